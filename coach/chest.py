@@ -1,0 +1,73 @@
+"""The picture's motion over the trunk: what the breath is later read from.
+
+Landmarks do not show a breath: their smoothing wipes it out. Dense optical flow between successive pictures of the
+trunk does. It is averaged to a coarse grid here, so that what is kept of a frame is 480 numbers and no picture.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from coach.types import FloatArray, Frame, Joint, Pose
+
+GRID = (12, 20)  # rows, columns
+BOX_LONG_PX = 160  # the trunk box is scaled to this: finer flow costs time and follows noise
+MARGIN = 0.25  # the box's growth beyond shoulders and hips, as a share of its size
+MOVED = 0.20  # the box stays where it is until the trunk has moved by this share of it
+TRUNK = (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER, Joint.LEFT_HIP, Joint.RIGHT_HIP)
+
+Box = tuple[int, int, int, int]
+
+
+def trunk_box(pose: Pose, size_px: tuple[int, int]) -> Box | None:
+    """Left, top, right, bottom of the trunk with its margin, cut to the picture; None if too little is left."""
+    points = pose.xy_px[list(TRUNK)]
+    if not np.isfinite(points).all():
+        return None
+    low, high = points.min(0), points.max(0)
+    # A trunk seen along its length is narrow in the picture: never let one side fall under half of the other.
+    centre, half = (low + high) / 2, (high - low) / 2
+    half = np.maximum(half, half.max() / 2) * (1 + 2 * MARGIN)
+    left, top = np.maximum(centre - half, 0).astype(int)
+    right, bottom = np.minimum(centre + half, size_px).astype(int)
+    if right - left < 24 or bottom - top < 24:
+        return None
+    return int(left), int(top), int(right), int(bottom)
+
+
+class ChestCamera:
+    """Measures trunk motion frame by frame. Holds the last picture of the trunk, nothing else."""
+
+    def __init__(self) -> None:
+        self._box: Box | None = None
+        self._last: np.ndarray | None = None
+
+    def measure(self, frame: Frame, pose: Pose | None) -> FloatArray | None:
+        """Mean motion (12, 20, 2) since the last frame in pixels of a 160 px trunk box; None at a start or a jump."""
+        import cv2
+
+        height, width = frame.rgb.shape[:2]
+        wanted = trunk_box(pose, (width, height)) if pose is not None else None
+        if wanted is None:
+            self._box = self._last = None
+            return None
+        if self._box is None or _far(self._box, wanted):
+            self._box, self._last = wanted, None
+        left, top, right, bottom = self._box
+        scale = BOX_LONG_PX / max(right - left, bottom - top)
+        size = (max(GRID[1], round((right - left) * scale)), max(GRID[0], round((bottom - top) * scale)))
+        grey = cv2.cvtColor(frame.rgb[top:bottom, left:right], cv2.COLOR_RGB2GRAY)
+        grey = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+        last, self._last = self._last, grey
+        if last is None or last.shape != grey.shape:
+            return None
+        flow = np.zeros((*grey.shape, 2), np.float32)
+        flow = cv2.calcOpticalFlowFarneback(last, grey, flow, 0.5, 3, 15, 3, 5, 1.2, 0)
+        grid = cv2.resize(flow, (GRID[1], GRID[0]), interpolation=cv2.INTER_AREA).astype(np.float32)
+        grid.flags.writeable = False
+        return grid
+
+
+def _far(box: Box, wanted: Box) -> bool:
+    size = max(box[2] - box[0], box[3] - box[1])
+    return max(abs(a - b) for a, b in zip(box, wanted, strict=True)) > MOVED * size

@@ -1,0 +1,47 @@
+"""Errors a user can act on: each says what is wrong, where, and what to do.
+
+Every class is also the builtin that a caller would expect, so that ``except FileNotFoundError`` works.
+The command line turns each of them into one line and exit code 2.
+"""
+
+from __future__ import annotations
+
+
+class CoachError(Exception):
+    """Something the user can put right. ``remedy`` says how, in one sentence."""
+
+    def __init__(self, problem: str, remedy: str = "") -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.problem}. {self.remedy}" if self.remedy else self.problem
+
+
+class SourceNotFoundError(CoachError, FileNotFoundError):
+    """The video, camera or folder named does not exist."""
+
+
+class SourceUnreadableError(CoachError, ValueError):
+    """The source exists but holds no video that can be read."""
+
+
+class CameraError(CoachError, OSError):
+    """The camera is absent, busy or went away."""
+
+
+class ExerciseFileError(CoachError, ValueError):
+    """An exercise file is missing, malformed or inconsistent."""
+
+
+class ModelError(CoachError, OSError):
+    """The pose model is missing or damaged."""
+
+
+class OutputError(CoachError, OSError):
+    """A result cannot be written where it was asked to go."""
+
+
+class RecordingError(CoachError, ValueError):
+    """A recording of observations cannot be read."""

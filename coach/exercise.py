@@ -1,0 +1,248 @@
+"""What an exercise is: one TOML file, read and checked here. Adding an exercise is adding a file.
+
+Thresholds are data, in degrees, seconds and shares of the body. ``exercises/README.md`` explains every key.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from coach.errors import ExerciseFileError
+from coach.signals import SIGNALS
+from coach.types import Kind
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*([-_][a-z0-9]+)*$")]
+Seconds = Annotated[float, Field(ge=0, le=120)]
+View = Literal["frontal", "oblique", "side", "foot-end", "diagonal", "above", "back", "unknown"]
+
+
+class Part(BaseModel):
+    """A table of the file: unknown keys are errors, values cannot change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Fault(Part):
+    """A mistake in a movement that still counts: the signal stays above (or below) a bound for a while.
+
+    The bound is relative to the person's own start unless ``absolute``; ``release`` is where it ends. ``views`` are
+    those from which the camera can tell; from any other the fault is reported as not judged.
+    """
+
+    name: Name
+    signal: str
+    above: float | None = None
+    below: float | None = None
+    release: float
+    dwell_s: Seconds = 0.0
+    absolute: bool = False
+    priority: int = Field(default=5, ge=1, le=9)
+    joints: tuple[str, ...] = ()
+    views: tuple[View, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_bound(self) -> Fault:
+        if (self.above is None) == (self.below is None):
+            raise ValueError("give exactly one of 'above' and 'below'")
+        if self.above is not None and self.release >= self.above:
+            raise ValueError(f"'release' ({self.release}) must be lower than 'above' ({self.above})")
+        if self.below is not None and self.release <= self.below:
+            raise ValueError(f"'release' ({self.release}) must be higher than 'below' ({self.below})")
+        return self
+
+
+class Gate(Part):
+    """A part of the exercise's pattern at its deepest point, relative to the start.
+
+    A movement outside it is not counted: for ``reason`` where one is given, silently (it is something else)
+    where none is.
+    """
+
+    signal: str
+    at_least: float | None = None
+    at_most: float | None = None
+    reason: Name | None = None
+    why: str
+
+
+class MovementRule(Part):
+    """When a repetition starts, ends and counts."""
+
+    signal: str
+    start_above: float
+    end_below: float
+    counts_from: float
+    at_most: float = 90.0
+    min_cycle_s: Seconds = 0.8
+    max_cycle_s: Seconds = 15.0
+    min_phase_s: Seconds = 0.7
+    uncertainty: float = Field(default=2.0, gt=0)
+
+    @model_validator(mode="after")
+    def _split(self) -> MovementRule:
+        if not self.end_below < self.start_above < self.counts_from:
+            raise ValueError("must rise: end_below < start_above < counts_from")
+        return self
+
+
+class HoldRule(Part):
+    """When a hold starts, ends and counts."""
+
+    signal: str
+    start_above: float
+    end_below: float
+    still_below_per_s: float
+    least_s: Seconds = 1.0
+    least_breaths: int = Field(default=6, ge=1)
+    most_breaths: int = Field(default=8, ge=1)
+    breath_gap_s: Seconds = 10.0
+    min_phase_s: Seconds = 0.7
+
+
+class Target(Part):
+    """What a set aims at: a number of repetitions or breaths, and a depth to reach for."""
+
+    count: int = Field(ge=1, le=100)
+    depth: tuple[float, float]
+
+
+class Advice(Part):
+    """What a camera position cannot vouch for, and what to do about it (keys of ``words``)."""
+
+    view: View
+    say: str
+
+
+class Camera(Part):
+    """Where the camera belongs. angle_deg is off frontal for an upright exercise, off side-on for a lying one."""
+
+    where: str
+    angle_deg: tuple[float, float]
+    distance_m: tuple[float, float]
+    advice: tuple[Advice, ...] = ()
+
+
+class GaugeSpec(Part):
+    """A needle on the screen."""
+
+    signal: str
+    label: str
+    low: float
+    high: float
+    target: tuple[float, float]
+
+
+class Exercise(Part):
+    """One exercise, as its file says."""
+
+    schema_: Literal[1] = Field(alias="schema")
+    name: Name
+    title: str
+    kind: Kind
+    posture: Literal["upright", "lying"]
+    summary: str
+    how: tuple[str, ...] = Field(min_length=1)
+    side_is: str
+    depth_name: str
+    target: Target
+    camera: Camera
+    movement: MovementRule | None = None
+    hold: HoldRule | None = None
+    gates: tuple[Gate, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    gauges: tuple[GaugeSpec, ...] = ()
+    words: Mapping[str, Mapping[str, str]]
+
+    @model_validator(mode="after")
+    def _whole(self) -> Exercise:
+        problems = []
+        if (self.kind == "repetitions") != (self.movement is not None) or (self.kind == "hold") != (
+            self.hold is not None
+        ):
+            problems.append(f"kind '{self.kind}' needs the table [{'movement' if self.kind == 'repetitions' else 'hold'}] and no other")
+        rule = self.movement or self.hold
+        named = [part.signal for part in (*self.faults, *self.gates, *self.gauges)]
+        for signal in named + ([rule.signal] if rule else []):
+            if signal not in SIGNALS:
+                problems.append(f"unknown signal '{signal}'; known: {', '.join(sorted(SIGNALS))}")
+        if "en" not in self.words:
+            problems.append("the table [words.en] is missing")
+        needed = set(self.words.get("en", {}))
+        needed |= {fault.name for fault in self.faults} | {gate.reason for gate in self.gates if gate.reason}
+        needed |= {advice.say for advice in self.camera.advice} | set(COMMON_WORDS)
+        for language, table in self.words.items():
+            missing = sorted(needed - set(table))
+            if missing:
+                problems.append(f"[words.{language}] lacks: {', '.join(missing)}")
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+    def say(self, key: str, language: str = "en", **values: object) -> str:
+        """The sentence for a key in a language, English where that language has none."""
+        table = self.words.get(language, self.words["en"])
+        return table[key].format(**values)
+
+    def fault(self, name: str) -> Fault | None:
+        """The fault of that name, if the file states a rule for it."""
+        return next((fault for fault in self.faults if fault.name == name), None)
+
+
+# Sentences that every exercise needs, whatever it is.
+COMMON_WORDS = ("nobody", "partial", "calibrating", "ready", "counted", "finished", "too_fast", "not_seen")
+
+
+def exercises_folder() -> Path:
+    """Where the exercise files are: inside an installed package, beside it in a checkout."""
+    packaged = Path(__file__).parent / "exercises"
+    return packaged if packaged.is_dir() else Path(__file__).parent.parent / "exercises"
+
+
+@cache
+def builtin_names() -> tuple[str, ...]:
+    """Names of the exercises that come with the coach."""
+    return tuple(sorted(path.stem for path in exercises_folder().glob("*.toml")))
+
+
+def load_exercise(name_or_path: str | Path) -> Exercise:
+    """An exercise by its name, or from a file. Raises ExerciseFileError with file, line or key, and remedy."""
+    path = Path(name_or_path)
+    if path.suffix != ".toml":
+        if str(name_or_path) not in builtin_names():
+            raise ExerciseFileError(
+                f"unknown exercise '{name_or_path}'",
+                f"Choose one of {', '.join(builtin_names())}, or give the path of a .toml file",
+            )
+        path = exercises_folder() / f"{name_or_path}.toml"
+    return _read(path)
+
+
+def _read(path: Path) -> Exercise:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise ExerciseFileError(f"{path}: no such file", "Check the name and the folder") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ExerciseFileError(f"{path}: cannot be read as text", "Save it as UTF-8 and allow reading it") from error
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ExerciseFileError(f"{path}: is not valid TOML: {error}", "Mend that line") from error
+    try:
+        return Exercise.model_validate(data)
+    except ValidationError as error:
+        raise ExerciseFileError(f"{path}: {_problems(error)}", "Mend these keys; exercises/README.md explains each") from error
+
+
+def _problems(error: ValidationError) -> str:
+    lines = []
+    for issue in error.errors():
+        key = ".".join(str(part) for part in issue["loc"]) or "file"
+        lines.append(f"{key}: {issue['msg'].removeprefix('Value error, ')}")
+    return "; ".join(lines)

@@ -1,0 +1,76 @@
+"""Frames in, observations out: the last stage that sees a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from types import TracebackType
+
+import numpy as np
+
+from coach.chest import ChestCamera
+from coach.pose import PoseEstimator, Posture
+from coach.subject import Subject
+from coach.types import Frame, Joint, Observation, Pose
+
+LYING_DEG = 50.0  # trunk away from the vertical of the picture
+SETTLE_S = 1.0  # a posture must last this long before the estimator is switched
+
+
+class Observer:
+    """Pose, subject and chest motion of each frame. A context manager."""
+
+    def __init__(self, estimator: PoseEstimator | None = None) -> None:
+        self._estimator = estimator or PoseEstimator()
+        self._subject = Subject()
+        self._chest = ChestCamera()
+        self._posture: Posture = "upright"
+        self._since_s: float | None = None
+
+    def __enter__(self) -> Observer:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._estimator.close()
+
+    def observe(self, frame: Frame) -> Observation:
+        """What this frame shows. Frames must come in order of time."""
+        poses = self._estimator.estimate(frame)
+        height, width = frame.rgb.shape[:2]
+        pose, people = self._subject.choose(frame.t_s, poses, (width, height))
+        self._follow_posture(frame.t_s, pose)
+        chest = self._chest.measure(frame, pose if self._posture == "lying" else None)
+        thumbnail = frame.rgb[::8, ::8]
+        return Observation(
+            t_s=frame.t_s,
+            size_px=(width, height),
+            pose=pose,
+            people=people,
+            chest_px=chest,
+            brightness=float(thumbnail.mean()),
+        )
+
+    def stream(self, frames: Iterable[Frame]) -> Iterator[tuple[Frame, Observation]]:
+        """Each frame with what it shows."""
+        for frame in frames:
+            yield frame, self.observe(frame)
+
+    def _follow_posture(self, t_s: float, pose: Pose | None) -> None:
+        if pose is None:
+            return
+        posture: Posture = "lying" if trunk_tilt_deg(pose) > LYING_DEG else "upright"
+        if posture == self._posture:
+            self._since_s = None
+        elif self._since_s is None:
+            self._since_s = t_s
+        elif t_s - self._since_s >= SETTLE_S:
+            self._posture, self._since_s = posture, None
+            self._estimator.prepare(posture)
+
+
+def trunk_tilt_deg(pose: Pose) -> float:
+    """Angle of the trunk (mid-hip to mid-shoulder) from the picture's vertical, 0..180 degrees."""
+    xy = pose.xy_px
+    trunk = (xy[Joint.LEFT_SHOULDER] + xy[Joint.RIGHT_SHOULDER] - xy[Joint.LEFT_HIP] - xy[Joint.RIGHT_HIP]) / 2
+    return float(np.degrees(np.arctan2(abs(trunk[0]), -trunk[1])))

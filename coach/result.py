@@ -1,0 +1,132 @@
+"""Events to the result: the JSON contract that reports, tables, history and other programs read."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from coach.exercise import Exercise
+from coach.types import Cue, Event, Hold, Moment, Movement
+
+SCHEMA = 1
+Result = dict[str, Any]
+
+
+class Tally:
+    """Collects what happened for one exercise. Memory grows with repetitions and cues, not with frames."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self.exercise = exercise
+        self.movements: list[Movement] = []
+        self.holds: list[Hold] = []
+        self.cues: list[Cue] = []
+        self.frames = 0
+        self.seen = 0
+        self.first_s = math.nan
+        self.last_s = math.nan
+        self.view_angle_deg = math.nan
+        self.view_advice: str | None = None
+
+    def add(self, moment: Moment) -> None:
+        """Take one moment."""
+        self.frames += 1
+        self.seen += moment.observation.pose is not None
+        self.first_s = moment.t_s if math.isnan(self.first_s) else self.first_s
+        self.last_s = moment.t_s
+        if moment.cue is not None:
+            self.cues.append(moment.cue)
+        if math.isfinite(moment.status.view_angle_deg):
+            self.view_angle_deg = moment.status.view_angle_deg
+            self.view_advice = moment.status.view_advice
+        self.close(moment.events)
+
+    def close(self, events: Iterable[Event]) -> None:
+        """Take the last events, for which there is no frame."""
+        for event in events:
+            if event.movement is not None:
+                self.movements.append(event.movement)
+            if event.hold is not None:
+                self.holds.append(event.hold)
+
+    def evidence(self) -> float:
+        """How much speaks for this exercise being the one that is done: counted things first, attempts after."""
+        counted = sum(m.counted for m in self.movements) + 10 * sum(h.counted for h in self.holds)
+        return counted + 0.01 * (len(self.movements) + len(self.holds))
+
+    def result(self, source: str, duration_s: float | None = None) -> Result:
+        """The JSON contract as a dictionary of plain values; NaN becomes None."""
+        done = bool(self.movements or self.holds)
+        faults = Counter(fault for item in (*self.movements, *self.holds) if item.counted for fault in item.faults)
+        counted = [m for m in self.movements if m.counted]
+        held = [h for h in self.holds if h.counted]
+        span = self.last_s - self.first_s
+        breaths = [h.breaths for h in held if h.breaths is not None]
+        return {
+            "schema": SCHEMA,
+            "source": source,
+            "exercise": self.exercise.name if done else None,
+            "duration_s": _number(self.last_s if duration_s is None else duration_s, 2),
+            "analysed_fps": _number((self.frames - 1) / span if span > 0 else math.nan, 1),
+            "seen_ratio": _number(self.seen / self.frames if self.frames else math.nan, 3),
+            "view": {"angle_deg": _number(self.view_angle_deg, 0), "advice": self.view_advice},
+            "movements": [_movement(m, self.exercise.depth_name) for m in self.movements],
+            "holds": [_hold(h, self.exercise.depth_name) for h in self.holds],
+            "summary": {
+                "reps": len(counted),
+                "clean_reps": sum(not m.faults for m in counted),
+                "target_reps": self.exercise.target.count if self.exercise.kind == "repetitions" else None,
+                "breaths": sum(breaths) if breaths else (None if held else 0),
+                "held_s": _number(sum(h.held_s for h in held), 1),
+                "faults": dict(sorted(faults.items())),
+                "cues": [{"t_s": _number(cue.t_s, 2), "text": cue.text} for cue in self.cues] if done else [],
+            },
+        }
+
+
+def _movement(m: Movement, depth_name: str) -> Result:
+    return {
+        "number": m.number,
+        "side": m.side,
+        "start_s": _number(m.start_s, 2),
+        "peak_s": _number(m.peak_s, 2),
+        "end_s": _number(m.end_s, 2),
+        "counted": m.counted,
+        "uncounted_reason": m.uncounted_reason,
+        "faults": list(m.faults),
+        depth_name: _number(m.depth, 1),
+        _interval_name(depth_name): [_number(bound, 1) for bound in m.depth_interval],
+        "lowering_s": _number(m.lowering_s, 2),
+        "raising_s": _number(m.raising_s, 2),
+    }
+
+
+def _hold(h: Hold, depth_name: str) -> Result:
+    return {
+        "number": h.number,
+        "side": h.side,
+        "start_s": _number(h.start_s, 2),
+        "end_s": _number(h.end_s, 2),
+        "held_s": _number(h.held_s, 2),
+        "breaths": h.breaths,
+        "breath_start_s": [_number(t, 2) for t in h.breath_start_s],
+        "breath_rate_per_min": _number(h.breath_rate_per_min, 1),
+        "breath_quality": _number(h.breath_quality, 2),
+        depth_name: _number(h.depth, 1),
+        "counted": h.counted,
+        "uncounted_reason": h.uncounted_reason,
+        "faults": list(h.faults),
+    }
+
+
+def _interval_name(depth_name: str) -> str:
+    """``pelvic_drop_deg`` -> ``pelvic_drop_interval_deg``: the unit stays last."""
+    quantity, unit = depth_name.rsplit("_", 1)
+    return f"{quantity}_interval_{unit}"
+
+
+def _number(value: float, digits: int) -> float | int | None:
+    if not math.isfinite(value):
+        return None
+    return round(value) if digits == 0 else round(float(value), digits)
