@@ -1,0 +1,204 @@
+"""What the guided session gives to its faces: everything frozen, plain, and already in the chosen language.
+
+A face calls ``Guide.step`` with each observation (and ``Guide.tick`` when none arrives), shows the GuideMoment
+that comes back, speaks its ``say`` and turns keys and buttons into the actions named in ``actions``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from coach.types import Kind, Moment, Side
+
+Stage = Literal[
+    "welcome",  # what this is and is not; waits for confirm_safety
+    "setup",  # live checks; passing for two seconds starts by itself
+    "calibrate",  # stand or lie still
+    "countdown",  # 3, 2, 1
+    "exercise",  # repetitions or a hold
+    "rest",  # until rest_left_s is 0, or next
+    "paused",  # see pause; counts are kept
+    "pain",  # asks 0 to 10, then gives advice
+    "summary",  # left beside right
+    "done",  # nothing more to come
+]
+
+Action = Literal[
+    "confirm_safety",
+    "pause",
+    "resume",
+    "next",
+    "other_side",
+    "hurts",
+    "pain_score",  # with a number, 0 to 10
+    "end",
+]
+
+# Why the session waits: the person asked, left the picture, shows only in part, or the camera went silent.
+PauseReason = Literal["asked", "left", "partial", "camera"]
+
+# What a check can say. "unknown" never blocks and is never shown as wrong.
+CheckState = Literal["ok", "not_ok", "unknown"]
+
+CheckName = Literal[
+    "person", "whole_body", "distance", "posture", "angle", "level", "light", "sharpness", "frame_rate"
+]
+
+BreathDirection = Literal["in", "out", ""]
+
+EndedBy = Literal["target", "finished", "skipped", "other_side", "pain", "ended", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """One sentence to be spoken now. A face says the smallest ``priority`` first.
+
+    key: its name in the programme's or the exercise's words. urgent: cut off what is being spoken. valid_s: keep
+    quiet instead when it could not begin within this time (a late count is worse than none).
+    """
+
+    key: str
+    text: str
+    priority: int
+    urgent: bool = False
+    valid_s: float = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the set-up. remedy: what to do, empty unless ``state`` is "not_ok".
+
+    blocking: the session waits for it; the others are advice and are waited for only a while.
+    """
+
+    name: CheckName
+    label: str
+    state: CheckState
+    remedy: str = ""
+    blocking: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class BlockView:
+    """Which part of the programme this is. number, of, set_number and sets count from 1."""
+
+    number: int
+    of: int
+    exercise: str
+    title: str
+    kind: Kind
+    posture: Literal["upright", "lying"]
+    side: Side
+    side_label: str
+    set_number: int
+    sets: int
+    set_label: str
+    camera_where: str
+    camera_angle_deg: tuple[float, float]
+    how: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CountView:
+    """The number in the ring. target_from..target_to: 10..10 for repetitions, 6..8 for breaths.
+
+    value: None where it cannot be counted (a breath that is not seen is paced, never invented). may_finish: the
+    person has done enough and may stop. depth_target: the zone to reach for, in the exercise's unit.
+    """
+
+    value: int | None
+    target_from: int
+    target_to: int
+    label: str
+    may_finish: bool = False
+    held_s: float = 0.0
+    depth_target: tuple[float, float] = (0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class BreathView:
+    """The slow circle of a hold. fill: 0 empty to 1 full. paced: the coach sets the pace, it does not see a breath."""
+
+    direction: BreathDirection
+    label: str
+    fill: float
+    paced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PainView:
+    """What is asked or advised after 'it hurts'. score is None while it is asked for.
+
+    ends_session: no exercise follows; only ``end`` (and the summary) is left.
+    """
+
+    question: str
+    score: int | None = None
+    advice: tuple[str, ...] = ()
+    ends_session: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryRow:
+    """One line of the comparison, as text; an empty string where there is nothing to say."""
+
+    name: str
+    label: str
+    left: str
+    right: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseSummary:
+    """One exercise, left beside right, and the one thing to think of next time."""
+
+    exercise: str
+    title: str
+    rows: tuple[SummaryRow, ...]
+    next_time: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What is shown after the session. notes: pain that was reported, what could not be seen."""
+
+    headline: str
+    exercises: tuple[ExerciseSummary, ...]
+    notes: tuple[str, ...] = ()
+    left_label: str = "Left"
+    right_label: str = "Right"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GuideMoment:
+    """All that a face needs to show one instant of the guided session.
+
+    sentence: the one line at the bottom, in large type; sentence_key: its name. joints: what it speaks of, to be
+    marked on the body (names as in coach.types.Cue). say: new sentences to speak, most urgent first. moment: the
+    judge's view of this frame, None where nothing is judged. Fields that do not belong to the stage are None, 0
+    or empty. actions: what the person can do now; others are ignored.
+    """
+
+    t_s: float
+    stage: Stage
+    language: str
+    sentence: str
+    sentence_key: str
+    joints: tuple[str, ...] = ()
+    say: tuple[Speech, ...] = ()
+    actions: tuple[Action, ...] = ()
+    block: BlockView | None = None
+    next_block: BlockView | None = None
+    notice: tuple[str, ...] = ()  # welcome: paragraphs to read
+    checks: tuple[Check, ...] = ()  # setup
+    progress: float = 0.0  # setup and calibrate: share of the still time that has passed, 0..1
+    countdown: int = 0  # 3, 2, 1
+    count: CountView | None = None
+    breath: BreathView | None = None
+    rest_left_s: float = 0.0
+    rest_s: float = 0.0
+    pause: PauseReason | None = None
+    pain: PainView | None = None
+    summary: Summary | None = None
+    moment: Moment | None = None
