@@ -5,7 +5,7 @@ Thresholds are data, in degrees, seconds and shares of the body. ``exercises/REA
 
 from __future__ import annotations
 
-import tomllib
+import sys
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from coach.errors import ExerciseFileError
 from coach.signals import SIGNALS
 from coach.types import Kind
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*([-_][a-z0-9]+)*$")]
 Seconds = Annotated[float, Field(ge=0, le=120)]
@@ -31,7 +36,8 @@ class Part(BaseModel):
 class Fault(Part):
     """A mistake in a movement that still counts: the signal stays above (or below) a bound for a while.
 
-    The bound is relative to the person's own start unless ``absolute``; ``release`` is where it ends. ``views`` are
+    The bound is relative to the person's own start unless ``absolute``, and holds for both signs where ``either_way``;
+    ``release`` is where it ends. ``views`` are
     those from which the camera can tell; from any other the fault is reported as not judged.
     """
 
@@ -42,6 +48,7 @@ class Fault(Part):
     release: float
     dwell_s: Seconds = 0.0
     absolute: bool = False
+    either_way: bool = False
     priority: int = Field(default=5, ge=1, le=9)
     joints: tuple[str, ...] = ()
     views: tuple[View, ...] = ()
@@ -72,17 +79,25 @@ class Gate(Part):
 
 
 class MovementRule(Part):
-    """When a repetition starts, ends and counts."""
+    """When a repetition starts, ends and counts.
+
+    ``signal`` finds the movement, ``depth`` measures it. Shallower than ``listed_from`` is not even an attempt; from
+    ``counts_from`` it counts. ``instead`` names faults that explain a missing depth, tried in order before
+    'too_shallow'. The 90 % interval of the depth is +- hypot(error, error_share x depth).
+    """
 
     signal: str
+    depth: str
     start_above: float
     end_below: float
     counts_from: float
-    at_most: float = 90.0
+    listed_from: float = 0.0
     min_cycle_s: Seconds = 0.8
     max_cycle_s: Seconds = 15.0
     min_phase_s: Seconds = 0.7
-    uncertainty: float = Field(default=2.0, gt=0)
+    error: float = Field(default=1.0, gt=0)
+    error_share: float = Field(default=0.1, ge=0)
+    instead: tuple[Name, ...] = ()
 
     @model_validator(mode="after")
     def _split(self) -> MovementRule:
@@ -168,7 +183,7 @@ class Exercise(Part):
             problems.append(f"kind '{self.kind}' needs the table [{'movement' if self.kind == 'repetitions' else 'hold'}] and no other")
         rule = self.movement or self.hold
         named = [part.signal for part in (*self.faults, *self.gates, *self.gauges)]
-        for signal in named + ([rule.signal] if rule else []):
+        for signal in named + ([rule.signal] if rule else []) + ([self.movement.depth] if self.movement else []):
             if signal not in SIGNALS:
                 problems.append(f"unknown signal '{signal}'; known: {', '.join(sorted(SIGNALS))}")
         if "en" not in self.words:

@@ -1,0 +1,48 @@
+# `make demo` and `make test` set up everything they need in .venv, with nothing but Python 3.10 to 3.14 and make.
+
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test lint types unit install clean help
+
+help:
+	@echo "make demo   analyse the sample clips: a table here, annotated videos under out/demo"
+	@echo "make test   ruff, mypy and pytest"
+	@echo "make clean  remove .venv and out"
+
+# The first Python that is new enough, can make a virtual environment and has pip to put into it.
+$(BIN)/python:
+	@for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python3.10 python; do \
+	  if $$python -c 'import sys, venv, ensurepip; sys.exit(not (3, 10) <= sys.version_info[:2] < (3, 15))' 2>/dev/null; \
+	  then echo "Making $(VENV) with $$($$python --version)"; exec $$python -m venv $(VENV); fi; \
+	done; \
+	echo "No usable Python 3.10 to 3.14 was found. Install one (on Debian or Ubuntu: apt install python3-venv)," \
+	     "or name it: make PYTHON=/path/to/python3" >&2; exit 1
+
+$(VENV)/.run: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@ $(VENV)/.run
+
+install: $(VENV)/.run
+
+demo: $(VENV)/.run
+	$(BIN)/coach analyse samples/*.mp4 --save-video --out out/demo
+
+test: lint types unit
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+unit: $(VENV)/.dev
+	$(BIN)/python -m pytest
+
+clean:
+	rm -rf $(VENV) out
