@@ -45,3 +45,11 @@ class OutputError(CoachError, OSError):
 
 class RecordingError(CoachError, ValueError):
     """A recording of observations cannot be read."""
+
+
+class HistoryError(CoachError, OSError):
+    """The history of sessions cannot be opened, read or written."""
+
+
+class ProgrammeFileError(CoachError, ValueError):
+    """A programme of the guided session is missing, malformed or inconsistent."""
