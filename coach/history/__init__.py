@@ -1,0 +1,52 @@
+"""History of sessions: written while they run, read for lists, progress and reports.
+
+    with History.open() as history, history.begin("anna", exercise="hip-hiker") as session:
+        session.step(moment)            # every Moment as it comes: events and signals
+        session.pain(3, t_s=12.0)
+        session.result(tally.result(source))
+
+``keep_session`` is the same for a face that must go on whatever the disk says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from coach.errors import HistoryError
+from coach.history.records import DEFAULT_PERSON, Pain, PartRecord, SessionRecord
+from coach.history.store import History
+from coach.history.writer import SessionWriter
+
+__all__ = [
+    "DEFAULT_PERSON",
+    "History",
+    "Pain",
+    "PartRecord",
+    "SessionRecord",
+    "SessionWriter",
+    "keep_session",
+]
+
+
+@contextmanager
+def keep_session(folder: str | Path | None, person: str = DEFAULT_PERSON, **session: Any) -> Iterator[SessionWriter]:
+    """A writer that always works: where the history cannot be opened, it keeps nothing and ``problem`` says why.
+
+    ``session``: the keyword arguments of ``History.begin``. Check ``problem`` at the start and after the end.
+    """
+    try:
+        history = History.open(folder)
+    except HistoryError as error:
+        yield SessionWriter.nowhere(error)
+        return
+    with history:
+        try:
+            writer = history.begin(person, **session)
+        except HistoryError as error:
+            yield SessionWriter.nowhere(error)
+            return
+        with writer:
+            yield writer

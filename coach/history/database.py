@@ -1,0 +1,175 @@
+"""Opening the history's database, and saying in words what is wrong with it. (I/O)"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from coach.errors import HistoryError
+from coach.history.schema import APPLICATION_ID, MIGRATIONS, migrate, version
+
+FILE = "history.db"
+# How long a command waits for another program that is writing.
+BUSY_S = 3.0
+
+
+def data_folder(folder: str | Path | None = None) -> Path:
+    """Where the history is: the folder given, else COACH_HOME, else the system's place for a program's data."""
+    if folder is not None:
+        return Path(folder)
+    home = os.environ.get("COACH_HOME")
+    if home:
+        return Path(home)
+    import platformdirs
+
+    return platformdirs.user_data_path("exercise-coach", appauthor=False)
+
+
+def prepare(folder: Path) -> Path:
+    """Make the folder and an empty database in it, readable by the user only, and return the database's path.
+
+    A folder that was there before and holds other things keeps its permissions; its files are still the user's only.
+    """
+    path = folder / FILE
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        ours = path.exists() or not any(folder.iterdir())
+        if ours and stat.S_IMODE(folder.stat().st_mode) != 0o700:
+            folder.chmod(0o700)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        if stat.S_IMODE(path.stat().st_mode) != 0o600:
+            path.chmod(0o600)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise HistoryError(f"{folder}: is not a folder", "Choose another with --data-dir") from error
+    except OSError as error:
+        raise explain(error, path) from error
+    return path
+
+
+def connect(path: Path, busy_s: float = BUSY_S) -> sqlite3.Connection:
+    """A connection in autocommit mode, with write-ahead log, foreign keys and erased deletes. Raises sqlite3.Error."""
+    connection = sqlite3.connect(path, timeout=busy_s, isolation_level=None)
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")
+        connection.execute("PRAGMA journal_mode = WAL")
+        # FULL: a commit is on the disk when it returns, also after a power cut.
+        connection.execute("PRAGMA synchronous = FULL")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def open_database(folder: Path, migrations: Sequence[Sequence[str]] = MIGRATIONS) -> tuple[sqlite3.Connection, bool]:
+    """A connection to the checked and migrated history, and whether it can only be read.
+
+    Raises HistoryError: damaged, locked, newer than this program, not a history, or no right to it.
+    """
+    path = folder / FILE
+    try:
+        prepare(folder)
+    except HistoryError:
+        if not path.is_file() or not os.access(path, os.R_OK):
+            raise
+        return _read_only(path, migrations), True
+    with explained(path):
+        try:
+            connection = connect(path)
+        except sqlite3.OperationalError as error:
+            if "readonly" in str(error) or "unable to open" in str(error):
+                return _read_only(path, migrations), True
+            raise
+        try:
+            check(connection, path, len(migrations))
+            if version(connection) < len(migrations):
+                migrate(connection, migrations)
+        except BaseException:
+            connection.close()
+            raise
+        return connection, False
+
+
+def check(connection: sqlite3.Connection, path: Path, newest: int) -> None:
+    """Raise HistoryError unless this is a whole history of a version that this program knows."""
+    identity = connection.execute("PRAGMA application_id").fetchone()[0]
+    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if identity != APPLICATION_ID and tables:
+        raise HistoryError(f"{path}: is a database of another program", "Choose another folder with --data-dir")
+    found = version(connection)
+    if found > newest:
+        raise HistoryError(
+            f"{path}: was written by a newer coach (its version {found}, known here {newest})",
+            "Update the coach; nothing was changed",
+        )
+    problem = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if problem != "ok":
+        raise damaged(path)
+
+
+def _read_only(path: Path, migrations: Sequence[Sequence[str]]) -> sqlite3.Connection:
+    """A connection that needs no write access to the folder. Only sound because nobody there can write either."""
+    with explained(path):
+        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        connection = sqlite3.connect(uri, uri=True, isolation_level=None)
+        try:
+            check(connection, path, len(migrations))
+            if version(connection) < len(migrations):
+                raise HistoryError(f"{path}: is older and cannot be updated where it is", "Allow writing to its folder")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn SQLite's and the system's errors into a HistoryError that says what to do."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        if isinstance(error, HistoryError):
+            raise
+        raise explain(error, path) from error
+
+
+def damaged(path: Path) -> HistoryError:
+    """The error for a broken file."""
+    return HistoryError(
+        f"{path}: the history is damaged; it was left as it is",
+        "'coach history repair' saves what can be read and keeps the damaged file beside it",
+    )
+
+
+def explain(error: Exception, path: Path) -> HistoryError:
+    """What an error of SQLite or the system means, and what to do about it."""
+    text = str(error).lower()
+    if "locked" in text or "busy" in text:
+        return HistoryError(f"{path}: the history is in use by another program", "Close it, then try again")
+    if "malformed" in text or "not a database" in text or "corrupt" in text:
+        return damaged(path)
+    if "full" in text or "no space" in text or "quota" in text:
+        return HistoryError(f"{path}: the disk is full", "Free some space; what was saved before is intact")
+    if "readonly" in text or "read-only" in text or isinstance(error, PermissionError) or "unable to open" in text:
+        return HistoryError(
+            f"{path}: cannot be written here", "Allow writing to the folder, or choose another with --data-dir"
+        )
+    if "i/o" in text or "too large" in text or isinstance(error, OSError):
+        return HistoryError(
+            f"{path}: the disk does not take it ({error})",
+            "Free some space or check the disk; what was saved before is intact",
+        )
+    return HistoryError(f"{path}: {error}", "Try again; if it stays, 'coach history repair' may help")
+
+
+def is_whole(path: Path) -> bool:
+    """Whether SQLite finds no fault in the file. For repairs and tests."""
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            return bool(connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok")
+    except sqlite3.Error:
+        return False

@@ -1,0 +1,79 @@
+"""What the history gives back: frozen records of plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from coach.types import Event
+
+SessionKind = Literal["live", "analysed"]
+DEFAULT_PERSON = "me"
+
+
+@dataclass(frozen=True, slots=True)
+class Pain:
+    """A pain mark: 0 none, 10 the worst imaginable (numeric rating scale), at seconds of its part."""
+
+    part: int
+    t_s: float
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartRecord:
+    """One set of one exercise. result: the JSON contract's dictionary, complete or as far as it came."""
+
+    number: int
+    exercise: str | None
+    result: dict[str, Any] | None
+    events: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRecord:
+    """One session. ended_at is None where it was cut off, or still runs; times carry their offset from UTC.
+
+    sessions_per_week and sets_planned are what the programme asked for, where it did.
+    """
+
+    number: int
+    person: str
+    kind: SessionKind
+    started_at: datetime
+    saved_at: datetime
+    ended_at: datetime | None
+    source: str
+    programme: str
+    sessions_per_week: float | None
+    sets_planned: int | None
+    report_path: str | None
+    app_version: str
+    parts: tuple[PartRecord, ...]
+    pains: tuple[Pain, ...]
+
+    @property
+    def results(self) -> tuple[dict[str, Any], ...]:
+        """The results of the parts in which an exercise was found."""
+        return tuple(part.result for part in self.parts if part.result and part.result.get("exercise"))
+
+    @property
+    def finished(self) -> bool:
+        """Whether it was ended and not cut off."""
+        return self.ended_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What the history holds, in numbers."""
+
+    folder: str
+    people: int
+    sessions: int
+    pains: int
+    first_at: datetime | None
+    last_at: datetime | None
+    reports: int
+    database_bytes: int
+    report_bytes: int
