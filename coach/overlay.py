@@ -1,0 +1,236 @@
+"""Draws a Scene over a picture: the same for the window and for the annotated video.
+
+Text stands on dark panels: white on them keeps a contrast of 7:1 over a white wall.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from coach.drawing import ACCENT, DARK, WHITE, Colour, Point, Sheet, Sprite, Sprites, blend, fit
+from coach.panels import (
+    Layout,
+    big_panel,
+    circle_panel,
+    gauge_bar,
+    gauge_panel,
+    mark,
+    page_panel,
+    ring_panel,
+    sentence_panel,
+    small_gauge_bar,
+    small_gauge_panel,
+    ticks_panel,
+    title_panel,
+)
+from coach.scene import Circle, Scene
+from coach.types import Gauge, Joint, Picture
+
+J = Joint
+BONES: tuple[tuple[Joint, Joint], ...] = (
+    (J.LEFT_SHOULDER, J.RIGHT_SHOULDER),
+    (J.LEFT_SHOULDER, J.LEFT_ELBOW),
+    (J.LEFT_ELBOW, J.LEFT_WRIST),
+    (J.RIGHT_SHOULDER, J.RIGHT_ELBOW),
+    (J.RIGHT_ELBOW, J.RIGHT_WRIST),
+    (J.LEFT_SHOULDER, J.LEFT_HIP),
+    (J.RIGHT_SHOULDER, J.RIGHT_HIP),
+    (J.LEFT_HIP, J.RIGHT_HIP),
+    (J.LEFT_HIP, J.LEFT_KNEE),
+    (J.LEFT_KNEE, J.LEFT_ANKLE),
+    (J.LEFT_ANKLE, J.LEFT_TOE),
+    (J.RIGHT_HIP, J.RIGHT_KNEE),
+    (J.RIGHT_KNEE, J.RIGHT_ANKLE),
+    (J.RIGHT_ANKLE, J.RIGHT_TOE),
+)
+BONE_COLOUR: Colour = (236, 240, 242)
+EDGE_LIGHT = 0.55  # what is left of the picture's light in its corners
+UNITS = {"deg": "°", "%": " %", "": ""}
+FIXED_POINT_BITS = 3  # OpenCV draws at eighths of a pixel
+
+
+class Overlay:
+    """Draws scenes. Holds only what makes drawing quick: pictures of the words last used, and one shade."""
+
+    def __init__(self) -> None:
+        self._sprites = Sprites()
+        self._shade: Picture | None = None
+
+    def draw(self, picture: Picture, scene: Scene, *, mirrored: bool = False) -> Picture:
+        """A new picture (height, width, 3) RGB with the scene on it; the one given is left as it is.
+
+        mirrored: turn picture and skeleton round as a mirror does; words and gauges stay readable.
+        """
+        import cv2
+
+        layout = Layout(picture.shape[1], picture.shape[0])
+        canvas: Picture = np.empty(picture.shape, np.uint8)
+        cv2.multiply(cv2.flip(picture, 1) if mirrored else picture, self._shading(layout), canvas, 1 / 255)
+        if scene.page is not None:
+            page = scene.page
+            sprite = self._sprites.get((layout, page), lambda: page_panel(layout, page))
+            blend(canvas, sprite, layout.margin, layout.column_top + layout.px(12))
+        else:
+            self._body(canvas, layout, scene, mirrored)
+            self._left_column(canvas, layout, scene)
+            self._ring_and_big(canvas, layout, scene)
+        self._words(canvas, layout, scene)
+        return canvas
+
+    def _shading(self, layout: Layout) -> Picture:
+        """Multiplies the picture: 255 in the middle, darker towards the edges."""
+        shade = self._shade
+        if shade is None or shade.shape[:2] != (layout.height, layout.width):
+            x = np.linspace(-1, 1, layout.width, dtype=np.float32)[None, :]
+            y = np.linspace(-1, 1, layout.height, dtype=np.float32)[:, None]
+            away = np.clip((np.hypot(x, y) - 0.45) / (math.sqrt(2) - 0.45), 0, 1)
+            light = (1 - (1 - EDGE_LIGHT) * away * away * (3 - 2 * away)) * 255
+            shade = self._shade = np.repeat(light.astype(np.uint8)[:, :, None], 3, axis=2)
+        return shade
+
+    def _words(self, canvas: Picture, layout: Layout, scene: Scene) -> None:
+        """Title at the top left, the sentence at the bottom."""
+        if scene.title:
+            title, subtitle = scene.title, scene.subtitle
+            sprite = self._sprites.get((layout, "title", title, subtitle), lambda: title_panel(layout, title, subtitle))
+            blend(canvas, sprite, layout.margin, layout.margin)
+        if scene.sentence:
+            sentence, marked = scene.sentence, scene.marked
+            sprite = self._sprites.get(
+                (layout, "sentence", sentence, marked), lambda: sentence_panel(layout, sentence, marked)
+            )
+            left, top = (layout.width - sprite.width) // 2, layout.height - layout.margin - sprite.height
+            blend(canvas, sprite, left, top)
+
+    def _ring_and_big(self, canvas: Picture, layout: Layout, scene: Scene) -> None:
+        if scene.count is not None:
+            count = scene.count
+            sprite = self._sprites.get((layout, count), lambda: ring_panel(layout, count))
+            blend(canvas, sprite, layout.width - layout.margin - sprite.width, layout.margin)
+        if scene.big:
+            text = scene.big
+            sprite = self._sprites.get((layout, "big", text), lambda: big_panel(layout, text))
+            blend(canvas, sprite, (layout.width - sprite.width) // 2, (layout.height - sprite.height) // 2)
+
+    def _left_column(self, canvas: Picture, layout: Layout, scene: Scene) -> None:
+        """The check list; or the breathing circle or the large gauge, with small gauges below."""
+        top = layout.column_top
+        if scene.ticks:
+            ticks = scene.ticks
+            blend(canvas, self._sprites.get((layout, ticks), lambda: ticks_panel(layout, ticks)), layout.margin, top)
+            return
+        small = scene.gauges
+        if scene.circle is not None:
+            top += self._circle(canvas, layout, scene.circle, top)
+        elif scene.gauges:
+            top += self._gauge(canvas, layout, scene.gauges[0], top)
+            small = scene.gauges[1:]
+        for gauge in small:
+            top += layout.px(8)
+            top += self._small_gauge(canvas, layout, gauge, top)
+
+    def _gauge(self, canvas: Picture, layout: Layout, gauge: Gauge, top: int) -> int:
+        """The large gauge; its value moves with the needle. Returns its height."""
+        px, bar = layout.px, gauge_bar(layout)
+        sprite = self._sprites.get(
+            (layout, "gauge", gauge.label, gauge.low, gauge.high, gauge.target), lambda: gauge_panel(layout, gauge)
+        )
+        blend(canvas, sprite, layout.margin, top)
+        edge = layout.margin + bar.edge + bar.thickness
+        known = math.isfinite(gauge.value)
+        at = top + bar.at(gauge, gauge.value if known else (gauge.low + gauge.high) / 2)
+        if known:
+            left = layout.margin + bar.edge
+            _fill(canvas, _rectangle(left - px(7), at - px(4), edge + px(8), at + px(4)), DARK)
+            _fill(canvas, _rectangle(left - px(7), at - px(2), edge + px(8), at + px(2)), WHITE)
+            _fill(canvas, [(edge + px(5), at), (edge + px(30), at - px(15)), (edge + px(30), at + px(15))], WHITE)
+        self._value(canvas, layout, gauge, px(46), (edge + px(38), at))
+        return sprite.height
+
+    def _small_gauge(self, canvas: Picture, layout: Layout, gauge: Gauge, top: int) -> int:
+        """A small gauge with a tick on its bar. Returns its height."""
+        px, bar = layout.px, small_gauge_bar(layout)
+        sprite = self._sprites.get(
+            (layout, "small", gauge.label, gauge.low, gauge.high, gauge.target),
+            lambda: small_gauge_panel(layout, gauge),
+        )
+        blend(canvas, sprite, layout.margin, top)
+        self._value(canvas, layout, gauge, px(28), (layout.margin + layout.column_width - px(64), top + px(23)))
+        if math.isfinite(gauge.value):
+            at = layout.margin + bar.at(gauge, gauge.value)
+            upper, lower = top + bar.edge - px(8), top + bar.edge + bar.thickness + px(8)
+            _fill(canvas, _rectangle(at - px(5), upper, at + px(5), lower), DARK)
+            _fill(canvas, _rectangle(at - px(3), upper, at + px(3), lower), WHITE)
+        return sprite.height
+
+    def _value(self, canvas: Picture, layout: Layout, gauge: Gauge, size_px: int, left_middle: Point) -> None:
+        """The gauge's value as a number, a dash where it is not known."""
+        known = math.isfinite(gauge.value)
+        text = f"{round(gauge.value)}{UNITS.get(gauge.unit, ' ' + gauge.unit)}" if known else "–"
+        sprite = self._sprites.get((layout, "value", size_px, text), lambda: _line(text, size_px, layout.px(130)))
+        blend(canvas, sprite, round(left_middle[0]), round(left_middle[1] - sprite.height / 2))
+
+    def _circle(self, canvas: Picture, layout: Layout, circle: Circle, top: int) -> int:
+        """Grows with breathing in, shrinks with breathing out; hollow where it leads. Returns its height."""
+        px = layout.px
+        sprite = self._sprites.get((layout, "circle", circle.label), lambda: circle_panel(layout, circle.label))
+        blend(canvas, sprite, layout.margin, top)
+        radius = px(34) + (px(100) - px(34)) * min(1.0, max(0.0, circle.fill))
+        _disc(canvas, (layout.margin + px(125), top + px(126)), radius, px(7) if circle.paced else 0)
+        return sprite.height
+
+    def _body(self, canvas: Picture, layout: Layout, scene: Scene, mirrored: bool) -> None:
+        """A thin skeleton in a neutral colour, and a diamond round each joint that the sentence speaks of."""
+        import cv2
+
+        if scene.pose is None:
+            return
+        points = np.asarray(scene.pose.xy_px, np.float64) * (layout.width, layout.height) / scene.pose_size_px
+        if mirrored:
+            points[:, 0] = layout.width - 1 - points[:, 0]
+        # Far outside the picture OpenCV's whole numbers could overflow.
+        far = 4.0 * max(layout.width, layout.height)
+        known = [bool(np.all(np.abs(point) < far)) for point in points]
+        places = [_fixed(point) for point in np.nan_to_num(points)]
+        for colour, thickness in ((DARK, layout.px(5)), (BONE_COLOUR, layout.px(2))):
+            for start, end in BONES:
+                if known[start] and known[end]:
+                    cv2.line(canvas, places[start], places[end], colour, thickness, cv2.LINE_AA, FIXED_POINT_BITS)
+        for row in scene.marks:
+            if known[row]:
+                sprite = self._sprites.get((layout, "mark"), lambda: mark(layout))
+                x, y = points[row]
+                blend(canvas, sprite, round(x - sprite.width / 2), round(y - sprite.height / 2))
+
+
+def _line(text: str, size_px: int, width_px: int) -> Sprite:
+    one = fit(text, size_px, width_px, bold=True)
+    return Sheet(one.width + 2, one.height).text(one, 1, 0).sprite()
+
+
+def _fixed(point: Sequence[float]) -> tuple[int, int]:
+    """A point in OpenCV's fixed-point numbers."""
+    return round(point[0] * (1 << FIXED_POINT_BITS)), round(point[1] * (1 << FIXED_POINT_BITS))
+
+
+def _rectangle(left: float, top: float, right: float, bottom: float) -> list[Point]:
+    return [(left, top), (right, top), (right, bottom), (left, bottom)]
+
+
+def _fill(canvas: Picture, points: Sequence[Point], colour: Colour) -> None:
+    """A filled convex shape with soft edges."""
+    import cv2
+
+    corners = np.array([_fixed(point) for point in points], np.int32)
+    cv2.fillConvexPoly(canvas, corners, colour, cv2.LINE_AA, FIXED_POINT_BITS)
+
+
+def _disc(canvas: Picture, centre: Point, radius: float, thickness: int) -> None:
+    """A disc of the accent colour, or a circle of that thickness where it is not 0."""
+    import cv2
+
+    size = round(radius * (1 << FIXED_POINT_BITS))
+    cv2.circle(canvas, _fixed(centre), size, ACCENT, thickness or cv2.FILLED, cv2.LINE_AA, FIXED_POINT_BITS)

@@ -1,0 +1,210 @@
+"""What one instant looks like, before any pixel: words, count, gauges, breathing circle, skeleton and marks.
+
+``Narrator`` makes a Scene of each Moment; other engines (a guided session) make Scenes of their own. The window and
+the annotated video draw Scenes and know nothing else.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from coach.exercise import Exercise
+from coach.types import Cue, Gauge, Moment, Pose, Side, Status, joint, other_side
+
+CUE_SHOWN_S = 4.0  # a sentence of nine words is read twice
+PACE_S = 10.0  # one slow breath where none can be seen: six a minute
+
+# Roles of a leg or arm, as exercise files name them, and whether they belong to the moving side.
+ROLES: Mapping[str, bool] = {
+    "hanging": True,
+    "raised": True,
+    "moving": True,
+    "stance": False,
+    "grounded": False,
+    "anchor": False,
+    "other": False,
+}
+
+# The few single words that belong to the screen and to no exercise.
+LABELS: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "left": "Left side",
+        "right": "Right side",
+        "of": "of",
+        "in": "in",
+        "out": "out",
+        "reps": "reps",
+        "breaths": "breaths",
+    },
+    "de": {
+        "left": "Linke Seite",
+        "right": "Rechte Seite",
+        "of": "von",
+        "in": "ein",
+        "out": "aus",
+        "reps": "Mal",
+        "breaths": "Atemzüge",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """The number in the ring. value: None draws a dash. fill: share of the ring, 0..1. below: 'of 10'.
+
+    enough: the share from which it may end, marked by a notch where it is below 1.
+    """
+
+    value: int | None
+    fill: float
+    below: str
+    enough: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """The slow breathing circle. fill: 0 breathed out to 1 breathed in. paced: it leads, it does not follow."""
+
+    fill: float
+    label: str
+    paced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One line of a check list. state: True, False or None where it cannot be told."""
+
+    label: str
+    state: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Words to read over a darkened picture: a heading and paragraphs, or rows of cells under a heading."""
+
+    heading: str
+    lines: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scene:
+    """All that is drawn over one picture. What is empty or None is not drawn.
+
+    marked: the sentence is a correction or praise, not what the coach waits for. pose: in pixels of a picture of
+    pose_size_px. marks: rows of the pose that the sentence speaks of. ticks take the gauges' place; silhouette: a
+    body to stand or lie into; big: one large number or word in the middle.
+    """
+
+    title: str = ""
+    subtitle: str = ""
+    sentence: str = ""
+    marked: bool = False
+    count: Count | None = None
+    gauges: tuple[Gauge, ...] = ()
+    circle: Circle | None = None
+    pose: Pose | None = None
+    pose_size_px: tuple[int, int] = (1, 1)
+    marks: tuple[int, ...] = ()
+    ticks: tuple[Tick, ...] = ()
+    big: str = ""
+    page: Page | None = None
+
+
+class Narrator:
+    """Turns moments into scenes and keeps a cue in sight for as long as it takes to read it."""
+
+    def __init__(self, exercises: Sequence[Exercise], language: str = "en") -> None:
+        self._exercises = {exercise.name: exercise for exercise in exercises}
+        self._language = language
+        self._labels = LABELS.get(language, LABELS["en"])
+        self._cue: Cue | None = None
+
+    def scene(self, moment: Moment) -> Scene:
+        """The scene of this moment. Moments come in order of time."""
+        status = moment.status
+        exercise = self._exercises.get(status.exercise)
+        cue = self._current(moment)
+        sentence = cue.text if cue else self._waiting(exercise, status)
+        holding = status.phase == "holding"
+        return Scene(
+            title=exercise.title if exercise else status.exercise,
+            subtitle=self._labels[status.side] if status.side else "",
+            sentence=sentence,
+            marked=cue is not None,
+            count=self._count(exercise, status),
+            gauges=tuple(gauge for gauge in status.gauges if not holding or gauge is not status.gauges[0]),
+            circle=self._circle(moment.t_s, status) if holding else None,
+            pose=moment.observation.pose,
+            pose_size_px=moment.observation.size_px,
+            marks=joint_rows(cue.joints, status.side) if cue else (),
+        )
+
+    def _current(self, moment: Moment) -> Cue | None:
+        """The newest cue, unless it is old. Where the person went out of sight, what to do is more urgent."""
+        if moment.cue is not None:
+            self._cue = moment.cue
+        elif self._cue is not None and not 0 <= moment.t_s - self._cue.t_s < CUE_SHOWN_S:
+            self._cue = None
+        if self._cue is not moment.cue and moment.status.phase in ("nobody", "partial"):
+            self._cue = None
+        return self._cue
+
+    def _waiting(self, exercise: Exercise | None, status: Status) -> str:
+        if exercise is None or not status.waiting_for:
+            return ""
+        try:
+            return exercise.say(
+                status.waiting_for,
+                self._language,
+                count=status.count,
+                target=status.target,
+                left=max(0, status.target - status.count),
+                side=status.side or "",
+            )
+        except (KeyError, IndexError):  # a sentence that needs what a status does not hold is not for the screen
+            return ""
+
+    def _count(self, exercise: Exercise | None, status: Status) -> Count:
+        least = full = status.target
+        if exercise is not None and exercise.hold is not None:
+            least, full = exercise.hold.least_breaths, exercise.hold.most_breaths
+        if full <= 0:
+            return Count(status.count, 0.0, "")
+        goal = f"{least}–{full}" if least < full else str(full)
+        return Count(status.count, min(1.0, status.count / full), f"{self._labels['of']} {goal}", least / full)
+
+    def _circle(self, t_s: float, status: Status) -> Circle:
+        phase, paced = status.breath_phase, False
+        if not math.isfinite(phase):
+            phase, paced = (t_s % PACE_S) / PACE_S, True
+        phase %= 1.0
+        label = self._labels["in" if phase < 0.5 else "out"]
+        return Circle(0.5 - 0.5 * math.cos(2 * math.pi * phase), label, paced)
+
+
+def joint_rows(names: Sequence[str], side: Side | None) -> tuple[int, ...]:
+    """Rows of the pose for joints as exercise files name them.
+
+    ``left_knee`` and ``right_knee`` are what they say; ``hanging_knee`` or ``raised_knee`` is the moving side's,
+    ``stance_knee``, ``grounded_knee`` or ``anchor_wrist`` the other's; a bare ``hip`` is both. Names that are not
+    known, and roles while the side is not known, mark nothing.
+    """
+    rows: list[int] = []
+    for name in names:
+        role, _, part = name.rpartition("_")
+        sides: tuple[Side, ...] = ("left", "right")
+        if role in ("left", "right"):
+            sides = (role,)  # type: ignore[assignment]
+        elif role in ROLES:
+            sides = () if side is None else ((side,) if ROLES[role] else (other_side(side),))
+        elif role:
+            sides = ()
+        for one in sides:
+            try:
+                rows.append(joint(part, one))
+            except KeyError:
+                continue
+    return tuple(dict.fromkeys(rows))
