@@ -53,3 +53,7 @@ class HistoryError(CoachError, OSError):
 
 class ProgrammeFileError(CoachError, ValueError):
     """A programme of the guided session is missing, malformed or inconsistent."""
+
+
+class OptionError(CoachError, ValueError):
+    """An option of a command has a value that makes no sense."""

@@ -1,25 +1,37 @@
-"""A camera or a file as one stream of frames with true times. The only module that opens video for reading."""
+"""A video file as a stream of frames with true times. The only module that opens video files for reading."""
 
 from __future__ import annotations
 
+import math
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
-from coach.errors import CameraError, SourceNotFoundError, SourceUnreadableError
+from coach.errors import SourceNotFoundError, SourceUnreadableError
 from coach.types import Frame, Picture
 
 if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
 
 # The pose network looks at 256 x 256 pixels of the person: more than this only costs time.
 LONGEST_SIDE_PX = 1280
+# Missing at the end of a video before it counts as cut off: containers round, and sound may outlast the picture.
+CUT_OFF_S = 1.0
+CUT_OFF_SHARE = 0.05
+
+# (a, b, c, d) of a display matrix: x' = a x + c y, y' = b x + d y, with y downwards, each a multiple of 90 degrees.
+Turn = tuple[int, int, int, int]
+UPRIGHT: Turn = (1, 0, 0, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +50,16 @@ class Source(Protocol):
     def __iter__(self) -> Iterator[Frame]: ...
 
 
-def _fit(width: int, height: int, longest: int = LONGEST_SIDE_PX) -> tuple[int, int]:
-    scale = min(1.0, longest / max(width, height))
-    return max(2, round(width * scale)), max(2, round(height * scale))
-
-
 def check_readable(path: Path) -> None:
     """Raise the error that says what is wrong with a path before any decoder sees it."""
+    if "://" in str(path) or str(path).startswith(("http:", "https:", "rtsp:")):
+        raise SourceNotFoundError(f"{path}: is an address, not a file", "Download the video first, then name the file")
     if not path.exists():
         raise SourceNotFoundError(f"{path}: no such file", "Check the name and the folder")
     if path.is_dir():
-        raise SourceUnreadableError(f"{path}: is a folder, not a video", "Name the videos in it, for example with *.mp4")
+        raise SourceUnreadableError(f"{path}: is a folder, not a video", "Name the videos in it, for example by *.mp4")
+    if not path.is_file():
+        raise SourceUnreadableError(f"{path}: is not a file", "Choose a video file")
     if not os.access(path, os.R_OK):
         raise SourceUnreadableError(f"{path}: may not be read", "Give yourself permission to read it")
     if path.stat().st_size == 0:
@@ -58,28 +69,36 @@ def check_readable(path: Path) -> None:
 class VideoFile:
     """A recorded video. A context manager; iterating yields frames at most ``fps`` times a second of video time.
 
-    Rotation in the file's display matrix is applied; grey becomes RGB; pictures over 1280 px are scaled down.
-    Raises SourceNotFoundError or SourceUnreadableError on opening.
+    Turns and flips of the file's display matrix are applied, oblong pixels squared, grey becomes RGB, pictures over
+    1280 px are scaled down. Raises SourceNotFoundError or SourceUnreadableError on opening, and SourceUnreadableError
+    at the end of a video that is cut off, unless ``partial``.
+
+    damaged: pictures that could not be decoded so far. cut_off_s: where a cut-off video ends, else None.
     """
 
-    def __init__(self, path: str | Path, fps: float = 15.0) -> None:
-        import av
-
+    def __init__(self, path: str | Path, fps: float = 15.0, *, partial: bool = False) -> None:
         self.path = Path(path)
         check_readable(self.path)
-        self.fps = fps
-        self.damaged = False
+        self._pace = Pace(fps)
+        self.partial = partial
+        self.damaged = 0
+        self.cut_off_s: float | None = None
+        self._last_s = -math.inf
+        self._container = _open(self.path)
         try:
-            self._container: InputContainer = av.open(str(self.path))
-        except (av.error.FFmpegError, OSError, ValueError) as error:
-            raise SourceUnreadableError(
-                f"{path}: is not a video that can be read", "Use MP4, MOV, MKV, AVI or WebM; convert others first"
-            ) from error
-        if not self._container.streams.video:
+            self._stream = _picture_stream(self.path, self._container)
+            self._stream.thread_type = "AUTO"
+            self._raw = self._decode_raw()
+            first = next(self._raw, None)
+            if first is None:
+                problem = "has no frames" if not self.damaged else "has no picture that can be decoded"
+                raise SourceUnreadableError(f"{self.path}: {problem}", "Copy or record it again")
+        except BaseException:
             self._container.close()
-            raise SourceUnreadableError(f"{path}: has no picture, only sound or data", "Choose a video file")
-        self._stream = self._container.streams.video[0]
-        self._stream.thread_type = "AUTO"
+            raise
+        self._first = first
+        self._pixel_aspect = _pixel_aspect(self._stream)
+        self._missing_bytes = _missing_bytes(self.path, self._stream)
 
     def __enter__(self) -> VideoFile:
         return self
@@ -91,57 +110,123 @@ class VideoFile:
 
     def close(self) -> None:
         """Release the file."""
+        self._raw.close()
         self._container.close()
 
     @property
     def info(self) -> VideoInfo:
         """Duration, rate and size as the file states them."""
         stream = self._stream
-        duration = float("nan")
-        if stream.duration is not None and stream.time_base is not None:
-            duration = float(stream.duration * stream.time_base)
-        elif self._container.duration is not None:
-            duration = self._container.duration / 1e6
-        rate = float(stream.average_rate) if stream.average_rate else float("nan")
-        return VideoInfo(str(self.path), duration, rate, (stream.codec_context.width, stream.codec_context.height))
+        rate = float(stream.average_rate) if stream.average_rate else math.nan
+        size = displayed_size(self._first, self._pixel_aspect)
+        return VideoInfo(str(self.path), self._stated_s(), rate, size)
 
     def decode(self) -> Iterator[tuple[float, VideoFrame]]:
-        """Every frame of the file with its time from the start in seconds, in strictly rising order."""
-        import av
-
-        first: float | None = None
-        last = -1.0
-        try:
-            for picture in self._container.decode(self._stream):
-                time = picture.time
-                if time is None:
-                    continue
-                first = time if first is None else first
-                t_s = time - first
-                if t_s <= last:
-                    continue
-                last = t_s
+        """Every frame of the file with its time from the start in seconds, in strictly rising order. Only once."""
+        if self._missing_bytes and not self.partial:
+            raise self._cut_off_error()
+        # A stream of bare pictures carries no times: its rate has to do.
+        interval_s = 1 / float(self._stream.average_rate or 25)
+        timed = self._first.pts is not None
+        for picture in chain([self._first], self._raw):
+            if timed and picture.pts is not None:
+                t_s = picture.time - self._first.time
+            else:
+                t_s = max(0.0, self._last_s + interval_s)
+            if t_s > self._last_s:
+                self._last_s = t_s
                 yield t_s, picture
-        except av.error.FFmpegError as error:
-            if first is None:
-                raise SourceUnreadableError(
-                    f"{self.path}: the picture cannot be decoded", "Copy or record it again"
-                ) from error
-            self.damaged = True
-        if first is None:
-            raise SourceUnreadableError(f"{self.path}: has no frames", "Copy or record it again")
+        stated_s = self._stated_s()
+        missing_s = stated_s - self._last_s - interval_s
+        if self._missing_bytes or missing_s > max(CUT_OFF_S, CUT_OFF_SHARE * stated_s):
+            self.cut_off_s = self._last_s
+            if not self.partial:
+                raise self._cut_off_error()
 
     def __iter__(self) -> Iterator[Frame]:
-        pace = Pace(self.fps)
         for t_s, picture in self.decode():
-            if pace.due(t_s):
-                yield Frame(t_s, upright_rgb(picture))
+            if self._pace.due(t_s):
+                yield Frame(t_s, upright_rgb(picture, pixel_aspect=self._pixel_aspect))
+
+    def _decode_raw(self) -> Generator[VideoFrame, None, None]:
+        import av
+
+        packets = self._container.demux(self._stream)
+        while True:
+            try:
+                packet = next(packets, None)
+                if packet is None:
+                    return
+                # A damaged stretch costs its own pictures, not the rest of the video.
+                for picture in packet.decode():
+                    self.damaged += picture.is_corrupt
+                    yield picture
+            except av.error.EOFError:
+                return
+            except (av.error.InvalidDataError, av.error.PatchWelcomeError):
+                self.damaged += 1
+            except (av.error.FFmpegError, OSError):
+                self.damaged += 1
+                return
+
+    def _stated_s(self) -> float:
+        stream = self._stream
+        if stream.duration is not None and stream.time_base is not None:
+            return float(stream.duration * stream.time_base)
+        return self._container.duration / 1e6 if self._container.duration is not None else math.nan
+
+    def _cut_off_error(self) -> SourceUnreadableError:
+        ends = f": its pictures end after {self.cut_off_s:.0f} of {self._stated_s():.0f} s" if self.cut_off_s else ""
+        return SourceUnreadableError(
+            f"{self.path}: is cut off{ends}", "Copy it again; to analyse the part that is there, add --partial"
+        )
+
+
+def _open(path: Path) -> InputContainer:
+    import av
+
+    try:
+        # Only this file: a playlist dressed up as a video must not make the decoder fetch anything.
+        return av.open(str(path.absolute()), options={"protocol_whitelist": "file"}, metadata_errors="ignore")
+    except PermissionError as error:
+        raise SourceUnreadableError(f"{path}: may not be read", "Give yourself permission to read it") from error
+    except (av.error.FFmpegError, OSError, ValueError) as error:
+        raise SourceUnreadableError(
+            f"{path}: is not a whole video of a kind that can be read",
+            "Copy it again if it should be one; other kinds convert to MP4, MOV, MKV, AVI or WebM first",
+        ) from error
+
+
+def _picture_stream(path: Path, container: InputContainer) -> VideoStream:
+    from av.stream import Disposition
+
+    # The cover of a song is a video stream of one picture, too.
+    moving = [stream for stream in container.streams.video if not stream.disposition & Disposition.attached_pic]
+    if not moving or moving[0].codec_context is None:
+        raise SourceUnreadableError(f"{path}: has no moving picture, only sound or data", "Choose a video file")
+    return moving[0]
+
+
+def _pixel_aspect(stream: VideoStream) -> float:
+    aspect = stream.sample_aspect_ratio or Fraction(1)
+    return float(aspect) if 0.2 < aspect < 5 else 1.0
+
+
+def _missing_bytes(path: Path, stream: VideoStream) -> bool:
+    """Whether the file's own index points behind its end."""
+    entries = stream.index_entries
+    if not len(entries):
+        return False
+    last = entries[len(entries) - 1]
+    return bool(last.pos + last.size > path.stat().st_size)
 
 
 class Pace:
-    """Thins a stream to at most ``fps`` a second by the frames' own times."""
+    """Thins a stream to at most ``fps`` a second by the frames' own times. Raises ValueError unless ``fps`` > 0."""
 
     def __init__(self, fps: float) -> None:
+        if not (math.isfinite(fps) and fps > 0):
+            raise ValueError(f"frames a second must be above 0, not {fps}")
         self._interval_s = 1.0 / fps
         self._due_s = 0.0
 
@@ -153,63 +238,46 @@ class Pace:
         return True
 
 
-def upright_rgb(picture: VideoFrame, longest: int = LONGEST_SIDE_PX) -> Picture:
-    """A decoded frame as read-only RGB (height, width, 3), scaled to fit and turned as its display matrix says."""
-    width, height = _fit(picture.width, picture.height, longest)
-    rgb = picture.to_ndarray(format="rgb24", width=width, height=height)
-    turns = round(getattr(picture, "rotation", 0) / 90) % 4
-    if turns:
-        rgb = np.rot90(rgb, turns)
-    rgb = np.ascontiguousarray(rgb)
+def upright_rgb(picture: VideoFrame, longest: int = LONGEST_SIDE_PX, pixel_aspect: float = 1.0) -> Picture:
+    """A decoded frame as read-only RGB (height, width, 3), scaled to fit and turned as its display matrix says.
+
+    pixel_aspect: width of a stored pixel over its height.
+    """
+    width, height = fitted_size(picture.width * pixel_aspect, picture.height, longest)
+    rgb = np.ascontiguousarray(turned(picture.to_ndarray(format="rgb24", width=width, height=height), turn_of(picture)))
     rgb.flags.writeable = False
     return rgb
 
 
-class Camera:
-    """A webcam by number, or a stream by URL, through OpenCV. Times are seconds since the first frame arrived.
+def displayed_size(picture: VideoFrame, pixel_aspect: float = 1.0) -> tuple[int, int]:
+    """Width and height in pixels as a player shows the frame: pixels squared, turned upright."""
+    width, height = max(1, round(picture.width * pixel_aspect)), picture.height
+    return (height, width) if turn_of(picture)[0] == 0 else (width, height)
 
-    Raises CameraError when it cannot be opened or stops delivering.
-    """
 
-    def __init__(self, camera: int | str = 0) -> None:
-        import cv2
+def turn_of(picture: VideoFrame) -> Turn:
+    """How the frame has to be turned and flipped to stand upright."""
+    matrices: list[Any] = [data for data in cast(Any, picture.side_data) if data.type.name == "DISPLAYMATRIX"]
+    return nearest_turn(np.frombuffer(bytes(matrices[0]), np.int32)) if matrices else UPRIGHT
 
-        self.name = f"camera {camera}" if isinstance(camera, int) else str(camera)
-        self._capture = cv2.VideoCapture(camera)
-        if not self._capture.isOpened():
-            self._capture.release()
-            raise CameraError(
-                f"{self.name}: cannot be opened",
-                "Plug it in, close other programs that use it, or choose another with --camera; 'coach doctor' lists them",
-            )
 
-    def __enter__(self) -> Camera:
-        return self
+def nearest_turn(matrix: NDArray[np.int32]) -> Turn:
+    """The multiple of 90 degrees, with or without a flip, nearest to a display matrix of nine numbers, row by row."""
+    a, b, c, d = (int(matrix[i]) for i in (0, 1, 3, 4))
+    if abs(a) + abs(d) >= abs(b) + abs(c):
+        return (-1 if a < 0 else 1), 0, 0, (-1 if d < 0 else 1)
+    return 0, (-1 if b < 0 else 1), (-1 if c < 0 else 1), 0
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._capture.release()
 
-    def __iter__(self) -> Iterator[Frame]:
-        import time
+def turned(rgb: NDArray[Any], turn: Turn) -> Picture:
+    """A view of a picture (height, width, 3), turned and flipped."""
+    a, b, c, d = turn
+    if a == 0:
+        rgb = rgb.transpose(1, 0, 2)
+    return rgb[:: b + d, :: a + c]
 
-        import cv2
 
-        start = time.monotonic()
-        misses = 0
-        while misses < 30:
-            found, bgr = self._capture.read()
-            if not found:
-                misses += 1
-                time.sleep(0.03)
-                continue
-            misses = 0
-            t_s = time.monotonic() - start
-            width, height = _fit(bgr.shape[1], bgr.shape[0])
-            if (width, height) != (bgr.shape[1], bgr.shape[0]):
-                bgr = cv2.resize(bgr, (width, height), interpolation=cv2.INTER_AREA)
-            rgb = cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)
-            rgb.flags.writeable = False
-            yield Frame(t_s, rgb)
-        raise CameraError(f"{self.name}: no longer sends pictures", "Check its cable, then start again")
+def fitted_size(width: float, height: float, longest: int = LONGEST_SIDE_PX) -> tuple[int, int]:
+    """Width and height scaled down, never up, so that the longer side is at most ``longest``."""
+    scale = min(1.0, longest / max(width, height))
+    return max(2, round(width * scale)), max(2, round(height * scale))

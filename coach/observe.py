@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from types import TracebackType
+from typing import Protocol
 
 import numpy as np
 
 from coach.chest import ChestCamera
 from coach.pose import PoseEstimator, Posture
+from coach.precision import rounded
 from coach.subject import Subject
 from coach.types import Frame, Joint, Observation, Pose
 
@@ -16,10 +18,20 @@ LYING_DEG = 50.0  # trunk away from the vertical of the picture
 SETTLE_S = 1.0  # a posture must last this long before the estimator is switched
 
 
+class Estimator(Protocol):
+    """What the observer needs of a pose estimator; see PoseEstimator."""
+
+    def estimate(self, frame: Frame) -> tuple[Pose, ...]: ...
+
+    def prepare(self, posture: Posture) -> None: ...
+
+    def close(self) -> None: ...
+
+
 class Observer:
     """Pose, subject and chest motion of each frame. A context manager."""
 
-    def __init__(self, estimator: PoseEstimator | None = None) -> None:
+    def __init__(self, estimator: Estimator | None = None) -> None:
         self._estimator = estimator or PoseEstimator()
         self._subject = Subject()
         self._chest = ChestCamera()
@@ -42,13 +54,15 @@ class Observer:
         self._follow_posture(frame.t_s, pose)
         chest = self._chest.measure(frame, pose if self._posture == "lying" else None)
         thumbnail = frame.rgb[::8, ::8]
-        return Observation(
-            t_s=frame.t_s,
-            size_px=(width, height),
-            pose=pose,
-            people=people,
-            chest_px=chest,
-            brightness=float(thumbnail.mean()),
+        return rounded(
+            Observation(
+                t_s=frame.t_s,
+                size_px=(width, height),
+                pose=pose,
+                people=people,
+                chest_px=chest,
+                brightness=float(thumbnail.mean()),
+            )
         )
 
     def stream(self, frames: Iterable[Frame]) -> Iterator[tuple[Frame, Observation]]:
