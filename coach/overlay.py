@@ -158,7 +158,7 @@ class Overlay:
             lambda: small_gauge_panel(layout, gauge),
         )
         blend(canvas, sprite, layout.margin, top)
-        self._value(canvas, layout, gauge, px(28), (layout.margin + layout.column_width - px(64), top + px(23)))
+        self._value(canvas, layout, gauge, px(28), (layout.margin + bar.end, top + px(23)), "right")
         if math.isfinite(gauge.value):
             at = layout.margin + bar.at(gauge, gauge.value)
             upper, lower = top + bar.edge - px(8), top + bar.edge + bar.thickness + px(8)
@@ -166,12 +166,15 @@ class Overlay:
             _fill(canvas, _rectangle(at - px(3), upper, at + px(3), lower), WHITE)
         return sprite.height
 
-    def _value(self, canvas: Picture, layout: Layout, gauge: Gauge, size_px: int, left_middle: Point) -> None:
-        """The gauge's value as a number, a dash where it is not known."""
+    def _value(
+        self, canvas: Picture, layout: Layout, gauge: Gauge, size_px: int, edge: Point, align: str = "left"
+    ) -> None:
+        """The gauge's value as a number, a dash where it is not known; edge: middle of its left or right end."""
         known = math.isfinite(gauge.value)
         text = f"{round(gauge.value)}{UNITS.get(gauge.unit, ' ' + gauge.unit)}" if known else "–"
         sprite = self._sprites.get((layout, "value", size_px, text), lambda: _line(text, size_px, layout.px(130)))
-        blend(canvas, sprite, round(left_middle[0]), round(left_middle[1] - sprite.height / 2))
+        left = edge[0] - (sprite.width if align == "right" else 0)
+        blend(canvas, sprite, round(left), round(edge[1] - sprite.height / 2))
 
     def _circle(self, canvas: Picture, layout: Layout, circle: Circle, top: int) -> int:
         """Grows with breathing in, shrinks with breathing out; hollow where it leads. Returns its height."""
@@ -179,7 +182,7 @@ class Overlay:
         sprite = self._sprites.get((layout, "circle", circle.label), lambda: circle_panel(layout, circle.label))
         blend(canvas, sprite, layout.margin, top)
         radius = px(34) + (px(100) - px(34)) * min(1.0, max(0.0, circle.fill))
-        _disc(canvas, (layout.margin + px(125), top + px(126)), radius, px(7) if circle.paced else 0)
+        _disc(canvas, (layout.margin + layout.column_width / 2, top + px(126)), radius, px(7) if circle.paced else 0)
         return sprite.height
 
     def _body(self, canvas: Picture, layout: Layout, scene: Scene, mirrored: bool) -> None:

@@ -53,8 +53,8 @@ class Layout:
 
     @property
     def column_width(self) -> int:
-        """Across the gauges."""
-        return self.px(212)
+        """Across the gauges and the breathing circle."""
+        return self.px(250)
 
 
 def title_panel(layout: Layout, title: str, subtitle: str) -> Sprite:
@@ -125,7 +125,7 @@ class Bar:
 def gauge_bar(layout: Layout) -> Bar:
     """The vertical bar of the large gauge: low values at the top, since the body goes down as they grow."""
     px = layout.px
-    return Bar(px(24), px(204), px(34), px(28))
+    return Bar(px(24), px(204), px(46), px(30))
 
 
 def gauge_panel(layout: Layout, gauge: Gauge) -> Sprite:
@@ -152,16 +152,17 @@ def small_gauge_panel(layout: Layout, gauge: Gauge) -> Sprite:
     sheet.box((bar.start, bar.edge, bar.end, bar.edge + bar.thickness), px(3), WHITE, 0.18)
     low, high = (bar.at(gauge, bound) for bound in gauge.target)
     sheet.box((low, bar.edge - px(2), high, bar.edge + bar.thickness + px(2)), px(4), ACCENT)
-    label = fit(gauge.label, px(24), layout.column_width - px(86))
+    label = fit(gauge.label, px(22), layout.column_width - px(84))
     return sheet.text(label, px(18), px(23) - label.height / 2, SOFT).sprite()
 
 
 def circle_panel(layout: Layout, label: str) -> Sprite:
     """What stands round the breathing circle: a thin ring for a full breath, and the word."""
     px = layout.px
-    sheet = Sheet(px(250), px(292)).panel(px(18)).arc((px(125), px(126)), px(104), px(3), 1.0, WHITE, 0.35)
+    width, middle = layout.column_width, (layout.column_width / 2, px(126))
+    sheet = Sheet(width, px(292)).panel(px(18)).arc(middle, px(104), px(3), 1.0, WHITE, 0.35)
     text = fit(label, px(36), px(226), bold=True)
-    return sheet.text(text, px(125), px(238), WHITE, "middle").sprite()
+    return sheet.text(text, width / 2, px(238), WHITE, "middle").sprite()
 
 
 def ticks_panel(layout: Layout, ticks: Sequence[Tick]) -> Sprite:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from coach.exercise import Exercise
@@ -188,23 +189,26 @@ class Narrator:
 def joint_rows(names: Sequence[str], side: Side | None) -> tuple[int, ...]:
     """Rows of the pose for joints as exercise files name them.
 
-    ``left_knee`` and ``right_knee`` are what they say; ``hanging_knee`` or ``raised_knee`` is the moving side's,
-    ``stance_knee``, ``grounded_knee`` or ``anchor_wrist`` the other's; a bare ``hip`` is both. Names that are not
-    known, and roles while the side is not known, mark nothing.
+    ``left knee`` and ``right knee`` are what they say; ``hanging knee`` or ``raised knee`` is the moving side's,
+    ``stance knee``, ``grounded knee`` or ``anchor wrist`` the other's; ``hips`` and ``shoulders`` are both. Names
+    that are not known, and roles while the side is not known, mark nothing.
     """
     rows: list[int] = []
     for name in names:
-        role, _, part = name.rpartition("_")
-        sides: tuple[Side, ...] = ("left", "right")
-        if role in ("left", "right"):
-            sides = (role,)  # type: ignore[assignment]
-        elif role in ROLES:
-            sides = () if side is None else ((side,) if ROLES[role] else (other_side(side),))
-        elif role:
-            sides = ()
-        for one in sides:
-            try:
-                rows.append(joint(part, one))
-            except KeyError:
-                continue
+        *roles, part = name.replace("_", " ").split() or [""]
+        for one in _sides(roles[0] if roles else "", side):
+            with suppress(KeyError):
+                rows.append(joint(part.removesuffix("s"), one))
     return tuple(dict.fromkeys(rows))
+
+
+def _sides(role: str, side: Side | None) -> tuple[Side, ...]:
+    if role == "left":
+        return ("left",)
+    if role == "right":
+        return ("right",)
+    if not role:
+        return ("left", "right")
+    if side is None or role not in ROLES:
+        return ()
+    return (side,) if ROLES[role] else (other_side(side),)
