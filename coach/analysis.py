@@ -28,10 +28,14 @@ class Observed(Protocol):
     """Something that was watched: observations in order of time, and where they come from."""
 
     @property
-    def source(self) -> str: ...
+    def source(self) -> str:
+        """The video, as it was named."""
+        ...
 
     @property
-    def duration_s(self) -> float: ...
+    def duration_s(self) -> float:
+        """Its length in seconds, NaN where unknown."""
+        ...
 
     def __enter__(self) -> Observed: ...
 

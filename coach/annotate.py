@@ -1,0 +1,47 @@
+"""Draws what was observed in a video onto a copy of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from coach.ahead import read_ahead
+from coach.exercise import Exercise
+from coach.faces.video import AnnotatedVideo
+from coach.frames import VideoFile
+from coach.recording import Recording
+from coach.session import Session
+from coach.types import Side
+
+
+def annotate(
+    video: Path,
+    observations: Path,
+    exercise: Exercise,
+    target: Path,
+    side: Side | None = None,
+    language: str = "en",
+    *,
+    on_picture: Callable[[float], None] | None = None,
+) -> None:
+    """Write a copy of ``video`` to ``target``, drawn on as its recording of ``observations`` is judged.
+
+    This runs after the analysis, because only then is it known which exercise was done. Raises OutputError.
+    """
+    session = Session([exercise], side, language)
+    with (
+        Recording(observations) as recording,
+        VideoFile(video, partial=True) as source,
+        AnnotatedVideo(target, source.info, [exercise], language) as copy,
+        closing(read_ahead(source.decode())) as pictures,
+    ):
+        waiting = iter(recording)
+        next_observation = next(waiting, None)
+        for t_s, picture in pictures:
+            while next_observation is not None and next_observation.t_s <= t_s:
+                copy.show(session.step(next_observation))
+                next_observation = next(waiting, None)
+            copy.write(t_s, picture)
+            if on_picture is not None:
+                on_picture(t_s)

@@ -1,0 +1,168 @@
+"""``coach analyse``: recorded videos."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from coach.commands.options import check_fps, check_side, expanded, folder_of, usable_folder
+from coach.commands.outcome import BAD_INPUT, SOME_FAILED, STOPPED, complain
+from coach.errors import CoachError, OptionError
+
+if TYPE_CHECKING:
+    from coach.analysis import Analysis
+    from coach.exercise import Exercise
+    from coach.stopwatch import Stopwatch
+    from coach.types import Side
+
+
+def analyse(
+    videos: Annotated[list[Path], typer.Argument(metavar="VIDEO", help="Videos, or recordings of 'coach record'.")],
+    exercise: Annotated[
+        str, typer.Option(metavar="auto|NAME|FILE.toml", help="What is done in them; auto finds out.")
+    ] = "auto",
+    side: Annotated[str, typer.Option(metavar="auto|left|right", help="Judge only this side.")] = "auto",
+    fps: Annotated[float, typer.Option(help="Pictures looked at in a second of video, at most.")] = 15.0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a video, and nothing else.")] = False,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write DIR/NAME/result.json for each.")] = None,
+    save_video: Annotated[
+        bool, typer.Option("--save-video", help="Write DIR/NAME/annotated.mp4, which shows what was seen.")
+    ] = False,
+    partial: Annotated[bool, typer.Option("--partial", help="Analyse cut-off videos as far as they go.")] = False,
+    timings: Annotated[bool, typer.Option("--timings", help="Say on standard error where the time went.")] = False,
+    language: Annotated[str, typer.Option("--lang", help="Language of the cues.")] = "en",
+) -> None:
+    """Analyse recorded videos: repetitions, holds, breaths, and what to correct.
+
+    \b
+      coach analyse me.mp4                        finds out which exercise and side
+      coach analyse me.mp4 --exercise hip-hiker   looks for this one only
+      coach analyse me.mp4 --exercise mine.toml   an exercise of your own
+      coach analyse *.mp4 --out results           a result.json for each
+      coach analyse *.mp4 --json > all.ndjson     one line for each
+      coach analyse me.mp4 --save-video           writes out/me/annotated.mp4
+
+    Exit code 0: all were analysed, whatever was found. 1: some could not be. 2: none could. 130: stopped by Ctrl-C.
+    """
+    wanted_side, _ = check_side(side), check_fps(fps)
+
+    from coach.analysis import choose_exercises
+
+    exercises = choose_exercises(exercise)
+    folder = usable_folder(out or Path("out")) if out or save_video else None
+    run = _Run(exercises, wanted_side, fps, language, partial, as_json, folder, save_video, timings)
+    paths = expanded(videos)
+    finished = failed = 0
+    try:
+        for path in paths:
+            try:
+                run.one(path)
+                finished += 1
+            except CoachError as error:
+                complain(error)
+                failed += 1
+    except KeyboardInterrupt:
+        kept = f" and kept in {folder}" if folder and finished else ""
+        complain(f"stopped; {finished} of {len(paths)} videos are finished{kept}")
+        raise typer.Exit(STOPPED) from None
+    if failed:
+        raise typer.Exit(SOME_FAILED if finished else BAD_INPUT)
+
+
+@dataclass
+class _Run:
+    """One call of the command: its options, and what it has written so far."""
+
+    exercises: Sequence[Exercise]
+    side: Side | None
+    fps: float
+    language: str
+    partial: bool
+    as_json: bool
+    folder: Path | None
+    save_video: bool
+    timings: bool
+    taken: set[str] = field(default_factory=set)
+
+    def one(self, path: Path) -> None:
+        """Analyse one video and show what was found."""
+        from rich.console import Console
+
+        from coach.analysis import WatchedVideo, analyse, watch
+        from coach.faces import as_json, table
+        from coach.faces.progress import ProgressBar
+        from coach.recording import Recorder
+        from coach.stopwatch import Stopwatch
+
+        stopwatch = Stopwatch()
+        with ExitStack() as stack:
+            observed = stack.enter_context(watch(path, self.fps, partial=self.partial, stopwatch=stopwatch))
+            kept = recorder = None
+            if self.save_video:
+                _check_drawable(path, observed.source)
+                # Drawn afterwards from what was observed: only then is it known which exercise it was.
+                kept = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="coach-"))) / "observations"
+            with ProgressBar(path.name, observed.duration_s, Console(stderr=True)) as bar, ExitStack() as recording:
+                if kept is not None:
+                    recorder = recording.enter_context(Recorder(kept))
+                found = analyse(
+                    observed,
+                    self.exercises,
+                    self.side,
+                    self.language,
+                    recorder=recorder,
+                    on_moment=lambda moment: bar.at(moment.t_s),
+                )
+                if recorder is not None:
+                    recorder.describe(observed.source, observed.duration_s, self.fps)
+            for note in observed.notes if isinstance(observed, WatchedVideo) else ():
+                complain(f"{path}: {note}")
+            place = folder_of(path, self.folder, self.taken) if self.folder else None
+            if place is not None:
+                as_json.write(found.result, place / "result.json")
+            if self.as_json:
+                typer.echo(as_json.to_line(found.result))
+            else:
+                table.show(found.result, Console(), found.exercise.title)
+            if self.timings:
+                _show_timings(stopwatch, found.result["duration_s"])
+            if kept is not None and place is not None:
+                self._draw(Path(observed.source), kept, found, place / "annotated.mp4")
+
+    def _draw(self, video: Path, observations: Path, found: Analysis, target: Path) -> None:
+        from rich.console import Console
+
+        from coach.annotate import annotate
+        from coach.faces.progress import ProgressBar
+
+        with ProgressBar(f"drawing {video.name}", found.result["duration_s"], Console(stderr=True)) as bar:
+            annotate(video, observations, found.exercise, target, self.side, self.language, on_picture=bar.at)
+        typer.echo(f"  annotated video: {target}", err=self.as_json)
+
+
+def _check_drawable(path: Path, source: str) -> None:
+    if not Path(source).is_file():
+        raise OptionError(f"{path}: was recorded from {source}, which is not there", "Leave out --save-video")
+
+
+def _show_timings(stopwatch: Stopwatch, duration_s: float | None) -> None:
+    total_s, spent_s = stopwatch.total_s, stopwatch.spent_s
+    model_s = spent_s["model"]
+    rest_s = total_s - model_s - spent_s["start"] - spent_s["reading"]
+    parts = (
+        ("loading the model", spent_s["start"]),
+        ("waiting for pictures", spent_s["reading"]),
+        ("pose model", model_s),
+        ("all the rest", rest_s),
+    )
+    for name, seconds in parts:
+        typer.echo(f"{name:<22}{seconds:8.2f} s {100 * seconds / total_s:6.1f} %", err=True)
+    pace = f", {duration_s / total_s:.1f} times as fast as real time" if duration_s else ""
+    typer.echo(f"{'in all':<22}{total_s:8.2f} s{pace}", err=True)
+    typer.echo(f"not the pose model    {100 * (1 - model_s / total_s):15.1f} %", err=True)

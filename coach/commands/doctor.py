@@ -1,0 +1,36 @@
+"""``coach doctor``: whether everything is there."""
+
+from __future__ import annotations
+
+import typer
+
+from coach.commands.outcome import SOME_FAILED
+
+
+def doctor() -> None:
+    """Check Python, packages, the pose model, cameras and the screen, and say what to do where something is not right.
+
+    Exit code 0 unless something is broken without which no video can be analysed.
+    """
+    from rich.console import Console
+
+    from coach.doctor import examine
+
+    console = Console(highlight=False)
+    broken = False
+    for check in examine():
+        broken |= check.essential and not check.fine
+        mark = (
+            "[green]ok     [/green]"
+            if check.fine
+            else "[red]broken [/red]"
+            if check.essential
+            else "[yellow]missing[/yellow]"
+        )
+        console.print(f"{mark} {check.name:<22}", end="")
+        console.print(check.says, markup=False, soft_wrap=True)
+        if not check.fine:
+            console.print(f"        {check.remedy}", markup=False, soft_wrap=True)
+    console.print("Something is broken: see above." if broken else "Videos can be analysed.")
+    if broken:
+        raise typer.Exit(SOME_FAILED)

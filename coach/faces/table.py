@@ -1,0 +1,133 @@
+"""A result as a table to read in a terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from coach.result import Result
+
+# Endings of names in the contract, and how people write them.
+UNITS = {"deg": "°", "pct": " %", "cm": " cm", "s": " s"}
+PLAIN = {"number", "side", "start_s", "end_s", "held_s", "peak_s", "counted", "uncounted_reason", "faults"}
+PLAIN |= {"lowering_s", "raising_s", "breaths", "breath_start_s", "breath_rate_per_min", "breath_quality"}
+
+
+def show(result: Result, console: Console, title: str | None = None) -> None:
+    """Print what was counted and found. title: the exercise's, where one was done."""
+    console.print()
+    console.print(f"[bold]{escape(str(result['source']))}[/bold]  {escape(_headline(result, title))}")
+    if result["movements"]:
+        console.print(_movements(result["movements"]))
+    if result["holds"]:
+        console.print(_holds(result["holds"]))
+    for line in _summary(result):
+        console.print(f"  {escape(line)}")
+
+
+def readable(name: str) -> str:
+    """A name of the contract in words: ``trunk_lean`` is 'trunk lean'."""
+    return name.replace("_", " ")
+
+
+def _headline(result: Result, title: str | None) -> str:
+    duration = "" if result["duration_s"] is None else f"{result['duration_s']:.0f} s"
+    if result["exercise"] is None:
+        return ", ".join(part for part in ("no exercise found", duration) if part)
+    sides = dict.fromkeys(item["side"] for item in (*result["movements"], *result["holds"]) if item["counted"])
+    side = f"{' and '.join(sides)} side" if sides else ""
+    return ", ".join(part for part in (title or readable(result["exercise"]), side, duration) if part)
+
+
+def _movements(movements: list[dict[str, Any]]) -> Table:
+    depth = _depth_name(movements[0])
+    table = Table(show_edge=False, pad_edge=True)
+    for heading in ("#", "side", "from - to"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column(_depth_heading(depth), justify="right", no_wrap=True)
+    table.add_column("down / up", justify="right", no_wrap=True)
+    table.add_column("counted")
+    table.add_column("to correct")
+    for m in movements:
+        table.add_row(
+            str(m["number"]),
+            m["side"],
+            f"{m['start_s']:.1f} - {m['end_s']:.1f} s",
+            _with_interval(m, depth),
+            f"{_figure(m['lowering_s'])} / {_figure(m['raising_s'])} s",
+            _counted(m),
+            ", ".join(readable(fault) for fault in m["faults"]),
+        )
+    return table
+
+
+def _holds(holds: list[dict[str, Any]]) -> Table:
+    depth = _depth_name(holds[0])
+    table = Table(show_edge=False, pad_edge=True)
+    for heading in ("#", "side", "from - to"):
+        table.add_column(heading, no_wrap=True)
+    for heading in ("held", "breaths", "a minute", _depth_heading(depth)):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("counted")
+    table.add_column("to correct")
+    for h in holds:
+        table.add_row(
+            str(h["number"]),
+            h["side"],
+            f"{h['start_s']:.1f} - {h['end_s']:.1f} s",
+            f"{h['held_s']:.1f} s",
+            "not seen" if h["breaths"] is None else str(h["breaths"]),
+            _figure(h["breath_rate_per_min"]),
+            _with_interval(h, depth),
+            _counted(h),
+            ", ".join(readable(fault) for fault in h["faults"]),
+        )
+    return table
+
+
+def _summary(result: Result) -> list[str]:
+    summary, lines = result["summary"], []
+    if result["exercise"] is None:
+        seen = result["seen_ratio"]
+        lines.append(
+            "Nobody was seen well enough for most of the video. The whole body has to be in the picture, in good light."
+            if seen is not None and seen < 0.5
+            else "Nothing in it looks like the exercise. 'coach exercises' shows how it is done and filmed."
+        )
+    if result["movements"]:
+        target = f" of {summary['target_reps']}" if summary["target_reps"] else ""
+        lines.append(f"{summary['reps']}{target} repetitions counted, {summary['clean_reps']} with nothing to correct.")
+    if result["holds"]:
+        breaths = "breaths could not be seen" if summary["breaths"] is None else f"{summary['breaths']} breaths"
+        lines.append(f"Held for {summary['held_s']:.0f} s in all, {breaths}.")
+    if result["view"]["advice"]:
+        lines.append(f"Camera: {result['view']['advice']}")
+    return lines
+
+
+def _depth_name(item: dict[str, Any]) -> str | None:
+    return next((key for key in item if key not in PLAIN and "_interval_" not in key), None)
+
+
+def _depth_heading(name: str | None) -> str:
+    return readable(name.rsplit("_", 1)[0]) if name else "depth"
+
+
+def _with_interval(item: dict[str, Any], name: str | None) -> str:
+    if name is None or item[name] is None:
+        return "-"
+    quantity, unit = name.rsplit("_", 1)
+    low, high = item.get(f"{quantity}_interval_{unit}") or (None, None)
+    margin = "" if low is None or high is None else f" ± {(high - low) / 2:.0f}"
+    return f"{item[name]:.0f}{margin}{UNITS.get(unit, ' ' + unit)}"
+
+
+def _counted(item: dict[str, Any]) -> str:
+    return "yes" if item["counted"] else f"no: {readable(item['uncounted_reason'] or 'something else')}"
+
+
+def _figure(value: float | None) -> str:
+    return "-" if value is None else f"{value:.1f}"
