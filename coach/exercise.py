@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from coach.errors import ExerciseFileError
@@ -67,15 +68,26 @@ class Fault(Part):
 class Gate(Part):
     """A part of the exercise's pattern at its deepest point, relative to the start.
 
-    A movement outside it is not counted: for ``reason`` where one is given, silently (it is something else)
-    where none is.
+    A movement outside it is something else: it is neither counted nor listed. ``at_least_per_unit`` grows with the
+    depth of the movement; ``either_way`` compares without the sign. ``when = "rest"`` looks at the
+    level before and after the movement instead, against the person's calibrated start.
     """
 
     signal: str
     at_least: float | None = None
     at_most: float | None = None
-    reason: Name | None = None
+    at_least_per_unit: float | None = None
+    either_way: bool = False
+    when: Literal["deepest", "rest"] = "deepest"
     why: str
+
+    def passes(self, value: float, lowering: float) -> bool:
+        """Whether a change of the gate's signal fits a movement that is ``lowering`` deep. NaN passes."""
+        value = abs(value) if self.either_way else value
+        least = -np.inf if self.at_least is None else self.at_least
+        if self.at_least_per_unit is not None:
+            least = max(least, self.at_least_per_unit * lowering)
+        return not (value < least or (self.at_most is not None and value > self.at_most))
 
 
 class MovementRule(Part):
@@ -148,6 +160,7 @@ class GaugeSpec(Part):
 
     signal: str
     label: str
+    unit: str = "°"
     low: float
     high: float
     target: tuple[float, float]
@@ -189,7 +202,7 @@ class Exercise(Part):
         if "en" not in self.words:
             problems.append("the table [words.en] is missing")
         needed = set(self.words.get("en", {}))
-        needed |= {fault.name for fault in self.faults} | {gate.reason for gate in self.gates if gate.reason}
+        needed |= {fault.name for fault in self.faults}
         needed |= {advice.say for advice in self.camera.advice} | set(COMMON_WORDS)
         for language, table in self.words.items():
             missing = sorted(needed - set(table))

@@ -1,0 +1,48 @@
+"""Angles and lengths of points: pure functions of arrays. Angles are degrees; points are (..., 2) or (..., 3)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.floating]
+
+
+def angle_deg(a: Array, b: Array, c: Array) -> float:
+    """Angle at b between a and c, 0..180. NaN where a point is missing or two coincide."""
+    u, v = a - b, c - b
+    lengths = float(np.linalg.norm(u) * np.linalg.norm(v))
+    if not lengths > 0:
+        return float("nan")
+    return float(np.degrees(np.arccos(np.clip(float(u @ v) / lengths, -1.0, 1.0))))
+
+
+def bend_deg(a: Array, b: Array, c: Array) -> float:
+    """How far the chain a-b-c is bent in the picture: 0 straight, positive when b lies to the picture's right of a-c.
+
+    Signed, so that noise about a straight limb averages out instead of adding up.
+    """
+    u, v = b - a, c - b
+    cross = float(u[0] * v[1] - u[1] * v[0])
+    return float(np.degrees(np.arctan2(cross, float(u @ v))))
+
+
+def tilt_deg(low: Array, high: Array) -> float:
+    """Lean of the line low-high from the picture's vertical, positive towards the picture's right."""
+    return float(np.degrees(np.arctan2(float(high[0] - low[0]), float(low[1] - high[1]))))
+
+
+def length(a: Array, b: Array) -> float:
+    """Distance between two points."""
+    return float(np.linalg.norm(a - b))
+
+
+def unit(v: Array) -> Array:
+    """The direction of a vector; NaN for the zero vector."""
+    size = float(np.linalg.norm(v))
+    return v / size if size > 0 else np.full_like(v, np.nan)
+
+
+def between_deg(u: Array, v: Array) -> float:
+    """Angle between two directions, 0..180."""
+    return angle_deg(u, np.zeros_like(u), v)

@@ -1,0 +1,45 @@
+"""Smoothing of unevenly sampled signals. Times are seconds; nothing counts frames."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+class Lag:
+    """Causal first-order smoothing of one number by its time constant. A gap starts it afresh."""
+
+    def __init__(self, time_constant_s: float, gap_s: float = 0.5) -> None:
+        self._time_constant_s = time_constant_s
+        self._gap_s = gap_s
+        self._value = float("nan")
+        self._last_s = -np.inf
+
+    def step(self, t_s: float, value: float) -> float:
+        """The smoothed value after this sample; a NaN sample gives NaN and changes nothing."""
+        if not np.isfinite(value):
+            return float("nan")
+        elapsed = t_s - self._last_s
+        if not elapsed <= self._gap_s or not np.isfinite(self._value):
+            self._value = value
+        else:
+            self._value += (value - self._value) * (1 - float(np.exp(-elapsed / self._time_constant_s)))
+        self._last_s = t_s
+        return self._value
+
+
+def smooth(t_s: Array, values: Array, sigma_s: float) -> Array:
+    """Zero-phase Gaussian smoothing along time of values (n,) or (n, k); NaN counts for nothing, all-NaN stays NaN.
+
+    For a movement that is over: it looks both ways and so shifts nothing.
+    """
+    kernel = np.exp(-0.5 * ((t_s[:, None] - t_s[None, :]) / sigma_s) ** 2)
+    columns = values if values.ndim == 2 else values[:, None]
+    known = np.isfinite(columns)
+    weight = kernel @ known
+    with np.errstate(invalid="ignore", divide="ignore"):
+        out = (kernel @ np.where(known, columns, 0.0)) / weight
+    out = np.where(weight > 1e-6, out, np.nan)
+    return out if values.ndim == 2 else out[:, 0]

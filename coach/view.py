@@ -1,0 +1,38 @@
+"""From where the camera looks, read from the body itself, and so what it can vouch for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from coach.body import Body
+from coach.exercise import Exercise, View
+
+# Off frontal in degrees. Under 15 a knee that bends forwards cannot be told from a straight one: a bend of 35 degrees
+# changes the outline by 0 at a frontal view, 12 at 25 degrees off, 24 at 40 (measured on rendered people).
+FRONTAL_DEG, OBLIQUE_DEG, SIDE_DEG = 15.0, 65.0, 115.0
+
+
+@dataclass(frozen=True, slots=True)
+class ViewOf:
+    """A view: its name, and degrees off frontal (upright) or off side-on (lying), without sign."""
+
+    name: View
+    angle_deg: float
+
+
+def upright_view(body: Body) -> ViewOf:
+    """The view of a standing person."""
+    angle = abs(body.facing_deg)
+    if angle < FRONTAL_DEG:
+        return ViewOf("frontal", angle)
+    if angle < OBLIQUE_DEG:
+        return ViewOf("oblique", angle)
+    return ViewOf("side" if angle < SIDE_DEG else "back", angle)
+
+
+def advice(exercise: Exercise, view: ViewOf, language: str = "en") -> str | None:
+    """What to say of a view that cannot vouch for everything; None where it can."""
+    for entry in exercise.camera.advice:
+        if entry.view == view.name:
+            return exercise.say(entry.say, language)
+    return None
