@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import tempfile
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.types import JOINTS, SIDES, Cue, Event, FloatArray, Moment, Picture, Pose, Side
+from coach.exercise import Exercise
+from coach.types import JOINTS, SIDES, Cue, Event, FloatArray, Hold, Moment, Movement, Picture, Pose, Side
 
 IN_MEMORY_BYTES = 16 * 2**20
 BLOCK_FRAMES = 256
@@ -108,11 +109,14 @@ class TrackData:
 class Track:
     """Collects Moments. A context manager; close it, or let it go, to drop its temporary file.
 
+    exercises: those that may be done; their rules tell at which moment a fault was at its worst.
     landmarks: keep every landmark (needed for .trc and .mot). Without them a track is a third as large.
     pictures: keep small pictures of the key moments too; ``add`` must then be given the frame's picture.
     """
 
-    def __init__(self, landmarks: bool = True, pictures: bool = False) -> None:
+    def __init__(self, exercises: Iterable[Exercise] = (), landmarks: bool = True, pictures: bool = False) -> None:
+        self._exercises = {exercise.name: exercise for exercise in exercises}
+        self._exercise: Exercise | None = None
         self._landmarks = landmarks
         self._pictures = pictures
         self._names: dict[str, int] = {}
@@ -128,6 +132,7 @@ class Track:
         self._cues: list[Cue] = []
         self._keys: list[KeyMoment] = []
         self._recent: deque[tuple[float, FloatArray, bytes | None]] = deque()
+        self._recent_rows: deque[tuple[float, dict[str, float]]] = deque()
         self._size_px = (0, 0)
 
     def __enter__(self) -> Track:
@@ -167,9 +172,10 @@ class Track:
         self._sides.append(status.side or "")
         self._seen.append(pose is not None)
         self._size_px = moment.observation.size_px
+        self._exercise = self._exercises.get(status.exercise)
         if moment.cue is not None:
             self._cues.append(moment.cue)
-        self._remember(moment.t_s, pose, rgb)
+        self._remember(moment.t_s, pose, rgb, row)
         self.add_events(moment.events)
         if len(self._rows) >= BLOCK_FRAMES:
             self._flush()
@@ -181,9 +187,11 @@ class Track:
             if event.movement is not None:
                 m = event.movement
                 self._keep("deepest", m.peak_s, m.side, m.number, m.uncounted_reason or "")
+                self._keep_faults(m)
             elif event.hold is not None:
                 h = event.hold
                 self._keep("hold", (h.start_s + h.end_s) / 2, h.side, h.number, h.uncounted_reason or "")
+                self._keep_faults(h)
             elif event.name == "fault_began":
                 self._keep("fault", event.t_s, event.side, 0, event.detail)
 
@@ -196,12 +204,31 @@ class Track:
         self._events, self._cues, self._keys = [], [], []
         return data
 
-    def _remember(self, t_s: float, pose: Pose | None, rgb: Picture | None) -> None:
+    def _remember(self, t_s: float, pose: Pose | None, rgb: Picture | None, row: dict[str, float]) -> None:
+        self._recent_rows.append((t_s, row))
+        while self._recent_rows[0][0] < t_s - RECENT_S:
+            self._recent_rows.popleft()
         if pose is None or (self._recent and t_s - self._recent[-1][0] < RECENT_STEP_S):
             return
         self._recent.append((t_s, pose.xy_px, _jpeg(rgb) if self._pictures and rgb is not None else None))
         while self._recent[0][0] < t_s - RECENT_S:
             self._recent.popleft()
+
+    def _keep_faults(self, done: Movement | Hold) -> None:
+        """The moment of each fault: when its signal was furthest from where the movement began."""
+        shown = {key.detail for key in self._keys if key.kind == "fault" and done.start_s <= key.t_s <= done.end_s}
+        for name in done.faults:
+            rule = self._exercise.fault(name) if self._exercise else None
+            if rule is None or name in shown:
+                continue
+            signal = f"{done.side}/{rule.signal}"
+            course = [(t_s, row.get(signal, np.nan)) for t_s, row in self._recent_rows if done.start_s <= t_s <= done.end_s]
+            course = [(t_s, value) for t_s, value in course if np.isfinite(value)]
+            if not course:
+                continue
+            start, sign = course[0][1], -1.0 if rule.below is not None else 1.0
+            worst = max(course, key=lambda at: abs(at[1] - start) if rule.either_way else sign * at[1])
+            self._keep("fault", worst[0], done.side, done.number, name)
 
     def _keep(self, kind: KeyKind, t_s: float, side: Side | None, number: int, detail: str) -> None:
         if not self._recent:

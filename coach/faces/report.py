@@ -1,11 +1,15 @@
-"""The report of a session as one HTML file that needs nothing else. (I/O)"""
+"""The report of a session as one HTML file that needs nothing else, and as PDF where Chromium is there. (I/O)"""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from pathlib import Path
 
-from coach.errors import OutputError
-from coach.exercise import Exercise
+from coach.errors import CoachError, OutputError
+from coach.exercise import Exercise, load_exercise
+from coach.report.page import ReportPart, page
+from coach.report.pdf import print_pdf
 from coach.result import Result
 from coach.track import TrackData
 
@@ -17,6 +21,40 @@ def write_report(
 
     track: of the same session; None gives a report without curves and skeletons. exercise: None takes the builtin of
     the result's name. Pictures appear where the track's key moments hold some. Raises OutputError where the folder
-    cannot be written or no Chromium is found for ``pdf``.
+    cannot be written or no Chromium is found for ``pdf``; the HTML file is then there all the same.
     """
-    raise OutputError("the report is not there yet")
+    return write_session_report([ReportPart(result, exercise or exercise_of(result), track)], path, pdf=pdf)
+
+
+def write_session_report(
+    parts: Sequence[ReportPart],
+    path: str | Path,
+    *,
+    title: str | None = None,
+    facts: Sequence[str] = (),
+    pains: Sequence[str] = (),
+    pdf: bool = False,
+) -> list[Path]:
+    """The same for a session of several sets. facts: such as the day; pains: one sentence a mark."""
+    target = Path(path)
+    text = page(parts, title, facts, pains)
+    # Written aside and moved into place, so that a full disk leaves the old report whole.
+    aside = target.with_name(f".{target.name}.part")
+    try:
+        aside.write_text(text, encoding="utf-8")
+        aside.replace(target)
+    except OSError as error:
+        aside.unlink(missing_ok=True) if os.access(target.parent, os.W_OK) else None
+        raise OutputError(f"{target}: cannot be written ({error.strerror})", "Choose another folder") from error
+    return [target, print_pdf(target, target.with_suffix(".pdf"))] if pdf else [target]
+
+
+def exercise_of(result: Result) -> Exercise | None:
+    """The builtin exercise of a result; None where none was found or it came from a file that is not known here."""
+    name = result.get("exercise")
+    if not name:
+        return None
+    try:
+        return load_exercise(name)
+    except CoachError:
+        return None

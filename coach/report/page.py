@@ -1,0 +1,150 @@
+"""Puts a report's parts into its page: one string of HTML that needs no other file and no network."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from coach import __version__
+from coach.exercise import Exercise
+from coach.report import skeleton, summary, words
+from coach.report.curves import chart, items, mark
+from coach.report.figure import draw_chart
+from coach.result import Result
+from coach.track import KeyMoment, TrackData
+
+MOST_KEYS = 24
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReportPart:
+    """One set: its result, the exercise's file (None where no exercise was found), and the track where there is one."""
+
+    result: Result
+    exercise: Exercise | None
+    track: TrackData | None = None
+
+
+def page(parts: Sequence[ReportPart], title: str | None = None, facts: Sequence[str] = (), pains: Sequence[str] = ()) -> str:
+    """The report as HTML. facts: short ones for the line below the title; pains: one sentence a mark."""
+    from jinja2 import Environment, FileSystemLoader
+    from markupsafe import Markup
+
+    # Everything is escaped but the drawings, which are made here from numbers and escaped labels.
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    done = [part for part in parts if part.exercise is not None and part.result["exercise"]]
+    by_exercise: dict[str, list[ReportPart]] = {}
+    for part in done:
+        assert part.exercise is not None
+        by_exercise.setdefault(part.exercise.name, []).append(part)
+    headlines = [
+        {
+            "title": group[0].exercise.title,
+            "rows": summary.headline([part.result for part in group], group[0].exercise),
+            "side_is": group[0].exercise.side_is,
+        }
+        for group in by_exercise.values()
+        if group[0].exercise is not None
+    ]
+    if title is None:
+        title = " and ".join(str(block["title"]) for block in headlines) or "No exercise found"
+    return environment.get_template("report.html.j2").render(
+        title=title,
+        style=Markup((TEMPLATES / "report.css").read_text(encoding="utf-8")),
+        facts=[*facts, *_facts(parts)],
+        headlines=headlines,
+        pains=pains,
+        parts=[_part(part, i if len(done) > 1 else None) for i, part in enumerate(done, 1)],
+        not_medical=words.NOT_MEDICAL,
+        footer=f"Made by the exercise coach {__version__} on this computer. Nothing was sent anywhere.",
+    )
+
+
+def _facts(parts: Sequence[ReportPart]) -> list[str]:
+    names = list(dict.fromkeys(Path(part.result["source"]).name for part in parts if part.result.get("source")))
+    length = sum(part.result["duration_s"] or 0.0 for part in parts)
+    seen = [part.result["seen_ratio"] for part in parts if part.result["seen_ratio"] is not None]
+    facts = [", ".join(names[:3])] if names else []
+    facts.append(words.seconds(length))
+    if seen and min(seen) < 0.98:
+        facts.append(f"in the picture {min(seen):.0%} of the time")
+    return facts
+
+
+def _part(part: ReportPart, number: int | None) -> dict[str, Any]:
+    from markupsafe import Markup
+
+    exercise, track = part.exercise, part.track
+    assert exercise is not None
+    said = summary.notes(part.result, track, exercise)
+    shown = chart(part.result, track, exercise)
+    sides = list(dict.fromkeys(item["side"] for item in items(part.result)))
+    return {
+        "title": f"{number}. {exercise.title}, {' and '.join(sides)}" if number else None,
+        "chart": Markup(draw_chart(shown)),
+        "chart_narrow": Markup(draw_chart(shown, narrow=True)),
+        "gone": bool(shown.unseen),
+        "moments": _keys(part.result, track, exercise) if track is not None else [],
+        "moments_note": _keys_note(track),
+        "lying": exercise.posture == "lying",
+        "next_time": said.next_time,
+        "uncounted": said.uncounted,
+        "camera": said.camera,
+        "accuracy": said.accuracy,
+    }
+
+
+def _keys_note(track: TrackData | None) -> str:
+    kept = track is not None and any(key.picture_jpeg for key in track.keys)
+    what = "Pictures were kept because that was asked for." if kept else "Drawn from the joints found; no picture was kept."
+    return f"The moving side is drawn strong; a dashed ring marks the joints of a fault. {what}"
+
+
+def _keys(result: Result, track: TrackData, exercise: Exercise) -> list[dict[str, Any]]:
+    from markupsafe import Markup
+
+    marks = {item["number"]: mark(item, exercise) for item in items(result)}
+    keys = _chosen(track.keys)
+    size = skeleton.extent(keys)
+    cards = []
+    for key in keys:
+        of = marks.get(key.number)
+        rule = exercise.fault(key.detail) if key.kind == "fault" else None
+        if key.kind == "fault":
+            caption, tone = words.plain(key.detail).capitalize(), "fault"
+            detail = f"{_noun(exercise, key)} {key.number}" if key.number else (key.side or "")
+        else:
+            caption = f"{_noun(exercise, key)} {key.number}"
+            tone = of.kind if of else "clean"
+            detail = f"{of.depth:.1f}°" if of and of.depth == of.depth else ""
+            detail = f"not counted, {detail}" if tone == "uncounted" and detail else detail or tone
+        picture = base64.b64encode(key.picture_jpeg).decode() if key.picture_jpeg else None
+        cards.append(
+            {
+                "tone": tone,
+                "caption": caption,
+                "detail": f"{detail} at {words.clock(key.t_s)}",
+                "picture": picture,
+                "drawing": Markup("") if picture else Markup(skeleton.draw(key, size, rule.joints if rule else ())),
+            }
+        )
+    return cards
+
+
+def _noun(exercise: Exercise, key: KeyMoment) -> str:
+    return "Hold" if exercise.kind == "hold" else "Repetition"
+
+
+def _chosen(keys: Sequence[KeyMoment]) -> list[KeyMoment]:
+    """In order of time; where there are too many, the faults first and then the deepest points evenly."""
+    ordered = sorted(keys, key=lambda key: (key.t_s, key.kind))
+    if len(ordered) <= MOST_KEYS:
+        return ordered
+    faults = [key for key in ordered if key.kind == "fault"][: MOST_KEYS // 2]
+    others = [key for key in ordered if key.kind != "fault"]
+    step = max(1, -(-len(others) // (MOST_KEYS - len(faults))))
+    return sorted([*faults, *others[::step]], key=lambda key: (key.t_s, key.kind))

@@ -1,0 +1,72 @@
+"""Prints a page to PDF through a Chromium that is there already. (I/O)"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from coach.errors import OutputError
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "msedge")
+PLACES = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+    r"C:\Program Files\Microsoft\Edge\Application\msedge.exe",
+)
+TIMEOUT_S = 60
+# It prints one local file: no update, no sync, no profile of the user's, and no way to any host.
+FLAGS = (
+    "--headless",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-extensions",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--no-pdf-header-footer",
+)
+
+
+def find_chromium() -> Path | None:
+    """A Chromium, Chrome or Edge on this machine; COACH_CHROMIUM names one."""
+    named = os.environ.get("COACH_CHROMIUM")
+    for candidate in ([named] if named else [*NAMES, *PLACES]):
+        found = shutil.which(candidate)
+        if found:
+            return Path(found)
+    return None
+
+
+def print_pdf(html: Path, pdf: Path) -> Path:
+    """Print a local HTML file to A4. Raises OutputError where no Chromium is found or it fails."""
+    chromium = find_chromium()
+    if chromium is None:
+        raise OutputError(
+            "no Chromium, Chrome or Edge was found to make the PDF",
+            f"Install one, or open {html} in any browser and print it there",
+        )
+    # Chromium refuses its sandbox to root, which is who runs a container.
+    root = sys.platform != "win32" and os.geteuid() == 0
+    with tempfile.TemporaryDirectory(prefix="coach-pdf-", ignore_cleanup_errors=True) as profile:
+        command = [str(chromium), *FLAGS, *(["--no-sandbox"] if root else []), f"--user-data-dir={profile}"]
+        made = Path(profile) / "report.pdf"
+        command += [f"--print-to-pdf={made}", html.resolve().as_uri()]
+        try:
+            done = subprocess.run(command, capture_output=True, timeout=TIMEOUT_S, check=False)
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise OutputError(f"{chromium.name} could not print the report", f"Open {html} and print it there") from error
+        if done.returncode != 0 or not made.is_file():
+            raise OutputError(f"{chromium.name} could not print the report", f"Open {html} and print it there")
+        try:
+            shutil.copyfile(made, pdf)
+        except OSError as error:
+            raise OutputError(f"{pdf}: cannot be written ({error.strerror})", "Choose another folder") from error
+    return pdf
