@@ -57,3 +57,7 @@ class ProgrammeFileError(CoachError, ValueError):
 
 class OptionError(CoachError, ValueError):
     """An option of a command has a value that makes no sense."""
+
+
+class ScreenError(CoachError, OSError):
+    """There is no screen to show a window on."""

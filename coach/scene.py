@@ -28,7 +28,7 @@ ROLES: Mapping[str, bool] = {
     "other": False,
 }
 
-# The few single words that belong to the screen and to no exercise.
+# The few words that belong to the screen and to no exercise.
 LABELS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "left": "Left side",
@@ -36,8 +36,8 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "of": "of",
         "in": "in",
         "out": "out",
-        "reps": "reps",
-        "breaths": "breaths",
+        "paused": "Paused. Press space to go on.",
+        "no_camera": "The camera is gone. Plug it in again.",
     },
     "de": {
         "left": "Linke Seite",
@@ -45,8 +45,8 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "of": "von",
         "in": "ein",
         "out": "aus",
-        "reps": "Mal",
-        "breaths": "Atemzüge",
+        "paused": "Pause. Weiter mit der Leertaste.",
+        "no_camera": "Die Kamera ist weg. Steck sie wieder an.",
     },
 }
 
@@ -120,7 +120,7 @@ class Narrator:
     def __init__(self, exercises: Sequence[Exercise], language: str = "en") -> None:
         self._exercises = {exercise.name: exercise for exercise in exercises}
         self._language = language
-        self._labels = LABELS.get(language, LABELS["en"])
+        self._labels = labels(language)
         self._cue: Cue | None = None
 
     def scene(self, moment: Moment) -> Scene:
@@ -145,7 +145,7 @@ class Narrator:
 
     def _current(self, moment: Moment) -> Cue | None:
         """The newest cue, unless it is old. Where the person went out of sight, what to do is more urgent."""
-        if moment.cue is not None:
+        if moment.cue is not None and not moment.cue.text.isdigit():  # numbers are in the ring
             self._cue = moment.cue
         elif self._cue is not None and not 0 <= moment.t_s - self._cue.t_s < CUE_SHOWN_S:
             self._cue = None
@@ -184,6 +184,11 @@ class Narrator:
         phase %= 1.0
         label = self._labels["in" if phase < 0.5 else "out"]
         return Circle(0.5 - 0.5 * math.cos(2 * math.pi * phase), label, paced)
+
+
+def labels(language: str) -> Mapping[str, str]:
+    """The words of the screen in a language, English where it is not known."""
+    return LABELS.get(language, LABELS["en"])
 
 
 def joint_rows(names: Sequence[str], side: Side | None) -> tuple[int, ...]:

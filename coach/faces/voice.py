@@ -1,0 +1,95 @@
+"""Speaks sentences through the system's own voice, where the extra ``voice`` (pyttsx3) is installed.
+
+Speaking takes seconds, so a thread does it. What is waiting when something newer comes is dropped: a late
+correction is worse than none. Where there is no voice nothing happens.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any
+
+STALE_S = 3.0
+WORDS_PER_MINUTE = 165
+
+
+class Voice:
+    """Says the newest sentence when the one before is over. A context manager.
+
+    make_engine: what builds the speaking engine, inside the thread that uses it; pyttsx3.init where left out.
+    """
+
+    def __init__(self, language: str = "en", make_engine: Callable[[], Any] | None = None) -> None:
+        self._language = language
+        self._make_engine = make_engine or _system_voice
+        self._news = threading.Condition()
+        self._waiting: tuple[float, str] | None = None
+        self._stopped = False
+        self.silent = False
+        self._thread = threading.Thread(target=self._run, name="voice", daemon=True)
+
+    def __enter__(self) -> Voice:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._news:
+            self._stopped = True
+            self._news.notify()
+        # A system voice cannot be interrupted safely from here; as a daemon it does not keep the program alive.
+        self._thread.join(timeout=0.5)
+
+    def say(self, text: str, valid_s: float = STALE_S) -> None:
+        """Speak as soon as the voice is free, instead of what still waits; not at all if that takes longer.
+
+        Returns at once. valid_s: seconds after which the sentence is stale.
+        """
+        if self.silent or not text:
+            return
+        with self._news:
+            self._waiting = (time.monotonic() + valid_s, text)
+            self._news.notify()
+
+    def _run(self) -> None:
+        try:
+            engine = self._make_engine()
+            _choose_voice(engine, self._language)
+        except Exception:  # no driver, no sound card, no such library: each system fails in its own way
+            self.silent = True
+            return
+        while True:
+            with self._news:
+                self._news.wait_for(lambda: self._stopped or self._waiting is not None)
+                if self._stopped or self._waiting is None:
+                    return
+                (until_s, text), self._waiting = self._waiting, None
+            if time.monotonic() > until_s:
+                continue
+            try:
+                engine.say(text)
+                engine.runAndWait()
+            except Exception:  # as above; the session goes on without a voice
+                self.silent = True
+                return
+
+
+def _system_voice() -> Any:
+    import pyttsx3
+
+    engine = pyttsx3.init()
+    engine.setProperty("rate", WORDS_PER_MINUTE)
+    return engine
+
+
+def _choose_voice(engine: Any, language: str) -> None:
+    """Take the first voice of the language; the system's own choice where it has none."""
+    for voice in engine.getProperty("voices") or ():
+        spoken = [code.decode("ascii", "ignore") if isinstance(code, bytes) else str(code) for code in voice.languages]
+        if any(code.strip("\x05\x02 ").lower().startswith(language) for code in spoken):
+            engine.setProperty("voice", voice.id)
+            return

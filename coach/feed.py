@@ -1,0 +1,100 @@
+"""The newest picture of a live source, taken off it by a thread of its own. Late pictures are dropped, never queued."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Literal
+
+from coach.camera import LiveSource
+from coach.errors import CameraError, CoachError
+from coach.types import Frame
+
+State = Literal["playing", "lost", "ended"]
+RETRY_S = 1.0
+
+
+class Feed:
+    """Keeps one source running and hands out its newest frame. A context manager: entering opens the source.
+
+    Raises what opening raises. A camera that goes away later is looked for again, once a second; times go on as if
+    it had never been away. state: playing, lost (looking for the camera) or ended. problem: why it ended early.
+    """
+
+    def __init__(self, open_source: Callable[[], LiveSource], retry_s: float = RETRY_S) -> None:
+        self._open = open_source
+        self._retry_s = retry_s
+        self._news = threading.Condition()
+        self._newest: Frame | None = None
+        self._stop = threading.Event()
+        self._start_s = 0.0
+        self.state: State = "playing"
+        self.problem: CoachError | None = None
+
+    def __enter__(self) -> Feed:
+        source = self._open()
+        self._start_s = time.monotonic()
+        self._thread = threading.Thread(target=self._run, args=(source,), name="feed", daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop.set()
+        self._thread.join(timeout=5.0)
+
+    def newest(self, timeout_s: float) -> Frame | None:
+        """The newest frame not yet handed out, waiting a little for one; None where none came."""
+        with self._news:
+            if self._newest is None and self.state == "playing":
+                self._news.wait(timeout_s)
+            frame, self._newest = self._newest, None
+            return frame
+
+    def _run(self, source: LiveSource) -> None:
+        offset_s = 0.0
+        while True:
+            try:
+                with source:
+                    for frame in source:
+                        if self._stop.is_set():
+                            return
+                        self._put(Frame(frame.t_s + offset_s, frame.rgb))
+                self._change("ended")
+                return
+            except CameraError:
+                self._change("lost")
+            except CoachError as error:
+                self.problem = error
+                self._change("ended")
+                return
+            found = self._look_again()
+            if found is None:
+                return
+            source = found
+            offset_s = time.monotonic() - self._start_s
+
+    def _look_again(self) -> LiveSource | None:
+        while not self._stop.wait(self._retry_s):
+            try:
+                return self._open()
+            except CameraError:
+                continue
+            except CoachError as error:
+                self.problem = error
+                self._change("ended")
+                return None
+        return None
+
+    def _put(self, frame: Frame) -> None:
+        with self._news:
+            self.state, self._newest = "playing", frame
+            self._news.notify()
+
+    def _change(self, state: State) -> None:
+        with self._news:
+            self.state = state
+            self._news.notify()

@@ -1,0 +1,127 @@
+"""The live use of the coach: a camera, or a file played as one, in a window. Results outlast whatever ends it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from coach.camera import open_live
+from coach.errors import CoachError
+from coach.exercise import Exercise
+from coach.faces.voice import Voice
+from coach.faces.window import Screen, Window, run
+from coach.feed import Feed
+from coach.observe import Observer
+from coach.result import Result
+from coach.scene import Narrator, Scene, labels
+from coach.session import Session
+from coach.types import Frame, Moment, Observation, Side, other_side
+
+
+class Practice:
+    """One exercise without a programme, for the window: frames in, scenes out. Keys: space pauses, s changes sides.
+
+    observe: what sees. say: what speaks. on_moment: sees each moment, to keep it.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        narrator: Narrator,
+        observe: Callable[[Frame], Observation],
+        say: Callable[[str], None],
+        on_moment: Callable[[Moment], None] | None = None,
+        language: str = "en",
+    ) -> None:
+        self._session = session
+        self._narrator = narrator
+        self._observe = observe
+        self._say = say
+        self._on_moment = on_moment
+        self._labels = labels(language)
+        self._scene = Scene()
+        self._side: Side | None = None
+        self.paused = False
+
+    @property
+    def done(self) -> bool:
+        """Practice goes on for as long as the person likes."""
+        return False
+
+    def step(self, frame: Frame) -> Scene:
+        """Judge a frame; while paused nothing is judged and counts stay."""
+        if self.paused:
+            return self._instead(self._labels["paused"])
+        moment = self._session.step(self._observe(frame))
+        self._side = moment.status.side
+        self._scene = self._narrator.scene(moment)
+        if moment.cue is not None:
+            self._say(moment.cue.text)
+        if self._on_moment is not None:
+            self._on_moment(moment)
+        return self._scene
+
+    def without_picture(self) -> Scene:
+        """The count stays; the sentence says that the camera is gone."""
+        return self._instead(self._labels["no_camera"])
+
+    def press(self, key: str) -> None:
+        """Space pauses and goes on, s judges the other side."""
+        if key == "space":
+            self.paused = not self.paused
+        elif key == "s":
+            self._side = other_side(self._side) if self._side else "left"
+            self._session.select_side(self._side)
+
+    def _instead(self, sentence: str) -> Scene:
+        return replace(self._scene, sentence=sentence, marked=False, pose=None, marks=(), circle=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Practised:
+    """What is left of a live session. problem: why it ended early, None where the person ended it."""
+
+    result: Result
+    exercise: Exercise
+    problem: CoachError | None = None
+
+
+def run_live(
+    exercises: Sequence[Exercise],
+    source: int | str | Path,
+    *,
+    side: Side | None = None,
+    language: str = "en",
+    mute: bool = False,
+    full_screen: bool = False,
+    on_moment: Callable[[Moment], None] | None = None,
+    screen: Screen | None = None,
+) -> Practised:
+    """Practise in front of a camera by number, a stream by URL, or a file, until the person ends it.
+
+    Keys: space pauses, s changes sides, f fills the screen, q, Esc or closing the window ends. Ctrl-C ends as well:
+    what was done is returned, never lost. Raises CameraError, SourceNotFoundError, SourceUnreadableError, ModelError
+    or ScreenError where it cannot begin.
+    """
+    session = Session(exercises, side, language)
+    with ExitStack() as stack:
+        # The screen first: it is the quickest to fail.
+        window = screen or Window(full_screen)
+        stack.callback(window.close)
+        feed = stack.enter_context(Feed(lambda: open_live(source)))
+        observer = stack.enter_context(Observer())
+        voice = None if mute else stack.enter_context(Voice(language))
+        practice = Practice(
+            session,
+            Narrator(exercises, language),
+            observer.observe,
+            voice.say if voice else lambda text: None,
+            on_moment,
+            language,
+        )
+        with suppress(KeyboardInterrupt):
+            run(practice, feed, window)
+    tally = session.finish()
+    return Practised(tally.result(str(source)), tally.exercise, feed.problem)
