@@ -1,21 +1,108 @@
-"""Data of a session for other programs: csv, parquet, trc (OpenSim markers) and mot (OpenSim angles)."""
+"""Data of a session for other programs: csv, parquet, trc (OpenSim markers) and mot (OpenSim angles).
+
+docs/data.md is the dictionary of every file and column.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import csv
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import numpy as np
+
 from coach.errors import OutputError
+from coach.export.opensim import write_mot, write_trc
+from coach.export.tables import Table, frames, holds, movements, unit
 from coach.result import Result
 from coach.track import TrackData
 
 KINDS = ("csv", "parquet", "trc", "mot")
 
 
-def export(result: Result, track: TrackData, folder: str | Path, kinds: Iterable[str], stem: str = "session") -> list[Path]:
+def parse_kinds(text: str) -> tuple[str, ...]:
+    """``csv,trc`` as a tuple. Raises OutputError for a kind that is not there, naming those that are."""
+    kinds = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
+    unknown = [kind for kind in kinds if kind not in KINDS]
+    if unknown or not kinds:
+        raise OutputError(f"unknown kind of export '{', '.join(unknown) or text}'", f"Choose from {', '.join(KINDS)}")
+    return kinds
+
+
+def check_kinds(kinds: Iterable[str]) -> None:
+    """Raise OutputError where a kind needs what is not installed: before the work, not after."""
+    if "parquet" in kinds:
+        try:
+            import pyarrow.parquet  # noqa: F401
+        except ImportError as error:
+            raise OutputError(
+                "Parquet needs the package pyarrow", "pip install 'exercise-coach[parquet]', or export csv"
+            ) from error
+
+
+def export(
+    result: Result, track: TrackData, folder: str | Path, kinds: Iterable[str], stem: str = "session"
+) -> list[Path]:
     """Write the data of one session in every kind named and return the files written.
 
-    csv, parquet: STEM.frames and STEM.movements or STEM.holds. trc, mot: STEM.trc, STEM.mot; the track needs landmarks.
-    Raises OutputError: unknown kind, pyarrow absent, no landmarks, folder not writable.
+    csv, parquet: STEM.frames and, where there are any, STEM.movements and STEM.holds. trc, mot: STEM.trc and STEM.mot;
+    the track needs landmarks. Raises OutputError: unknown kind, pyarrow absent, no landmarks, folder not writable.
     """
-    raise OutputError("exports are not there yet")
+    chosen = parse_kinds(",".join(kinds))
+    check_kinds(chosen)
+    place = Path(folder)
+    tables = [frames(track), *(table for table in (movements(result), holds(result)) if table.rows)]
+    writers: dict[str, Callable[[Path], None]] = {}
+    for kind in chosen:
+        if kind == "csv":
+            writers |= {f"{stem}.{t.name}.csv": lambda path, t=t: write_csv(t, path) for t in tables}
+        elif kind == "parquet":
+            writers |= {f"{stem}.{t.name}.parquet": lambda path, t=t: write_parquet(t, path, result) for t in tables}
+        else:
+            write = write_trc if kind == "trc" else write_mot
+            writers[f"{stem}.{kind}"] = lambda path, write=write: write(track, path)
+    written = []
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        for name, write_one in writers.items():
+            write_one(place / name)
+            written.append(place / name)
+    except OutputError:
+        raise
+    except OSError as error:
+        raise OutputError(f"{place}: cannot be written ({error.strerror or error})", "Choose another folder") from error
+    return written
+
+
+def write_csv(table: Table, path: Path) -> None:
+    """RFC 4180 with a header line, UTF-8, a point for decimals; missing is an empty field."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(table.columns)
+        for row in zip(*table.columns.values(), strict=True):
+            writer.writerow([_cell(value) for value in row])
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, (bool, np.bool_)):
+        return "true" if value else "false"
+    if isinstance(value, (float, np.floating)):
+        text = f"{value:.5f}".rstrip("0").rstrip(".") if np.isfinite(value) else ""
+        return "0" if text == "-0" else text
+    return value
+
+
+def write_parquet(table: Table, path: Path, result: Result) -> None:
+    """One row group, zstd; each column's metadata has its unit, the file's has source, exercise and version."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from coach import __version__
+
+    arrays = [pa.array(list(column), from_pandas=True) for column in table.columns.values()]
+    fields = [
+        pa.field(name, array.type, metadata={"unit": unit(name)} if unit(name) else None)
+        for name, array in zip(table.columns, arrays, strict=True)
+    ]
+    about = {"source": result.get("source") or "", "exercise": result.get("exercise") or "", "coach": __version__}
+    pq.write_table(pa.Table.from_arrays(arrays, schema=pa.schema(fields, metadata=about)), path, compression="zstd")

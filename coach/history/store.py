@@ -15,6 +15,7 @@ from coach import __version__
 from coach.errors import HistoryError
 from coach.history.database import FILE, data_folder, explained, open_database
 from coach.history.records import DEFAULT_PERSON, Holdings, Pain, PartRecord, SessionKind, SessionRecord
+from coach.history.rebuild import completed
 from coach.history.schema import MIGRATIONS
 from coach.history.writer import SessionWriter
 from coach.track import TrackData, joined
@@ -197,7 +198,8 @@ class History:
             "SELECT number, exercise, result FROM part WHERE session_id = ? ORDER BY number", number
         ):
             found = tuple(event_from_data(item) for item in happened.get(part, ()))
-            parts.append(PartRecord(part, exercise, json.loads(result) if result else None, found))
+            known = json.loads(result) if result else None
+            parts.append(completed(PartRecord(part, exercise, known, found)))
         pains = self._rows("SELECT part, t_s, score FROM pain WHERE session_id = ? ORDER BY id", number)
         return SessionRecord(
             number,

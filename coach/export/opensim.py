@@ -1,0 +1,214 @@
+"""Landmarks as .trc and angles as .mot, as OpenSim reads them and Sports2D names them.
+
+Formats: OpenSim's documentation of marker (.trc) and motion (.mot) files. Names, offsets and signs of the angles:
+Sports2D 0.8 (Pagnon & Kim 2024, J. Open Source Softw. 9(101), 6849), whose 2D angles these are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.errors import OutputError
+from coach.track import Landmarks, TrackData
+from coach.types import FloatArray, Joint
+
+Array = NDArray[np.float64]
+
+MARKERS = (
+    *("Nose", "LEyeInner", "LEye", "LEyeOuter", "REyeInner", "REye", "REyeOuter", "LEar", "REar", "LMouth", "RMouth"),
+    *("LShoulder", "RShoulder", "LElbow", "RElbow", "LWrist", "RWrist", "LPinky", "RPinky", "LIndex", "RIndex"),
+    *("LThumb", "RThumb", "LHip", "RHip", "LKnee", "RKnee", "LAnkle", "RAnkle", "LHeel", "RHeel", "LBigToe", "RBigToe"),
+)
+# Made of two: middle of the hips and of the shoulders.
+MIDDLES = (("Hip", Joint.LEFT_HIP, Joint.RIGHT_HIP), ("Neck", Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER))
+CORE = tuple(int(row) for row in (11, 12, 23, 24, 25, 26, 27, 28))
+
+# Name: points, offset in degrees, sign. Three points: first and last seen from the middle one; four: the line 0-1
+# against 2-3; two: the line against the horizontal.
+_ONE_SIDE: dict[str, tuple[tuple[str, ...], float, float]] = {
+    "ankle": (("%Knee", "%Ankle", "%BigToe", "%Heel"), 90.0, 1.0),
+    "knee": (("%Ankle", "%Knee", "%Hip"), -180.0, 1.0),
+    "hip": (("%Knee", "%Hip", "Hip", "Neck"), 0.0, -1.0),
+    "shoulder": (("%Elbow", "%Shoulder", "Hip", "Neck"), 0.0, -1.0),
+    "elbow": (("%Wrist", "%Elbow", "%Shoulder"), 180.0, -1.0),
+    "foot": (("%BigToe", "%Heel"), 0.0, -1.0),
+    "shank": (("%Ankle", "%Knee"), 0.0, -1.0),
+    "thigh": (("%Knee", "%Hip"), 0.0, -1.0),
+    "arm": (("%Elbow", "%Shoulder"), 0.0, -1.0),
+    "forearm": (("%Wrist", "%Elbow"), 0.0, -1.0),
+}
+_MIDDLE: dict[str, tuple[tuple[str, ...], float, float]] = {
+    "pelvis": (("LHip", "RHip"), 0.0, -1.0),
+    "trunk": (("Neck", "Hip"), 0.0, -1.0),
+    "shoulders": (("LShoulder", "RShoulder"), 0.0, -1.0),
+}
+ANGLES: dict[str, tuple[tuple[str, ...], float, float]] = {
+    **{
+        f"{side} {name}": (tuple(point.replace("%", side[0].upper()) for point in points), offset, sign)
+        for name, (points, offset, sign) in _ONE_SIDE.items()
+        for side in ("right", "left")
+    },
+    **_MIDDLE,
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Motion:
+    """What a file holds: t_s (n,), names (k,), values (n, k) degrees, or (n, k, 3) metres; NaN is missing."""
+
+    t_s: Array
+    names: tuple[str, ...]
+    values: Array
+
+
+def markers_m(landmarks: Landmarks) -> Array:
+    """Markers in metres, (n, 35, 3): x to the picture's right, y up, z towards the camera.
+
+    x and y come from the picture, scaled by one factor for the whole session, at which the body has the size that
+    the estimator gives it in metres; z is the estimator's depth against the hips. The origin is on the floor (the
+    lowest foot) below the middle of the hips' most usual place.
+    """
+    xy = with_middles(landmarks.xy_px).astype(np.float64)
+    world = with_middles(landmarks.world_m).astype(np.float64)
+    core_px, core_m = xy[:, CORE], world[:, CORE, :2]
+    with np.errstate(invalid="ignore"):
+        spread_px = np.sqrt(((core_px - core_px.mean(1, keepdims=True)) ** 2).sum((1, 2)))
+        spread_m = np.sqrt(((core_m - core_m.mean(1, keepdims=True)) ** 2).sum((1, 2)))
+        scale = spread_m / spread_px
+    seen = np.isfinite(scale)
+    if not seen.any():
+        return np.full((*xy.shape[:2], 3), np.nan)
+    metres_per_px = float(np.median(scale[seen]))
+    feet = xy[seen][:, 29:33, 1].max(1)
+    origin = np.array([np.median(xy[seen, len(MARKERS), 0]), np.percentile(feet, 98)])
+    flat = (xy - origin) * metres_per_px * np.array([1.0, -1.0])
+    return np.concatenate([flat, -world[:, :, 2:]], axis=2)
+
+
+def angles_deg(landmarks: Landmarks) -> Motion:
+    """Joint and segment angles in the picture's plane, as Sports2D defines them: knee and elbow 0 when straight.
+
+    Where a foot points to the picture's left, that side is mirrored, so that flexion is positive either way. Sports2D
+    decides this for each frame; here it is decided once for the session, so that no angle flips its sign midway.
+    """
+    xy = with_middles(landmarks.xy_px).astype(np.float64)
+    at = {name: xy[:, i] for i, name in enumerate((*MARKERS, *(name for name, _, _ in MIDDLES)))}
+    points = {side: _facing(at[f"{side}BigToe"][:, 0] - at[f"{side}Heel"][:, 0]) for side in "LR"}
+    both = _facing(sum(at[f"{side}BigToe"][:, 0] - at[f"{side}Heel"][:, 0] for side in "LR"))
+    columns = []
+    for name, (used, offset, sign) in ANGLES.items():
+        flip = points[name[0].upper()] if name not in _MIDDLE else 1.0 if name != "trunk" else both
+        placed = [at[point] * np.array([flip, 1.0]) for point in used]
+        columns.append(_wrapped((_between(placed) + offset) * sign, half=name in ("pelvis", "shoulders")))
+    return Motion(np.empty(0), tuple(ANGLES), np.stack(columns, 1))
+
+
+def _facing(toe_ahead: Array | int) -> float:
+    ahead = np.asarray(toe_ahead)
+    ahead = ahead[np.isfinite(ahead)]
+    return -1.0 if ahead.size and np.median(ahead) < 0 else 1.0
+
+
+def _between(points: list[Array]) -> Array:
+    if len(points) == 2:
+        u, v = points[0] - points[1], np.array([[1.0, 0.0]])
+    elif len(points) == 3:
+        u, v = points[0] - points[1], points[2] - points[1]
+    else:
+        u, v = points[1] - points[0], points[3] - points[2]
+    turn: Array = np.degrees(np.arctan2(u[:, 1], u[:, 0]) - np.arctan2(v[:, 1], v[:, 0]))
+    return turn
+
+
+def _wrapped(angle: Array, half: bool) -> Array:
+    """Into -180..180, or for a line without direction into -90..90."""
+    whole = 180.0 if half else 360.0
+    return (angle + whole / 2) % whole - whole / 2
+
+
+def with_middles(points: FloatArray) -> FloatArray:
+    """Landmarks (n, 33, k) with the middles of hips and shoulders added, (n, 35, k)."""
+    middles = [(points[:, [a]] + points[:, [b]]) / 2 for _, a, b in MIDDLES]
+    return np.concatenate([points, *middles], axis=1)
+
+
+def write_trc(track: TrackData, path: Path) -> None:
+    """Markers of every frame. A marker that was not found is left empty."""
+    values = markers_m(_landmarks(track))
+    names = (*MARKERS, *(name for name, _, _ in MIDDLES))
+    rate = f"{_rate_hz(track.t_s):.6g}"
+    count = len(track)
+    head = [
+        f"PathFileType\t4\t(X/Y/Z)\t{path.name}",
+        "DataRate\tCameraRate\tNumFrames\tNumMarkers\tUnits\tOrigDataRate\tOrigDataStartFrame\tOrigNumFrames",
+        f"{rate}\t{rate}\t{count}\t{len(names)}\tm\t{rate}\t1\t{count}",
+        "Frame#\tTime\t" + "\t\t\t".join(names) + "\t\t",
+        "\t\t" + "\t".join(f"X{i}\tY{i}\tZ{i}" for i in range(1, len(names) + 1)),
+        "",
+    ]
+    rows = []
+    for i, (t_s, row) in enumerate(zip(track.t_s, values.reshape(count, -1), strict=True), 1):
+        rows.append(f"{i}\t{t_s:.4f}\t" + "\t".join("" if np.isnan(v) else f"{v:.5f}" for v in row))
+    _write(path, [*head, *rows])
+
+
+def write_mot(track: TrackData, path: Path) -> None:
+    """Angles of every frame; nan where they could not be measured."""
+    motion = angles_deg(_landmarks(track))
+    head = [
+        "Coordinates",
+        "version=1",
+        f"nRows={len(track)}",
+        f"nColumns={len(motion.names) + 1}",
+        "inDegrees=yes",
+        "",
+        "Units are S.I. units (second, meters, Newtons, ...)",
+        "If the header above contains a line with 'inDegrees', this indicates whether rotational values are in degrees"
+        " (yes) or radians (no).",
+        "",
+        "endheader",
+        "time\t" + "\t".join(motion.names),
+    ]
+    rows = [
+        f"{t_s:.4f}\t" + "\t".join(f"{v:.4f}" for v in row) for t_s, row in zip(track.t_s, motion.values, strict=True)
+    ]
+    _write(path, [*head, *rows])
+
+
+def read_trc(path: Path) -> Motion:
+    """Markers of a .trc file, in metres."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    factor = {"m": 1.0, "mm": 1e-3}[lines[2].split("\t")[4]]
+    names = tuple(name for name in lines[3].split("\t")[2:] if name)
+    rows = [line.split("\t") for line in lines[5:] if line.strip()]
+    cells = [row + [""] * (2 + 3 * len(names) - len(row)) for row in rows]
+    table = np.array([[float(cell) if cell else np.nan for cell in row] for row in cells])
+    return Motion(table[:, 1], names, table[:, 2:].reshape(len(table), len(names), 3) * factor)
+
+
+def read_mot(path: Path) -> Motion:
+    """Columns of a .mot file; angles in degrees."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    end = lines.index("endheader")
+    names = tuple(lines[end + 1].split("\t"))
+    table = np.array([[float(cell) for cell in line.split("\t")] for line in lines[end + 2 :]])
+    return Motion(table[:, 0], names[1:], table[:, 1:])
+
+
+def _landmarks(track: TrackData) -> Landmarks:
+    if track.landmarks is None:
+        raise OutputError("this session was kept without its landmarks", "Analyse the video again with --export")
+    return track.landmarks
+
+
+def _rate_hz(t_s: Array) -> float:
+    span = float(t_s[-1] - t_s[0]) if len(t_s) > 1 else 0.0
+    return (len(t_s) - 1) / span if span > 0 else 0.0
+
+
+def _write(path: Path, lines: list[str]) -> None:
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")

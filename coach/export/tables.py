@@ -1,0 +1,88 @@
+"""A session as two tables: one row a frame, and one row a movement or hold. Columns carry their unit. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from coach.result import Result
+from coach.track import TrackData
+from coach.types import SIDES
+
+STATUS = ("count", "held_s", "breath_quality", "breath_phase", "view_angle_deg")
+_UNITS = {"s": "s", "deg": "deg", "pct": "% of leg length", "min": "1/min"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """Columns of equal length by name, in order. Missing is NaN in numbers and '' in text."""
+
+    name: str
+    columns: dict[str, Sequence[Any]]
+
+    @property
+    def rows(self) -> int:
+        """Number of rows."""
+        return len(next(iter(self.columns.values()), ()))
+
+
+def unit(column: str) -> str:
+    """Unit of a column by its name's ending; '' where it has none."""
+    return _UNITS.get(column.rsplit("_", 1)[-1], "")
+
+
+def frames(track: TrackData) -> Table:
+    """One row an analysed frame: time, phase, what was counted, and each signal of either side."""
+    columns: dict[str, Sequence[Any]] = {
+        "frame": range(len(track)),
+        "t_s": track.t_s,
+        "phase": track.phase.tolist(),
+        "side": track.side.tolist(),
+        "seen": [bool(seen) for seen in track.seen],
+    }
+    for name in STATUS:
+        if f"status/{name}" in track.values:
+            columns[name] = track.values[f"status/{name}"]
+    for side in SIDES:
+        for name in track.values:
+            if name.startswith(f"{side}/"):
+                columns[name.replace("/", "_")] = track.values[name]
+    return Table("frames", columns)
+
+
+def movements(result: Result) -> Table:
+    """One row a repetition, counted or not."""
+    return _judged("movements", result["movements"])
+
+
+def holds(result: Result) -> Table:
+    """One row a hold, counted or not."""
+    return _judged("holds", result["holds"])
+
+
+def _judged(name: str, items: Sequence[dict[str, Any]]) -> Table:
+    columns: dict[str, list[Any]] = {}
+    for key in items[0] if items else ():
+        values = [item[key] for item in items]
+        if "_interval_" in key:
+            quantity, _, unit_name = key.rpartition("_")
+            for i, end in enumerate(("low", "high")):
+                columns[f"{quantity}_{end}_{unit_name}"] = [_number(value[i]) for value in values]
+        elif isinstance(values[0], list):
+            columns[key] = [";".join(str(part) for part in value) for value in values]
+        elif key in ("side", "uncounted_reason"):
+            columns[key] = [value or "" for value in values]
+        elif key == "counted":
+            columns[key] = values
+        elif key == "number":
+            columns[key] = values
+        else:
+            columns[key] = [_number(value) for value in values]
+    return Table(name, dict(columns))
+
+
+def _number(value: Any) -> float:
+    return np.nan if value is None else float(value)

@@ -1,0 +1,137 @@
+"""What changed from week to week, from the sessions of one person. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import mean, median
+from typing import Any
+
+from coach.history.records import SessionRecord
+from coach.types import SIDES, Side
+
+
+@dataclass(frozen=True, slots=True)
+class SideWeek:
+    """One side of one exercise in one week; None where there is nothing to tell.
+
+    depth_deg: median of what counted. clean_share: of what counted, 0..1. breaths: mean of a hold. held_s: likewise.
+    """
+
+    counted: int
+    depth_deg: float | None
+    clean_share: float | None
+    breaths: float | None
+    held_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A week from Monday. planned: sessions a week that the programme asks for. sets: done and planned, where planned.
+
+    pain: the highest mark of the week, 0..10. exercises: by name and side.
+    """
+
+    monday: date
+    sessions: int
+    days: int
+    planned: float | None
+    sets_done: int
+    sets_planned: int | None
+    pain: int | None
+    exercises: Mapping[str, Mapping[Side, SideWeek]]
+
+    @property
+    def adherence(self) -> float | None:
+        """Share of the planned sessions that were done, at most 1; None where nothing was planned."""
+        return min(1.0, self.sessions / self.planned) if self.planned else None
+
+    @property
+    def clean_share(self) -> float | None:
+        """Share without a fault of everything that counted."""
+        shares = [
+            (one.clean_share, one.counted)
+            for sides in self.exercises.values()
+            for one in sides.values()
+            if one.clean_share is not None
+        ]
+        total = sum(count for _, count in shares)
+        return sum(share * count for share, count in shares) / total if total else None
+
+
+def monday(day: date) -> date:
+    """The Monday of a day's week."""
+    return day - timedelta(days=day.weekday())
+
+
+def weeks(sessions: Iterable[SessionRecord], until: date, most: int = 12) -> tuple[Week, ...]:
+    """At most ``most`` weeks up to ``until``, from the first with a session on; weeks without any are there, empty.
+
+    Sessions in which nothing was found count as done only where a part of them has a result.
+    """
+    by_week: dict[date, list[SessionRecord]] = {}
+    for session in sessions:
+        if session.parts or session.pains:
+            by_week.setdefault(monday(session.started_at.date()), []).append(session)
+    if not by_week:
+        return ()
+    last = max(monday(until), max(by_week))
+    first = max(min(by_week), last - timedelta(weeks=most - 1))
+    planned: float | None = None
+    out = []
+    for i in range((last - first).days // 7 + 1):
+        start = first + timedelta(weeks=i)
+        done = by_week.get(start, [])
+        # A week without a session was planned all the same: the last plan holds on.
+        planned = next((s.sessions_per_week for s in reversed(done) if s.sessions_per_week), planned)
+        out.append(_week(start, done, planned))
+    return tuple(out)
+
+
+def _week(start: date, sessions: Sequence[SessionRecord], planned: float | None) -> Week:
+    results = [result for session in sessions for result in session.results]
+    set_plans = [session.sets_planned for session in sessions if session.sets_planned]
+    pains = [pain.score for session in sessions for pain in session.pains]
+    names = sorted({result["exercise"] for result in results})
+    by_name = {name: [result for result in results if result["exercise"] == name] for name in names}
+    return Week(
+        monday=start,
+        sessions=len(sessions),
+        days=len({session.started_at.date() for session in sessions}),
+        planned=planned,
+        sets_done=len(results),
+        sets_planned=sum(set_plans) if set_plans else None,
+        pain=max(pains) if pains else None,
+        exercises={name: _sides(found) for name, found in by_name.items()},
+    )
+
+
+def _sides(results: Sequence[Mapping[str, Any]]) -> dict[Side, SideWeek]:
+    sides: dict[Side, SideWeek] = {}
+    for side in SIDES:
+        items = [item for result in results for item in (*result["movements"], *result["holds"]) if item["side"] == side]
+        if items:
+            sides[side] = _side([item for item in items if item["counted"]])
+    return sides
+
+
+def _side(counted: Sequence[Mapping[str, Any]]) -> SideWeek:
+    depths = [depth for item in counted if (depth := depth_deg(item)) is not None]
+    breaths = [item["breaths"] for item in counted if item.get("breaths") is not None]
+    held = [item["held_s"] for item in counted if item.get("held_s") is not None]
+    return SideWeek(
+        counted=len(counted),
+        depth_deg=median(depths) if depths else None,
+        clean_share=mean(not item["faults"] for item in counted) if counted else None,
+        breaths=mean(breaths) if breaths else None,
+        held_s=mean(held) if held else None,
+    )
+
+
+def depth_deg(item: Mapping[str, Any]) -> float | None:
+    """The depth of a movement or hold, whatever its exercise calls it: its only number in degrees."""
+    for key, value in item.items():
+        if key.endswith("_deg") and "_interval_" not in key and isinstance(value, (int, float)):
+            return float(value)
+    return None

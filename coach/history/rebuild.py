@@ -1,0 +1,24 @@
+"""The result of a set that was cut off, from the events that were saved until then. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from coach.errors import CoachError
+from coach.exercise import load_exercise
+from coach.history.records import PartRecord
+from coach.result import Tally
+
+
+def completed(part: PartRecord) -> PartRecord:
+    """The part with a result that holds every saved movement and hold; as it is where its exercise is not known."""
+    done = [event for event in part.events if event.movement or event.hold]
+    held = part.result or {"movements": (), "holds": ()}
+    if not part.exercise or len(done) <= len(held["movements"]) + len(held["holds"]):
+        return part
+    try:
+        tally = Tally(load_exercise(part.exercise))
+    except CoachError:
+        return part
+    tally.close(part.events)
+    return replace(part, result=tally.result("", duration_s=part.events[-1].t_s))

@@ -1,0 +1,88 @@
+"""Saves what can be read of a damaged history into a new one, and keeps the damaged file beside it. (I/O)"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from coach.errors import HistoryError
+from coach.history.database import FILE, connect, explained, is_whole
+from coach.history.schema import migrate
+
+TABLES = ("person", "session", "part", "event", "pain", "track")
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What came of it. kept_at is None where the file was whole and nothing was done."""
+
+    kept_at: Path | None
+    sessions: int
+
+
+def repair(folder: Path, at: datetime) -> Repair:
+    """Repair the history in ``folder``. ``at`` names the copy. Raises HistoryError where nothing can be written."""
+    path = folder / FILE
+    if not path.is_file():
+        raise HistoryError(f"{path}: there is no history to repair", "Nothing is lost: it is made with the first session")
+    if is_whole(path):
+        with closing(sqlite3.connect(path)) as whole:
+            return Repair(None, _count(whole))
+    fresh = folder / f"{FILE}.repaired"
+    with explained(path):
+        _remove(fresh)
+        fresh.touch(0o600)
+        with closing(connect(fresh)) as new:
+            migrate(new)
+            new.execute("PRAGMA foreign_keys = OFF")
+            with closing(sqlite3.connect(path)) as old:
+                for table in TABLES:
+                    _copy(old, new, table)
+            new.execute("DELETE FROM session WHERE person_id NOT IN (SELECT id FROM person)")
+            for table in TABLES[2:]:
+                new.execute(f"DELETE FROM {table} WHERE session_id NOT IN (SELECT id FROM session)")
+            sessions = _count(new)
+            new.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            new.execute("PRAGMA journal_mode = DELETE")
+        kept = folder / f"history-damaged-{at:%Y%m%d-%H%M%S}.db"
+        for end in ("", "-wal", "-shm"):
+            with suppress(FileNotFoundError):
+                path.with_name(FILE + end).rename(kept.with_name(kept.name + end))
+        fresh.rename(path)
+    return Repair(kept, sessions)
+
+
+def _copy(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> None:
+    """Every row that can be read, from the front up to the damage and from the back down to it."""
+    names = [row[1] for row in new.execute(f"PRAGMA table_info({table})")]
+    columns = ", ".join(names)
+    order = "session_id, number" if table == "part" else "rowid"
+    turned = "session_id DESC, number DESC" if table == "part" else "rowid DESC"
+    insert = f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({', '.join('?' * len(names))})"
+    for way in (order, turned):
+        new.execute("BEGIN")
+        for row in _rows(old, f"SELECT {columns} FROM {table} ORDER BY {way}"):
+            with suppress(sqlite3.Error):
+                new.execute(insert, row)
+        new.execute("COMMIT")
+
+
+def _rows(old: sqlite3.Connection, query: str) -> Iterator[tuple[object, ...]]:
+    with suppress(sqlite3.Error):
+        yield from old.execute(query)
+
+
+def _count(connection: sqlite3.Connection) -> int:
+    try:
+        return int(connection.execute("SELECT count(*) FROM session").fetchone()[0])
+    except sqlite3.Error:
+        return 0
+
+
+def _remove(path: Path) -> None:
+    for end in ("", "-wal", "-shm", "-journal"):
+        path.with_name(path.name + end).unlink(missing_ok=True)
