@@ -41,9 +41,7 @@ PauseReason = Literal["asked", "left", "partial", "camera"]
 # What a check can say. "unknown" never blocks and is never shown as wrong.
 CheckState = Literal["ok", "not_ok", "unknown"]
 
-CheckName = Literal[
-    "person", "whole_body", "distance", "posture", "angle", "level", "light", "sharpness", "frame_rate"
-]
+CheckName = Literal["person", "whole_body", "distance", "posture", "angle", "level", "light", "sharpness", "frame_rate"]
 
 BreathDirection = Literal["in", "out", ""]
 
@@ -201,4 +199,5 @@ class GuideMoment:
     pause: PauseReason | None = None
     pain: PainView | None = None
     summary: Summary | None = None
+    part: int = -1  # which set of the session the moment belongs to, counted from 0; -1 outside a set
     moment: Moment | None = None

@@ -1,0 +1,47 @@
+"""Whether the person has left the picture for long enough to pause, and is back for long enough to go on."""
+
+from __future__ import annotations
+
+import math
+
+from coach.guide.types import PauseReason
+
+LEFT_S = 1.0  # a covered face or a missed frame is no reason to pause
+PARTIAL_S = 2.0  # a foot may leave the picture for a moment
+BACK_S = 0.7
+
+
+class Attendance:
+    """Follows the judge's phase: nobody, partial, or anything else, which means that the person is here."""
+
+    def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """Begin anew, with nothing known."""
+        self._here_since_s = math.nan
+        self._away_since_s = math.nan
+        self._nobody_since_s = math.nan
+
+    def step(self, t_s: float, phase: str) -> None:
+        """Take the phase of one instant."""
+        here, nobody = phase not in ("nobody", "partial"), phase == "nobody"
+        self._here_since_s = _since(self._here_since_s, t_s, here)
+        self._away_since_s = _since(self._away_since_s, t_s, not here)
+        self._nobody_since_s = _since(self._nobody_since_s, t_s, nobody)
+
+    def away(self, t_s: float) -> PauseReason | None:
+        """Why to pause now; None while the person is here or only just gone."""
+        if t_s - self._nobody_since_s >= LEFT_S:
+            return "left"
+        return "partial" if t_s - self._away_since_s >= PARTIAL_S else None
+
+    def back(self, t_s: float) -> bool:
+        """Whether the person has been here for long enough."""
+        return t_s - self._here_since_s >= BACK_S
+
+
+def _since(since_s: float, t_s: float, holds: bool) -> float:
+    if not holds:
+        return math.nan
+    return t_s if math.isnan(since_s) else since_s

@@ -1,0 +1,205 @@
+"""Counting a set aloud: repetitions, or the breaths of a hold. The numbers are the judge's; here is what is said."""
+
+from __future__ import annotations
+
+import math
+from typing import Protocol
+
+from coach.guide.pacing import IN_S, OUT_S, Pacer, seen_breath
+from coach.guide.plan import Task
+from coach.guide.speech import COUNT, NEXT, REMARK, TALK, Speaker
+from coach.guide.types import BreathView
+from coach.types import Hold, Moment, Status
+
+LEAVE_S = 20.0  # so long the person has to come out of a hold that is long enough
+
+
+class Counting(Protocol):
+    """Follows the judge's count. done: the set is over. may_finish: enough was done."""
+
+    done: bool
+    may_finish: bool
+    paced: bool
+    held_s: float
+    label: str
+
+    @property
+    def count(self) -> int | None:
+        """Repetitions or breaths; None where they cannot be seen."""
+        ...
+
+    def step(self, moment: Moment, alone: bool) -> bool:
+        """Take one moment; whether something happened. alone: no correction is said at this moment."""
+        ...
+
+    def resume(self, t_s: float) -> None:
+        """The set goes on after a pause."""
+        ...
+
+    def breath(self, t_s: float, status: Status) -> BreathView | None:
+        """The breathing circle, None where there is none."""
+        ...
+
+    def praise(self, t_s: float) -> None:
+        """Say that the set is done."""
+        ...
+
+
+def make_counting(task: Task, speaker: Speaker) -> Counting:
+    """The counting that fits the exercise."""
+    return RepetitionCounting(task, speaker) if task.exercise.kind == "repetitions" else BreathCounting(task, speaker)
+
+
+class RepetitionCounting:
+    """Says each repetition's number."""
+
+    label = "label_reps"
+
+    def __init__(self, task: Task, speaker: Speaker) -> None:
+        self.done = self.may_finish = self.paced = False
+        self.held_s = 0.0
+        self._target = task.target_to
+        self._speaker = speaker
+        self._count = 0
+
+    @property
+    def count(self) -> int | None:
+        """Repetitions that counted."""
+        return self._count
+
+    def step(self, moment: Moment, alone: bool) -> bool:
+        """Say a new count, half-way, and the last one."""
+        count, t_s, target = moment.status.count, moment.t_s, self._target
+        if count <= self._count:
+            return False
+        self._count = count
+        self._speaker.say(t_s, "count", COUNT, show=False, valid_s=2.0, count=count)
+        if alone and target >= 6 and count == target // 2:
+            self._speaker.say(t_s, "halfway", REMARK)
+        if alone and target >= 3 and count == target - 1:
+            self._speaker.say(t_s, "last_one", REMARK)
+        self.done = count >= target
+        return True
+
+    def resume(self, t_s: float) -> None:
+        """Nothing waits for a time."""
+
+    def breath(self, t_s: float, status: Status) -> BreathView | None:
+        """Repetitions have no circle."""
+        return None
+
+    def praise(self, t_s: float) -> None:
+        """How many it were."""
+        self._speaker.say(t_s, "reps_done", COUNT, count=self._count)
+
+
+class BreathCounting:
+    """Says each breath's number; paces a breath that cannot be seen, and then counts none."""
+
+    label = "label_breaths"
+
+    def __init__(self, task: Task, speaker: Speaker) -> None:
+        self.done = self.may_finish = self.paced = False
+        self.held_s = 0.0
+        self._least, self._most = task.target_from, task.target_to
+        self._speaker = speaker
+        self._pacer = Pacer()
+        self._breaths = 0
+        self._leave_by_s = math.inf
+        self._direction = ""
+
+    @property
+    def count(self) -> int | None:
+        """Breaths of the hold, None where they were paced."""
+        return None if self.paced else self._breaths
+
+    def step(self, moment: Moment, alone: bool) -> bool:
+        """Count or pace while it is held; see whether it is over."""
+        holding = moment.status.phase == "holding"
+        for event in moment.events:
+            if event.hold is not None:
+                self._close(event.hold)
+            elif event.name == "hold_began" and not self._leaving:
+                self._breaths = 0
+        if holding:
+            self.held_s = max(self.held_s, moment.status.held_s)
+            self._breathe(moment.t_s, moment.status)
+        self.done = self.done or moment.t_s >= self._leave_by_s
+        return holding
+
+    def resume(self, t_s: float) -> None:
+        """The time to come out begins anew."""
+        if self._leaving:
+            self._leave_by_s = t_s + LEAVE_S
+
+    def breath(self, t_s: float, status: Status) -> BreathView | None:
+        """The circle follows the breath, or leads it."""
+        if status.phase != "holding":
+            return None
+        pacing = self._pacer.pacing
+        direction, fill = self._pacer.breath(t_s) if pacing else seen_breath(status.breath_phase)
+        label = self._speaker.words(f"breath_{direction}") if direction else ""
+        return BreathView(direction, label, fill, pacing)
+
+    def praise(self, t_s: float) -> None:
+        """How many breaths, or how long."""
+        if self.count:
+            self._speaker.say(t_s, "hold_done", COUNT, count=self.count)
+        else:
+            self._speaker.say(t_s, "hold_done_uncounted", COUNT, seconds=round(self.held_s))
+
+    @property
+    def _leaving(self) -> bool:
+        return self._leave_by_s < math.inf
+
+    def _close(self, hold: Hold) -> None:
+        """A hold that is long enough ends the set; after one that is too short the person may try again."""
+        self._pacer.rest()
+        self._direction = ""
+        self.held_s = max(self.held_s, hold.held_s)
+        if hold.breaths is not None and not self.paced:
+            self._breaths = max(self._breaths, hold.breaths)
+        enough = hold.counted and "hold_too_short" not in hold.faults
+        self.done = self.done or self.may_finish or enough
+
+    def _breathe(self, t_s: float, status: Status) -> None:
+        if self._pacer.step(t_s, status.breath_quality):
+            if not self.paced:
+                self._speaker.say(t_s, "breath_unseen", NEXT)
+            self.paced = True
+        if self._pacer.pacing:
+            self._pace(t_s, status.held_s)
+        elif status.count > self._breaths:
+            self._breaths = status.count
+            self._say_breath(t_s)
+
+    def _say_breath(self, t_s: float) -> None:
+        if self._breaths >= self._most:
+            self._come_out(t_s, "come_out")
+            return
+        self._speaker.say(t_s, "count", COUNT, show=False, valid_s=3.0, count=self._breaths)
+        if self._breaths >= self._least and not self.may_finish:
+            self.may_finish = True
+            self._speaker.say(t_s, "may_finish", NEXT, to=self._most)
+
+    def _pace(self, t_s: float, held_s: float) -> None:
+        breath_s = IN_S + OUT_S
+        if held_s >= self._most * breath_s:
+            self._come_out(t_s, "paced_come_out")
+            return
+        if held_s >= self._least * breath_s and not self.may_finish:
+            self.may_finish = True
+            self._speaker.say(t_s, "paced_may_finish", NEXT)
+        direction, _ = self._pacer.breath(t_s)
+        if direction != self._direction:
+            self._direction = direction
+            self._speaker.say(t_s, f"breath_{direction}", TALK, show=False, valid_s=1.5)
+
+    def _come_out(self, t_s: float, key: str) -> None:
+        """Say once that it is enough, and give time to come out slowly."""
+        if self._leaving:
+            return
+        self.may_finish = True
+        self._leave_by_s = t_s + LEAVE_S
+        values = {"count": self._breaths} if key == "come_out" else {}
+        self._speaker.say(t_s, key, NEXT, **values)

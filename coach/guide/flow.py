@@ -1,0 +1,294 @@
+"""What leads from one stage of the session to the next. Driven by ``coach.guide.guide.Guide``, which is the door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from coach.exercise import Exercise
+from coach.guide.attendance import Attendance
+from coach.guide.plan import Plan, Step
+from coach.guide.programme import Programme
+from coach.guide.record import Recorder
+from coach.guide.set_run import MakeJudging, SetRun
+from coach.guide.setup import Setup, SetupState
+from coach.guide.speech import LOST, NEXT, REMARK, STOP, TALK, Speaker
+from coach.guide.summary import exercise_title, summarise
+from coach.guide.types import CheckName, EndedBy, PainView, PauseReason, Stage, Summary
+from coach.types import Moment, Observation
+
+AGAIN_S = 8.0  # so long calibration may take before it is asked for again
+COUNT_FROM = 3  # 3, 2, 1, a second each
+SILENT_S = 2.0  # without a picture for so long, the camera is lost
+SPEAK_AGAIN_S, SPEAK_NEXT_S = 6.0, 3.0  # the same remedy again; another one
+REST_ENDS_S, REST_LONG_S = 5.0, 15.0  # the end of a rest is announced where it is long
+ASK_AGAIN_S = 15.0
+ADVICE_S = 20.0  # after a pain that ends the session, before its summary comes by itself
+WATCHED: tuple[Stage, ...] = ("setup", "calibrate", "countdown", "exercise")
+
+
+class Flow:
+    """The stages of one session. Times are seconds of the session's one clock and only rise."""
+
+    def __init__(
+        self,
+        programme: Programme,
+        speaker: Speaker,
+        make_judging: MakeJudging,
+        load: Callable[[str], Exercise],
+    ) -> None:
+        self.programme = programme
+        self.speaker = speaker
+        self.words = speaker.words
+        self.plan = Plan(programme, load)
+        self.recorder = Recorder()
+        self.stage: Stage = "welcome"
+        self.now_s = self.since_s = 0.0
+        self.seen_s: float | None = None
+        self.setup_state: SetupState | None = None
+        self.run: SetRun | None = None
+        self.started = False  # the set in progress has come to its exercise
+        self.count_left = 0
+        self.rest_s = self.rest_until_s = 0.0
+        self.pause: PauseReason | None = None
+        self.paused_stage: Stage = "setup"
+        self.pain: PainView | None = None
+        self.pain_advice = ""  # key of the first thing said of it
+        self.summary: Summary | None = None
+        self._make_judging = make_judging
+        self._setup: Setup | None = None
+        self._remedied = ""
+        self._attendance = Attendance()
+
+    def enter(self, stage: Stage) -> None:
+        """Be in a stage from now on. The sentence of the stage before is not shown any more."""
+        self.stage, self.since_s = stage, self.now_s
+        self.speaker.hush()
+
+    def advance(self, t_s: float) -> None:
+        """Let time pass: countdown, rest, pain, and a camera that went silent."""
+        self.now_s = max(self.now_s, t_s)
+        if self.seen_s is None:
+            self.seen_s = self.now_s
+        silent = self.now_s - self.seen_s >= SILENT_S
+        looking = self.stage in WATCHED or (self.stage == "paused" and self.pause in ("left", "partial"))
+        if silent and looking:
+            self.wait("camera", self.seen_s)
+        elif self.stage == "countdown":
+            self._count_down()
+        elif self.stage == "rest":
+            self._rest()
+        elif self.stage == "pain":
+            self._await_pain()
+
+    def watch(self, observation: Observation) -> Moment | None:
+        """Take one observation; what the judge says of it, where one is at work."""
+        self.seen_s = observation.t_s
+        if self.stage == "paused" and self.pause == "camera":
+            self.speaker.say(self.now_s, "camera_back", LOST)
+            self.go_on()
+        if self.stage == "setup":
+            self._check(observation)
+        if self.run is None or self.stage not in (*WATCHED, "paused") or self.pause == "asked":
+            return None
+        run, before = self.run, self.run.phase
+        moment = run.step(observation, speaking=self.stage == "exercise")
+        self._attendance.step(moment.t_s, run.phase)
+        away = self._attendance.away(moment.t_s)
+        if run.done:
+            self.finish_set("target" if run.reached_target else "finished")
+        elif self.stage == "paused":
+            self._look_for_person()
+        elif away is not None:
+            self.wait(away, self.now_s)
+        elif self.stage == "calibrate":
+            self._calibrate()
+        elif self.stage == "exercise":
+            self._calibrate_again(before, moment)
+        return moment
+
+    # -- set-up, calibration, countdown -------------------------------------------------------------------------
+
+    def set_up(self, introduce: bool = True) -> None:
+        """Prepare the set that comes now; where none is left, the session is complete."""
+        step = self.plan.now
+        self.run, self.started = None, False
+        if step is None:
+            self.recorder.complete = True
+            self.sum_up()
+            return
+        self.enter("setup")
+        self._setup, self.setup_state, self._remedied = Setup(step.task.exercise, self.words), None, ""
+        if introduce:
+            key = "block_intro_sets" if step.task.sets > 1 else "block_intro"
+            self.speaker.say(self.now_s, key, NEXT, **self.place(step))
+
+    def place(self, step: Step) -> dict[str, Any]:
+        """Exercise, side and set in words, for sentences that name them."""
+        title = exercise_title(step.task.exercise, self.words)
+        side = self.words.side(step.task.side)
+        return {"exercise": title, "side": side, "set": step.set_number, "sets": step.task.sets}
+
+    def _check(self, observation: Observation) -> None:
+        assert self._setup is not None
+        state = self.setup_state = self._setup.step(observation)
+        quiet_s = self.now_s - self.speaker.last_s
+        if state.passed:
+            self._begin_set(state.compromised)
+        elif state.remedy:
+            if quiet_s >= (SPEAK_AGAIN_S if state.remedy == self._remedied else SPEAK_NEXT_S):
+                self._remedied = state.remedy
+                self.speaker.say(self.now_s, state.remedy, NEXT)
+        elif state.progress > 0 and self._remedied.startswith("fix_"):
+            self._remedied = "setup_good_enough" if state.compromised else "setup_good"
+            self.speaker.say(self.now_s, self._remedied, NEXT)
+
+    def _begin_set(self, compromised: tuple[CheckName, ...]) -> None:
+        step = self.plan.now
+        assert step is not None
+        self.enter("calibrate")
+        exercise = step.task.exercise
+        talk = tuple(line for line in self.programme.talk if line.exercise == exercise.name)
+        judging = self._make_judging(exercise, step.task.side, self.words.language)
+        self.run = SetRun(self.recorder.part, step, judging, self.speaker, talk, self.now_s, compromised)
+        self._attendance.reset()
+        self.speaker.say(self.now_s, f"calibrate_{exercise.posture}", NEXT)
+
+    def _calibrate(self) -> None:
+        assert self.run is not None
+        if self.run.is_calibrated:
+            self._start_countdown()
+        elif self.now_s - max(self.since_s, self.speaker.last_s) >= AGAIN_S:
+            self.speaker.say(self.now_s, "calibrate_again", NEXT)
+
+    def _calibrate_again(self, before: str, moment: Moment) -> None:
+        """After an absence the judge measures the person anew; the count stays."""
+        assert self.run is not None
+        if self.run.phase == "calibrating" and before != "calibrating":
+            self.speaker.say(self.now_s, f"calibrate_{self.run.task.exercise.posture}", NEXT)
+        elif before == "calibrating" and self.run.is_calibrated:
+            self.speaker.say(self.now_s, "resumed", NEXT)
+
+    def _start_countdown(self) -> None:
+        self.enter("countdown")
+        self.count_left = COUNT_FROM + 1
+        self._count_down()
+
+    def _count_down(self) -> None:
+        left = COUNT_FROM - int(self.now_s - self.since_s + 1e-6)
+        if left <= 0:
+            assert self.run is not None
+            self.enter("exercise")
+            go = "resumed" if self.started else f"go_{self.run.task.exercise.kind}"
+            self.speaker.say(self.now_s, go, NEXT)
+            self.started = True
+            self.run.resume(self.now_s)
+        elif left < self.count_left:
+            self.count_left = left
+            self.speaker.say(self.now_s, "countdown", NEXT, valid_s=0.8, count=left)
+
+    # -- the end of a set, rest, the end of the session ---------------------------------------------------------
+
+    def finish_set(self, ended_by: EndedBy) -> None:
+        """Close the set in progress and go on to the rest."""
+        run, step = self.run, self.plan.now
+        self.close_set(ended_by)
+        self.plan.advance()
+        self.take_rest(0.0 if step is None else step.task.rest_s)
+        if run is not None and ended_by in ("target", "finished"):
+            run.praise(self.now_s)
+
+    def close_set(self, ended_by: EndedBy) -> None:
+        """Put the set in progress into the record. One that never came to its exercise is forgotten."""
+        if self.run is not None and self.started:
+            self.run.finish()
+            self.recorder.add_set(self.run.record(ended_by))
+        self.run, self.started, self.pause = None, False, None
+        self.recorder.resume(self.now_s)
+
+    def take_rest(self, rest_s: float) -> None:
+        """Rest, where there is something to rest for, and say what comes next."""
+        step = self.plan.now
+        if step is None or rest_s <= 0:
+            self.set_up()
+            return
+        self.enter("rest")
+        self.rest_s, self.rest_until_s = rest_s, self.now_s + rest_s
+        self._remedied = ""
+        self.speaker.say(self.now_s, "rest", NEXT, show=False, seconds=round(rest_s))
+        key = "next_set" if step.set_number > 1 else "next_up"
+        self.speaker.say(self.now_s, key, TALK, show=False, valid_s=10.0, **self.place(step))
+
+    def _rest(self) -> None:
+        left_s = self.rest_until_s - self.now_s
+        if left_s <= 0:
+            self.set_up()
+        elif left_s <= REST_ENDS_S and self.rest_s >= REST_LONG_S and self._remedied != "rest_ends":
+            self._remedied = "rest_ends"
+            self.speaker.say(self.now_s, "rest_ends", REMARK, show=False)
+
+    def sum_up(self) -> None:
+        """Show what was done, and say the one thing to think of."""
+        self.enter("summary")
+        record = self.recorder.record(self.programme.name, self.words.language, self.now_s, None)
+        self.summary = summarise(record, self.plan.exercises, self.words)
+        self.speaker.say_text(self.now_s, "summary", self.summary.headline, NEXT)
+        for exercise in self.summary.exercises:
+            self.speaker.say_text(self.now_s, "next_time", exercise.next_time, REMARK, show=False, valid_s=20.0)
+
+    # -- interruptions ------------------------------------------------------------------------------------------
+
+    def wait(self, reason: PauseReason, from_s: float) -> None:
+        """Pause. Nothing counted yet means that the set-up begins again instead, unless the camera is gone."""
+        if self.stage in ("calibrate", "countdown") and not self.started and reason in ("left", "partial"):
+            self.set_up(introduce=False)
+            return
+        if self.stage != "paused":
+            self.paused_stage = self.stage
+        self.recorder.resume(from_s)
+        self.recorder.pause(from_s, reason)
+        self.enter("paused")
+        self.pause = reason
+        self.speaker.say(self.now_s, f"paused_{reason}", LOST)
+
+    def go_on(self) -> None:
+        """Come back from a pause to where the session was. An exercise is counted down to, unless nobody asked."""
+        asked, paused_s = self.pause == "asked", self.now_s - self.since_s
+        self.recorder.resume(self.now_s)
+        self.pause = None
+        if self.paused_stage == "rest":
+            self.enter("rest")
+            self.rest_until_s += paused_s
+        elif self.run is None or not self.started:
+            self.set_up(introduce=False)
+        else:
+            self.run.lose_sight(self.now_s)
+            self._attendance.reset()
+            if asked:
+                self._start_countdown()
+            else:
+                self.enter("exercise")
+                self.run.resume(self.now_s)
+
+    def _look_for_person(self) -> None:
+        """Paused because the person was out of sight: go on by itself when they are back."""
+        assert self.run is not None
+        if self._attendance.back(self.now_s):
+            self.recorder.resume(self.now_s)
+            self.pause = None
+            self.enter("exercise")
+            count = self.run.count
+            if count is None:
+                self.speaker.say(self.now_s, "resumed", LOST)
+            else:
+                self.speaker.say(self.now_s, "welcome_back", LOST, count=count)
+            self.run.resume(self.now_s)
+        elif self.pause == "partial" and self.now_s - self.speaker.last_s >= SPEAK_AGAIN_S:
+            self.speaker.say_text(self.now_s, *self.run.waiting_for(), LOST)
+
+    def _await_pain(self) -> None:
+        if self.pain is None or self.pain.score is None:
+            if self.now_s - self.speaker.last_s >= ASK_AGAIN_S:
+                self.speaker.say(self.now_s, "pain_ask", STOP)
+        elif self.pain.ends_session and self.now_s - self.since_s >= ADVICE_S:
+            self.sum_up()

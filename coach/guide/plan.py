@@ -1,0 +1,123 @@
+"""The order of a session: which exercise, side and set is now, and which comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from coach.errors import ProgrammeFileError
+from coach.exercise import Exercise, load_exercise
+from coach.guide.programme import Block, Programme
+from coach.types import Side, other_side
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One exercise on one side. target_from..target_to: 10..10 repetitions, 6..8 breaths."""
+
+    exercise: Exercise
+    side: Side
+    sets: int
+    rest_s: float
+    target_from: int
+    target_to: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A set of a task: what is done at one time. number counts tasks, set_number sets, both from 1."""
+
+    task: Task
+    number: int
+    set_number: int
+
+
+def make_task(block: Block, exercise: Exercise) -> Task:
+    """A block with its exercise, which aims at the block's number instead of its own where the block gives one.
+
+    Raises ProgrammeFileError where repetitions are asked of a hold, or breaths of repetitions.
+    """
+    if exercise.hold is None:
+        if block.breaths is not None:
+            raise ProgrammeFileError(f"{exercise.name} is counted in repetitions, not breaths", "Give 'reps' instead")
+        count = block.reps or exercise.target.count
+        exercise = exercise.model_copy(update={"target": exercise.target.model_copy(update={"count": count})})
+        return Task(exercise, block.side, block.sets, block.rest_s, count, count)
+    if block.reps is not None:
+        raise ProgrammeFileError(f"{exercise.name} is held for breaths, not repetitions", "Give 'breaths' instead")
+    most = block.breaths or exercise.hold.most_breaths
+    least = min(most, exercise.hold.least_breaths)
+    changed = {
+        "target": exercise.target.model_copy(update={"count": min(most, exercise.target.count)}),
+        "hold": exercise.hold.model_copy(update={"least_breaths": least, "most_breaths": most}),
+    }
+    return Task(exercise.model_copy(update=changed), block.side, block.sets, block.rest_s, least, most)
+
+
+class Plan:
+    """Where the session is in its programme. Empty once everything is done."""
+
+    def __init__(self, programme: Programme, load: Callable[[str], Exercise] = load_exercise) -> None:
+        self._tasks = [make_task(block, load(block.exercise)) for block in programme.blocks]
+        self._index = 0
+        self._set = 1
+
+    @property
+    def length(self) -> int:
+        """Number of tasks."""
+        return len(self._tasks)
+
+    @property
+    def now(self) -> Step | None:
+        """The set that is being done or prepared."""
+        return self._at(self._index, self._set)
+
+    @property
+    def next(self) -> Step | None:
+        """The set after this one."""
+        return self._at(*self._following())
+
+    @property
+    def exercises(self) -> tuple[Exercise, ...]:
+        """Every exercise of the session once, in the order in which they come."""
+        return tuple({task.exercise.name: task.exercise for task in self._tasks}.values())
+
+    def advance(self) -> Step | None:
+        """Go to the next set."""
+        self._index, self._set = self._following()
+        return self.now
+
+    def leave_out(self, exercise: str, side: Side) -> Step | None:
+        """Do no more of an exercise on a side; where it was to be done now, the next task is."""
+        done, coming = self._tasks[: self._index], self._tasks[self._index :]
+        kept = [task for task in coming if (task.exercise.name, task.side) != (exercise, side)]
+        if kept[:1] != coming[:1]:
+            self._set = 1
+        self._tasks = done + kept
+        return self.now
+
+    def other_side(self) -> Step | None:
+        """Do the other side now. Where it was to come later, the two change places, so that both are done."""
+        if self.now is None:
+            return None
+        task = self._tasks[self._index]
+        for later in range(self._index + 1, len(self._tasks)):
+            candidate = self._tasks[later]
+            if candidate.exercise.name == task.exercise.name and candidate.side != task.side:
+                self._tasks[self._index] = replace(candidate, rest_s=task.rest_s)
+                self._tasks[later] = replace(task, rest_s=candidate.rest_s)
+                break
+        else:
+            self._tasks[self._index] = replace(task, side=other_side(task.side))
+        self._set = 1
+        return self.now
+
+    def _following(self) -> tuple[int, int]:
+        if self._index < len(self._tasks) and self._set < self._tasks[self._index].sets:
+            return self._index, self._set + 1
+        return self._index + 1, 1
+
+    def _at(self, index: int, set_number: int) -> Step | None:
+        if index >= len(self._tasks):
+            return None
+        return Step(self._tasks[index], index + 1, set_number)

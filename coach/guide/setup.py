@@ -1,0 +1,110 @@
+"""The set-up: when every check has passed for two seconds, the exercise starts by itself."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import dataclass
+
+from coach.exercise import Exercise
+from coach.guide.checks import CHECKS, UNKNOWN, Finding
+from coach.guide.types import Check, CheckName, CheckState
+from coach.guide.words import Words
+from coach.types import Observation
+
+WINDOW_S = 1.5  # what the checks look back on
+DWELL_S = 0.4  # a check changes its mind only after so long
+PASS_S = 2.0  # so long everything must pass
+PATIENCE_S = 12.0  # then advice that is not followed is let go
+STATES: dict[bool | None, CheckState] = {True: "ok", False: "not_ok", None: "unknown"}
+
+
+class Latch:
+    """A finding that changes only when the new one has lasted."""
+
+    def __init__(self) -> None:
+        self.finding = UNKNOWN
+        self._since_s: float | None = None
+        self._other: bool | None = None
+        self._first = True
+
+    def step(self, t_s: float, finding: Finding) -> Finding:
+        """Take what is found now and give what holds."""
+        if self._first or finding.ok == self.finding.ok:
+            self._first = False
+            self.finding, self._since_s = finding, None
+        elif self._since_s is None or finding.ok != self._other:
+            self._since_s, self._other = t_s, finding.ok
+        elif t_s - self._since_s >= DWELL_S:
+            self.finding, self._since_s = finding, None
+        return self.finding
+
+
+@dataclass(frozen=True, slots=True)
+class SetupState:
+    """What the set-up knows now. remedy: key of the one thing to do. compromised: advice that was let go."""
+
+    checks: tuple[Check, ...]
+    progress: float
+    passed: bool
+    remedy: str
+    compromised: tuple[CheckName, ...]
+
+
+class Setup:
+    """Follows the checks for one exercise, from observations in order of time."""
+
+    def __init__(self, exercise: Exercise, words: Words) -> None:
+        self._exercise = exercise
+        self._words = words
+        self._recent: deque[Observation] = deque()
+        self._latches: dict[CheckName, Latch] = {name: Latch() for name in CHECKS}
+        self._passing_since_s: float | None = None
+        self._advising_s = 0.0
+        self._last_s = math.nan
+
+    def step(self, observation: Observation) -> SetupState:
+        """What the checks say with one more observation."""
+        t_s = observation.t_s
+        self._recent.append(observation)
+        while t_s - self._recent[0].t_s > WINDOW_S:
+            self._recent.popleft()
+        findings = {name: self._find(name, t_s) for name in CHECKS}
+        failing = [name for name, finding in findings.items() if finding.ok is False]
+        blocked = any(findings[name].blocking for name in failing) or findings["person"].ok is not True
+        self._wait(t_s, advising=bool(failing) and not blocked)
+        patient = self._advising_s < PATIENCE_S
+        if blocked or (failing and patient):
+            self._passing_since_s = None
+        elif self._passing_since_s is None:
+            self._passing_since_s = t_s
+        passed_s = 0.0 if self._passing_since_s is None else t_s - self._passing_since_s
+        return SetupState(
+            checks=tuple(self._check(name, finding) for name, finding in findings.items()),
+            progress=min(1.0, passed_s / PASS_S),
+            passed=passed_s >= PASS_S,
+            remedy=self._remedy(findings, failing) if blocked or patient else "",
+            compromised=() if blocked or patient else tuple(failing),
+        )
+
+    def _find(self, name: CheckName, t_s: float) -> Finding:
+        latch = self._latches[name]
+        slack = 1.0 if latch.finding.ok else 0.0
+        return latch.step(t_s, CHECKS[name](self._recent, self._exercise, slack))
+
+    def _wait(self, t_s: float, advising: bool) -> None:
+        if advising and math.isfinite(self._last_s):
+            self._advising_s += t_s - self._last_s
+        self._last_s = t_s
+
+    def _remedy(self, findings: dict[CheckName, Finding], failing: list[CheckName]) -> str:
+        """The first that blocks, else the first. Somebody who is not seen in the dark needs light before all."""
+        if "light" in failing and "person" in failing:
+            return findings["light"].remedy
+        blocking = [name for name in failing if findings[name].blocking]
+        return next((findings[name].remedy for name in (*blocking, *failing)), "")
+
+    def _check(self, name: CheckName, finding: Finding) -> Check:
+        label = f"check_posture_{self._exercise.posture}" if name == "posture" else f"check_{name}"
+        remedy = self._words(finding.remedy) if finding.ok is False else ""
+        return Check(name, self._words(label), STATES[finding.ok], remedy, finding.blocking)

@@ -1,0 +1,152 @@
+"""The session in a few lines, left beside right: plain text that any face can show."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from statistics import fmean
+
+from coach.exercise import Exercise
+from coach.guide.record import SessionRecord, SetRecord
+from coach.guide.types import ExerciseSummary, Summary, SummaryRow
+from coach.guide.words import Words
+from coach.types import SIDES, Hold, Movement, Side
+
+# A physiotherapist cannot tell smaller differences of the pelvic angle apart (minimal detectable change).
+SIDES_DIFFER_DEG = 4.0
+
+
+def summarise(record: SessionRecord, exercises: Sequence[Exercise], words: Words) -> Summary:
+    """What was done, from the record of it. Exercises in the order of the programme, those not done left out."""
+    done = []
+    for exercise in exercises:
+        sets = [each for each in record.sets if each.exercise == exercise.name and not each.is_empty]
+        if sets:
+            done.append(_exercise(exercise, sets, words))
+    return Summary(
+        headline=words(_headline(record, bool(done))),
+        exercises=tuple(done),
+        notes=tuple(_notes(record, exercises, words)),
+        left_label=words("label_left"),
+        right_label=words("label_right"),
+    )
+
+
+def _headline(record: SessionRecord, anything: bool) -> str:
+    if any(each.ended_by == "pain" for each in record.sets) and not record.complete:
+        return "summary_pain"
+    if not anything:
+        return "summary_nothing"
+    return "summary_done" if record.complete else "summary_ended"
+
+
+def _exercise(exercise: Exercise, sets: Sequence[SetRecord], words: Words) -> ExerciseSummary:
+    by_side = {side: [each for each in sets if each.side == side] for side in SIDES}
+    rows = _repetition_rows if exercise.kind == "repetitions" else _hold_rows
+    cells = {side: rows(by_side[side], words) if by_side[side] else {} for side in SIDES}
+    names = list(dict.fromkeys([*cells["left"], *cells["right"]]))
+    return ExerciseSummary(
+        exercise=exercise.name,
+        title=exercise_title(exercise, words),
+        rows=tuple(
+            SummaryRow(name, words(f"row_{name}"), cells["left"].get(name, ""), cells["right"].get(name, ""))
+            for name in names
+        ),
+        next_time=_next_time(exercise, sets, words),
+    )
+
+
+def exercise_title(exercise: Exercise, words: Words) -> str:
+    """The exercise's name in the language, where its file has one."""
+    return exercise.words.get(words.language, {}).get("title", exercise.title)
+
+
+def _counted(sets: Iterable[SetRecord]) -> list[Movement]:
+    return [movement for each in sets for movement in each.movements if movement.counted]
+
+
+def _held(sets: Iterable[SetRecord]) -> list[Hold]:
+    return [hold for each in sets for hold in each.holds if hold.counted]
+
+
+def _repetition_rows(sets: Sequence[SetRecord], words: Words) -> dict[str, str]:
+    counted = _counted(sets)
+    rows = {
+        "reps": words("value_of", value=len(counted), of=sum(each.target for each in sets)),
+        "clean": str(sum(not movement.faults for movement in counted)) if counted else "",
+        "depth": _mean(words, "value_degrees", [m.depth for m in counted]),
+    }
+    down, up = _finite([m.lowering_s for m in counted]), _finite([m.raising_s for m in counted])
+    if down and up:
+        rows["tempo"] = words("value_tempo", down=words.number(fmean(down), 1), up=words.number(fmean(up), 1))
+    return rows
+
+
+def _hold_rows(sets: Sequence[SetRecord], words: Words) -> dict[str, str]:
+    holds = _held(sets)
+    unseen = all(each.count is None for each in sets)
+    breaths = sum(each.count or 0 for each in sets)
+    return {
+        "breaths": words("value_unseen")
+        if unseen
+        else words("value_of", value=breaths, of=sum(each.target for each in sets if each.count is not None)),
+        "held": words("value_seconds", value=words.number(sum(each.held_s for each in sets))),
+        "depth": _mean(words, "value_degrees", [hold.depth for hold in holds]),
+    }
+
+
+def _mean(words: Words, key: str, values: Iterable[float]) -> str:
+    finite = _finite(values)
+    return words(key, value=words.number(fmean(finite))) if finite else ""
+
+
+def _finite(values: Iterable[float]) -> list[float]:
+    return [value for value in values if math.isfinite(value)]
+
+
+def _next_time(exercise: Exercise, sets: Sequence[SetRecord], words: Words) -> str:
+    """One thing: the mistake made most often, else what did not count, else depth, else the sides, else praise."""
+    items: list[Movement | Hold] = [movement for each in sets for movement in each.movements]
+    items += [hold for each in sets for hold in each.holds]
+    faults = Counter(fault for item in items if item.counted for fault in item.faults)
+    reasons = Counter(item.uncounted_reason for item in items if item.uncounted_reason not in (None, "not_seen"))
+    for found in (faults, reasons):
+        known = [name for name in found if name and name in exercise.words["en"]]
+        if known:
+            worst = min(known, key=lambda name: (-found[name], _priority(exercise, name), name))
+            return words("next_time_fault", fault=exercise.say(worst, words.language))
+    depths = {side: _depths(sets, side) for side in SIDES}
+    everything = [*depths["left"], *depths["right"]]
+    if not everything:
+        return words("next_time_again")
+    if fmean(everything) < exercise.target.depth[0]:
+        return words("next_time_deeper")
+    if all(depths.values()) and abs(fmean(depths["left"]) - fmean(depths["right"])) > SIDES_DIFFER_DEG:
+        return words("next_time_sides")
+    return words("next_time_keep")
+
+
+def _priority(exercise: Exercise, name: str) -> int:
+    fault = exercise.fault(name)
+    return fault.priority if fault else 9
+
+
+def _depths(sets: Sequence[SetRecord], side: Side) -> list[float]:
+    ours = [each for each in sets if each.side == side]
+    return _finite([*(m.depth for m in _counted(ours)), *(hold.depth for hold in _held(ours))])
+
+
+def _notes(record: SessionRecord, exercises: Sequence[Exercise], words: Words) -> Iterable[str]:
+    titles = {exercise.name: exercise_title(exercise, words) for exercise in exercises}
+    for pain in record.pains:
+        if pain.score is not None:
+            side = words.side(pain.side)
+            yield words("pain_note", exercise=titles[pain.exercise], side=side, score=pain.score)
+    for each in record.sets:
+        place = {"exercise": titles[each.exercise], "side": words.side(each.side)}
+        if each.paced:
+            yield words("note_paced", **place)
+        if each.compromised and not each.is_empty:
+            checks = ", ".join(words(f"check_{name}") for name in each.compromised)
+            yield words("note_unvouched", checks=checks, **place)
