@@ -48,7 +48,7 @@ BONES: tuple[tuple[Joint, Joint], ...] = (
 )
 BONE_COLOUR: Colour = (236, 240, 242)
 EDGE_LIGHT = 0.55  # what is left of the picture's light in its corners
-UNITS = {"deg": "°", "%": " %", "": ""}
+UNITS = {"deg": "°", "°": "°", "pct": " %", "": ""}
 FIXED_POINT_BITS = 3  # OpenCV draws at eighths of a pixel
 
 
@@ -147,7 +147,7 @@ class Overlay:
             _fill(canvas, _rectangle(left - px(7), at - px(4), edge + px(8), at + px(4)), DARK)
             _fill(canvas, _rectangle(left - px(7), at - px(2), edge + px(8), at + px(2)), WHITE)
             _fill(canvas, [(edge + px(5), at), (edge + px(30), at - px(15)), (edge + px(30), at + px(15))], WHITE)
-        self._value(canvas, layout, gauge, px(46), (edge + px(38), at))
+        self._value(canvas, layout, gauge, px(44), (edge + px(38), at))
         return sprite.height
 
     def _small_gauge(self, canvas: Picture, layout: Layout, gauge: Gauge, top: int) -> int:
@@ -171,7 +171,8 @@ class Overlay:
     ) -> None:
         """The gauge's value as a number, a dash where it is not known; edge: middle of its left or right end."""
         known = math.isfinite(gauge.value)
-        text = f"{round(gauge.value)}{UNITS.get(gauge.unit, ' ' + gauge.unit)}" if known else "–"
+        # Noise may put a straight knee at -3 degrees: nobody wants to read that.
+        text = f"{round(max(gauge.low, gauge.value))}{UNITS.get(gauge.unit, ' ' + gauge.unit)}" if known else "–"
         sprite = self._sprites.get((layout, "value", size_px, text), lambda: _line(text, size_px, layout.px(130)))
         left = edge[0] - (sprite.width if align == "right" else 0)
         blend(canvas, sprite, round(left), round(edge[1] - sprite.height / 2))

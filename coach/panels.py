@@ -125,7 +125,7 @@ class Bar:
 def gauge_bar(layout: Layout) -> Bar:
     """The vertical bar of the large gauge: low values at the top, since the body goes down as they grow."""
     px = layout.px
-    return Bar(px(24), px(204), px(46), px(30))
+    return Bar(px(32), px(194), px(46), px(30))
 
 
 def gauge_panel(layout: Layout, gauge: Gauge) -> Sprite:
@@ -136,7 +136,7 @@ def gauge_panel(layout: Layout, gauge: Gauge) -> Sprite:
     low, high = (bar.at(gauge, bound) for bound in gauge.target)
     sheet.box((bar.edge - px(5), low, bar.edge + bar.thickness + px(5), high), px(6), ACCENT)
     label = fit(gauge.label, px(28), layout.column_width - px(32))
-    return sheet.text(label, layout.column_width / 2, px(212), SOFT, "middle").sprite()
+    return sheet.text(label, layout.column_width / 2, px(213), SOFT, "middle").sprite()
 
 
 def small_gauge_bar(layout: Layout) -> Bar:

@@ -143,7 +143,7 @@ class Window:
         import cv2
 
         code = cv2.waitKey(1)
-        if self._sized and cv2.getWindowProperty(NAME, cv2.WND_PROP_VISIBLE) < 1:
+        if self._sized and not _is_open():
             return "closed"
         code &= 0xFF
         if code in KEYS:
@@ -166,6 +166,15 @@ class Window:
         with suppress(cv2.error):
             cv2.destroyWindow(NAME)
         cv2.waitKey(1)
+
+
+def _is_open() -> bool:
+    import cv2
+
+    try:
+        return bool(cv2.getWindowProperty(NAME, cv2.WND_PROP_VISIBLE) >= 1)
+    except cv2.error:  # what Qt says of a window that was closed
+        return False
 
 
 def check_screen() -> None:
