@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Protocol
+from typing import Any, Protocol
 
 from coach.guide.pacing import IN_S, OUT_S, Pacer, seen_breath
 from coach.guide.plan import Task
@@ -175,7 +175,7 @@ class BreathCounting:
 
     def _say_breath(self, t_s: float) -> None:
         if self._breaths >= self._most:
-            self._come_out(t_s, "come_out")
+            self._come_out(t_s, "come_out", count=self._breaths)
             return
         self._speaker.say(t_s, "count", COUNT, show=False, valid_s=3.0, count=self._breaths)
         if self._breaths >= self._least and not self.may_finish:
@@ -195,11 +195,10 @@ class BreathCounting:
             self._direction = direction
             self._speaker.say(t_s, f"breath_{direction}", TALK, show=False, valid_s=1.5)
 
-    def _come_out(self, t_s: float, key: str) -> None:
+    def _come_out(self, t_s: float, key: str, **values: Any) -> None:
         """Say once that it is enough, and give time to come out slowly."""
         if self._leaving:
             return
         self.may_finish = True
         self._leave_by_s = t_s + LEAVE_S
-        values = {"count": self._breaths} if key == "come_out" else {}
         self._speaker.say(t_s, key, NEXT, **values)

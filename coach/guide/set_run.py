@@ -1,4 +1,4 @@
-"""One set being done: feeds the judge, and says the counts, the corrections and the talk-through."""
+"""One set being done: feeds the judge, counts aloud, and says the corrections and the talk-through."""
 
 from __future__ import annotations
 
@@ -96,7 +96,35 @@ class SetRun:
         self._busy_s = t_s
         self._counting.resume(t_s)
 
+    def finish(self) -> None:
+        """Close what is open with the judge. The record then holds the last hold and movement too."""
+        self._tally = self._judging.finish()
+
     # -- what is said -------------------------------------------------------------------------------------------
+
+    def praise(self, t_s: float) -> None:
+        """Say that the set is done."""
+        self._counting.praise(t_s)
+
+    def waiting_for(self) -> tuple[str, str]:
+        """Key and text of what comes next: the talk-through's last sentence, else the exercise's own."""
+        words, status = self._speaker.words, self.status
+        if self._talk.current:
+            return self._talk.current, words.sided(self._talk.current, self.task.side)
+        if status is None or not status.waiting_for:
+            return "", ""
+        try:
+            text = self.task.exercise.say(
+                status.waiting_for,
+                words.language,
+                count=status.count,
+                target=status.target,
+                left=max(0, status.target - status.count),
+                side=words.side(self.task.side),
+            )
+        except (KeyError, IndexError):  # a sentence that needs what a status does not hold is not for the screen
+            return "", ""
+        return status.waiting_for, text
 
     def _accompany(self, moment: Moment) -> None:
         """The coach's cue, else the talk-through, else once more what comes next."""
@@ -121,31 +149,7 @@ class SetRun:
         talked_through = self._talk.covers(status.phase) and key in (status.phase, status.waiting_for)
         return key not in OWN_WORDS and not talked_through
 
-    def waiting_for(self) -> tuple[str, str]:
-        """Key and text of what comes next: the talk-through's last sentence, else the exercise's own."""
-        words, status = self._speaker.words, self.status
-        if self._talk.current:
-            return self._talk.current, words.sided(self._talk.current, self.task.side)
-        if status is None or not status.waiting_for:
-            return "", ""
-        try:
-            text = self.task.exercise.say(
-                status.waiting_for,
-                words.language,
-                count=status.count,
-                target=status.target,
-                left=max(0, status.target - status.count),
-                side=words.side(self.task.side),
-            )
-        except (KeyError, IndexError):  # a sentence that needs what a status does not hold is not for the screen
-            return "", ""
-        return status.waiting_for, text
-
-    def praise(self, t_s: float) -> None:
-        """The set is done."""
-        self._counting.praise(t_s)
-
-    # -- what is shown and kept ---------------------------------------------------------------------------------
+    # -- how far it is ------------------------------------------------------------------------------------------
 
     @property
     def phase(self) -> str:
@@ -182,6 +186,8 @@ class SetRun:
         """Repetitions or breaths of this set; None where the breath is paced."""
         return self._counting.count
 
+    # -- what is shown and kept ---------------------------------------------------------------------------------
+
     def count_view(self) -> CountView:
         """The number in the ring."""
         return CountView(
@@ -197,178 +203,6 @@ class SetRun:
     def breath_view(self, t_s: float) -> BreathView | None:
         """The breathing circle of a hold, None outside one."""
         return None if self.status is None else self._counting.breath(t_s, self.status)
-
-    def finish(self) -> Tally:
-        """Close what is open and give everything of the set."""
-
-
-class MakeJudging(Protocol):
-    """Makes what judges one set."""
-
-    def __call__(self, exercise: Exercise, side: Side, language: str) -> Judging:
-        """A judge for one exercise on one side, whose cues are in this language."""
-        ...
-
-
-def make_session(exercise: Exercise, side: Side, language: str) -> Judging:
-    """The real thing, loaded only when it is needed."""
-    from coach.session import Session
-
-    return Session([exercise], side, language)
-
-
-class SetRun:
-    """One set of one exercise on one side, from its calibration to its end."""
-
-    def __init__(
-        self,
-        part: int,
-        plan_step: Step,
-        judging: Judging,
-        speaker: Speaker,
-        talk: tuple[Talk, ...],
-        t_s: float,
-        compromised: tuple[CheckName, ...] = (),
-    ) -> None:
-        self.part = part
-        self.plan_step = plan_step
-        self.task = plan_step.task
-        self.status: Status | None = None
-        self._compromised = compromised
-        self._judging = judging
-        self._speaker = speaker
-        self._talk = TalkThrough(talk)
-        self._counting = make_counting(self.task, speaker)
-        self._tally = Tally(self.task.exercise)
-        self._start_s = self._now_s = self._busy_s = t_s
-
-    # -- observations -------------------------------------------------------------------------------------------
-
-    def step(self, observation: Observation, speaking: bool) -> Moment:
-        """Judge one observation. Where not ``speaking`` (still, counting down, away) only the counts go on."""
-        moment = self._judging.step(observation)
-        self.status = moment.status
-        self._now_s = moment.t_s
-        self._tally.add(moment)
-        corrected = moment.cue is not None and self._is_cue(moment.cue.key, moment.status)
-        if self._counting.step(moment, alone=speaking and not corrected):
-            self._busy_s = moment.t_s
-        if speaking and not self.done:
-            self._accompany(moment)
-        return moment
-
-    def lose_sight(self, t_s: float) -> None:
-        """Tell the judge that there was a gap: a movement on either side of it is not one movement."""
-        self._tally.close(self._judging.step(Observation(t_s, (1, 1), None)).events)
-
-    def resume(self, t_s: float) -> None:
-        """The set goes on after a pause."""
-        self._busy_s = t_s
-        self._counting.resume(t_s)
-
-    # -- what is said -------------------------------------------------------------------------------------------
-
-    def _accompany(self, moment: Moment) -> None:
-        """The coach's cue, else the talk-through, else once more what comes next."""
-        t_s, cue = moment.t_s, moment.cue
-        if cue is not None and self._is_cue(cue.key, moment.status):
-            self._busy_s = t_s
-            self._speaker.say_text(t_s, cue.key, cue.text, CORRECTION, joints=cue.joints)
-            return
-        if moment.status.phase == "moving":
-            self._busy_s = t_s
-        line = self._talk.step(t_s, moment.status.phase)
-        if line is not None:
-            self._busy_s = t_s
-            self._speaker.say_text(t_s, line, self._speaker.words.sided(line, self.task.side), TALK)
-        elif t_s - max(self._busy_s, self._speaker.last_s) >= IDLE_S:
-            key, text = self.waiting_for()
-            if text:
-                self._speaker.say_text(t_s, key, text, TALK)
-
-    def _is_cue(self, key: str, status: Status) -> bool:
-        """Whether the coach's sentence is to be said here, or is about what the guide says itself."""
-        talked_through = self._talk.covers(status.phase) and key in (status.phase, status.waiting_for)
-        return key not in OWN_WORDS and not talked_through
-
-    def waiting_for(self) -> tuple[str, str]:
-        """Key and text of what comes next: the talk-through's last sentence, else the exercise's own."""
-        words, status = self._speaker.words, self.status
-        if self._talk.current:
-            return self._talk.current, words.sided(self._talk.current, self.task.side)
-        if status is None or not status.waiting_for:
-            return "", ""
-        try:
-            text = self.task.exercise.say(
-                status.waiting_for,
-                words.language,
-                count=status.count,
-                target=status.target,
-                left=max(0, status.target - status.count),
-                side=words.side(self.task.side),
-            )
-        except (KeyError, IndexError):  # a sentence that needs what a status does not hold is not for the screen
-            return "", ""
-        return status.waiting_for, text
-
-    def praise(self, t_s: float) -> None:
-        """The set is done."""
-        self._counting.praise(t_s)
-
-    # -- what is shown and kept ---------------------------------------------------------------------------------
-
-    @property
-    def phase(self) -> str:
-        """The judge's phase, empty before its first word."""
-        return self.status.phase if self.status is not None else ""
-
-    @property
-    def is_calibrated(self) -> bool:
-        """Whether the judge has measured the person at rest and sees them."""
-        return self.phase not in ("", "nobody", "partial", "calibrating")
-
-    @property
-    def is_untouched(self) -> bool:
-        """Whether nothing was even tried."""
-        return not self._tally.movements and not self._tally.holds and self._held_s == 0
-
-    @property
-    def reached_target(self) -> bool:
-        """Whether the whole number was done, and not only enough of it."""
-        return self.count is not None and self.count >= self.task.target_to
-
-    @property
-    def count(self) -> int | None:
-        """Repetitions or breaths of this set; None where the breath is paced."""
-        if self.task.exercise.kind == "repetitions":
-            return self._said_count
-        return None if self.was_paced else self._breaths
-
-    def count_view(self) -> CountView:
-        """The number in the ring."""
-        repetitions = self.task.exercise.kind == "repetitions"
-        return CountView(
-            value=self.count,
-            target_from=self.task.target_from,
-            target_to=self.task.target_to,
-            label=self._speaker.words("label_reps" if repetitions else "label_breaths"),
-            may_finish=self.may_finish,
-            held_s=self.status.held_s if self.status else 0.0,
-            depth_target=self.task.exercise.target.depth,
-        )
-
-    def breath_view(self, t_s: float) -> BreathView | None:
-        """The breathing circle of a hold, None outside one."""
-        if self.status is None or self.status.phase not in HOLDING:
-            return None
-        paced = self._pacer.pacing
-        direction, fill = self._pacer.breath(t_s) if paced else seen_breath(self.status.breath_phase)
-        label = self._speaker.words(f"breath_{direction}") if direction else ""
-        return BreathView(direction, label, fill, paced)
-
-    def finish(self) -> None:
-        """Close what is open with the judge. The record then holds the last hold and movement too."""
-        self._tally = self._judging.finish()
 
     def record(self, ended_by: EndedBy = "") -> SetRecord:
         """This set up to now."""
