@@ -153,6 +153,11 @@ class Track:
         """Key moments so far."""
         return tuple(self._keys)
 
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """Events so far."""
+        return tuple(self._events)
+
     def add(self, moment: Moment, rgb: Picture | None = None) -> None:
         """Take one moment, in order of time."""
         status, pose = moment.status, moment.observation.pose
@@ -210,7 +215,7 @@ class Track:
             self._recent_rows.popleft()
         if pose is None or (self._recent and t_s - self._recent[-1][0] < RECENT_STEP_S):
             return
-        self._recent.append((t_s, pose.xy_px, _jpeg(rgb) if self._pictures and rgb is not None else None))
+        self._recent.append((t_s, pose.xy_px, small_jpeg(rgb) if self._pictures and rgb is not None else None))
         while self._recent[0][0] < t_s - RECENT_S:
             self._recent.popleft()
 
@@ -222,7 +227,9 @@ class Track:
             if rule is None or name in shown:
                 continue
             signal = f"{done.side}/{rule.signal}"
-            course = [(t_s, row.get(signal, np.nan)) for t_s, row in self._recent_rows if done.start_s <= t_s <= done.end_s]
+            course = [
+                (t_s, row.get(signal, np.nan)) for t_s, row in self._recent_rows if done.start_s <= t_s <= done.end_s
+            ]
             course = [(t_s, value) for t_s, value in course if np.isfinite(value)]
             if not course:
                 continue
@@ -339,7 +346,8 @@ def _joined(parts: list[Landmarks]) -> Landmarks:
     )
 
 
-def _jpeg(rgb: Picture) -> bytes:
+def small_jpeg(rgb: Picture) -> bytes:
+    """A picture at most 280 px wide or high as JPEG."""
     from io import BytesIO
 
     from PIL import Image

@@ -20,12 +20,12 @@ from coach.track import KeyMoment, Landmarks, TrackData
 from coach.types import JOINTS, Cue, Event, FloatArray, Hold, Movement
 
 SCHEMA = 1
-SUFFIX = ".track.npz"
 
 
 def track_path(result_path: Path) -> Path:
-    """The track that belongs to a result: ``leg.json`` and ``leg.result.json`` -> ``leg.track.npz``."""
-    return result_path.with_name(result_path.name.removesuffix(".json").removesuffix(".result") + SUFFIX)
+    """The track that belongs to a result: ``result.json`` -> ``track.npz``, ``leg.json`` -> ``leg.track.npz``."""
+    stem = result_path.name.removesuffix(".json")
+    return result_path.with_name("track.npz" if stem == "result" else f"{stem}.track.npz")
 
 
 def encode(data: TrackData, compact: bool = False) -> bytes:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -55,12 +56,11 @@ def export(
     writers: dict[str, Callable[[Path], None]] = {}
     for kind in chosen:
         if kind == "csv":
-            writers |= {f"{stem}.{t.name}.csv": lambda path, t=t: write_csv(t, path) for t in tables}
+            writers |= {f"{stem}.{table.name}.csv": partial(write_csv, table) for table in tables}
         elif kind == "parquet":
-            writers |= {f"{stem}.{t.name}.parquet": lambda path, t=t: write_parquet(t, path, result) for t in tables}
+            writers |= {f"{stem}.{table.name}.parquet": partial(write_parquet, table, result) for table in tables}
         else:
-            write = write_trc if kind == "trc" else write_mot
-            writers[f"{stem}.{kind}"] = lambda path, write=write: write(track, path)
+            writers[f"{stem}.{kind}"] = partial(write_trc if kind == "trc" else write_mot, track)
     written = []
     try:
         place.mkdir(parents=True, exist_ok=True)
@@ -92,7 +92,7 @@ def _cell(value: object) -> object:
     return value
 
 
-def write_parquet(table: Table, path: Path, result: Result) -> None:
+def write_parquet(table: Table, result: Result, path: Path) -> None:
     """One row group, zstd; each column's metadata has its unit, the file's has source, exercise and version."""
     import pyarrow as pa
     import pyarrow.parquet as pq

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from coach.result import Result
 from coach.track import TrackData
@@ -21,7 +22,7 @@ class Table:
     """Columns of equal length by name, in order. Missing is NaN in numbers and '' in text."""
 
     name: str
-    columns: dict[str, Sequence[Any]]
+    columns: Mapping[str, Sequence[Any] | NDArray[Any]]
 
     @property
     def rows(self) -> int:
@@ -36,7 +37,7 @@ def unit(column: str) -> str:
 
 def frames(track: TrackData) -> Table:
     """One row an analysed frame: time, phase, what was counted, and each signal of either side."""
-    columns: dict[str, Sequence[Any]] = {
+    columns: dict[str, Sequence[Any] | NDArray[Any]] = {
         "frame": range(len(track)),
         "t_s": track.t_s,
         "phase": track.phase.tolist(),
@@ -75,9 +76,7 @@ def _judged(name: str, items: Sequence[dict[str, Any]]) -> Table:
             columns[key] = [";".join(str(part) for part in value) for value in values]
         elif key in ("side", "uncounted_reason"):
             columns[key] = [value or "" for value in values]
-        elif key == "counted":
-            columns[key] = values
-        elif key == "number":
+        elif key in ("counted", "number"):
             columns[key] = values
         else:
             columns[key] = [_number(value) for value in values]

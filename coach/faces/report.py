@@ -8,8 +8,10 @@ from pathlib import Path
 
 from coach.errors import CoachError, OutputError
 from coach.exercise import Exercise, load_exercise
+from coach.history import History
 from coach.report.page import ReportPart, page
 from coach.report.pdf import print_pdf
+from coach.report.words import clock
 from coach.result import Result
 from coach.track import TrackData
 
@@ -47,6 +49,24 @@ def write_session_report(
         aside.unlink(missing_ok=True) if os.access(target.parent, os.W_OK) else None
         raise OutputError(f"{target}: cannot be written ({error.strerror})", "Choose another folder") from error
     return [target, print_pdf(target, target.with_suffix(".pdf"))] if pdf else [target]
+
+
+def write_history_report(history: History, number: int, path: str | Path, *, pdf: bool = False) -> list[Path]:
+    """The report of a session in the history, made again from what was kept. Raises HistoryError, OutputError."""
+    session = history.session(number)
+    parts = [
+        ReportPart(part.result, exercise_of(part.result), history.track(number, part.number))
+        for part in session.parts
+        if part.result
+    ]
+    facts = [session.started_at.strftime("%A, %d %B %Y, %H:%M"), session.person]
+    if not session.finished:
+        facts.append("cut off before its end")
+    pains = [
+        f"{'Not rated' if pain.score is None else f'{pain.score} of 10'} in set {pain.part + 1} at {clock(pain.t_s)}."
+        for pain in session.pains
+    ]
+    return write_session_report(parts, path, facts=facts, pains=pains, pdf=pdf)
 
 
 def exercise_of(result: Result) -> Exercise | None:

@@ -76,7 +76,7 @@ def weeks(sessions: Iterable[SessionRecord], until: date, most: int = 12) -> tup
             by_week.setdefault(monday(session.started_at.date()), []).append(session)
     if not by_week:
         return ()
-    last = max(monday(until), max(by_week))
+    last = max(monday(until), *by_week)
     first = max(min(by_week), last - timedelta(weeks=most - 1))
     planned: float | None = None
     out = []
@@ -92,7 +92,7 @@ def weeks(sessions: Iterable[SessionRecord], until: date, most: int = 12) -> tup
 def _week(start: date, sessions: Sequence[SessionRecord], planned: float | None) -> Week:
     results = [result for session in sessions for result in session.results]
     set_plans = [session.sets_planned for session in sessions if session.sets_planned]
-    pains = [pain.score for session in sessions for pain in session.pains]
+    pains = [pain.score for session in sessions for pain in session.pains if pain.score is not None]
     names = sorted({result["exercise"] for result in results})
     by_name = {name: [result for result in results if result["exercise"] == name] for name in names}
     return Week(
@@ -110,7 +110,9 @@ def _week(start: date, sessions: Sequence[SessionRecord], planned: float | None)
 def _sides(results: Sequence[Mapping[str, Any]]) -> dict[Side, SideWeek]:
     sides: dict[Side, SideWeek] = {}
     for side in SIDES:
-        items = [item for result in results for item in (*result["movements"], *result["holds"]) if item["side"] == side]
+        items = [
+            item for result in results for item in (*result["movements"], *result["holds"]) if item["side"] == side
+        ]
         if items:
             sides[side] = _side([item for item in items if item["counted"]])
     return sides

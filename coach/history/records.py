@@ -14,11 +14,11 @@ DEFAULT_PERSON = "me"
 
 @dataclass(frozen=True, slots=True)
 class Pain:
-    """A pain mark: 0 none, 10 the worst imaginable (numeric rating scale), at seconds of its part."""
+    """A pain mark at seconds of its part: 0 none, 10 the worst imaginable (numeric rating scale), None not answered."""
 
     part: int
     t_s: float
-    score: int
+    score: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,8 @@ class PartRecord:
 class SessionRecord:
     """One session. ended_at is None where it was cut off, or still runs; times carry their offset from UTC.
 
-    sessions_per_week and sets_planned are what the programme asked for, where it did.
+    sessions_per_week and sets_planned are what the programme asked for, where it did. record: a guided session's own
+    account, as plain values.
     """
 
     number: int
@@ -49,6 +50,7 @@ class SessionRecord:
     sessions_per_week: float | None
     sets_planned: int | None
     report_path: str | None
+    record: dict[str, Any] | None
     app_version: str
     parts: tuple[PartRecord, ...]
     pains: tuple[Pain, ...]

@@ -28,7 +28,9 @@ def repair(folder: Path, at: datetime) -> Repair:
     """Repair the history in ``folder``. ``at`` names the copy. Raises HistoryError where nothing can be written."""
     path = folder / FILE
     if not path.is_file():
-        raise HistoryError(f"{path}: there is no history to repair", "Nothing is lost: it is made with the first session")
+        raise HistoryError(
+            f"{path}: there is no history to repair", "Nothing is lost: it is made with the first session"
+        )
     if is_whole(path):
         with closing(sqlite3.connect(path)) as whole:
             return Repair(None, _count(whole))

@@ -29,6 +29,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             sessions_per_week REAL,
             sets_planned INTEGER,
             report_path TEXT,
+            record TEXT,
             app_version TEXT NOT NULL)""",
         """CREATE TABLE part (
             session_id INTEGER NOT NULL REFERENCES session(id) ON DELETE CASCADE,
@@ -48,7 +49,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             session_id INTEGER NOT NULL REFERENCES session(id) ON DELETE CASCADE,
             part INTEGER NOT NULL,
             t_s REAL NOT NULL,
-            score INTEGER NOT NULL CHECK (score BETWEEN 0 AND 10))""",
+            score INTEGER CHECK (score BETWEEN 0 AND 10))""",
         """CREATE TABLE track (
             id INTEGER PRIMARY KEY,
             session_id INTEGER NOT NULL REFERENCES session(id) ON DELETE CASCADE,

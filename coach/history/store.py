@@ -14,8 +14,8 @@ from typing import Any
 from coach import __version__
 from coach.errors import HistoryError
 from coach.history.database import FILE, data_folder, explained, open_database
-from coach.history.records import DEFAULT_PERSON, Holdings, Pain, PartRecord, SessionKind, SessionRecord
 from coach.history.rebuild import completed
+from coach.history.records import DEFAULT_PERSON, Holdings, Pain, PartRecord, SessionKind, SessionRecord
 from coach.history.schema import MIGRATIONS
 from coach.history.writer import SessionWriter
 from coach.track import TrackData, joined
@@ -78,6 +78,18 @@ class History:
     def people(self) -> list[str]:
         """Names of everybody who has a session or confirmed the safety page, in order of the alphabet."""
         return [row[0] for row in self._rows("SELECT name FROM person ORDER BY name")]
+
+    def only_person(self, name: str | None = None) -> str:
+        """The person named, or the only one there is. Raises HistoryError where that is not known."""
+        known = self.people()
+        if name is not None:
+            match = next((one for one in known if one.casefold() == name.strip().casefold()), None)
+            if match is None:
+                raise HistoryError(f"there is nobody called '{name}'", f"Known are: {', '.join(known) or 'nobody yet'}")
+            return match
+        if len(known) > 1:
+            raise HistoryError("there are several people", f"Choose one with --person: {', '.join(known)}")
+        return known[0] if known else DEFAULT_PERSON
 
     def safety_confirmed(self, person: str = DEFAULT_PERSON, wording: int = 1) -> bool:
         """Whether this person has confirmed the safety page of this wording or a later one."""
@@ -214,6 +226,7 @@ class History:
             sets_planned=row[9],
             report_path=row[10],
             app_version=row[11],
+            record=json.loads(row[12]) if row[12] else None,
             parts=tuple(parts),
             pains=tuple(Pain(*pain) for pain in pains),
         )
@@ -252,7 +265,7 @@ class History:
 
 _SESSION = (
     "SELECT session.id, person.name, kind, started_at, saved_at, ended_at, source, programme, sessions_per_week,"
-    " sets_planned, report_path, app_version FROM session JOIN person ON person.id = person_id"
+    " sets_planned, report_path, app_version, record FROM session JOIN person ON person.id = person_id"
 )
 
 

@@ -108,9 +108,14 @@ class SessionWriter:
             lambda: (self.number, part, result.get("exercise"), data),
         )
 
-    def pain(self, score: int, t_s: float, part: int = 0) -> None:
-        """Take a pain mark, 0..10, at a time of the part. Raises ValueError outside 0..10."""
-        if not 0 <= score <= 10:
+    def record(self, record: dict[str, Any]) -> None:
+        """Take a guided session's own account as it is now; a later one replaces it."""
+        data = json.dumps(record, allow_nan=False)
+        self._put("UPDATE session SET record = ? WHERE id = ?", lambda: (data, self.number))
+
+    def pain(self, score: int | None, t_s: float, part: int = 0) -> None:
+        """Take a pain mark, 0..10 or None where it was not answered. Raises ValueError outside 0..10."""
+        if score is not None and not 0 <= score <= 10:
             raise ValueError(f"pain is a number from 0 to 10, not {score}")
         self._put(
             "INSERT INTO pain (session_id, part, t_s, score) VALUES (?, ?, ?, ?)",

@@ -1,1 +1,1 @@
-"""What a report says and shows, from a result and its track: pure, apart from drawing. ``coach.faces.report`` writes it."""
+"""What a report says and shows, from a result and its track. ``coach.faces.report`` writes it."""

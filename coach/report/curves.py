@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Literal
 
 import numpy as np
@@ -187,7 +188,7 @@ def rest_level(track: TrackData, values: Array) -> Array:
     calibrated = [event.t_s for event in track.events if event.name == "calibrated"]
     edges = [-np.inf, *calibrated, np.inf]
     judged = track.judged_side()
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         inside = (track.t_s >= start) & (track.t_s < end)
         for side in (*SIDES, ""):
             here = inside & (judged == side)

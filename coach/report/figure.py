@@ -133,7 +133,9 @@ def _draw_strip(axes: Axes, chart: Chart, rows: Sequence[str], size: float, narr
         axes.text(-0.012, y, name, ha="right", color=INK, fontsize=size, **where)
     step = max(1, round(len(chart.marks) / (12 if narrow else 40)))
     for mark in chart.marks:
-        axes.plot([mark.start_s, mark.end_s], [0, 0], color=COLOURS[mark.kind], lw=1.2, alpha=0.6, solid_capstyle="butt")
+        axes.plot(
+            [mark.start_s, mark.end_s], [0, 0], color=COLOURS[mark.kind], lw=1.2, alpha=0.6, solid_capstyle="butt"
+        )
         _symbol(axes, mark, mark.peak_s, 0, 5.0)
         if mark.number % step == 0 or step == 1:
             axes.text(mark.peak_s, -0.75, str(mark.number), ha="center", va="bottom", color=INK, fontsize=size - 0.6)
@@ -149,7 +151,9 @@ def _draw_strip(axes: Axes, chart: Chart, rows: Sequence[str], size: float, narr
 
 
 def _symbol(axes: Axes, mark: Mark, x: float, y: float, size: float) -> None:
-    axes.plot([x], [y], SHAPES[mark.kind], color=COLOURS[mark.kind], ms=size, mec=PAPER, mew=0.6, clip_on=False, zorder=5)
+    axes.plot(
+        [x], [y], SHAPES[mark.kind], color=COLOURS[mark.kind], ms=size, mec=PAPER, mew=0.6, clip_on=False, zorder=5
+    )
 
 
 # panels
@@ -186,12 +190,16 @@ def _draw_panel(axes: Axes, panel: Panel, chart: Chart, size: float, main: bool,
 
 def _draw_line(axes: Axes, line: Line) -> None:
     first = line.style == "first"
-    axes.plot(line.t_s, line.values, color=FIRST if first else SECOND, lw=1.3, ls="-" if first else (0, (4, 1.6)), zorder=3)
+    axes.plot(
+        line.t_s, line.values, color=FIRST if first else SECOND, lw=1.3, ls="-" if first else (0, (4, 1.6)), zorder=3
+    )
 
 
 def _draw_bound(axes: Axes, bound: Bound, size: float, narrow: bool, main: bool) -> None:
     colour = MUTED if main else WARN
-    axes.axhline(bound.value, color=colour, lw=0.9, ls=(0, (1.2, 1.6)) if bound.style == "first" else (0, (3, 2)), zorder=2)
+    axes.axhline(
+        bound.value, color=colour, lw=0.9, ls=(0, (1.2, 1.6)) if bound.style == "first" else (0, (3, 2)), zorder=2
+    )
     if not narrow:
         _right(axes, bound.value, bound.label, MUTED, size)
 
@@ -205,7 +213,13 @@ def _legend(axes: Axes, lines: Sequence[Line], size: float) -> None:
     from matplotlib.lines import Line2D
 
     handles = [
-        Line2D([], [], color=FIRST if line.style == "first" else SECOND, ls="-" if line.style == "first" else (0, (4, 1.6)), lw=1.3)
+        Line2D(
+            [],
+            [],
+            color=FIRST if line.style == "first" else SECOND,
+            ls="-" if line.style == "first" else (0, (4, 1.6)),
+            lw=1.3,
+        )
         for line in lines
     ]
     axes.legend(

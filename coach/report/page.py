@@ -29,7 +29,9 @@ class ReportPart:
     track: TrackData | None = None
 
 
-def page(parts: Sequence[ReportPart], title: str | None = None, facts: Sequence[str] = (), pains: Sequence[str] = ()) -> str:
+def page(
+    parts: Sequence[ReportPart], title: str | None = None, facts: Sequence[str] = (), pains: Sequence[str] = ()
+) -> str:
     """The report as HTML. facts: short ones for the line below the title; pains: one sentence a mark."""
     from jinja2 import Environment, FileSystemLoader
     from markupsafe import Markup
@@ -100,7 +102,11 @@ def _part(part: ReportPart, number: int | None) -> dict[str, Any]:
 
 def _keys_note(track: TrackData | None) -> str:
     kept = track is not None and any(key.picture_jpeg for key in track.keys)
-    what = "Pictures were kept because that was asked for." if kept else "Drawn from the joints found; no picture was kept."
+    what = (
+        "Pictures were kept because that was asked for."
+        if kept
+        else "Drawn from the joints found; no picture was kept."
+    )
     return f"The moving side is drawn strong; a dashed ring marks the joints of a fault. {what}"
 
 

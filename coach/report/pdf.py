@@ -38,7 +38,7 @@ FLAGS = (
 def find_chromium() -> Path | None:
     """A Chromium, Chrome or Edge on this machine; COACH_CHROMIUM names one."""
     named = os.environ.get("COACH_CHROMIUM")
-    for candidate in ([named] if named else [*NAMES, *PLACES]):
+    for candidate in [named] if named else [*NAMES, *PLACES]:
         found = shutil.which(candidate)
         if found:
             return Path(found)
@@ -62,7 +62,9 @@ def print_pdf(html: Path, pdf: Path) -> Path:
         try:
             done = subprocess.run(command, capture_output=True, timeout=TIMEOUT_S, check=False)
         except (OSError, subprocess.TimeoutExpired) as error:
-            raise OutputError(f"{chromium.name} could not print the report", f"Open {html} and print it there") from error
+            raise OutputError(
+                f"{chromium.name} could not print the report", f"Open {html} and print it there"
+            ) from error
         if done.returncode != 0 or not made.is_file():
             raise OutputError(f"{chromium.name} could not print the report", f"Open {html} and print it there")
         try:

@@ -24,7 +24,7 @@ def extent(keys: Sequence[KeyMoment]) -> tuple[float, float]:
 
 
 def draw(key: KeyMoment, size: tuple[float, float], marked: Sequence[str] = ()) -> str:
-    """One body, centred in a box of ``size`` pixels, with a ring round each joint named, as exercise files name them."""
+    """One body, centred in a box of ``size`` pixels, with a ring round each joint named as in exercise files."""
     points = key.xy_px[list(DRAWN)]
     middle = (points.min(0) + points.max(0)) / 2
     scale = 100 / max(size)

@@ -120,7 +120,9 @@ def _uncounted(result: Result) -> tuple[str, ...]:
         for item in items:
             if not item["counted"]:
                 at = words.clock(item["start_s"])
-                lines.append(f"{noun} {item['number']}, {item['side']}, at {at}: {words.reason(item['uncounted_reason'])}.")
+                lines.append(
+                    f"{noun} {item['number']}, {item['side']}, at {at}: {words.reason(item['uncounted_reason'])}."
+                )
     return tuple(lines)
 
 

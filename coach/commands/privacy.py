@@ -1,0 +1,32 @@
+"""``coach privacy``: what is kept, where, and what is never sent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def privacy(
+    data_dir: Annotated[Path | None, typer.Option("--data-dir", metavar="DIR", help="Where the history is.")] = None,
+) -> None:
+    """Say in plain words what is stored where, how much there is now, how to delete it, and what is never sent."""
+    from coach.faces.privacy import privacy_lines
+    from coach.history import History
+    from coach.history.database import FILE, data_folder
+
+    folder = data_folder(data_dir)
+    holdings = None
+    if (folder / FILE).is_file():  # asking must not make a history where there is none
+        with History.open(folder) as history:
+            holdings = history.holdings()
+    for line in privacy_lines(folder, holdings):
+        typer.echo(line)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    from coach.cli import guarded
+
+    app.command("privacy")(guarded(privacy))

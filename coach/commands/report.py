@@ -1,0 +1,72 @@
+"""``coach report``: a report made again from what was saved."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from coach.errors import RecordingError
+
+
+def report(
+    result: Annotated[str, typer.Argument(metavar="RESULT", help="A result.json, or the number of a session.")],
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where the report goes.")] = None,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Print it to PDF too, where a Chromium is found.")] = False,
+    exercise: Annotated[
+        str | None, typer.Option(metavar="FILE.toml", help="The exercise's file, where it is one of your own.")
+    ] = None,
+    data_dir: Annotated[Path | None, typer.Option(help="Where the history is.")] = None,
+) -> None:
+    """Make a report again from saved data: one HTML file that needs nothing else.
+
+    \b
+      coach report out/me/result.json         writes out/me/report.html
+      coach report out/me/result.json --pdf   and out/me/report.pdf, on A4
+      coach report 12                         session 12 of the history, as 'coach history' lists it
+    """
+    if result.isdigit():
+        from coach.faces.report import write_history_report
+        from coach.history import History
+
+        with History.open(data_dir) as history:
+            target = out or Path(f"session-{result}.html")
+            written = write_history_report(history, int(result), target, pdf=pdf)
+    else:
+        from coach.exercise import load_exercise
+        from coach.faces.report import write_report
+        from coach.trackfile import read_track, track_path
+
+        path = Path(result)
+        found = read_result(path)
+        beside = track_path(path)
+        track = read_track(beside) if beside.is_file() else None
+        if track is None:
+            typer.echo(f"coach: {beside} is not there; the report has no curves and no skeletons", err=True)
+        target = out or path.with_name("report.html" if path.name == "result.json" else f"{path.stem}.report.html")
+        own = load_exercise(exercise) if exercise else None
+        written = write_report(found, track, target, exercise=own, pdf=pdf)
+    for file in written:
+        typer.echo(str(file))
+
+
+def read_result(path: Path) -> dict[str, Any]:
+    """A result.json. Raises RecordingError where it is none."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise RecordingError(f"{path}: cannot be read ({error.strerror})", "Check the name and the folder") from error
+    except ValueError as error:
+        raise RecordingError(f"{path}: is not JSON", "Give the result.json that 'coach analyse --out' wrote") from error
+    if not isinstance(found, dict) or found.get("schema") != 1 or not {"movements", "holds", "summary"} <= set(found):
+        raise RecordingError(f"{path}: is no result of this coach", "Give the result.json that 'coach analyse' wrote")
+    return found
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    from coach.cli import guarded
+
+    app.command("report")(guarded(report))

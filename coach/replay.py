@@ -1,0 +1,81 @@
+"""What a finished analysis leaves behind, from its recorded observations: track, report and exports. (I/O)
+
+Like the annotated video this runs after the analysis, because only then is it known which exercise was done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from coach.exercise import Exercise
+from coach.export import export
+from coach.faces.report import write_report
+from coach.frames import VideoFile, upright_rgb
+from coach.recording import Recording
+from coach.result import Result, Tally
+from coach.session import Session
+from coach.track import Track, TrackData, small_jpeg
+from coach.trackfile import write_track
+from coach.types import Event, Side
+
+
+def track_of(observations: Path, exercise: Exercise, side: Side | None = None, language: str = "en") -> TrackData:
+    """The track of a recording, judged once more for the exercise that was found."""
+    session = Session([exercise], side, language)
+    with Recording(observations) as recording, Track([exercise]) as track:
+        for observation in recording:
+            track.add(session.step(observation))
+        track.add_events(_unsaid(session.finish(), track.events))
+        return track.data()
+
+
+def _unsaid(tally: Tally, events: Sequence[Event]) -> tuple[Event, ...]:
+    """What was judged only after the last frame, for which no moment had an event."""
+    movements = {event.movement.number for event in events if event.movement}
+    holds = {event.hold.number for event in events if event.hold}
+    late = [Event(m.end_s, "movement", m.side, movement=m) for m in tally.movements if m.number not in movements]
+    late += [Event(h.end_s, "hold", h.side, hold=h) for h in tally.holds if h.number not in holds]
+    return tuple(late)
+
+
+def with_pictures(data: TrackData, video: Path) -> TrackData:
+    """The same track with a small picture of each key moment, taken from the video."""
+    wanted = sorted({key.t_s for key in data.keys})
+    found: dict[float, bytes] = {}
+    with VideoFile(video, partial=True) as source:
+        for t_s, picture in source.decode():
+            while wanted and t_s >= wanted[0] - 0.02:
+                found[wanted.pop(0)] = small_jpeg(upright_rgb(picture))
+            if not wanted:
+                break
+    return replace(data, keys=tuple(replace(key, picture_jpeg=found.get(key.t_s)) for key in data.keys))
+
+
+def leave_behind(
+    result: Result,
+    observations: Path,
+    exercise: Exercise,
+    folder: Path,
+    *,
+    side: Side | None = None,
+    language: str = "en",
+    report: bool = True,
+    pdf: bool = False,
+    pictures_from: Path | None = None,
+    kinds: Sequence[str] = (),
+) -> list[Path]:
+    """Write track.npz, report.html (and .pdf) and the exports named, beside result.json; return the files.
+
+    pictures_from: the video, only where the user asked for pictures. Raises OutputError.
+    """
+    data = track_of(observations, exercise, side, language)
+    if pictures_from is not None:
+        data = with_pictures(data, pictures_from)
+    written = [write_track(data, folder / "track.npz")]
+    if report:
+        written += write_report(result, data, folder / "report.html", exercise=exercise, pdf=pdf)
+    if kinds:
+        written += export(result, data, folder, kinds, Path(result["source"]).stem or "session")
+    return written
