@@ -200,9 +200,9 @@ def load_programme(name_or_path: str | Path = STANDARD) -> Programme:
             )
         path = programmes_folder() / f"{name_or_path}.toml"
     standard = programmes_folder() / f"{STANDARD}.toml"
-    data = _read(path)
+    data = read_toml(path)
     if path.resolve() != standard.resolve():
-        data = _completed(data, _read(standard), path.parent)
+        data = _completed(data, read_toml(standard), path.parent)
     remedy = "Mend these keys; programmes/README.md explains each"
     try:
         programme = Programme.model_validate(data)
@@ -227,7 +227,8 @@ def _misfit(number: int, block: Block) -> str:
     return ""
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_toml(path: Path) -> dict[str, Any]:
+    """A file as plain data. Raises ProgrammeFileError with file, line and remedy."""
     try:
         data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
         return data
