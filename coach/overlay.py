@@ -198,7 +198,7 @@ class Overlay:
         # Far outside the picture OpenCV's whole numbers could overflow.
         far = 4.0 * max(layout.width, layout.height)
         known = [bool(np.all(np.abs(point) < far)) for point in points]
-        places = [_fixed(point) for point in np.nan_to_num(points)]
+        places = [_fixed(point) if here else (0, 0) for point, here in zip(points, known, strict=True)]
         for colour, thickness in ((DARK, layout.px(5)), (BONE_COLOUR, layout.px(2))):
             for start, end in BONES:
                 if known[start] and known[end]:

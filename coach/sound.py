@@ -41,7 +41,7 @@ class Sound:
             else:
                 self._stream = out.add_stream("aac", rate=48_000)
                 self._stream.layout = "mono" if stream.codec_context.channels == 1 else "stereo"
-            self._packets = iter(container.demux(stream))
+            self._packets = self._packets_of(container, stream)
 
     def copy_until(self, t_s: float, start_s: float) -> None:
         """Write what is heard before a time; start_s: the time of the first picture in the source."""
@@ -62,6 +62,9 @@ class Sound:
         """Release the source."""
         if self._container is not None:
             self._container.close()
+
+    def _packets_of(self, container: Any, stream: Any) -> Iterator[Any]:
+        yield from container.demux(stream)
 
     def _next(self) -> Any:
         import av
@@ -100,4 +103,8 @@ class Sound:
             if pts < 0 or pts <= self._last_pts:
                 continue
             self._last_pts = frame.pts = pts
-            self._out.mux(self._stream.encode(frame))
+            try:
+                coded = self._stream.encode(frame)
+            except (av.error.FFmpegError, OSError, ValueError):  # sound that changes its kind on the way
+                continue
+            self._out.mux(coded)
