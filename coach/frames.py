@@ -173,7 +173,11 @@ class VideoFile:
         stream = self._stream
         if stream.duration is not None and stream.time_base is not None:
             return float(stream.duration * stream.time_base)
-        return self._container.duration / 1e6 if self._container.duration is not None else math.nan
+        if self._container.duration is None:
+            return math.nan
+        # Matroska states where it ends, others how long they are.
+        ends = self._container.format.name.startswith("matroska") and self._first.pts is not None
+        return self._container.duration / 1e6 - (max(0.0, self._first.time) if ends else 0.0)
 
     def _cut_off_error(self) -> SourceUnreadableError:
         ends = f": its pictures end after {self.cut_off_s:.0f} of {self._stated_s():.0f} s" if self.cut_off_s else ""
