@@ -164,11 +164,13 @@ class _Rest:
         return np.interp(t_s, middle, ends)
 
 
-def _phase(t_s: Array, above: Array, rising: bool) -> tuple[float, float]:
-    """Duration of lowering or raising, and its outer edge, from the times at 20, 50 and 80 % of the way."""
+def phase_course(t_s: Array, above: Array, rising: bool, top: float) -> tuple[float, float, float]:
+    """Duration of going out (rising) or coming back, its outer and its inner edge.
+
+    From the times at 20, 50 and 80 % of the way to ``top``, of samples that end (rising) or begin there.
+    """
     way = above if rising else above[::-1]
     times = t_s if rising else t_s[::-1]
-    top = way[-1]
     cross = []
     for share in (0.2, 0.5, 0.8):
         under = np.flatnonzero(way < share * top)
@@ -182,7 +184,13 @@ def _phase(t_s: Array, above: Array, rising: bool) -> tuple[float, float]:
     # The smoothing itself spreads a step over 1.68 sigma between its 20 and 80 %.
     steep = float(np.sqrt(max(steep**2 - (1.68 * SIGMA_S) ** 2, 0.0)))
     duration = steep / STEEP_SHARE
-    outer = cross[1] - duration / 2 if rising else cross[1] + duration / 2
+    out = -1.0 if rising else 1.0
+    return duration, cross[1] + out * duration / 2, cross[1] - out * duration / 2
+
+
+def _phase(t_s: Array, above: Array, rising: bool) -> tuple[float, float]:
+    """Duration of lowering or raising, and its outer edge."""
+    duration, outer, _inner = phase_course(t_s, above, rising, float(above[-1] if rising else above[0]))
     return duration, outer
 
 

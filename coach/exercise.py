@@ -25,7 +25,7 @@ else:
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*([-_][a-z0-9]+)*$")]
 Seconds = Annotated[float, Field(ge=0, le=120)]
-View = Literal["frontal", "oblique", "side", "foot-end", "diagonal", "above", "back", "unknown"]
+View = Literal["frontal", "oblique", "side", "back", "diagonal", "head-end", "above"]
 
 
 class Part(BaseModel):
@@ -38,7 +38,7 @@ class Fault(Part):
     """A mistake in a movement that still counts: the signal stays above (or below) a bound for a while.
 
     The bound is relative to the person's own start unless ``absolute``, and holds for both signs where ``either_way``;
-    ``release`` is where it ends. ``views`` are
+    ``release`` is where it ends. For a hold, ``share`` asks that the bound be broken for that part of it. ``views`` are
     those from which the camera can tell; from any other the fault is reported as not judged.
     """
 
@@ -48,6 +48,7 @@ class Fault(Part):
     below: float | None = None
     release: float
     dwell_s: Seconds = 0.0
+    share: float = Field(default=0.0, ge=0, le=1)
     absolute: bool = False
     either_way: bool = False
     priority: int = Field(default=5, ge=1, le=9)
@@ -119,17 +120,23 @@ class MovementRule(Part):
 
 
 class HoldRule(Part):
-    """When a hold starts, ends and counts."""
+    """When a hold starts, ends and counts.
+
+    ``signal`` tells how far the body is from the start posture, ``depth`` measures the stretch, which counts from
+    ``counts_from``. Fast wandering of ``signal`` above ``unsteady_above`` is unsteadiness.
+    """
 
     signal: str
+    depth: str
     start_above: float
     end_below: float
-    still_below_per_s: float
+    counts_from: float
     least_s: Seconds = 1.0
     least_breaths: int = Field(default=6, ge=1)
     most_breaths: int = Field(default=8, ge=1)
     breath_gap_s: Seconds = 10.0
     min_phase_s: Seconds = 0.7
+    unsteady_above: float = float("inf")
 
 
 class Target(Part):
@@ -196,7 +203,7 @@ class Exercise(Part):
             problems.append(f"kind '{self.kind}' needs the table [{'movement' if self.kind == 'repetitions' else 'hold'}] and no other")
         rule = self.movement or self.hold
         named = [part.signal for part in (*self.faults, *self.gates, *self.gauges)]
-        for signal in named + ([rule.signal] if rule else []) + ([self.movement.depth] if self.movement else []):
+        for signal in named + ([rule.signal] if rule else []) + ([rule.depth] if rule else []):
             if signal not in SIGNALS:
                 problems.append(f"unknown signal '{signal}'; known: {', '.join(sorted(SIGNALS))}")
         if "en" not in self.words:

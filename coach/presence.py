@@ -9,7 +9,7 @@ import numpy as np
 
 from coach.body import CORE, Body, measure_body, unrest
 from coach.observe import LYING_DEG, trunk_tilt_deg
-from coach.types import Joint, Observation, Pose
+from coach.types import Joint, Observation, Pose, Side, joint
 
 Presence = Literal["nobody", "partial", "here"]
 
@@ -33,6 +33,32 @@ def presence(observation: Observation) -> Presence:
 def is_upright(pose: Pose) -> bool:
     """Whether the trunk is nearer to the picture's vertical than to its horizontal."""
     return trunk_tilt_deg(pose) < LYING_DEG
+
+
+class StillLeg:
+    """Waits until a raised leg has been still; the rest of a lying body may be seen badly and wander."""
+
+    def __init__(self, still_s: float = 0.6) -> None:
+        self._still_s = still_s
+        self._poses: deque[tuple[float, Pose]] = deque()
+
+    def reset(self) -> None:
+        """Forget what was collected."""
+        self._poses.clear()
+
+    def step(self, t_s: float, pose: Pose, side: Side, spread: float) -> Body | None:
+        """Take one pose; the body's measures once this side's leg moved less than a share of its length, else None."""
+        poses = self._poses
+        poses.append((t_s, pose))
+        while len(poses) > 2 and t_s - poses[1][0] >= self._still_s:
+            poses.popleft()
+        if t_s - poses[0][0] < self._still_s or len(poses) < 5:
+            return None
+        kept = [entry[1] for entry in poses]
+        rows = [joint(name, side) for name in ("knee", "ankle", "heel", "toe")]
+        low, high = np.percentile([each.xy_px[rows] for each in kept], [10, 90], axis=0)
+        body = measure_body(kept, upright=False)
+        return body if float((high - low).max()) < spread * body.leg_px else None
 
 
 class Calibration:

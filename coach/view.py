@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 from coach.body import Body
 from coach.exercise import Exercise, View
+from coach.supine import find_axes
+from coach.types import Side
 
 # Off frontal in degrees. Under 15 a knee that bends forwards cannot be told from a straight one: a bend of 35 degrees
 # changes the outline by 0 at a frontal view, 12 at 25 degrees off, 24 at 40 (measured on rendered people).
 FRONTAL_DEG, OBLIQUE_DEG, SIDE_DEG = 15.0, 65.0, 115.0
+ABOVE_DEG = 55.0  # of the camera over a body that lies
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,17 @@ def upright_view(body: Body) -> ViewOf:
     if angle < OBLIQUE_DEG:
         return ViewOf("oblique", angle)
     return ViewOf("side" if angle < SIDE_DEG else "back", angle)
+
+
+def supine_view(start: Body, side: Side) -> ViewOf:
+    """The view of somebody on their back with this side's leg up: from above, side-on with the leg falling away,
+    or diagonally, from the foot end or from the head end."""
+    axes = find_axes(start, side)
+    if axes.height_deg > ABOVE_DEG:
+        return ViewOf("above", abs(axes.foot_end_deg))
+    if not axes.near:
+        return ViewOf("side", abs(axes.foot_end_deg))
+    return ViewOf("diagonal" if axes.foot_end_deg > 0 else "head-end", abs(axes.foot_end_deg))
 
 
 def advice(exercise: Exercise, view: ViewOf, language: str = "en") -> str | None:
