@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -60,13 +61,14 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Panel:
-    """One pair of axes."""
+    """One pair of axes. judged: False where the camera could not vouch for what these curves show."""
 
     title: str
     unit: str
     lines: tuple[Line, ...]
     bounds: tuple[Bound, ...] = ()
     aim: tuple[float, float] | None = None
+    judged: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,13 +146,15 @@ def panels(track: TrackData, exercise: Exercise) -> tuple[Panel, ...]:
     """The depth first, then knees, trunk, pelvis and the rest of what the faults are judged by."""
     rule = exercise.movement or exercise.hold
     assert rule is not None
-    main = exercise.movement.depth if exercise.movement else rule.signal
-    counts_from = exercise.movement.counts_from if exercise.movement else rule.start_above
-    words = "counts from" if exercise.movement else "open from"
-    bound = Bound(counts_from, f"{words} {counts_from:g}°")
-    absolute_main = exercise.hold is not None
-    first = _line(track, main, _title(main), "first", absolute_main)
+    hold = exercise.hold
+    bound = Bound(rule.counts_from, f"counts from {rule.counts_from:g}°")
+    main = rule.depth
+    first = _line(track, main, _title(main), "first", absolute=hold is not None)
     shown = [Panel(_title(main), _unit(main), (first,), (bound,), exercise.target.depth)]
+    if hold is not None:
+        found_by = _line(track, hold.signal, _title(hold.signal), "first", absolute=True)
+        start = Bound(hold.start_above, f"hold from {hold.start_above:g}")
+        shown.append(Panel(_title(hold.signal), _unit(hold.signal), (found_by,), (start,)))
     groups: dict[str, list[Fault]] = {}
     for fault in exercise.faults:
         if fault.signal != main:
@@ -172,7 +176,10 @@ def _fault_panel(track: TrackData, title: str, faults: Sequence[Fault]) -> Panel
         bounds.append(Bound(limit, f"{limit:g}", style))
         if fault.either_way:
             bounds.append(Bound(-limit, f"{-limit:g}", style))
-    return Panel(title, _unit(faults[0].signal), tuple(lines.values()), tuple(bounds))
+    title = title if len(lines) > 1 else next(iter(lines.values())).label
+    blind = never_judged(track)
+    judged = not all(fault.name in blind for fault in faults)
+    return Panel(title, _unit(faults[0].signal), tuple(lines.values()), tuple(bounds), judged=judged)
 
 
 def _line(track: TrackData, signal: str, label: str, style: Style, absolute: bool) -> Line:
@@ -180,6 +187,18 @@ def _line(track: TrackData, signal: str, label: str, style: Style, absolute: boo
     values = values if absolute else values - rest_level(track, values)
     t_s, values = thinned(track.t_s, values, MOST_POINTS)
     return Line(label, t_s, values, style)
+
+
+def unjudged(track: TrackData) -> tuple[Counter[str], int]:
+    """How often each fault could not be judged, and of how many movements and holds."""
+    done = [item for event in track.events for item in (event.movement, event.hold) if item is not None]
+    return Counter(name for item in done for name in item.unjudged), len(done)
+
+
+def never_judged(track: TrackData) -> frozenset[str]:
+    """Faults that could not be judged in any movement or hold."""
+    times, of = unjudged(track)
+    return frozenset(name for name, count in times.items() if count == of)
 
 
 def rest_level(track: TrackData, values: Array) -> Array:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from coach.report.curves import Array as FloatArray
 from coach.report.curves import Bound, Chart, Line, Mark, Panel
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ COLOURS = {"clean": GOOD, "fault": WARN, "uncounted": BAD}
 SHAPES = {"clean": "o", "fault": "^", "uncounted": "X"}
 
 WIDE_IN, NARROW_IN = 7.6, 3.5
+TALLEST_IN = 6.6
 # On a narrow screen a long session is drawn longer than the screen, and scrolled.
 NARROW_IN_PER_S, LONGEST_NARROW_IN = 0.045, 14.0
 
@@ -56,9 +58,9 @@ def draw_chart(chart: Chart, narrow: bool = False) -> str:
         width = min(max(NARROW_IN, NARROW_IN_PER_S * (chart.end_s - chart.start_s)), LONGEST_NARROW_IN)
     rows = _rows(chart)
     row_in, top_in = (0.3 if narrow else 0.17), 0.3
-    panel_in = [1.3 if i == 0 else 0.8 for i in range(len(chart.panels))]
     strip_in = row_in * max(len(rows), 1)
     gap_in, bottom_in = 0.32, 0.42
+    panel_in = _panel_heights(len(chart.panels), top_in + strip_in + bottom_in, gap_in, narrow)
     height = top_in + strip_in + sum(p + gap_in for p in panel_in) + bottom_in
     left_in, right_in = (0.42, 0.08) if narrow else (1.12, 0.62)
     figure = new_figure(width, height)
@@ -82,6 +84,14 @@ def draw_chart(chart: Chart, narrow: bool = False) -> str:
         _shade(one, chart)
         _frame(one, size, last=one is every[-1], end_s=chart.end_s)
     return svg(figure, _spoken(chart))
+
+
+def _panel_heights(count: int, taken_in: float, gap_in: float, narrow: bool) -> list[float]:
+    """The main panel is the tallest; on paper all must leave room for the figures above them."""
+    usual = [1.3 if i == 0 else 0.8 for i in range(count)]
+    room = TALLEST_IN - taken_in - count * gap_in
+    shrink = 1.0 if narrow else min(1.0, room / max(sum(usual), 1e-9))
+    return [max(0.35, tall * shrink) for tall in usual]
 
 
 def svg(figure: Figure, spoken: str) -> str:
@@ -142,7 +152,8 @@ def _draw_strip(axes: Axes, chart: Chart, rows: Sequence[str], size: float, narr
     if chart.breaths_s:
         axes.plot(chart.breaths_s, [1] * len(chart.breaths_s), "|", color=FIRST, ms=8, mew=1.6)
         for number, t_s in enumerate(chart.breaths_s, 1):
-            axes.text(t_s, 1, f" {number}", va="center", color=MUTED, fontsize=size - 1.2)
+            style: dict[str, Any] = {"va": "center", "color": MUTED, "fontsize": size - 1.2}
+            axes.annotate(str(number), (t_s, 1), (2.5, 0), textcoords="offset points", **style)
     first = len(rows) - len(chart.faults)
     for y, (_, spans) in enumerate(chart.faults, first):
         for start, end in spans:
@@ -160,11 +171,13 @@ def _symbol(axes: Axes, mark: Mark, x: float, y: float, size: float) -> None:
 
 
 def _draw_panel(axes: Axes, panel: Panel, chart: Chart, size: float, main: bool, narrow: bool) -> None:
-    low, high = _limits(panel, chart if main else None)
+    low, high = _limits(panel, chart, main)
     axes.set_ylim(low, high)
     title = panel.title + (f" [{panel.unit}]" if panel.unit else "")
     where: dict[str, Any] = {"transform": axes.transAxes, "fontsize": size, "clip_on": False}
     axes.text(0, 1.04, title, color=INK, weight="bold", **where)
+    if not panel.judged:
+        axes.text(1, 1.04, "not judged from here", color=MUTED, ha="right", **{**where, "fontsize": size - 0.8})
     if main and panel.aim is not None:
         axes.axhspan(*panel.aim, color=AIM, lw=0, zorder=0)
         if narrow:
@@ -177,22 +190,21 @@ def _draw_panel(axes: Axes, panel: Panel, chart: Chart, size: float, main: bool,
     for bound in panel.bounds:
         _draw_bound(axes, bound, size, narrow, main)
     for line in panel.lines:
-        _draw_line(axes, line)
+        _draw_line(axes, line, panel.judged)
     if main:
         for mark in chart.marks:
             if np.isfinite(mark.depth):
                 if np.ptp(mark.depth_interval) > 0:
                     axes.plot([mark.peak_s] * 2, mark.depth_interval, color=INK, lw=0.8, alpha=0.7, zorder=4)
                 _symbol(axes, mark, mark.peak_s, mark.depth, 4.5)
-    elif len(panel.lines) > 1:
+    elif len(panel.lines) > 1 and panel.judged:
         _legend(axes, panel.lines, size)
 
 
-def _draw_line(axes: Axes, line: Line) -> None:
+def _draw_line(axes: Axes, line: Line, judged: bool) -> None:
     first = line.style == "first"
-    axes.plot(
-        line.t_s, line.values, color=FIRST if first else SECOND, lw=1.3, ls="-" if first else (0, (4, 1.6)), zorder=3
-    )
+    colour = MUTED if not judged else FIRST if first else SECOND
+    axes.plot(line.t_s, line.values, color=colour, lw=1.3, ls="-" if first else (0, (4, 1.6)), zorder=3)
 
 
 def _draw_bound(axes: Axes, bound: Bound, size: float, narrow: bool, main: bool) -> None:
@@ -242,16 +254,27 @@ def _short(label: str) -> str:
     return label.split(" ", 1)[0]
 
 
-def _limits(panel: Panel, chart: Chart | None) -> tuple[float, float]:
-    """From the curves' own range without its rarest hundredth, the bounds and the marks."""
-    values = np.concatenate([line.values[np.isfinite(line.values)] for line in panel.lines])
+def _limits(panel: Panel, chart: Chart, main: bool) -> tuple[float, float]:
+    """From the curves around what was judged, without the rarest hundredth, the bounds and the marks."""
+    values = np.concatenate([_around(line, chart.marks) for line in panel.lines])
     points = [*np.percentile(values, [0.5, 99.5]), 0.0, *(bound.value for bound in panel.bounds)]
-    if chart is not None:
+    if main:
         points += [v for mark in chart.marks for v in (mark.depth, *mark.depth_interval) if np.isfinite(v)]
         points += list(panel.aim or ())
     low, high = min(points), max(points)
     room = 0.08 * max(high - low, 1.0)
     return low - room, high + room
+
+
+def _around(line: Line, marks: Sequence[Mark], margin_s: float = 1.0) -> FloatArray:
+    """The known values near a mark; all of them where there is none. Getting up says nothing of an exercise."""
+    known = np.isfinite(line.values)
+    near = np.zeros(len(line.t_s), np.bool_)
+    for mark in marks:
+        near |= (line.t_s >= mark.start_s - margin_s) & (line.t_s <= mark.end_s + margin_s)
+    chosen = known & near
+    values: FloatArray = line.values[chosen if chosen.any() else known]
+    return values if len(values) else np.zeros(1)
 
 
 def _shade(axes: Axes, chart: Chart) -> None:

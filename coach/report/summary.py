@@ -10,7 +10,7 @@ from typing import Any
 
 from coach.exercise import Exercise
 from coach.report import words
-from coach.report.curves import unseen
+from coach.report.curves import unjudged, unseen
 from coach.result import Result
 from coach.track import TrackData
 from coach.types import SIDES
@@ -132,10 +132,10 @@ def _camera(result: Result, track: TrackData | None) -> tuple[str, ...]:
     if view["advice"]:
         lines.append(view["advice"])
     if track is not None:
-        judged = [event.movement or event.hold for event in track.events if event.movement or event.hold]
-        unjudged = Counter(name for item in judged if item for name in item.unjudged)
-        for name, count in sorted(unjudged.items()):
-            lines.append(f"{words.plain(name).capitalize()} could not be judged in {count} of {len(judged)}.")
+        times, of = unjudged(track)
+        for count in sorted(set(times.values()), reverse=True):
+            names = ", ".join(words.plain(name) for name in sorted(times) if times[name] == count)
+            lines.append(f"Not judged{'' if count == of else f' in {count} of {of}'}: {names}.")
         spans = [span for span in unseen(track) if span[1] - span[0] >= 1.0]
         gone = [f"{words.clock(a)} to {words.clock(b)}" for a, b in spans]
         if gone:
@@ -163,5 +163,5 @@ def _accuracy(result: Result, exercise: Exercise) -> tuple[str, ...]:
         quality = [h["breath_quality"] for h in result["holds"] if h["breath_quality"] is not None]
         if quality:
             lines[-1] += f" Here it was {', '.join(f'{q:.1f}' for q in quality)}."
-    lines.append(words.ACCURACY_BASIS)
+    lines.append(words.ACCURACY_BASIS if exercise.movement else words.ACCURACY_BASIS_HOLD)
     return tuple(lines)

@@ -26,9 +26,10 @@ ACCURACY_DEPTH_PLAIN = (
     "camera in the same place."
 )
 ACCURACY_BREATH = (
-    "Breaths are counted from the motion of the chest in the picture. Quality says how clear that motion was: over 0.6 "
-    "is clear, under 0.3 is a guess."
+    "Breaths are counted from the motion of the chest in the picture. Its quality, 0 to 1, says how clear the rhythm "
+    "was; where it is not clear, nothing is counted."
 )
+ACCURACY_BASIS_HOLD = "Curves are smoothed over a tenth of a second. Dotted lines are where a fault begins."
 ACCURACY_BASIS = (
     "Every curve is the change from your own quiet start, smoothed over a tenth of a second. Dotted lines are where a "
     "fault begins."
