@@ -192,7 +192,8 @@ def test_a_mark_surrounds_its_joint_by_a_shape() -> None:
     assert (top + bottom) / 2 == pytest.approx(y, abs=2)
     assert 60 < right - left < 100
     # Hollow: what it is about stays to be seen.
-    assert (draw(FULL)[round(y) - 12 : round(y) + 12, round(x) + 8] == draw(bare)[round(y) - 12 : round(y) + 12, round(x) + 8]).all()  # fmt: skip
+    inside = (slice(round(y) - 12, round(y) + 12), round(x) + 8)
+    assert (draw(FULL)[inside] == draw(bare)[inside]).all()
 
 
 def test_a_skeleton_of_a_smaller_picture_is_enlarged() -> None:

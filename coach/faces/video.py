@@ -51,7 +51,7 @@ class AnnotatedVideo:
         self._narrator = Narrator(exercises, language)
         self._overlay = Overlay()
         self._scene = Scene()
-        self._last_s = 0.0
+        self._last_s = -math.inf
         self.faults = FaultSpans()
         if path.exists() and path.resolve() == Path(info.path).resolve():
             raise OutputError(f"{path}: is the video that is being read", "Choose another folder with --out")
@@ -97,7 +97,10 @@ class AnnotatedVideo:
             self._sound.copy_until(t_s, start_s)
 
     def close(self) -> None:
-        """Finish the file and give it its name."""
+        """Finish the file and give it its name. Without a single picture there is no file."""
+        if self._last_s < 0:
+            self._discard()
+            return
         try:
             with writing_video(self.path):
                 self._out.mux(self._stream.encode(None))

@@ -192,6 +192,16 @@ def test_after_ctrl_c_what_was_written_can_be_played(video: MakeVideo, tmp_path:
     assert len(play(tmp_path / "out.mp4").times_s) == 10
 
 
+def test_without_pictures_there_is_no_file(video: MakeVideo, tmp_path: Path) -> None:
+    with (
+        pytest.raises(KeyboardInterrupt),
+        VideoFile(video()) as source,
+        AnnotatedVideo(tmp_path / "out" / "out.mp4", source.info, [HIKER]),
+    ):
+        raise KeyboardInterrupt
+    assert list((tmp_path / "out").iterdir()) == []
+
+
 def test_after_any_other_error_nothing_is_left(video: MakeVideo, tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError):
         _interrupted(video(frames=30), tmp_path / "out" / "out.mp4", ZeroDivisionError())
@@ -304,7 +314,7 @@ def _with_sound(path: Path, codec: str, form: str, rate: int) -> Path:
             frame = av.AudioFrame.from_ndarray(np.zeros((1, rate // 20), np.int16), format=form, layout="mono")
             frame.rate, frame.pts, frame.time_base = rate, i * (rate // 20), Fraction(1, rate)
             out.mux(noise.encode(frame))
-        for i in range(15):
+        for _ in range(15):
             out.mux(pictures.encode(av.VideoFrame.from_ndarray(np.zeros((48, 64, 3), np.uint8), format="rgb24")))
         out.mux(pictures.encode(None))
         out.mux(noise.encode(None))

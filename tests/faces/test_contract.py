@@ -1,0 +1,157 @@
+"""What every face must do with any moment: show it, whatever is in it, and change nothing."""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import coach.faces
+from coach.exercise import Exercise, builtin_names, load_exercise
+from coach.faces.video import AnnotatedVideo
+from coach.faces.voice import Voice
+from coach.faces.window import run
+from coach.frames import VideoInfo
+from coach.overlay import Overlay
+from coach.scene import Narrator, Scene
+from coach.types import Cue, Frame, Gauge, Moment, Observation, Pose, Status
+from tests.conftest import standing_pose
+from tests.faces.test_window import FakeFeed, FakeScreen
+
+FACES = Path(coach.faces.__file__).parent
+SIZE = (320, 240)
+PHASES = {
+    "repetitions": ("nobody", "partial", "calibrating", "ready", "moving"),
+    "hold": ("nobody", "partial", "calibrating", "ready", "raised", "opening", "holding", "returning"),
+}
+
+Shows = Callable[[Moment], None]
+
+
+@contextmanager
+def window_face(exercise: Exercise, tmp_path: Path) -> Iterator[Shows]:
+    narrator = Narrator([exercise])
+
+    class Engine:
+        done = False
+        moment: Moment
+
+        def step(self, frame: Frame) -> Scene:
+            return narrator.scene(self.moment)
+
+        def without_picture(self) -> Scene:
+            return Scene()
+
+        def press(self, key: str) -> None:
+            pass
+
+    def show(moment: Moment) -> None:
+        engine, screen = Engine(), FakeScreen()
+        engine.moment = moment
+        feed: object = FakeFeed(Frame(moment.t_s, np.zeros((SIZE[1], SIZE[0], 3), np.uint8)))
+        run(engine, feed, screen)  # type: ignore[arg-type]
+        assert len(screen.shown) == 1
+
+    yield show
+
+
+@contextmanager
+def video_face(exercise: Exercise, tmp_path: Path) -> Iterator[Shows]:
+    with AnnotatedVideo(tmp_path / "out.mp4", VideoInfo("none.mp4", 1.0, 15.0, SIZE), [exercise]) as video:
+        yield video.show
+
+
+@contextmanager
+def picture_face(exercise: Exercise, tmp_path: Path) -> Iterator[Shows]:
+    narrator, overlay = Narrator([exercise], "de"), Overlay()
+
+    def show(moment: Moment) -> None:
+        overlay.draw(np.zeros((SIZE[1], SIZE[0], 3), np.uint8), narrator.scene(moment), mirrored=True)
+
+    yield show
+
+
+@contextmanager
+def voice_face(exercise: Exercise, tmp_path: Path) -> Iterator[Shows]:
+    with Voice("en", lambda: None) as voice:
+        yield lambda moment: voice.say(moment.cue.text if moment.cue else "")
+
+
+FACE_MAKERS = [window_face, video_face, picture_face, voice_face]
+
+
+def strange_moments(exercise: Exercise) -> Iterator[Moment]:
+    """Every phase, with everything, with nothing, and with nonsense in it."""
+    pose = standing_pose(SIZE)
+    lost = Pose(np.full_like(pose.xy_px, np.nan), np.full_like(pose.world_m, np.nan), np.zeros_like(pose.visibility))
+    gauges = tuple(
+        Gauge(spec.signal, spec.label, value, "°", spec.low, spec.high, spec.target)
+        for spec in exercise.gauges
+        for value in (spec.low, spec.high * 9, math.nan, math.inf, -math.inf)
+    )
+    cues = [None, *(Cue(0.0, fault.name, exercise.say(fault.name), 1, fault.joints) for fault in exercise.faults)]
+    t_s = 0.0
+    for phase in PHASES[exercise.kind]:
+        for seen in (pose, lost, None):
+            for side in ("left", "right", None):
+                t_s += 0.4
+                yield Moment(
+                    t_s,
+                    Observation(t_s, SIZE, seen),
+                    Status(
+                        exercise.name,
+                        exercise.kind,
+                        phase,
+                        waiting_for=phase,
+                        side=side,  # type: ignore[arg-type]
+                        count=round(t_s * 7) % 130,
+                        target=exercise.target.count if seen is not None else 0,
+                        breath_phase=t_s % 1 if seen is pose else math.nan,
+                        gauges=gauges if side else (),
+                    ),
+                    cue=cues[round(t_s * 10) % len(cues)],
+                )
+
+
+@pytest.mark.parametrize("name", builtin_names())
+@pytest.mark.parametrize("make_face", FACE_MAKERS)
+def test_every_face_shows_every_moment(
+    make_face: Callable[[Exercise, Path], object], name: str, tmp_path: Path
+) -> None:
+    exercise = load_exercise(name)
+    with make_face(exercise, tmp_path) as show:  # type: ignore[attr-defined]
+        for moment in strange_moments(exercise):
+            before = None if moment.observation.pose is None else moment.observation.pose.xy_px.copy()
+            show(moment)
+            if before is not None and moment.observation.pose is not None:
+                assert np.array_equal(before, moment.observation.pose.xy_px, equal_nan=True)
+
+
+@pytest.mark.parametrize("path", sorted(FACES.glob("*.py")), ids=lambda path: path.stem)
+def test_no_face_knows_another_or_a_judge(path: Path) -> None:
+    later = {"session", "judge", "repetition_judge", "hold_judge", "cues", "signals", "pose", "observe", "chest"}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = []
+        if isinstance(node, ast.ImportFrom):
+            module = node.module or ""
+            names = [module, *(f"{module}.{alias.name}" for alias in node.names)]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        for name in names:
+            assert not name.startswith("coach.faces."), f"{path.name} imports {name}"
+            assert name.removeprefix("coach.") not in later, f"{path.name} imports {name}"
+
+
+@pytest.mark.parametrize("path", sorted(FACES.glob("*.py")), ids=lambda path: path.stem)
+def test_no_face_loads_heavy_libraries_by_being_imported(path: Path) -> None:
+    heavy = {"cv2", "mediapipe", "scipy", "matplotlib", "av", "PIL", "pyttsx3"}
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in tree.body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            module = getattr(node, "module", None) or node.names[0].name
+            assert module.partition(".")[0] not in heavy, f"{path.name} imports {module} at its top"
