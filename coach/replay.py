@@ -16,7 +16,8 @@ from coach.frames import VideoFile, upright_rgb
 from coach.recording import Recording
 from coach.result import Result, Tally
 from coach.session import Session
-from coach.track import Track, TrackData, small_jpeg
+from coach.track import TrackData
+from coach.tracker import Track, small_jpeg
 from coach.trackfile import write_track
 from coach.types import Event, Side
 

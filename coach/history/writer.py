@@ -15,7 +15,8 @@ from typing import Any
 
 from coach.errors import HistoryError
 from coach.history.database import connect, explain
-from coach.track import Track, joined
+from coach.track import joined
+from coach.tracker import Track
 from coach.trackfile import decode, encode, event_data
 from coach.types import Event, Moment
 

@@ -75,6 +75,7 @@ class Panel:
 class Chart:
     """Everything on one time axis: from start_s to end_s, marks and rows on top, panels below."""
 
+    noun: str
     start_s: float
     end_s: float
     marks: tuple[Mark, ...]
@@ -96,6 +97,7 @@ def chart(result: Result, track: TrackData | None, exercise: Exercise) -> Chart:
         if name in faults:
             faults[name] = spans
     return Chart(
+        noun="Holds" if exercise.kind == "hold" else "Repetitions",
         start_s=0.0,
         end_s=end_s,
         marks=marks,

@@ -121,14 +121,10 @@ def svg(figure: Figure, spoken: str) -> str:
 def _rows(chart: Chart) -> list[str]:
     rows = []
     if chart.marks:
-        rows.append("Holds" if chart.breaths_s or not _is_repetitions(chart) else "Repetitions")
+        rows.append(chart.noun)
     if chart.breaths_s:
         rows.append("Breaths")
     return rows + [name.capitalize() for name, _ in chart.faults]
-
-
-def _is_repetitions(chart: Chart) -> bool:
-    return bool(chart.marks) and all(np.isfinite(mark.depth_interval).all() for mark in chart.marks)
 
 
 def _draw_strip(axes: Axes, chart: Chart, rows: Sequence[str], size: float, narrow: bool) -> None:

@@ -41,16 +41,14 @@ def page(
     done = [part for part in parts if part.exercise is not None and part.result["exercise"]]
     by_exercise: dict[str, list[ReportPart]] = {}
     for part in done:
-        assert part.exercise is not None
-        by_exercise.setdefault(part.exercise.name, []).append(part)
+        by_exercise.setdefault(_file(part).name, []).append(part)
     headlines = [
         {
-            "title": group[0].exercise.title,
-            "rows": summary.headline([part.result for part in group], group[0].exercise),
-            "side_is": group[0].exercise.side_is,
+            "title": _file(group[0]).title,
+            "rows": summary.headline([part.result for part in group], _file(group[0])),
+            "side_is": _file(group[0]).side_is,
         }
         for group in by_exercise.values()
-        if group[0].exercise is not None
     ]
     if title is None:
         title = " and ".join(str(block["title"]) for block in headlines) or "No exercise found"
@@ -61,9 +59,15 @@ def page(
         headlines=headlines,
         pains=pains,
         parts=[_part(part, i if len(done) > 1 else None) for i, part in enumerate(done, 1)],
+        accuracy=list(dict.fromkeys(line for part in done for line in summary.accuracy(part.result, _file(part)))),
         not_medical=words.NOT_MEDICAL,
         footer=f"Made by the exercise coach {__version__} on this computer. Nothing was sent anywhere.",
     )
+
+
+def _file(part: ReportPart) -> Exercise:
+    assert part.exercise is not None
+    return part.exercise
 
 
 def _facts(parts: Sequence[ReportPart]) -> list[str]:
@@ -80,8 +84,7 @@ def _facts(parts: Sequence[ReportPart]) -> list[str]:
 def _part(part: ReportPart, number: int | None) -> dict[str, Any]:
     from markupsafe import Markup
 
-    exercise, track = part.exercise, part.track
-    assert exercise is not None
+    exercise, track = _file(part), part.track
     said = summary.notes(part.result, track, exercise)
     shown = chart(part.result, track, exercise)
     sides = list(dict.fromkeys(item["side"] for item in items(part.result)))
@@ -96,7 +99,6 @@ def _part(part: ReportPart, number: int | None) -> dict[str, Any]:
         "next_time": said.next_time,
         "uncounted": said.uncounted,
         "camera": said.camera,
-        "accuracy": said.accuracy,
     }
 
 

@@ -32,7 +32,6 @@ class Notes:
     next_time: tuple[str, ...]
     uncounted: tuple[str, ...]
     camera: tuple[str, ...]
-    accuracy: tuple[str, ...]
 
 
 def headline(results: Sequence[Result], exercise: Exercise) -> tuple[Row, ...]:
@@ -93,7 +92,7 @@ def depth_title(exercise: Exercise) -> str:
 
 def notes(result: Result, track: TrackData | None, exercise: Exercise) -> Notes:
     """What to say of one result."""
-    return Notes(_next_time(result, exercise), _uncounted(result), _camera(result, track), _accuracy(result, exercise))
+    return Notes(_next_time(result, exercise), _uncounted(result), _camera(result, track))
 
 
 def _next_time(result: Result, exercise: Exercise) -> tuple[str, ...]:
@@ -149,7 +148,8 @@ def _camera(result: Result, track: TrackData | None) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _accuracy(result: Result, exercise: Exercise) -> tuple[str, ...]:
+def accuracy(result: Result, exercise: Exercise) -> tuple[str, ...]:
+    """How far the figures of one result can be trusted."""
     quantity, unit = exercise.depth_name.rsplit("_", 1)
     spans = [m.get(f"{quantity}_interval_{unit}") for m in result["movements"] if m["counted"]]
     halves = [(high - low) / 2 for low, high in (span for span in spans if span) if None not in (low, high)]
