@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from typing import Literal
 
 from coach.guide.types import PauseReason
 
-LEFT_S = 1.0  # a covered face or a missed frame is no reason to pause
+LEFT_S = {"upright": 1.0, "lying": 3.0}  # a missed frame is no reason to pause; who lies is easily lost for a while
 PARTIAL_S = 2.0  # a foot may leave the picture for a moment
 BACK_S = 0.7
 
@@ -14,25 +15,23 @@ BACK_S = 0.7
 class Attendance:
     """Follows the judge's phase: nobody, partial, or anything else, which means that the person is here."""
 
-    def __init__(self) -> None:
-        self.reset()
-
-    def reset(self) -> None:
-        """Begin anew, with nothing known."""
+    def __init__(self, posture: Literal["upright", "lying"] = "upright") -> None:
+        self._left_s = LEFT_S[posture]
         self._here_since_s = math.nan
         self._away_since_s = math.nan
         self._nobody_since_s = math.nan
 
-    def step(self, t_s: float, phase: str) -> None:
-        """Take the phase of one instant."""
-        here, nobody = phase not in ("nobody", "partial"), phase == "nobody"
+    def step(self, t_s: float, phase: str, seen: bool) -> None:
+        """Take the judge's phase of one instant, and whether anybody was seen at all."""
+        nobody = phase == "nobody" or not seen
+        here = phase != "partial" and not nobody
         self._here_since_s = _since(self._here_since_s, t_s, here)
         self._away_since_s = _since(self._away_since_s, t_s, not here)
         self._nobody_since_s = _since(self._nobody_since_s, t_s, nobody)
 
     def away(self, t_s: float) -> PauseReason | None:
         """Why to pause now; None while the person is here or only just gone."""
-        if t_s - self._nobody_since_s >= LEFT_S:
+        if t_s - self._nobody_since_s >= self._left_s:
             return "left"
         return "partial" if t_s - self._away_since_s >= PARTIAL_S else None
 

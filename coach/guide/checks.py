@@ -13,13 +13,13 @@ from statistics import median
 
 import numpy as np
 
-from coach.body import CORE, facing_deg, mid, unrest
-from coach.exercise import Exercise
+from coach.body import CORE, facing_deg, leg_px, mid, unrest
 from coach.geometry import tilt_deg
+from coach.guide.plan import Task
 from coach.guide.types import CheckName
 from coach.observe import LYING_DEG, trunk_tilt_deg
 from coach.presence import FEET
-from coach.types import FloatArray, Joint, Observation, Pose
+from coach.types import SIDES, FloatArray, Joint, Observation, Pose
 
 Recent = Sequence[Observation]
 
@@ -29,6 +29,7 @@ UPRIGHT_SIZE = (0.40, 0.95)
 # Diagonal of the lying body's box as a share of the picture's longer side: 0.25 to 0.55 in good views.
 LYING_SIZE = (0.20, 0.95)
 ANGLE_ERROR_DEG = 7.0  # the turn of a body is read to about 10 degrees
+NEAR_DEG = 25.0  # turned so far towards the camera, a side that lies is the near one
 LEVEL_DEG = 5.0  # a person who stands quietly is upright to 1.3 degrees, in a slanting view to 3.5
 STILL = 0.05  # of the body's height: more than this is not standing quietly
 DARK, BRIGHT = 40.0, 225.0  # mean grey of 0..255
@@ -47,10 +48,10 @@ class Finding:
 
 OK = Finding(True)
 UNKNOWN = Finding(None)
-CheckFunction = Callable[[Recent, Exercise, float], Finding]
+CheckFunction = Callable[[Recent, Task, float], Finding]
 
 
-def person(recent: Recent, exercise: Exercise, slack: float) -> Finding:
+def person(recent: Recent, task: Task, slack: float) -> Finding:
     """One person, and only one."""
     if recent[-1].pose is None:
         return Finding(False, "fix_nobody", blocking=True)
@@ -59,19 +60,22 @@ def person(recent: Recent, exercise: Exercise, slack: float) -> Finding:
     return OK
 
 
-def posture(recent: Recent, exercise: Exercise, slack: float) -> Finding:
+def posture(recent: Recent, task: Task, slack: float) -> Finding:
     """Standing or lying, as the exercise asks."""
     pose = recent[-1].pose
     if pose is None:
         return UNKNOWN
     away = trunk_tilt_deg(pose) - LYING_DEG
-    if exercise.posture == "lying":
+    if task.exercise.posture == "lying":
         return OK if away > -5 * slack else Finding(False, "fix_lie_down", blocking=True)
     return OK if away < 5 * slack else Finding(False, "fix_stand_up", blocking=True)
 
 
-def whole_body(recent: Recent, exercise: Exercise, slack: float) -> Finding:
-    """Everything that is measured lies inside the picture, with a margin. A missing head is only said."""
+def whole_body(recent: Recent, task: Task, slack: float) -> Finding:
+    """Everything that is measured lies inside the picture, with a margin; for somebody lying also a leg once raised.
+
+    A missing head is only said, and so is a leg that will be out of the picture: both may still be counted.
+    """
     pose = recent[-1].pose
     if pose is None:
         return UNKNOWN
@@ -79,10 +83,13 @@ def whole_body(recent: Recent, exercise: Exercise, slack: float) -> Finding:
     body, nose = _shares(recent[-1], pose), pose.xy_px[Joint.NOSE] / recent[-1].size_px
     low, high = body.min(0), body.max(0)
     outside = (low < margin) | (high > 1 - margin)
-    if exercise.posture == "lying":
-        return Finding(False, "fix_lying_whole", blocking=True) if outside.any() else OK
     found = OK
-    if high[1] > 1 - margin:
+    if task.exercise.posture == "lying":
+        if outside.any():
+            found = Finding(False, "fix_lying_whole", blocking=True)
+        elif _raised_y(pose) < -0.05 * slack * recent[-1].size_px[1]:
+            found = Finding(False, "fix_lying_room")
+    elif high[1] > 1 - margin:
         found = Finding(False, "fix_feet", blocking=True)
     elif outside[0]:
         found = Finding(False, "fix_sideways", blocking=True)
@@ -91,7 +98,7 @@ def whole_body(recent: Recent, exercise: Exercise, slack: float) -> Finding:
     return found
 
 
-def distance(recent: Recent, exercise: Exercise, slack: float) -> Finding:
+def distance(recent: Recent, task: Task, slack: float) -> Finding:
     """The body is neither too small nor too large in the picture: metres cannot be known without the lens."""
     pose = recent[-1].pose
     if pose is None:
@@ -99,7 +106,7 @@ def distance(recent: Recent, exercise: Exercise, slack: float) -> Finding:
     points = pose.xy_px[[Joint.NOSE, *CORE, *FEET]]
     extent = np.ptp(points, axis=0)
     width, height = recent[-1].size_px
-    lying = exercise.posture == "lying"
+    lying = task.exercise.posture == "lying"
     size = float(np.hypot(*extent)) / max(width, height) if lying else float(extent[1]) / height
     low, high = LYING_SIZE if lying else UPRIGHT_SIZE
     if size < low * (1 - 0.1 * slack):
@@ -109,13 +116,21 @@ def distance(recent: Recent, exercise: Exercise, slack: float) -> Finding:
     return OK
 
 
-def angle(recent: Recent, exercise: Exercise, slack: float) -> Finding:
-    """The camera sees the body from where the exercise can be judged."""
-    turns = [abs(facing_deg(o.pose.world_m)) for o in recent if o.pose is not None]
-    turns = [turn for turn in turns if math.isfinite(turn)]
-    if not turns or exercise.posture == "lying" or not _upright(recent[-1]):
+def angle(recent: Recent, task: Task, slack: float) -> Finding:
+    """The camera sees the body from where the exercise can be judged.
+
+    Upright: turned so far as the exercise asks, to either side. Lying: the side that moves is away from the camera,
+    so that it hides nothing (design: from the near side hip, knee and ankle are off by 0.2 of the body).
+    """
+    lying = task.exercise.posture == "lying"
+    poses = [o.pose for o in recent if o.pose is not None and lying != _upright(o.pose)]
+    turns = [turn for pose in poses if math.isfinite(turn := facing_deg(pose.world_m))]
+    if not turns:
         return UNKNOWN
-    turn, (low, high) = median(turns), exercise.camera.angle_deg
+    if lying:
+        near = median(turns) * (1 if task.side == "left" else -1)
+        return Finding(False, "fix_lying_turn") if near > NEAR_DEG + 10 * slack else OK
+    turn, (low, high) = abs(median(turns)), task.exercise.camera.angle_deg
     reach = ANGLE_ERROR_DEG + 3 * slack
     if turn < low - reach:
         return Finding(False, "fix_turn_away")
@@ -124,16 +139,16 @@ def angle(recent: Recent, exercise: Exercise, slack: float) -> Finding:
     return OK
 
 
-def level(recent: Recent, exercise: Exercise, slack: float) -> Finding:
+def level(recent: Recent, task: Task, slack: float) -> Finding:
     """The camera is not tilted to a side: told from somebody who stands quietly, not from one who lies or moves."""
-    poses = [o.pose for o in recent if o.pose is not None]
-    if len(poses) < 5 or not _upright(recent[-1]) or unrest(poses) > STILL:
+    poses = [o.pose for o in recent if o.pose is not None and _upright(o.pose)]
+    if len(poses) < 5 or unrest(poses) > STILL:
         return UNKNOWN
     tilt = median(tilt_deg(mid(pose.xy_px, "ankle"), mid(pose.xy_px, "shoulder")) for pose in poses)
     return OK if abs(tilt) < LEVEL_DEG + 1.5 * slack else Finding(False, "fix_level")
 
 
-def light(recent: Recent, exercise: Exercise, slack: float) -> Finding:
+def light(recent: Recent, task: Task, slack: float) -> Finding:
     """The picture is neither dark nor washed out."""
     brightness = recent[-1].brightness
     if not math.isfinite(brightness):
@@ -145,7 +160,7 @@ def light(recent: Recent, exercise: Exercise, slack: float) -> Finding:
     return OK
 
 
-def sharpness(recent: Recent, exercise: Exercise, slack: float) -> Finding:
+def sharpness(recent: Recent, task: Task, slack: float) -> Finding:
     """The picture is not blurred."""
     values = [o.sharpness for o in recent if math.isfinite(o.sharpness)]
     if not values:
@@ -153,7 +168,7 @@ def sharpness(recent: Recent, exercise: Exercise, slack: float) -> Finding:
     return OK if median(values) > LEAST_SHARPNESS * (1 - 0.2 * slack) else Finding(False, "fix_sharpness")
 
 
-def frame_rate(recent: Recent, exercise: Exercise, slack: float) -> Finding:
+def frame_rate(recent: Recent, task: Task, slack: float) -> Finding:
     """Pictures come often enough, by their own times."""
     if len(recent) < 2 or recent[-1].t_s - recent[0].t_s < 0.5:
         return UNKNOWN
@@ -175,8 +190,13 @@ CHECKS: dict[CheckName, CheckFunction] = {
 }
 
 
-def _upright(observation: Observation) -> bool:
-    return observation.pose is not None and trunk_tilt_deg(observation.pose) < LYING_DEG
+def _raised_y(pose: Pose) -> float:
+    """Height in the picture of an ankle straight over the hips, in pixels from the top."""
+    return float(mid(pose.xy_px, "hip")[1]) - max(leg_px(pose, side) for side in SIDES)
+
+
+def _upright(pose: Pose) -> bool:
+    return trunk_tilt_deg(pose) < LYING_DEG
 
 
 def _shares(observation: Observation, pose: Pose) -> FloatArray:

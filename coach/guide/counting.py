@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any, Protocol
 
-from coach.guide.pacing import IN_S, OUT_S, Pacer, seen_breath
+from coach.guide.pacing import IN_S, OUT_S, Follower, Pacer
 from coach.guide.plan import Task
 from coach.guide.speech import COUNT, NEXT, REMARK, TALK, Speaker
 from coach.guide.types import BreathView
@@ -28,8 +28,11 @@ class Counting(Protocol):
         """Repetitions or breaths; None where they cannot be seen."""
         ...
 
-    def step(self, moment: Moment, alone: bool) -> bool:
-        """Take one moment; whether something happened. alone: no correction is said at this moment."""
+    def step(self, moment: Moment, speaking: bool, alone: bool) -> bool:
+        """Take one moment; whether something happened.
+
+        speaking: the person is exercising, not waiting. alone: no correction is said at this moment.
+        """
         ...
 
     def resume(self, t_s: float) -> None:
@@ -67,16 +70,16 @@ class RepetitionCounting:
         """Repetitions that counted."""
         return self._count
 
-    def step(self, moment: Moment, alone: bool) -> bool:
+    def step(self, moment: Moment, speaking: bool, alone: bool) -> bool:
         """Say a new count, half-way, and the last one."""
         count, t_s, target = moment.status.count, moment.t_s, self._target
         if count <= self._count:
             return False
         self._count = count
         self._speaker.say(t_s, "count", COUNT, show=False, valid_s=2.0, count=count)
-        if alone and target >= 6 and count == target // 2:
+        if speaking and alone and target >= 6 and count == target // 2:
             self._speaker.say(t_s, "halfway", REMARK)
-        if alone and target >= 3 and count == target - 1:
+        if speaking and alone and target >= 3 and count == target - 1:
             self._speaker.say(t_s, "last_one", REMARK)
         self.done = count >= target
         return True
@@ -104,26 +107,32 @@ class BreathCounting:
         self._least, self._most = task.target_from, task.target_to
         self._speaker = speaker
         self._pacer = Pacer()
+        self._follower = Follower()
+        self._measured: int | None = None
         self._breaths = 0
         self._leave_by_s = math.inf
         self._direction = ""
 
     @property
     def count(self) -> int | None:
-        """Breaths of the hold, None where they were paced."""
+        """Breaths of the hold, None where they were paced. The whole hold knows better than its parts."""
+        if self._measured is not None:
+            return self._measured
         return None if self.paced else self._breaths
 
-    def step(self, moment: Moment, alone: bool) -> bool:
+    def step(self, moment: Moment, speaking: bool, alone: bool) -> bool:
         """Count or pace while it is held; see whether it is over."""
         holding = moment.status.phase == "holding"
         for event in moment.events:
             if event.hold is not None:
                 self._close(event.hold)
             elif event.name == "hold_began" and not self._leaving:
-                self._breaths = 0
+                self._breaths, self._measured = 0, None
         if holding:
             self.held_s = max(self.held_s, moment.status.held_s)
-            self._breathe(moment.t_s, moment.status)
+            self._follower.step(moment.t_s, moment.status.breath_phase)
+            if speaking:
+                self._breathe(moment.t_s, moment.status)
         self.done = self.done or moment.t_s >= self._leave_by_s
         return holding
 
@@ -137,7 +146,8 @@ class BreathCounting:
         if status.phase != "holding":
             return None
         pacing = self._pacer.pacing
-        direction, fill = self._pacer.breath(t_s) if pacing else seen_breath(status.breath_phase)
+        seen = (self._follower.direction, self._follower.fill)
+        direction, fill = self._pacer.breath(t_s) if pacing else seen
         label = self._speaker.words(f"breath_{direction}") if direction else ""
         return BreathView(direction, label, fill, pacing)
 
@@ -157,8 +167,7 @@ class BreathCounting:
         self._pacer.rest()
         self._direction = ""
         self.held_s = max(self.held_s, hold.held_s)
-        if hold.breaths is not None and not self.paced:
-            self._breaths = max(self._breaths, hold.breaths)
+        self._measured = hold.breaths
         enough = hold.counted and "hold_too_short" not in hold.faults
         self.done = self.done or self.may_finish or enough
 

@@ -17,6 +17,7 @@ from coach.guide.summary import exercise_title, summarise
 from coach.guide.types import CheckName, EndedBy, PainView, PauseReason, Stage, Summary
 from coach.types import Moment, Observation
 
+STILL_S = 2.0  # so long at least, also where the judge needs less
 AGAIN_S = 8.0  # so long calibration may take before it is asked for again
 COUNT_FROM = 3  # 3, 2, 1, a second each
 SILENT_S = 2.0  # without a picture for so long, the camera is lost
@@ -93,7 +94,7 @@ class Flow:
             return None
         run, before = self.run, self.run.phase
         moment = run.step(observation, speaking=self.stage == "exercise")
-        self._attendance.step(moment.t_s, run.phase)
+        self._attendance.step(moment.t_s, run.phase, observation.pose is not None)
         away = self._attendance.away(moment.t_s)
         if run.done:
             self.finish_set("target" if run.reached_target else "finished")
@@ -118,7 +119,7 @@ class Flow:
             self.sum_up()
             return
         self.enter("setup")
-        self._setup, self.setup_state, self._remedied = Setup(step.task.exercise, self.words), None, ""
+        self._setup, self.setup_state, self._remedied = Setup(step.task, self.words), None, ""
         if introduce:
             key = "block_intro_sets" if step.task.sets > 1 else "block_intro"
             self.speaker.say(self.now_s, key, NEXT, **self.place(step))
@@ -151,12 +152,12 @@ class Flow:
         talk = tuple(line for line in self.programme.talk if line.exercise == exercise.name)
         judging = self._make_judging(exercise, step.task.side, self.words.language)
         self.run = SetRun(self.recorder.part, step, judging, self.speaker, talk, self.now_s, compromised)
-        self._attendance.reset()
+        self._attendance = Attendance(exercise.posture)
         self.speaker.say(self.now_s, f"calibrate_{exercise.posture}", NEXT)
 
     def _calibrate(self) -> None:
         assert self.run is not None
-        if self.run.is_calibrated:
+        if self.run.is_calibrated and self.now_s - self.since_s >= STILL_S:
             self._start_countdown()
         elif self.now_s - max(self.since_s, self.speaker.last_s) >= AGAIN_S:
             self.speaker.say(self.now_s, "calibrate_again", NEXT)
@@ -263,7 +264,7 @@ class Flow:
             self.set_up(introduce=False)
         else:
             self.run.lose_sight(self.now_s)
-            self._attendance.reset()
+            self._attendance = Attendance(self.run.task.exercise.posture)
             if asked:
                 self._start_countdown()
             else:

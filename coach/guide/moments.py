@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from coach.guide.flow import Flow
+from coach.guide.flow import STILL_S, Flow
 from coach.guide.plan import Step
 from coach.guide.summary import exercise_title
 from coach.guide.types import Action, BlockView, GuideMoment, Stage
 from coach.guide.words import NOTICE, Words
 from coach.types import Moment
 
-CALIBRATE_S = 2.0
 ALMOST = 0.95  # of the calibration's bar, until the judge says that it is done
 
 ACTIONS: Mapping[Stage, tuple[Action, ...]] = {
@@ -101,7 +100,7 @@ def _progress(flow: Flow) -> float:
     if flow.stage == "setup" and flow.setup_state is not None:
         return flow.setup_state.progress
     if flow.stage == "calibrate":
-        return min(ALMOST, (flow.now_s - flow.since_s) / CALIBRATE_S)
+        return min(ALMOST, (flow.now_s - flow.since_s) / STILL_S)
     return 0.0
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 
+from coach.breath import GOOD
 from coach.guide.types import BreathDirection
 
 IN_S, OUT_S = 4.0, 6.0  # six breaths a minute, the middle of slow practice (4 to 10)
-POOR, GOOD = 0.4, 0.6  # of the breath's quality, 0..1
-POOR_FOR_S = 8.0  # the tracker needs a breath or two before its quality says anything
+POOR_FOR_S = 12.0  # the tracker needs a slow breath or two before its quality says anything
+FOLLOW_S = 0.4  # how fast the circle follows a seen breath, which is known twice a second
+TURNED = 0.04  # so far the breath must lead the circle before it has turned round
 
 
 class Pacer:
@@ -27,8 +29,7 @@ class Pacer:
         """Take one instant of a hold; True at the instant where the pacing begins."""
         if self.pacing:
             return False
-        threshold = POOR if self._poor_since_s is None else GOOD
-        if math.isfinite(quality) and quality >= threshold:
+        if quality >= GOOD:
             self._poor_since_s = None
         elif self._poor_since_s is None:
             self._poor_since_s = t_s
@@ -56,9 +57,22 @@ def paced_breath(since_s: float) -> tuple[BreathDirection, float]:
     return "out", 0.5 + 0.5 * math.cos(math.pi * (within - IN_S) / OUT_S)
 
 
-def seen_breath(phase: float) -> tuple[BreathDirection, float]:
-    """Direction and fill of a seen breath from its phase, 0..1 with the inhalation first; ("", 0) for NaN."""
-    if not math.isfinite(phase):
-        return "", 0.0
-    phase %= 1.0
-    return ("in" if phase < 0.5 else "out"), 0.5 - 0.5 * math.cos(2 * math.pi * phase)
+class Follower:
+    """Follows a seen breath, known as a level from 0 empty to 1 full, smoothly enough for a circle."""
+
+    def __init__(self) -> None:
+        self.direction: BreathDirection = ""
+        self.fill = 0.0
+        self._t_s = math.nan
+
+    def step(self, t_s: float, level: float) -> None:
+        """Take the level at one time; NaN, where it is not known, stops the circle."""
+        if not math.isfinite(level):
+            self.direction, self._t_s = "", math.nan
+            return
+        elapsed_s = 0.0 if math.isnan(self._t_s) else t_s - self._t_s
+        self._t_s = t_s
+        lead = level - self.fill
+        if not self.direction or abs(lead) > TURNED:
+            self.direction = "in" if lead >= 0 else "out"
+        self.fill += lead * (1 - math.exp(-elapsed_s / FOLLOW_S))

@@ -81,7 +81,7 @@ class SetRun:
         self._now_s = moment.t_s
         self._tally.add(moment)
         corrected = moment.cue is not None and self._is_cue(moment.cue.key, moment.status)
-        if self._counting.step(moment, alone=speaking and not corrected):
+        if self._counting.step(moment, speaking, alone=not corrected):
             self._busy_s = moment.t_s
         if speaking and not self.done:
             self._accompany(moment)

@@ -6,8 +6,8 @@ import math
 from collections import deque
 from dataclasses import dataclass
 
-from coach.exercise import Exercise
 from coach.guide.checks import CHECKS, UNKNOWN, Finding
+from coach.guide.plan import Task
 from coach.guide.types import Check, CheckName, CheckState
 from coach.guide.words import Words
 from coach.types import Observation
@@ -52,10 +52,10 @@ class SetupState:
 
 
 class Setup:
-    """Follows the checks for one exercise, from observations in order of time."""
+    """Follows the checks for one task, from observations in order of time."""
 
-    def __init__(self, exercise: Exercise, words: Words) -> None:
-        self._exercise = exercise
+    def __init__(self, task: Task, words: Words) -> None:
+        self._task = task
         self._words = words
         self._recent: deque[Observation] = deque()
         self._latches: dict[CheckName, Latch] = {name: Latch() for name in CHECKS}
@@ -90,7 +90,7 @@ class Setup:
     def _find(self, name: CheckName, t_s: float) -> Finding:
         latch = self._latches[name]
         slack = 1.0 if latch.finding.ok else 0.0
-        return latch.step(t_s, CHECKS[name](self._recent, self._exercise, slack))
+        return latch.step(t_s, CHECKS[name](self._recent, self._task, slack))
 
     def _wait(self, t_s: float, advising: bool) -> None:
         if advising and math.isfinite(self._last_s):
@@ -105,6 +105,6 @@ class Setup:
         return next((findings[name].remedy for name in (*blocking, *failing)), "")
 
     def _check(self, name: CheckName, finding: Finding) -> Check:
-        label = f"check_posture_{self._exercise.posture}" if name == "posture" else f"check_{name}"
+        label = f"check_posture_{self._task.exercise.posture}" if name == "posture" else f"check_{name}"
         remedy = self._words(finding.remedy) if finding.ok is False else ""
         return Check(name, self._words(label), STATES[finding.ok], remedy, finding.blocking)

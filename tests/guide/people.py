@@ -42,13 +42,13 @@ def tilted(degrees: float) -> Pose:
     return _pose(0.15, 0.85, 0.5, 35.0, degrees)
 
 
-def lying(size: float = 0.7, middle: float = 0.5) -> Pose:
-    """Somebody on the back, head to the left of the picture, seen from the side."""
-    width, height = SIZE
-    xy = np.full((JOINTS, 2), (middle * width, 0.6 * height), np.float32)
+def lying(size: float = 0.7, middle: float = 0.5, height: float = 0.6, turn_deg: float = -85.0) -> Pose:
+    """Somebody on the back, head to the left of the picture, seen from their right unless turn_deg is positive."""
+    wide, high = SIZE
+    xy = np.full((JOINTS, 2), (middle * wide, height * high), np.float32)
     for joint, (along, aside) in BODY.items():
-        xy[joint] = ((middle - size / 2 + size * along) * width, (0.6 - 0.03 * aside) * height)
-    return Pose(xy, _world(85.0), np.ones(JOINTS, np.float32))
+        xy[joint] = ((middle - size / 2 + size * along) * wide, (height - 0.03 * aside) * high)
+    return Pose(xy, _world(turn_deg), np.ones(JOINTS, np.float32))
 
 
 def seen(t_s: float, pose: Pose | None, people: int = 1, brightness: float = 120.0, **more: float) -> Observation:

@@ -20,52 +20,14 @@ from tests.guide.people import lying, seen, standing
 
 FPS = 10
 COUNTED = ("count", "countdown")
-COMMON = {
-    "nobody": "I cannot see you.",
-    "partial": "Step back.",
-    "calibrating": "Still, please.",
-    "ready": "Ready.",
-    "counted": "{count}",
-    "finished": "Done.",
-    "too_fast": "Slower.",
-    "not_seen": "Not seen.",
-    "lean": "Stay upright.",
-    "holding": "Hold.",
-}
-BASE: dict[str, Any] = {
-    "schema": 1,
-    "summary": "An exercise.",
-    "how": ["Do it."],
-    "side_is": "the side",
-    "depth_name": "depth_deg",
-    "camera": {"where": "In front.", "angle_deg": [25, 50], "distance_m": [2, 4]},
-    "words": {"en": COMMON, "de": {**COMMON, "title": "Knicks", "lean": "Bleib aufrecht."}},
-}
-FAULT = {"name": "lean", "signal": "trunk_lean_deg", "above": 8, "release": 5, "priority": 3, "joints": ["shoulders"]}
-
-
-def exercise(name: str) -> Exercise:
-    """'dip' is repeated and done standing, 'stay' is held and done lying."""
-    if name == "dip":
-        rule = {"signal": "pelvic_drop_deg", "depth": "pelvic_drop_deg"}
-        rule.update({"start_above": 2, "end_below": 1, "counts_from": 5})
-        kind = {"kind": "repetitions", "posture": "upright", "movement": rule}
-        target = {"count": 10, "depth": [8, 14]}
-    else:
-        rule = {"signal": "pelvic_drop_deg", "start_above": 15, "end_below": 10, "still_below_per_s": 3}
-        kind = {"kind": "hold", "posture": "lying", "hold": rule}
-        target = {"count": 6, "depth": [30, 45]}
-    return Exercise.model_validate(
-        {**BASE, "name": name, "title": name.title(), **kind, "target": target, "faults": [FAULT]}
-    )
+HIKER, STRAP = "hip-hiker", "strap-stretch"
 
 
 def programme(*blocks: tuple[Any, ...], **changes: Any) -> Programme:
-    """A programme of (exercise, side, more) with the standard sentences, and a talk-through for 'stay'."""
+    """A programme of (exercise, side, more), the rest as in the standard one."""
     standard = read_toml(programmes_folder() / "standard.toml")
-    talk = [{**line, "exercise": "stay"} for line in standard["talk"]]
     tables = [{"exercise": name, "side": side, **(more[0] if more else {})} for name, side, *more in blocks]
-    return Programme.model_validate({**standard, "name": "test", "blocks": tables, "talk": talk, **changes})
+    return Programme.model_validate({**standard, "name": "test", "blocks": tables, **changes})
 
 
 def movement(number: int, side: Side = "left", **changes: Any) -> Movement:
@@ -106,7 +68,7 @@ class ScriptedJudge:
             exercise=self.exercise.name,
             kind=self.exercise.kind,
             phase=line["phase"],
-            waiting_for=line["phase"] if line["phase"] in COMMON else "ready",
+            waiting_for="ready" if line["phase"] == "moving" else line["phase"],
             side=self.side,
             count=line["count"],
             target=self.exercise.target.count,
@@ -131,7 +93,7 @@ class Theatre:
         self.frame = round(start_s * FPS)
         self.log: list[str] = []
         self.moments: list[GuideMoment] = []
-        self.guide = Guide(of, make_judging=self._judge, load=exercise, **{"already_confirmed": True, **options})
+        self.guide = Guide(of, make_judging=self._judge, **{"already_confirmed": True, **options})
 
     def _judge(self, of: Exercise, side: Side, language: str) -> ScriptedJudge:
         self.judges.append(ScriptedJudge(self, of, side, language))
@@ -176,8 +138,8 @@ class Theatre:
     def begin(self, pose: Pose | None = None) -> Theatre:
         """Set-up, calibration and countdown, until the exercise has just begun."""
         self.play(2.4, pose)
-        self.play(1.5, pose, phase="calibrating")
-        self.play(3.2, pose, phase="ready", count=0)
+        self.play(1.9, pose, phase="calibrating")
+        self.play(3.4, pose, phase="ready", count=0)
         assert self.now.stage == "exercise", self.log
         return self
 
