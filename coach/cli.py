@@ -15,7 +15,7 @@ from coach import __version__
 from coach.commands.outcome import BAD_INPUT, OUR_FAULT, STOPPED, complain
 from coach.errors import CoachError
 
-COMMANDS = ("analyse", "exercises", "record", "doctor")
+COMMANDS = ("live", "analyse", "exercises", "report", "history", "progress", "record", "privacy", "doctor")
 
 HELP = """Watches two physiotherapy exercises through one camera: counts, measures and says what to correct.
 
@@ -88,13 +88,14 @@ def make_app() -> typer.Typer:
         pass
 
     for name in COMMANDS:
-        module = importlib.import_module(f"coach.commands.{name}")
-        app.command(name)(guarded(getattr(module, name)))
+        importlib.import_module(f"coach.commands.{name}").register(app)
     return app
 
 
 def main() -> None:
     """What the console script runs."""
+    # The matrices here are small: several threads would only wait for each other, and take the model's processors.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     make_app()(prog_name="coach")
 
 

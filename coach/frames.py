@@ -172,12 +172,14 @@ class VideoFile:
     def _stated_s(self) -> float:
         stream = self._stream
         if stream.duration is not None and stream.time_base is not None:
-            return float(stream.duration * stream.time_base)
-        if self._container.duration is None:
+            stated_s = float(stream.duration * stream.time_base)
+        elif self._container.duration is not None:
+            stated_s = self._container.duration / 1e6
+        else:
             return math.nan
         # Matroska states where it ends, others how long they are.
         ends = self._container.format.name.startswith("matroska") and self._first.pts is not None
-        return self._container.duration / 1e6 - (max(0.0, self._first.time) if ends else 0.0)
+        return stated_s - (max(0.0, self._first.time) if ends else 0.0)
 
     def _cut_off_error(self) -> SourceUnreadableError:
         ends = f": its pictures end after {self.cut_off_s:.0f} of {self._stated_s():.0f} s" if self.cut_off_s else ""

@@ -201,8 +201,11 @@ class TestBadInput:
         assert "no moving picture" in self.refused(path)
 
     def test_zero_frames(self, tmp_path: Path) -> None:
-        path = write_video(tmp_path / "none.mkv", frames=0)
-        assert "has no frames" in self.refused(path)
+        assert "has no frames" in self.refused(write_video(tmp_path / "none.avi", frames=0))
+
+    @pytest.mark.parametrize("kind", ["mp4", "mkv", "mov"])
+    def test_zero_frames_of_any_kind(self, tmp_path: Path, kind: str) -> None:
+        self.refused(write_video(tmp_path / f"none.{kind}", frames=0))
 
     def test_no_permission(self, video: MakeVideo, monkeypatch: pytest.MonkeyPatch) -> None:
         path = video()

@@ -166,3 +166,10 @@ def _show_timings(stopwatch: Stopwatch, duration_s: float | None) -> None:
     pace = f", {duration_s / total_s:.1f} times as fast as real time" if duration_s else ""
     typer.echo(f"{'in all':<22}{total_s:8.2f} s{pace}", err=True)
     typer.echo(f"not the pose model    {100 * (1 - model_s / total_s):15.1f} %", err=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    from coach.cli import guarded
+
+    app.command("analyse")(guarded(analyse))

@@ -34,3 +34,10 @@ def doctor() -> None:
     console.print("Something is broken: see above." if broken else "Videos can be analysed.")
     if broken:
         raise typer.Exit(SOME_FAILED)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    from coach.cli import guarded
+
+    app.command("doctor")(guarded(doctor))

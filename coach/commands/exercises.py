@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def exercises(
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="One of them, or an exercise file.")] = None,
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="One of them, or an exercise file.")] = None,
 ) -> None:
     """List the exercises, or show one: how to do it, where the camera goes, what is checked.
 
@@ -59,3 +59,10 @@ def _show(exercise: Exercise, console: Console) -> None:
     console.print(f"[bold]{exercise.title}[/bold]  {exercise.name}", highlight=False)
     for line in lines:
         console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    from coach.cli import guarded
+
+    app.command("exercises")(guarded(exercises))

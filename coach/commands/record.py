@@ -42,3 +42,10 @@ def record(
             bar.at(observation.t_s)
         recorder.describe(watched.source, watched.duration_s, fps)
     typer.echo(f"{out}: {out.stat().st_size / 1e6:.1f} MB. Judge it with: coach analyse {out}")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    from coach.cli import guarded
+
+    app.command("record")(guarded(record))

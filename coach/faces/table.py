@@ -69,7 +69,7 @@ def _holds(holds: list[dict[str, Any]]) -> Table:
     table = Table(show_edge=False, pad_edge=True)
     for heading in ("#", "side", "from - to"):
         table.add_column(heading, no_wrap=True)
-    for heading in ("held", "breaths", "a minute", _depth_heading(depth)):
+    for heading in ("held", "breaths", _depth_heading(depth)):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("counted")
     table.add_column("to correct")
@@ -79,8 +79,7 @@ def _holds(holds: list[dict[str, Any]]) -> Table:
             h["side"],
             f"{h['start_s']:.1f} - {h['end_s']:.1f} s",
             f"{h['held_s']:.1f} s",
-            "not seen" if h["breaths"] is None else str(h["breaths"]),
-            _figure(h["breath_rate_per_min"]),
+            _breaths(h),
             _with_interval(h, depth),
             _counted(h),
             ", ".join(readable(fault) for fault in h["faults"]),
@@ -127,6 +126,13 @@ def _with_interval(item: dict[str, Any], name: str | None) -> str:
 
 def _counted(item: dict[str, Any]) -> str:
     return "yes" if item["counted"] else f"no: {readable(item['uncounted_reason'] or 'something else')}"
+
+
+def _breaths(hold: dict[str, Any]) -> str:
+    if hold["breaths"] is None:
+        return "not seen"
+    rate = hold["breath_rate_per_min"]
+    return str(hold["breaths"]) if rate is None else f"{hold['breaths']} ({rate:.0f}/min)"
 
 
 def _figure(value: float | None) -> str:
