@@ -8,7 +8,7 @@ from typing import Literal
 from coach.guide.types import PauseReason
 
 LEFT_S = {"upright": 1.0, "lying": 3.0}  # a missed frame is no reason to pause; who lies is easily lost for a while
-PARTIAL_S = 2.0  # a foot may leave the picture for a moment
+PARTIAL_MORE_S = 1.0  # a foot may leave the picture for a moment longer
 BACK_S = 0.7
 
 
@@ -33,7 +33,7 @@ class Attendance:
         """Why to pause now; None while the person is here or only just gone."""
         if t_s - self._nobody_since_s >= self._left_s:
             return "left"
-        return "partial" if t_s - self._away_since_s >= PARTIAL_S else None
+        return "partial" if t_s - self._away_since_s >= self._left_s + PARTIAL_MORE_S else None
 
     def back(self, t_s: float) -> bool:
         """Whether the person has been here for long enough."""

@@ -139,7 +139,7 @@ class SetRun:
         if line is not None:
             self._busy_s = t_s
             self._speaker.say_text(t_s, line, self._speaker.words.sided(line, self.task.side), TALK)
-        elif t_s - max(self._busy_s, self._speaker.last_s) >= IDLE_S:
+        elif self.is_calibrated and t_s - max(self._busy_s, self._speaker.last_s) >= IDLE_S:
             key, text = self.waiting_for()
             if text:
                 self._speaker.say_text(t_s, key, text, TALK)

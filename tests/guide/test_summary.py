@@ -1,0 +1,120 @@
+"""The summary: left beside right, in words, from the record alone."""
+
+from __future__ import annotations
+
+import json
+import math
+
+from coach.exercise import load_exercise
+from coach.guide.programme import load_programme
+from coach.guide.record import PainMark, SessionRecord, SetRecord
+from coach.guide.summary import summarise
+from coach.guide.types import Summary
+from coach.types import Hold, Movement, Side
+from tests.guide.theatre import HIKER, STRAP, hold, movement
+
+EXERCISES = (load_exercise(HIKER), load_exercise(STRAP))
+WORDS = load_programme().speak("en")
+
+
+def a_set(exercise: str, side: Side, movements: list[Movement], holds: list[Hold], **changes: object) -> SetRecord:
+    given: dict[str, object] = {
+        "part": 0, "block": 1, "set_number": 1, "exercise": exercise, "side": side, "start_s": 0.0, "end_s": 60.0,
+        "ended_by": "target", "target": 10 if exercise == HIKER else 8,
+        "count": sum(m.counted for m in movements) if exercise == HIKER else 7, "held_s": 35.0 if holds else 0.0,
+        "paced": False, "compromised": (), "movements": tuple(movements), "holds": tuple(holds),
+    }  # fmt: skip
+    return SetRecord(**{**given, **changes})  # type: ignore[arg-type]
+
+
+def hikers(side: Side, **changes: object) -> SetRecord:
+    return a_set(HIKER, side, [movement(n, side, **changes) for n in range(10)], [])
+
+
+def told(*sets: SetRecord, complete: bool = True, pains: tuple[PainMark, ...] = ()) -> Summary:
+    return summarise(SessionRecord("standard", "en", True, 100.0, complete, sets, pains), EXERCISES, WORDS)
+
+
+def test_left_stands_beside_right() -> None:
+    summary = told(hikers("left"), hikers("right", depth=12.4))
+    assert [(row.label, row.left, row.right) for row in summary.exercises[0].rows] == [
+        ("Repetitions", "10 of 10", "10 of 10"),
+        ("Without a mistake", "10", "10"),
+        ("Depth", "10 degrees", "12 degrees"),
+        ("Down / up", "1.5 / 1.6 s", "1.5 / 1.6 s"),
+    ]
+    assert (summary.left_label, summary.right_label) == ("Left", "Right")
+    assert len(summary.exercises) == 1
+
+
+def test_one_side_alone_leaves_the_other_empty() -> None:
+    summary = told(a_set(STRAP, "right", [], [hold(7)]))
+    assert [(row.name, row.left, row.right) for row in summary.exercises[0].rows] == [
+        ("breaths", "", "7 of 8"),
+        ("held", "", "35 s"),
+        ("depth", "", "38 degrees"),
+    ]
+
+
+def test_sets_of_a_side_are_added() -> None:
+    rows = told(hikers("left"), hikers("left")).exercises[0].rows
+    assert rows[0].left == "20 of 20"
+
+
+def test_the_one_thing_is_the_mistake_made_most_often() -> None:
+    items = [movement(n, faults=("leg_swing",)) for n in range(2)] + [
+        movement(n, faults=("trunk_lean",)) for n in range(3)
+    ]
+    summary = told(a_set(HIKER, "left", items, []))
+    assert summary.exercises[0].next_time == "Next time: Keep your trunk upright."
+
+
+def test_of_mistakes_made_as_often_the_more_important_one_is_said() -> None:
+    items = [movement(1, faults=("leg_swing", "stance_knee_bent"))]
+    assert told(a_set(HIKER, "left", items, [])).exercises[0].next_time == "Next time: Keep the standing knee straight."
+
+
+def test_without_mistakes_it_is_what_did_not_count() -> None:
+    items = [movement(1), movement(2, counted=False, uncounted_reason="too_shallow")]
+    said = told(a_set(HIKER, "left", items, [])).exercises[0].next_time
+    assert said == "Next time: Lower the pelvis a little further."
+
+
+def test_not_having_been_seen_is_nobodys_mistake() -> None:
+    items = [movement(1), movement(2, counted=False, uncounted_reason="not_seen")]
+    assert told(a_set(HIKER, "left", items, [])).exercises[0].next_time == "Next time: keep doing it like this."
+
+
+def test_then_depth_and_the_sides() -> None:
+    assert "a little further" in told(hikers("left", depth=6.0)).exercises[0].next_time
+    assert "both sides" in told(hikers("left", depth=8.5), hikers("right", depth=13.0)).exercises[0].next_time
+    assert "like this" in told(hikers("left", depth=9.0), hikers("right", depth=12.0)).exercises[0].next_time
+
+
+def test_what_could_not_be_measured_is_left_empty() -> None:
+    summary = told(hikers("left", depth=math.nan, lowering_s=math.nan))
+    rows = {row.name: row.left for row in summary.exercises[0].rows}
+    assert rows["depth"] == ""
+    assert "tempo" not in rows
+    assert summary.exercises[0].next_time == "Next time: take all the time you need."
+
+
+def test_headlines() -> None:
+    assert told(hikers("left")).headline == "Well done. That was your session."
+    assert told(hikers("left"), complete=False).headline == "Ended early. What you did is kept."
+    assert told(complete=False).headline == "Nothing was counted this time."
+    pain = told(a_set(HIKER, "left", [movement(1)], [], ended_by="pain"), complete=False)
+    assert pain.headline == "Stopped because it hurt. What you did is kept."
+
+
+def test_pain_without_an_answer_is_not_noted() -> None:
+    mark = PainMark(3.0, None, 0, HIKER, "left")
+    assert told(hikers("left"), pains=(mark,)).notes == ()
+
+
+def test_the_record_is_plain_data() -> None:
+    one = a_set(HIKER, "left", [movement(1)], [], start_s=math.nan)
+    record = SessionRecord("standard", "en", True, 100.0, True, (one,), (PainMark(1.0, 3, 0, HIKER, "left"),))
+    plain = json.loads(json.dumps(record.as_dict(), allow_nan=False))
+    assert plain["sets"][0]["start_s"] is None
+    assert plain["pains"][0]["score"] == 3
