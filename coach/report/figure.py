@@ -2,52 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from io import StringIO
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from coach.report.curves import Array as FloatArray
-from coach.report.curves import Bound, Chart, Line, Mark, Panel
+from coach.report.curves import Chart
+from coach.report.ink import FIRST, GONE, GRID, INK, MUTED, WARN, new_figure, svg
+from coach.report.panel import COLOURS, draw_panel, draw_segments, draw_spans, draw_symbols
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-# Drawn with these colours, which are then replaced by the page's variables.
-INK, MUTED, GRID, FIRST, SECOND, GOOD, WARN, BAD, AIM, GONE, PAPER = (f"#0102{i:02x}" for i in range(0x10, 0x1B))
-_VARIABLES = {
-    INK: "--ink",
-    MUTED: "--muted",
-    GRID: "--grid",
-    FIRST: "--first",
-    SECOND: "--second",
-    GOOD: "--good",
-    WARN: "--warn",
-    BAD: "--bad",
-    AIM: "--aim",
-    GONE: "--gone",
-    PAPER: "--paper",
-}
-COLOURS = {"clean": GOOD, "fault": WARN, "uncounted": BAD}
-SHAPES = {"clean": "o", "fault": "^", "uncounted": "X"}
 
 WIDE_IN, NARROW_IN = 7.6, 3.5
 TALLEST_IN = 6.6
+PX_PER_IN = 93.0  # on a narrow screen
 # On a narrow screen a long session is drawn longer than the screen, and scrolled.
 NARROW_IN_PER_S, LONGEST_NARROW_IN = 0.045, 14.0
-
-
-def new_figure(width_in: float, height_in: float) -> Figure:
-    """An empty figure that belongs to nobody: no global state, no window."""
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(width_in, height_in))
-    FigureCanvasSVG(figure)
-    return figure
 
 
 def draw_chart(chart: Chart, narrow: bool = False) -> str:
@@ -76,14 +45,14 @@ def draw_chart(chart: Chart, narrow: bool = False) -> str:
     for panel, tall in zip(chart.panels, panel_in, strict=True):
         at += gap_in
         one = axes(at, tall)
-        _draw_panel(one, panel, chart, size, main=panel is chart.panels[0], narrow=narrow)
+        draw_panel(one, panel, chart, size, main=panel is chart.panels[0], narrow=narrow)
         at += tall
         every.append(one)
     for one in every:
         one.set_xlim(chart.start_s, chart.end_s)
         _shade(one, chart)
         _frame(one, size, last=one is every[-1], end_s=chart.end_s)
-    return svg(figure, _spoken(chart))
+    return svg(figure, _spoken(chart), least_px=PX_PER_IN * width if width > NARROW_IN and narrow else None)
 
 
 def _panel_heights(count: int, taken_in: float, gap_in: float, narrow: bool) -> list[float]:
@@ -92,27 +61,6 @@ def _panel_heights(count: int, taken_in: float, gap_in: float, narrow: bool) -> 
     room = TALLEST_IN - taken_in - count * gap_in
     shrink = 1.0 if narrow else min(1.0, room / max(sum(usual), 1e-9))
     return [max(0.35, tall * shrink) for tall in usual]
-
-
-def svg(figure: Figure, spoken: str) -> str:
-    """A figure as an ``<svg>`` element with text as text, the page's colours, and a sentence for screen readers."""
-    import matplotlib as mpl
-
-    file = StringIO()
-    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": spoken, "path.simplify": True}):
-        figure.savefig(file, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
-    text = file.getvalue()
-    text = text[text.index("<svg") :]
-    text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.S)
-    text = re.sub(r"<!--.*?-->", "", text, flags=re.S)
-    for colour, variable in _VARIABLES.items():
-        text = text.replace(colour, f"var({variable})")
-    text = re.sub(r'(<svg[^>]*?) height="[\d.]+pt"', r"\1", text, count=1)
-    text = re.sub(r'(<svg[^>]*?) width="([\d.]+)pt"', r'\1 data-width="\2"', text, count=1)
-    text = re.sub(r"font: ([\d.]+)px [^;\"]*", r"font-size: \1px", text)
-    text = re.sub(r"(\d+\.\d\d)\d+", r"\1", text)
-    text = re.sub(r"\n\s*", "\n", text)
-    return text.replace("<svg", f'<svg role="img" aria-label="{spoken}"', 1)
 
 
 # rows of the strip on top
@@ -138,11 +86,11 @@ def _draw_strip(axes: Axes, chart: Chart, rows: Sequence[str], size: float, narr
             continue
         axes.text(-0.012, y, name, ha="right", color=INK, fontsize=size, **where)
     step = max(1, round(len(chart.marks) / (12 if narrow else 40)))
+    for kind, colour in COLOURS.items():
+        lines = [(mark.start_s, mark.end_s, 0.0, 0.0) for mark in chart.marks if mark.kind == kind]
+        draw_segments(axes, lines, color=colour, lw=1.2, alpha=0.6)
+    draw_symbols(axes, chart.marks, [0.0] * len(chart.marks), 5.0)
     for mark in chart.marks:
-        axes.plot(
-            [mark.start_s, mark.end_s], [0, 0], color=COLOURS[mark.kind], lw=1.2, alpha=0.6, solid_capstyle="butt"
-        )
-        _symbol(axes, mark, mark.peak_s, 0, 5.0)
         if mark.number % step == 0 or step == 1:
             axes.text(mark.peak_s, -0.75, str(mark.number), ha="center", va="bottom", color=INK, fontsize=size - 0.6)
     if chart.breaths_s:
@@ -152,130 +100,12 @@ def _draw_strip(axes: Axes, chart: Chart, rows: Sequence[str], size: float, narr
             axes.annotate(str(number), (t_s, 1), (2.5, 0), textcoords="offset points", **style)
     first = len(rows) - len(chart.faults)
     for y, (_, spans) in enumerate(chart.faults, first):
-        for start, end in spans:
-            place = y + (0.14 if narrow else 0.0)
-            axes.plot([start, end], [place] * 2, color=WARN, lw=5, solid_capstyle="butt")
-
-
-def _symbol(axes: Axes, mark: Mark, x: float, y: float, size: float) -> None:
-    axes.plot(
-        [x], [y], SHAPES[mark.kind], color=COLOURS[mark.kind], ms=size, mec=PAPER, mew=0.6, clip_on=False, zorder=5
-    )
-
-
-# panels
-
-
-def _draw_panel(axes: Axes, panel: Panel, chart: Chart, size: float, main: bool, narrow: bool) -> None:
-    low, high = _limits(panel, chart, main)
-    axes.set_ylim(low, high)
-    title = panel.title + (f" [{panel.unit}]" if panel.unit else "")
-    where: dict[str, Any] = {"transform": axes.transAxes, "fontsize": size, "clip_on": False}
-    axes.text(0, 1.04, title, color=INK, weight="bold", **where)
-    if not panel.judged:
-        axes.text(1, 1.04, "not judged from here", color=MUTED, ha="right", **{**where, "fontsize": size - 0.8})
-    if main and panel.aim is not None:
-        axes.axhspan(*panel.aim, color=AIM, lw=0, zorder=0)
-        if narrow:
-            said = [f"aim {panel.aim[0]:g}-{panel.aim[1]:g}", *(bound.label for bound in panel.bounds)]
-            axes.text(1, 1.04, ", ".join(said), color=MUTED, ha="right", **{**where, "fontsize": size - 0.8})
-        else:
-            _right(axes, sum(panel.aim) / 2, "aim", GOOD, size)
-    for mark in chart.marks:
-        axes.axvspan(mark.start_s, mark.end_s, color=COLOURS[mark.kind], alpha=0.10, lw=0, zorder=0)
-    for bound in panel.bounds:
-        _draw_bound(axes, bound, size, narrow, main)
-    for line in panel.lines:
-        _draw_line(axes, line, panel.judged)
-    if main:
-        for mark in chart.marks:
-            if np.isfinite(mark.depth):
-                if np.ptp(mark.depth_interval) > 0:
-                    axes.plot([mark.peak_s] * 2, mark.depth_interval, color=INK, lw=0.8, alpha=0.7, zorder=4)
-                _symbol(axes, mark, mark.peak_s, mark.depth, 4.5)
-    elif len(panel.lines) > 1 and panel.judged:
-        _legend(axes, panel.lines, size)
-
-
-def _draw_line(axes: Axes, line: Line, judged: bool) -> None:
-    first = line.style == "first"
-    colour = MUTED if not judged else FIRST if first else SECOND
-    axes.plot(line.t_s, line.values, color=colour, lw=1.3, ls="-" if first else (0, (4, 1.6)), zorder=3)
-
-
-def _draw_bound(axes: Axes, bound: Bound, size: float, narrow: bool, main: bool) -> None:
-    colour = MUTED if main else WARN
-    axes.axhline(
-        bound.value, color=colour, lw=0.9, ls=(0, (1.2, 1.6)) if bound.style == "first" else (0, (3, 2)), zorder=2
-    )
-    if not narrow:
-        _right(axes, bound.value, bound.label, MUTED, size)
-
-
-def _right(axes: Axes, y: float, label: str, colour: str, size: float) -> None:
-    where: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "va": "center", "clip_on": False}
-    axes.text(1.008, y, label.replace(" from ", "\nfrom "), ha="left", color=colour, fontsize=size - 0.8, **where)
-
-
-def _legend(axes: Axes, lines: Sequence[Line], size: float) -> None:
-    from matplotlib.lines import Line2D
-
-    handles = [
-        Line2D(
-            [],
-            [],
-            color=FIRST if line.style == "first" else SECOND,
-            ls="-" if line.style == "first" else (0, (4, 1.6)),
-            lw=1.3,
-        )
-        for line in lines
-    ]
-    axes.legend(
-        handles,
-        [_short(line.label) for line in lines],
-        loc="lower right",
-        bbox_to_anchor=(1.0, 0.97),
-        ncols=2,
-        frameon=False,
-        fontsize=size - 0.8,
-        labelcolor=INK,
-        handlelength=2.2,
-        columnspacing=1.2,
-        borderaxespad=0.0,
-    )
-
-
-def _short(label: str) -> str:
-    """``Stance knee flexion`` -> ``Stance``: the panel's title says the rest."""
-    return label.split(" ", 1)[0]
-
-
-def _limits(panel: Panel, chart: Chart, main: bool) -> tuple[float, float]:
-    """From the curves around what was judged, without the rarest hundredth, the bounds and the marks."""
-    values = np.concatenate([_around(line, chart.marks) for line in panel.lines])
-    points = [*np.percentile(values, [0.5, 99.5]), 0.0, *(bound.value for bound in panel.bounds)]
-    if main:
-        points += [v for mark in chart.marks for v in (mark.depth, *mark.depth_interval) if np.isfinite(v)]
-        points += list(panel.aim or ())
-    low, high = min(points), max(points)
-    room = 0.08 * max(high - low, 1.0)
-    return low - room, high + room
-
-
-def _around(line: Line, marks: Sequence[Mark], margin_s: float = 1.0) -> FloatArray:
-    """The known values near a mark; all of them where there is none. Getting up says nothing of an exercise."""
-    known = np.isfinite(line.values)
-    near = np.zeros(len(line.t_s), np.bool_)
-    for mark in marks:
-        near |= (line.t_s >= mark.start_s - margin_s) & (line.t_s <= mark.end_s + margin_s)
-    chosen = known & near
-    values: FloatArray = line.values[chosen if chosen.any() else known]
-    return values if len(values) else np.zeros(1)
+        place = y + (0.14 if narrow else 0.0)
+        draw_segments(axes, [(start, end, place, place) for start, end in spans], color=WARN, lw=5)
 
 
 def _shade(axes: Axes, chart: Chart) -> None:
-    for start, end in chart.unseen:
-        axes.axvspan(start, end, facecolor=GONE, edgecolor=MUTED, hatch="////", alpha=0.45, lw=0, zorder=6)
+    draw_spans(axes, chart.unseen, facecolor=GONE, edgecolor=MUTED, hatch="////", alpha=0.45, lw=0, zorder=6)
 
 
 def _frame(axes: Axes, size: float, last: bool, end_s: float) -> None:

@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from coach.history.progress import Week
-from coach.report.figure import AIM, FIRST, GRID, INK, MUTED, PAPER, SECOND, WARN, new_figure, svg
+from coach.report.ink import AIM, FIRST, GRID, INK, MUTED, PAPER, SECOND, WARN, new_figure, svg
 from coach.types import SIDES, Side
 
 if TYPE_CHECKING:

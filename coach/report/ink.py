@@ -1,0 +1,61 @@
+"""Figures that belong to a page: drawn without global state, with the page's own colours, as inline SVG."""
+
+from __future__ import annotations
+
+import re
+from io import StringIO
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+# Drawn with these colours, which are then replaced by the page's variables.
+INK, MUTED, GRID, FIRST, SECOND, GOOD, WARN, BAD, AIM, GONE, PAPER = (f"#0102{i:02x}" for i in range(0x10, 0x1B))
+_VARIABLES = {
+    INK: "--ink",
+    MUTED: "--muted",
+    GRID: "--grid",
+    FIRST: "--first",
+    SECOND: "--second",
+    GOOD: "--good",
+    WARN: "--warn",
+    BAD: "--bad",
+    AIM: "--aim",
+    GONE: "--gone",
+    PAPER: "--paper",
+}
+
+
+def new_figure(width_in: float, height_in: float) -> Figure:
+    """An empty figure that belongs to nobody: no global state, no window."""
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width_in, height_in))
+    FigureCanvasSVG(figure)
+    return figure
+
+
+def svg(figure: Figure, spoken: str, least_px: float | None = None) -> str:
+    """A figure as an ``<svg>`` element with text as text, the page's colours, and a sentence for screen readers.
+
+    It takes the width it is given, but no less than ``least_px``.
+    """
+    import matplotlib as mpl
+
+    file = StringIO()
+    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": spoken, "path.simplify": True}):
+        figure.savefig(file, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    text = file.getvalue()
+    text = text[text.index("<svg") :]
+    text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.S)
+    text = re.sub(r"<!--.*?-->", "", text, flags=re.S)
+    for colour, variable in _VARIABLES.items():
+        text = text.replace(colour, f"var({variable})")
+    text = re.sub(r'(<svg[^>]*?) height="[\d.]+pt"', r"\1", text, count=1)
+    width = f' style="min-width: {least_px:.0f}px"' if least_px else ""
+    text = re.sub(r'(<svg[^>]*?) width="[\d.]+pt"', rf"\1{width}", text, count=1)
+    text = re.sub(r"font: ([\d.]+)px [^;\"]*", r"font-size: \1px", text)
+    text = re.sub(r"(\d+\.\d\d)\d+", r"\1", text)
+    text = re.sub(r"\n\s*", "\n", text)
+    return text.replace("<svg", f'<svg role="img" aria-label="{spoken}"', 1)

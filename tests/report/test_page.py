@@ -1,0 +1,196 @@
+"""The report as one file: what it says, that it is whole, and that it needs nothing else."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from coach.errors import OutputError
+from coach.faces.report import write_report, write_session_report
+from coach.report import skeleton
+from coach.report.page import MOST_KEYS, ReportPart, page
+from coach.report.summary import accuracy, headline, notes
+from tests.report.scripted import Script, held, hip_hiker, session, strap_stretch
+
+FAULTY = Script(faults={2: ("trunk_lean",)}, uncounted={3: "too_shallow"}, away=(16.0, 17.5))
+VOID = {"meta", "br", "img", "link", "input", "hr"}
+
+
+class Reader(HTMLParser):
+    """Collects what is shown, and that every tag is closed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.addresses: list[str] = []
+        self.ids: list[str] = []
+        self.words = ""
+        self.feed(text)
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in VOID:
+            self.open.append(tag)
+        for name, value in attrs:
+            if name in ("src", "href", "xlink:href", "action", "srcset"):
+                self.addresses.append(value or "")
+            if name == "id":
+                self.ids.append(value or "")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        pass
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if not {"style", "script"} & set(self.open):
+            self.words += data
+
+
+def test_the_page_says_what_was_done() -> None:
+    result, track = session(FAULTY)
+    read = Reader(page([ReportPart(result, hip_hiker(), track)]))
+    words = " ".join(read.words.split())
+    for said in (
+        "Hip hiker",
+        "3 of 10",
+        "Movement 3, left, at 0:11: it was not deep enough.",
+        "Not whole in the picture: 0:16 to 0:18.",
+        "10.0° (10.0 to 10.0)",
+        "Trunk lean",
+        hip_hiker().say("trunk_lean"),
+        "nine of ten",
+        "no diagnosis",
+        "Nothing was sent anywhere",
+    ):
+        assert said in words
+
+
+def test_the_page_needs_nothing_from_elsewhere() -> None:
+    text = page([ReportPart(*_part(session(FAULTY)))])
+    read = Reader(text)
+    assert all(address.startswith(("#", "data:")) for address in read.addresses)
+    assert not re.search(r"url\((?!#)", text)
+    assert "<script" not in text
+    assert "@import" not in text
+    assert set(re.findall(r'https?://[^"\s<]+', text)) <= {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
+    assert "default-src 'none'" in text
+
+
+def test_its_colours_follow_the_page() -> None:
+    text = page([ReportPart(*_part(session(FAULTY)))])
+    assert "#0102" not in text
+    assert "prefers-color-scheme: dark" in text
+    assert "var(--ink)" in text
+
+
+def test_a_name_cannot_smuggle_in_markup() -> None:
+    result, track = session()
+    result = {**result, "source": "<script>alert(1)</script>.mp4"}
+    track = replace(track, keys=tuple(replace(key, detail="<b>x", kind="fault") for key in track.keys))
+    text = page([ReportPart(result, hip_hiker(), track)], facts=["<i>anna</i>"])
+    assert "<script" not in text
+    assert "<i>anna" not in text
+    assert "<b>x" not in text
+
+
+def test_half_an_hour_stays_under_a_megabyte() -> None:
+    script = Script(repetitions=450, fps=8, faults=dict.fromkeys(range(2, 450, 3), ("trunk_lean",)))
+    text = page([ReportPart(*_part(session(script, landmarks=False)))])
+    assert len(text.encode()) < 1_000_000
+    assert text.count('<figure class="key') <= MOST_KEYS
+    Reader(text)
+
+
+def test_pictures_only_where_they_were_kept() -> None:
+    result, track = session()
+    assert "<img" not in page([ReportPart(result, hip_hiker(), track)])
+    kept = replace(track, keys=tuple(replace(key, picture_jpeg=b"\xff\xd8jpeg") for key in track.keys))
+    text = page([ReportPart(result, hip_hiker(), kept)])
+    assert text.count("data:image/jpeg;base64,") == len(track.keys)
+    assert "no picture was kept" not in text
+
+
+def test_left_stands_beside_right() -> None:
+    left, _ = session(Script(side="left", repetitions=2))
+    right, _ = session(Script(side="right", depth_deg=12.5))
+    rows = {row.name: (row.left, row.right) for row in headline([left, right], hip_hiker())}
+    assert rows["Counted"] == ("2 of 10", "4 of 10")
+    assert rows["Pelvic drop"] == ("10.0° (10.0 to 10.0)", "12.5° (12.5 to 12.5)")
+    only = {row.name: (row.left, row.right) for row in headline([left], hip_hiker())}
+    assert only["Counted"] == ("2 of 10", None)
+
+
+def test_a_hold_is_told_in_breaths() -> None:
+    result, track, exercise = strap_stretch()
+    rows = {row.name: row.right for row in headline([result], exercise)}
+    assert rows["Held"] == "30 s"
+    assert rows["Breaths"] == "6 (aim 6 to 8)"
+    assert rows["Leg open"] == "40.0°"
+    result, track, exercise = strap_stretch(held(None, unjudged=("raised_knee_bent",)))
+    rows = {row.name: row.right for row in headline([result], exercise)}
+    assert rows["Breaths"] == "not seen well enough"
+    camera = " ".join(notes(result, track, exercise).camera)
+    assert "not clear enough to count in hold 1" in camera
+    assert "Not judged: raised knee bent." in camera
+    assert any("0 to 1" in line for line in accuracy(result, exercise))
+    Reader(page([ReportPart(result, exercise, track)]))
+
+
+def test_nothing_found_is_said_and_is_no_error() -> None:
+    result, track = session(Script(repetitions=0))
+    assert result["exercise"] is None
+    text = page([ReportPart(result, None, track)])
+    assert "nothing was counted" in Reader(text).words
+
+
+def test_several_sets_and_pain_on_one_page() -> None:
+    parts = [ReportPart(*_part(session(Script(side=side)))) for side in ("left", "right")]
+    words = " ".join(Reader(page(parts, facts=["Monday"], pains=["4 of 10 in set 1 at 0:12."])).words.split())
+    assert "1. Hip hiker, left" in words
+    assert "2. Hip hiker, right" in words
+    assert "4 of 10 in set 1" in words
+    assert words.count("How accurate this is") == 1
+
+
+def test_joints_of_a_fault_are_found_by_their_names() -> None:
+    assert skeleton.rows("stance knee", "left") == (26,)
+    assert skeleton.rows("hanging ankle", "left") == (27,)
+    assert skeleton.rows("shoulders", "left") == (11, 12)
+    assert skeleton.rows("raised knee", "right") == (26,)
+    assert skeleton.rows("eyebrow", "right") == ()
+    for exercise in (hip_hiker(), strap_stretch()[2]):
+        for fault in exercise.faults:
+            assert all(skeleton.rows(name, "left") for name in fault.joints)
+
+
+def test_the_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    result, track = session()
+    target = tmp_path / "report.html"
+    assert write_report(result, track, target) == [target]
+    before = target.read_bytes()
+
+    def full(self: Path, *args: object, **wishes: object) -> int:
+        self.write_bytes(b"<!doc")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(OutputError, match="No space left"):
+        write_report(result, None, target)
+    assert target.read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="cannot be written"):
+        write_session_report([], tmp_path / "absent" / "report.html")
+
+
+def _part(found):  # type: ignore[no-untyped-def]
+    result, track = found
+    return result, hip_hiker(), track
