@@ -14,6 +14,7 @@ GRID = (12, 20)  # rows, columns
 BOX_LONG_PX = 160  # the trunk box is scaled to this: finer flow costs time and follows noise
 MARGIN = 0.25  # the box's growth beyond shoulders and hips, as a share of its size
 MOVED = 0.20  # the box stays where it is until the trunk has moved by this share of it
+LEAST_INTERVAL_S = 0.045  # breath is slow: at 30 pictures a second every other one will do
 TRUNK = (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER, Joint.LEFT_HIP, Joint.RIGHT_HIP)
 
 Box = tuple[int, int, int, int]
@@ -41,9 +42,13 @@ class ChestCamera:
     def __init__(self) -> None:
         self._box: Box | None = None
         self._last: np.ndarray | None = None
+        self._last_s = -np.inf
 
     def measure(self, frame: Frame, pose: Pose | None) -> FloatArray | None:
-        """Mean motion (12, 20, 2) since the last frame in pixels of a 160 px trunk box; None at a start or a jump."""
+        """Mean motion (12, 20, 2) since the last measured frame, in pixels of a 160 px trunk box.
+
+        None at a start or a jump, and for frames that follow too closely to be measured.
+        """
         import cv2
 
         height, width = frame.rgb.shape[:2]
@@ -51,6 +56,9 @@ class ChestCamera:
         if wanted is None:
             self._box = self._last = None
             return None
+        if 0 < frame.t_s - self._last_s < LEAST_INTERVAL_S and self._last is not None:
+            return None
+        self._last_s = frame.t_s
         if self._box is None or _far(self._box, wanted):
             self._box, self._last = wanted, None
         left, top, right, bottom = self._box

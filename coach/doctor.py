@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach.errors import CoachError
+from coach.pose import SYSTEM_LIBRARIES
 
 if TYPE_CHECKING:
     from coach.camera import CameraInfo
@@ -36,7 +37,6 @@ PACKAGES = {
 # Wheels that would overwrite the files of opencv-contrib-python.
 RIVALS = ("opencv-python", "opencv-python-headless", "opencv-contrib-python-headless")
 INSTALL = "Install the coach again: pip install --force-reinstall exercise-coach"
-LINUX_LIBRARIES = "On Debian or Ubuntu: apt install libgl1 libegl1 libgles2 libglib2.0-0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def check_package(module: str, package: str, load: Callable[[str], object] = imp
     except Exception as error:  # a package can fail in any way on the machine it was not built for
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         system = ".so" in reason and platform.system() == "Linux"
-        return Check(package, False, f"{version} cannot be loaded: {reason}", LINUX_LIBRARIES if system else INSTALL)
+        return Check(package, False, f"{version} cannot be loaded: {reason}", SYSTEM_LIBRARIES if system else INSTALL)
     return Check(package, True, version)
 
 
@@ -92,14 +92,18 @@ def check_rivals(version: Callable[[str], str] = metadata.version) -> Check | No
 
 
 def check_pose_model() -> Check:
-    """The bundled network and its checksum."""
-    from coach.pose import MODEL_PATH, check_model
+    """The bundled network: its checksum, and that it starts."""
+    import numpy as np
+
+    from coach.pose import MODEL_PATH, PoseEstimator
+    from coach.types import Frame
 
     try:
-        check_model()
+        with PoseEstimator() as estimator:
+            estimator.estimate(Frame(0.0, np.zeros((64, 64, 3), np.uint8)))
     except CoachError as error:
         return Check("pose model", False, error.problem, error.remedy)
-    return Check("pose model", True, f"{MODEL_PATH.name}, checksum right")
+    return Check("pose model", True, f"{MODEL_PATH.name}: checksum right, starts")
 
 
 def check_exercises() -> Check:

@@ -10,10 +10,6 @@ Two ways of running the same network, each where it measures better (docs/measur
 from __future__ import annotations
 
 import hashlib
-import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
@@ -21,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from coach.errors import ModelError
+from coach.quiet import quiet_stderr
 from coach.types import JOINTS, Frame, Pose
 
 if TYPE_CHECKING:
@@ -28,6 +25,8 @@ if TYPE_CHECKING:
 
 MODEL_PATH = Path(__file__).parent / "models" / "pose_landmarker_full.task"
 MODEL_SHA256 = "b02842a72d01bc172a5aef0abec093b94cbe9c38c38d85b3d02585397d4dda7f"
+# What MediaPipe's library is linked to although it runs without a graphics card; desktops have it, servers may not.
+SYSTEM_LIBRARIES = "On Debian or Ubuntu: apt install libegl1 libgles2 libgl1 libglib2.0-0"
 
 Posture = Literal["upright", "lying"]
 # People looked for in one frame, by posture. More than one switches MediaPipe's tracking and smoothing off.
@@ -37,29 +36,14 @@ PEOPLE: dict[Posture, int] = {"upright": 2, "lying": 1}
 def check_model(path: Path = MODEL_PATH) -> None:
     """Raise ModelError unless the bundled network is there and whole."""
     remedy = "Install the coach again to get it back"
-    if not path.is_file():
-        raise ModelError(f"the pose model {path} is missing", remedy)
-    if hashlib.sha256(path.read_bytes()).hexdigest() != MODEL_SHA256:
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError as error:
+        raise ModelError(f"the pose model {path} is missing", remedy) from error
+    except OSError as error:
+        raise ModelError(f"the pose model {path} cannot be read ({error.strerror})", remedy) from error
+    if hashlib.sha256(content).hexdigest() != MODEL_SHA256:
         raise ModelError(f"the pose model {path} is damaged (its checksum is wrong)", remedy)
-
-
-@contextmanager
-def _quiet_stderr() -> Iterator[None]:
-    """MediaPipe's C++ writes start-up notes straight to file descriptor 2; users should not have to read them."""
-    try:
-        sys.stderr.flush()
-        saved = os.dup(2)
-    except (OSError, ValueError, AttributeError):
-        yield
-        return
-    sink = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(sink, 2)
-    try:
-        yield
-    finally:
-        os.dup2(saved, 2)
-        os.close(saved)
-        os.close(sink)
 
 
 class PoseEstimator:
@@ -107,7 +91,7 @@ class PoseEstimator:
         if self._warm and self._landmarker is not None:
             result = self._landmarker.detect_for_video(image, self._last_ms)
         else:
-            with _quiet_stderr():
+            with quiet_stderr():
                 if self._landmarker is None:
                     self._landmarker = self._open()
                 result = self._landmarker.detect_for_video(image, self._last_ms)
@@ -132,6 +116,8 @@ class PoseEstimator:
             return vision.PoseLandmarker.create_from_options(options)
         except (RuntimeError, ValueError) as error:
             raise ModelError(f"the pose model cannot be started: {error}", "Run 'coach doctor'") from error
+        except OSError as error:  # a shared library that MediaPipe needs is not on this machine
+            raise ModelError(f"the pose model cannot be started: {error}", SYSTEM_LIBRARIES) from error
 
 
 def _pose(landmarks: list[Any], world: list[Any], scale: np.ndarray) -> Pose:
