@@ -105,7 +105,7 @@ class Flow:
         elif self.stage == "calibrate":
             self._calibrate()
         elif self.stage == "exercise":
-            self._calibrate_again(before, moment)
+            self._calibrate_again(before)
         return moment
 
     # -- set-up, calibration, countdown -------------------------------------------------------------------------
@@ -162,13 +162,18 @@ class Flow:
         elif self.now_s - max(self.since_s, self.speaker.last_s) >= AGAIN_S:
             self.speaker.say(self.now_s, "calibrate_again", NEXT)
 
-    def _calibrate_again(self, before: str, moment: Moment) -> None:
+    def _calibrate_again(self, before: str) -> None:
         """After an absence the judge measures the person anew; the count stays."""
         assert self.run is not None
-        if self.run.phase == "calibrating" and before != "calibrating":
-            self.speaker.say(self.now_s, f"calibrate_{self.run.task.exercise.posture}", NEXT)
-        elif before == "calibrating" and self.run.is_calibrated:
+        if before != "calibrating":
+            self._ask_for_stillness()
+        elif self.run.is_calibrated:
             self.speaker.say(self.now_s, "resumed", NEXT)
+
+    def _ask_for_stillness(self) -> None:
+        assert self.run is not None
+        if self.run.phase == "calibrating":
+            self.speaker.say(self.now_s, f"calibrate_{self.run.task.exercise.posture}", NEXT)
 
     def _start_countdown(self) -> None:
         self.enter("countdown")
@@ -279,10 +284,8 @@ class Flow:
             self.pause = None
             self.enter("exercise")
             count = self.run.count
-            if count is None:
-                self.speaker.say(self.now_s, "resumed", LOST)
-            else:
-                self.speaker.say(self.now_s, "welcome_back", LOST, count=count)
+            self.speaker.say(self.now_s, "resumed" if count is None else "welcome_back", LOST, count=count)
+            self._ask_for_stillness()
             self.run.resume(self.now_s)
         elif self.pause == "partial" and self.now_s - self.speaker.last_s >= SPEAK_AGAIN_S:
             self.speaker.say_text(self.now_s, *self.run.waiting_for(), LOST)

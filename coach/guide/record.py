@@ -15,7 +15,8 @@ from coach.types import Hold, Movement, Side
 class SetRecord:
     """One set, finished or not (``ended_by`` is empty while it goes on).
 
-    part: counts sets from 0. count: repetitions or breaths at its end, None where they could not be seen. paced: the
+    part: counts sets from 0. target_from..target: enough and all, 10..10 repetitions or 6..8 breaths. count:
+    repetitions or breaths at its end, None where they could not be seen. paced: the
     breath was paced by voice. compromised: advice of the set-up that was let go. result: the JSON contract.
     """
 
@@ -27,6 +28,7 @@ class SetRecord:
     start_s: float
     end_s: float
     ended_by: EndedBy
+    target_from: int
     target: int
     count: int | None
     held_s: float
@@ -94,6 +96,7 @@ class SessionRecord:
                     "start_s": _seconds(each.start_s),
                     "end_s": _seconds(each.end_s),
                     "ended_by": each.ended_by or None,
+                    "target_from": each.target_from,
                     "target": each.target,
                     "count": each.count,
                     "held_s": _seconds(each.held_s),

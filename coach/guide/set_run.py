@@ -216,6 +216,7 @@ class SetRun:
             start_s=self._start_s,
             end_s=self._now_s,
             ended_by=ended_by,
+            target_from=self.task.target_from,
             target=self.task.target_to,
             count=self.count,
             held_s=max((self._counting.held_s, *(hold.held_s for hold in tally.holds))),

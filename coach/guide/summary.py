@@ -73,7 +73,7 @@ def _held(sets: Iterable[SetRecord]) -> list[Hold]:
 def _repetition_rows(sets: Sequence[SetRecord], words: Words) -> dict[str, str]:
     counted = _counted(sets)
     rows = {
-        "reps": words("value_of", value=len(counted), of=sum(each.target for each in sets)),
+        "reps": words("value_of", value=len(counted), of=_target(sets)),
         "clean": str(sum(not movement.faults for movement in counted)) if counted else "",
         "depth": _mean(words, "value_degrees", [m.depth for m in counted]),
     }
@@ -85,15 +85,20 @@ def _repetition_rows(sets: Sequence[SetRecord], words: Words) -> dict[str, str]:
 
 def _hold_rows(sets: Sequence[SetRecord], words: Words) -> dict[str, str]:
     holds = _held(sets)
-    unseen = all(each.count is None for each in sets)
-    breaths = sum(each.count or 0 for each in sets)
+    seen = [each for each in sets if each.count is not None]
     return {
-        "breaths": words("value_unseen")
-        if unseen
-        else words("value_of", value=breaths, of=sum(each.target for each in sets if each.count is not None)),
+        "breaths": words("value_of", value=sum(each.count or 0 for each in seen), of=_target(seen))
+        if seen
+        else words("value_unseen"),
         "held": words("value_seconds", value=words.number(sum(each.held_s for each in sets))),
         "depth": _mean(words, "value_degrees", [hold.depth for hold in holds]),
     }
+
+
+def _target(sets: Iterable[SetRecord]) -> str:
+    """'10', or '6-8' where the person may choose."""
+    least, most = (sum(values) for values in zip(*((each.target_from, each.target) for each in sets), strict=True))
+    return str(most) if least == most else f"{least}–{most}"
 
 
 def _mean(words: Words, key: str, values: Iterable[float]) -> str:

@@ -75,3 +75,17 @@ def _world(turn_deg: float) -> np.ndarray:
     for joint, (down, left) in BODY.items():
         world[joint] = 0.2 * left * across + np.array([0.0, 1.7 * (down - 0.5), 0.0])
     return world
+
+
+def dipping(drop_deg: float) -> Pose:
+    """Somebody upright whose pelvis is lowered on the left: left foot down, hips and all above half as far."""
+    pose = standing()
+    leg_px = float(pose.xy_px[Joint.LEFT_ANKLE, 1] - pose.xy_px[Joint.LEFT_HIP, 1])
+    down_px = 0.25 * leg_px * float(np.sin(np.radians(drop_deg)))
+    xy = pose.xy_px.copy()
+    below = [Joint.RIGHT_KNEE, Joint.RIGHT_ANKLE, Joint.RIGHT_HEEL, Joint.RIGHT_TOE]
+    hanging = [Joint.LEFT_HIP, Joint.LEFT_KNEE, Joint.LEFT_ANKLE, Joint.LEFT_HEEL, Joint.LEFT_TOE]
+    others = [row for row in range(JOINTS) if row not in (*below, *hanging, Joint.RIGHT_HIP)]
+    xy[hanging, 1] += down_px
+    xy[others, 1] += down_px / 2
+    return Pose(xy, pose.world_m, pose.visibility)

@@ -26,7 +26,7 @@ def test_leaving_pauses_and_coming_back_goes_on_with_the_count() -> None:
     assert theatre.now.count is not None
     assert theatre.now.count.value == 2
     theatre.play(2, phase="calibrating")
-    assert theatre.heard() == ["[exercise]", "welcome_back"]
+    assert theatre.heard() == ["[exercise]", "welcome_back", "calibrate_upright"]
     theatre.play(1, phase="ready", events=[Event(0, "calibrated")])
     assert theatre.heard() == ["resumed"]
     theatre.repeat([3])
