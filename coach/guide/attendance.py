@@ -9,6 +9,7 @@ from coach.guide.types import PauseReason
 
 LEFT_S = {"upright": 1.0, "lying": 3.0}  # a missed frame is no reason to pause; who lies is easily lost for a while
 PARTIAL_MORE_S = 1.0  # a foot may leave the picture for a moment longer
+SETTLING_S = 20.0  # who lies may have to sit up to put the strap round the foot
 BACK_S = 0.7
 
 
@@ -29,11 +30,12 @@ class Attendance:
         self._away_since_s = _since(self._away_since_s, t_s, not here)
         self._nobody_since_s = _since(self._nobody_since_s, t_s, nobody)
 
-    def away(self, t_s: float) -> PauseReason | None:
-        """Why to pause now; None while the person is here or only just gone."""
+    def away(self, t_s: float, settling: bool = False) -> PauseReason | None:
+        """Why to pause now; None while the person is here or only just gone, or settling down for a hold."""
         if t_s - self._nobody_since_s >= self._left_s:
             return "left"
-        return "partial" if t_s - self._away_since_s >= self._left_s + PARTIAL_MORE_S else None
+        patience_s = SETTLING_S if settling else self._left_s + PARTIAL_MORE_S
+        return "partial" if t_s - self._away_since_s >= patience_s else None
 
     def back(self, t_s: float) -> bool:
         """Whether the person has been here for long enough."""

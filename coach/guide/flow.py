@@ -95,7 +95,7 @@ class Flow:
         run, before = self.run, self.run.phase
         moment = run.step(observation, speaking=self.stage == "exercise")
         self._attendance.step(moment.t_s, run.phase, observation.pose is not None)
-        away = self._attendance.away(moment.t_s)
+        away = self._attendance.away(moment.t_s, run.is_settling)
         if run.done:
             self.finish_set("target" if run.reached_target else "finished")
         elif self.stage == "paused":

@@ -135,7 +135,8 @@ class SetRun:
             return
         if moment.status.phase == "moving":
             self._busy_s = t_s
-        line = self._talk.step(t_s, moment.status.phase)
+        seen = moment.status.phase not in ("nobody", "partial")
+        line = self._talk.step(t_s, moment.status.phase) if seen else None
         if line is not None:
             self._busy_s = t_s
             self._speaker.say_text(t_s, line, self._speaker.words.sided(line, self.task.side), TALK)
@@ -175,6 +176,11 @@ class SetRun:
     def is_untouched(self) -> bool:
         """Whether nothing was even tried."""
         return not self._tally.movements and not self._tally.holds and self._counting.held_s == 0
+
+    @property
+    def is_settling(self) -> bool:
+        """Whether a hold is still to begin: the person moves about to get there."""
+        return self.task.exercise.kind == "hold" and self.is_untouched
 
     @property
     def reached_target(self) -> bool:

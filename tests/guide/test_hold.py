@@ -47,6 +47,18 @@ def test_the_coachs_sentence_for_a_phase_is_not_said_on_top_of_the_talk() -> Non
     assert theatre.heard() == ["raised_knee_bent"]
 
 
+def test_sitting_up_to_put_the_strap_on_is_no_reason_to_pause() -> None:
+    theatre = Theatre(programme((STRAP, "left"))).begin(LIES).play(6, LIES, phase="ready")
+    theatre.heard()
+    theatre.play(10, LIES, phase="partial")
+    assert theatre.heard() == []
+    assert theatre.now.sentence == "Put the strap round the left sole."
+    theatre.play(7, LIES, phase="ready")
+    assert theatre.heard() == ["talk_raise_leg"]
+    theatre.play(21, LIES, phase="partial")
+    assert theatre.heard()[:2] == ["[paused]", "paused_partial"]
+
+
 def test_from_six_breaths_on_the_person_may_come_out() -> None:
     theatre = opened().breathe(range(1, 7), LIES)
     assert theatre.now.count is not None

@@ -167,3 +167,27 @@ def test_leaving_out_a_side_leaves_the_rest() -> None:
 def test_the_pain_rule_may_not_be_laxer_than_its_model() -> None:
     with pytest.raises(ValueError, match="less than or equal to 6"):
         PainRule(stop_from=7)
+
+
+def test_the_readmes_programme_is_valid(tmp_path: Path) -> None:
+    from coach.guide.programme import programmes_folder
+
+    readme = (programmes_folder() / "README.md").read_text(encoding="utf-8")
+    example = readme.split("```toml\n")[1].split("```")[0]
+    assert [block.reps for block in load_programme(write(tmp_path, example)).blocks] == [6, 6]
+
+
+def test_the_readme_explains_every_key() -> None:
+    from coach.guide.programme import Block, Programme, programmes_folder
+
+    readme = (programmes_folder() / "README.md").read_text(encoding="utf-8")
+    keys = {*Block.model_fields, *PainRule.model_fields, *Programme.model_fields} - {"schema_", "words"}
+    assert [key for key in sorted(keys) if key not in readme] == []
+
+
+def test_the_guide_loads_nothing_heavy() -> None:
+    import subprocess
+    import sys
+
+    code = "import sys, coach.guide.guide; print([m for m in ('cv2', 'mediapipe', 'scipy', 'av') if m in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
