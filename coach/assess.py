@@ -185,7 +185,9 @@ def phase_course(t_s: Array, above: Array, rising: bool, top: float) -> tuple[fl
     steep = float(np.sqrt(max(steep**2 - (1.68 * SIGMA_S) ** 2, 0.0)))
     duration = steep / STEEP_SHARE
     out = -1.0 if rising else 1.0
-    return duration, cross[1] + out * duration / 2, cross[1] - out * duration / 2
+    # The inner edge from the inner half alone: seen at a slant, the two halves of one movement differ.
+    inner = cross[1] + (cross[2] - cross[1]) * 0.5 / (STEEP_SHARE / 2)
+    return duration, cross[1] + out * duration / 2, inner
 
 
 def _phase(t_s: Array, above: Array, rising: bool) -> tuple[float, float]:

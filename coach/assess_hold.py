@@ -17,6 +17,8 @@ from coach.view import ViewOf
 SIGMA_S = 0.15
 CALM_S = 0.5  # faults of a hold last: half a second of smoothing keeps stray landmarks out
 STEADY_S = 0.6  # what is faster than this is unsteadiness, what is slower is drift
+TRIM_S = 0.3
+SEEN_WELL = 0.8  # of a hold: with more gaps than that the network, not the leg, is unsteady
 LEAST_SEEN = 0.2  # of a hold: seen less than this, it is not judged
 LEAST_ATTEMPT_S = 5.0  # shorter than this and not counted, it is no attempt at a hold, only the leg on its way
 SHORTEST_HOLD_S = 18.0  # six breaths at twenty a minute: for a hold whose breaths cannot be seen
@@ -54,10 +56,14 @@ def assess_hold(
         return None
     within = (samples.t_s >= start_s) & (samples.t_s <= end_s)
     depth = float(np.nanmedian(samples.values[rule.depth][within])) if within.any() else float("nan")
-    breathing = breath.between(start_s, end_s)
+    # The leg on its way shakes the trunk: a little of both ends is left out.
+    breathing = breath.between(start_s + TRIM_S, end_s - TRIM_S)
     seen = float(np.isfinite(samples.values[rule.signal][within]).mean()) if within.any() else 0.0
     faults, unjudged = _faults(exercise, view, samples, within)
-    if _unsteady(t_s, samples.values[rule.signal][known], start_s, end_s) > rule.unsteady_above:
+    unsteady = _unsteady(t_s, samples.values[rule.signal][known], start_s, end_s)
+    if seen < SEEN_WELL:
+        unjudged.append("unsteady")
+    elif unsteady > rule.unsteady_above:
         faults.append("unsteady")
     if min(opening_s, closing_s) < rule.min_phase_s:
         faults.append("too_fast")

@@ -21,12 +21,15 @@ from coach.view import ViewOf, advice, supine_view
 
 ABSENT_S = 3.0
 RAISED, NOT_RAISED = 0.40, 0.30  # rise of an ankle over the hips, as a share of the leg's length
-COLLAPSED = 0.15  # knees nearer than this share of the leg, while one leg is up and the other bent: drawn as one
-STILL, VERY_STILL = 0.05, 0.01  # of the leg: to take a start posture, and to take it anew as the network settles
+COLLAPSED = 0.18  # knees nearer than this share of the leg, while one leg is up and the other bent: drawn as one
+STILL, VERY_STILL = 0.03, 0.006  # of the leg: to take a start posture, and to take it anew as the network settles
 START_DRIFT = 3.0  # % of the leg: so near to the start posture it may be taken anew
-LOWERED_S = 1.5  # the leg down for so long ends the start posture
+HEAD_END = 0.3  # of the direction to the camera: beyond it the camera is at the head end
+SETTLING_S = 1.0  # for so long after it was found
+LOWERED_S = 2.0  # the leg down for so long ends the start posture
 SETTLE_S = 1.0  # after a hold, before it is judged: the way back is needed for its end
 KEPT_S = 200.0
+BREATH_AFTER_S = 0.5  # the leg comes to rest before the trunk does
 BREATH_EVERY_S = 0.5
 
 
@@ -64,7 +67,8 @@ class HoldJudge:
         self._start: Body | None = None
         self._view: ViewOf | None = None
         self._ended: HoldSpan | None = None
-        self._seen_s = self._raised_s = float("-inf")
+        self._seen_s = self._started_s = float("-inf")
+        self._lowered_s = float("inf")
         self._lost = True
         self._phase = "nobody"
         self._number = 0
@@ -91,7 +95,10 @@ class HoldJudge:
         if self._start is not None and self._ended is None:
             self._ended = self._segmenter.step(t_s, value)
         if self._ended is not None and t_s >= self._ended.end_s + SETTLE_S:
+            gone = self._ended.gone
             events += self._judge(t_s)
+            if gone:
+                self._forget_start()
         events += self._follow_breath(t_s)
         events += self._follow_phase(t_s, there)
         found = {signals.side: signals} if signals is not None else {}
@@ -126,12 +133,16 @@ class HoldJudge:
         """The start posture: on the back, one leg up and still, the other not up."""
         scale = trunk_px(pose) if self._start is None else self._start.trunk_px
         if self._start is not None and self._side is not None:
-            if not is_lowered(find_axes(self._start, self._side), pose.xy_px, self._side):
-                self._raised_s = t_s
-            elif t_s - self._raised_s > LOWERED_S and self._ended is None:
-                self._ended = self._segmenter.cut(self._raised_s)
+            if not self._drawn_as_one(pose):
+                if not self._lowered(pose):
+                    self._lowered_s = float("inf")
+                elif self._lowered_s > t_s:
+                    self._lowered_s = t_s
+            if t_s - self._lowered_s > LOWERED_S and self._ended is None:
+                self._ended = self._segmenter.cut(self._lowered_s)
                 if self._ended is None:
                     self._forget_start()
+                    return
             if self._segmenter.away or self._ended is not None:
                 return
         raised = [side for side in SIDES if self._forced in (None, side) and rise(pose, side, scale) > RAISED]
@@ -139,18 +150,31 @@ class HoldJudge:
         if len(others) != 1:
             self._still.reset()
             return
-        if self._start is not None and self._travel() > START_DRIFT:
+        if self._start is not None and (self._travel() > START_DRIFT or t_s - self._started_s > SETTLING_S):
             self._still.reset()
             return
         body = self._still.step(t_s, pose, others[0], STILL if self._start is None else VERY_STILL)
         if body is not None:
-            self._start, self._side, self._raised_s = body, others[0], t_s
+            self._started_s = t_s if self._start is None else self._started_s
+            self._start, self._side, self._lowered_s = body, others[0], float("inf")
             self._view = supine_view(body, others[0])
 
     def _forget_start(self) -> None:
         self._start = None
         self._segmenter.reset()
         self._still.reset()
+
+    def _drawn_as_one(self, pose: Pose) -> bool:
+        assert self._start is not None
+        return knees_apart(pose, self._start.trunk_px) < COLLAPSED
+
+    def _lowered(self, pose: Pose) -> bool:
+        assert self._start is not None and self._side is not None
+        axes = find_axes(self._start, self._side)
+        # From the head end a leg that falls out and one that goes down look alike but for their height.
+        if axes.camera[0] >= HEAD_END:
+            return rise(pose, self._side, self._start.trunk_px) < NOT_RAISED
+        return is_lowered(axes, pose.xy_px, self._side)
 
     def _travel(self) -> float:
         recent = [s[self._rule.signal] for t, s in self._samples if self._samples[-1][0] - t <= 0.3]
@@ -161,10 +185,7 @@ class HoldJudge:
         if self._start is None or self._side is None:
             return None
         # A leg that the network draws onto the other one was not seen; it did not move there in an instant.
-        if pose is not None and (
-            knees_apart(pose, self._start.trunk_px) < COLLAPSED
-            or is_lowered(find_axes(self._start, self._side), pose.xy_px, self._side)
-        ):
+        if pose is not None and (self._drawn_as_one(pose) or self._lowered(pose)):
             pose = None
         signals = measure(t_s, pose, self._side, self._start, self._names)
         self._samples.append((t_s, signals))
@@ -207,7 +228,7 @@ class HoldJudge:
         if t_s - self._breath_s < BREATH_EVERY_S:
             return []
         self._breath_s = t_s
-        self._breathing = self._breath.between(self._began_s, t_s)
+        self._breathing = self._breath.between(self._began_s + BREATH_AFTER_S, t_s)
         # A breath is complete once its exhalation is under way: a peak at the very end may still move.
         whole = sum(peak < t_s - 1.0 for peak in self._breathing.peak_s) if self._breathing.good else 0
         if whole <= self._breaths:
@@ -227,7 +248,7 @@ class HoldJudge:
             return []
         events = [Event(t_s, "phase", self._side, phase)]
         if phase == "holding" and self._phase in ("opening", "raised"):
-            self._began_s = t_s - self._rule.least_s
+            self._began_s = t_s
             self._breaths, self._breathing = 0, NOTHING
             events.append(Event(t_s, "hold_began", self._side))
         self._phase = phase

@@ -22,11 +22,12 @@ HoldPhase = Literal["waiting", "opening", "holding", "returning"]
 
 @dataclass(frozen=True, slots=True)
 class HoldSpan:
-    """A departure from the start that is over, and whether it was seen to come back."""
+    """A departure from the start that is over; whether it was seen to come back, or went on somewhere else."""
 
     start_s: float
     end_s: float
     seen: bool
+    gone: bool = False
 
 
 class HoldSegmenter:
@@ -74,7 +75,7 @@ class HoldSegmenter:
         if not self._plateau or value < BEYOND * self._plateau + BEYOND_LEAST:
             self._near_s = t_s
         elif t_s - self._near_s > GONE_S:
-            return self._close(self._near_s, seen=True)
+            return self._close(self._near_s, seen=True, gone=True)
         return None
 
     def cut(self, end_s: float) -> HoldSpan | None:
@@ -96,8 +97,8 @@ class HoldSegmenter:
         elif self.phase == "holding" and level < 0.75 * self._plateau:
             self.phase = "returning"
 
-    def _close(self, end_s: float, seen: bool) -> HoldSpan | None:
+    def _close(self, end_s: float, seen: bool, gone: bool = False) -> HoldSpan | None:
         held = self._plateau > 0
-        span = HoldSpan(self._start_s, end_s, seen)
+        span = HoldSpan(self._start_s, end_s, seen, gone)
         self.phase = "waiting"
         return span if held else None

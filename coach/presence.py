@@ -56,9 +56,9 @@ class StillLeg:
             return None
         kept = [entry[1] for entry in poses]
         rows = [joint(name, side) for name in ("knee", "ankle", "heel", "toe")]
-        low, high = np.percentile([each.xy_px[rows] for each in kept], [10, 90], axis=0)
         body = measure_body(kept, upright=False)
-        return body if float((high - low).max()) < spread * body.leg_px else None
+        away = [np.linalg.norm(each.xy_px[rows] - body.xy_px[rows], axis=1).mean() for each in kept]
+        return body if float(np.percentile(away, 90)) < spread * body.leg_px else None
 
 
 class Calibration:

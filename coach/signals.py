@@ -26,7 +26,6 @@ WEIGHTS = {"shoulder": 0.4, "hip": 0.2, "foot": 0.4}
 LEAN_HALF_DEG, KNEE_HALF_DEG, SWING_HALF_PCT = 6.0, 12.0, 12.0
 # Bending a knee by this little cannot be told from an outline; the sine of the smallest usable turn of the body.
 LEAST_TURN = 0.25
-LEAST_WORLD_CHANGE_DEG = 2.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -210,13 +209,12 @@ def leg_travel_pct(s: Stance) -> float:
 
 def leg_open_deg(s: Stance) -> float:
     """How far the raised leg fell out to its side: from the picture where the camera sees the movement from the
-    front or the feet, from the network's depth where it looks along it (there it is rough)."""
+    front or the feet, from the network's depth where it looks along it. There it is rough: it says 20 to 30 degrees
+    of a leg that points straight up, so that only leg_travel_pct tells whether it moved at all."""
     axes = find_axes(s.body, s.side)
     if axes.near:
         return open_deg(axes, s.xy_px, s.side)
-    now, start = world_open_deg(s.world_m, s.side), world_open_deg(s.body.world_m, s.side)
-    # Looking along the movement the network says 20 to 30 degrees for a leg that points straight up.
-    return now if now - start >= LEAST_WORLD_CHANGE_DEG else now - start
+    return world_open_deg(s.world_m, s.side)
 
 
 def raised_knee_flexion_deg(s: Stance) -> float:

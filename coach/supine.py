@@ -22,6 +22,7 @@ Array = NDArray[np.float64]
 LEG_TO_TRUNK = 1.6  # leg hip to ankle over trunk mid-hip to mid-shoulder, as the network measures them standing
 CAMERA_LEGS = 2.7  # camera's distance in leg lengths: 2.2 m is recommended; 1.5 to 3 m change the angle by 3 degrees
 LOWERED_DEG = 50.0  # from straight up towards the floor
+CLEARLY = 0.6  # the nearer arc must be nearer by this, or the leg stays where it was thought to be
 OPEN_DEG = np.arange(-10.0, 80.0, 0.5)
 
 
@@ -104,7 +105,7 @@ def is_lowered(axes: Axes, xy_px: FloatArray, side: Side) -> bool:
 
     out_gap, _ = nearest(axes.out, float(axes.camera[2]))
     down_gap, down = nearest(-axes.head, -float(axes.camera[0]))
-    return down_gap < out_gap and down > LOWERED_DEG
+    return down_gap < CLEARLY * out_gap and down > LOWERED_DEG
 
 
 def world_open_deg(world_m: FloatArray, side: Side) -> float:
