@@ -130,19 +130,18 @@ class PlayedFile:
 
     def __iter__(self) -> Iterator[Frame]:
         start_s = time.monotonic()
-        held: Frame | None = None
+
+        def early_s(frame: Frame) -> float:
+            return frame.t_s / self._speed - (time.monotonic() - start_s)
+
+        due: Frame | None = None
         for frame in self._video:
-            early_s = frame.t_s / self._speed - (time.monotonic() - start_s)
-            if early_s < 0:
-                held = frame  # somewhat late: shown only if no newer one is due already
-                continue
-            if held is not None:
-                yield held
-                held = None
-            time.sleep(max(0.0, frame.t_s / self._speed - (time.monotonic() - start_s)))
-            yield frame
-        if held is not None:
-            yield held
+            if due is not None and early_s(frame) > 0:
+                yield due
+            time.sleep(max(0.0, early_s(frame)))
+            due = frame
+        if due is not None:
+            yield due
 
 
 @dataclass(frozen=True, slots=True)

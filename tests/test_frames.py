@@ -56,7 +56,7 @@ def test_times_start_at_zero_wherever_the_file_starts(video: MakeVideo) -> None:
 def test_bare_pictures_without_times_follow_their_rate(video: MakeVideo) -> None:
     times = times_of(video("bare.h264", frames=10, fps=10), fps=240)
     assert len(times) >= 9
-    assert all(later > earlier for earlier, later in zip(times, times[1:]))  # noqa: B905
+    assert times == sorted(set(times))
 
 
 def test_pace_never_gives_more_than_the_wanted_rate_and_absorbs_jitter() -> None:
@@ -87,7 +87,16 @@ def test_a_phone_video_is_turned_upright(video: MakeVideo, rotation: int, corner
 
 @pytest.mark.parametrize(
     "turn",
-    [(1, 0, 0, 1), (-1, 0, 0, 1), (1, 0, 0, -1), (-1, 0, 0, -1), (0, 1, 1, 0), (0, -1, 1, 0), (0, 1, -1, 0), (0, -1, -1, 0)],
+    [
+        (1, 0, 0, 1),
+        (-1, 0, 0, 1),
+        (1, 0, 0, -1),
+        (-1, 0, 0, -1),
+        (0, 1, 1, 0),
+        (0, -1, 1, 0),
+        (0, 1, -1, 0),
+        (0, -1, -1, 0),
+    ],
 )
 def test_every_turn_and_flip_moves_each_pixel_as_its_matrix_says(turn: tuple[int, int, int, int]) -> None:
     a, b, c, d = turn
@@ -106,7 +115,9 @@ def test_every_turn_and_flip_moves_each_pixel_as_its_matrix_says(turn: tuple[int
     ("size", "expected"),
     [((48, 64), (48, 64)), ((3840, 2160), (1280, 720)), ((1080, 1920), (720, 1280)), ((1279, 719), (1279, 719))],
 )
-def test_large_pictures_are_scaled_down_and_small_ones_are_not(size: tuple[int, int], expected: tuple[int, int]) -> None:
+def test_large_pictures_are_scaled_down_and_small_ones_are_not(
+    size: tuple[int, int], expected: tuple[int, int]
+) -> None:
     assert fitted_size(*size) == expected
 
 

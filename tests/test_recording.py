@@ -41,7 +41,12 @@ def write(path: Path, count: int = 20, duration_s: float = 12.5) -> Path:
 
 
 def assert_same(one: Observation, other: Observation) -> None:
-    assert (one.t_s, one.size_px, one.people, one.brightness) == (other.t_s, other.size_px, other.people, other.brightness)
+    assert (one.t_s, one.size_px, one.people, one.brightness) == (
+        other.t_s,
+        other.size_px,
+        other.people,
+        other.brightness,
+    )
     assert (one.pose is None) == (other.pose is None)
     assert (one.chest_px is None) == (other.chest_px is None)
     if one.pose is not None and other.pose is not None:

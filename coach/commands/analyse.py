@@ -23,14 +23,19 @@ if TYPE_CHECKING:
 
 
 def analyse(
-    videos: Annotated[list[Path], typer.Argument(metavar="VIDEO", help="Videos, or recordings of 'coach record'.")],
+    videos: Annotated[
+        list[Path],
+        typer.Argument(metavar="VIDEO", readable=False, help="Videos, or recordings of 'coach record'."),
+    ],
     exercise: Annotated[
         str, typer.Option(metavar="auto|NAME|FILE.toml", help="What is done in them; auto finds out.")
     ] = "auto",
     side: Annotated[str, typer.Option(metavar="auto|left|right", help="Judge only this side.")] = "auto",
     fps: Annotated[float, typer.Option(help="Pictures looked at in a second of video, at most.")] = 15.0,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a video, and nothing else.")] = False,
-    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write DIR/NAME/result.json for each.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", readable=False, help="Write DIR/NAME/result.json for each.")
+    ] = None,
     save_video: Annotated[
         bool, typer.Option("--save-video", help="Write DIR/NAME/annotated.mp4, which shows what was seen.")
     ] = False,

@@ -23,7 +23,9 @@ def live(
     mute: Annotated[bool, typer.Option("--mute", help="Do not speak.")] = False,
     full_screen: Annotated[bool, typer.Option("--full-screen", help="Fill the screen.")] = False,
     language: Annotated[str, typer.Option("--lang", help="Language of what is said.")] = "en",
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the result is written.")] = Path("out"),
+    out: Annotated[Path, typer.Option(metavar="DIR", readable=False, help="Where the result is written.")] = Path(
+        "out"
+    ),
     list_cameras: Annotated[bool, typer.Option("--list-cameras", help="List the cameras that open.")] = False,
 ) -> None:
     """Practise in front of a camera, in a window.

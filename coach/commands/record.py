@@ -8,11 +8,12 @@ from typing import Annotated
 import typer
 
 from coach.commands.options import check_fps
+from coach.errors import OutputError
 
 
 def record(
-    video: Annotated[Path, typer.Argument(metavar="VIDEO", help="The video to watch.")],
-    out: Annotated[Path, typer.Option(metavar="FILE", help="Where the recording goes.")],
+    video: Annotated[Path, typer.Argument(metavar="VIDEO", readable=False, help="The video to watch.")],
+    out: Annotated[Path, typer.Option(metavar="FILE", readable=False, help="Where the recording goes.")],
     fps: Annotated[float, typer.Option(help="Pictures looked at in a second of video, at most.")] = 15.0,
     partial: Annotated[bool, typer.Option("--partial", help="Record a cut-off video as far as it goes.")] = False,
 ) -> None:
@@ -25,6 +26,8 @@ def record(
     It is for trying out thresholds or an exercise file of your own. coach/recording.py describes the format.
     """
     check_fps(fps)
+    if out.exists() and video.exists() and out.samefile(video):
+        raise OutputError(f"{out}: is the video itself", "Choose another file with --out")
 
     from rich.console import Console
 

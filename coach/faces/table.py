@@ -18,14 +18,15 @@ PLAIN |= {"lowering_s", "raising_s", "breaths", "breath_start_s", "breath_rate_p
 
 def show(result: Result, console: Console, title: str | None = None) -> None:
     """Print what was counted and found. title: the exercise's, where one was done."""
+    piped = not console.is_terminal  # then lines are for programs: they are not broken
     console.print()
-    console.print(f"[bold]{escape(str(result['source']))}[/bold]  {escape(_headline(result, title))}")
+    console.print(f"[bold]{escape(str(result['source']))}[/bold]  {escape(_headline(result, title))}", soft_wrap=piped)
     if result["movements"]:
         console.print(_movements(result["movements"]))
     if result["holds"]:
         console.print(_holds(result["holds"]))
     for line in _summary(result):
-        console.print(f"  {escape(line)}")
+        console.print(f"  {escape(line)}", soft_wrap=piped)
 
 
 def readable(name: str) -> str:
