@@ -79,7 +79,10 @@ def assess_hold(
     if seen < LEAST_SEEN or not np.isfinite(depth):
         reason = "not_seen"
     elif depth < rule.counts_from:
-        reason = "leg_not_open"
+        if not rule.depth_views or view is None or view.name in rule.depth_views:
+            reason = "leg_not_open"
+        else:
+            depth = float("nan")
     if reason is not None and end_s - start_s < LEAST_ATTEMPT_S:
         return None
     return HoldAssessment(start_s, end_s, depth, breathing, tuple(faults), tuple(unjudged), reason)

@@ -123,7 +123,7 @@ class HoldRule(Part):
     """When a hold starts, ends and counts.
 
     ``signal`` tells how far the body is from the start posture, ``depth`` measures the stretch, which counts from
-    ``counts_from``. Fast wandering of ``signal`` above ``unsteady_above`` is unsteadiness.
+    ``counts_from`` where the view is one of ``depth_views``; from any other view the way travelled has to do. Fast wandering of ``signal`` above ``unsteady_above`` is unsteadiness.
     """
 
     signal: str
@@ -131,6 +131,7 @@ class HoldRule(Part):
     start_above: float
     end_below: float
     counts_from: float
+    depth_views: tuple[View, ...] = ()
     least_s: Seconds = 1.0
     least_breaths: int = Field(default=6, ge=1)
     most_breaths: int = Field(default=8, ge=1)
