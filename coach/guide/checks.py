@@ -24,12 +24,13 @@ from coach.types import SIDES, FloatArray, Joint, Observation, Pose
 Recent = Sequence[Observation]
 
 MARGIN = 0.01  # of the picture, between a foot and the edge; on the edge the network guesses
+HEAD_OUT = 0.02  # of the picture's height: a head cut off by so much hides nothing that is measured
 # Nose to feet as a share of the picture's height. At 2.5 to 3.5 m with a usual webcam it is 0.5 to 0.85.
 UPRIGHT_SIZE = (0.40, 0.95)
 # Diagonal of the lying body's box as a share of the picture's longer side: 0.25 to 0.55 in good views.
 LYING_SIZE = (0.20, 0.95)
 ANGLE_ERROR_DEG = 7.0  # the turn of a body is read to about 10 degrees
-NEAR_DEG = 25.0  # turned so far towards the camera, a side that lies is the near one
+NEAR_DEG = 65.0  # a moving side turned further to the camera hides the other; 45 from the foot end is still good
 LEVEL_DEG = 5.0  # a person who stands quietly is upright to 1.3 degrees, in a slanting view to 3.5
 STILL = 0.05  # of the body's height: more than this is not standing quietly
 DARK, BRIGHT = 40.0, 225.0  # mean grey of 0..255
@@ -93,7 +94,7 @@ def whole_body(recent: Recent, task: Task, slack: float) -> Finding:
         found = Finding(False, "fix_feet", blocking=True)
     elif outside[0]:
         found = Finding(False, "fix_sideways", blocking=True)
-    elif low[1] < margin or nose[1] < margin:
+    elif low[1] < margin or nose[1] < -HEAD_OUT:
         found = Finding(False, "fix_head", blocking=bool(low[1] < margin))
     return found
 
@@ -119,8 +120,8 @@ def distance(recent: Recent, task: Task, slack: float) -> Finding:
 def angle(recent: Recent, task: Task, slack: float) -> Finding:
     """The camera sees the body from where the exercise can be judged.
 
-    Upright: turned so far as the exercise asks, to either side. Lying: the side that moves is away from the camera,
-    so that it hides nothing (design: from the near side hip, knee and ankle are off by 0.2 of the body).
+    Upright: turned so far as the exercise asks, to either side. Lying: seen from the side, the leg that moves is the
+    far one (from the near side its knee and ankle are off by 0.2 of the body, measured on rendered people).
     """
     lying = task.exercise.posture == "lying"
     poses = [o.pose for o in recent if o.pose is not None and lying != _upright(o.pose)]

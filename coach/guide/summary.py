@@ -27,7 +27,7 @@ def summarise(record: SessionRecord, exercises: Sequence[Exercise], words: Words
     return Summary(
         headline=words(_headline(record, bool(done))),
         exercises=tuple(done),
-        notes=tuple(_notes(record, exercises, words)),
+        notes=tuple(note for note in _notes(record, exercises, words) if note),
         left_label=words("label_left"),
         right_label=words("label_right"),
     )
@@ -142,12 +142,21 @@ def _depths(sets: Sequence[SetRecord], side: Side) -> list[float]:
     return _finite([*(m.depth for m in _counted(ours)), *(hold.depth for hold in _held(ours))])
 
 
+def _camera_advice(each: SetRecord, exercises: Sequence[Exercise], words: Words) -> str:
+    """What the camera's place could not vouch for, in the person's language; empty where it could."""
+    advice = each.result["view"]["advice"]
+    exercise = next(exercise for exercise in exercises if exercise.name == each.exercise)
+    key = next((key for key, sentence in exercise.words["en"].items() if sentence == advice), "")
+    return exercise.say(key, words.language) if key else advice or ""
+
+
 def _notes(record: SessionRecord, exercises: Sequence[Exercise], words: Words) -> Iterable[str]:
     titles = {exercise.name: exercise_title(exercise, words) for exercise in exercises}
     for pain in record.pains:
         if pain.score is not None:
             side = words.side(pain.side)
             yield words("pain_note", exercise=titles[pain.exercise], side=side, score=pain.score)
+    yield from dict.fromkeys(_camera_advice(each, exercises, words) for each in record.sets if each.result)
     for each in record.sets:
         place = {"exercise": titles[each.exercise], "side": words.side(each.side)}
         if each.paced:

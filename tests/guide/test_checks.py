@@ -87,6 +87,7 @@ def test_the_leg_that_moves_belongs_away_from_the_camera_when_lying() -> None:
     right = task("strap-stretch", "right")
     assert find("angle", recent(lying(turn_deg=85)), right).ok
     assert find("angle", recent(lying(turn_deg=-85)), right).ok is False
+    assert find("angle", recent(lying(turn_deg=-50)), right).ok  # from the foot end
 
 
 def test_level_cannot_be_told_of_somebody_who_lies_or_moves() -> None:

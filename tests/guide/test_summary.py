@@ -10,7 +10,7 @@ from coach.guide.programme import load_programme
 from coach.guide.record import PainMark, SessionRecord, SetRecord
 from coach.guide.summary import summarise
 from coach.guide.types import Summary
-from coach.types import Hold, Movement, Side
+from coach.types import SIDES, Hold, Movement, Side
 from tests.guide.theatre import HIKER, STRAP, hold, movement
 
 EXERCISES = (load_exercise(HIKER), load_exercise(STRAP))
@@ -110,6 +110,16 @@ def test_headlines() -> None:
 def test_pain_without_an_answer_is_not_noted() -> None:
     mark = PainMark(3.0, None, 0, HIKER, "left")
     assert told(hikers("left"), pains=(mark,)).notes == ()
+
+
+def test_what_the_camera_could_not_vouch_for_is_said_once_and_in_the_language() -> None:
+    advice = EXERCISES[0].say("view_frontal")
+    seen = {"result": {"view": {"angle_deg": 3, "advice": advice}}}
+    sets = tuple(a_set(HIKER, side, [movement(1)], [], **seen) for side in SIDES)
+    record = SessionRecord("standard", "de", True, 100.0, True, sets)
+    assert summarise(record, EXERCISES, WORDS).notes == (advice,)
+    german = summarise(record, EXERCISES, load_programme().speak("de"))
+    assert german.notes == (EXERCISES[0].say("view_frontal", "de"),)
 
 
 def test_the_record_is_plain_data() -> None:
