@@ -117,12 +117,13 @@ def repair(context: typer.Context, data_dir: DataDir = None) -> None:
     from coach.history.store import now
 
     done = mend(data_folder(data_dir or context.obj), now())
+    from coach.report.words import several
+
+    count = several(done.sessions, "session")
     if done.kept_at is None:
-        typer.echo(f"The history is whole: {done.sessions} sessions. Nothing was changed.")
+        typer.echo(f"The history is whole: {count}. Nothing was changed.")
     else:
-        typer.echo(
-            f"{done.sessions} sessions could be read and are in the new history. The damaged file is {done.kept_at}."
-        )
+        typer.echo(f"What could be read is now the history: {count}. The damaged file is kept as {done.kept_at}")
 
 
 def _day(session: SessionRecord) -> str:

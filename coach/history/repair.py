@@ -42,6 +42,10 @@ def repair(folder: Path, at: datetime) -> Repair:
             migrate(new)
             new.execute("PRAGMA foreign_keys = OFF")
             with closing(sqlite3.connect(path)) as old:
+                # Without this SQLite refuses a file that is shorter than its header says, though most can be read.
+                with suppress(sqlite3.Error):
+                    old.execute("PRAGMA query_only = ON")
+                    old.execute("PRAGMA writable_schema = ON")
                 for table in TABLES:
                     _copy(old, new, table)
             new.execute("DELETE FROM session WHERE person_id NOT IN (SELECT id FROM person)")

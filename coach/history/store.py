@@ -13,6 +13,7 @@ from typing import Any
 
 from coach import __version__
 from coach.errors import HistoryError
+from coach.exercise import Exercise
 from coach.history.database import FILE, data_folder, explained, open_database
 from coach.history.rebuild import completed
 from coach.history.records import DEFAULT_PERSON, Holdings, Pain, PartRecord, SessionKind, SessionRecord
@@ -110,7 +111,7 @@ class History:
         self,
         person: str = DEFAULT_PERSON,
         *,
-        exercise: str | None = None,
+        exercise: str | Exercise | None = None,
         kind: SessionKind = "live",
         source: str = "",
         programme: str = "",
@@ -119,7 +120,8 @@ class History:
     ) -> SessionWriter:
         """Start a session. Its writer saves in the background while the session runs and never stops it.
 
-        exercise: of the first part, where it is known. Raises HistoryError only where not even a start can be saved.
+        exercise: of the first part, by name or as its file, where it is known. Raises HistoryError only where not
+        even a start can be saved.
         """
         with explained(self.path):
             started = self._clock().isoformat(timespec="seconds")

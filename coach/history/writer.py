@@ -13,7 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from coach.errors import HistoryError
+from coach.errors import CoachError, HistoryError
+from coach.exercise import Exercise, load_exercise
 from coach.history.database import connect, explain
 from coach.track import joined
 from coach.tracker import Track
@@ -44,6 +45,7 @@ class SessionWriter:
         self._problem: HistoryError | None = None
         self._queue: queue.Queue[Write | None] = queue.Queue()
         self._tracks: dict[int, Track] = {}
+        self._exercises: dict[int, Exercise] = {}
         self._saved_until: dict[int, float] = {}
         self._thread: threading.Thread | None = None
         self._ended = False
@@ -71,28 +73,43 @@ class SessionWriter:
         """Why the last save did not succeed, or None. It is cleared when a later one does."""
         return self._problem
 
-    def part(self, number: int, exercise: str | None) -> None:
+    def part(self, number: int, exercise: str | Exercise | None) -> None:
         """Name the exercise of a part (one set); parts are numbered from 0 in their order."""
+        name = exercise
+        if isinstance(exercise, Exercise):
+            self._exercises[number] = exercise
+            name = exercise.name
         self._put(
             "INSERT INTO part (session_id, number, exercise) VALUES (?, ?, ?)"
             " ON CONFLICT (session_id, number) DO UPDATE SET exercise = excluded.exercise",
-            lambda: (self.number, number, exercise),
+            lambda: (self.number, number, name),
         )
 
     def step(self, moment: Moment, part: int = 0) -> None:
         """Take one moment: its events at once, its signals in pieces of half a second."""
-        track = self._tracks.setdefault(part, Track(landmarks=False))
-        track.add(moment)
+        if self._thread is None or self._ended:
+            return
+        self._track(part, moment.status.exercise).add(moment)
         for event in moment.events:
-            self.event(event, part, keep=False)
+            self._save_event(event, part)
         if moment.t_s - self._saved_until.setdefault(part, moment.t_s) >= PIECE_S:
             self._saved_until[part] = moment.t_s
             self._save_track(part)
 
-    def event(self, event: Event, part: int = 0, keep: bool = True) -> None:
-        """Take one event; those after the last moment too."""
-        if keep:
-            self._tracks.setdefault(part, Track(landmarks=False)).add_events((event,))
+    def event(self, event: Event, part: int = 0) -> None:
+        """Take one event that came without a moment, as those after the last one do."""
+        if self._thread is None or self._ended:
+            return
+        self._track(part, None).add_events((event,))
+        self._save_event(event, part)
+
+    def _track(self, part: int, name: str | None) -> Track:
+        if part not in self._tracks:
+            exercise = self._exercises.get(part) or (_builtin(name) if name else None)
+            self._tracks[part] = Track([exercise] if exercise else (), landmarks=False)
+        return self._tracks[part]
+
+    def _save_event(self, event: Event, part: int) -> None:
         data = json.dumps(event_data(event), allow_nan=False)
         self._put(
             "INSERT INTO event (session_id, part, t_s, name, data) VALUES (?, ?, ?, ?, ?)",
@@ -237,3 +254,10 @@ class SessionWriter:
             connection.execute("DELETE FROM track WHERE session_id = ? AND part = ?", key)
             connection.execute("INSERT INTO track (session_id, part, data) VALUES (?, ?, ?)", (*key, whole))
             connection.execute("COMMIT")
+
+
+def _builtin(name: str) -> Exercise | None:
+    try:
+        return load_exercise(name)
+    except CoachError:
+        return None

@@ -39,7 +39,7 @@ def draw_chart(chart: Chart, narrow: bool = False) -> str:
         return figure.add_axes(box)
 
     strip = axes(top_in, strip_in)
-    _draw_strip(strip, chart, rows, size, narrow)
+    _draw_strip(strip, chart, rows, size, narrow, most_numbers=int(3.5 * width))
     at = top_in + strip_in
     every = [strip]
     for panel, tall in zip(chart.panels, panel_in, strict=True):
@@ -75,7 +75,7 @@ def _rows(chart: Chart) -> list[str]:
     return rows + [name.capitalize() for name, _ in chart.faults]
 
 
-def _draw_strip(axes: Axes, chart: Chart, rows: Sequence[str], size: float, narrow: bool) -> None:
+def _draw_strip(axes: Axes, chart: Chart, rows: Sequence[str], size: float, narrow: bool, most_numbers: int) -> None:
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_yticks([])
     for y, name in enumerate(rows):
@@ -85,7 +85,7 @@ def _draw_strip(axes: Axes, chart: Chart, rows: Sequence[str], size: float, narr
                 axes.text(0, y - 0.32, name, ha="left", color=INK, fontsize=size - 0.8, **where)
             continue
         axes.text(-0.012, y, name, ha="right", color=INK, fontsize=size, **where)
-    step = max(1, round(len(chart.marks) / (12 if narrow else 40)))
+    step = -(-max(1, len(chart.marks)) // most_numbers)
     for kind, colour in COLOURS.items():
         lines = [(mark.start_s, mark.end_s, 0.0, 0.0) for mark in chart.marks if mark.kind == kind]
         draw_segments(axes, lines, color=colour, lw=1.2, alpha=0.6)

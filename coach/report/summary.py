@@ -82,7 +82,7 @@ def _spread(name: str, values: Sequence[float | None], unit: str) -> dict[str, s
     if not known:
         return {}
     middle, low, high = (f"{value:.1f}" for value in (median(known), known[0], known[-1]))
-    return {name: f"{middle}{unit}" + (f" ({low} to {high})" if len(known) > 1 else "")}
+    return {name: f"{middle}{unit}" + (f" ({low} to {high})" if low != high else "")}
 
 
 def depth_title(exercise: Exercise) -> str:

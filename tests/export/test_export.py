@@ -1,0 +1,231 @@
+"""What is exported can be read back, by us and by the readers of others."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from coach.errors import OutputError
+from coach.export import check_kinds, export, parse_kinds
+from coach.export.opensim import ANGLES, MARKERS, angles_deg, markers_m, read_mot, read_trc, with_middles
+from coach.track import Landmarks, TrackData
+from coach.types import Joint
+from tests.report.scripted import Script, session, strap_stretch
+
+FAULTY = Script(faults={2: ("trunk_lean",)}, uncounted={3: "too_shallow"}, away=(16.0, 17.5))
+
+
+def read_csv(path: Path) -> dict[str, list[str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {name: [row[name] for row in rows] for name in rows[0]}
+
+
+def number(text: str) -> float:
+    return float(text) if text else float("nan")
+
+
+def test_frames_as_csv_come_back(tmp_path: Path) -> None:
+    result, track = session(FAULTY)
+    files = export(result, track, tmp_path, ["csv"], "clip")
+    assert [file.name for file in files] == ["clip.frames.csv", "clip.movements.csv"]
+    table = read_csv(files[0])
+    np.testing.assert_allclose([number(t) for t in table["t_s"]], track.t_s, atol=1e-5)
+    drop = [number(value) for value in table["left_pelvic_drop_deg"]]
+    np.testing.assert_allclose(drop, track.values["left/pelvic_drop_deg"], atol=1e-5)
+    assert table["phase"] == track.phase.tolist()
+    assert table["seen"] == ["true" if seen else "false" for seen in track.seen]
+    assert table["seen"].count("false") > 10
+
+
+def test_movements_as_csv_come_back(tmp_path: Path) -> None:
+    result, track = session(FAULTY)
+    table = read_csv(export(result, track, tmp_path, ["csv"], "clip")[1])
+    movements = result["movements"]
+    assert table["counted"] == ["true", "true", "false", "true"]
+    assert table["uncounted_reason"] == ["", "", "too_shallow", ""]
+    assert table["faults"] == ["", "trunk_lean", "", ""]
+    for key in ("start_s", "peak_s", "end_s", "pelvic_drop_deg", "lowering_s", "raising_s"):
+        assert [number(value) for value in table[key]] == [movement[key] for movement in movements]
+    bounds = zip(table["pelvic_drop_interval_low_deg"], table["pelvic_drop_interval_high_deg"], strict=True)
+    assert [[number(low), number(high)] for low, high in bounds] == [m["pelvic_drop_interval_deg"] for m in movements]
+
+
+def test_holds_have_their_breaths(tmp_path: Path) -> None:
+    result, track, _ = strap_stretch()
+    files = export(result, track, tmp_path, ["csv"])
+    assert [file.name for file in files] == ["session.frames.csv", "session.holds.csv"]
+    table = read_csv(files[1])
+    assert [float(t) for t in table["breath_start_s"][0].split(";")] == result["holds"][0]["breath_start_s"]
+    assert table["breaths"] == ["6"]
+
+
+def test_parquet_comes_back_with_units(tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    result, track = session(FAULTY)
+    files = export(result, track, tmp_path, ["parquet"], "clip")
+    table = parquet.read_table(files[0])
+    np.testing.assert_array_equal(table["t_s"].to_numpy(), track.t_s)
+    drop = np.array(table["left_pelvic_drop_deg"].to_pylist(), float)
+    np.testing.assert_array_equal(drop, track.values["left/pelvic_drop_deg"].astype(float))
+    assert table.schema.field("left_pelvic_drop_deg").metadata == {b"unit": b"deg"}
+    assert table.schema.metadata[b"exercise"] == b"hip-hiker"
+    movements = parquet.read_table(files[1]).to_pylist()
+    assert [movement["counted"] for movement in movements] == [True, True, False, True]
+    assert movements[0]["number"] == 1
+
+
+def test_parquet_without_pyarrow_is_said_before_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
+    with pytest.raises(OutputError, match=r"pyarrow.*exercise-coach\[parquet\]"):
+        check_kinds(["csv", "parquet"])
+    check_kinds(["csv"])
+
+
+def test_kinds_are_chosen_by_name() -> None:
+    assert parse_kinds("csv, TRC,csv") == ("csv", "trc")
+    for text in ("", "csv,xls", "xls"):
+        with pytest.raises(OutputError, match="Choose from csv, parquet, trc, mot"):
+            parse_kinds(text)
+
+
+def test_markers_come_back_as_opensim_wants_them(tmp_path: Path) -> None:
+    result, track = session(FAULTY)
+    (path,) = export(result, track, tmp_path, ["trc"], "clip")
+    lines = path.read_text().split("\n")
+    assert lines[0] == "PathFileType\t4\t(X/Y/Z)\tclip.trc"
+    assert lines[1].split("\t") == [
+        *("DataRate", "CameraRate", "NumFrames", "NumMarkers", "Units"),
+        *("OrigDataRate", "OrigDataStartFrame", "OrigNumFrames"),
+    ]
+    assert lines[2].split("\t") == ["15", "15", str(len(track)), "35", "m", "15", "1", str(len(track))]
+    assert lines[3].startswith("Frame#\tTime\tNose\t\t\tLEyeInner\t\t\t")
+    assert lines[4].startswith("\t\tX1\tY1\tZ1\tX2")
+    assert lines[5] == ""
+    assert all(len(line.split("\t")) == 2 + 3 * 35 for line in lines[6:-1])
+    motion = read_trc(path)
+    assert motion.names == (*MARKERS, "Hip", "Neck")
+    np.testing.assert_allclose(motion.t_s, track.t_s, atol=1e-4)
+    assert track.landmarks is not None
+    np.testing.assert_allclose(motion.values, markers_m(track.landmarks), atol=1e-5)
+    assert np.isnan(motion.values[~track.seen]).all()
+
+
+def test_markers_are_metres_with_y_up_and_the_floor_at_zero() -> None:
+    _, track = session()
+    assert track.landmarks is not None
+    metres = markers_m(track.landmarks)
+    nose, heel, left, right = (metres[0, MARKERS.index(name)] for name in ("Nose", "LHeel", "LShoulder", "RShoulder"))
+    assert nose[1] == pytest.approx(1.7, abs=0.15)
+    assert abs(heel[1]) < 0.15
+    assert left[0] > right[0]  # the person faces the camera: their left is the picture's right
+    ankle = metres[:, MARKERS.index("LAnkle"), 1]
+    assert np.nanmin(ankle) < ankle[0] - 0.05  # the hanging foot goes down
+
+
+def test_angles_come_back_with_opensims_header(tmp_path: Path) -> None:
+    result, track = session(FAULTY)
+    (path,) = export(result, track, tmp_path, ["mot"], "clip")
+    lines = path.read_text().split("\n")
+    assert lines[:5] == [
+        "Coordinates",
+        "version=1",
+        f"nRows={len(track)}",
+        f"nColumns={len(ANGLES) + 1}",
+        "inDegrees=yes",
+    ]
+    assert lines[9] == "endheader"
+    motion = read_mot(path)
+    assert motion.names == tuple(ANGLES)
+    assert len(motion.t_s) == len(track)
+    assert track.landmarks is not None
+    np.testing.assert_allclose(motion.values, angles_deg(track.landmarks).values, atol=1e-3)
+    assert np.isnan(motion.values[~track.seen]).all()
+
+
+def figure(**places: tuple[float, float]) -> Landmarks:
+    """One frame of a body seen from its side, looking to the picture's right; y downwards, as in a picture."""
+    points = dict.fromkeys(MARKERS, (100.0, 100.0))
+    for side in "LR":
+        points |= {f"{side}Shoulder": (100, 50), f"{side}Hip": (100, 100), f"{side}Knee": (100, 150)}
+        points |= {f"{side}Ankle": (100, 200), f"{side}Heel": (95, 205), f"{side}BigToe": (115, 205)}
+        points |= {f"{side}Elbow": (100, 75), f"{side}Wrist": (100, 100)}
+    points |= places
+    xy = np.array([[points[name] for name in MARKERS]], np.float32)
+    return Landmarks(xy, np.zeros((1, 33, 3), np.float32), np.ones((1, 33), np.float32))
+
+
+def angle(landmarks: Landmarks, name: str) -> float:
+    return float(angles_deg(landmarks).values[0, list(ANGLES).index(name)])
+
+
+def mirrored(landmarks: Landmarks) -> Landmarks:
+    return replace(landmarks, xy_px=landmarks.xy_px * np.array([-1, 1], np.float32))
+
+
+@pytest.mark.parametrize("name", ["right knee", "left knee", "right elbow", "left elbow", "right hip", "left ankle"])
+def test_a_straight_body_is_zero(name: str) -> None:
+    assert angle(figure(), name) == pytest.approx(0, abs=1e-4)
+
+
+def test_flexion_is_positive_whichever_way_one_looks() -> None:
+    bent = figure(RAnkle=(75.0, 193.3013), RHeel=(70, 198), RBigToe=(90, 198))
+    assert angle(bent, "right knee") == pytest.approx(30, abs=0.01)
+    assert angle(mirrored(bent), "right knee") == pytest.approx(30, abs=0.01)
+    assert angle(bent, "left knee") == pytest.approx(0, abs=0.01)
+    raised = figure(RKnee=(150.0, 100.0), RAnkle=(200.0, 100.0), RHeel=(205.0, 105.0), RBigToe=(205.0, 85.0))
+    assert angle(raised, "right hip") == pytest.approx(90, abs=0.01)
+
+
+def test_segments_are_measured_from_the_horizontal() -> None:
+    assert angle(figure(), "trunk") == pytest.approx(90)
+    assert angle(figure(), "right foot") == pytest.approx(0)
+    assert angle(figure(), "right thigh") == pytest.approx(-90)
+    level = figure(LHip=(110.0, 100.0), RHip=(90.0, 100.0))
+    assert angle(level, "pelvis") == pytest.approx(0)
+    dropped = figure(LHip=(110.0, 105.0), RHip=(90.0, 100.0))
+    assert angle(dropped, "pelvis") == pytest.approx(-14.036, abs=0.01)
+
+
+def test_middles_are_added() -> None:
+    landmarks = figure(LHip=(110.0, 100.0), RHip=(90.0, 104.0))
+    whole = with_middles(landmarks.xy_px)
+    assert whole.shape == (1, 35, 2)
+    np.testing.assert_allclose(whole[0, 33], [100, 102])
+    assert MARKERS[Joint.LEFT_HIP] == "LHip"
+    assert MARKERS[Joint.RIGHT_TOE] == "RBigToe"
+
+
+def test_a_track_without_landmarks_says_so(tmp_path: Path) -> None:
+    result, track = session(landmarks=False)
+    for kind in ("trc", "mot"):
+        with pytest.raises(OutputError, match="without its landmarks"):
+            export(result, track, tmp_path, [kind])
+    assert export(result, track, tmp_path, ["csv"])
+
+
+def test_nobody_in_the_whole_video(tmp_path: Path) -> None:
+    result, track = session(Script(repetitions=0, away=(0.0, 99.0)))
+    files = export(result, track, tmp_path, ["csv", "trc", "mot"])
+    assert np.isnan(read_trc(files[1]).values).all()
+    assert np.isnan(read_mot(files[2]).values).all()
+
+
+def test_a_folder_that_takes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    result, track = session()
+    with pytest.raises(OutputError, match="cannot be written"):
+        export(result, track, tmp_path / "file" / "in", ["csv"])
+
+
+def test_an_empty_track(tmp_path: Path) -> None:
+    empty = TrackData(np.empty(0), np.empty(0, np.str_), np.empty(0, np.str_), np.empty(0, np.bool_))
+    result, _ = session(Script(repetitions=0))
+    (path,) = export(result, empty, tmp_path, ["csv"])
+    assert path.read_text().startswith("frame,t_s,phase,side,seen")

@@ -1,0 +1,160 @@
+"""The commands around the history, as typed."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from coach.commands import history as history_command
+from coach.commands import privacy, progress, report
+from coach.faces.report import write_report
+from coach.history import History
+from coach.history.database import FILE
+from coach.trackfile import write_track
+from tests.history.test_store import Clock, on_disk, whole_session
+from tests.report.scripted import session
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("COACH_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("COLUMNS", "120")
+    return tmp_path / "data"
+
+
+def coach(*words: str, answer: str = "") -> Result:
+    app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
+    for module in (report, history_command, progress, privacy):
+        module.register(app)
+    return CliRunner().invoke(app, words, input=answer)
+
+
+def fill(folder: Path, *people: str) -> None:
+    with History.open(folder, Clock()) as history:
+        for person in people:
+            whole_session(history, person)
+
+
+def test_sessions_are_listed_and_shown(folder: Path) -> None:
+    assert "No session is kept yet" in coach("history").stdout
+    fill(folder, "anna", "ben")
+    listed = coach("history").stdout
+    assert "2026-03-02 18:00" in listed
+    assert "hip-hiker left: 3 of 10, 2 clean" in listed
+    assert "4/10" in listed
+    assert "ben" not in coach("history", "--person", "anna").stdout
+    shown = coach("history", "show", "1").stdout
+    assert "Session 1: anna, Monday, 02 March 2026, 18:00" in shown
+    assert "trunk lean" in shown
+    assert "not counted: it was not deep enough" in shown
+    assert json.loads(coach("history", "show", "1", "--json").stdout)["person"] == "anna"
+    missing = coach("history", "show", "99")
+    assert missing.exit_code == 2
+    assert missing.stderr == "coach: there is no session 99. 'coach history' lists them\n"
+
+
+def test_everything_can_be_taken_along(folder: Path, tmp_path: Path) -> None:
+    fill(folder, "anna", "=cmd()")
+    assert coach("history", "export", str(tmp_path / "mine.json")).exit_code == 0
+    data = json.loads((tmp_path / "mine.json").read_text(encoding="utf-8"))
+    assert data["schema"] == 1
+    assert [one["person"] for one in data["sessions"]] == ["anna", "=cmd()"]
+    assert data["sessions"][0]["pains"] == [{"part": 0, "t_s": 12.5, "score": 4}]
+    assert len(data["sessions"][0]["parts"][0]["events"]) == 5
+    assert coach("history", "export", str(tmp_path / "mine.csv")).exit_code == 0
+    with (tmp_path / "mine.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 8
+    assert (rows[1]["faults"], rows[2]["counted"], rows[2]["depth_deg"]) == ("trunk_lean", "false", "10.0")
+    assert rows[4]["person"] == "'=cmd()"
+    wrong = coach("history", "export", str(tmp_path / "mine.doc"))
+    assert wrong.exit_code == 2
+    assert "neither .json nor .csv" in wrong.stderr
+    assert coach("history", "export", str(tmp_path / "absent" / "mine.json")).exit_code == 2
+
+
+def test_deleting_asks_first(folder: Path) -> None:
+    fill(folder, "anna", "ben")
+    asked = coach("history", "delete", "1", answer="n\n")
+    assert "Delete session 1 of anna, 02 March 2026, 18:00?" in asked.stdout
+    assert "Nothing was deleted." in asked.stdout
+    assert coach("history", "delete", "1", answer="y\n").exit_code == 0
+    assert "anna" not in coach("history").stdout
+    assert coach("history", "delete").exit_code == 2
+    assert coach("history", "delete", "2", "--all").exit_code == 2
+    assert coach("history", "delete", "99", "-y").exit_code == 2
+    done = coach("history", "delete", "--all", "-y")
+    assert "Deleted: 1 session." in done.stdout
+    assert not on_disk(folder, "ben")
+
+
+def test_progress_is_one_persons(folder: Path, tmp_path: Path) -> None:
+    fill(folder, "anna")
+    done = coach("progress", "--html", str(tmp_path / "p.html"), "--png", str(tmp_path / "p.png"), "--weeks", "4")
+    assert done.exit_code == 0
+    assert (tmp_path / "p.html").stat().st_size > 10_000
+    assert (tmp_path / "p.png").read_bytes().startswith(b"\x89PNG")
+    fill(folder, "ben")
+    assert "several people" in coach("progress").stderr
+    assert "nobody called" in coach("progress", "--person", "carl").stderr
+    assert coach("progress", "--person", "ben").exit_code == 0
+
+
+def test_privacy_says_what_is_kept_and_makes_nothing(folder: Path) -> None:
+    said = coach("privacy").stdout
+    assert "Nothing leaves this computer" in said
+    assert "nothing is kept yet" in said
+    assert not folder.exists()
+    fill(folder, "anna")
+    said = coach("privacy").stdout
+    assert "1 session of 1 person, from 02 March 2026 to 02 March 2026, 1 pain mark" in said
+    assert str(folder) in said
+    assert "coach history delete --all" in said
+
+
+def test_a_report_is_made_again_from_saved_data(folder: Path, tmp_path: Path) -> None:
+    result, track = session()
+    (tmp_path / "result.json").write_text(json.dumps(result), encoding="utf-8")
+    (written,) = write_report(result, track, tmp_path / "first.html")
+    without = coach("report", str(tmp_path / "result.json"))
+    assert "no curves" in without.stderr
+    write_track(track, tmp_path / "track.npz")
+    again = coach("report", str(tmp_path / "result.json"))
+    assert again.stdout.strip() == str(tmp_path / "report.html")
+    assert (tmp_path / "report.html").read_text(encoding="utf-8") == written.read_text(encoding="utf-8")
+
+
+def test_a_report_of_the_history(folder: Path, tmp_path: Path) -> None:
+    fill(folder, "anna")
+    assert coach("report", "1", "--out", str(tmp_path / "r.html")).exit_code == 0
+    text = (tmp_path / "r.html").read_text(encoding="utf-8")
+    for said in ("anna", "Monday, 02 March 2026", "4 of 10 in set 1 at 0:13.", "Pelvic drop [°]", "Trunk lean"):
+        assert said in text
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"schema": 2}', "not json"])
+def test_no_result_no_report(folder: Path, tmp_path: Path, content: str) -> None:
+    (tmp_path / "result.json").write_text(content, encoding="utf-8")
+    done = coach("report", str(tmp_path / "result.json"))
+    assert done.exit_code == 2
+    assert done.stderr.count("\n") == 1
+    assert coach("report", str(tmp_path / "absent.json")).exit_code == 2
+
+
+def test_a_damaged_history_is_one_line_and_repair_helps(folder: Path) -> None:
+    fill(folder, "anna", "ben", "carl")
+    content = (folder / FILE).read_bytes()
+    (folder / FILE).write_bytes(content[: len(content) // 2])
+    for words in (("history",), ("progress",), ("privacy",), ("report", "1")):
+        done = coach(*words)
+        assert done.exit_code == 2
+        assert done.stderr.count("\n") == 1
+        assert "coach history repair" in done.stderr
+    assert "is now the history" in coach("history", "repair").stdout
+    assert coach("history").exit_code == 0
+    assert "whole" in coach("history", "repair").stdout
