@@ -11,14 +11,20 @@ from coach.exercise import Exercise
 from coach.types import Cue, Event, Hold, Moment, Movement
 
 SCHEMA = 1
+LEAST_ATTEMPTS = 2
 Result = dict[str, Any]
 
 
 class Tally:
-    """Collects what happened for one exercise. Memory grows with repetitions and cues, not with frames."""
+    """Collects what happened for one exercise. Memory grows with repetitions and cues, not with frames.
 
-    def __init__(self, exercise: Exercise) -> None:
+    named: whether the user said that this exercise is done. If not, it has to show in what happened, or the result
+    names no exercise and lists nothing.
+    """
+
+    def __init__(self, exercise: Exercise, named: bool = True) -> None:
         self.exercise = exercise
+        self.named = named
         self.movements: list[Movement] = []
         self.holds: list[Hold] = []
         self.cues: list[Cue] = []
@@ -50,6 +56,16 @@ class Tally:
             if event.hold is not None:
                 self.holds.append(event.hold)
 
+    def recognised(self) -> bool:
+        """Whether the exercise shows: something counted, or attempts at it that were spoilt by its own faults.
+
+        A shallow or unfinished dip alone is what anybody's standing about looks like.
+        """
+        telling = {fault.name for fault in self.exercise.faults}
+        if any(item.counted for item in (*self.movements, *self.holds)):
+            return True
+        return sum(item.uncounted_reason in telling for item in self.movements) >= LEAST_ATTEMPTS
+
     def evidence(self) -> float:
         """How much speaks for this exercise being the one that is done: counted things first, attempts after."""
         counted = sum(m.counted for m in self.movements) + 10 * sum(h.counted for h in self.holds)
@@ -57,10 +73,11 @@ class Tally:
 
     def result(self, source: str, duration_s: float | None = None) -> Result:
         """The JSON contract as a dictionary of plain values; NaN becomes None."""
-        done = bool(self.movements or self.holds)
-        faults = Counter(fault for item in (*self.movements, *self.holds) if item.counted for fault in item.faults)
-        counted = [m for m in self.movements if m.counted]
-        held = [h for h in self.holds if h.counted]
+        done = self.named or self.recognised()
+        movements, holds = (self.movements, self.holds) if done else ([], [])
+        faults = Counter(fault for item in (*movements, *holds) if item.counted for fault in item.faults)
+        counted = [m for m in movements if m.counted]
+        held = [h for h in holds if h.counted]
         span = self.last_s - self.first_s
         breaths = [h.breaths for h in held if h.breaths is not None]
         return {
@@ -71,8 +88,8 @@ class Tally:
             "analysed_fps": _number((self.frames - 1) / span if span > 0 else math.nan, 1),
             "seen_ratio": _number(self.seen / self.frames if self.frames else math.nan, 3),
             "view": {"angle_deg": _number(self.view_angle_deg, 0), "advice": self.view_advice},
-            "movements": [_movement(m, self.exercise.depth_name) for m in self.movements],
-            "holds": [_hold(h, self.exercise.depth_name) for h in self.holds],
+            "movements": [_movement(m, self.exercise.depth_name) for m in movements],
+            "holds": [_hold(h, self.exercise.depth_name) for h in holds],
             "summary": {
                 "reps": len(counted),
                 "clean_reps": sum(not m.faults for m in counted),

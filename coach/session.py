@@ -20,7 +20,7 @@ class Session:
     def __init__(self, exercises: Sequence[Exercise], side: Side | None = None, language: str = "en") -> None:
         self._judges: list[Judge] = [make_judge(exercise, side) for exercise in exercises]
         self._coaches = [Coach(exercise, language) for exercise in exercises]
-        self._tallies = [Tally(exercise) for exercise in exercises]
+        self._tallies = [Tally(exercise, named=len(exercises) == 1) for exercise in exercises]
 
     def step(self, observation: Observation) -> Moment:
         """Take one observation, in order of time, and give what can be said of this instant."""
