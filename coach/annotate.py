@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from coach.ahead import read_ahead
+from coach.clips import FaultSpan
 from coach.exercise import Exercise
 from coach.faces.video import AnnotatedVideo
 from coach.frames import VideoFile
@@ -24,8 +25,10 @@ def annotate(
     language: str = "en",
     *,
     on_picture: Callable[[float], None] | None = None,
-) -> None:
+) -> tuple[FaultSpan, ...]:
     """Write a copy of ``video`` to ``target``, drawn on as its recording of ``observations`` is judged.
+
+    Returns when which fault was seen, to cut clips by.
 
     This runs after the analysis, because only then is it known which exercise was done. Raises OutputError.
     """
@@ -45,3 +48,4 @@ def annotate(
             copy.write(t_s, picture)
             if on_picture is not None:
                 on_picture(t_s)
+    return copy.faults.spans()

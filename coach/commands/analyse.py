@@ -16,7 +16,7 @@ from coach.commands.outcome import BAD_INPUT, SOME_FAILED, STOPPED, complain
 from coach.errors import CoachError, OptionError
 
 if TYPE_CHECKING:
-    from coach.analysis import Analysis
+    from coach.analysis import Analysis, Observed
     from coach.exercise import Exercise
     from coach.stopwatch import Stopwatch
     from coach.types import Side
@@ -39,6 +39,17 @@ def analyse(
     save_video: Annotated[
         bool, typer.Option("--save-video", help="Write DIR/NAME/annotated.mp4, which shows what was seen.")
     ] = False,
+    clips: Annotated[
+        bool, typer.Option("--clips", help="Cut a short video of each fault out of annotated.mp4.")
+    ] = False,
+    report: Annotated[bool, typer.Option("--report", help="Write DIR/NAME/report.html, with curves.")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Print the report to PDF too, where a Chromium is found.")] = False,
+    pictures: Annotated[
+        bool, typer.Option("--pictures", help="Put real pictures into the report, not only drawn skeletons.")
+    ] = False,
+    export: Annotated[
+        str | None, typer.Option(metavar="KINDS", help="Data for other programs: csv,parquet,trc,mot.")
+    ] = None,
     partial: Annotated[bool, typer.Option("--partial", help="Analyse cut-off videos as far as they go.")] = False,
     timings: Annotated[bool, typer.Option("--timings", help="Say on standard error where the time went.")] = False,
     language: Annotated[str, typer.Option("--lang", help="Language of the cues.")] = "en",
@@ -52,16 +63,22 @@ def analyse(
       coach analyse *.mp4 --out results           a result.json for each
       coach analyse *.mp4 --json > all.ndjson     one line for each
       coach analyse me.mp4 --save-video           writes out/me/annotated.mp4
+      coach analyse me.mp4 --report               writes out/me/report.html
+      coach analyse me.mp4 --export csv,trc       joints, angles, repetitions for other programs
 
     Exit code 0: all were analysed, whatever was found. 1: some could not be. 2: none could. 130: stopped by Ctrl-C.
     """
     wanted_side, _ = check_side(side), check_fps(fps)
 
     from coach.analysis import choose_exercises
+    from coach.export import check_kinds, parse_kinds
 
+    kinds = parse_kinds(export) if export else ()
+    check_kinds(kinds)
+    wishes = _Wishes(save_video or clips, clips, report or pdf or pictures, pdf, pictures, kinds)
     exercises = choose_exercises(exercise)
-    folder = usable_folder(out or Path("out")) if out or save_video else None
-    run = _Run(exercises, wanted_side, fps, language, partial, as_json, folder, save_video, timings)
+    folder = usable_folder(out or Path("out")) if out or wishes.any else None
+    run = _Run(exercises, wanted_side, fps, language, partial, as_json, folder, wishes, timings)
     paths = expanded(videos)
     finished = failed = 0
     try:
@@ -80,6 +97,28 @@ def analyse(
         raise typer.Exit(SOME_FAILED if finished else BAD_INPUT)
 
 
+@dataclass(frozen=True)
+class _Wishes:
+    """What is to be left behind besides result.json."""
+
+    video: bool
+    clips: bool
+    report: bool
+    pdf: bool
+    pictures: bool
+    kinds: tuple[str, ...]
+
+    @property
+    def data(self) -> bool:
+        """Whether curves are needed."""
+        return self.report or bool(self.kinds)
+
+    @property
+    def any(self) -> bool:
+        """Whether the observations are needed once more after the analysis."""
+        return self.video or self.data
+
+
 @dataclass
 class _Run:
     """One call of the command: its options, and what it has written so far."""
@@ -91,7 +130,7 @@ class _Run:
     partial: bool
     as_json: bool
     folder: Path | None
-    save_video: bool
+    wishes: _Wishes
     timings: bool
     taken: set[str] = field(default_factory=set)
 
@@ -99,33 +138,21 @@ class _Run:
         """Analyse one video and show what was found."""
         from rich.console import Console
 
-        from coach.analysis import WatchedVideo, analyse, watch
+        from coach.analysis import WatchedVideo, watch
         from coach.faces import as_json, table
-        from coach.faces.progress import ProgressBar
-        from coach.recording import Recorder
         from coach.stopwatch import Stopwatch
 
         stopwatch = Stopwatch()
         with ExitStack() as stack:
-            observed = stack.enter_context(watch(path, self.fps, partial=self.partial, stopwatch=stopwatch))
-            kept = recorder = None
-            if self.save_video:
-                _check_drawable(path, observed.source)
-                # Drawn afterwards from what was observed: only then is it known which exercise it was.
+            observed = watch(path, self.fps, partial=self.partial, stopwatch=stopwatch)
+            stack.enter_context(observed)
+            kept = None
+            if self.wishes.any:
+                # Drawn and plotted afterwards from what was observed: only then is it known which exercise it was.
                 kept = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="coach-"))) / "observations"
-            with ProgressBar(path.name, observed.duration_s, Console(stderr=True)) as bar, ExitStack() as recording:
-                if kept is not None:
-                    recorder = recording.enter_context(Recorder(kept))
-                found = analyse(
-                    observed,
-                    self.exercises,
-                    self.side,
-                    self.language,
-                    recorder=recorder,
-                    on_moment=lambda moment: bar.at(moment.t_s),
-                )
-                if recorder is not None:
-                    recorder.describe(observed.source, observed.duration_s, self.fps)
+                if self.wishes.video or self.wishes.pictures:
+                    _check_drawable(path, observed.source)
+            found = self._analyse(path, observed, kept)
             for note in observed.notes if isinstance(observed, WatchedVideo) else ():
                 complain(f"{path}: {note}")
             place = folder_of(path, self.folder, self.taken) if self.folder else None
@@ -138,22 +165,73 @@ class _Run:
             if self.timings:
                 _show_timings(stopwatch, found.result["duration_s"])
             if kept is not None and place is not None:
-                self._draw(Path(observed.source), kept, found, place / "annotated.mp4")
+                self._leave_behind(found, kept, place)
 
-    def _draw(self, video: Path, observations: Path, found: Analysis, target: Path) -> None:
+    def _analyse(self, path: Path, observed: Observed, kept: Path | None) -> Analysis:
+        from rich.console import Console
+
+        from coach.analysis import analyse
+        from coach.faces.progress import ProgressBar
+        from coach.recording import Recorder
+
+        with ProgressBar(path.name, observed.duration_s, Console(stderr=True)) as bar, ExitStack() as stack:
+            recorder = stack.enter_context(Recorder(kept)) if kept is not None else None
+            found = analyse(
+                observed,
+                self.exercises,
+                self.side,
+                self.language,
+                recorder=recorder,
+                on_moment=lambda moment: bar.at(moment.t_s),
+            )
+            if recorder is not None:
+                recorder.describe(observed.source, observed.duration_s, self.fps)
+        return found
+
+    def _leave_behind(self, found: Analysis, kept: Path, place: Path) -> None:
+        video, wishes = Path(found.result["source"]), self.wishes
+        if wishes.data:
+            from coach.replay import leave_behind
+
+            for written in leave_behind(
+                found.result,
+                kept,
+                found.exercise,
+                place,
+                side=self.side,
+                language=self.language,
+                report=wishes.report,
+                pdf=wishes.pdf,
+                pictures_from=video if wishes.pictures else None,
+                kinds=wishes.kinds,
+            ):
+                self._say(written)
+        if wishes.video:
+            self._draw(video, found, kept, place)
+
+    def _draw(self, video: Path, found: Analysis, kept: Path, place: Path) -> None:
         from rich.console import Console
 
         from coach.annotate import annotate
+        from coach.clips import cut_clips
         from coach.faces.progress import ProgressBar
 
+        target = place / "annotated.mp4"
         with ProgressBar(f"drawing {video.name}", found.result["duration_s"], Console(stderr=True)) as bar:
-            annotate(video, observations, found.exercise, target, self.side, self.language, on_picture=bar.at)
-        typer.echo(f"  annotated video: {target}", err=self.as_json)
+            faults = annotate(video, kept, found.exercise, target, self.side, self.language, on_picture=bar.at)
+        self._say(target)
+        for clip in cut_clips(target, faults, place / "clips") if self.wishes.clips else ():
+            self._say(clip)
+
+    def _say(self, written: Path) -> None:
+        typer.echo(f"  wrote {written}", err=self.as_json)
 
 
 def _check_drawable(path: Path, source: str) -> None:
     if not Path(source).is_file():
-        raise OptionError(f"{path}: was recorded from {source}, which is not there", "Leave out --save-video")
+        raise OptionError(
+            f"{path}: was recorded from {source}, which is not there", "Leave out --save-video, --clips and --pictures"
+        )
 
 
 def _show_timings(stopwatch: Stopwatch, duration_s: float | None) -> None:

@@ -1,0 +1,120 @@
+"""The whole line with the real model, on short cuts of the samples."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coach.analysis import WatchedVideo, analyse, choose_exercises, watch
+from coach.annotate import annotate
+from coach.frames import VideoFile
+from coach.recording import Recorder
+from tests.conftest import SAMPLES
+from tests.cuts import cut
+
+pytestmark = pytest.mark.model
+ROOT = Path(__file__).parent.parent
+
+
+def truth(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((SAMPLES / f"{name}.truth.json").read_text())
+    return found
+
+
+def watched(name: str, until_s: float, folder: Path) -> tuple[Path, Path, dict[str, Any]]:
+    """A cut, its recording, and what the analysis says of it."""
+    video = cut(f"{name}.mp4", until_s, folder / f"{name}.mp4")
+    kept = folder / f"{name}.observed"
+    with WatchedVideo(video) as seen, Recorder(kept) as recorder:
+        found = analyse(seen, choose_exercises("auto"), recorder=recorder)
+        recorder.describe(seen.source, seen.duration_s, 15.0)
+    return video, kept, found.result
+
+
+@pytest.fixture(scope="module")
+def hiker(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, dict[str, Any]]:
+    return watched("hiker_right_30fps", 10.6, tmp_path_factory.mktemp("hiker"))
+
+
+@pytest.fixture(scope="module")
+def strap(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, dict[str, Any]]:
+    return watched("strap_left_30fps", 25.0, tmp_path_factory.mktemp("strap"))
+
+
+def test_hip_hikers_are_counted_on_the_right_side(hiker: tuple[Path, Path, dict[str, Any]]) -> None:
+    _, _, result = hiker
+    assert result["exercise"] == "hip-hiker"
+    counted = [movement for movement in result["movements"] if movement["counted"]]
+    assert [movement["side"] for movement in counted] == ["right", "right"]
+    assert result["summary"]["reps"] == 2
+    for movement, real in zip(counted, truth("hiker_right_30fps")["reps"], strict=False):
+        assert movement["peak_s"] == pytest.approx(real["bottom"], abs=0.8)
+        assert movement["pelvic_drop_deg"] == pytest.approx(real["drop"], abs=4)
+    assert result["seen_ratio"] > 0.95
+
+
+def test_a_strap_stretch_is_held_and_breathed(strap: tuple[Path, Path, dict[str, Any]]) -> None:
+    _, _, result = strap
+    assert result["exercise"] == "strap-stretch"
+    (hold,) = result["holds"]
+    real = truth("strap_left_30fps")
+    assert hold["side"] == "left"
+    assert hold["start_s"] == pytest.approx(real["hold"][0], abs=1.5)
+    expected = sum(end <= 25.0 for end in real["breath_ends"])
+    assert abs(hold["breaths"] - expected) <= 1
+
+
+@pytest.mark.parametrize("which", ["hiker", "strap"])
+def test_a_recording_is_judged_exactly_alike(which: str, request: pytest.FixtureRequest) -> None:
+    _, kept, result = request.getfixturevalue(which)
+    with watch(kept) as recording:
+        again = analyse(recording, choose_exercises("auto")).result
+    assert json.dumps(again) == json.dumps(result)
+
+
+def test_naming_the_exercise_or_the_side_does_not_change_what_is_found(
+    hiker: tuple[Path, Path, dict[str, Any]],
+) -> None:
+    _, kept, result = hiker
+    with watch(kept) as recording:
+        named = analyse(recording, choose_exercises("hip-hiker"), side="right").result
+    assert named["summary"]["reps"] == result["summary"]["reps"]
+
+
+def test_the_other_exercise_is_not_found_in_it(hiker: tuple[Path, Path, dict[str, Any]]) -> None:
+    _, kept, _ = hiker
+    with watch(kept) as recording:
+        other = analyse(recording, choose_exercises("strap-stretch")).result
+    assert other["summary"]["held_s"] == 0
+    assert not [hold for hold in other["holds"] if hold["counted"]]
+
+
+def test_the_annotated_video_has_every_picture(hiker: tuple[Path, Path, dict[str, Any]], tmp_path: Path) -> None:
+    video, kept, _ = hiker
+    target = tmp_path / "annotated.mp4"
+    annotate(video, kept, choose_exercises("hip-hiker")[0], target)
+    with VideoFile(video) as source, VideoFile(target) as copy:
+        assert copy.info.size_px == source.info.size_px
+        assert [t for t, _ in copy.decode()] == pytest.approx([t for t, _ in source.decode()], abs=0.01)
+
+
+def test_as_the_user_runs_it(hiker: tuple[Path, Path, dict[str, Any]]) -> None:
+    """The same JSON as in the library, no chatter of any library on either stream."""
+    video, _, result = hiker
+    done = subprocess.run(
+        [sys.executable, "-m", "coach", "analyse", str(video), "--json"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONWARNINGS": "default"},
+        check=False,
+    )
+    assert done.returncode == 0
+    assert done.stderr == ""
+    assert json.loads(done.stdout) == result
