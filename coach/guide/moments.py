@@ -86,7 +86,7 @@ def make_moment(flow: Flow, moment: Moment | None, part: int) -> GuideMoment:
         countdown=flow.count_left if stage == "countdown" else 0,
         count=run.count_view() if run is not None and in_set else None,
         breath=run.breath_view(flow.now_s) if run is not None and in_set else None,
-        rest_left_s=max(0.0, flow.rest_until_s - flow.now_s) if stage == "rest" else 0.0,
+        rest_left_s=min(flow.rest_s, max(0.0, flow.rest_until_s - flow.now_s)) if stage == "rest" else 0.0,
         rest_s=flow.rest_s if stage == "rest" else 0.0,
         pause=flow.pause,
         pain=flow.pain if stage == "pain" else None,
