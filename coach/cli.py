@@ -1,21 +1,24 @@
-"""The command line: ``coach``. Each command is a module of coach/commands, listed here in the order of the help."""
+"""The command line: ``coach``. Each module of coach/commands is a command and registers itself."""
 
 from __future__ import annotations
 
 import functools
 import importlib
 import os
+import pkgutil
 import sys
 from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
 
-from coach import __version__
+from coach import __version__, commands
 from coach.commands.outcome import BAD_INPUT, OUR_FAULT, STOPPED, complain
 from coach.errors import CoachError
 
-COMMANDS = ("live", "analyse", "exercises", "report", "history", "progress", "record", "privacy", "doctor")
+# The order of the help; commands that are not named here come after these.
+ORDER = ("live", "web", "analyse", "exercises", "report", "history", "progress", "record", "evaluate", "privacy")
+HELPERS = ("options", "outcome")
 
 HELP = """Watches two physiotherapy exercises through one camera: counts, measures and says what to correct.
 
@@ -62,6 +65,12 @@ def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
+def command_names() -> list[str]:
+    """The modules of coach/commands in the order of the help: adding a command is adding a file."""
+    names = [module.name for module in pkgutil.iter_modules(commands.__path__) if module.name not in HELPERS]
+    return sorted(names, key=lambda name: (ORDER.index(name) if name in ORDER else len(ORDER), name))
+
+
 def _version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"coach {__version__}")
@@ -87,7 +96,7 @@ def make_app() -> typer.Typer:
     ) -> None:
         pass
 
-    for name in COMMANDS:
+    for name in command_names():
         importlib.import_module(f"coach.commands.{name}").register(app)
     return app
 
