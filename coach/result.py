@@ -22,7 +22,7 @@ class Tally:
     names no exercise and lists nothing.
     """
 
-    def __init__(self, exercise: Exercise, named: bool = True) -> None:
+    def __init__(self, exercise: Exercise, named: bool = False) -> None:
         self.exercise = exercise
         self.named = named
         self.movements: list[Movement] = []

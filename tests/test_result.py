@@ -100,7 +100,7 @@ def moment(t_s: float, exercise: Exercise, *events: Event, seen: bool = True, cu
 
 
 def result_of(exercise: Exercise, *moments: Moment) -> dict[str, Any]:
-    tally = Tally(exercise, named=False)
+    tally = Tally(exercise)
     for each in moments:
         tally.add(each)
     return tally.result("me.mp4", 44.5)

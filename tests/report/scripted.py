@@ -125,7 +125,7 @@ def strap_stretch(hold: Hold | None = None) -> tuple[Result, TrackData, Exercise
     rule = exercise.hold
     assert rule is not None
     hold = hold or held()
-    tally = Tally(exercise, named=False)
+    tally = Tally(exercise)
     with Track([exercise]) as track:
         for i in range(40 * 10):
             t_s = i / 10
