@@ -104,7 +104,7 @@ def movement_of(script: Script, number: int) -> Movement:
 def session(script: Script | None = None, landmarks: bool = True) -> tuple[Result, TrackData]:
     """Result and track of a set of hip hikers."""
     script = script or Script()
-    tally = Tally(hip_hiker())
+    tally = Tally(hip_hiker(), named=True)
     with Track([hip_hiker()], landmarks=landmarks) as track:
         for moment in hip_hikers(script):
             tally.add(moment)
@@ -125,7 +125,7 @@ def strap_stretch(hold: Hold | None = None) -> tuple[Result, TrackData, Exercise
     rule = exercise.hold
     assert rule is not None
     hold = hold or held()
-    tally = Tally(exercise)
+    tally = Tally(exercise, named=True)
     with Track([exercise]) as track:
         for i in range(40 * 10):
             t_s = i / 10
