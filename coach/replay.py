@@ -16,8 +16,9 @@ from coach.frames import VideoFile, upright_rgb
 from coach.recording import Recording
 from coach.result import Result, Tally
 from coach.session import Session
+from coach.snapshot import Snapshot, snapshot
 from coach.track import TrackData
-from coach.tracker import Track, small_jpeg
+from coach.tracker import Track
 from coach.trackfile import write_track
 from coach.types import Event, Side
 
@@ -43,15 +44,16 @@ def _unsaid(tally: Tally, events: Sequence[Event]) -> tuple[Event, ...]:
 
 def with_pictures(data: TrackData, video: Path) -> TrackData:
     """The same track with a small picture of each key moment, taken from the video."""
-    wanted = sorted({key.t_s for key in data.keys})
-    found: dict[float, bytes] = {}
+    wanted = sorted(data.keys, key=lambda key: key.t_s)
+    found: dict[float, Snapshot] = {}
     with VideoFile(video, partial=True) as source:
         for t_s, picture in source.decode():
-            while wanted and t_s >= wanted[0] - 0.02:
-                found[wanted.pop(0)] = small_jpeg(upright_rgb(picture))
+            while wanted and t_s >= wanted[0].t_s - 0.02:
+                key = wanted.pop(0)
+                found[key.t_s] = snapshot(upright_rgb(picture), key.xy_px)
             if not wanted:
                 break
-    return replace(data, keys=tuple(replace(key, picture_jpeg=found.get(key.t_s)) for key in data.keys))
+    return replace(data, keys=tuple(replace(key, picture=found.get(key.t_s)) for key in data.keys))
 
 
 def leave_behind(

@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.snapshot import Snapshot
 from coach.types import SIDES, Cue, Event, FloatArray, Side
 
 KeyKind = Literal["deepest", "fault", "hold"]
@@ -19,7 +20,7 @@ class KeyMoment:
     """A body at a time worth drawing: the deepest point of a movement, the middle of a hold, or a fault.
 
     xy_px: (33, 2) in pixels of a picture of ``size_px``. number: of the movement or hold; 0 for a fault.
-    picture_jpeg: the picture itself, only where the user asked to keep pictures.
+    picture: what the camera saw of it, only where the user asked to keep pictures.
     """
 
     t_s: float
@@ -29,7 +30,7 @@ class KeyMoment:
     detail: str
     size_px: tuple[int, int]
     xy_px: FloatArray
-    picture_jpeg: bytes | None = None
+    picture: Snapshot | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

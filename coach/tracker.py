@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.exercise import Exercise
+from coach.snapshot import Snapshot, snapshot
 from coach.track import KeyKind, KeyMoment, Landmarks, TrackData, joined_landmarks
 from coach.types import JOINTS, Cue, Event, FloatArray, Hold, Moment, Movement, Picture, Pose, Side
 
@@ -27,7 +28,6 @@ GONE = np.iinfo(np.int16).min
 # Skeletons of the last two minutes, five a second, wait for the event that says which of them matters.
 RECENT_S = 120.0
 RECENT_STEP_S = 0.2
-PICTURE_WIDTH_PX = 280
 
 
 class Track:
@@ -55,7 +55,7 @@ class Track:
         self._events: list[Event] = []
         self._cues: list[Cue] = []
         self._keys: list[KeyMoment] = []
-        self._recent: deque[tuple[float, FloatArray, bytes | None]] = deque()
+        self._recent: deque[tuple[float, FloatArray, Snapshot | None]] = deque()
         self._recent_rows: deque[tuple[float, dict[str, float]]] = deque()
         self._size_px = (0, 0)
 
@@ -139,7 +139,9 @@ class Track:
             self._recent_rows.popleft()
         if pose is None or (self._recent and t_s - self._recent[-1][0] < RECENT_STEP_S):
             return
-        self._recent.append((t_s, pose.xy_px, small_jpeg(rgb) if self._pictures and rgb is not None else None))
+        self._recent.append(
+            (t_s, pose.xy_px, snapshot(rgb, pose.xy_px) if self._pictures and rgb is not None else None)
+        )
         while self._recent[0][0] < t_s - RECENT_S:
             self._recent.popleft()
 
@@ -236,16 +238,3 @@ def _unpack(data: bytes) -> Landmarks:
         return np.where(rows[field] == GONE, np.nan, rows[field] * step).astype(np.float32)
 
     return Landmarks(back("xy", PX_STEP), back("world", METRE_STEP), (rows["seen"] / 255).astype(np.float32))
-
-
-def small_jpeg(rgb: Picture) -> bytes:
-    """A picture at most 280 px wide or high as JPEG."""
-    from io import BytesIO
-
-    from PIL import Image
-
-    picture = Image.fromarray(np.asarray(rgb))
-    picture.thumbnail((PICTURE_WIDTH_PX, PICTURE_WIDTH_PX))
-    file = BytesIO()
-    picture.save(file, "JPEG", quality=70)
-    return file.getvalue()

@@ -16,6 +16,7 @@ from typing import Any, cast
 import numpy as np
 
 from coach.errors import OutputError, RecordingError
+from coach.snapshot import Snapshot
 from coach.track import KeyMoment, Landmarks, TrackData
 from coach.types import JOINTS, Cue, Event, FloatArray, Hold, Movement
 
@@ -158,7 +159,9 @@ def _plain(value: Any) -> Any:
 
 
 def _key_data(key: KeyMoment) -> dict[str, Any]:
-    picture = base64.b64encode(key.picture_jpeg).decode() if key.picture_jpeg else None
+    picture = None
+    if key.picture is not None:
+        picture = {"jpeg": base64.b64encode(key.picture.jpeg).decode(), "box_px": key.picture.box_px}
     return {
         "t_s": key.t_s,
         "kind": key.kind,
@@ -166,10 +169,12 @@ def _key_data(key: KeyMoment) -> dict[str, Any]:
         "number": key.number,
         "detail": key.detail,
         "size_px": key.size_px,
-        "picture_jpeg": picture,
+        "picture": picture,
     }
 
 
 def _key_from_data(data: dict[str, Any], xy_px: FloatArray) -> KeyMoment:
-    picture = base64.b64decode(data["picture_jpeg"]) if data["picture_jpeg"] else None
-    return KeyMoment(**{**data, "size_px": tuple(data["size_px"]), "picture_jpeg": picture}, xy_px=xy_px)
+    picture = data["picture"]
+    if picture is not None:
+        picture = Snapshot(base64.b64decode(picture["jpeg"]), tuple(picture["box_px"]))
+    return KeyMoment(**{**data, "size_px": tuple(data["size_px"]), "picture": picture}, xy_px=xy_px)

@@ -10,6 +10,7 @@ import pytest
 
 from coach import tracker
 from coach.errors import OutputError, RecordingError
+from coach.snapshot import snapshot
 from coach.track import TrackData, joined
 from coach.tracker import Track
 from coach.trackfile import decode, encode, event_data, event_from_data, read_track, track_path, write_track
@@ -124,6 +125,32 @@ def test_a_saved_track_reads_back_the_same(tmp_path: Path) -> None:
     np.testing.assert_array_equal(back.landmarks.xy_px, data.landmarks.xy_px)
     np.testing.assert_array_equal(back.keys[0].xy_px, data.keys[0].xy_px)
     same(data, decode(encode(data, compact=True)), tolerance=0.02)
+
+
+def test_pictures_of_key_moments_only_where_asked() -> None:
+    rgb = np.zeros((480, 640, 3), np.uint8)
+    for pictures in (False, True):
+        with Track([hip_hiker()], pictures=pictures) as track:
+            for moment in hip_hikers(FAULTY):
+                track.add(moment, rgb)
+            data = track.data()
+        assert all((key.picture is not None) == pictures for key in data.keys)
+        back = decode(encode(data))
+        assert [key.picture for key in back.keys] == [key.picture for key in data.keys]
+    left, top, right, bottom = data.keys[0].picture.box_px  # type: ignore[union-attr]
+    low, high = data.keys[0].xy_px.min(0), data.keys[0].xy_px.max(0)
+    assert left <= low[0] < high[0] <= right
+    assert top <= low[1] < high[1] <= bottom
+
+
+def test_a_body_partly_outside_is_cut_at_the_edge() -> None:
+    pose = next(hip_hikers(FAULTY)).observation.pose
+    assert pose is not None
+    for shift in ((-2000.0, 0.0), (300.0, 200.0), (0.0, -900.0)):
+        kept = snapshot(np.zeros((480, 640, 3), np.uint8), pose.xy_px + np.array(shift, np.float32))
+        left, top, right, bottom = kept.box_px
+        assert 0 <= left < right <= 640
+        assert 0 <= top < bottom <= 480
 
 
 def test_an_hour_is_cheap() -> None:

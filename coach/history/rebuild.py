@@ -17,7 +17,7 @@ def completed(part: PartRecord) -> PartRecord:
     if not part.exercise or len(done) <= len(held["movements"]) + len(held["holds"]):
         return part
     try:
-        tally = Tally(load_exercise(part.exercise))
+        tally = Tally(load_exercise(part.exercise), named=True)
     except CoachError:
         return part
     tally.close(part.events)

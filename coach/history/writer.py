@@ -113,7 +113,7 @@ class SessionWriter:
         data = json.dumps(event_data(event), allow_nan=False)
         self._put(
             "INSERT INTO event (session_id, part, t_s, name, data) VALUES (?, ?, ?, ?, ?)",
-            lambda: (self.number, part, event.t_s, event.name, data),
+            lambda: (self.number, part, float(event.t_s), event.name, data),
         )
 
     def result(self, result: dict[str, Any], part: int = 0) -> None:
@@ -137,7 +137,7 @@ class SessionWriter:
             raise ValueError(f"pain is a number from 0 to 10, not {score}")
         self._put(
             "INSERT INTO pain (session_id, part, t_s, score) VALUES (?, ?, ?, ?)",
-            lambda: (self.number, part, t_s, score),
+            lambda: (self.number, part, float(t_s), score),
         )
 
     def report(self, path: Path) -> None:

@@ -76,7 +76,7 @@ def _rows(chart: Chart) -> list[str]:
 
 
 def _draw_strip(axes: Axes, chart: Chart, rows: Sequence[str], size: float, narrow: bool, most_numbers: int) -> None:
-    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.set_ylim(max(len(rows), 1) - 0.5, -0.5)
     axes.set_yticks([])
     for y, name in enumerate(rows):
         where: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "va": "center", "clip_on": False}

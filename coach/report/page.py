@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,7 +102,7 @@ def _part(part: ReportPart, number: int | None) -> dict[str, Any]:
 
 
 def _keys_note(track: TrackData | None) -> str:
-    kept = track is not None and any(key.picture_jpeg for key in track.keys)
+    kept = track is not None and any(key.picture for key in track.keys)
     what = (
         "Pictures were kept because that was asked for."
         if kept
@@ -130,14 +129,13 @@ def _keys(result: Result, track: TrackData, exercise: Exercise) -> list[dict[str
             tone = of.kind if of else "clean"
             detail = f"{of.depth:.1f}°" if of and of.depth == of.depth else ""
             detail = f"not counted, {detail}" if tone == "uncounted" and detail else detail or tone
-        picture = base64.b64encode(key.picture_jpeg).decode() if key.picture_jpeg else None
         cards.append(
             {
                 "tone": tone,
                 "caption": caption,
                 "detail": f"{detail} at {words.clock(key.t_s)}",
-                "picture": picture,
-                "drawing": Markup("") if picture else Markup(skeleton.draw(key, size, rule.joints if rule else ())),
+                "pictured": key.picture is not None,
+                "drawing": Markup(skeleton.draw(key, size, rule.joints if rule else ())),
             }
         )
     return cards

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Sequence
 
 import numpy as np
@@ -29,7 +30,15 @@ def draw(key: KeyMoment, size: tuple[float, float], marked: Sequence[str] = ()) 
     middle = (points.min(0) + points.max(0)) / 2
     scale = 100 / max(size)
     xy = (key.xy_px - middle) * scale + np.array(size) * scale / 2
-    parts = [f'<svg viewBox="0 0 {size[0] * scale:.1f} {size[1] * scale:.1f}" role="img" aria-label="Skeleton">']
+    seen = "Picture with skeleton" if key.picture else "Skeleton"
+    parts = [f'<svg viewBox="0 0 {size[0] * scale:.1f} {size[1] * scale:.1f}" role="img" aria-label="{seen}">']
+    if key.picture:
+        left, top = (np.array(key.picture.box_px[:2]) - middle) * scale + np.array(size) * scale / 2
+        wide, tall = (np.array(key.picture.box_px[2:]) - np.array(key.picture.box_px[:2])) * scale
+        parts.append(
+            f'<image x="{left:.1f}" y="{top:.1f}" width="{wide:.1f}" height="{tall:.1f}" preserveAspectRatio="none"'
+            f' href="data:image/jpeg;base64,{base64.b64encode(key.picture.jpeg).decode()}"/>'
+        )
     own: Side | None = key.side
     shoulders, hips = (xy[[joint(name, side) for side in SIDES]].mean(0) for name in ("shoulder", "hip"))
     for side in sorted(SIDES, key=lambda each: each == own):

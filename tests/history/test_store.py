@@ -46,7 +46,7 @@ def history(tmp_path: Path) -> Iterator[History]:
 
 def whole_session(history: History, person: str = "anna", script: Script = FAULTY) -> int:
     """Keep a session as a face does."""
-    tally = Tally(hip_hiker())
+    tally = Tally(hip_hiker(), named=True)
     with history.begin(person, exercise="hip-hiker", programme="standard", sets_planned=4) as writer:
         for moment in hip_hikers(script):
             tally.add(moment)
@@ -157,7 +157,7 @@ def test_what_happens_is_on_the_disk_without_anybody_asking(history: History) ->
 
 def test_a_cut_off_session_has_the_result_of_what_was_saved(history: History) -> None:
     writer = history.begin("anna", exercise="hip-hiker")
-    tally = Tally(hip_hiker())
+    tally = Tally(hip_hiker(), named=True)
     for moment in hip_hikers(FAULTY):
         tally.add(moment)
         writer.step(moment)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from coach.errors import OutputError
@@ -14,6 +15,7 @@ from coach.faces.report import write_report, write_session_report
 from coach.report import skeleton
 from coach.report.page import MOST_KEYS, ReportPart, page
 from coach.report.summary import accuracy, headline, notes
+from coach.snapshot import snapshot
 from tests.report.scripted import Script, held, hip_hiker, session, strap_stretch
 
 FAULTY = Script(faults={2: ("trunk_lean",)}, uncounted={3: "too_shallow"}, away=(16.0, 17.5))
@@ -109,8 +111,9 @@ def test_half_an_hour_stays_under_a_megabyte() -> None:
 
 def test_pictures_only_where_they_were_kept() -> None:
     result, track = session()
-    assert "<img" not in page([ReportPart(result, hip_hiker(), track)])
-    kept = replace(track, keys=tuple(replace(key, picture_jpeg=b"\xff\xd8jpeg") for key in track.keys))
+    assert "<image" not in page([ReportPart(result, hip_hiker(), track)])
+    seen = snapshot(np.zeros((480, 640, 3), np.uint8), track.keys[0].xy_px)
+    kept = replace(track, keys=tuple(replace(key, picture=seen) for key in track.keys))
     text = page([ReportPart(result, hip_hiker(), kept)])
     assert text.count("data:image/jpeg;base64,") == len(track.keys)
     assert "no picture was kept" not in text
@@ -144,9 +147,9 @@ def test_a_hold_is_told_in_breaths() -> None:
 
 def test_nothing_found_is_said_and_is_no_error() -> None:
     result, track = session(Script(repetitions=0))
-    assert result["exercise"] is None
-    text = page([ReportPart(result, None, track)])
-    assert "nothing was counted" in Reader(text).words
+    for exercise in (hip_hiker(), None):
+        found = {**result, "exercise": exercise.name if exercise else None}
+        assert "nothing was counted" in Reader(page([ReportPart(found, exercise, track)])).words
 
 
 def test_several_sets_and_pain_on_one_page() -> None:
