@@ -1,0 +1,235 @@
+"""One clip: what the coach found against what is true. Pure: truth and result in, a score out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from coach.evaluate.truth import TrueHold, TrueMovement, Truth
+from coach.result import Result
+
+Item = Mapping[str, Any]  # a movement or a hold of the JSON contract
+T = TypeVar("T", TrueMovement, TrueHold)
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """Pelvic drop of one clean, counted repetition, degrees. interval: the stated 90 % one."""
+
+    number: int
+    true_deg: float
+    found_deg: float
+    interval_deg: tuple[float, float]
+
+    @property
+    def error_deg(self) -> float:
+        """Found minus true."""
+        return self.found_deg - self.true_deg
+
+    @property
+    def covered(self) -> bool:
+        """Whether the stated interval contains the truth."""
+        return self.interval_deg[0] <= self.true_deg <= self.interval_deg[1]
+
+
+@dataclass(frozen=True, slots=True)
+class FaultCase:
+    """One fault of one movement or hold that was expected, found, or both. told: whether the coach could judge it."""
+
+    name: str
+    number: int
+    expected: bool
+    found: bool
+    told: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a movement did not count: the truth's, and the coach's ('counted' or 'not listed' where it gave none)."""
+
+    number: int
+    true: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldScore:
+    """The true hold against the found one. Errors are found minus true, None where no hold was found."""
+
+    counted: bool
+    uncounted_reason: str | None
+    start_error_s: float | None
+    end_error_s: float | None
+    breaths_true: int | None
+    breaths_found: int | None
+    breath_held_true: bool
+    breath_held_found: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClipScore:
+    """Everything that is counted of one clip.
+
+    clean and clean_faulted: movements and holds without a fault, and those of them for which one was named.
+    missed: numbers of true repetitions that were not counted. invented: what was counted or listed without being
+    there. reps_found counts those of the true exercise only.
+    """
+
+    clip: str
+    exercise_true: str | None
+    exercise_found: str | None
+    side_true: str | None
+    sides_found: tuple[str, ...]
+    reps_true: int | None
+    reps_found: int
+    holds_found: int
+    depths: tuple[Depth, ...]
+    faults: tuple[FaultCase, ...]
+    clean: int
+    clean_faulted: int
+    reasons: tuple[Reason, ...]
+    missed: tuple[int, ...]
+    invented: tuple[Item, ...]
+    hold: HoldScore | None
+
+    @property
+    def nothing_true(self) -> bool:
+        """Whether nothing may be counted in it."""
+        return self.hold is None and not self.reps_true
+
+    @property
+    def counted(self) -> int:
+        """Repetitions and holds that were counted, of whatever exercise."""
+        return self.reps_found + self.holds_found
+
+    @property
+    def exercise_right(self) -> bool:
+        """Whether the exercise is the true one; where nothing counts of it, none is right too."""
+        return self.exercise_found == self.exercise_true or (self.nothing_true and self.exercise_found is None)
+
+    @property
+    def side_right(self) -> bool:
+        """Whether everything counted is on the true side."""
+        return self.sides_found == (self.side_true,)
+
+    @property
+    def reps_error(self) -> int:
+        """Repetitions found minus true ones."""
+        return self.reps_found - (self.reps_true or 0)
+
+
+def score(truth: Truth, result: Result, unjudged: Mapping[int, Sequence[str]] | None = None) -> ClipScore:
+    """Compare a result (the JSON contract) with the truth. unjudged: by number, faults the coach said it cannot tell.
+
+    Movements and holds are matched by their times, not by their numbers: one that is missed does not make the
+    following ones wrong.
+    """
+    unjudged = unjudged or {}
+    right = result["exercise"] == truth.exercise
+    movements: list[Item] = result["movements"]
+    holds: list[Item] = result["holds"]
+    pairs, extra = match(truth.movements, movements if right else [])
+    cases: list[FaultCase] = []
+    depths, reasons, missed = [], [], []
+    clean = clean_faulted = 0
+    for true, found in pairs:
+        if true.counts:
+            cases += _fault_cases(true.faults, found, true.number, unjudged)
+            clean += true.clean
+            clean_faulted += true.clean and bool(found and found["faults"])
+            if found is None or not found["counted"]:
+                missed.append(true.number)
+            elif true.clean and found.get("pelvic_drop_deg") is not None:
+                low, high = found["pelvic_drop_interval_deg"]
+                depths.append(Depth(true.number, true.drop_deg, found["pelvic_drop_deg"], (low, high)))
+        elif true.reason is not None:
+            given = "not listed" if found is None else found["uncounted_reason"] or "counted"
+            reasons.append(Reason(true.number, true.reason, given))
+        elif found is not None:
+            extra.append(found)
+    for item in extra:
+        cases += [FaultCase(name, item["number"], False, True) for name in item["faults"] if item["counted"]]
+    hold_score = None
+    invented = list(extra) if right else [*movements, *holds]
+    if truth.hold is not None:
+        [(true_hold, found)], others = match([truth.hold], holds if right else [])
+        invented += others
+        cases += _fault_cases(true_hold.faults, found, 1, unjudged)
+        clean += not true_hold.faults
+        clean_faulted += not true_hold.faults and bool(found and found["faults"])
+        hold_score = _score_hold(true_hold, found)
+    elif right:
+        invented += holds
+    counted = [item for item in (*movements, *holds) if item["counted"]]
+    return ClipScore(
+        clip=truth.clip,
+        exercise_true=truth.exercise,
+        exercise_found=result["exercise"],
+        side_true=truth.side,
+        sides_found=tuple(dict.fromkeys(item["side"] for item in counted)),
+        reps_true=truth.reps,
+        reps_found=sum(m["counted"] for m in movements) if right or truth.nothing else 0,
+        holds_found=sum(h["counted"] for h in holds),
+        depths=tuple(depths),
+        faults=tuple(cases),
+        clean=clean,
+        clean_faulted=clean_faulted,
+        reasons=tuple(reasons),
+        missed=tuple(missed),
+        invented=tuple(invented),
+        hold=hold_score,
+    )
+
+
+def match(true: Sequence[T], found: Sequence[Item]) -> tuple[list[tuple[T, Item | None]], list[Item]]:
+    """Each true span with the found one that shares most of its time with it, and the found ones that are left over.
+
+    The pairs that share most are made first; a found span belongs to one true span at most.
+    """
+    shares = sorted(
+        (
+            (_shared(t.start_s, t.end_s, f["start_s"], f["end_s"]), i, j)
+            for i, t in enumerate(true)
+            for j, f in enumerate(found)
+        ),
+        reverse=True,
+    )
+    by_true: dict[int, int] = {}
+    taken: set[int] = set()
+    for share, i, j in shares:
+        if share > 0 and i not in by_true and j not in taken:
+            by_true[i] = j
+            taken.add(j)
+    pairs: list[tuple[T, Item | None]] = [(t, found[by_true[i]] if i in by_true else None) for i, t in enumerate(true)]
+    return pairs, [f for j, f in enumerate(found) if j not in taken]
+
+
+def _shared(a: float, b: float, c: float, d: float) -> float:
+    """Time that two spans share, over the time of both together."""
+    return max(0.0, min(b, d) - max(a, c)) / max(max(b, d) - min(a, c), 1e-9)
+
+
+def _fault_cases(
+    expected: frozenset[str], found: Item | None, number: int, unjudged: Mapping[int, Sequence[str]]
+) -> list[FaultCase]:
+    named = set(found["faults"]) if found is not None else set()
+    silent = set(unjudged.get(found["number"], ())) if found is not None else set()
+    return [
+        FaultCase(name, number, name in expected, name in named, name not in silent)
+        for name in sorted(expected | named)
+    ]
+
+
+def _score_hold(true: TrueHold, found: Item | None) -> HoldScore:
+    named = set(found["faults"]) if found is not None else set()
+    return HoldScore(
+        counted=bool(found and found["counted"]),
+        uncounted_reason=found["uncounted_reason"] if found is not None else None,
+        start_error_s=found["start_s"] - true.start_s if found is not None else None,
+        end_error_s=found["end_s"] - true.end_s if found is not None else None,
+        breaths_true=true.breaths,
+        breaths_found=found["breaths"] if found is not None else None,
+        breath_held_true="breath_held" in true.faults,
+        breath_held_found="breath_held" in named,
+    )

@@ -1,0 +1,162 @@
+"""An evaluation as tables to read in a terminal, and as the block of a README."""
+
+from __future__ import annotations
+
+import math
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from coach.evaluate.evaluation import Evaluation, spread
+from coach.evaluate.figures import Figure
+from coach.evaluate.score import ClipScore
+from coach.evaluate.words import complaints
+from coach.signals import HIP_CENTRE_SHARE
+
+# What is shown of each group: the figures people compare.
+OF_GROUPS = ("reps_exact", "drop_mae", "drop_bias", "drop_coverage", "fault_f1", "hold_edge_worst_s", "breaths_exact")
+SHORT = {
+    "reps_exact": "reps exact",
+    "drop_mae": "drop error °",
+    "drop_bias": "drop bias °",
+    "drop_coverage": "interval",
+    "fault_f1": "faults F1",
+    "hold_edge_worst_s": "edge worst s",
+    "breaths_exact": "breaths exact",
+}
+MET = {True: "[green]✓[/green]", False: "[red]✗[/red]", None: ""}
+BLOCK_BEGIN, BLOCK_END = "<!-- accuracy: begin -->", "<!-- accuracy: end -->"
+
+
+def show(evaluation: Evaluation, console: Console) -> None:
+    """Print a row for each clip, the faults, the groups, and the summary last."""
+    console.print(_clips(evaluation))
+    for name, problem in evaluation.failed.items():
+        console.print(f"  [red]{escape(name)}[/red]: {escape(problem)}")
+    if any(fault.expected or fault.false for fault in evaluation.faults):
+        console.print(_faults(evaluation))
+    if evaluation.groups:
+        console.print(_groups(evaluation))
+    if evaluation.refits:
+        console.print(_refits(evaluation))
+    console.print(_summary(evaluation))
+
+
+def _clips(evaluation: Evaluation) -> Table:
+    table = Table(title="Clips", title_justify="left", show_edge=False)
+    for heading in ("clip", "found"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("what is wrong", overflow="fold")
+    for clip in evaluation.clips:
+        wrong = complaints(clip.score)
+        table.add_row(escape(clip.score.clip), _found(clip.score), escape("; ".join(wrong)) or "[green]nothing[/green]")
+    return table
+
+
+def _found(score: ClipScore) -> str:
+    """What was counted, in a few words: '10 of 10 left' or '6 of 6 breaths left'."""
+    side = " and ".join(score.sides_found)
+    if score.nothing_true:
+        return f"{score.counted} counted" if score.counted else "nothing, rightly"
+    if score.hold is None:
+        return f"{score.reps_found} of {score.reps_true} {side}"
+    found, true = score.hold.breaths_found, score.hold.breaths_true
+    return f"{'no' if found is None else found}{'' if true is None else f' of {true}'} breaths {side}"
+
+
+def _faults(evaluation: Evaluation) -> Table:
+    table = Table(title="Faults", title_justify="left", show_edge=False)
+    table.add_column("fault", no_wrap=True)
+    for heading in ("expected", "found", "missed", "of those 'cannot tell'", "false", "precision", "recall", "F1"):
+        table.add_column(heading, justify="right")
+    for fault in evaluation.faults:
+        table.add_row(
+            fault.name.replace("_", " "),
+            str(fault.expected),
+            str(fault.right),
+            str(fault.missed),
+            str(fault.missed_untold),
+            str(fault.false),
+            _number(fault.precision),
+            _number(fault.recall),
+            _number(fault.f1),
+            end_section=fault is evaluation.faults[-2] if len(evaluation.faults) > 1 else False,
+        )
+    return table
+
+
+def _groups(evaluation: Evaluation) -> Table:
+    table = Table(title=f"By {evaluation.by}", title_justify="left", show_edge=False)
+    table.add_column(str(evaluation.by), no_wrap=True)
+    table.add_column("clips", justify="right")
+    for key in OF_GROUPS:
+        table.add_column(SHORT[key], justify="right")
+    last = len(evaluation.groups) - 1
+    for i, group in enumerate(evaluation.groups):
+        texts = {figure.key: figure.text for figure in group.figures}
+        table.add_row(
+            escape(group.name), str(len(group.clips)), *(texts[key] for key in OF_GROUPS), end_section=i == last
+        )
+    ranges = []
+    for key in OF_GROUPS:
+        low, high = spread(evaluation.groups, key)
+        ranges.append("-" if math.isnan(low) else f"{low:.2f} to {high:.2f}")
+    table.add_row("lowest to highest", "", *ranges)
+    return table
+
+
+def _refits(evaluation: Evaluation) -> Table:
+    table = Table(
+        title=f"Leaving each person out: the hip centres' share of the leg, {HIP_CENTRE_SHARE}, fitted on the others",
+        title_justify="left",
+        show_edge=False,
+    )
+    table.add_column("left out", no_wrap=True)
+    for heading in ("repetitions", "share fitted", "their drop error °", "with the fitted share °", "counts changed"):
+        table.add_column(heading, justify="right")
+    for refit in evaluation.refits:
+        table.add_row(
+            escape(refit.person),
+            str(refit.repetitions),
+            f"{refit.share:.3f}",
+            _number(refit.mae_deg),
+            _number(refit.refitted_mae_deg),
+            str(refit.changed),
+        )
+    n = sum(refit.repetitions for refit in evaluation.refits)
+    now = sum(refit.mae_deg * refit.repetitions for refit in evaluation.refits) / n
+    then = sum(refit.refitted_mae_deg * refit.repetitions for refit in evaluation.refits) / n
+    table.add_section()
+    changed = sum(refit.changed for refit in evaluation.refits)
+    table.add_row("all", str(n), "", _number(now), _number(then), str(changed))
+    return table
+
+
+def _summary(evaluation: Evaluation) -> Table:
+    table = Table(title=f"Accuracy on {len(evaluation.clips)} clips", title_justify="left", show_edge=False)
+    table.add_column("figure", no_wrap=True)
+    table.add_column("measured", justify="right", no_wrap=True)
+    table.add_column("on", justify="right")
+    table.add_column("target", no_wrap=True)
+    table.add_column("")
+    for figure in evaluation.figures:
+        if figure.of:
+            table.add_row(figure.name, figure.text, str(figure.of), figure.target, MET[figure.met])
+    return table
+
+
+def readme_block(evaluation: Evaluation) -> str:
+    """The summary as a Markdown table between the README's two marks."""
+    lines = [BLOCK_BEGIN, "| figure | measured | on | target | |", "|---|---|---|---|---|"]
+    lines += [_markdown(figure) for figure in evaluation.figures if figure.of]
+    return "\n".join([*lines, BLOCK_END])
+
+
+def _markdown(figure: Figure) -> str:
+    met = {True: "✓", False: "✗", None: ""}[figure.met]
+    return f"| {figure.name} | {figure.text} | {figure.of} | {figure.target} | {met} |"
+
+
+def _number(value: float) -> str:
+    return "-" if math.isnan(value) else f"{value:.2f}"

@@ -1,0 +1,168 @@
+"""What is true of a clip, from its NAME.truth.json."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from coach.errors import CoachError
+from coach.evaluate.people import Measures, measures_of
+
+SUFFIX = ".truth.json"
+# Angles that make an animated movement other than clean, whatever the verdict says of it.
+DISTURBANCES = ("stance_knee", "hang_knee", "lean", "swing", "flex", "raise_arms")
+
+ViewName = Literal["frontal", "oblique", "side", "diagonal", "back"]
+
+
+class TruthError(CoachError, ValueError):
+    """A truth file cannot be read or does not say what it must."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrueMovement:
+    """One animated movement. reason: why it must not count, None where it must; listed: whether it is to be named.
+
+    A movement that is something else altogether (raised arms, a lean) is neither counted nor listed.
+    """
+
+    number: int
+    start_s: float
+    bottom_s: float
+    end_s: float
+    drop_deg: float
+    counts: bool
+    reason: str | None
+    faults: frozenset[str]
+
+    @property
+    def clean(self) -> bool:
+        """Whether it counts and nothing is wrong with it."""
+        return self.counts and not self.faults
+
+    @property
+    def listed(self) -> bool:
+        """Whether the coach should name it at all."""
+        return self.counts or self.reason is not None
+
+
+@dataclass(frozen=True, slots=True)
+class TrueHold:
+    """The animated hold. breaths: None where the verdict names no count."""
+
+    start_s: float
+    end_s: float
+    breaths: int | None
+    faults: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """Everything true of a clip. exercise None: nothing may be counted. reps: how many must be."""
+
+    clip: str
+    exercise: str | None
+    side: str | None
+    reps: int | None
+    movements: tuple[TrueMovement, ...]
+    hold: TrueHold | None
+    view: str
+    person: str | None
+    measures: Measures | None
+    note: str = ""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing may be counted in this clip."""
+        return self.hold is None and not self.reps
+
+
+def read_truth(path: Path) -> Truth:
+    """Read a truth file. Raises TruthError."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise TruthError(f"{path}: cannot be read as JSON ({error})", "docs/measuring.md says what it holds") from error
+    if not isinstance(data, dict):
+        raise TruthError(f"{path}: is not a JSON object", "docs/measuring.md says what it holds")
+    return parse_truth(data, path.name.removesuffix(SUFFIX), str(path))
+
+
+def parse_truth(data: Mapping[str, Any], clip: str, source: str = "truth") -> Truth:
+    """The truth of a clip from its data. Raises TruthError."""
+    try:
+        return _parse(data, clip)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise TruthError(
+            f"{source}: does not say what it must ({type(error).__name__}: {error})",
+            "docs/measuring.md says what it holds",
+        ) from error
+
+
+def _parse(data: Mapping[str, Any], clip: str) -> Truth:
+    expect = data.get("expect") or {}
+    exercise = data.get("exercise")
+    person = data.get("person")
+    hold = _hold(data, expect) if data.get("hold") and exercise is not None else None
+    movements = _movements(data.get("reps") or (), expect)
+    return Truth(
+        clip=clip,
+        exercise=exercise,
+        side=expect.get("side"),
+        reps=None if hold is not None else int(expect.get("reps", 0)),
+        movements=movements,
+        hold=hold,
+        view=_view(data),
+        person=None if person is None else str(person),
+        measures=measures_of(data),
+        note=str(data.get("note", "")),
+    )
+
+
+def _movements(reps: Any, expect: Mapping[str, Any]) -> tuple[TrueMovement, ...]:
+    faults, uncounted = expect.get("faults", {}), expect.get("uncounted", {})
+    found = []
+    for number, rep in enumerate(reps, start=1):
+        reason = uncounted.get(str(number))
+        wrong = frozenset(faults.get(str(number), ()))
+        drop = float(rep["drop"])
+        other = drop < 1 or any(float(rep.get(name, 0)) and not wrong for name in DISTURBANCES)
+        found.append(
+            TrueMovement(
+                number=number,
+                start_s=float(rep["start"]),
+                bottom_s=float(rep["bottom"]),
+                end_s=float(rep["end"]),
+                drop_deg=drop,
+                counts=reason is None and not other and bool(expect.get("reps")),
+                reason=reason,
+                faults=wrong,
+            )
+        )
+    counted = sum(movement.counts for movement in found)
+    if found and counted != int(expect.get("reps", 0)):
+        raise ValueError(f"expect says {expect.get('reps', 0)} reps, its movements give {counted}")
+    return tuple(found)
+
+
+def _hold(data: Mapping[str, Any], expect: Mapping[str, Any]) -> TrueHold:
+    start_s, end_s = (float(edge) for edge in data["hold"])
+    breaths = expect.get("breaths")
+    return TrueHold(start_s, end_s, None if breaths is None else int(breaths), frozenset(expect.get("faults", ())))
+
+
+def _view(data: Mapping[str, Any]) -> str:
+    """Where the camera stood, by its angle alone: ``az`` is off the front, or off side-on for somebody who lies."""
+    camera = data.get("camera") or {}
+    if "az" not in camera:
+        return "unknown"
+    angle = abs(float(camera["az"]))
+    if float(camera.get("height", 1.0)) >= 2.0:
+        return "above"
+    if data.get("exercise") == "strap-stretch" or data.get("hold"):
+        return "side" if angle < 25 else "diagonal"
+    return "frontal" if angle < 15 else "oblique" if angle < 65 else "side" if angle < 115 else "back"
