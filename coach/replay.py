@@ -77,8 +77,8 @@ def leave_behind(
     if pictures_from is not None:
         data = with_pictures(data, pictures_from)
     written = [write_track(data, folder / "track.npz")]
-    if report:
-        written += write_report(result, data, folder / "report.html", exercise=exercise, pdf=pdf)
     if kinds:
         written += export(result, data, folder, kinds, Path(result["source"]).stem or "session")
+    if report:  # last: where no Chromium is found for the PDF, the rest is there
+        written += write_report(result, data, folder / "report.html", exercise=exercise, pdf=pdf)
     return written
