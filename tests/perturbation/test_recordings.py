@@ -1,0 +1,116 @@
+"""Real observations made worse: the verdicts stay, or become 'cannot tell'; they never turn into something else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coach.analysis import choose_exercises
+from coach.recording import Recording
+from coach.result import Tally
+from coach.session import Session
+from coach.types import Observation, Side
+from tests.conftest import SAMPLES
+from tests.perturbation.ways import dropped, jittered, mirrored, noisy, scaled, smaller, tilted, unseen
+
+RECORDINGS = Path(__file__).parent.parent / "recordings"
+Way = Callable[[list[Observation]], list[Observation]]
+
+# Pixels are those of a person about 500 high: the model's own noise is below one of them.
+WAYS: dict[str, Way] = {
+    "as recorded": lambda seen: seen,
+    "noise of 1.5 px": lambda seen: noisy(seen, 1.5),
+    "noise of 3 px": lambda seen: noisy(seen, 3.0, seed=1),
+    "a fifth of the frames dropped": lambda seen: dropped(seen, 0.2),
+    "nobody found in every tenth frame": lambda seen: unseen(seen, 0.1),
+    "times off by 25 ms": lambda seen: jittered(seen, 0.025),
+    "half the resolution": lambda seen: scaled(seen, 0.5),
+    "4K": lambda seen: scaled(seen, 3.0),
+    "further away": lambda seen: smaller(seen, 0.7),
+    "tilted by 6 degrees": lambda seen: tilted(seen, 6.0),
+    "tilted by -6 degrees": lambda seen: tilted(seen, -6.0),
+    "everything at once": lambda seen: jittered(dropped(noisy(tilted(seen, 4.0), 1.0), 0.1), 0.015),
+}
+
+
+@cache
+def recorded(name: str) -> tuple[Observation, ...]:
+    with Recording(RECORDINGS / f"{name}.observed") as recording:
+        return tuple(recording)
+
+
+def truth(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((SAMPLES / f"{name}.truth.json").read_text())
+    return found
+
+
+def judge(observations: list[Observation]) -> Tally:
+    session = Session(choose_exercises("auto"))
+    for observation in observations:
+        session.step(observation)
+    return session.finish()
+
+
+def true_rep_of(movement: Any, reps: list[dict[str, float]]) -> int:
+    """Number of the real movement that a found one overlaps, from 1; 0 for none."""
+    return next(
+        (i for i, r in enumerate(reps, 1) if r["start"] - 0.5 < movement.peak_s < r["end"] + 0.5),
+        0,
+    )
+
+
+@pytest.mark.parametrize("swapped", [False, True], ids=["", "sides swapped"])
+@pytest.mark.parametrize("way", WAYS)
+def test_hip_hikers(way: str, swapped: bool) -> None:
+    seen = WAYS[way](list(recorded("hiker_faults")))
+    side: Side = "right" if swapped else "left"
+    tally = judge(mirrored(seen) if swapped else seen)
+    real = truth("hiker_faults")
+    assert tally.exercise.name == "hip-hiker"
+    assert not any(hold.counted for hold in tally.holds)
+
+    shallow = {int(number) for number in real["expect"]["uncounted"]}
+    expected = {int(number): set(faults) for number, faults in real["expect"]["faults"].items()}
+    counted = [m for m in tally.movements if m.counted]
+    numbers = [true_rep_of(m, real["reps"]) for m in counted]
+    assert {m.side for m in counted} == {side}
+    assert 0 not in numbers and not shallow & set(numbers), "counted what was not done"
+    assert len(numbers) == len(set(numbers)), "counted one movement twice"
+    clean = set(range(1, 11)) - shallow - set(expected)
+    assert clean <= set(numbers), "a clean repetition was not counted"
+    assert len(numbers) >= 8
+    for number, movement in zip(numbers, counted):
+        if number in clean:
+            assert movement.faults == (), f"a fault was invented on repetition {number}"
+        missing = expected.get(number, set()) - set(movement.faults) - set(movement.unjudged)
+        if way == "as recorded":
+            assert not missing
+    told = sum(bool(expected[n] <= {*m.faults, *m.unjudged}) for n, m in zip(numbers, counted) if n in expected)
+    assert told >= 4, "of five faults"
+
+
+@pytest.mark.parametrize("swapped", [False, True], ids=["", "sides swapped"])
+@pytest.mark.parametrize("way", WAYS)
+def test_strap_stretch(way: str, swapped: bool) -> None:
+    seen = WAYS[way](list(recorded("strap_left")))
+    tally = judge(mirrored(seen) if swapped else seen)
+    real = truth("strap_left_30fps")
+    assert tally.exercise.name == "strap-stretch"
+    assert not any(m.counted for m in tally.movements)
+    (hold,) = tally.holds
+    assert hold.counted
+    assert hold.side == ("right" if swapped else "left")
+    assert hold.start_s == pytest.approx(real["hold"][0], abs=0.7)
+    assert hold.end_s == pytest.approx(real["hold"][1], abs=0.7)
+    assert hold.breaths is None or abs(hold.breaths - real["breaths"]) <= 1
+    assert set(hold.faults) <= {"hold_too_short"} if hold.breaths == real["breaths"] - 1 else hold.faults == ()
+
+
+def test_the_same_twice_gives_the_same() -> None:
+    seen = list(recorded("hiker_faults"))[:300]
+    assert judge(seen).result("x") == judge(seen).result("x")
