@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 Colour = tuple[int, int, int]
 Point = tuple[float, float]
+Limb = tuple[Point, Point, float]  # from, to, thickness
 
 WHITE: Colour = (255, 255, 255)
 SOFT: Colour = (226, 232, 236)  # second voice: labels and units
@@ -226,6 +227,20 @@ class Sheet:
         """A filled polygon."""
         scaled = [(x * SUPERSAMPLING, y * SUPERSAMPLING) for x, y in points]
         return self._stamp(colour, alpha, lambda pen: pen.polygon(scaled, fill=255))
+
+    def limbs(self, head: Point, radius: float, limbs: list[Limb], colour: Colour, alpha: float) -> Sheet:
+        """A figure of one head and straight round limbs, as one shape."""
+
+        def draw(pen: Pen) -> None:
+            spots = [(head, radius)] + [(end, thick / 2) for start, stop, thick in limbs for end in (start, stop)]
+            for (x, y), size in spots:
+                box = [(value + sign * size) * SUPERSAMPLING for sign in (-1, 1) for value in (x, y)]
+                pen.ellipse(box, fill=255)
+            for start, stop, thick in limbs:
+                line = [value * SUPERSAMPLING for value in (*start, *stop)]
+                pen.line(line, fill=255, width=round(thick * SUPERSAMPLING))
+
+        return self._stamp(colour, alpha, draw)
 
     def text(self, text: Text, x: float, y: float, colour: Colour = WHITE, align: str = "left") -> Sheet:
         """Lines with their top at y; x is their left edge, middle or right edge."""

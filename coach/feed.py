@@ -46,6 +46,11 @@ class Feed:
         self._stop.set()
         self._thread.join(timeout=5.0)
 
+    @property
+    def now_s(self) -> float:
+        """The time now on the clock of the frames."""
+        return time.monotonic() - self._start_s
+
     def newest(self, timeout_s: float) -> Frame | None:
         """The newest frame not yet handed out, waiting a little for one; None where none came."""
         with self._news:

@@ -21,7 +21,9 @@ from coach.types import Frame, Moment, Observation, Side, other_side
 
 
 class Practice:
-    """One exercise without a programme, for the window: frames in, scenes out. Keys: space pauses, s changes sides.
+    """One exercise without a programme, for the window: frames in, scenes out.
+
+    Keys: space pauses, s changes sides, q ends.
 
     observe: what sees. say: what speaks. on_moment: sees each moment, to keep it.
     """
@@ -44,11 +46,7 @@ class Practice:
         self._scene = Scene()
         self._side: Side | None = None
         self.paused = False
-
-    @property
-    def done(self) -> bool:
-        """Practice goes on for as long as the person likes."""
-        return False
+        self.done = False
 
     def step(self, frame: Frame) -> Scene:
         """Judge a frame; while paused nothing is judged and counts stay."""
@@ -63,20 +61,22 @@ class Practice:
             self._on_moment(moment)
         return self._scene
 
-    def without_picture(self) -> Scene:
+    def without_picture(self, t_s: float) -> Scene:
         """The count stays; the sentence says that the camera is gone."""
         return self._instead(self._labels["no_camera"])
 
     def press(self, key: str) -> None:
-        """Space pauses and goes on, s judges the other side."""
-        if key == "space":
+        """Space pauses and goes on, s judges the other side, q ends."""
+        if key == "q":
+            self.done = True
+        elif key == "space":
             self.paused = not self.paused
         elif key == "s":
             self._side = other_side(self._side) if self._side else "left"
             self._session.select_side(self._side)
 
     def _instead(self, sentence: str) -> Scene:
-        return replace(self._scene, sentence=sentence, marked=False, pose=None, marks=(), circle=None)
+        return replace(self._scene, sentence=sentence, pose=None, marks=(), circle=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from coach.panels import (
     page_panel,
     ring_panel,
     sentence_panel,
+    silhouette_panel,
     small_gauge_bar,
     small_gauge_panel,
     ticks_panel,
@@ -74,6 +75,7 @@ class Overlay:
             sprite = self._sprites.get((layout, page), lambda: page_panel(layout, page))
             blend(canvas, sprite, layout.margin, layout.column_top + layout.px(12))
         else:
+            self._silhouette(canvas, layout, scene.silhouette)
             self._body(canvas, layout, scene, mirrored)
             self._left_column(canvas, layout, scene)
             self._ring_and_big(canvas, layout, scene)
@@ -98,9 +100,9 @@ class Overlay:
             sprite = self._sprites.get((layout, "title", title, subtitle), lambda: title_panel(layout, title, subtitle))
             blend(canvas, sprite, layout.margin, layout.margin)
         if scene.sentence:
-            sentence, marked = scene.sentence, scene.marked
+            sentence, marked, hints = scene.sentence, bool(scene.marks), scene.hints
             sprite = self._sprites.get(
-                (layout, "sentence", sentence, marked), lambda: sentence_panel(layout, sentence, marked)
+                (layout, "sentence", sentence, marked, hints), lambda: sentence_panel(layout, sentence, marked, hints)
             )
             left, top = (layout.width - sprite.width) // 2, layout.height - layout.margin - sprite.height
             blend(canvas, sprite, left, top)
@@ -185,6 +187,11 @@ class Overlay:
         radius = px(34) + (px(100) - px(34)) * min(1.0, max(0.0, circle.fill))
         _disc(canvas, (layout.margin + layout.column_width / 2, top + px(126)), radius, px(7) if circle.paced else 0)
         return sprite.height
+
+    def _silhouette(self, canvas: Picture, layout: Layout, posture: str) -> None:
+        if posture:
+            sprite = self._sprites.get((layout, "figure", posture), lambda: silhouette_panel(layout, posture))
+            blend(canvas, sprite, (layout.width - sprite.width) // 2, (layout.height - sprite.height) // 2)
 
     def _body(self, canvas: Picture, layout: Layout, scene: Scene, mirrored: bool) -> None:
         """A thin skeleton in a neutral colour, and a diamond round each joint that the sentence speaks of."""

@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coach.drawing import ACCENT, DARK, PANEL_ALPHA, SOFT, WHITE, Point, Sheet, Sprite, fit, text_width
+from coach.drawing import ACCENT, DARK, PANEL_ALPHA, SOFT, WHITE, Limb, Point, Sheet, Sprite, fit, text_width
 from coach.scene import Count, Page, Tick
 from coach.types import Gauge
 
@@ -58,17 +58,16 @@ class Layout:
 
 
 def title_panel(layout: Layout, title: str, subtitle: str) -> Sprite:
-    """Exercise above, side and set below."""
+    """Exercise above, side and set below; as high without them, so that nothing jumps when they come."""
     px = layout.px
-    room = layout.title_width - px(44)
+    room, height = layout.title_width - px(44), px(104)
     head = fit(title, px(38), room, bold=True)
-    foot = fit(subtitle, px(28), room) if subtitle else None
-    width = max(head.width, foot.width if foot else 0) + px(44)
-    height = head.height + (foot.height if foot else 0) + px(24)
-    sheet = Sheet(width, height).panel(px(18)).text(head, px(22), px(12))
-    if foot:
-        sheet.text(foot, px(22), px(12) + head.height, SOFT)
-    return sheet.sprite()
+    foot = fit(subtitle, px(28), room)
+    sheet = Sheet(max(head.width, foot.width, layout.column_width - px(44)) + px(44), height).panel(px(18))
+    if not subtitle:
+        return sheet.text(head, px(22), (height - head.height) / 2).sprite()
+    sheet.text(head, px(22), px(32) - head.height / 2 + px(3))
+    return sheet.text(foot, px(22), px(76) - foot.height / 2, SOFT).sprite()
 
 
 def ring_panel(layout: Layout, count: Count) -> Sprite:
@@ -82,7 +81,7 @@ def ring_panel(layout: Layout, count: Count) -> Sprite:
         angle = 2 * math.pi * count.enough
         towards = (math.sin(angle), -math.cos(angle))
         sheet.polygon(_bar(middle, towards, px(114), px(139), px(6)), WHITE)
-    text = "–" if count.value is None else str(count.value)
+    text = "–" if count.value is None else f"{count.value}" or " "
     digits = math.ceil(layout.unit * 142)
     while digits > 6 and text_width(text, digits, True) > px(214):
         digits -= 1
@@ -93,17 +92,21 @@ def ring_panel(layout: Layout, count: Count) -> Sprite:
     return sheet.sprite()
 
 
-def sentence_panel(layout: Layout, sentence: str, marked: bool) -> Sprite:
-    """One sentence in at most two lines; a diamond leads it when a joint may be marked by the same shape."""
+def sentence_panel(layout: Layout, sentence: str, marked: bool, hints: str) -> Sprite:
+    """One sentence in at most two lines, and the keys below; a diamond leads it where joints are marked by diamonds."""
     px = layout.px
     lead, edge = (px(54) if marked else 0), px(28)
     room = layout.width - 2 * layout.margin - 2 * edge - lead
     text = fit(sentence, px(48), room, bold=True, most_lines=2)
-    sheet = Sheet(text.width + 2 * edge + lead, text.height + px(26)).panel(px(22))
+    keys = fit(hints, px(26), room + lead)
+    width = max(text.width + lead, keys.width) + 2 * edge
+    sheet = Sheet(width, text.height + px(26) + (keys.height + px(4) if hints else 0)).panel(px(22))
+    if hints:
+        sheet.text(keys, width / 2, text.height + px(13), SOFT, "middle")
     if marked:
         middle = (edge + px(19), px(13) + text.height / 2)
         sheet.polygon(diamond(middle, px(20)), ACCENT).polygon(diamond(middle, px(9)), DARK)
-    return sheet.text(text, edge + lead + text.width / 2, px(13), WHITE, "middle").sprite()
+    return sheet.text(text, (width + lead) / 2, px(13), WHITE, "middle").sprite()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,14 +205,15 @@ def page_panel(layout: Layout, page: Page) -> Sprite:
     for size in range(px(34), 5, -1):
         head = fit(page.heading, round(size * 1.3), room, bold=True, most_lines=2)
         texts = [fit(line, size, room, most_lines=6) for line in page.lines]
-        used = head.height + sum(text.height + size * 0.45 for text in texts) + size * 1.7 * len(page.rows) + px(60)
+        top = px(22) + (head.height + size * 0.4 if page.heading else 0)
+        used = top + sum(text.height + size * 0.35 for text in texts) + size * 1.7 * len(page.rows) + px(14)
         if used <= height and all(text.size_px == size for text in texts):
             break
     sheet = Sheet(width, height).panel(px(22), 0.9).text(head, px(32), px(22))
-    y = px(22) + head.height + size * 0.5
+    y = top
     for text in texts:
         sheet.text(text, px(32), y, SOFT)
-        y += text.height + size * 0.45
+        y += text.height + size * 0.35
     for row in page.rows:
         column = room / max(1, len(row))
         for number, cell in enumerate(row):
@@ -220,12 +224,44 @@ def page_panel(layout: Layout, page: Page) -> Sprite:
 
 def mark(layout: Layout) -> Sprite:
     """A hollow diamond to lay round a joint: accent between two dark edges, so that it stands out on any clothes."""
-    px, size = layout.px, layout.px(84)
+    px, size = layout.px, layout.px(72)
     middle = (size / 2, size / 2)
     sheet = Sheet(size, size)
-    for radius, colour in ((px(42), DARK), (px(38), ACCENT), (px(25), DARK)):
+    for radius, colour in ((px(36), DARK), (px(32), ACCENT), (px(21), DARK)):
         sheet.polygon(diamond(middle, radius), colour)
-    return sheet.cut(diamond(middle, px(21))).sprite()
+    return sheet.cut(diamond(middle, px(17))).sprite()
+
+
+# Round limbs from joint to joint, in shares of the figure's length, head first; thickness last.
+UPRIGHT_FIGURE = (
+    ((0.0, 0.20), (0.0, 0.46), 0.10),
+    ((-0.05, 0.19), (-0.11, 0.46), 0.04),
+    ((0.05, 0.19), (0.11, 0.46), 0.04),
+    ((-0.03, 0.48), (-0.045, 0.93), 0.055),
+    ((0.03, 0.48), (0.06, 0.98), 0.055),
+)
+LYING_FIGURE = (
+    ((0.20, 0.0), (0.46, 0.0), 0.10),
+    ((0.46, 0.0), (0.62, -0.20), 0.055),
+    ((0.62, -0.20), (0.74, 0.02), 0.055),
+    ((0.46, -0.01), (0.47, -0.46), 0.055),
+    ((0.22, -0.02), (0.40, -0.14), 0.04),
+)
+
+
+def silhouette_panel(layout: Layout, posture: str) -> Sprite:
+    """A pale body to stand or lie into, as large as the picture lets it be."""
+    upright = posture == "upright"
+    length = 0.8 * layout.height if upright else min(0.62 * layout.width, 1.3 * layout.height)
+    width, height = (0.4 * length, 1.02 * length) if upright else (1.0 * length, 0.64 * length)
+    x, y = (width / 2, 0.0) if upright else (0.05 * length, 0.54 * length)
+    sheet = Sheet(round(width), round(height))
+    head = (0.0, 0.075) if upright else (0.08, 0.0)
+    shapes: list[Limb] = [
+        ((x + a[0] * length, y + a[1] * length), (x + b[0] * length, y + b[1] * length), thick * length)
+        for a, b, thick in (UPRIGHT_FIGURE if upright else LYING_FIGURE)
+    ]
+    return sheet.limbs((x + head[0] * length, y + head[1] * length), 0.065 * length, shapes, WHITE, 0.32).sprite()
 
 
 def diamond(centre: Point, radius: float) -> list[Point]:

@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Literal
 
 from coach.exercise import Exercise
 from coach.types import Cue, Gauge, Moment, Pose, Side, Status, joint, other_side
@@ -53,12 +54,12 @@ LABELS: Mapping[str, Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """The number in the ring. value: None draws a dash. fill: share of the ring, 0..1. below: 'of 10'.
+    """The number or short word in the ring. value: None draws a dash. fill: share of the ring, 0..1. below: 'of 10'.
 
     enough: the share from which it may end, marked by a notch where it is below 1.
     """
 
-    value: int | None
+    value: int | str | None
     fill: float
     below: str
     enough: float = 1.0
@@ -94,15 +95,15 @@ class Page:
 class Scene:
     """All that is drawn over one picture. What is empty or None is not drawn.
 
-    marked: the sentence is a correction or praise, not what the coach waits for. pose: in pixels of a picture of
-    pose_size_px. marks: rows of the pose that the sentence speaks of. ticks take the gauges' place; silhouette: a
-    body to stand or lie into; big: one large number or word in the middle.
+    pose: in pixels of a picture of pose_size_px. marks: rows of the pose that the sentence speaks of; it is then led
+    by the same shape as they are. ticks take the gauges' place; silhouette: a body to stand or lie into; big: one
+    large number or word in the middle; hints: a line of keys below the sentence.
     """
 
     title: str = ""
     subtitle: str = ""
     sentence: str = ""
-    marked: bool = False
+    hints: str = ""
     count: Count | None = None
     gauges: tuple[Gauge, ...] = ()
     circle: Circle | None = None
@@ -110,6 +111,7 @@ class Scene:
     pose_size_px: tuple[int, int] = (1, 1)
     marks: tuple[int, ...] = ()
     ticks: tuple[Tick, ...] = ()
+    silhouette: Literal["", "upright", "lying"] = ""
     big: str = ""
     page: Page | None = None
 
@@ -134,7 +136,6 @@ class Narrator:
             title=exercise.title if exercise else status.exercise,
             subtitle=self._labels[status.side] if status.side else "",
             sentence=sentence,
-            marked=cue is not None,
             count=self._count(exercise, status),
             gauges=tuple(gauge for gauge in status.gauges if not holding or gauge is not status.gauges[0]),
             circle=self._circle(moment.t_s, status) if holding else None,

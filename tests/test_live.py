@@ -90,7 +90,7 @@ def test_s_changes_to_the_other_side_and_back() -> None:
 def test_a_lost_camera_is_said_and_the_count_stays() -> None:
     going = practice(FakeSession(moment()))
     going.step(frame())
-    scene = going.without_picture()
+    scene = going.without_picture(1.0)
     assert scene.sentence == labels("en")["no_camera"]
     assert scene.count is not None
     assert scene.count.value == 6
@@ -101,6 +101,8 @@ def test_other_keys_do_nothing() -> None:
     going.press("x")
     assert not going.paused
     assert not going.done
+    going.press("q")
+    assert going.done
 
 
 @pytest.fixture

@@ -27,7 +27,6 @@ def test_title_side_count_and_what_is_waited_for(narrator: Narrator) -> None:
     assert scene.count is not None
     assert (scene.count.value, scene.count.fill, scene.count.below) == (6, 0.6, "of 10")
     assert scene.sentence == HIKER.say("ready")
-    assert not scene.marked
 
 
 def test_a_language_changes_every_word() -> None:
@@ -45,7 +44,6 @@ def test_a_cue_stays_for_as_long_as_it_takes_to_read_it(narrator: Narrator) -> N
     assert narrator.scene(moment(1.0, said)).sentence == said.text
     later = narrator.scene(moment(1.0 + CUE_SHOWN_S - 0.1))
     assert later.sentence == said.text
-    assert later.marked
     assert narrator.scene(moment(1.0 + CUE_SHOWN_S)).sentence == HIKER.say("ready")
 
 

@@ -1,7 +1,7 @@
 """Speaks sentences through the system's own voice, where the extra ``voice`` (pyttsx3) is installed.
 
-Speaking takes seconds, so a thread does it. What is waiting when something newer comes is dropped: a late
-correction is worse than none. Where there is no voice nothing happens.
+Speaking takes seconds, so a thread does it. What has waited too long, or is overtaken by something newer, is dropped:
+a late correction is worse than none. Where there is no voice nothing happens.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from heapq import heappop, heappush
 from types import TracebackType
 from typing import Any
 
@@ -26,7 +27,8 @@ class Voice:
         self._language = language
         self._make_engine = make_engine or _system_voice
         self._news = threading.Condition()
-        self._waiting: tuple[float, str] | None = None
+        self._waiting: list[tuple[int, int, float, str]] = []
+        self._said = 0
         self._stopped = False
         self.silent = False
         self._thread = threading.Thread(target=self._run, name="voice", daemon=True)
@@ -44,15 +46,18 @@ class Voice:
         # A system voice cannot be interrupted safely from here; as a daemon it does not keep the program alive.
         self._thread.join(timeout=0.5)
 
-    def say(self, text: str, valid_s: float = STALE_S) -> None:
-        """Speak as soon as the voice is free, instead of what still waits; not at all if that takes longer.
+    def say(self, text: str, valid_s: float = STALE_S, *, priority: int = 0, instead: bool = True) -> None:
+        """Speak as soon as the voice is free, smallest ``priority`` first; not at all if that takes too long.
 
-        Returns at once. valid_s: seconds after which the sentence is stale.
+        Returns at once. valid_s: seconds after which the sentence is stale. instead: forget what still waits.
         """
         if self.silent or not text:
             return
         with self._news:
-            self._waiting = (time.monotonic() + valid_s, text)
+            if instead:
+                self._waiting.clear()
+            self._said += 1
+            heappush(self._waiting, (priority, self._said, time.monotonic() + valid_s, text))
             self._news.notify()
 
     def _run(self) -> None:
@@ -64,10 +69,10 @@ class Voice:
             return
         while True:
             with self._news:
-                self._news.wait_for(lambda: self._stopped or self._waiting is not None)
-                if self._stopped or self._waiting is None:
+                self._news.wait_for(lambda: self._stopped or self._waiting)
+                if self._stopped:
                     return
-                (until_s, text), self._waiting = self._waiting, None
+                _, _, until_s, text = heappop(self._waiting)
             if time.monotonic() > until_s:
                 continue
             try:

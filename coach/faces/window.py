@@ -22,7 +22,8 @@ from coach.types import Frame, Picture
 NAME = "Coach"
 SHORTEST_SIDE_PX = 720  # smaller pictures are enlarged before words are drawn, so that these stay sharp
 WAIT_S = 0.03  # for a picture, before keys are looked at again
-KEYS = {27: "q", 32: "space", ord("q"): "q", ord("Q"): "q"}
+CORNER = (40, 40)
+KEYS = {8: "backspace", 10: "enter", 13: "enter", 27: "q", 32: "space"}
 
 
 class Engine(Protocol):
@@ -37,12 +38,12 @@ class Engine(Protocol):
         """Take one frame, in order of time, and give what is to be seen with it."""
         ...
 
-    def without_picture(self) -> Scene:
-        """What is to be seen while the camera sends nothing."""
+    def without_picture(self, t_s: float) -> Scene:
+        """What is to be seen while the camera sends nothing; t_s: on the frames' clock."""
         ...
 
     def press(self, key: str) -> None:
-        """A key: a letter, a digit or ``space``."""
+        """A key: a letter, a digit, ``space``, ``enter`` or ``backspace``. q, which Esc is too, wants to end."""
         ...
 
 
@@ -67,9 +68,9 @@ class Screen(Protocol):
 
 
 def run(engine: Engine, feed: Feed, screen: Screen, *, mirrored: bool = True) -> None:
-    """Show what the engine makes of the newest frames until it is done, the source ends or the person leaves.
+    """Show what the engine makes of the newest frames until it is done, the source ends or the window is closed.
 
-    The person leaves by q, Esc or by closing the window. Ctrl-C comes through as KeyboardInterrupt.
+    Ctrl-C comes through as KeyboardInterrupt.
     """
     overlay = Overlay()
     last: Picture | None = None
@@ -82,9 +83,9 @@ def run(engine: Engine, feed: Feed, screen: Screen, *, mirrored: bool = True) ->
         elif feed.state == "ended":
             return
         elif feed.state == "lost" and last is not None:
-            screen.show(overlay.draw(last, engine.without_picture(), mirrored=mirrored))
+            screen.show(overlay.draw(last, engine.without_picture(feed.now_s), mirrored=mirrored))
         key = screen.key()
-        if key in ("q", "closed"):
+        if key == "closed":
             return
         if key == "f":
             screen.toggle_full_screen()
@@ -135,6 +136,8 @@ class Window:
 
         if not self._sized:
             cv2.resizeWindow(NAME, picture.shape[1], picture.shape[0])
+            if not self._full_screen:
+                cv2.moveWindow(NAME, *CORNER)  # it was placed while it was small
             self._sized = True
         cv2.imshow(NAME, cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
 

@@ -44,7 +44,7 @@ def window_face(exercise: Exercise, tmp_path: Path) -> Iterator[Shows]:
         def step(self, frame: Frame) -> Scene:
             return narrator.scene(self.moment)
 
-        def without_picture(self) -> Scene:
+        def without_picture(self, t_s: float) -> Scene:
             return Scene()
 
         def press(self, key: str) -> None:

@@ -67,6 +67,22 @@ def test_what_is_stale_is_dropped_and_the_newest_is_said() -> None:
     assert engine.spoken == ["One.", "Four."]
 
 
+def test_sentences_that_belong_together_are_said_in_order_of_priority() -> None:
+    engine = Engine()
+    with Voice("en", lambda: engine) as voice:
+        voice.say("One.")
+        assert engine.begun.wait(LONG_S)
+        voice.say("Well done.", priority=3, instead=False)
+        voice.say("Ten.", priority=2, instead=False)
+        voice.say("Rest now.", priority=3, instead=False)
+        for _ in range(3):
+            engine.begun.clear()
+            engine.go_on.set()
+            assert engine.begun.wait(LONG_S)
+        engine.go_on.set()
+    assert engine.spoken == ["One.", "Ten.", "Well done.", "Rest now."]
+
+
 def test_saying_nothing_says_nothing() -> None:
     engine = Engine()
     with Voice("en", lambda: engine) as voice:

@@ -31,6 +31,7 @@ class FakeFeed:
     def __init__(self, *script: Frame | State | None) -> None:
         self._script = list(script)
         self.state: State = "playing"
+        self.now_s = 0.0
 
     def newest(self, timeout_s: float) -> Frame | None:
         if not self._script:
@@ -71,22 +72,24 @@ class FakeEngine:
         self.times: list[float] = []
         self.pressed: list[str] = []
         self.without = 0
+        self.left = False
         self._frames = frames
 
     @property
     def done(self) -> bool:
-        return len(self.times) >= self._frames
+        return self.left or len(self.times) >= self._frames
 
     def step(self, frame: Frame) -> Scene:
         self.times.append(frame.t_s)
         return Scene(count=Count(len(self.times), 0.5, ""))
 
-    def without_picture(self) -> Scene:
+    def without_picture(self, t_s: float) -> Scene:
         self.without += 1
         return Scene(sentence="No picture.")
 
     def press(self, key: str) -> None:
         self.pressed.append(key)
+        self.left = self.left or key == "q"
 
 
 def frames(number: int, size: tuple[int, int] = (320, 240)) -> list[Frame]:
@@ -149,7 +152,7 @@ def test_keys_go_to_the_engine_and_f_to_the_window() -> None:
 def test_keys_work_while_no_picture_comes() -> None:
     engine = FakeEngine()
     play(engine, FakeFeed(*frames(1), None, None, None), FakeScreen(["", "s", "", "q"]))
-    assert engine.pressed == ["s"]
+    assert engine.pressed == ["s", "q"]
 
 
 def test_a_lost_camera_is_said_over_the_last_picture() -> None:
@@ -277,15 +280,30 @@ def test_on_a_real_display_pictures_show_and_keys_arrive(display: str, mode: str
 def test_the_colours_on_the_screen_are_right(display: str, tmp_path: Path) -> None:
     if shutil.which("import") is None:
         pytest.skip("ImageMagick, which takes the screenshot, is not installed")
+    # Without a window manager Qt now and then misses that its first window was mapped, and never draws it.
+    colours = [_colour_shown(display, tmp_path / f"{attempt}.png") for attempt in range(1)]
+    while colours[-1] == (0, 0, 0) and len(colours) < 6:
+        colours.append(_colour_shown(display, tmp_path / f"{len(colours)}.png"))
+    assert (200, 60, 20) in colours
+    assert set(colours) <= {(200, 60, 20), (0, 0, 0)}
+
+
+def _colour_shown(display: str, picture: Path) -> object:
     from PIL import Image
 
     shown = show(display)
+    colour: object = (0, 0, 0)
     try:
-        time.sleep(0.3)
-        picture = tmp_path / "screen.png"
-        subprocess.run(["import", "-window", "root", str(picture)], env={**os.environ, "DISPLAY": display}, check=True)
-        with Image.open(picture) as screen:
-            assert screen.convert("RGB").getpixel((640, 360)) == (200, 60, 20)
+        for _ in range(10):
+            subprocess.run(
+                ["import", "-window", "root", str(picture)], env={**os.environ, "DISPLAY": display}, check=True
+            )
+            with Image.open(picture) as screen:
+                colour = screen.convert("RGB").getpixel((640, 360))
+            if colour != (0, 0, 0):
+                break
+            time.sleep(0.1)
     finally:
         shown.send_signal(signal.SIGKILL)
         shown.communicate()
+    return colour
