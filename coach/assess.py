@@ -119,7 +119,7 @@ def assess(exercise: Exercise, view: ViewOf | None, samples: Samples, span: Span
         depth_interval=(depth - half, depth + half),
         lowering_s=lowering_s,
         raising_s=raising_s,
-        foot_shift_pct=float(np.hypot(*(mean_near(change(name)[deep]) for name in FOOT))),
+        foot_shift_pct=float(np.hypot(mean_near(change(FOOT[0])[deep]), mean_near(change(FOOT[1])[deep]))),
         faults=faults,
         unjudged=unjudged,
         uncounted_reason=reason,

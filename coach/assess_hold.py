@@ -133,4 +133,3 @@ def _unsteady(t_s: Array, values: Array, start_s: float, end_s: float) -> float:
     t_s, values = t_s[inside], values[inside]
     fast = smooth(t_s, values, 0.08) - smooth(t_s, values, STEADY_S)
     return float(1.48 * np.median(np.abs(fast)))
-

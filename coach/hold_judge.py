@@ -55,7 +55,8 @@ class HoldJudge:
         self._names = tuple(
             dict.fromkeys(
                 [self._rule.signal, self._rule.depth]
-                + [part.signal for part in (*exercise.faults, *exercise.gauges)]
+                + [fault.signal for fault in exercise.faults]
+                + [gauge.signal for gauge in exercise.gauges]
             )
         )
         self._forced = side

@@ -37,7 +37,9 @@ class RepetitionJudge:
         self._names = tuple(
             dict.fromkeys(
                 [self._rule.signal, self._rule.depth, *FOOT]
-                + [part.signal for part in (*exercise.gates, *exercise.faults, *exercise.gauges)]
+                + [gate.signal for gate in exercise.gates]
+                + [fault.signal for fault in exercise.faults]
+                + [gauge.signal for gauge in exercise.gauges]
             )
         )
         self._forced = side
@@ -127,7 +129,7 @@ class RepetitionJudge:
     def _recalibrate(self, observation: Observation, signals: Mapping[Side, Signals]) -> list[Event]:
         """Stands somewhere else, and still: measure anew. Counts and side stay."""
         assert observation.pose is not None
-        moved = min(signals[side][*FOOT] for side in SIDES) > MOVED_PCT
+        moved = min(float(np.hypot(signals[side][FOOT[0]], signals[side][FOOT[1]])) for side in SIDES) > MOVED_PCT
         if self._segmenter.moving or self._ended or not moved:
             self._again.reset()
             return []
@@ -217,7 +219,8 @@ class RepetitionJudge:
         phase: str = there
         if there == "here":
             phase = "calibrating" if self._body is None else "moving" if self._segmenter.moving else "ready"
-        side = self._side or max(SIDES, key=lambda each: _or_low(signals[each][self._rule.signal]))
+        likely: Side = max(SIDES, key=lambda each: _or_low(signals[each][self._rule.signal]))
+        side: Side = self._side or likely
         waiting = phase if phase in ("nobody", "partial", "calibrating") else "ready"
         gauges = tuple(
             Gauge(g.signal, g.label, self._shown(g.signal, side), g.unit, g.low, g.high, g.target)
@@ -246,5 +249,3 @@ class RepetitionJudge:
 
 def _or_low(value: float) -> float:
     return value if np.isfinite(value) else -np.inf
-
-

@@ -75,7 +75,8 @@ class Tally:
         """The JSON contract as a dictionary of plain values; NaN becomes None."""
         done = self.named or self.recognised()
         movements, holds = (self.movements, self.holds) if done else ([], [])
-        faults = Counter(fault for item in (*movements, *holds) if item.counted for fault in item.faults)
+        judged: list[Movement | Hold] = [*movements, *holds]
+        faults = Counter(fault for item in judged if item.counted for fault in item.faults)
         counted = [m for m in movements if m.counted]
         held = [h for h in holds if h.counted]
         span = self.last_s - self.first_s

@@ -14,7 +14,7 @@ from coach.evaluate.refit import Refit, refitted
 from coach.evaluate.score import ClipScore
 from coach.evaluate.truth import Truth
 from coach.evaluate.words import complaints
-from coach.signals import HIP_CENTRE_SHARE
+from coach.upright_signals import HIP_CENTRE_SHARE
 
 By = Literal["person", "exercise", "view"]
 SCHEMA = 1

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from coach.evaluate.score import Depth
-from coach.signals import HIP_CENTRE_SHARE
+from coach.upright_signals import HIP_CENTRE_SHARE
 
 
 @dataclass(frozen=True, slots=True)

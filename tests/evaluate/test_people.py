@@ -6,7 +6,7 @@ import pytest
 from coach.evaluate.people import Measures, group_people, measures_of
 from coach.evaluate.refit import fitted_share, refitted
 from coach.evaluate.score import Depth
-from coach.signals import HIP_CENTRE_SHARE
+from coach.upright_signals import HIP_CENTRE_SHARE
 from tests.evaluate.results import Json, hiker, stretch
 
 TALL, SHORT = Measures(0.42, 0.25, 1.03), Measures(0.29, 0.18, 0.71)
@@ -25,11 +25,9 @@ def seen(lying: bool, azimuth: float, breadth: float = 1.0) -> Json:
     up = np.cross(right, ahead)
     focal = 360 / np.tan(np.radians(24))
     px = {}
-    for name in across:
+    for name, half in across.items():
         for side, sign in (("left", 1), ("right", -1)):
-            point = (
-                [0.9 - along[name], 0.105, sign * across[name]] if lying else [sign * across[name], along[name], 0.0]
-            )
+            point = [0.9 - along[name], 0.105, sign * half] if lying else [sign * half, along[name], 0.0]
             ray = np.array(point) - eye
             depth = ray @ ahead
             px[f"{name}_{side}"] = [640 + focal * (ray @ right) / depth, 360 - focal * (ray @ up) / depth]
