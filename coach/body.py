@@ -48,7 +48,8 @@ def turned(xy_px: FloatArray, degrees: float) -> FloatArray:
     if degrees == 0.0:
         return xy_px
     c, s = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
-    return (xy_px @ np.array([[c, s], [-s, c]])).astype(np.float32)
+    moved: FloatArray = (xy_px @ np.array([[c, s], [-s, c]])).astype(np.float32)
+    return moved
 
 
 def leg_px(pose: Pose, side: Side) -> float:
@@ -93,9 +94,7 @@ def measure_body(poses: Sequence[Pose], upright: bool = True) -> Body:
     legs = [(leg_px(pose, "left") + leg_px(pose, "right")) / 2 for pose in poses]
     trunks = [trunk_px(pose) for pose in poses]
     roll = tilt_deg(mid(xy, "ankle"), mid(xy, "shoulder")) if upright else 0.0
-    return Body(
-        turned(xy, -roll), world, float(np.median(legs)), float(np.median(trunks)), facing_deg(world), roll
-    )
+    return Body(turned(xy, -roll), world, float(np.median(legs)), float(np.median(trunks)), facing_deg(world), roll)
 
 
 def unrest(poses: Sequence[Pose]) -> float:

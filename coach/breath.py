@@ -163,7 +163,8 @@ def _peaks(course: Array) -> NDArray[np.intp]:
 
     peaks, found = find_peaks(course, prominence=LEAST_PROMINENCE, distance=SHORTEST_S * RATE_HZ)
     if not len(peaks):
-        return peaks
+        nothing: NDArray[np.intp] = peaks
+        return nothing
     chosen: NDArray[np.intp] = peaks[found["prominences"] >= PROMINENCE * np.median(found["prominences"])]
     return chosen
 

@@ -201,9 +201,12 @@ class Exercise(Part):
         if (self.kind == "repetitions") != (self.movement is not None) or (self.kind == "hold") != (
             self.hold is not None
         ):
-            problems.append(f"kind '{self.kind}' needs the table [{'movement' if self.kind == 'repetitions' else 'hold'}] and no other")
+            problems.append(
+                f"kind '{self.kind}' needs the table [{'movement' if self.kind == 'repetitions' else 'hold'}] and no other"
+            )
         rule = self.movement or self.hold
-        named = [part.signal for part in (*self.faults, *self.gates, *self.gauges)]
+        named = [part.signal for part in self.faults] + [part.signal for part in self.gates]
+        named += [part.signal for part in self.gauges]
         for signal in named + ([rule.signal] if rule else []) + ([rule.depth] if rule else []):
             if signal not in SIGNALS:
                 problems.append(f"unknown signal '{signal}'; known: {', '.join(sorted(SIGNALS))}")
@@ -273,7 +276,9 @@ def _read(path: Path) -> Exercise:
     try:
         return Exercise.model_validate(data)
     except ValidationError as error:
-        raise ExerciseFileError(f"{path}: {_problems(error)}", "Mend these keys; exercises/README.md explains each") from error
+        raise ExerciseFileError(
+            f"{path}: {_problems(error)}", "Mend these keys; exercises/README.md explains each"
+        ) from error
 
 
 def _problems(error: ValidationError) -> str:

@@ -62,7 +62,7 @@ class Tally:
         A shallow or unfinished dip alone is what anybody's standing about looks like.
         """
         telling = {fault.name for fault in self.exercise.faults}
-        if any(item.counted for item in (*self.movements, *self.holds)):
+        if any(m.counted for m in self.movements) or any(h.counted for h in self.holds):
             return True
         return sum(item.uncounted_reason in telling for item in self.movements) >= LEAST_ATTEMPTS
 

@@ -23,11 +23,13 @@ class Stance:
 
     def own(self, name: str) -> FloatArray:
         """A joint of the moving side in the picture."""
-        return self.xy_px[joint(name, self.side)]
+        row: FloatArray = self.xy_px[joint(name, self.side)]
+        return row
 
     def other(self, name: str) -> FloatArray:
         """A joint of the other side in the picture."""
-        return self.xy_px[joint(name, other_side(self.side))]
+        row: FloatArray = self.xy_px[joint(name, other_side(self.side))]
+        return row
 
     @property
     def outward(self) -> float:
