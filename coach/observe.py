@@ -21,11 +21,17 @@ SETTLE_S = 1.0  # a posture must last this long before the estimator is switched
 class Estimator(Protocol):
     """What the observer needs of a pose estimator; see PoseEstimator."""
 
-    def estimate(self, frame: Frame) -> tuple[Pose, ...]: ...
+    def estimate(self, frame: Frame) -> tuple[Pose, ...]:
+        """The people in a frame."""
+        ...
 
-    def prepare(self, posture: Posture) -> None: ...
+    def prepare(self, posture: Posture) -> None:
+        """Be ready for somebody in this posture."""
+        ...
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Free the network."""
+        ...
 
 
 class Observer:
