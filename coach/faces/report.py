@@ -69,6 +69,17 @@ def write_history_report(history: History, number: int, path: str | Path, *, pdf
     return write_session_report(parts, path, facts=facts, pains=pains, pdf=pdf)
 
 
+def keep_report(history: History, number: int, *, pdf: bool = False) -> Path:
+    """Write the report of a session into the history's own folder, where deleting the session removes it too.
+
+    For a face, after a session has ended. Raises HistoryError, OutputError.
+    """
+    path = history.report_path(number)
+    write_history_report(history, number, path, pdf=pdf)
+    history.set_report(number, path)
+    return path
+
+
 def exercise_of(result: Result) -> Exercise | None:
     """The builtin exercise of a result; None where none was found or it came from a file that is not known here."""
     name = result.get("exercise")

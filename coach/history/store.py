@@ -74,6 +74,17 @@ class History:
         """Where reports of live sessions belong; ``delete`` removes those in it."""
         return self.folder / REPORTS
 
+    def report_path(self, number: int) -> Path:
+        """Where the report of a session is kept; its folder is made, for the user only. Raises HistoryError."""
+        with explained(self.path):
+            self.reports_folder.mkdir(mode=0o700, exist_ok=True)
+        return self.reports_folder / f"session-{number}.html"
+
+    def set_report(self, number: int, path: Path) -> None:
+        """Remember where the report of a session is."""
+        with explained(self.path):
+            self._connection.execute("UPDATE session SET report_path = ? WHERE id = ?", (str(path), number))
+
     # people
 
     def people(self) -> list[str]:
@@ -260,6 +271,7 @@ class History:
             for report in before - self._reports():
                 if report.parent.resolve() == self.reports_folder.resolve():
                     report.unlink(missing_ok=True)
+                    report.with_suffix(".pdf").unlink(missing_ok=True)
 
     def _reports(self) -> set[Path]:
         return {Path(row[0]) for row in self._rows("SELECT report_path FROM session WHERE report_path IS NOT NULL")}

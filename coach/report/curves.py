@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -104,7 +104,7 @@ def chart(result: Result, track: TrackData | None, exercise: Exercise) -> Chart:
         breaths_s=tuple(t for hold in result["holds"] for t in hold["breath_start_s"] or ()),
         unseen=unseen(track) if track is not None else (),
         faults=tuple((name.replace("_", " "), tuple(spans)) for name, spans in sorted(faults.items())),
-        panels=panels(track, exercise) if track is not None and len(track) > 1 else (),
+        panels=_panels_of(marks, track, exercise) if track is not None and len(track) > 1 else (),
     )
 
 
@@ -142,6 +142,14 @@ def unseen(track: TrackData, least_s: float = 0.5) -> tuple[tuple[float, float],
         if end - start >= least_s:
             spans.append((start, end))
     return tuple(spans)
+
+
+def _panels_of(marks: Sequence[Mark], track: TrackData, exercise: Exercise) -> tuple[Panel, ...]:
+    """The panels; the depth is marked as not judged where no mark has one."""
+    shown = panels(track, exercise)
+    if shown and marks and not any(np.isfinite(m.depth) for m in marks):
+        shown = (replace(shown[0], judged=False), *shown[1:])
+    return shown
 
 
 def panels(track: TrackData, exercise: Exercise) -> tuple[Panel, ...]:

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from coach.commands import history as history_command
 from coach.commands import privacy, progress, report
-from coach.faces.report import write_report
+from coach.faces.report import keep_report, write_report
 from coach.history import History
 from coach.history.database import FILE
 from coach.trackfile import write_track
@@ -135,6 +135,17 @@ def test_a_report_of_the_history(folder: Path, tmp_path: Path) -> None:
     text = (tmp_path / "r.html").read_text(encoding="utf-8")
     for said in ("anna", "Monday, 02 March 2026", "4 of 10 in set 1 at 0:13.", "Pelvic drop [°]", "Trunk lean"):
         assert said in text
+
+
+def test_a_kept_report_goes_with_its_session(folder: Path) -> None:
+    fill(folder, "anna")
+    with History.open(folder) as history:
+        path = keep_report(history, 1)
+        assert path.is_file()
+        assert history.session(1).report_path == str(path)
+        assert history.holdings().reports == 1
+        history.delete(1)
+        assert not path.exists()
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"schema": 2}', "not json"])

@@ -78,6 +78,13 @@ def test_a_hold_has_its_breaths_and_its_leg() -> None:
     assert chart(result, track, exercise).breaths_s == ()
 
 
+def test_a_depth_that_could_not_be_told_is_drawn_as_such() -> None:
+    result, track, exercise = strap_stretch()
+    assert chart(result, track, exercise).panels[0].judged
+    result, track, exercise = strap_stretch(replace(held(), depth=float("nan")))
+    assert not chart(result, track, exercise).panels[0].judged
+
+
 def test_faults_told_as_they_happen_are_drawn_there() -> None:
     result, track = session(FAULTY)
     told = (Event(8.0, "fault_began", "left", "trunk_lean"), Event(9.0, "fault_ended", "left", "trunk_lean"))
