@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from coach.evaluate.evaluation import By, Scored
-    from coach.evaluate.observing import Cache, Clip
+    from coach.evaluate.observing import Cache, Clip, Network
     from coach.exercise import Exercise
 
 GROUPINGS = ("person", "exercise", "view")
+NETWORKS = ("as-used", "raw", "tracked")
 PEOPLE = "people.json"
 
 
@@ -38,6 +39,9 @@ def evaluate(
         Path | None,
         typer.Option(metavar="DIR", readable=False, help="Where observations are kept; your cache folder if left out."),
     ] = None,
+    network: Annotated[
+        str, typer.Option(metavar="as-used|raw|tracked", help="How the pose network is run, to compare the two ways.")
+    ] = "as-used",
     markdown: Annotated[bool, typer.Option("--markdown", help="Print the summary as the README's table.")] = False,
 ) -> None:
     """Measure the accuracy: analyse clips whose truth is known, and compare.
@@ -54,7 +58,7 @@ def evaluate(
     Exit code 0: all clips were analysed, however well. 1: some could not be. 2: none could. 130: stopped by Ctrl-C.
     """
     check_fps(fps)
-    grouping = _check_by(by)
+    grouping, way = _check_by(by), _check_network(network)
     if jobs < 1:
         raise OptionError(f"--jobs is {jobs}", "Use 1 or more")
     if as_json and markdown:
@@ -72,7 +76,7 @@ def evaluate(
     clips, missing = find_clips(clips_dir)
     people = read_people(clips_dir / PEOPLE)
     exercises = choose_exercises("auto")
-    kept = Cache(cache or default_cache(), fps)
+    kept = Cache(cache or default_cache(), fps, way)
     run = _Run(exercises, kept)
     for error in missing:
         run.fail(error.problem.partition(":")[0], error)
@@ -131,7 +135,8 @@ class _Run:
                     with VideoFile(clip.video) as source:
                         duration_s = source.info.duration_s
                     with ProgressBar(f"{clip.name}, {number} of {len(new)}", duration_s, console) as bar:
-                        observe(clip.video, self._cache.path(clip.video), self._cache.fps, bar.at)
+                        kept = self._cache
+                        observe(clip.video, kept.path(clip.video), kept.fps, kept.network, bar.at)
                 except CoachError as error:
                     self.fail(clip.name, error)
             return
@@ -169,6 +174,12 @@ def _check_by(by: str | None) -> By | None:
     if by is not None and by not in GROUPINGS:
         raise OptionError(f"--by is '{by}'", f"Use {', '.join(GROUPINGS[:-1])} or {GROUPINGS[-1]}")
     return cast("By | None", by)
+
+
+def _check_network(network: str) -> Network:
+    if network not in NETWORKS:
+        raise OptionError(f"--network is '{network}'", f"Use {', '.join(NETWORKS[:-1])} or {NETWORKS[-1]}")
+    return cast("Network", network)
 
 
 def register(app: typer.Typer) -> None:

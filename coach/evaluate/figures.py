@@ -42,6 +42,11 @@ class FaultFigure:
     false: int
 
     @property
+    def missed_told(self) -> int:
+        """Missed although the coach could tell."""
+        return self.missed - self.missed_untold
+
+    @property
     def precision(self) -> float:
         """Share of the named that were there."""
         return _share(self.right, self.right + self.false)
@@ -129,10 +134,12 @@ def _faults(scores: Sequence[ClipScore]) -> list[Figure]:
     found = all_faults(scores)
     clean, faulted = sum(score.clean for score in scores), sum(score.clean_faulted for score in scores)
     named = found.right + found.false
+    told = _share(found.right, found.right + found.missed_told)
     good = _at_least(0.95)
     return [
         _figure("fault_precision", "faults, precision", found.precision, named, "≥ 0.95", good),
         _figure("fault_recall", "faults, recall", found.recall, found.expected, "≥ 0.95", good),
+        _figure("fault_recall_told", "... of those the view can show", told, found.right + found.missed_told, "", None),
         _figure("fault_f1", "faults, F1", found.f1, found.expected + found.false, "≥ 0.95", good),
         _figure("clean_faulted", "false faults on what is clean", float(faulted), clean, "0", lambda v: v == 0, 0),
     ]

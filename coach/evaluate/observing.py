@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import importlib.util
 import math
@@ -10,26 +9,33 @@ import signal
 import sys
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from multiprocessing import active_children, get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from coach import __version__
-from coach.analysis import WatchedVideo
+from coach.ahead import read_ahead
 from coach.errors import CoachError, OutputError, RecordingError, SourceNotFoundError
 from coach.evaluate.truth import SUFFIX
 from coach.exercise import Exercise
-from coach.pose import MODEL_SHA256
+from coach.frames import VideoFile
+from coach.observe import Observer
+from coach.pose import MODEL_SHA256, PoseEstimator, Posture
 from coach.recording import VERSION, Recorder, Recording, is_recording
 from coach.result import Result
 from coach.session import Session
+from coach.types import Frame, Pose
 
 # A change to any of these may change what is observed: a recording made before it is not used again.
 OBSERVING = ("chest", "frames", "observe", "pose", "precision", "subject")
 VIDEO_ENDINGS = (".mp4", ".mkv", ".mov", ".avi", ".webm", ".m4v", ".observed")
 
 OnTime = Callable[[float], None]
+# How the network is run: as the coach does, or always the one way or the other, to measure what the choice is worth.
+Network = Literal["as-used", "raw", "tracked"]
+POSTURE_OF: dict[Network, Posture] = {"raw": "upright", "tracked": "lying"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +89,15 @@ def default_cache() -> Path:
 class Cache:
     """Recordings of what was observed, one file a clip. Their names are made of all that an observation depends on.
 
-    That is the video's size and time of change, the frame rate, the model's checksum, the recording's format and the
-    text of the modules that observe. No pictures are kept. Raises OutputError where the folder cannot be used.
+    That is the video's size and time of change, the frame rate, how the network is run, its checksum, the recording's
+    format and the text of the modules that observe. No pictures are kept. Raises OutputError where the folder cannot be
+    used.
     """
 
-    def __init__(self, folder: Path, fps: float) -> None:
+    def __init__(self, folder: Path, fps: float, network: Network = "as-used") -> None:
         self.folder = folder
         self.fps = fps
+        self.network: Network = network
         self._code = observing_version()
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -100,7 +108,9 @@ class Cache:
     def path(self, video: Path) -> Path:
         """Where the observations of this video are, or would be."""
         stat = video.stat()
-        parts = (stat.st_size, stat.st_mtime_ns, self.fps, MODEL_SHA256, VERSION, self._code)
+        parts: tuple[object, ...] = (stat.st_size, stat.st_mtime_ns, self.fps, MODEL_SHA256, VERSION, self._code)
+        if self.network != "as-used":
+            parts = (*parts, self.network)
         key = hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
         return self.folder / f"{video.stem}-{key}.observed"
 
@@ -123,14 +133,38 @@ def observing_version() -> str:
     return digest.hexdigest()[:16]
 
 
-def observe(video: Path, target: Path, fps: float, on_time: OnTime | None = None) -> None:
+class OneWay:
+    """The pose network run one way whatever the posture. An Estimator of coach.observe."""
+
+    def __init__(self, posture: Posture) -> None:
+        self._inner = PoseEstimator()
+        self._inner.prepare(posture)
+
+    def estimate(self, frame: Frame) -> tuple[Pose, ...]:
+        """People in the frame."""
+        return self._inner.estimate(frame)
+
+    def prepare(self, posture: Posture) -> None:
+        """Nothing: this is the point of it."""
+
+    def close(self) -> None:
+        """Free the network."""
+        self._inner.close()
+
+
+def observe(video: Path, target: Path, fps: float, network: Network = "as-used", on_time: OnTime | None = None) -> None:
     """Watch a video and keep what was seen. The file appears whole or not at all. Raises CoachError."""
-    with WatchedVideo(video, fps) as watched, Recorder(target) as recorder:
-        for observation in watched:
+    with (
+        VideoFile(video, fps) as source,
+        Observer(None if network == "as-used" else OneWay(POSTURE_OF[network])) as observer,
+        Recorder(target) as recorder,
+        closing(read_ahead(source)) as frames,
+    ):
+        for _, observation in observer.stream(frames):
             recorder.add(observation)
             if on_time is not None:
                 on_time(observation.t_s)
-        recorder.describe(watched.source, watched.duration_s, fps)
+        recorder.describe(str(video), source.info.duration_s, fps)
 
 
 def observe_all(
@@ -142,7 +176,7 @@ def observe_all(
     """
     pool = ProcessPoolExecutor(min(jobs, len(videos)), get_context("spawn"), initializer=_leave_quietly)
     try:
-        waiting = {pool.submit(observe, video, cache.path(video), cache.fps): video for video in videos}
+        waiting = {pool.submit(observe, video, cache.path(video), cache.fps, cache.network): video for video in videos}
         for done in as_completed(waiting):
             error = done.exception()
             if error is not None and not isinstance(error, CoachError):
@@ -163,7 +197,7 @@ def _leave_quietly() -> None:
         sys.exit(1)
 
     for name in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(ValueError, OSError):
+        with suppress(ValueError, OSError):
             signal.signal(name, leave)
 
 

@@ -121,6 +121,7 @@ def test_truths_that_cannot_be_read(tmp_path: Path) -> None:
         (["--by", "age"], "--by is 'age'"),
         (["--jobs", "0"], "--jobs is 0"),
         (["--fps", "0"], "--fps is 0"),
+        (["--network", "smooth"], "--network is 'smooth'"),
         (["--json", "--markdown"], "Choose one"),
     ],
 )
@@ -163,6 +164,7 @@ def test_the_cache_knows_what_an_observation_depends_on(tmp_path: Path) -> None:
     first = Cache(tmp_path / "cache", 15.0).path(video)
     assert first == Cache(tmp_path / "cache", 15.0).path(video)
     assert first != Cache(tmp_path / "cache", 10.0).path(video)
+    assert first != Cache(tmp_path / "cache", 15.0, "raw").path(video)
     os.utime(video, (2, 2))
     assert first != Cache(tmp_path / "cache", 15.0).path(video)
     os.utime(video, (1, 1))

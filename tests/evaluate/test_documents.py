@@ -1,0 +1,45 @@
+"""What the documents promise to explain is explained."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from coach.evaluate.figures import figures
+from coach.exercise import Advice, Camera, Exercise, Fault, Gate, GaugeSpec, HoldRule, MovementRule, Part, Target
+from coach.signals import SIGNALS
+from coach.upright_signals import HIP_CENTRE_SHARE, WEIGHTS
+
+ROOT = Path(__file__).parents[2]
+PARTS = (Exercise, Target, Camera, Advice, MovementRule, HoldRule, Gate, Fault, GaugeSpec)
+
+
+def text_of(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("signal", sorted(SIGNALS))
+def test_every_signal_is_explained(signal: str) -> None:
+    assert f"**`{signal}`**" in text_of("docs/signals.md")
+
+
+def test_the_constants_are_those_of_the_code() -> None:
+    text = text_of("docs/signals.md")
+    assert f"k = d / L = {HIP_CENTRE_SHARE}" in text
+    assert f"weights {WEIGHTS['shoulder']}, {WEIGHTS['hip']}, {WEIGHTS['foot']}" in text
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.__name__)
+def test_every_key_of_an_exercise_file_is_explained(part: type[Part]) -> None:
+    text = text_of("exercises/README.md")
+    names = {field.alias or name for name, field in part.model_fields.items()}
+    tables = {"target", "camera", "movement", "hold", "gates", "faults", "gauges", "words", "advice"}
+    missing = [name for name in names - tables if f"`{name}`" not in text]
+    missing += [name for name in names & tables if f"[{name}" not in text and f".{name}]" not in text]
+    assert missing == []
+
+
+@pytest.mark.parametrize("key", [figure.key for figure in figures([])])
+def test_every_figure_is_explained(key: str) -> None:
+    assert f"`{key}`" in text_of("docs/measuring.md")
