@@ -21,10 +21,13 @@ $(BIN)/python:
 
 $(VENV)/.run: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@bash .ci/system-packages run
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@bash .ci/system-packages run
+	@bash .ci/system-packages tests
 	@touch $@ $(VENV)/.run
 
 install: $(VENV)/.run

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import io
 import os
 import pkgutil
 import sys
@@ -52,6 +53,12 @@ def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
             # The reader of a pipe has enough, as in `coach analyse ... | head`: keep Python from complaining at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(0) from None
+        except OSError as error:
+            if os.environ.get("COACH_DEBUG"):
+                raise
+            where = f"{error.filename}: " if error.filename else ""
+            complain(f"{where}{error.strerror or error}. Make room or check permissions, then try again")
+            raise typer.Exit(BAD_INPUT) from None
         except Exception as error:
             if isinstance(error, (typer.Exit, typer.Abort)) or os.environ.get("COACH_DEBUG"):
                 raise
@@ -105,6 +112,9 @@ def main() -> None:
     """What the console script runs."""
     # The matrices here are small: several threads would only wait for each other, and take the model's processors.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal without a sign for degrees shows a question mark
+            stream.reconfigure(errors="replace")
     make_app()(prog_name="coach")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -118,3 +119,25 @@ def test_as_the_user_runs_it(hiker: tuple[Path, Path, dict[str, Any]]) -> None:
     assert done.returncode == 0
     assert done.stderr == ""
     assert json.loads(done.stdout) == result
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends the signal of Ctrl-C")
+def test_ctrl_c_in_the_middle_keeps_the_finished_video(
+    hiker: tuple[Path, Path, dict[str, Any]], tmp_path: Path
+) -> None:
+    video, kept, result = hiker
+    program = subprocess.Popen(
+        [sys.executable, "-m", "coach", "analyse", str(kept), str(video), "--json", "--out", str(tmp_path / "out")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
+    assert program.stdout is not None
+    first = program.stdout.readline()  # the recording is judged at once; the video has only begun
+    program.send_signal(signal.SIGINT)
+    rest, errors = program.communicate()
+    assert json.loads(first) == result
+    assert (program.returncode, rest) == (130, "")
+    assert errors == f"coach: stopped; 1 of 2 videos are finished and kept in {tmp_path / 'out'}\n"
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["hiker_right_30fps"]

@@ -80,21 +80,20 @@ def analyse(
     folder = usable_folder(out or Path("out")) if out or wishes.any else None
     run = _Run(exercises, wanted_side, fps, language, partial, as_json, folder, wishes, timings)
     paths = expanded(videos)
-    finished = failed = 0
+    failed = 0
     try:
         for path in paths:
             try:
                 run.one(path)
-                finished += 1
             except CoachError as error:
                 complain(error)
                 failed += 1
     except KeyboardInterrupt:
-        kept = f" and kept in {folder}" if folder and finished else ""
-        complain(f"stopped; {finished} of {len(paths)} videos are finished{kept}")
+        kept = f" and kept in {folder}" if folder and run.finished else ""
+        complain(f"stopped; {run.finished} of {len(paths)} videos are finished{kept}")
         raise typer.Exit(STOPPED) from None
     if failed:
-        raise typer.Exit(SOME_FAILED if finished else BAD_INPUT)
+        raise typer.Exit(SOME_FAILED if run.finished else BAD_INPUT)
 
 
 @dataclass(frozen=True)
@@ -133,6 +132,7 @@ class _Run:
     wishes: _Wishes
     timings: bool
     taken: set[str] = field(default_factory=set)
+    finished: int = 0
 
     def one(self, path: Path) -> None:
         """Analyse one video and show what was found."""
@@ -158,6 +158,7 @@ class _Run:
             place = folder_of(path, self.folder, self.taken) if self.folder else None
             if place is not None:
                 as_json.write(found.result, place / "result.json")
+            self.finished += 1
             if self.as_json:
                 typer.echo(as_json.to_line(found.result))
             else:
