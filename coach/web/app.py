@@ -1,0 +1,86 @@
+"""The page's server: a few routes behind a guard, bound to this machine alone."""
+
+from __future__ import annotations
+
+import contextlib
+import socket as network
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+
+from coach.errors import OutputError
+from coach.web.security import Guard, Keys
+from coach.web.sessions import Desk, Settings
+from coach.web.socket import Tabs
+from coach.web.uploads import MOST_UPLOAD_BYTES, Uploads
+
+STATIC = Path(__file__).parent / "static"
+HARD_LIMIT_BYTES = 4_000_000  # larger messages end the connection before they are read
+
+
+def make_app(settings: Settings, keys: Keys, most_upload_bytes: int = MOST_UPLOAD_BYTES) -> Guard:
+    """The whole application. Leaving its lifespan keeps the session."""
+    desk = Desk(settings)
+    tabs, uploads = Tabs(desk), Uploads(desk, most_upload_bytes)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            await tabs.close()
+            await desk.close()
+
+    async def page(request: Request) -> Response:
+        return FileResponse(STATIC / "index.html")
+
+    routes = [
+        Route("/", page, methods=["GET"]),
+        Route("/analyse", uploads.analyse, methods=["POST"]),
+        WebSocketRoute("/socket", tabs.serve),
+    ]
+    app = Starlette(routes=routes, lifespan=lifespan)
+    app.mount("/static", StaticFiles(directory=STATIC))
+    return Guard(app, keys)
+
+
+def bind(port: int = 0) -> network.socket:
+    """A listening socket of this machine alone; port 0 takes a free one. Raises OutputError."""
+    listening = network.socket(network.AF_INET, network.SOCK_STREAM)
+    listening.setsockopt(network.SOL_SOCKET, network.SO_REUSEADDR, 1)
+    try:
+        listening.bind(("127.0.0.1", port))
+        listening.listen(16)
+    except OSError as error:
+        listening.close()
+        raise OutputError(f"port {port} cannot be used ({error.strerror})", "Choose another, or --port 0") from error
+    return listening
+
+
+def serve(settings: Settings, port: int = 0, on_link: Callable[[str], None] = lambda link: None) -> None:
+    """Serve until Ctrl-C. ``on_link`` hears of the first link, and of each new one once that was used.
+
+    Raises OutputError where the port cannot be used.
+    """
+    import uvicorn
+
+    with bind(port) as listening:
+        keys = Keys(listening.getsockname()[1], on_link)
+        config = uvicorn.Config(
+            make_app(settings, keys),
+            log_level="warning",
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            ws_max_size=HARD_LIMIT_BYTES,
+            ws_max_queue=4,
+            timeout_graceful_shutdown=3,
+            limit_concurrency=64,
+        )
+        on_link(keys.link)
+        uvicorn.Server(config).run(sockets=[listening])

@@ -1,0 +1,155 @@
+"""What travels over the page's socket: frames and wishes in, moments out. Everything that comes in is doubted.
+
+In, binary: 4 bytes ``CF01``, a number (uint32), the capture time in milliseconds of the page's clock (float64), both
+little-endian, then a JPEG. In, text: a JSON object with a ``type``. Out: JSON objects with a ``type``.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+import struct
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, is_dataclass
+from typing import Any, get_args
+
+from coach.guide.types import Action, GuideMoment
+from coach.scene import joint_rows
+from coach.types import Gauge, Observation, Picture
+
+MAGIC = b"CF01"
+HEAD = struct.Struct("<4sId")
+MOST_FRAME_BYTES = 1_500_000
+MOST_TEXT_CHARS = 2_000
+LARGEST_SIDE_PX = 1920
+SMALLEST_SIDE_PX = 64
+LATEST_MS = 1e12  # a page that was open for thirty years
+
+TYPES = ("start", "tick", "action", "take_over")
+ACTIONS: tuple[str, ...] = get_args(Action)
+
+
+class MessageError(ValueError):
+    """A message that is not what it should be. ``reason`` is a short name for it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class FrameMessage:
+    """One camera picture as it came."""
+
+    number: int
+    captured_ms: float
+    jpeg: bytes
+
+
+def parse_frame(data: bytes) -> FrameMessage:
+    """A binary message. Raises MessageError."""
+    if len(data) > MOST_FRAME_BYTES:
+        raise MessageError("too_large")
+    if len(data) <= HEAD.size:
+        raise MessageError("malformed")
+    magic, number, captured_ms = HEAD.unpack_from(data)
+    if magic != MAGIC:
+        raise MessageError("malformed")
+    return FrameMessage(number, checked_ms(captured_ms), data[HEAD.size :])
+
+
+def parse_text(text: str) -> dict[str, Any]:
+    """A text message as its object. Raises MessageError."""
+    if len(text) > MOST_TEXT_CHARS:
+        raise MessageError("too_large")
+    try:
+        message = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise MessageError("malformed") from error
+    if not isinstance(message, dict) or message.get("type") not in TYPES:
+        raise MessageError("malformed")
+    if message["type"] == "tick":
+        checked_ms(message.get("at_ms"))
+    if message["type"] == "action" and message.get("name") not in ACTIONS:
+        raise MessageError("unknown_action")
+    if message["type"] == "start" and not all(_word(message.get(key)) for key in ("exercise", "side")):
+        raise MessageError("malformed")
+    return message
+
+
+def _word(value: object) -> bool:
+    return value is None or (isinstance(value, str) and len(value) <= 100)
+
+
+def checked_ms(value: object) -> float:
+    """A time of the page's clock. Raises MessageError."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise MessageError("malformed")
+    if not math.isfinite(value) or not 0 <= value < LATEST_MS:
+        raise MessageError("malformed")
+    return float(value)
+
+
+def decode_jpeg(jpeg: bytes) -> Picture:
+    """The picture as RGB. Its size is read before anything is unpacked. Raises MessageError."""
+    import numpy as np
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(jpeg), formats=("JPEG",)) as image:
+            if max(image.size) > LARGEST_SIDE_PX or min(image.size) < SMALLEST_SIDE_PX:
+                raise MessageError("wrong_size")
+            rgb = np.array(image.convert("RGB"))
+    except MessageError:
+        raise
+    except Exception as error:  # a decoder that is fed anything may raise anything
+        raise MessageError("malformed") from error
+    rgb.flags.writeable = False
+    return rgb
+
+
+def moment_message(
+    guided: GuideMoment, observation: Observation | None = None, number: int | None = None, problem: str = ""
+) -> dict[str, Any]:
+    """A moment for the page. number: of the frame that it answers. problem: why the history cannot be kept."""
+    data: dict[str, Any] = {
+        name: plain(getattr(guided, name)) for name in GuideMoment.__dataclass_fields__ if name != "moment"
+    }
+    side = guided.block.side if guided.block is not None else None
+    status = guided.moment.status if guided.moment is not None else None
+    data |= {
+        "type": "moment",
+        "number": number,
+        "marks": list(joint_rows(guided.joints, side)),
+        "body": _body(observation),
+        "gauge": _gauge(status.gauges[0]) if status is not None and status.gauges else None,
+        "problem": problem,
+    }
+    return data
+
+
+def _body(observation: Observation | None) -> list[list[float | None]] | None:
+    """Landmarks (33) as shares of the picture's width and height."""
+    if observation is None or observation.pose is None:
+        return None
+    width, height = observation.size_px
+    return [[plain(float(x) / width, 4), plain(float(y) / height, 4)] for x, y in observation.pose.xy_px]
+
+
+def _gauge(gauge: Gauge) -> dict[str, Any]:
+    data: dict[str, Any] = plain(gauge)
+    return data
+
+
+def plain(value: Any, digits: int = 3) -> Any:
+    """Values that JSON knows; a number that is not finite becomes None."""
+    if isinstance(value, float):
+        return round(value, digits) if math.isfinite(value) else None
+    if is_dataclass(value) and not isinstance(value, type):
+        return plain(asdict(value), digits)
+    if isinstance(value, Mapping):
+        return {key: plain(each, digits) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(each, digits) for each in value]
+    return value

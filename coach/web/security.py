@@ -1,0 +1,147 @@
+"""Who may talk to the page's server: this machine, this page, and whoever holds the link that was printed."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[Any]]
+Send = Callable[[Any], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+HEADERS: Mapping[str, str] = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self';"
+        " base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), display-capture=()",
+    "Cache-Control": "no-store",
+}
+USED = (
+    b"This link has been used already. Go back to the page that is open, or take the fresh link that was just printed"
+    b" where 'coach web' runs."
+)
+FRESH_LINK_S = 3.0  # a new link is printed at most so often
+
+
+class Keys:
+    """The one-time token of the link, and the cookie that it is exchanged for.
+
+    on_fresh_link: hears of each new link once the old one was used. clock: seconds that only rise.
+    """
+
+    def __init__(
+        self,
+        port: int,
+        on_fresh_link: Callable[[str], None] = lambda link: None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.cookie_name = f"coach_{port}"  # cookies do not tell ports apart
+        self.hosts = (f"127.0.0.1:{port}", f"localhost:{port}")
+        self._cookie = secrets.token_urlsafe(32)
+        self._token: str | None = secrets.token_urlsafe(32)
+        self._on_fresh_link = on_fresh_link
+        self._clock = clock
+        self._told_s = float("-inf")
+
+    @property
+    def link(self) -> str:
+        """The address to open, with a token that works once; a new one where the last was used."""
+        if self._token is None:
+            self._token = secrets.token_urlsafe(32)
+        return f"http://{self.hosts[0]}/?token={self._token}"
+
+    def exchange(self, token: str) -> str | None:
+        """The cookie for a token that was not used yet; the token is used then."""
+        if self._token is None or not secrets.compare_digest(token.encode(), self._token.encode()):
+            return None
+        self._token = None
+        return f"{self.cookie_name}={self._cookie}; Path=/; HttpOnly; SameSite=Strict"
+
+    def holds(self, cookies: Mapping[str, str]) -> bool:
+        """Whether the cookie is there."""
+        return secrets.compare_digest(cookies.get(self.cookie_name, "").encode(), self._cookie.encode())
+
+    def refuse(self) -> None:
+        """Somebody came with a used link, or none. A used one is replaced where the program runs, not on the page."""
+        if self._token is None and self._clock() - self._told_s >= FRESH_LINK_S:
+            self._told_s = self._clock()
+            self._on_fresh_link(self.link)
+
+    def allows(self, headers: Mapping[str, str], *, needs_origin: bool) -> bool:
+        """Whether Host and Origin are ours: a page from elsewhere, or a name that points here, is refused."""
+        host, origin = headers.get("host", "").lower(), headers.get("origin")
+        if host not in self.hosts:
+            return False
+        if origin is None:
+            return not needs_origin and headers.get("sec-fetch-site", "none") != "same-site"
+        return origin.lower() == f"http://{host}"
+
+
+class Guard:
+    """Stands before the whole application: refuses strangers, and puts the safety headers on every answer."""
+
+    def __init__(self, app: App, keys: Keys) -> None:
+        self._app = app
+        self._keys = keys
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what is allowed."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        socket = scope["type"] == "websocket"
+        reads = not socket and scope["method"] in ("GET", "HEAD")
+        if not self._keys.allows(headers, needs_origin=not reads):
+            await _refuse(socket, send, 403, b"Refused: this page only talks to itself, on this computer.")
+        elif self._keys.holds(_cookies(headers)):
+            await self._app(scope, receive, _guarded(send))
+        elif (cookie := self._exchange(scope, reads)) is not None:
+            await self._app(scope, receive, _guarded(send, cookie))
+        else:
+            if scope["path"] == "/":  # a browser also asks for icons
+                self._keys.refuse()
+            await _refuse(socket, send, 403, USED)
+
+    def _exchange(self, scope: Scope, reads: bool) -> str | None:
+        """The cookie, where this is the first use of the link."""
+        query: bytes = scope.get("query_string", b"")
+        if not reads or scope["path"] != "/" or not query.startswith(b"token="):
+            return None
+        return self._keys.exchange(query.removeprefix(b"token=").decode("latin-1"))
+
+
+def _cookies(headers: Mapping[str, str]) -> dict[str, str]:
+    pairs = (part.partition("=") for part in headers.get("cookie", "").split(";"))
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def _guarded(send: Send, cookie: str | None = None) -> Send:
+    async def with_headers(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            extra = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+            if cookie is not None:
+                extra.append((b"set-cookie", cookie.encode()))
+            message = {**message, "headers": [*message.get("headers", []), *extra]}
+        await send(message)
+
+    return with_headers
+
+
+async def _refuse(socket: bool, send: Send, status: int, text: bytes) -> None:
+    if socket:
+        await send({"type": "websocket.close", "code": 1008, "reason": "refused"})
+        return
+    guarded = _guarded(send)
+    content_type = (b"content-type", b"text/plain; charset=utf-8")
+    await guarded({"type": "http.response.start", "status": status, "headers": [content_type]})
+    await guarded({"type": "http.response.body", "body": text})

@@ -1,0 +1,285 @@
+"""One guided session behind the page, and the desk that runs at most one of them, in a thread of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from coach.errors import HistoryError
+from coach.exercise import Exercise, builtin_names, load_exercise
+from coach.guide.guide import Guide
+from coach.guide.programme import Programme
+from coach.guide.set_run import MakeJudging, make_session
+from coach.guide.types import GuideMoment
+from coach.history import DEFAULT_PERSON, History, SessionWriter, keep_session
+from coach.types import Frame, Observation, Picture, Side
+from coach.web.messages import MessageError, moment_message
+
+T = TypeVar("T")
+LEAST_STEP_S = 1e-3
+MOST_FRAMES = 500_000  # more than four hours of thirty pictures a second
+
+
+class Watcher(Protocol):
+    """What sees: a context manager; ``coach.observe.Observer``."""
+
+    def __enter__(self) -> Watcher: ...
+
+    def __exit__(self, *problem: Any) -> None: ...
+
+    def observe(self, frame: Frame) -> Observation:
+        """What this frame shows."""
+        ...
+
+
+def make_observer() -> Watcher:
+    """The real thing, loaded only when it is needed."""
+    from coach.observe import Observer
+
+    return Observer()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What ``coach web`` was asked for. keep: whether the session goes into the history."""
+
+    programme: Programme
+    language: str = "en"
+    person: str = DEFAULT_PERSON
+    data_dir: Path | None = None
+    keep: bool = True
+    make_watcher: Callable[[], Watcher] = make_observer
+    make_judging: MakeJudging = make_session
+
+    def choices(self) -> list[dict[str, str]]:
+        """Exercises that the page offers by themselves: those of the programme, by title."""
+        names = dict.fromkeys(block.exercise for block in self.programme.blocks)
+        exercises = [(name, load_exercise(name)) for name in names]
+        titles = ((name, each.words.get(self.language, {}).get("title", each.title)) for name, each in exercises)
+        return [{"name": name, "title": title} for name, title in titles]
+
+    def narrowed(self, exercise: str | None, side: str | None) -> Settings:
+        """Only one exercise or side of it. Raises MessageError for what is not offered."""
+        known = {*builtin_names(), *(block.exercise for block in self.programme.blocks)}
+        if (exercise is not None and exercise not in known) or side not in (None, "left", "right"):
+            raise MessageError("unknown_choice")
+        chosen: Side | None = "left" if side == "left" else "right" if side == "right" else None
+        if exercise is None and chosen is None:
+            return self
+        return replace(self, programme=self.programme.narrowed(exercise=exercise, side=chosen))
+
+
+class FrameTimes:
+    """Times of the page's clock as seconds of the session, which only rise, whatever the page says.
+
+    A page that is loaded anew starts its clock anew: ``rebase`` goes on where the last one ended.
+    """
+
+    def __init__(self) -> None:
+        self.last_s = 0.0
+        self._offset_s = math.nan
+        self._away_s = 0.0
+
+    def rebase(self, away_s: float) -> None:
+        """The next time is of another clock, ``away_s`` after the last one."""
+        self._offset_s, self._away_s = math.nan, max(0.0, away_s)
+
+    def at(self, page_ms: float) -> float:
+        """The session's time in seconds, later than any before."""
+        if math.isnan(self._offset_s):
+            self._offset_s = self.last_s + self._away_s - page_ms / 1000
+        self.last_s = max(page_ms / 1000 + self._offset_s, self.last_s + LEAST_STEP_S)
+        return self.last_s
+
+
+class GuidedRun:
+    """A guided session with what watches and what keeps it. Everything is called from one thread.
+
+    Raises ModelError where the pose model cannot be loaded, and ProgrammeFileError.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.times = FrameTimes()
+        self.number = 0
+        self._exercises: dict[str, Exercise] = {}
+        self._frames = 0
+        self._named: set[int] = set()
+        self._saved: tuple[str, int, int | None] = ("", -1, None)
+        self._pains = 0
+        self._stack = ExitStack()
+        programme = settings.programme
+        self._confirmed = settings.keep and _confirmed(settings)
+        self.guide = Guide(programme, settings.language, self._confirmed, settings.make_judging, self._load)
+        try:
+            self._watcher = self._stack.enter_context(settings.make_watcher())
+            self._writer = self._begin(programme)
+        except BaseException:
+            self._stack.close()
+            raise
+        self._shown = self.guide.tick(0.0)
+
+    def _begin(self, programme: Programme) -> SessionWriter:
+        if not self.settings.keep:
+            return SessionWriter.nowhere()
+        planned = sum(block.sets for block in programme.blocks)
+        kept = keep_session(
+            self.settings.data_dir,
+            self.settings.person,
+            source="web page",
+            programme=programme.name,
+            sets_planned=planned,
+        )
+        writer = self._stack.enter_context(kept)
+        self.number = writer.number
+        return writer
+
+    def frame(self, picture: Picture, captured_ms: float, number: int) -> dict[str, Any]:
+        """Judge one picture. Raises MessageError where there were too many."""
+        self._frames += 1
+        if self._frames > MOST_FRAMES:
+            raise MessageError("too_many")
+        if self._shown.stage == "welcome":  # nobody has agreed to be watched yet, and no time passes
+            return self._answer(self._shown, None, number)
+        observation = self._watcher.observe(Frame(self.times.at(captured_ms), picture))
+        return self._answer(self.guide.step(observation), observation, number)
+
+    def tick(self, page_ms: float) -> dict[str, Any]:
+        """Let time pass without a picture."""
+        return self.show() if self._shown.stage == "welcome" else self._answer(self.guide.tick(self.times.at(page_ms)))
+
+    def act(self, name: str, score: object = None) -> dict[str, Any]:
+        """Do what the person asked for. Raises MessageError for a pain score that is none."""
+        if name == "pain_score":
+            try:
+                self.guide.pain_score(score)  # type: ignore[arg-type] # it checks by itself
+            except ValueError as error:
+                raise MessageError("malformed") from error
+        else:
+            {
+                "confirm_safety": self.guide.confirm_safety,
+                "pause": self.guide.pause,
+                "resume": self.guide.resume,
+                "next": self.guide.next,
+                "other_side": self.guide.other_side,
+                "hurts": self.guide.hurts,
+                "end": self.guide.end,
+            }[name]()
+        return self._answer(self.guide.tick(-math.inf))
+
+    def show(self) -> dict[str, Any]:
+        """The session as it is, for a page that was opened anew."""
+        return self._answer(self._shown)
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing more is to come."""
+        return self._shown.stage == "done"
+
+    def close(self) -> None:
+        """Keep everything up to now and let go of the model."""
+        self._save(everything=True)
+        self._stack.close()
+
+    def _answer(
+        self, guided: GuideMoment, observation: Observation | None = None, number: int | None = None
+    ) -> dict[str, Any]:
+        self._shown = replace(guided, say=())
+        self._keep(guided)
+        problem = self._writer.problem
+        message = moment_message(guided, observation, number, problem.problem if problem is not None else "")
+        message["session"] = self.number
+        return message
+
+    def _keep(self, guided: GuideMoment) -> None:
+        if guided.moment is not None and guided.part >= 0:
+            if guided.part not in self._named:
+                self._named.add(guided.part)
+                name = guided.moment.status.exercise
+                self._writer.part(guided.part, self._exercises.get(name, name))
+            self._writer.step(guided.moment, guided.part)
+        if self.guide.safety_confirmed and not self._confirmed:
+            self._confirmed = True
+            if self.settings.keep:
+                _confirm(self.settings)
+        self._save()
+
+    def _save(self, everything: bool = False) -> None:
+        """Keep the results of sets and the account of the session: at each new stage, and at the end."""
+        shown = self._shown
+        state = (shown.stage, shown.part, shown.pain.score if shown.pain is not None else None)
+        if state == self._saved and not everything:
+            return
+        self._saved = state
+        record = self.guide.record
+        for pain in record.pains[self._pains :]:
+            if pain.score is None and not everything and shown.stage == "pain":
+                break  # the answer is still to come
+            self._writer.pain(pain.score, pain.t_s, pain.part)
+            self._pains += 1
+        for each in record.sets:
+            if each.result and each.part in self._named:
+                self._writer.result(each.result, each.part)
+        self._writer.record(record.as_dict())
+
+    def _load(self, name: str) -> Exercise:
+        exercise = load_exercise(name)
+        self._exercises[exercise.name] = exercise
+        return exercise
+
+
+class Desk:
+    """Runs at most one session, in its own thread: the pose model is not to be used from two."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.run: GuidedRun | None = None
+        self.holder: object | None = None
+        self.analysing = False
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="coach-session")
+
+    async def do(self, work: Callable[[], T]) -> T:
+        """Have something done by the session's thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    async def start(self, exercise: str | None, side: str | None) -> dict[str, Any]:
+        """The session in progress, or a new one where there is none or it is done."""
+        if self.run is not None and not self.run.done:
+            return await self.do(self.run.show)
+        await self.end()
+        settings = self.settings.narrowed(exercise, side)
+        self.run = await self.do(lambda: GuidedRun(settings))
+        return await self.do(self.run.show)
+
+    async def end(self) -> None:
+        """Close the session, where there is one."""
+        run, self.run = self.run, None
+        if run is not None:
+            await self.do(run.close)
+
+    async def close(self) -> None:
+        """Keep everything, and stop the thread."""
+        await self.end()
+        self._thread.shutdown(wait=True)
+
+
+def _confirmed(settings: Settings) -> bool:
+    try:
+        with History.open(settings.data_dir) as history:
+            return history.safety_confirmed(settings.person, settings.programme.notice_version)
+    except HistoryError:
+        return False
+
+
+def _confirm(settings: Settings) -> None:
+    try:
+        with History.open(settings.data_dir) as history:
+            history.confirm_safety(settings.person, settings.programme.notice_version)
+    except HistoryError:
+        return  # it is asked again next time

@@ -1,0 +1,226 @@
+"""The page's socket: takes frames and wishes of one tab, answers each, and never lets a bad one hurt the session."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from coach.errors import CoachError
+from coach.web.messages import FrameMessage, MessageError, decode_jpeg, parse_frame, parse_text
+from coach.web.sessions import Desk
+from coach.web.words import page_words
+
+FRAMES_A_SECOND = 40.0
+TEXTS_A_SECOND = 30.0
+MOST_REFUSED = 200  # of one tab, then it is closed; the session waits for the next
+MOST_WAITING = 4  # tabs that ask to take over
+WAIT_S = 600.0
+TAKEN_OVER, TOO_MANY, SHUT = 4001, 4002, 4003
+
+log = logging.getLogger(__name__)
+
+
+class Bucket:
+    """Lets through ``rate`` a second, and as many at once."""
+
+    def __init__(self, rate: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._rate, self._clock = rate, clock
+        self._left, self._at_s = rate, clock()
+
+    def take(self) -> bool:
+        """Whether one more may pass."""
+        now_s = self._clock()
+        self._left = min(self._rate, self._left + (now_s - self._at_s) * self._rate)
+        self._at_s = now_s
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
+
+
+class Tabs:
+    """The tab that holds the desk, and those that wait for it."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.holder: Tab | None = None
+        self.waiting = 0
+        self.left_s = time.monotonic()
+
+    async def serve(self, socket: WebSocket) -> None:
+        """Talk to one tab until it goes."""
+        await socket.accept()
+        tab = Tab(socket, self)
+        try:
+            if self.holder is None or await self._asks_to_take_over(tab):
+                await self._hold(tab)
+        except (WebSocketDisconnect, RuntimeError):  # it went away while it was being answered
+            return
+
+    async def _asks_to_take_over(self, tab: Tab) -> bool:
+        """A second tab is told that there is one, and may take over."""
+        if self.waiting >= MOST_WAITING:
+            await tab.socket.close(TOO_MANY)
+            return False
+        self.waiting += 1
+        try:
+            await tab.send({"type": "busy", "words": page_words(self.desk.settings.language)})
+            async with _timeout(WAIT_S):
+                while True:
+                    message = await tab.socket.receive()
+                    if message["type"] == "websocket.disconnect":
+                        return False
+                    with suppress(MessageError):
+                        if parse_text(message.get("text") or "")["type"] == "take_over":
+                            return True
+        except (asyncio.TimeoutError, TimeoutError):
+            await tab.socket.close(TAKEN_OVER)
+            return False
+        finally:
+            self.waiting -= 1
+
+    async def _hold(self, tab: Tab) -> None:
+        previous, self.holder = self.holder, tab
+        if previous is not None:
+            await previous.leave(TAKEN_OVER)
+        if self.desk.run is not None:
+            self.desk.run.times.rebase(time.monotonic() - self.left_s)
+        try:
+            await tab.talk()
+        finally:
+            self.left_s = time.monotonic()
+            if self.holder is tab:
+                self.holder = None
+
+    async def close(self) -> None:
+        """The program ends."""
+        if self.holder is not None:
+            await self.holder.leave(SHUT)
+
+
+class Tab:
+    """One tab that holds the desk."""
+
+    def __init__(self, socket: WebSocket, tabs: Tabs) -> None:
+        self.socket = socket
+        self._desk = tabs.desk
+        self._tabs = tabs
+        self._frames, self._texts = Bucket(FRAMES_A_SECOND), Bucket(TEXTS_A_SECOND)
+        self._frame_task: asyncio.Task[None] | None = None
+        self._refused = 0
+
+    async def send(self, message: dict[str, Any]) -> None:
+        """Send one message as JSON."""
+        await self.socket.send_json(message)
+
+    async def leave(self, code: int) -> None:
+        """Close this tab's socket: another one took over, or the program ends."""
+        with suppress(RuntimeError, WebSocketDisconnect):
+            await self.socket.close(code)
+
+    async def talk(self) -> None:
+        """Answer whatever comes until the tab goes."""
+        settings = self._desk.settings
+        await self.send(
+            {
+                "type": "hello",
+                "language": settings.language,
+                "words": page_words(settings.language),
+                "actions": {
+                    key.removeprefix("action_"): text
+                    for key, text in settings.programme.speak(settings.language).table.items()
+                    if key.startswith("action_")
+                },
+                "choices": settings.choices(),
+                "running": self._desk.run is not None and not self._desk.run.done,
+            }
+        )
+        try:
+            while self._refused < MOST_REFUSED:
+                message = await self.socket.receive()
+                if message["type"] == "websocket.disconnect":
+                    return
+                data, text = message.get("bytes"), message.get("text")
+                if data is not None:
+                    await self._take_frame(data)
+                elif text is not None:
+                    await self._guarded(self._take_text, text)
+            await self.socket.close(TOO_MANY)
+        finally:
+            if self._frame_task is not None:
+                self._frame_task.cancel()
+
+    async def _take_frame(self, data: bytes) -> None:
+        """One frame at a time: who sends the next before the last was answered is told so, and nothing is queued."""
+        try:
+            if not self._frames.take():
+                raise MessageError("too_fast")
+            frame = parse_frame(data)
+            if self._frame_task is not None and not self._frame_task.done():
+                raise MessageError("one_at_a_time")
+        except MessageError as error:
+            await self._refuse(error)
+            return
+        self._frame_task = asyncio.create_task(self._guarded(self._judge, frame))
+
+    async def _judge(self, frame: FrameMessage) -> None:
+        run = self._desk.run
+        if run is None or run.done:
+            raise MessageError("no_session")
+        # Decoded by the session's thread too: one picture after the other, and the socket stays quick.
+        answer = await self._desk.do(lambda: run.frame(decode_jpeg(frame.jpeg), frame.captured_ms, frame.number))
+        await self._show(answer)
+
+    async def _take_text(self, text: str) -> None:
+        if not self._texts.take():
+            raise MessageError("too_fast")
+        message = parse_text(text)
+        run = self._desk.run
+        if message["type"] == "start":
+            await self._show(await self._desk.start(message.get("exercise"), message.get("side")))
+        elif message["type"] == "take_over":
+            return  # it holds the desk already
+        elif run is None or run.done:
+            raise MessageError("no_session")
+        elif message["type"] == "tick":
+            await self._show(await self._desk.do(lambda: run.tick(message["at_ms"])))
+        else:
+            await self._show(await self._desk.do(lambda: run.act(message["name"], message.get("score"))))
+
+    async def _show(self, answer: dict[str, Any]) -> None:
+        """Answer, unless another tab has taken over meanwhile. A session that is done is closed."""
+        if self._tabs.holder is self:
+            await self.send(answer)
+            if answer["stage"] == "done":
+                await self._desk.end()
+
+    async def _guarded(self, work: Callable[[Any], Any], value: object) -> None:
+        """Do it; whatever goes wrong is said and the session goes on."""
+        try:
+            await work(value)
+        except MessageError as error:
+            await self._refuse(error, value.number if isinstance(value, FrameMessage) else None)
+        except CoachError as error:
+            await self.send({"type": "error", "problem": error.problem, "remedy": error.remedy})
+        except (WebSocketDisconnect, RuntimeError):
+            return
+        except Exception:
+            log.exception("a message could not be answered")
+            await self.send({"type": "error", "problem": "", "remedy": ""})
+
+    async def _refuse(self, error: MessageError, number: int | None = None) -> None:
+        self._refused += 1
+        await self.send({"type": "refused", "reason": error.reason, "number": number})
+
+
+def _timeout(seconds: float) -> Any:
+    """``asyncio.timeout``, which Python 3.10 has not; anyio is what Starlette runs on."""
+    import anyio
+
+    return anyio.fail_after(seconds)

@@ -1,0 +1,240 @@
+// Ties the page together: the link to the coach, the camera, the voice, keys and buttons.
+
+import { Camera } from "./camera.js";
+import { $, flag, make, show, text } from "./dom.js";
+import { Files } from "./files.js";
+import { Link, SHUT, TAKEN_OVER, TOO_MANY } from "./link.js";
+import { View, showsPicture } from "./view.js";
+import { Voice } from "./voice.js";
+
+const TICK_MS = 300;
+const SILENT_MS = 900; // without an answer to a frame for so long, time passes by ticks
+const OPENING_MS = 8000; // so long a camera may take to open
+const SECOND_DIGIT_MS = 1200;
+
+// The link in the address bar works once: it need not stay there.
+if (location.search) history.replaceState(null, "", "/");
+
+const view = new View();
+const voice = new Voice();
+let now = null; // the last moment
+let inSession = false;
+let digit = { score: null, at: 0 };
+
+const link = new Link(onMessage, onState);
+const camera = new Camera($("video"), {
+  wants: () => link.idle && showsPicture(now?.stage),
+  take: () => link.reserve(),
+  give: (number, at, jpeg) => link.frame(number, at, jpeg),
+  onOpen: () => {
+    flag(document.body, "data-camera", true);
+    fitPicture();
+    if (view.page === "trouble" && now) view.moment(now);
+  },
+  onProblem: (name) => {
+    // A session that is under way says itself that the camera is gone.
+    if (camera.known) return;
+    const { words } = view;
+    const problems = { NotAllowedError: words.camera_denied, NotReadableError: words.camera_busy };
+    view.trouble(words.camera_denied_head, problems[name] ?? words.camera_absent, words.try_again, () => camera.open());
+  },
+});
+const files = new Files(view, {
+  may: () => !inSession && (view.page === "home" || view.page === "result"),
+  choice: () => Object.fromEntries([["exercise", $("choice").value], ["side", $("side").value]].filter(([, value]) => value)),
+  onShown: () => {},
+});
+
+function onMessage(message) {
+  if (message.type === "moment") onMoment(message);
+  else if (message.type === "hello") onHello(message);
+  else if (message.type === "busy") {
+    view.setWords(message.words, {}, "en");
+    view.trouble(message.words.busy_head, message.words.busy_text, message.words.use_here, () => link.send({ type: "take_over" }));
+  } else if (message.type === "error") {
+    const { words } = view;
+    inSession = false;
+    camera.close();
+    view.trouble(words.error_head, message.problem ? `${message.problem}. ${message.remedy}` : words.error_text, words.again, goHome);
+  } else if (message.reason === "no_session" && inSession) goHome();
+}
+
+function onHello(message) {
+  view.setWords(message.words, message.actions, message.language);
+  voice.language = message.language;
+  const choice = $("choice"), chosen = choice.value;
+  choice.replaceChildren(
+    make("option", { value: "" }, message.words.whole),
+    ...message.choices.map(({ name, title }) => make("option", { value: name }, title)));
+  choice.value = chosen;
+  text($("b-start"), message.running ? message.words.go_on : message.words.start);
+  soundButton();
+  setTimeout(() => show($("no-voice"), voice.voice === null), 1500);
+  if (inSession && message.running) link.send({ type: "start" }); // the link was lost for a while
+  else if (view.page !== "result") goHome();
+}
+
+function onMoment(message) {
+  now = message;
+  if (!inSession && message.stage !== "summary") return;
+  if (showsPicture(message.stage)) camera.open();
+  else if (["summary", "done"].includes(message.stage)) {
+    camera.close();
+    flag(document.body, "data-camera", false);
+  }
+  if (view.page !== "trouble" || camera.known || !showsPicture(message.stage)) view.moment(message);
+  announce(message.say);
+  voice.say(message.say);
+  if (["summary", "done"].includes(message.stage)) inSession = false;
+}
+
+// For screen readers: what is said. Numbers alone are spoken by the coach, and would only pile up.
+function announce(sentences) {
+  const heard = sentences.filter(({ key }) => key !== "countdown");
+  const urgent = heard.filter((sentence) => sentence.urgent), calm = heard.filter((sentence) => !sentence.urgent);
+  if (urgent.length) text($("live-now"), urgent.map((sentence) => sentence.text).join(" "));
+  if (calm.length) text($("live"), calm.map((sentence) => sentence.text).join(" "));
+}
+
+function onState(state) {
+  const { words } = view;
+  if (!words.app) return; // the very first try
+  const again = () => link.open();
+  if (state === TAKEN_OVER || state === TOO_MANY) {
+    inSession = false;
+    camera.close();
+    view.trouble(words.taken_head, words.taken_text, words.use_here, again);
+  } else if (state === SHUT) {
+    inSession = false;
+    camera.close();
+    view.trouble(words.closed_head, words.closed_text);
+  } else if (inSession || view.page === "home") view.trouble(words.lost_head, words.lost_text);
+}
+
+function goHome() {
+  inSession = false;
+  now = null;
+  view.stage = "";
+  camera.close();
+  flag(document.body, "data-camera", false);
+  flag(document.body, "data-stage", "home");
+  view.open("home");
+}
+
+function start() {
+  voice.wake();
+  inSession = true;
+  camera.known = false;
+  view.page = "";
+  link.send({ type: "start", exercise: $("choice").value || null, side: $("side").value || null });
+}
+
+const may = (name) => now !== null && inSession && now.actions.includes(name);
+const act = (name, more) => may(name) && link.action(name, more);
+
+function pauseOrGoOn() {
+  if (may("resume")) link.action("resume");
+  else act("pause");
+}
+
+function askEnd() {
+  if (may("end") && !$("ask-end").open) $("ask-end").showModal();
+}
+
+function end() {
+  $("ask-end").close();
+  act("end");
+}
+
+function soundButton() {
+  const button = $("b-sound");
+  button.setAttribute("aria-pressed", String(!voice.muted));
+  button.querySelector("use").setAttribute("href", voice.muted ? "#i-mute" : "#i-sound");
+  text(button.lastElementChild, voice.muted ? view.words.sound_off : view.words.sound_on);
+  for (const range of document.querySelectorAll(".volume-range")) range.value = voice.volume;
+}
+
+function setMuted(muted) {
+  voice.setMuted(muted);
+  soundButton();
+}
+
+function setVolume(volume) {
+  voice.setVolume(volume);
+  soundButton();
+}
+
+function fitPicture() {
+  const { videoWidth: width, videoHeight: height } = $("video");
+  if (width) document.documentElement.style.setProperty("--picture", `${(100 * height) / width}vw`);
+}
+
+function fullScreen() {
+  if (document.fullscreenElement) document.exitFullscreen();
+  else document.documentElement.requestFullscreen?.().catch(() => {});
+}
+
+function choosePain(key) {
+  const time = performance.now();
+  let score = Number(key);
+  if (key === "0" && digit.score === 1 && time - digit.at < SECOND_DIGIT_MS) score = 10;
+  digit = { score, at: time };
+  document.querySelector(`[data-score="${score}"]`)?.focus();
+}
+
+const KEYS = {
+  p: () => act("hurts"), n: () => act("next"), o: () => act("other_side"), e: askEnd, f: fullScreen,
+  m: () => setMuted(!voice.muted), "+": () => setVolume(voice.volume + 0.1), "-": () => setVolume(voice.volume - 0.1),
+};
+
+addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.altKey || event.metaKey || $("ask-end").open) return;
+  if (event.target.matches?.("select, input:not([type=range])")) return;
+  if (now?.stage === "pain" && /^[0-9]$/.test(event.key)) return choosePain(event.key);
+  // Space presses the button that has the focus; anywhere else it pauses.
+  if (event.key === " " && inSession && !event.target.closest?.("button, summary, input")) {
+    event.preventDefault();
+    return pauseOrGoOn();
+  }
+  const key = event.key === "−" ? "-" : event.key.toLowerCase();
+  if (!event.repeat || "+-".includes(key)) KEYS[key]?.();
+});
+
+const onClick = (id, run) => $(id).addEventListener("click", run);
+onClick("b-start", start);
+onClick("b-test", () => {
+  voice.wake();
+  voice.sound("done");
+  voice.say([{ key: "test", text: view.words.sound_works, priority: 9, urgent: true, valid_s: 4 }]);
+});
+onClick("b-confirm", () => act("confirm_safety"));
+onClick("b-leave", () => { act("end"); goHome(); });
+onClick("b-sound", () => setMuted(!voice.muted));
+onClick("b-pause", pauseOrGoOn);
+onClick("b-resume", pauseOrGoOn);
+onClick("b-hurts", () => act("hurts"));
+onClick("b-end", askEnd);
+onClick("b-end-yes", end);
+onClick("b-end-no", () => $("ask-end").close());
+onClick("b-next", () => act("next"));
+onClick("b-side", () => act("other_side"));
+onClick("b-pain-next", () => act("next"));
+onClick("b-pain-end", () => act("end"));
+onClick("b-again", () => { link.action("end"); goHome(); });
+$("pain-scale").addEventListener("click", (event) => {
+  const score = event.target.closest("[data-score]")?.dataset.score;
+  if (score !== undefined) act("pain_score", { score: Number(score) });
+});
+for (const range of document.querySelectorAll(".volume-range")) range.addEventListener("input", () => setVolume(Number(range.value)));
+addEventListener("resize", fitPicture);
+
+setInterval(() => {
+  voice.next();
+  const t = performance.now();
+  const opening = camera.opening && t - camera.openedAt < OPENING_MS;
+  const waits = now?.stage === "welcome" || (showsPicture(now?.stage) && !camera.known);
+  const watched = camera.live && t - link.answeredAt < SILENT_MS;
+  if (inSession && now && !opening && !watched && !waits && link.waitingFor === null) link.send({ type: "tick", at_ms: t });
+}, TICK_MS);
+
+link.open();

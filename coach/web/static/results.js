@@ -1,0 +1,44 @@
+// Results as tables: a session's summary, left beside right, and every repetition or hold of a recorded file.
+
+import { make } from "./dom.js";
+
+export function summaryParts(summary, words) {
+  const parts = [];
+  for (const exercise of summary.exercises) {
+    const rows = exercise.rows.map((row) =>
+      make("tr", {}, make("th", { scope: "row" }, row.label), make("td", {}, row.left || words.nothing), make("td", {}, row.right || words.nothing)));
+    parts.push(table(exercise.title, [words.row, summary.left_label, summary.right_label], rows, "sides"));
+    if (exercise.next_time) parts.push(make("p", { class: "think" }, exercise.next_time));
+  }
+  for (const note of summary.notes) parts.push(make("p", { class: "note" }, note));
+  return parts;
+}
+
+export function everyOne(result, words) {
+  const items = [...result.movements, ...result.holds];
+  if (!items.length) return [];
+  const plain = (name) => (name ?? "").replaceAll("_", " ");
+  const rows = items.map((item) =>
+    make("tr", {},
+      make("td", {}, `${clock(item.start_s)}–${clock(item.end_s)}`),
+      make("td", {}, words[item.side]),
+      make("td", {}, measured(item)),
+      make("td", {}, item.counted ? words.yes : `${words.no}: ${plain(item.uncounted_reason)}`),
+      make("td", {}, item.faults.map(plain).join(", ") || words.nothing)));
+  const heads = [words.col_time, words.col_side, words.col_depth, words.col_counted, words.col_correct];
+  return [table(words.file_all, heads, rows, "every")];
+}
+
+function table(caption, heads, rows, kind) {
+  const head = make("tr", {}, ...heads.map((each) => make("th", { scope: "col" }, each)));
+  const whole = make("table", { class: kind }, make("caption", {}, caption), make("thead", {}, head), make("tbody", {}, ...rows));
+  return make("div", { class: "scroll" }, whole);
+}
+
+function measured(item) {
+  const name = Object.keys(item).find((key) => key.endsWith("_deg") && !key.includes("interval"));
+  const depth = name && item[name] !== null ? `${Math.round(item[name])}°` : "–";
+  return item.held_s === undefined ? depth : `${depth}, ${Math.round(item.held_s)} s`;
+}
+
+const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;

@@ -1,0 +1,259 @@
+// A moment of the session -> what the page shows. Nothing here talks to the server.
+
+import { $, fill, flag, icon, make, show, text } from "./dom.js";
+import { drawBody } from "./draw.js";
+import { summaryParts } from "./results.js";
+
+const PAGES = ["home", "busy-file", "notice", "pain", "result", "trouble"];
+const PICTURE_STAGES = ["setup", "calibrate", "countdown", "exercise", "rest", "paused"];
+const RING = 2 * Math.PI * 90;
+
+export class View {
+  constructor() {
+    this.words = {};
+    this.actions = {};
+    this.page = "";
+    this.stage = "";
+    this.pain = "";
+    this.gaugePart = -1;
+  }
+
+  setWords(words, actions, language) {
+    this.words = words;
+    this.actions = actions ?? {};
+    document.documentElement.lang = language;
+    document.title = words.app;
+    for (const element of document.querySelectorAll("[data-word]")) text(element, words[element.dataset.word]);
+    $("buttons").setAttribute("aria-label", words.app);
+    $("still").setAttribute("aria-label", words.checks);
+    for (const [id, word] of [["b-pause", "pause"], ["b-hurts", "hurts"], ["b-end", "end"]]) {
+      text($(id).lastElementChild, this.actions[word] ?? words[word]);
+    }
+    text($("b-confirm"), this.actions.confirm_safety);
+  }
+
+  // One of the pages to read, or none: then the camera's picture is what is seen.
+  open(page) {
+    if (page === this.page) return;
+    this.page = page;
+    for (const name of PAGES) show($(name), name === page);
+    flag(document.body, "data-reading", page !== "");
+    const head = page && $(page).querySelector("h1");
+    if (head) head.focus();
+    if (page) {
+      for (const id of ["checks", "place", "gauge", "breath", "ring", "middle", "bottom"]) show($(id), false);
+      for (const id of ["silhouette", "silhouette-lying"]) show($(id), false);
+    }
+    if (["home", "busy-file", "notice", "result", "trouble"].includes(page)) show($("top"), false);
+    flag(document.body, "data-bar", page === "pain");
+  }
+
+  moment(m) {
+    const changed = m.stage !== this.stage;
+    this.stage = m.stage;
+    flag(document.body, "data-stage", m.stage);
+    if (m.stage === "welcome") this.notice(m);
+    else if (m.stage === "pain") this.askPain(m);
+    else if (m.stage === "summary" || m.stage === "done") this.summary(m);
+    else this.picture(m, changed);
+    text($("banner"), m.problem && !["summary", "done"].includes(m.stage) ? fill(this.words.keeping_problem, m) : "");
+    show($("banner"), $("banner").textContent !== "");
+  }
+
+  picture(m, changed) {
+    this.open("");
+    show($("top"), true);
+    show($("bottom"), true);
+    this.bar(m);
+    const block = m.block ?? m.next_block;
+    const setting = m.stage === "setup", counting = m.stage === "exercise" || m.stage === "paused";
+    show($("checks"), setting);
+    show($("place"), setting);
+    show($("silhouette"), (setting || m.stage === "calibrate") && block?.posture === "upright" && !m.body);
+    show($("silhouette-lying"), (setting || m.stage === "calibrate") && block?.posture === "lying" && !m.body);
+    if (setting) this.checks(m, block);
+    show($("ring"), m.count !== null && (counting || m.stage === "countdown" || m.stage === "calibrate"));
+    if (m.count) this.count(m.count);
+    show($("breath"), m.breath !== null && counting);
+    if (m.breath) this.breath(m.breath);
+    if (m.gauge) this.gauge(m.gauge, m.part);
+    show($("gauge"), m.breath === null && counting && this.gaugePart === m.part);
+    this.middle(m);
+    this.sentence(m);
+    this.secondary(m, changed);
+    if (m.body || m.number !== null || changed) drawBody($("canvas"), $("video"), m.body, m.marks);
+  }
+
+  bar(m) {
+    const block = m.block ?? m.next_block;
+    show($("what"), block !== null);
+    if (block) {
+      text($("title"), `${block.title}`);
+      text($("subtitle"), `${block.side_label} · ${block.set_label}`);
+    }
+    const paused = m.stage === "paused";
+    const button = $("b-pause");
+    button.disabled = !m.actions.includes("pause") && !m.actions.includes("resume");
+    const resumes = m.actions.includes("resume");
+    text(button.lastElementChild, resumes ? this.words.resume : this.words.pause);
+    button.querySelector("use").setAttribute("href", resumes ? "#i-play" : "#i-pause");
+    flag(document.body, "data-paused", paused);
+    $("b-hurts").disabled = !m.actions.includes("hurts");
+    $("b-end").disabled = !m.actions.includes("end");
+  }
+
+  checks(m, block) {
+    const list = $("ticks");
+    while (list.children.length < m.checks.length) {
+      list.append(make("li", {}, icon("unknown"), make("span", {}, make("span"), make("span", { class: "hidden" }))));
+    }
+    while (list.children.length > m.checks.length) list.lastElementChild.remove();
+    m.checks.forEach((check, index) => {
+      const item = list.children[index];
+      flag(item, "data-state", check.state);
+      item.querySelector("use").setAttribute("href", `#i-${check.state}`);
+      text(item.lastElementChild.firstElementChild, check.label);
+      text(item.lastElementChild.lastElementChild, `: ${this.words[`state_${check.state}`]}`);
+    });
+    $("still").value = m.progress;
+    const posture = block?.posture ?? "upright";
+    show($("place-upright"), posture === "upright");
+    show($("place-lying"), posture === "lying");
+    text($("place-text"), this.words[`place_${posture}`]);
+  }
+
+  count(count) {
+    const most = count.target_to;
+    const share = most > 0 && count.value !== null ? Math.min(1, count.value / most) : 0;
+    text($("count"), count.value === null ? "–" : String(count.value));
+    const target = count.target_from < most ? `${count.target_from}–${most}` : String(most);
+    text($("count-of"), `${this.words.of} ${target} ${count.label}`);
+    $("ring-fill").style.strokeDasharray = `${share * RING} ${RING}`;
+    show($("ring-fill"), share > 0);
+    show($("ring-notch"), count.target_from < most);
+    $("ring-notch").style.transform = `rotate(${(count.target_from / most) * 360}deg)`;
+  }
+
+  // Low values are at the top: the body goes down as they grow.
+  gauge(gauge, part) {
+    this.gaugePart = part;
+    const place = (value) => 100 * Math.min(1, Math.max(0, (value - gauge.low) / (gauge.high - gauge.low)));
+    const [low, high] = gauge.target, known = gauge.value !== null;
+    text($("gauge-label"), gauge.label);
+    text($("gauge-value"), known ? `${Math.round(gauge.value)}${gauge.unit}` : "–");
+    text($("gauge-target"), `${this.words.target} ${low}–${high}${gauge.unit}`);
+    $("gauge-zone").style.top = `${place(low)}%`;
+    $("gauge-zone").style.height = `${place(high) - place(low)}%`;
+    show($("gauge-needle"), known);
+    if (known) $("gauge-needle").style.top = `${place(gauge.value)}%`;
+    flag($("gauge"), "data-inside", known && gauge.value >= low && gauge.value <= high);
+  }
+
+  breath(breath) {
+    $("breath-circle").style.transform = `scale(${0.35 + 0.65 * breath.fill})`;
+    flag($("breath"), "data-direction", breath.direction || "none");
+    text($("breath-label"), breath.label);
+    text($("breath-paced"), breath.paced ? this.words.paced : "");
+  }
+
+  middle(m) {
+    let number = "", words = "";
+    if (m.stage === "countdown" && m.countdown > 0) number = String(m.countdown);
+    else if (m.stage === "rest") {
+      number = String(Math.ceil(m.rest_left_s));
+      words = this.words.seconds;
+    }
+    text($("middle-number"), number);
+    text($("middle-text"), words);
+    show($("middle"), number !== "");
+    if (number) return;
+    show($("middle"), m.stage === "paused" && m.pause === "asked");
+    text($("middle-text"), m.stage === "paused" ? this.words.paused : "");
+  }
+
+  sentence(m) {
+    // While counting down the number is large in the middle.
+    const words = m.stage === "countdown" && m.sentence === String(m.countdown) ? "" : m.sentence;
+    text($("sentence-text"), words);
+    show($("sentence"), words !== "");
+    show($("sentence-mark"), m.marks.length > 0);
+  }
+
+  secondary(m, changed) {
+    const offered = (name) => m.actions.includes(name);
+    const quiet = m.stage === "exercise";
+    const finish = m.count?.may_finish ?? false;
+    show($("b-resume"), offered("resume"));
+    text($("b-resume"), this.words.resume);
+    show($("b-next"), offered("next") && m.stage !== "countdown" && (!quiet || finish));
+    text($("b-next"), finish ? this.words.finish : m.stage === "rest" ? this.words.rest_over : this.words.next);
+    show($("b-side"), offered("other_side") && ["setup", "rest", "paused"].includes(m.stage));
+    text($("b-side"), this.words.other_side);
+    show($("bottom-volume"), ["setup", "paused"].includes(m.stage));
+    if (changed && offered("resume")) $("b-resume").focus();
+  }
+
+  notice(m) {
+    if (this.page !== "notice") {
+      text($("notice-head"), m.sentence);
+      const box = $("notice-text");
+      box.replaceChildren();
+      let list = null;
+      for (const line of m.notice) {
+        // Lines between the one that ends in a colon and the next full sentence are a list.
+        if (list && !/[.!?]$/.test(line)) list.append(make("li", {}, line));
+        else {
+          box.append(make("p", {}, line));
+          list = line.endsWith(":") ? box.appendChild(make("ul")) : null;
+        }
+      }
+    }
+    this.open("notice");
+  }
+
+  askPain(m) {
+    const state = `${m.pain.score}`;
+    const scale = $("pain-scale");
+    if (this.page === "pain" && this.pain === state) return;
+    this.pain = state;
+    this.bar(m);
+    show($("top"), true);
+    text($("pain-head"), m.pain.score === null ? m.pain.question : m.pain.advice[0]);
+    $("pain-advice").replaceChildren(...m.pain.advice.slice(1).map((line) => make("p", {}, line)));
+    scale.replaceChildren();
+    if (m.pain.score === null) {
+      for (let score = 0; score <= 10; score += 1) {
+        scale.append(make("button", { type: "button", "data-score": score }, String(score)));
+      }
+    }
+    show(scale, m.pain.score === null);
+    show($("pain-ends"), m.pain.score === null);
+    show($("b-pain-next"), m.actions.includes("next"));
+    show($("b-pain-end"), m.pain.score !== null);
+    this.open("pain");
+    $("pain-head").focus();
+  }
+
+  summary(m) {
+    if (this.page === "result" || !m.summary) return;
+    const kept = m.session
+      ? [make("p", { class: "note" }, `${fill(this.words.kept, { number: m.session })} `, make("code", {}, fill(this.words.kept_report, { number: m.session })))]
+      : m.problem ? [make("p", { class: "note" }, fill(this.words.not_kept, m))] : [];
+    text($("result-head"), m.summary.headline);
+    $("result-text").replaceChildren(...summaryParts(m.summary, this.words), ...kept);
+    show($("b-save"), false);
+    this.open("result");
+  }
+
+  trouble(head, words, button = "", onPress = null) {
+    text($("trouble-head"), head);
+    text($("trouble-text"), words);
+    text($("b-trouble"), button);
+    show($("b-trouble"), button !== "");
+    $("b-trouble").onclick = onPress;
+    this.open("");
+    this.open("trouble");
+  }
+}
+
+export const showsPicture = (stage) => PICTURE_STAGES.includes(stage);

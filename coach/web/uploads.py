@@ -1,0 +1,209 @@
+"""A recorded file that was dropped on the page: copied to a bounded temporary file, analysed, and deleted."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import math
+import tempfile
+import threading
+from collections.abc import AsyncIterator, Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from coach.errors import CoachError, SourceUnreadableError
+from coach.guide.programme import Programme
+from coach.guide.record import SessionRecord, SetRecord
+from coach.guide.summary import summarise
+from coach.result import Result, Tally
+from coach.types import SIDES, Observation, Side
+from coach.web.messages import plain
+from coach.web.sessions import Desk
+
+MOST_UPLOAD_BYTES = 4 * 2**30
+PROGRESS_S = 0.5  # of video time between two reports of progress
+
+
+class TooLargeError(Exception):
+    """More than a temporary file may take."""
+
+
+FAILURES: dict[type[Exception], tuple[str, int]] = {
+    TooLargeError: ("too_large", 413),
+    ClientDisconnect: ("gone", 400),
+    OSError: ("disk_full", 507),
+}
+
+
+class Uploads:
+    """Takes one file at a time."""
+
+    def __init__(self, desk: Desk, most_bytes: int = MOST_UPLOAD_BYTES) -> None:
+        self._desk = desk
+        self._most_bytes = most_bytes
+
+    async def analyse(self, request: Request) -> Response:
+        """Take a file as the body and answer with lines of JSON: progress, then the result or what is wrong."""
+        refusal = self._refusal(request)
+        if refusal is not None:
+            return refusal
+        self._desk.analysing = True
+        folder = tempfile.TemporaryDirectory(prefix="coach-web-")
+        path = Path(folder.name) / "video"
+        try:
+            await self._copy(request, path)
+        except BaseException as error:
+            folder.cleanup()
+            self._desk.analysing = False
+            known = next((status for kind, status in FAILURES.items() if isinstance(error, kind)), None)
+            if known is None:
+                raise
+            return JSONResponse({"error": known[0]}, known[1])
+        wishes = request.query_params
+        lines = self._lines(folder, path, _shown(wishes.get("name", "")), wishes.get("exercise"), _side(wishes))
+        return StreamingResponse(lines, media_type="application/x-ndjson")
+
+    def _refusal(self, request: Request) -> Response | None:
+        """Why this file is not taken, where it is known before it comes."""
+        if self._desk.analysing or (self._desk.run is not None and not self._desk.run.done):
+            return JSONResponse({"error": "busy"}, 409)
+        length = request.headers.get("content-length", "0")
+        if not length.isdigit() or int(length) > self._most_bytes:
+            return JSONResponse({"error": "too_large"}, 413)
+        wishes = request.query_params
+        known = {choice["name"] for choice in self._desk.settings.choices()}
+        if wishes.get("side") not in (None, *SIDES) or wishes.get("exercise") not in (None, *known):
+            return JSONResponse({"error": "unknown_choice"}, 400)
+        return None
+
+    async def _copy(self, request: Request, path: Path) -> None:
+        taken = 0
+        with path.open("wb") as file:
+            async for chunk in request.stream():
+                taken += len(chunk)
+                if taken > self._most_bytes:
+                    raise TooLargeError
+                await asyncio.to_thread(file.write, chunk)
+
+    async def _lines(
+        self,
+        folder: tempfile.TemporaryDirectory[str],
+        path: Path,
+        name: str,
+        exercise: str | None,
+        side: Side | None,
+    ) -> AsyncIterator[bytes]:
+        loop, news = asyncio.get_running_loop(), asyncio.Queue[dict[str, Any] | None]()
+        stop = threading.Event()
+
+        def tell(line: dict[str, Any] | None) -> None:
+            loop.call_soon_threadsafe(news.put_nowait, line)
+
+        def work() -> None:
+            try:
+                tell(self._result(path, name, exercise, side, tell, stop))
+            except CoachError as error:
+                problem = error.problem.replace(str(path), name)
+                tell({"error": "unreadable", "problem": problem, "remedy": error.remedy})
+            except Exception:
+                tell({"error": "failed"})
+                raise
+            finally:
+                tell(None)
+
+        task = asyncio.ensure_future(asyncio.to_thread(work))
+        try:
+            while (line := await news.get()) is not None:
+                yield json.dumps(line, allow_nan=False).encode() + b"\n"
+        finally:
+            stop.set()
+            await asyncio.wait([task])
+            folder.cleanup()
+            self._desk.analysing = False
+
+    def _result(
+        self,
+        path: Path,
+        name: str,
+        exercise: str | None,
+        side: Side | None,
+        tell: Callable[[dict[str, Any]], None],
+        stop: threading.Event,
+    ) -> dict[str, Any]:
+        from coach.analysis import WatchedVideo, choose_exercises
+        from coach.session import Session
+
+        settings = self._desk.settings
+        session = Session(choose_exercises(exercise or "auto"), side, settings.language)
+        told_s = -math.inf
+        with WatchedVideo(path) as video:
+            for observation in video:
+                if stop.is_set():
+                    raise SourceUnreadableError(f"{name}: stopped", "")
+                session.step(observation)
+                if observation.t_s - told_s >= PROGRESS_S:
+                    told_s = observation.t_s
+                    tell({"progress": _share(observation, video.duration_s), "at_s": round(told_s, 1)})
+            notes, duration_s = video.notes, video.duration_s
+        tally = session.finish()
+        result = tally.result(name, None if math.isnan(duration_s) else duration_s)
+        return {**compared(tally, result, settings.programme, settings.language), "result": result, "remarks": notes}
+
+
+def compared(tally: Tally, result: Result, programme: Programme, language: str) -> dict[str, Any]:
+    """A recorded set as the page shows a session: left beside right."""
+    words = programme.speak(language)
+    exercise = tally.exercise
+    most = exercise.hold.most_breaths if exercise.hold else exercise.target.count
+    least = exercise.hold.least_breaths if exercise.hold else most
+    sets = []
+    for part, side in enumerate(SIDES):
+        movements = tuple(movement for movement in tally.movements if movement.side == side)
+        holds = tuple(hold for hold in tally.holds if hold.side == side)
+        if not movements and not holds:
+            continue
+        counted = [hold for hold in holds if hold.counted]
+        breaths = [hold.breaths for hold in counted if hold.breaths is not None]
+        count: int | None = sum(movement.counted for movement in movements)
+        if exercise.hold is not None:
+            count = sum(breaths) if breaths or not counted else None
+        sets.append(
+            SetRecord(
+                part=part,
+                block=part + 1,
+                set_number=1,
+                exercise=exercise.name,
+                side=side,
+                start_s=0.0,
+                end_s=result["duration_s"] or 0.0,
+                ended_by="finished",
+                target_from=least,
+                target=most,
+                count=count,
+                held_s=sum(hold.held_s for hold in counted),
+                paced=False,
+                compromised=(),
+                movements=movements,
+                holds=holds,
+                result=result,
+            )
+        )
+    record = SessionRecord(programme.name, language, True, result["duration_s"] or 0.0, True, tuple(sets))
+    return {"summary": plain(summarise(record, [exercise], words)), "found": result["exercise"] is not None}
+
+
+def _share(observation: Observation, duration_s: float) -> float | None:
+    return round(min(1.0, observation.t_s / duration_s), 3) if duration_s > 0 else None
+
+
+def _side(wishes: Mapping[str, str]) -> Side | None:
+    return {"left": SIDES[0], "right": SIDES[1]}.get(wishes.get("side", ""))
+
+
+def _shown(name: str) -> str:
+    """A file name as it may be shown: no folder, nothing unprintable."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(letter for letter in last if letter.isprintable())[:120] or "video"
