@@ -76,6 +76,7 @@ class HoldJudge:
         self._breathing: Breathing = NOTHING
         self._breath_s = self._began_s = float("-inf")
         self._breaths = 0
+        self._readings: deque[int] = deque(maxlen=3)
 
     def select_side(self, side: Side | None) -> None:
         """Judge only this side; None finds it from the raised leg."""
@@ -232,10 +233,13 @@ class HoldJudge:
         self._breathing = self._breath.between(self._began_s + BREATH_AFTER_S, t_s)
         # A breath is complete once its exhalation is under way: a peak at the very end may still move.
         whole = sum(peak < t_s - 1.0 for peak in self._breathing.peak_s) if self._breathing.good else 0
-        if whole <= self._breaths:
+        # Said aloud it cannot be taken back: three readings in a row have to agree that there is one more.
+        self._readings.append(whole)
+        sure = min(self._readings) if len(self._readings) == self._readings.maxlen else 0
+        if sure <= self._breaths:
             return []
-        self._breaths = whole
-        return [Event(t_s, "breath", self._side, number=whole)]
+        self._breaths = min(sure, self._breaths + 1)
+        return [Event(t_s, "breath", self._side, number=self._breaths)]
 
     def _follow_phase(self, t_s: float, there: Presence) -> list[Event]:
         phase: str = there
@@ -251,6 +255,7 @@ class HoldJudge:
         if phase == "holding" and self._phase in ("opening", "raised"):
             self._began_s = t_s
             self._breaths, self._breathing = 0, NOTHING
+            self._readings.clear()
             events.append(Event(t_s, "hold_began", self._side))
         self._phase = phase
         return events

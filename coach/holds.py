@@ -11,8 +11,9 @@ import numpy as np
 from coach.exercise import HoldRule
 
 BACK = 0.35  # of the plateau: nearer to the start than this the hold is over
-STILL_SHARE = 0.15  # of the plateau: a spread under this, or under 1.5, over the dwell is still
-STILL_LEAST = 1.5
+# Still is what does not drift: the halves of one and a half times the least hold differ by less than this share of
+# the level, or this little. A leg that trembles about one place is held too, if unsteadily.
+DWELL, DRIFT_SHARE, DRIFT_LEAST = 1.5, 0.12, 1.0
 
 BEYOND, BEYOND_LEAST = 1.4, 10.0  # of the plateau: further out than this the body went somewhere else
 GONE_S = 2.0  # for so long
@@ -85,13 +86,15 @@ class HoldSegmenter:
     def _follow(self, t_s: float, value: float) -> None:
         recent = self._recent
         recent.append((t_s, value))
-        while len(recent) > 2 and t_s - recent[1][0] >= self._rule.least_s:
+        window_s = DWELL * self._rule.least_s
+        while len(recent) > 2 and t_s - recent[1][0] >= window_s:
             recent.popleft()
-        values = [v for _, v in recent]
-        level = float(np.median(values))
-        low, high = np.percentile(values, [10, 90])
-        whole = t_s - recent[0][0] >= self._rule.least_s * 0.9
-        if whole and high - low < max(STILL_LEAST, STILL_SHARE * level):
+        middle_s = (recent[0][0] + t_s) / 2
+        early = [v for t, v in recent if t <= middle_s]
+        late = [v for t, v in recent if t > middle_s] or early
+        level = float(np.median([v for _, v in recent]))
+        drift = abs(float(np.mean(late)) - float(np.mean(early)))
+        if t_s - recent[0][0] >= 0.9 * window_s and drift < max(DRIFT_LEAST, DRIFT_SHARE * level):
             self.phase = "holding"
             self._plateau = max(self._plateau, level)
         elif self.phase == "holding" and level < 0.75 * self._plateau:
