@@ -49,6 +49,7 @@ class SessionWriter:
         self._saved_until: dict[int, float] = {}
         self._thread: threading.Thread | None = None
         self._ended = False
+        self._hurry = threading.Event()  # the end wakes a thread that waits for more to write
         if path is not None:
             self._thread = threading.Thread(target=self._run, name="coach-history", daemon=True)
             self._thread.start()
@@ -155,6 +156,7 @@ class SessionWriter:
             ended = self._clock().isoformat(timespec="seconds")
             self._queue.put(("UPDATE session SET ended_at = ? WHERE id = ?", lambda: (ended, self.number)))
             self._queue.put(None)
+            self._hurry.set()
             self._thread.join(2 * PATIENCE_S)
         for track in self._tracks.values():
             track.close()
@@ -219,7 +221,7 @@ class SessionWriter:
             if item is None:
                 return True
             waiting.append(item)
-        threading.Event().wait(0.0 if self._ended else GATHER_S)
+        self._hurry.wait(GATHER_S)
         while True:
             try:
                 item = self._queue.get_nowait()

@@ -102,7 +102,7 @@ def test_a_name_cannot_smuggle_in_markup() -> None:
 
 
 def test_half_an_hour_stays_under_a_megabyte() -> None:
-    script = Script(repetitions=450, fps=8, faults=dict.fromkeys(range(2, 450, 3), ("trunk_lean",)))
+    script = Script(repetitions=450, fps=5, faults=dict.fromkeys(range(2, 450, 3), ("trunk_lean",)))
     text = page([ReportPart(*_part(session(script, landmarks=False)))])
     assert len(text.encode()) < 1_000_000
     assert text.count('<figure class="key') <= MOST_KEYS
