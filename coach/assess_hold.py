@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from coach.assess import Samples, phase_course
-from coach.breath import BreathTracker, Breathing
+from coach.breath import Breathing, BreathTracker
 from coach.exercise import Exercise, Fault
 from coach.faults import broken_in
 from coach.holds import HoldSpan
@@ -67,14 +68,7 @@ def assess_hold(
         faults.append("unsteady")
     if min(opening_s, closing_s) < rule.min_phase_s:
         faults.append("too_fast")
-    if breathing.good:
-        inhaled = [*breathing.start_s, end_s]
-        if max(b - a for a, b in zip(inhaled, inhaled[1:], strict=False)) > rule.breath_gap_s:
-            faults.append("breath_held")
-        if len(breathing.peak_s) < rule.least_breaths:
-            faults.append("hold_too_short")
-    elif end_s - start_s < SHORTEST_HOLD_S:
-        faults.append("hold_too_short")
+    faults += _breath_faults(exercise, breathing, start_s, end_s)
     reason = None
     if seen < LEAST_SEEN or not np.isfinite(depth):
         reason = "not_seen"
@@ -86,6 +80,18 @@ def assess_hold(
     if reason is not None and end_s - start_s < LEAST_ATTEMPT_S:
         return None
     return HoldAssessment(start_s, end_s, depth, breathing, tuple(faults), tuple(unjudged), reason)
+
+
+def _breath_faults(exercise: Exercise, breathing: Breathing, start_s: float, end_s: float) -> list[str]:
+    """Held breath and too few breaths; of a breath that cannot be seen only the length of the hold is judged."""
+    rule = exercise.hold
+    assert rule is not None
+    if not breathing.good:
+        return ["hold_too_short"] if end_s - start_s < SHORTEST_HOLD_S else []
+    inhaled = [*breathing.start_s, end_s]
+    held = max(later - earlier for earlier, later in pairwise(inhaled)) > rule.breath_gap_s
+    short = len(breathing.peak_s) < rule.least_breaths
+    return ["breath_held"] * held + ["hold_too_short"] * short
 
 
 def _edges(t_s: Array, course: Array, plateau: float, span: HoldSpan) -> tuple[float, float, float, float]:

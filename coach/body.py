@@ -10,6 +10,8 @@ import numpy as np
 from coach.geometry import length, tilt_deg
 from coach.types import FloatArray, Joint, Pose, Side, joint
 
+LYING_DEG = 50.0  # trunk away from the vertical of the picture
+
 CORE = (
     Joint.LEFT_SHOULDER,
     Joint.RIGHT_SHOULDER,
@@ -67,6 +69,13 @@ def mid(points: FloatArray, name: str) -> FloatArray:
 def trunk_px(pose: Pose) -> float:
     """Length of the trunk in the picture, middle of the hips to middle of the shoulders."""
     return length(mid(pose.xy_px, "hip"), mid(pose.xy_px, "shoulder"))
+
+
+def trunk_tilt_deg(pose: Pose) -> float:
+    """Angle of the trunk (mid-hip to mid-shoulder) from the picture's vertical, 0..180 degrees."""
+    xy = pose.xy_px
+    trunk = (xy[Joint.LEFT_SHOULDER] + xy[Joint.RIGHT_SHOULDER] - xy[Joint.LEFT_HIP] - xy[Joint.RIGHT_HIP]) / 2
+    return float(np.degrees(np.arctan2(abs(trunk[0]), -trunk[1])))
 
 
 def facing_deg(world_m: FloatArray) -> float:

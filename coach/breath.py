@@ -88,7 +88,7 @@ class BreathTracker:
 
 
 def breathing_course(t_s: Array, motion: Array) -> tuple[Array, Array, float] | None:
-    """Times (n,), depth of breath (n,) with full positive, and quality, from motion (k, rows, columns, 2) at times (k,)."""
+    """Times (n,), depth of breath (n,) with full positive, and quality, of motion (k, rows, columns, 2) at (k,)."""
     from scipy.signal import butter, sosfiltfilt
 
     clock = np.arange(t_s[0], t_s[-1], 1 / RATE_HZ)

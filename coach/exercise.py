@@ -123,7 +123,8 @@ class HoldRule(Part):
     """When a hold starts, ends and counts.
 
     ``signal`` tells how far the body is from the start posture, ``depth`` measures the stretch, which counts from
-    ``counts_from`` where the view is one of ``depth_views``; from any other view the way travelled has to do. Fast wandering of ``signal`` above ``unsteady_above`` is unsteadiness.
+    ``counts_from`` where the view is one of ``depth_views``; from any other view the way travelled has to do. Fast
+    wandering of ``signal`` above ``unsteady_above`` is unsteadiness.
     """
 
     signal: str
@@ -201,9 +202,8 @@ class Exercise(Part):
         if (self.kind == "repetitions") != (self.movement is not None) or (self.kind == "hold") != (
             self.hold is not None
         ):
-            problems.append(
-                f"kind '{self.kind}' needs the table [{'movement' if self.kind == 'repetitions' else 'hold'}] and no other"
-            )
+            table = "movement" if self.kind == "repetitions" else "hold"
+            problems.append(f"kind '{self.kind}' needs the table [{table}] and no other")
         rule = self.movement or self.hold
         named = [part.signal for part in self.faults] + [part.signal for part in self.gates]
         named += [part.signal for part in self.gauges]

@@ -9,40 +9,21 @@ import numpy as np
 
 from coach.assess import Samples, mean_near
 from coach.assess_hold import assess_hold
-from coach.body import Body, mid, trunk_px
-from coach.breath import NOTHING, BreathTracker, Breathing
+from coach.breath import NOTHING, Breathing, BreathTracker
 from coach.exercise import Exercise
 from coach.holds import HoldSegmenter, HoldSpan
-from coach.presence import Presence, StillLeg, is_upright, presence
+from coach.presence import Presence, is_upright, presence
 from coach.signals import measure
-from coach.supine import LEG_TO_TRUNK, find_axes, is_lowered
-from coach.types import SIDES, Event, Gauge, Hold, Observation, Pose, Side, Signals, Status, Verdict, joint, other_side
+from coach.start_posture import StartPosture
+from coach.types import Event, Gauge, Hold, Observation, Pose, Side, Signals, Status, Verdict
 from coach.view import ViewOf, advice, supine_view
 
 ABSENT_S = 3.0
-RAISED, NOT_RAISED = 0.40, 0.30  # rise of an ankle over the hips, as a share of the leg's length
-COLLAPSED = 0.18  # knees nearer than this share of the leg, while one leg is up and the other bent: drawn as one
-STILL, VERY_STILL = 0.03, 0.006  # of the leg: to take a start posture, and to take it anew as the network settles
 START_DRIFT = 3.0  # % of the leg: so near to the start posture it may be taken anew
-HEAD_END = 0.3  # of the direction to the camera: beyond it the camera is at the head end
-SETTLING_S = 1.0  # for so long after it was found
-LOWERED_S = 2.0  # the leg down for so long ends the start posture
 SETTLE_S = 1.0  # after a hold, before it is judged: the way back is needed for its end
 KEPT_S = 200.0
 BREATH_AFTER_S = 0.5  # the leg comes to rest before the trunk does
 BREATH_EVERY_S = 0.5
-
-
-def rise(pose: Pose, side: Side, scale_px: float) -> float:
-    """How high an ankle is over the hips in the picture, as a share of the leg's length."""
-    height = mid(pose.xy_px, "hip")[1] - pose.xy_px[joint("ankle", side)][1]
-    return float(height) / (LEG_TO_TRUNK * scale_px)
-
-
-def knees_apart(pose: Pose, scale_px: float) -> float:
-    """Distance of the knees in the picture, as a share of the leg's length."""
-    gap = pose.xy_px[joint("knee", "left")] - pose.xy_px[joint("knee", "right")]
-    return float(np.linalg.norm(gap)) / (LEG_TO_TRUNK * scale_px)
 
 
 class HoldJudge:
@@ -60,16 +41,13 @@ class HoldJudge:
             )
         )
         self._forced = side
-        self._still = StillLeg()
+        self._start = StartPosture()
         self._segmenter = HoldSegmenter(self._rule)
         self._breath = BreathTracker()
         self._samples: deque[tuple[float, Signals]] = deque()
-        self._side: Side | None = None
-        self._start: Body | None = None
         self._view: ViewOf | None = None
         self._ended: HoldSpan | None = None
-        self._seen_s = self._started_s = float("-inf")
-        self._lowered_s = float("inf")
+        self._seen_s = float("-inf")
         self._lost = True
         self._phase = "nobody"
         self._number = 0
@@ -90,11 +68,12 @@ class HoldJudge:
         there = self._presence(observation)
         events += self._attend(t_s, there)
         pose = observation.pose if there == "here" else None
-        if pose is not None:
-            self._find_start(t_s, pose)
+        # A leg that the network draws onto the other one was not seen; it did not move there in an instant.
+        if pose is not None and not self._follow_start(t_s, pose):
+            pose = None
         signals = self._measure(t_s, pose)
         value = signals[self._rule.signal] if signals is not None else float("nan")
-        if self._start is not None and self._ended is None:
+        if signals is not None and self._ended is None:
             self._ended = self._segmenter.step(t_s, value)
         if self._ended is not None and t_s >= self._ended.end_s + SETTLE_S:
             gone = self._ended.gone
@@ -131,52 +110,27 @@ class HoldJudge:
             return [Event(t_s, "lost", detail=there)]
         return []
 
-    def _find_start(self, t_s: float, pose: Pose) -> None:
-        """The start posture: on the back, one leg up and still, the other not up."""
-        scale = trunk_px(pose) if self._start is None else self._start.trunk_px
-        if self._start is not None and self._side is not None:
-            if not self._drawn_as_one(pose):
-                if not self._lowered(pose):
-                    self._lowered_s = float("inf")
-                elif self._lowered_s > t_s:
-                    self._lowered_s = t_s
-            if t_s - self._lowered_s > LOWERED_S and self._ended is None:
-                self._ended = self._segmenter.cut(self._lowered_s)
-                if self._ended is None:
-                    self._forget_start()
-                    return
-            if self._segmenter.away or self._ended is not None:
-                return
-        raised = [side for side in SIDES if self._forced in (None, side) and rise(pose, side, scale) > RAISED]
-        others = [side for side in raised if rise(pose, other_side(side), scale) < NOT_RAISED]
-        if len(others) != 1:
-            self._still.reset()
-            return
-        if self._start is not None and (self._travel() > START_DRIFT or t_s - self._started_s > SETTLING_S):
-            self._still.reset()
-            return
-        body = self._still.step(t_s, pose, others[0], STILL if self._start is None else VERY_STILL)
-        if body is not None:
-            self._started_s = t_s if self._start is None else self._started_s
-            self._start, self._side, self._lowered_s = body, others[0], float("inf")
-            self._view = supine_view(body, others[0])
+    def _follow_start(self, t_s: float, pose: Pose) -> bool:
+        """Keep the start posture up to date; whether the leg is seen where this exercise has it."""
+        start = self._start
+        shown = start.body is not None and start.shows_leg(t_s, pose)
+        lowered_s = start.lowered_since_s(t_s) if start.body is not None else None
+        if lowered_s is not None and self._ended is None:
+            self._ended = self._segmenter.cut(lowered_s)
+            if self._ended is None:
+                self._forget_start()
+        if self._segmenter.away or self._ended is not None:
+            return shown
+        if start.body is not None and self._travel() > START_DRIFT:
+            start.hold_still()
+        else:
+            start.seek(t_s, pose, self._forced)
+            self._view = supine_view(start.body, start.side) if start.body and start.side else self._view
+        return shown
 
     def _forget_start(self) -> None:
-        self._start = None
+        self._start.forget()
         self._segmenter.reset()
-        self._still.reset()
-
-    def _drawn_as_one(self, pose: Pose) -> bool:
-        assert self._start is not None
-        return knees_apart(pose, self._start.trunk_px) < COLLAPSED
-
-    def _lowered(self, pose: Pose) -> bool:
-        assert self._start is not None and self._side is not None
-        axes = find_axes(self._start, self._side)
-        # From the head end a leg that falls out and one that goes down look alike but for their height.
-        if axes.camera[0] >= HEAD_END:
-            return rise(pose, self._side, self._start.trunk_px) < NOT_RAISED
-        return is_lowered(axes, pose.xy_px, self._side)
 
     def _travel(self) -> float:
         recent = [s[self._rule.signal] for t, s in self._samples if self._samples[-1][0] - t <= 0.3]
@@ -184,12 +138,9 @@ class HoldJudge:
         return value if np.isfinite(value) else 0.0
 
     def _measure(self, t_s: float, pose: Pose | None) -> Signals | None:
-        if self._start is None or self._side is None:
+        if self._start.body is None or self._start.side is None:
             return None
-        # A leg that the network draws onto the other one was not seen; it did not move there in an instant.
-        if pose is not None and (self._drawn_as_one(pose) or self._lowered(pose)):
-            pose = None
-        signals = measure(t_s, pose, self._side, self._start, self._names)
+        signals = measure(t_s, pose, self._start.side, self._start.body, self._names)
         self._samples.append((t_s, signals))
         while t_s - self._samples[0][0] > KEPT_S:
             self._samples.popleft()
@@ -199,7 +150,7 @@ class HoldJudge:
 
     def _judge(self, t_s: float) -> list[Event]:
         span, self._ended = self._ended, None
-        assert span is not None and self._side is not None
+        assert span is not None and self._start.side is not None
         times = np.array([t for t, _ in self._samples])
         values = {name: np.array([s[name] for _, s in self._samples]) for name in self._names}
         found = assess_hold(self._exercise, self._view, Samples(times, values), span, self._breath)
@@ -208,7 +159,7 @@ class HoldJudge:
         self._number += 1
         hold = Hold(
             number=self._number,
-            side=self._side,
+            side=self._start.side,
             start_s=found.start_s,
             end_s=found.end_s,
             breaths=len(found.breathing.peak_s) if found.breathing.good else None,
@@ -239,24 +190,24 @@ class HoldJudge:
         if sure <= self._breaths:
             return []
         self._breaths = min(sure, self._breaths + 1)
-        return [Event(t_s, "breath", self._side, number=self._breaths)]
+        return [Event(t_s, "breath", self._start.side, number=self._breaths)]
 
     def _follow_phase(self, t_s: float, there: Presence) -> list[Event]:
         phase: str = there
         if there == "here":
-            phase = "ready" if self._start is None else "raised"
+            phase = "ready" if self._start.body is None else "raised"
             if self._segmenter.away:
                 phase = self._segmenter.phase
         elif self._segmenter.away:
             phase = self._phase
         if phase == self._phase:
             return []
-        events = [Event(t_s, "phase", self._side, phase)]
+        events = [Event(t_s, "phase", self._start.side, phase)]
         if phase == "holding" and self._phase in ("opening", "raised"):
             self._began_s = t_s
             self._breaths, self._breathing = 0, NOTHING
             self._readings.clear()
-            events.append(Event(t_s, "hold_began", self._side))
+            events.append(Event(t_s, "hold_began", self._start.side))
         self._phase = phase
         return events
 
@@ -274,7 +225,7 @@ class HoldJudge:
             kind="hold",
             phase=self._phase,
             waiting_for=self._phase,
-            side=self._side,
+            side=self._start.side,
             count=self._breaths,
             target=self._exercise.target.count,
             held_s=now - self._began_s if holding else 0.0,
@@ -286,7 +237,7 @@ class HoldJudge:
         )
 
     def _shown(self, name: str) -> float:
-        if not self._samples or self._start is None:
+        if not self._samples or self._start.body is None:
             return float("nan")
         last = self._samples[-1][0]
         return mean_near(np.array([s[name] for t, s in self._samples if last - t <= 0.3]))

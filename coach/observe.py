@@ -6,15 +6,13 @@ from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Protocol
 
-import numpy as np
-
+from coach.body import LYING_DEG, trunk_tilt_deg
 from coach.chest import ChestCamera
 from coach.pose import PoseEstimator, Posture
 from coach.precision import rounded
 from coach.subject import Subject
-from coach.types import Frame, Joint, Observation, Pose
+from coach.types import Frame, Observation, Pose
 
-LYING_DEG = 50.0  # trunk away from the vertical of the picture
 SETTLE_S = 1.0  # a posture must last this long before the estimator is switched
 
 
@@ -87,10 +85,3 @@ class Observer:
         elif t_s - self._since_s >= SETTLE_S:
             self._posture, self._since_s = posture, None
             self._estimator.prepare(posture)
-
-
-def trunk_tilt_deg(pose: Pose) -> float:
-    """Angle of the trunk (mid-hip to mid-shoulder) from the picture's vertical, 0..180 degrees."""
-    xy = pose.xy_px
-    trunk = (xy[Joint.LEFT_SHOULDER] + xy[Joint.RIGHT_SHOULDER] - xy[Joint.LEFT_HIP] - xy[Joint.RIGHT_HIP]) / 2
-    return float(np.degrees(np.arctan2(abs(trunk[0]), -trunk[1])))

@@ -7,8 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from coach.body import CORE, Body, measure_body, unrest
-from coach.observe import LYING_DEG, trunk_tilt_deg
+from coach.body import CORE, LYING_DEG, Body, measure_body, trunk_tilt_deg, unrest
 from coach.types import Joint, Observation, Pose, Side, joint
 
 Presence = Literal["nobody", "partial", "here"]

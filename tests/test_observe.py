@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from coach.observe import SETTLE_S, Observer, trunk_tilt_deg
+from coach.body import trunk_tilt_deg
+from coach.observe import SETTLE_S, Observer
 from coach.precision import rounded
 from coach.types import Frame, Pose
 from tests.conftest import FakeEstimator, standing_pose

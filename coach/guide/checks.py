@@ -13,11 +13,10 @@ from statistics import median
 
 import numpy as np
 
-from coach.body import CORE, facing_deg, leg_px, mid, unrest
+from coach.body import CORE, LYING_DEG, facing_deg, leg_px, mid, trunk_tilt_deg, unrest
 from coach.geometry import tilt_deg
 from coach.guide.plan import Task
 from coach.guide.types import CheckName
-from coach.observe import LYING_DEG, trunk_tilt_deg
 from coach.presence import FEET
 from coach.types import SIDES, FloatArray, Joint, Observation, Pose
 
