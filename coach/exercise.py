@@ -202,8 +202,8 @@ class Exercise(Part):
         if (self.kind == "repetitions") != (self.movement is not None) or (self.kind == "hold") != (
             self.hold is not None
         ):
-            table = "movement" if self.kind == "repetitions" else "hold"
-            problems.append(f"kind '{self.kind}' needs the table [{table}] and no other")
+            rules = "movement" if self.kind == "repetitions" else "hold"
+            problems.append(f"kind '{self.kind}' needs the table [{rules}] and no other")
         rule = self.movement or self.hold
         named = [part.signal for part in self.faults] + [part.signal for part in self.gates]
         named += [part.signal for part in self.gauges]
