@@ -48,6 +48,7 @@ class HoldSegmenter:
         self.phase: HoldPhase = "waiting"
         self._seen_s = float("nan")
         self._start_s = float("nan")
+        self._least = 0.0
         self._recent: deque[tuple[float, float]] = deque()
         self._plateau = 0.0
         self._near_s = float("nan")
@@ -65,13 +66,16 @@ class HoldSegmenter:
             return None
         self._seen_s = t_s
         if not self.away:
-            if value > self._rule.start_above:
+            self._least = min(self._least, value)
+            if value > self._rule.start_above + self._least:
                 self.phase, self._start_s = "opening", t_s
                 self._recent.clear()
                 self._plateau, self._near_s = 0.0, t_s
             return None
         self._follow(t_s, value)
         if value < max(self._rule.end_below, BACK * self._plateau):
+            # What is left of the way back is not a new way out.
+            self._least = value
             return self._close(t_s, seen=True)
         if not self._plateau or value < BEYOND * self._plateau + BEYOND_LEAST:
             self._near_s = t_s

@@ -28,9 +28,9 @@ class Segmenter:
     """Finds movements in a value that is about zero at rest and grows with the movement.
 
     A movement starts above ``start_above`` over the resting level and ends below ``end_below`` of it, or below 30 %
-    of its own depth. A value that turns round half-way and deepens again ends the movement as not returned. The
-    resting level follows the value slowly while nothing moves. Missing values freeze it; a gap inside a movement
-    longer than ``gap_s`` ends it as not seen.
+    of its own depth; what is left of the way back is no new movement. A value that turns round half-way and deepens
+    again ends the movement as not returned. The resting level follows the value slowly while nothing moves. Missing
+    values freeze it; a gap inside a movement longer than ``gap_s`` ends it as not seen.
     """
 
     def __init__(self, rule: MovementRule, gap_s: float = 0.6) -> None:
@@ -45,6 +45,7 @@ class Segmenter:
         self._start_s: float | None = None
         self._above_s = float("nan")
         self._low_s = float("nan")
+        self._least = 0.0
         self._peak = self._peak_s = self._trough = self._trough_s = float("nan")
 
     @property
@@ -72,9 +73,10 @@ class Segmenter:
         return self._follow(t_s, above)
 
     def _wait(self, t_s: float, value: float, above: float, elapsed: float) -> None:
-        if above < self._rule.end_below or not np.isfinite(self._low_s):
+        if above < max(self._rule.end_below, self._least) or not np.isfinite(self._low_s):
             self._low_s = t_s
-        if above > self._rule.start_above:
+        self._least = min(self._least, max(above, 0.0))
+        if above > self._rule.start_above + self._least:
             self._start_s = self._low_s
             self._peak, self._peak_s = above, t_s
             self._trough, self._trough_s = above, t_s
@@ -89,8 +91,10 @@ class Segmenter:
             self._trough, self._trough_s = above, t_s
         back = max(self._rule.end_below, RETURNED * self._peak)
         if above < back:
+            self._least = max(above, 0.0)
             return self._close(t_s, returned=True, seen=True)
-        turned = self._trough < self._peak * (1 - REVERSED) and above > self._trough + self._peak * REVERSED
+        again = max(self._peak * REVERSED, self._rule.start_above)
+        turned = self._trough < self._peak * (1 - REVERSED) and above > self._trough + again
         assert self._start_s is not None
         if turned:
             again_s = self._trough_s

@@ -63,8 +63,9 @@ def find_axes(start: Body, side: Side) -> Axes:
     """Axes from the start posture: on the back, the leg of this side straight up."""
     trunk = _y_up(mid(start.xy_px, "shoulder") - mid(start.xy_px, "hip")) * LEG_TO_TRUNK
     leg = leg_vector(start.xy_px, side)
-    toward_head = toward_up = 0.0
-    # What is nearer to the camera looks larger; a few rounds find depth and size together.
+    # What is nearer to the camera looks larger; a few rounds find depth and size together. They begin with a camera
+    # that looks down by 30 degrees: begun level, they end there when somebody is seen exactly side-on.
+    toward_head, toward_up = 0.0, 0.5
     for _ in range(8):
         head = trunk * (1 - toward_head / LEG_TO_TRUNK / CAMERA_LEGS)
         up = leg * (1 - toward_up / CAMERA_LEGS)
