@@ -70,16 +70,18 @@ class Overlay:
         layout = Layout(picture.shape[1], picture.shape[0])
         canvas: Picture = np.empty(picture.shape, np.uint8)
         cv2.multiply(cv2.flip(picture, 1) if mirrored else picture, self._shading(layout), canvas, 1 / 255)
-        if scene.page is not None:
-            page = scene.page
-            sprite = self._sprites.get((layout, page), lambda: page_panel(layout, page))
-            blend(canvas, sprite, layout.margin, layout.column_top + layout.px(12))
-        else:
+        if scene.page is None:
             self._silhouette(canvas, layout, scene.silhouette)
             self._body(canvas, layout, scene, mirrored)
+        floor = self._words(canvas, layout, scene)
+        if scene.page is not None:
+            page, top = scene.page, layout.column_top + layout.px(12)
+            height = max(layout.px(60), floor - layout.px(20) - top)
+            sprite = self._sprites.get((layout, page, height), lambda: page_panel(layout, page, height))
+            blend(canvas, sprite, layout.margin, top)
+        else:
             self._left_column(canvas, layout, scene)
             self._ring_and_big(canvas, layout, scene)
-        self._words(canvas, layout, scene)
         return canvas
 
     def _shading(self, layout: Layout) -> Picture:
@@ -93,8 +95,8 @@ class Overlay:
             shade = self._shade = np.repeat(light.astype(np.uint8)[:, :, None], 3, axis=2)
         return shade
 
-    def _words(self, canvas: Picture, layout: Layout, scene: Scene) -> None:
-        """Title at the top left, the sentence at the bottom."""
+    def _words(self, canvas: Picture, layout: Layout, scene: Scene) -> int:
+        """Title at the top left, the sentence at the bottom. Returns where the sentence begins."""
         if scene.title:
             title, subtitle = scene.title, scene.subtitle
             sprite = self._sprites.get((layout, "title", title, subtitle), lambda: title_panel(layout, title, subtitle))
@@ -106,6 +108,8 @@ class Overlay:
             )
             left, top = (layout.width - sprite.width) // 2, layout.height - layout.margin - sprite.height
             blend(canvas, sprite, left, top)
+            return top
+        return layout.height - layout.margin
 
     def _ring_and_big(self, canvas: Picture, layout: Layout, scene: Scene) -> None:
         if scene.count is not None:

@@ -197,10 +197,10 @@ def big_panel(layout: Layout, text: str) -> Sprite:
     return Sheet(size, size).disc(middle, size / 2, DARK, PANEL_ALPHA).digits(text, digits, middle).sprite()
 
 
-def page_panel(layout: Layout, page: Page) -> Sprite:
-    """Heading with paragraphs, or with a small table, as large as they fit."""
+def page_panel(layout: Layout, page: Page, height: int) -> Sprite:
+    """Heading, paragraphs and a small table, as large as they fit into the height, and no higher than they need."""
     px = layout.px
-    width, height = layout.width - 2 * layout.margin, layout.height - px(312)
+    width = layout.width - 2 * layout.margin
     room = width - px(64)
     for size in range(px(34), 5, -1):
         head = fit(page.heading, round(size * 1.3), room, bold=True, most_lines=2)
@@ -209,7 +209,7 @@ def page_panel(layout: Layout, page: Page) -> Sprite:
         used = top + sum(text.height + size * 0.35 for text in texts) + size * 1.7 * len(page.rows) + px(14)
         if used <= height and all(text.size_px == size for text in texts):
             break
-    sheet = Sheet(width, height).panel(px(22), 0.9).text(head, px(32), px(22))
+    sheet = Sheet(width, min(height, round(used + px(8)))).panel(px(22), 0.9).text(head, px(32), px(22))
     y = top
     for text in texts:
         sheet.text(text, px(32), y, SOFT)

@@ -39,6 +39,8 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "out": "out",
         "paused": "Paused. Press space to go on.",
         "no_camera": "The camera is gone. Plug it in again.",
+        "key_space": "Space",
+        "key_enter": "Enter",
     },
     "de": {
         "left": "Linke Seite",
@@ -48,6 +50,8 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "out": "aus",
         "paused": "Pause. Weiter mit der Leertaste.",
         "no_camera": "Die Kamera ist weg. Steck sie wieder an.",
+        "key_space": "Leertaste",
+        "key_enter": "Eingabe",
     },
 }
 
@@ -133,7 +137,7 @@ class Narrator:
         sentence = cue.text if cue else self._waiting(exercise, status)
         holding = status.phase == "holding"
         return Scene(
-            title=exercise.title if exercise else status.exercise,
+            title=self._title(exercise) if exercise else status.exercise,
             subtitle=self._labels[status.side] if status.side else "",
             sentence=sentence,
             count=self._count(exercise, status),
@@ -143,6 +147,9 @@ class Narrator:
             pose_size_px=moment.observation.size_px,
             marks=joint_rows(cue.joints, status.side) if cue else (),
         )
+
+    def _title(self, exercise: Exercise) -> str:
+        return exercise.words.get(self._language, {}).get("title", exercise.title)
 
     def _current(self, moment: Moment) -> Cue | None:
         """The newest cue, unless it is old. Where the person went out of sight, what to do is more urgent."""

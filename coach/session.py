@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from coach.cues import Coach
 from coach.exercise import Exercise
 from coach.judge import Judge, make_judge
 from coach.result import Tally
-from coach.types import Moment, Observation, Side
+from coach.types import Moment, Observation, Side, Status
 
 
 class Session:
@@ -21,14 +22,17 @@ class Session:
         self._judges: list[Judge] = [make_judge(exercise, side) for exercise in exercises]
         self._coaches = [Coach(exercise, language) for exercise in exercises]
         self._tallies = [Tally(exercise, named=len(exercises) == 1) for exercise in exercises]
+        self._words = [exercise.words.get(language, {}) for exercise in exercises]
 
     def step(self, observation: Observation) -> Moment:
         """Take one observation, in order of time, and give what can be said of this instant."""
         moments = []
-        for judge, coach, tally in zip(self._judges, self._coaches, self._tallies, strict=True):
+        parts = zip(self._judges, self._coaches, self._tallies, self._words, strict=True)
+        for judge, coach, tally, words in parts:
             verdict = judge.step(observation)
             cue = coach.say(observation.t_s, verdict.status, verdict.events)
-            moment = Moment(observation.t_s, observation, verdict.status, verdict.events, cue, verdict.signals)
+            status = _labelled(verdict.status, words)
+            moment = Moment(observation.t_s, observation, status, verdict.events, cue, verdict.signals)
             tally.add(moment)
             moments.append(moment)
         return moments[self._leader()]
@@ -47,3 +51,9 @@ class Session:
     def _leader(self) -> int:
         """The exercise with most evidence so far; the first listed where there is none."""
         return max(range(len(self._tallies)), key=lambda i: (self._tallies[i].evidence(), -i))
+
+
+def _labelled(status: Status, words: Mapping[str, str]) -> Status:
+    """Needles named in the language of the session, where the exercise file has a word ``gauge_NAME`` for them."""
+    gauges = tuple(replace(gauge, label=words.get(f"gauge_{gauge.name}", gauge.label)) for gauge in status.gauges)
+    return replace(status, gauges=gauges)

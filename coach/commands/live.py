@@ -1,73 +1,200 @@
-"""``coach live``: in front of a camera."""
+"""``coach live``: in front of the webcam, in a window."""
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from coach.commands.options import check_side, usable_folder
 from coach.commands.outcome import BAD_INPUT, complain
+from coach.errors import CoachError, OptionError
+
+if TYPE_CHECKING:
+    from coach.history import SessionWriter
+    from coach.types import Moment, Side
+
+KEYS = "Keys: space pauses, s changes sides, f fills the screen, q or Esc ends."
 
 
 def live(
     exercise: Annotated[
-        str, typer.Argument(metavar="EXERCISE", help="A name, a file, or auto: whichever is done.")
-    ] = "auto",
+        str | None,
+        typer.Argument(metavar="[EXERCISE]", help="One exercise, freely, or auto; without it a guided session."),
+    ] = None,
     camera: Annotated[int, typer.Option(min=0, help="Number of the camera; --list-cameras shows them.")] = 0,
     source: Annotated[
-        str | None, typer.Option(metavar="FILE|URL", help="A video played as if it were a camera, or a stream.")
+        str | None, typer.Option(metavar="FILE|URL", help="A video played as if it were the camera, or a stream.")
     ] = None,
-    side: Annotated[str, typer.Option(metavar="auto|left|right", help="Judge only this side.")] = "auto",
-    mute: Annotated[bool, typer.Option("--mute", help="Do not speak.")] = False,
-    full_screen: Annotated[bool, typer.Option("--full-screen", help="Fill the screen.")] = False,
-    language: Annotated[str, typer.Option("--lang", help="Language of what is said.")] = "en",
-    out: Annotated[Path, typer.Option(metavar="DIR", readable=False, help="Where the result is written.")] = Path(
-        "out"
-    ),
-    list_cameras: Annotated[bool, typer.Option("--list-cameras", help="List the cameras that open.")] = False,
+    list_cameras: Annotated[bool, typer.Option("--list-cameras", help="Show the cameras that work, and end.")] = False,
+    side: Annotated[str, typer.Option(metavar="auto|left|right", help="Only this side.")] = "auto",
+    programme: Annotated[
+        str, typer.Option(metavar="NAME|FILE", help="Guided: a programme's name or file.")
+    ] = "standard",
+    only: Annotated[str | None, typer.Option("--exercise", metavar="NAME|FILE", help="Guided: only this one.")] = None,
+    reps: Annotated[int | None, typer.Option(help="Guided: repetitions of a set.")] = None,
+    breaths: Annotated[int | None, typer.Option(help="Guided: breaths of a hold.")] = None,
+    sets: Annotated[int | None, typer.Option(help="Guided: sets of each exercise and side.")] = None,
+    rest: Annotated[float | None, typer.Option(metavar="SECONDS", help="Guided: rest between two sets.")] = None,
+    language: Annotated[str, typer.Option("--lang", help="Language of what is said and shown.")] = "en",
+    mute: Annotated[bool, typer.Option("--mute", help="Show, but do not speak.")] = False,
+    full_screen: Annotated[bool, typer.Option("--full-screen", help="Fill the screen from the start.")] = False,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the result of one exercise goes.")] = Path("out"),
+    person: Annotated[str, typer.Option(metavar="NAME", help="Whose session it is.")] = "me",
+    data_dir: Annotated[Path | None, typer.Option(metavar="DIR", help="Where the history is.")] = None,
 ) -> None:
-    """Practise in front of a camera, in a window.
+    """Practise in front of the camera: it counts, measures, and says at once what to correct.
 
     \b
-      coach live hip-hiker                        the first camera
-      coach live strap-stretch --side left        only the left leg
-      coach live --camera 1 --full-screen         another camera, the whole screen
-      coach live hip-hiker --source me.mp4        a video as if it were the camera
-      coach live --list-cameras
+      coach live                                   the whole programme, guided
+      coach live --exercise hip-hiker --reps 5     guided, only this
+      coach live --programme mine.toml --lang de   a programme of your own, in German
+      coach live strap-stretch --side left         one exercise, freely
+      coach live hip-hiker --source me.mp4         a video as if it were the camera
+      coach live --list-cameras                    which cameras there are
 
-    Keys: space pauses, s changes sides, f fills the screen, q or Esc ends. The result is printed and written to
-    DIR/live/result.json.
+    Keys: space pauses, s changes sides, f fills the screen, q or Esc ends; a guided session shows more of them.
+    What was done is shown, kept in the history, and nothing is lost when the window is closed or by Ctrl-C.
     """
     if list_cameras:
         _list_cameras()
         return
-    wanted_side = check_side(side)
-    folder = usable_folder(out)
+    only_side = check_side(side)
+    if not person.strip() or len(person.strip()) > 60:
+        raise OptionError(f"--person is '{person}'", "Give a name of 1 to 60 letters")
+    picture: int | str = camera if source is None else source
+    narrowing = (only, reps, breaths, sets, rest)
+    if exercise is None:
+        _guided(picture, programme, narrowing, only_side, language, mute, full_screen, person, data_dir)
+    elif narrowing != (None,) * 5 or programme != "standard":
+        raise OptionError(
+            "--programme, --exercise, --reps, --breaths, --sets and --rest belong to a guided session",
+            f"Leave out '{exercise}', or use --exercise {exercise}",
+        )
+    else:
+        _free(exercise, picture, only_side, language, mute, full_screen, out, person, data_dir)
 
+
+def _free(
+    exercise: str,
+    picture: int | str,
+    side: Side | None,
+    language: str,
+    mute: bool,
+    full_screen: bool,
+    out: Path,
+    person: str,
+    data_dir: Path | None,
+) -> None:
+    """One exercise without a programme."""
     from rich.console import Console
 
     from coach.analysis import choose_exercises
     from coach.faces import as_json, table
+    from coach.history import keep_session
     from coach.live import run_live
 
     exercises = choose_exercises(exercise)
-    done = run_live(
-        exercises,
-        camera if source is None else source,
-        side=wanted_side,
-        language=language,
-        mute=mute,
-        full_screen=full_screen,
-    )
-    place = _unused(folder / "live")
-    usable_folder(place)
-    as_json.write(done.result, place / "result.json")
+    known = exercises[0] if len(exercises) == 1 else None
+    folder = usable_folder(out)
+    typer.echo(KEYS, err=True)
+    with ExitStack() as stack:
+        begun: list[SessionWriter] = []
+
+        def keep(moment: Moment) -> None:
+            if not begun:  # a camera that is not there leaves no empty session behind
+                session = keep_session(data_dir, person, exercise=known, source=str(picture))
+                begun.append(stack.enter_context(session))
+            begun[0].step(moment)
+
+        done = run_live(
+            exercises,
+            picture,
+            side=side,
+            language=language,
+            mute=mute,
+            full_screen=full_screen,
+            on_moment=keep,
+        )
+        for writer in begun:
+            writer.result(done.result)
     table.show(done.result, Console(), done.exercise.title)
-    typer.echo(f"  result: {place / 'result.json'}")
-    if done.problem is not None:
-        complain(done.problem)
+    target = usable_folder(_unused(folder / "live")) / "result.json"
+    as_json.write(done.result, target)
+    typer.echo(f"  result: {target}")
+    _close(begun, done.problem, data_dir)
+
+
+def _guided(
+    picture: int | str,
+    programme: str,
+    narrowing: tuple[str | None, int | None, int | None, int | None, float | None],
+    side: Side | None,
+    language: str,
+    mute: bool,
+    full_screen: bool,
+    person: str,
+    data_dir: Path | None,
+) -> None:
+    """A programme, from the notice to the summary."""
+    from coach.guide.guide import Guide
+    from coach.guide.programme import load_programme
+    from coach.guided import run_guided
+    from coach.history import History, keep_session
+
+    chosen = load_programme(programme)
+    if side is not None or narrowing != (None,) * 5:
+        only, reps, breaths, sets, rest = narrowing
+        chosen = chosen.narrowed(only, side, reps, breaths, sets, rest)
+    confirmed = False
+    try:
+        with History.open(data_dir) as history:
+            confirmed = history.safety_confirmed(person, chosen.notice_version)
+    except CoachError as error:
+        complain(error)
+
+    def confirm() -> None:
+        try:
+            with History.open(data_dir) as history:
+                history.confirm_safety(person, chosen.notice_version)
+        except CoachError:
+            return  # it is asked again next time
+
+    guide = Guide(chosen, language, confirmed)
+    planned = sum(block.sets for block in chosen.blocks)
+    begun: list[SessionWriter] = []
+    with ExitStack() as stack:
+
+        def begin() -> SessionWriter:
+            kept = keep_session(data_dir, person, source=str(picture), programme=chosen.name, sets_planned=planned)
+            begun.append(stack.enter_context(kept))
+            return begun[0]
+
+        done = run_guided(guide, picture, begin=begin, confirm=confirm, mute=mute, full_screen=full_screen)
+    for each in done.record.sets:
+        count = "not seen" if each.count is None else f"{each.count} of {each.target}"
+        typer.echo(f"  {each.exercise}, {each.side}: {count}")
+    _close(begun, done.problem, data_dir)
+
+
+def _close(begun: list[SessionWriter], ended_by: CoachError | None, data_dir: Path | None) -> None:
+    """Write the report, and say what went wrong on the way."""
+    from coach.faces.report import keep_report
+    from coach.history import History
+
+    for writer in begun:
+        if writer.problem is not None:
+            complain(writer.problem)
+            continue
+        try:
+            with History.open(data_dir) as history:
+                typer.echo(f"  report: {keep_report(history, writer.number)}")
+        except CoachError as error:
+            complain(error)
+    if ended_by is not None:
+        complain(ended_by)
         raise typer.Exit(BAD_INPUT)
 
 

@@ -1,0 +1,115 @@
+"""``coach live``: what it prints, keeps and refuses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from coach import guided, live
+from coach.cli import make_app
+from coach.history import History
+from coach.observe import Observer
+from tests.conftest import FakeEstimator, standing_pose
+from tests.faces.test_window import FakeScreen
+
+MakeVideo = Callable[..., Path]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to work in, with the history inside it, and no display."""
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("COACH_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def screen(monkeypatch: pytest.MonkeyPatch) -> FakeScreen:
+    """A window that needs no display, and a person who is found without the model."""
+    estimator: Any = FakeEstimator(standing_pose((64, 48)))
+    shown = FakeScreen()
+    for module in (live, guided):
+        monkeypatch.setattr(module, "Observer", lambda: Observer(estimator))
+        monkeypatch.setattr(module, "Window", lambda full_screen: shown)
+    return shown
+
+
+def call(*arguments: str) -> Result:
+    return CliRunner().invoke(make_app(), ["live", *arguments])
+
+
+def test_one_exercise_prints_keeps_and_saves_its_result(home: Path, screen: FakeScreen, video: MakeVideo) -> None:
+    done = call("hip-hiker", "--source", str(video(frames=8)), "--mute")
+    assert done.exit_code == 0, done.output
+    assert screen.shown
+    results = list((home / "out").glob("live*/result.json"))
+    assert len(results) == 1
+    assert json.loads(results[0].read_text())["seen_ratio"] == 1.0
+    assert str(results[0].relative_to(home)) in done.output
+    with History.open() as history:
+        (session,) = history.sessions()
+    assert session.parts[0].exercise == "hip-hiker"
+    assert session.ended_at is not None
+    assert list((home / "home" / "reports").glob("*.html"))
+
+
+def test_a_guided_session_is_kept_and_its_notice_is_asked_once(
+    home: Path, screen: FakeScreen, video: MakeVideo
+) -> None:
+    screen.keys = ["", "enter", "", "q", "q"]
+    source = str(video(frames=60))
+    assert call("--source", source, "--mute").exit_code == 0
+    with History.open() as history:
+        assert history.safety_confirmed("me")
+        assert len(history.sessions()) == 1
+    screen.keys = ["", "q", "q"]
+    assert call("--source", source, "--mute", "--exercise", "hip-hiker", "--side", "left").exit_code == 0
+
+
+@pytest.mark.skipif("sys.platform != 'linux'", reason="only on Linux can the display be missing")
+@pytest.mark.parametrize("arguments", [(), ("hip-hiker",)])
+def test_without_a_screen_there_is_one_line_and_no_session(home: Path, arguments: tuple[str, ...]) -> None:
+    done = call(*arguments)
+    assert done.exit_code == 2
+    assert "coach web" in done.output
+    assert "Traceback" not in done.output
+    with History.open() as history:
+        assert history.sessions() == []
+
+
+def test_a_source_that_is_missing_leaves_no_session(home: Path, screen: FakeScreen) -> None:
+    done = call("hip-hiker", "--source", "none.mp4")
+    assert done.exit_code == 2
+    assert "no such file" in done.output
+    with History.open() as history:
+        assert history.sessions() == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (("hip-hiker", "--reps", "5"), "guided"),
+        (("juggling",), "juggling"),
+        (("--side", "up"), "--side"),
+        (("--person", " "), "--person"),
+        (("--lang", "xx"), "xx"),
+    ],
+)
+def test_options_that_make_no_sense_are_one_line(home: Path, arguments: tuple[str, ...], problem: str) -> None:
+    done = call(*arguments)
+    assert done.exit_code == 2
+    assert problem in done.output
+
+
+def test_cameras_are_listed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from coach.camera import CameraInfo
+
+    monkeypatch.setattr("coach.camera.list_cameras", lambda: [CameraInfo(2, (640, 480), 30.0)])
+    assert "2: 640 x 480, 30 pictures a second" in call("--list-cameras").output
