@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.exercise import Exercise
+from coach.exercise import Exercise, Gate
 from coach.faults import broken_in
 from coach.repetitions import Span
 from coach.smoothing import smooth
@@ -109,6 +109,9 @@ def assess(exercise: Exercise, view: ViewOf | None, samples: Samples, span: Span
         reason = "not_returned"
     lowering = mean_near(change(rule.signal)[deep])
     half = float(np.hypot(rule.error, rule.error_share * depth))
+    failed = _failed_gate(exercise, change, raw, deep, lowering)
+    if reason in (None, "too_shallow") and failed is not None:
+        reason = failed.reason
     twitch = span.end_s - span.start_s < rule.min_cycle_s or lowering < rule.listed_from
     return Assessment(
         start_s=start_s,
@@ -123,7 +126,7 @@ def assess(exercise: Exercise, view: ViewOf | None, samples: Samples, span: Span
         faults=faults,
         unjudged=unjudged,
         uncounted_reason=reason,
-        something_else=twitch or _something_else(exercise, change, raw, deep, lowering),
+        something_else=twitch or (failed is not None and failed.reason is None),
     )
 
 
@@ -213,10 +216,11 @@ def _faults(
     return tuple(faults), tuple(unjudged)
 
 
-def _something_else(exercise: Exercise, change: Change, raw: Change, deep: Mask, lowering: float) -> bool:
-    for gate in exercise.gates:
+def _failed_gate(exercise: Exercise, change: Change, raw: Change, deep: Mask, lowering: float) -> Gate | None:
+    """The first gate that the movement does not pass; those that mean something else come first."""
+    for gate in sorted(exercise.gates, key=lambda each: each.reason is not None):
         moved = mean_near(change(gate.signal)[deep])
         value = moved if gate.when == "deepest" else mean_near(raw(gate.signal)[deep]) - moved
         if not gate.passes(value, lowering):
-            return True
-    return False
+            return gate
+    return None

@@ -69,7 +69,8 @@ class Fault(Part):
 class Gate(Part):
     """A part of the exercise's pattern at its deepest point, relative to the start.
 
-    A movement outside it is something else: it is neither counted nor listed. ``at_least_per_unit`` grows with the
+    A movement outside it is something else: it is neither counted nor listed; or, where the gate gives a ``reason``, it
+    is listed as not counted for that reason. ``at_least_per_unit`` grows with the
     depth of the movement; ``either_way`` compares without the sign. ``when = "rest"`` looks at the
     level before and after the movement instead, against the person's calibrated start.
     """
@@ -80,6 +81,7 @@ class Gate(Part):
     at_least_per_unit: float | None = None
     either_way: bool = False
     when: Literal["deepest", "rest"] = "deepest"
+    reason: Name | None = None
     why: str
 
     def passes(self, value: float, lowering: float) -> bool:
@@ -213,7 +215,7 @@ class Exercise(Part):
         if "en" not in self.words:
             problems.append("the table [words.en] is missing")
         needed = set(self.words.get("en", {}))
-        needed |= {fault.name for fault in self.faults}
+        needed |= {fault.name for fault in self.faults} | {gate.reason for gate in self.gates if gate.reason}
         needed |= {advice.say for advice in self.camera.advice} | set(COMMON_WORDS)
         for language, table in self.words.items():
             missing = sorted(needed - set(table))

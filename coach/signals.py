@@ -24,6 +24,7 @@ from coach.upright_signals import (
     body_lowering_deg,
     foot_lowering_pct,
     hanging_knee_flexion_deg,
+    hidden_knee_bend_pct,
     hip_line_pct,
     hip_sink_pct,
     leg_swing_pct,
@@ -61,6 +62,7 @@ SIGNALS = _catalogue(
     (
         body_lowering_deg,
         pelvic_drop_deg,
+        hidden_knee_bend_pct,
         shoulder_sink_pct,
         hip_sink_pct,
         foot_lowering_pct,

@@ -146,6 +146,17 @@ def _drop_deg(s: Stance, knee_pct: float) -> float:
     return float(np.degrees(np.arcsin(np.clip(weights @ sines / weights.sum(), -1.0, 1.0))))
 
 
+def hidden_knee_bend_pct(s: Stance) -> float:
+    """How much of the sinking no pelvic drop explains, in % of the leg, where the camera cannot see a knee bend.
+
+    A drop lowers the foot by twice what it lowers the trunk; a bent stance knee lowers both alike. So twice the
+    trunk's way less the foot's is what the knee took. NaN where the knee itself can be seen.
+    """
+    if np.isfinite(stance_knee_flexion_deg(s)):
+        return float("nan")
+    return shoulder_sink_pct(s) + hip_sink_pct(s) - foot_lowering_pct(s)
+
+
 def shoulder_abduction_deg(s: Stance) -> float:
     """Angle of the moving side's arm from the trunk in the picture: 0 hanging, 90 out to the side."""
     return angle_deg(s.own("wrist"), s.own("shoulder"), s.own("hip"))
