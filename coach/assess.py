@@ -110,7 +110,7 @@ def assess(exercise: Exercise, view: ViewOf | None, samples: Samples, span: Span
     lowering = mean_near(change(rule.signal)[deep])
     half = float(np.hypot(rule.error, rule.error_share * depth))
     failed = _failed_gate(exercise, change, raw, deep, lowering)
-    if reason in (None, "too_shallow") and failed is not None:
+    if reason is None and failed is not None:
         reason = failed.reason
     twitch = span.end_s - span.start_s < rule.min_cycle_s or lowering < rule.listed_from
     return Assessment(
