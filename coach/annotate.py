@@ -7,12 +7,13 @@ from contextlib import closing
 from pathlib import Path
 
 from coach.ahead import read_ahead
-from coach.clips import FaultSpan
+from coach.clips import FaultSpan, fault_spans
 from coach.exercise import Exercise
 from coach.faces.video import AnnotatedVideo
 from coach.frames import VideoFile
 from coach.recording import Recording
 from coach.session import Session
+from coach.tracker import Track
 from coach.types import Side
 
 
@@ -37,15 +38,19 @@ def annotate(
         Recording(observations) as recording,
         VideoFile(video, partial=True) as source,
         AnnotatedVideo(target, source.info, [exercise], language) as copy,
+        Track([exercise], landmarks=False) as track,
         closing(read_ahead(source.decode())) as pictures,
     ):
         waiting = iter(recording)
         next_observation = next(waiting, None)
         for t_s, picture in pictures:
             while next_observation is not None and next_observation.t_s <= t_s:
-                copy.show(session.step(next_observation))
+                moment = session.step(next_observation)
+                copy.show(moment)
+                track.add(moment)
                 next_observation = next(waiting, None)
             copy.write(t_s, picture)
             if on_picture is not None:
                 on_picture(t_s)
-    return copy.faults.spans()
+        tally = session.finish()
+        return fault_spans(tally.movements, tally.holds, track.keys)

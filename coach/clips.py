@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from coach.types import Moment, Side
+from coach.track import KeyMoment
+from coach.types import Hold, Movement, Side
 from coach.writing import writing_video
 
 LONGEST_CLIP_S = 20.0
+WORST_S = 2.0  # of a hold before and after the worst moment of a fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,28 +25,25 @@ class FaultSpan:
     end_s: float
 
 
-class FaultSpans:
-    """Collects when faults began and ended. Memory grows with faults, not with frames."""
+def fault_spans(
+    movements: Sequence[Movement], holds: Sequence[Hold], keys: Sequence[KeyMoment] = ()
+) -> tuple[FaultSpan, ...]:
+    """When to look for each fault: a whole repetition; of a hold, the moment at which the fault was at its worst.
 
-    def __init__(self) -> None:
-        self._ended: list[FaultSpan] = []
-        self._open: dict[tuple[str, Side | None], float] = {}
-        self._last_s = 0.0
-
-    def add(self, moment: Moment) -> None:
-        """Take one moment."""
-        self._last_s = moment.t_s
-        for event in moment.events:
-            key = (event.detail, event.side)
-            if event.name == "fault_began":
-                self._open.setdefault(key, event.t_s)
-            elif event.name == "fault_ended":
-                self._ended.append(FaultSpan(*key, self._open.pop(key, event.t_s), event.t_s))
-
-    def spans(self) -> tuple[FaultSpan, ...]:
-        """All faults so far in order of their start; one that goes on ends now."""
-        still = [FaultSpan(*key, start_s, self._last_s) for key, start_s in self._open.items()]
-        return tuple(sorted([*self._ended, *still], key=lambda span: span.start_s))
+    keys: key moments of the session's track, which say when that was; where they do not, the end of the hold.
+    """
+    spans = [FaultSpan(fault, m.side, m.start_s, m.end_s) for m in movements for fault in m.faults]
+    for hold in holds:
+        for fault in hold.faults:
+            worst = [
+                key.t_s
+                for key in keys
+                if key.kind == "fault" and key.detail == fault and hold.start_s <= key.t_s <= hold.end_s
+            ]
+            middle = worst[0] if worst else hold.end_s
+            start_s, end_s = max(hold.start_s, middle - WORST_S), min(hold.end_s, middle + WORST_S)
+            spans.append(FaultSpan(fault, hold.side, start_s, end_s))
+    return tuple(sorted(spans, key=lambda span: span.start_s))
 
 
 def cut_clips(video: Path, spans: Sequence[FaultSpan], folder: Path, around_s: float = 1.5) -> list[Path]:
@@ -56,7 +55,7 @@ def cut_clips(video: Path, spans: Sequence[FaultSpan], folder: Path, around_s: f
     files = []
     for number, span in enumerate(spans, start=1):
         name = "-".join([f"{number:02d}", *([span.side] if span.side else []), span.name])
-        path = folder / f"{video.stem}-{name}.mp4"
+        path = folder / f"{name}.mp4"
         start_s = max(0.0, span.start_s - around_s)
         end_s = min(span.end_s + around_s, start_s + LONGEST_CLIP_S)
         with writing_video(path):

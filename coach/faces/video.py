@@ -13,7 +13,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from coach.clips import FaultSpans
 from coach.errors import OutputError
 from coach.exercise import Exercise
 from coach.frames import VideoInfo, turn_of, turned
@@ -52,7 +51,6 @@ class AnnotatedVideo:
         self._overlay = Overlay()
         self._scene = Scene()
         self._last_s = -math.inf
-        self.faults = FaultSpans()
         if path.exists() and path.resolve() == Path(info.path).resolve():
             raise OutputError(f"{path}: is the video that is being read", "Choose another folder with --out")
         with writing_video(path):
@@ -78,7 +76,6 @@ class AnnotatedVideo:
     def show(self, moment: Moment) -> None:
         """From now on pictures show this moment."""
         self._scene = self._narrator.scene(moment)
-        self.faults.add(moment)
 
     def write(self, t_s: float, picture: VideoFrame) -> None:
         """Take the next picture of the source, with its time from the start in seconds."""

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,13 @@ import av
 import numpy as np
 import pytest
 
-from coach.clips import FaultSpan, FaultSpans, cut_clips
+from coach.clips import FaultSpan, cut_clips, fault_spans
 from coach.errors import CoachError, OutputError
 from coach.exercise import load_exercise
 from coach.faces.video import AnnotatedVideo
 from coach.frames import VideoFile
-from coach.types import Event
+from coach.track import KeyMoment
+from coach.types import Hold, Movement
 from tests.conftest import corner_names, write_video
 from tests.moments import cue, moment
 
@@ -262,15 +263,16 @@ def test_broken_sound_costs_no_picture(tmp_path: Path, monkeypatch: pytest.Monke
     assert len(play(annotated(source, tmp_path / "out.mp4")).times_s) == 20
 
 
-def test_faults_are_collected_with_their_times() -> None:
-    spans = FaultSpans()
-    spans.add(moment(1.0, events=(Event(1.0, "fault_began", "left", "trunk_lean"),)))
-    spans.add(moment(1.5, events=(Event(1.4, "fault_began", "left", "leg_swing"),)))
-    spans.add(moment(2.0, events=(Event(2.0, "fault_ended", "left", "trunk_lean"),)))
-    spans.add(moment(3.0))
-    assert spans.spans() == (
-        FaultSpan("trunk_lean", "left", 1.0, 2.0),
-        FaultSpan("leg_swing", "left", 1.4, 3.0),
+def test_a_fault_of_a_repetition_is_the_repetition_and_of_a_hold_its_worst_moment() -> None:
+    lean = Movement(1, "left", 2.0, 3.5, 5.0, True, None, ("trunk_lean", "leg_swing"), 9.0, (8.0, 10.0), 1.5, 1.5)
+    clean = replace(lean, number=2, faults=())
+    held = Hold(1, "right", 10.0, 40.0, 7, (), 12.0, 0.9, 38.0, True, None, ("pelvis_roll", "breath_held"))
+    worst = KeyMoment(11.0, "fault", "right", 1, "pelvis_roll", (64, 48), np.zeros((33, 2), np.float32))
+    assert fault_spans([lean, clean], [held], [worst]) == (
+        FaultSpan("trunk_lean", "left", 2.0, 5.0),
+        FaultSpan("leg_swing", "left", 2.0, 5.0),
+        FaultSpan("pelvis_roll", "right", 10.0, 13.0),
+        FaultSpan("breath_held", "right", 38.0, 40.0),
     )
 
 
@@ -278,7 +280,7 @@ def test_one_clip_a_fault(video: MakeVideo, tmp_path: Path) -> None:
     whole = annotated(video(frames=120, sound=True), tmp_path / "whole.mp4")
     spans = [FaultSpan("trunk_lean", "left", 4.0, 5.0), FaultSpan("unsteady", None, 0.2, 0.4)]
     clips = cut_clips(whole, spans, tmp_path / "clips")
-    assert [clip.name for clip in clips] == ["whole-01-left-trunk_lean.mp4", "whole-02-unsteady.mp4"]
+    assert [clip.name for clip in clips] == ["01-left-trunk_lean.mp4", "02-unsteady.mp4"]
     first, second = (play(clip) for clip in clips)
     assert first.times_s[0] == second.times_s[0] == 0.0
     assert 4.0 <= first.times_s[-1] <= 5.1  # 1.5 s before and after, and up to a second back to a key frame
