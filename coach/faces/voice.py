@@ -15,6 +15,8 @@ from typing import Any
 
 STALE_S = 3.0
 WORDS_PER_MINUTE = 165
+# Some systems say no language codes but speak of it in the voice's name: 'Microsoft Hedda Desktop - German'.
+LANGUAGE_NAMES = {"en": "english", "de": "german"}
 
 
 class Voice:
@@ -94,7 +96,8 @@ def _system_voice() -> Any:
 def _choose_voice(engine: Any, language: str) -> None:
     """Take the first voice of the language; the system's own choice where it has none."""
     for voice in engine.getProperty("voices") or ():
-        spoken = [code.decode("ascii", "ignore") if isinstance(code, bytes) else str(code) for code in voice.languages]
-        if any(code.strip("\x05\x02 ").lower().startswith(language) for code in spoken):
+        codes = [code.decode("ascii", "ignore") if isinstance(code, bytes) else str(code) for code in voice.languages]
+        named = LANGUAGE_NAMES.get(language, language) in str(getattr(voice, "name", "")).lower()
+        if named or any(code.strip("\x05\x02 ").lower().startswith(language) for code in codes):
             engine.setProperty("voice", voice.id)
             return

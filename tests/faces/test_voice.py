@@ -49,6 +49,20 @@ def test_it_speaks_in_the_language_of_the_session() -> None:
     assert engine.voice == "german"
 
 
+def test_a_voice_without_language_codes_is_known_by_its_name() -> None:
+    class Named(Engine):
+        def getProperty(self, name: str) -> Any:
+            names = ("Microsoft Zira Desktop - English", "Microsoft Hedda Desktop - German")
+            return [SimpleNamespace(id=name, name=name, languages=[]) for name in names]
+
+    engine = Named()
+    with Voice("de", lambda: engine) as voice:
+        voice.say("Eins.")
+        assert engine.begun.wait(LONG_S)
+        engine.go_on.set()
+    assert engine.voice.endswith("German")
+
+
 def test_what_is_stale_is_dropped_and_the_newest_is_said() -> None:
     engine = Engine()
     with Voice("en", lambda: engine) as voice:
