@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from coach.errors import HistoryError
-from coach.exercise import Exercise, builtin_names, load_exercise
+from coach.exercise import builtin_names, load_exercise
 from coach.guide.guide import Guide
 from coach.guide.programme import Programme
 from coach.guide.set_run import MakeJudging, make_session
 from coach.guide.types import GuideMoment
+from coach.guided_keeper import GuidedKeeper
 from coach.history import DEFAULT_PERSON, History, SessionWriter, keep_session
 from coach.types import Frame, Observation, Picture, Side
 from coach.web.messages import MessageError, moment_message
@@ -47,13 +48,12 @@ def make_observer() -> Watcher:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What ``coach web`` was asked for. keep: whether the session goes into the history."""
+    """What ``coach web`` was asked for."""
 
     programme: Programme
     language: str = "en"
     person: str = DEFAULT_PERSON
     data_dir: Path | None = None
-    keep: bool = True
     make_watcher: Callable[[], Watcher] = make_observer
     make_judging: MakeJudging = make_session
 
@@ -108,26 +108,20 @@ class GuidedRun:
         self.settings = settings
         self.times = FrameTimes()
         self.number = 0
-        self._exercises: dict[str, Exercise] = {}
         self._frames = 0
-        self._named: set[int] = set()
-        self._saved: tuple[str, int, int | None] = ("", -1, None)
-        self._pains = 0
         self._stack = ExitStack()
         programme = settings.programme
-        self._confirmed = settings.keep and _confirmed(settings)
-        self.guide = Guide(programme, settings.language, self._confirmed, settings.make_judging, self._load)
+        self.guide = Guide(programme, settings.language, _confirmed(settings), settings.make_judging)
         try:
             self._watcher = self._stack.enter_context(settings.make_watcher())
             self._writer = self._begin(programme)
+            self._keeper = GuidedKeeper(self.guide, self._writer, lambda: _confirm(settings))
         except BaseException:
             self._stack.close()
             raise
         self._shown = self.guide.tick(0.0)
 
     def _begin(self, programme: Programme) -> SessionWriter:
-        if not self.settings.keep:
-            return SessionWriter.nowhere()
         planned = sum(block.sets for block in programme.blocks)
         kept = keep_session(
             self.settings.data_dir,
@@ -184,54 +178,18 @@ class GuidedRun:
 
     def close(self) -> None:
         """Keep everything up to now and let go of the model."""
-        self._save(everything=True)
+        self._keeper.close()
         self._stack.close()
 
     def _answer(
         self, guided: GuideMoment, observation: Observation | None = None, number: int | None = None
     ) -> dict[str, Any]:
         self._shown = replace(guided, say=())
-        self._keep(guided)
+        self._keeper.take(guided)
         problem = self._writer.problem
         message = moment_message(guided, observation, number, problem.problem if problem is not None else "")
         message["session"] = self.number
         return message
-
-    def _keep(self, guided: GuideMoment) -> None:
-        if guided.moment is not None and guided.part >= 0:
-            if guided.part not in self._named:
-                self._named.add(guided.part)
-                name = guided.moment.status.exercise
-                self._writer.part(guided.part, self._exercises.get(name, name))
-            self._writer.step(guided.moment, guided.part)
-        if self.guide.safety_confirmed and not self._confirmed:
-            self._confirmed = True
-            if self.settings.keep:
-                _confirm(self.settings)
-        self._save()
-
-    def _save(self, everything: bool = False) -> None:
-        """Keep the results of sets and the account of the session: at each new stage, and at the end."""
-        shown = self._shown
-        state = (shown.stage, shown.part, shown.pain.score if shown.pain is not None else None)
-        if state == self._saved and not everything:
-            return
-        self._saved = state
-        record = self.guide.record
-        for pain in record.pains[self._pains :]:
-            if pain.score is None and not everything and shown.stage == "pain":
-                break  # the answer is still to come
-            self._writer.pain(pain.score, pain.t_s, pain.part)
-            self._pains += 1
-        for each in record.sets:
-            if each.result and each.part in self._named:
-                self._writer.result(each.result, each.part)
-        self._writer.record(record.as_dict())
-
-    def _load(self, name: str) -> Exercise:
-        exercise = load_exercise(name)
-        self._exercises[exercise.name] = exercise
-        return exercise
 
 
 class Desk:

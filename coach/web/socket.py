@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+import anyio
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from coach.errors import CoachError
@@ -21,7 +22,8 @@ TEXTS_A_SECOND = 30.0
 MOST_REFUSED = 200  # of one tab, then it is closed; the session waits for the next
 MOST_WAITING = 4  # tabs that ask to take over
 WAIT_S = 600.0
-TAKEN_OVER, TOO_MANY, SHUT = 4001, 4002, 4003
+TAKEN_OVER, TOO_MANY = 4001, 4002
+SHUT = 1012  # what uvicorn says itself when it is stopped
 
 log = logging.getLogger(__name__)
 
@@ -69,9 +71,10 @@ class Tabs:
             await tab.socket.close(TOO_MANY)
             return False
         self.waiting += 1
+        language = self.desk.settings.language
         try:
-            await tab.send({"type": "busy", "words": page_words(self.desk.settings.language)})
-            async with _timeout(WAIT_S):
+            await tab.send({"type": "busy", "language": language, "words": page_words(language)})
+            with anyio.fail_after(WAIT_S):
                 while True:
                     message = await tab.socket.receive()
                     if message["type"] == "websocket.disconnect":
@@ -79,7 +82,7 @@ class Tabs:
                     with suppress(MessageError):
                         if parse_text(message.get("text") or "")["type"] == "take_over":
                             return True
-        except (asyncio.TimeoutError, TimeoutError):
+        except TimeoutError:
             await tab.socket.close(TAKEN_OVER)
             return False
         finally:
@@ -138,6 +141,7 @@ class Tab:
                     if key.startswith("action_")
                 },
                 "choices": settings.choices(),
+                "sides": sorted({block.side for block in settings.programme.blocks}),
                 "running": self._desk.run is not None and not self._desk.run.done,
             }
         )
@@ -158,14 +162,16 @@ class Tab:
 
     async def _take_frame(self, data: bytes) -> None:
         """One frame at a time: who sends the next before the last was answered is told so, and nothing is queued."""
+        number = None
         try:
+            frame = parse_frame(data)
+            number = frame.number
             if not self._frames.take():
                 raise MessageError("too_fast")
-            frame = parse_frame(data)
             if self._frame_task is not None and not self._frame_task.done():
                 raise MessageError("one_at_a_time")
         except MessageError as error:
-            await self._refuse(error)
+            await self._refuse(error, number)
             return
         self._frame_task = asyncio.create_task(self._guarded(self._judge, frame))
 
@@ -217,10 +223,3 @@ class Tab:
     async def _refuse(self, error: MessageError, number: int | None = None) -> None:
         self._refused += 1
         await self.send({"type": "refused", "reason": error.reason, "number": number})
-
-
-def _timeout(seconds: float) -> Any:
-    """``asyncio.timeout``, which Python 3.10 has not; anyio is what Starlette runs on."""
-    import anyio
-
-    return anyio.fail_after(seconds)

@@ -192,7 +192,7 @@ def compared(tally: Tally, result: Result, programme: Programme, language: str) 
             )
         )
     record = SessionRecord(programme.name, language, True, result["duration_s"] or 0.0, True, tuple(sets))
-    return {"summary": plain(summarise(record, [exercise], words)), "found": result["exercise"] is not None}
+    return {"summary": plain(summarise(record, [exercise], words)), "found": bool(sets)}
 
 
 def _share(observation: Observation, duration_s: float) -> float | None:

@@ -12,7 +12,14 @@ FPS = 30  # Chromium plays .mjpeg at this rate, over and over
 
 
 def camera_clip(
-    name: str, target: Path, *, still_s: float, until_s: float, from_s: float = 0.0, width: int = 960, away_s: float = 0.0
+    name: str,
+    target: Path,
+    *,
+    still_s: float,
+    until_s: float,
+    from_s: float = 0.0,
+    width: int = 960,
+    away_s: float = 0.0,
 ) -> Path:
     """Write a .mjpeg: a second of the sample's beginning to and fro for ``still_s``, the sample from ``from_s`` to
     ``until_s``, then nobody for ``away_s``."""

@@ -11,6 +11,7 @@ const TICK_MS = 300;
 const SILENT_MS = 900; // without an answer to a frame for so long, time passes by ticks
 const OPENING_MS = 8000; // so long a camera may take to open
 const SECOND_DIGIT_MS = 1200;
+const MOST_CROPPED = 0.88; // a picture fills the screen where at least so much of it stays in sight
 
 // The link in the address bar works once: it need not stay there.
 if (location.search) history.replaceState(null, "", "/");
@@ -49,7 +50,7 @@ function onMessage(message) {
   if (message.type === "moment") onMoment(message);
   else if (message.type === "hello") onHello(message);
   else if (message.type === "busy") {
-    view.setWords(message.words, {}, "en");
+    view.setWords(message.words, {}, message.language);
     view.trouble(message.words.busy_head, message.words.busy_text, message.words.use_here, () => link.send({ type: "take_over" }));
   } else if (message.type === "error") {
     const { words } = view;
@@ -67,6 +68,8 @@ function onHello(message) {
     make("option", { value: "" }, message.words.whole),
     ...message.choices.map(({ name, title }) => make("option", { value: name }, title)));
   choice.value = chosen;
+  show(choice.closest("label"), message.choices.length > 1);
+  show($("side").closest("label"), message.sides.length > 1);
   text($("b-start"), message.running ? message.words.go_on : message.words.start);
   soundButton();
   setTimeout(() => show($("no-voice"), voice.voice === null), 1500);
@@ -166,7 +169,10 @@ function setVolume(volume) {
 
 function fitPicture() {
   const { videoWidth: width, videoHeight: height } = $("video");
-  if (width) document.documentElement.style.setProperty("--picture", `${(100 * height) / width}vw`);
+  if (!width) return;
+  document.documentElement.style.setProperty("--picture", `${(100 * height) / width}vw`);
+  const ratio = width / height / (innerWidth / innerHeight);
+  flag($("view"), "data-whole", Math.min(ratio, 1 / ratio) < MOST_CROPPED);
 }
 
 function fullScreen() {

@@ -41,7 +41,7 @@ export class Camera {
       this.next();
     } catch (error) {
       this.onProblem(error?.name ?? "");
-      if (this.wanted && error?.name !== "NotAllowedError") setTimeout(() => this.open(), AGAIN_MS);
+      if (error?.name !== "NotAllowedError") this.again();
     } finally {
       this.opening = false;
     }
@@ -50,7 +50,11 @@ export class Camera {
   // It went away by itself: the session waits, and the camera is looked for.
   lose() {
     this.drop();
-    if (this.wanted) setTimeout(() => this.open(), AGAIN_MS);
+    this.again();
+  }
+
+  again() {
+    setTimeout(() => this.wanted && this.open(), AGAIN_MS);
   }
 
   close() {

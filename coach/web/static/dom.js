@@ -29,8 +29,9 @@ export function text(element, value) {
   if (element.textContent !== wanted) element.textContent = wanted;
 }
 
+// By the attribute: drawings have no property for it.
 export function show(element, wanted) {
-  if (element.hidden === wanted) element.hidden = !wanted;
+  if (element.hasAttribute("hidden") === wanted) element.toggleAttribute("hidden", !wanted);
 }
 
 export function flag(element, name, value) {

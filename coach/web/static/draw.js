@@ -56,10 +56,10 @@ function diamond(sheet, x, y, size, unit) {
 
 // Shares of the picture to pixels of the canvas, as the video element fits it.
 function place(video, width, height) {
-  const wide = getComputedStyle(video).objectFit === "contain";
+  const whole = getComputedStyle(video).objectFit === "contain";
   const across = width / video.videoWidth, down = height / video.videoHeight;
-  const scale = wide ? Math.min(across, down) : Math.max(across, down);
+  const scale = whole ? Math.min(across, down) : Math.max(across, down);
   const shown = [video.videoWidth * scale, video.videoHeight * scale];
-  const left = (width - shown[0]) / 2, top = wide ? 0 : (height - shown[1]) / 2;
+  const left = (width - shown[0]) / 2, top = (height - shown[1]) / 2;
   return (x, y) => [left + x * shown[0], top + y * shown[1]];
 }

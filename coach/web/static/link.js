@@ -4,7 +4,7 @@ const AGAIN_MS = 1500;
 const PATIENCE_MS = 6000;
 const HEAD_BYTES = 16;
 const MAGIC = 0x31304643; // "CF01", little-endian
-export const TAKEN_OVER = 4001, TOO_MANY = 4002, SHUT = 4003;
+export const TAKEN_OVER = 4001, TOO_MANY = 4002, SHUT = 1012;
 
 export class Link {
   constructor(onMessage, onState) {

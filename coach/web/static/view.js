@@ -67,11 +67,11 @@ export class View {
     this.bar(m);
     const block = m.block ?? m.next_block;
     const setting = m.stage === "setup", counting = m.stage === "exercise" || m.stage === "paused";
-    show($("checks"), setting);
-    show($("place"), setting);
+    show($("checks"), setting && m.checks.length > 0);
+    this.place(setting || m.stage === "rest" ? block?.posture : null);
     show($("silhouette"), (setting || m.stage === "calibrate") && block?.posture === "upright" && !m.body);
     show($("silhouette-lying"), (setting || m.stage === "calibrate") && block?.posture === "lying" && !m.body);
-    if (setting) this.checks(m, block);
+    if (setting) this.checks(m);
     show($("ring"), m.count !== null && (counting || m.stage === "countdown" || m.stage === "calibrate"));
     if (m.count) this.count(m.count);
     show($("breath"), m.breath !== null && counting);
@@ -89,7 +89,7 @@ export class View {
     show($("what"), block !== null);
     if (block) {
       text($("title"), `${block.title}`);
-      text($("subtitle"), `${block.side_label} · ${block.set_label}`);
+      text($("subtitle"), block.sets > 1 ? `${block.side_label} · ${block.set_label}` : block.side_label);
     }
     const paused = m.stage === "paused";
     const button = $("b-pause");
@@ -102,7 +102,7 @@ export class View {
     $("b-end").disabled = !m.actions.includes("end");
   }
 
-  checks(m, block) {
+  checks(m) {
     const list = $("ticks");
     while (list.children.length < m.checks.length) {
       list.append(make("li", {}, icon("unknown"), make("span", {}, make("span"), make("span", { class: "hidden" }))));
@@ -116,10 +116,14 @@ export class View {
       text(item.lastElementChild.lastElementChild, `: ${this.words[`state_${check.state}`]}`);
     });
     $("still").value = m.progress;
-    const posture = block?.posture ?? "upright";
+  }
+
+  // Where to stand or lie, seen from above.
+  place(posture) {
+    show($("place"), Boolean(posture));
     show($("place-upright"), posture === "upright");
     show($("place-lying"), posture === "lying");
-    text($("place-text"), this.words[`place_${posture}`]);
+    if (posture) text($("place-text"), this.words[`place_${posture}`]);
   }
 
   count(count) {
@@ -140,7 +144,7 @@ export class View {
     const place = (value) => 100 * Math.min(1, Math.max(0, (value - gauge.low) / (gauge.high - gauge.low)));
     const [low, high] = gauge.target, known = gauge.value !== null;
     text($("gauge-label"), gauge.label);
-    text($("gauge-value"), known ? `${Math.round(gauge.value)}${gauge.unit}` : "–");
+    text($("gauge-value"), known ? `${Math.round(Math.max(gauge.low, gauge.value))}${gauge.unit}` : "–");
     text($("gauge-target"), `${this.words.target} ${low}–${high}${gauge.unit}`);
     $("gauge-zone").style.top = `${place(low)}%`;
     $("gauge-zone").style.height = `${place(high) - place(low)}%`;
@@ -185,7 +189,7 @@ export class View {
     const finish = m.count?.may_finish ?? false;
     show($("b-resume"), offered("resume"));
     text($("b-resume"), this.words.resume);
-    show($("b-next"), offered("next") && m.stage !== "countdown" && (!quiet || finish));
+    show($("b-next"), offered("next") && (["setup", "rest", "paused"].includes(m.stage) || (quiet && finish)));
     text($("b-next"), finish ? this.words.finish : m.stage === "rest" ? this.words.rest_over : this.words.next);
     show($("b-side"), offered("other_side") && ["setup", "rest", "paused"].includes(m.stage));
     text($("b-side"), this.words.other_side);

@@ -1,0 +1,112 @@
+"""The page in a real browser: it counts what its camera shows, works by keyboard alone, and can be read by all."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("uvicorn")
+pytest.importorskip("websockets")
+
+from tests.web.browser import Browser, chromium
+from tests.web.clips import camera_clip
+
+pytestmark = [
+    pytest.mark.model,
+    pytest.mark.skipif(chromium() is None, reason="no Chromium is installed, in which the page could be shown"),
+]
+ROOT = Path(__file__).parent.parent.parent
+ACCESS = (Path(__file__).parent / "access.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def link(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    command = [sys.executable, "-u", "-m", "coach", "web", "--no-browser", "--data-dir", str(tmp_path / "data")]
+    command += ["--exercise", "hip-hiker", "--side", "right", "--reps", "2"]
+    server = subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env={**os.environ, "BROWSER": "true"}
+    )
+    assert server.stdout is not None
+    try:
+        found = None
+        for line in server.stdout:
+            found = re.search(r"http://127\.0\.0\.1:\d+/\?token=\S+", line)
+            if found:
+                break
+        assert found is not None
+        yield found[0], server
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def focus(browser: Browser) -> str:
+    return str(browser.run("document.activeElement.id"))
+
+
+def tab_to(browser: Browser, name: str) -> None:
+    for _ in range(30):
+        if focus(browser) == name:
+            return
+        browser.press("Tab")
+    raise AssertionError(f"{name} is not reached by the keyboard")
+
+
+def check(browser: Browser, where: str) -> None:
+    """No serious finding of accessibility on what is shown now."""
+    assert browser.run(ACCESS) == [], where
+
+
+def test_a_set_is_counted_by_keyboard_alone(link: tuple[str, subprocess.Popen[str]], tmp_path: Path) -> None:
+    address, server = link
+    clip = camera_clip("hiker_right_30fps.mp4", tmp_path / "camera.mjpeg", still_s=10, until_s=11, width=640)
+    with Browser(tmp_path / "profile", clip) as browser:
+        browser.resize(1280, 720)
+        browser.open(address)
+        browser.wait("!document.getElementById('home').hidden")
+        assert "token" not in browser.run("location.href")
+        check(browser, "home")
+        tab_to(browser, "b-start")
+        browser.press("Enter")
+        browser.wait("!document.getElementById('notice').hidden")
+        check(browser, "notice")
+        tab_to(browser, "b-confirm")
+        browser.press("Enter")
+        browser.wait("document.querySelectorAll('#ticks li').length > 5", 60)
+        check(browser, "setup")
+        browser.wait("document.body.dataset.stage === 'exercise'", 90)
+        check(browser, "exercise")
+        high = browser.run("parseFloat(getComputedStyle(document.getElementById('count')).fontSize)")
+        assert high * 0.7 >= 100  # digits are 0.7 of the type's size
+        browser.wait("document.getElementById('count').textContent === '1'", 90)
+        browser.press(" ")
+        browser.wait("document.body.dataset.stage === 'paused'")
+        check(browser, "paused")
+        assert focus(browser) == "b-resume"
+        browser.press(" ")
+        browser.wait("document.body.dataset.stage === 'countdown'")
+        browser.press("p")
+        browser.wait("!document.getElementById('pain').hidden")
+        check(browser, "pain")
+        browser.press("1")
+        browser.press("0")
+        assert browser.run("document.activeElement.dataset.score") == "10"
+        browser.press("Enter")
+        browser.wait("document.getElementById('pain-advice').childElementCount > 0")
+        browser.wait("!document.getElementById('result').hidden", 60)
+        check(browser, "summary")
+        assert "1 of 2" in browser.text()
+        browser.resize(360, 740)
+        assert browser.run("document.documentElement.scrollWidth") <= 360
+        check(browser, "summary on a small screen")
+        server.terminate()
+        browser.wait("document.getElementById('trouble-text').textContent.includes('coach web')")
+        # The end of the server is the only thing that may be complained of.
+        assert [each for each in browser.complaints() if "WebSocket" not in each and "CONNECTION" not in each] == []
+        assert browser.hosts() == {address.split("/")[2]}

@@ -1,0 +1,106 @@
+"""Recorded files dropped on the page: analysed with progress, bounded, and deleted whatever happens."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("starlette")
+pytest.importorskip("httpx")
+
+from starlette.testclient import TestClient
+
+from coach.exercise import load_exercise
+from coach.result import Tally
+from coach.web.app import make_app
+from coach.web.security import Keys
+from coach.web.uploads import compared
+from tests.conftest import FakeEstimator
+from tests.guide.theatre import HIKER, STRAP, hold, movement, programme
+from tests.web.people import settings
+
+HOME = "http://127.0.0.1:8123"
+MOST_BYTES = 200_000
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where temporary files go; it has to be empty in the end."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
+
+
+@pytest.fixture
+def client(tmp_path: Path, temporary: Path, no_model: FakeEstimator) -> Iterator[TestClient]:
+    keys = Keys(8123)
+    with TestClient(make_app(settings(tmp_path / "data"), keys, MOST_BYTES), base_url=HOME) as client:
+        client.get(keys.link)
+        client.headers["origin"] = HOME
+        yield client
+
+
+def lines(client: TestClient, content: bytes, **wishes: str) -> list[dict[str, Any]]:
+    answer = client.post("/analyse", params=wishes, content=content)
+    assert answer.status_code == 200, answer.text
+    return [json.loads(line) for line in answer.text.splitlines()]
+
+
+def test_a_video_is_analysed_with_progress_and_leaves_nothing(
+    client: TestClient, video: Callable[..., Path], temporary: Path
+) -> None:
+    found = lines(client, video(frames=45).read_bytes(), name="C:\\mine\\me <b>.mp4", exercise=HIKER)
+    assert [line["progress"] for line in found[:-1]] == sorted(line["progress"] for line in found[:-1])
+    assert len(found) > 3
+    assert found[-1]["result"]["source"] == "me <b>.mp4"  # shown as text only
+    assert not found[-1]["found"]
+    assert list(temporary.iterdir()) == []
+
+
+def test_what_is_no_video_is_said_without_the_place_of_the_copy(client: TestClient, temporary: Path) -> None:
+    (line,) = lines(client, b"nothing of the kind", name="letter.txt")
+    assert line["problem"].startswith("letter.txt")
+    assert str(temporary) not in json.dumps(line)
+    assert line["remedy"]
+    assert list(temporary.iterdir()) == []
+
+
+def test_a_file_that_is_too_large_is_refused_whether_it_says_so_or_not(client: TestClient, temporary: Path) -> None:
+    assert client.post("/analyse", content=bytes(MOST_BYTES + 1)).json() == {"error": "too_large"}
+
+    def pieces() -> Iterator[bytes]:
+        for _ in range(5):
+            yield bytes(MOST_BYTES // 4)
+
+    assert client.post("/analyse", content=pieces()).json() == {"error": "too_large"}
+    assert list(temporary.iterdir()) == []
+    assert lines(client, b"x", name="next")  # the next one is taken
+
+
+@pytest.mark.parametrize("wishes", [{"side": "up"}, {"exercise": "../../x.toml"}, {"exercise": "nothing"}])
+def test_only_what_is_offered_can_be_asked_for(client: TestClient, wishes: dict[str, str]) -> None:
+    assert client.post("/analyse", params=wishes, content=b"x").status_code == 400
+
+
+def test_a_recorded_file_is_compared_like_a_session() -> None:
+    tally = Tally(load_exercise(HIKER))
+    tally.movements += [movement(1), movement(2, "right", faults=("trunk_lean",)), movement(3, "right", counted=False)]
+    shown = compared(tally, tally.result("me.mp4", 30.0), programme((HIKER, "left")), "en")
+    rows = {row["name"]: (row["left"], row["right"]) for row in shown["summary"]["exercises"][0]["rows"]}
+    assert rows["reps"] == ("1 of 10", "1 of 10")
+    assert rows["clean"] == ("1", "0")
+    assert shown["found"]
+
+
+def test_a_hold_whose_breath_was_not_seen_says_so() -> None:
+    tally = Tally(load_exercise(STRAP))
+    tally.holds += [hold(None), hold(7, side="right")]
+    shown = compared(tally, tally.result("me.mp4", 90.0), programme((STRAP, "left")), "en")
+    rows = {row["name"]: (row["left"], row["right"]) for row in shown["summary"]["exercises"][0]["rows"]}
+    assert rows["breaths"] == ("not seen", "7 of 6–8")
