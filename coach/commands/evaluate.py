@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 GROUPINGS = ("person", "exercise", "view")
 NETWORKS = ("as-used", "raw", "tracked")
 PEOPLE = "people.json"
+PIPED_WIDTH = 160  # no screen to fit: rows stay whole
 
 
 def evaluate(
@@ -95,7 +96,8 @@ def evaluate(
         elif markdown:
             typer.echo(readme_block(found))
         else:
-            show(found, Console())
+            screen = Console()
+            show(found, screen if screen.is_terminal else Console(width=PIPED_WIDTH))
     if stopped:
         complain(f"stopped; {len(run.scored)} of {len(clips)} clips are finished, and what was seen of them is kept")
         raise typer.Exit(STOPPED)
