@@ -134,7 +134,7 @@ def _refits(evaluation: Evaluation) -> Table:
 
 
 def _summary(evaluation: Evaluation) -> Table:
-    table = Table(title=f"Accuracy on {len(evaluation.clips)} clips", title_justify="left", show_edge=False)
+    table = Table(title=f"Accuracy on {_clips_in_words(len(evaluation.clips))}", title_justify="left", show_edge=False)
     table.add_column("figure", no_wrap=True)
     table.add_column("measured", justify="right", no_wrap=True)
     table.add_column("on", justify="right")
@@ -160,3 +160,7 @@ def _markdown(figure: Figure) -> str:
 
 def _number(value: float) -> str:
     return "-" if math.isnan(value) else f"{value:.2f}"
+
+
+def _clips_in_words(number: int) -> str:
+    return "1 clip" if number == 1 else f"{number} clips"
