@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -58,7 +60,7 @@ def web(
     def show(link: str) -> None:
         nonlocal shown
         typer.echo(f"Open this link in your browser. It works once:\n\n  {link}\n\nCtrl-C ends.")
-        if not shown and not no_browser:
+        if not shown and not no_browser and _has_screen():
             import webbrowser
 
             webbrowser.open(link)
@@ -68,6 +70,11 @@ def web(
         serve(Settings(chosen, language, person, data_dir), port, show)
     except KeyboardInterrupt:
         typer.echo("\nStopped. What was done is kept; 'coach history' lists it.")
+
+
+def _has_screen() -> bool:
+    """Whether a browser has somewhere to open; one that runs in the terminal has no camera."""
+    return not sys.platform.startswith("linux") or any(os.environ.get(n) for n in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
 def register(app: typer.Typer) -> None:

@@ -92,8 +92,11 @@ class Tabs:
         previous, self.holder = self.holder, tab
         if previous is not None:
             await previous.leave(TAKEN_OVER)
-        if self.desk.run is not None:
-            self.desk.run.times.rebase(time.monotonic() - self.left_s)
+        run = self.desk.run
+        if run is not None:
+            # In the session's thread, so that a picture of the other page that is still being judged comes before.
+            away_s = 0.0 if previous is not None else time.monotonic() - self.left_s
+            await self.desk.do(lambda: run.times.rebase(away_s))
         try:
             await tab.talk()
         finally:

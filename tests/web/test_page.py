@@ -72,6 +72,12 @@ def test_a_set_is_counted_by_keyboard_alone(link: tuple[str, subprocess.Popen[st
         browser.wait("!document.getElementById('home').hidden")
         assert "token" not in browser.run("location.href")
         check(browser, "home")
+        spoil = "document.getElementById('b-test').{}"
+        browser.run(spoil.format("textContent = ''"))
+        assert any(finding.startswith("no name") for finding in browser.run(ACCESS))
+        browser.run(spoil.format("textContent = 'grey'") + ";" + spoil.format("style.color = '#888'"))
+        assert any(finding.startswith("contrast") for finding in browser.run(ACCESS))
+        browser.run(spoil.format("removeAttribute('style')"))
         tab_to(browser, "b-start")
         browser.press("Enter")
         browser.wait("!document.getElementById('notice').hidden")

@@ -32,7 +32,8 @@ export function everyOne(result, words) {
 function table(caption, heads, rows, kind) {
   const head = make("tr", {}, ...heads.map((each) => make("th", { scope: "col" }, each)));
   const whole = make("table", { class: kind }, make("caption", {}, caption), make("thead", {}, head), make("tbody", {}, ...rows));
-  return make("div", { class: "scroll" }, whole);
+  // What is wider than the screen can be moved by keyboard, too.
+  return make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption }, whole);
 }
 
 function measured(item) {
