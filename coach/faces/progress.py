@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from types import TracebackType
 
 from rich.console import Console
@@ -23,7 +24,8 @@ class ProgressBar:
             transient=True,
             disable=not console.is_terminal,
         )
-        self._task = self._progress.add_task(escape(name), total=duration_s)
+        known = duration_s is not None and math.isfinite(duration_s)
+        self._task = self._progress.add_task(escape(name), total=duration_s if known else None)
 
     def __enter__(self) -> ProgressBar:
         self._progress.start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -31,7 +32,7 @@ def show(result: Result, console: Console, title: str | None = None) -> None:
 
 def readable(name: str) -> str:
     """A name of the contract in words: ``trunk_lean`` is 'trunk lean'."""
-    return name.replace("_", " ")
+    return name.replace("_", " ").replace("-", " ")
 
 
 def _headline(result: Result, title: str | None) -> str:
@@ -45,12 +46,12 @@ def _headline(result: Result, title: str | None) -> str:
 
 def _movements(movements: list[dict[str, Any]]) -> Table:
     depth = _depth_name(movements[0])
-    table = Table(show_edge=False, pad_edge=True)
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 0, 0, 1))
     for heading in ("#", "side", "from - to"):
         table.add_column(heading, no_wrap=True)
     table.add_column(_depth_heading(depth), justify="right", no_wrap=True)
     table.add_column("down / up", justify="right", no_wrap=True)
-    table.add_column("counted")
+    table.add_column("counts", no_wrap=True)
     table.add_column("to correct")
     for m in movements:
         table.add_row(
@@ -59,31 +60,31 @@ def _movements(movements: list[dict[str, Any]]) -> Table:
             f"{m['start_s']:.1f} - {m['end_s']:.1f} s",
             _with_interval(m, depth),
             f"{_figure(m['lowering_s'])} / {_figure(m['raising_s'])} s",
-            _counted(m),
-            ", ".join(readable(fault) for fault in m["faults"]),
+            "yes" if m["counted"] else "no",
+            _remarks(m),
         )
     return table
 
 
 def _holds(holds: list[dict[str, Any]]) -> Table:
     depth = _depth_name(holds[0])
-    table = Table(show_edge=False, pad_edge=True)
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 0, 0, 1))
     for heading in ("#", "side", "from - to"):
         table.add_column(heading, no_wrap=True)
     for heading in ("held", "breaths", _depth_heading(depth)):
         table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("counted")
+    table.add_column("counts", no_wrap=True)
     table.add_column("to correct")
     for h in holds:
         table.add_row(
             str(h["number"]),
             h["side"],
             f"{h['start_s']:.1f} - {h['end_s']:.1f} s",
-            f"{h['held_s']:.1f} s",
+            f"{h['held_s']:.0f} s",
             _breaths(h),
             _with_interval(h, depth),
-            _counted(h),
-            ", ".join(readable(fault) for fault in h["faults"]),
+            "yes" if h["counted"] else "no",
+            _remarks(h),
         )
     return table
 
@@ -125,8 +126,11 @@ def _with_interval(item: dict[str, Any], name: str | None) -> str:
     return f"{item[name]:.0f}{margin}{UNITS.get(unit, ' ' + unit)}"
 
 
-def _counted(item: dict[str, Any]) -> str:
-    return "yes" if item["counted"] else f"no: {readable(item['uncounted_reason'] or 'something else')}"
+def _remarks(item: dict[str, Any]) -> str:
+    """Why it does not count, or else what was wrong with it."""
+    if not item["counted"]:
+        return readable(item["uncounted_reason"] or "something else")
+    return ", ".join(readable(fault) for fault in item["faults"])
 
 
 def _breaths(hold: dict[str, Any]) -> str:
