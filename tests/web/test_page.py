@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -25,22 +25,15 @@ ROOT = Path(__file__).parent.parent.parent
 ACCESS = (Path(__file__).parent / "access.js").read_text(encoding="utf-8")
 
 
-@pytest.fixture
-def link(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    command = [sys.executable, "-u", "-m", "coach", "web", "--no-browser", "--data-dir", str(tmp_path / "data")]
-    command += ["--exercise", "hip-hiker", "--side", "right", "--reps", "2"]
-    server = subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env={**os.environ, "BROWSER": "true"}
-    )
+@contextmanager
+def serving(*options: str, data: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """The program with these options, and the link that it prints."""
+    command = [sys.executable, "-u", "-m", "coach", "web", "--no-browser", "--data-dir", str(data), *options]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
     assert server.stdout is not None
     try:
-        found = None
-        for line in server.stdout:
-            found = re.search(r"http://127\.0\.0\.1:\d+/\?token=\S+", line)
-            if found:
-                break
-        assert found is not None
-        yield found[0], server
+        address = r"http://127\.0\.0\.1:\d+/\?token=\S+"
+        yield next(found[0] for line in server.stdout if (found := re.search(address, line))), server
     finally:
         server.terminate()
         server.wait(20)
@@ -63,10 +56,13 @@ def check(browser: Browser, where: str) -> None:
     assert browser.run(ACCESS) == [], where
 
 
-def test_a_set_is_counted_by_keyboard_alone(link: tuple[str, subprocess.Popen[str]], tmp_path: Path) -> None:
-    address, server = link
+def test_a_set_is_counted_by_keyboard_alone(tmp_path: Path) -> None:
     clip = camera_clip("hiker_right_30fps.mp4", tmp_path / "camera.mjpeg", still_s=10, until_s=11, width=640)
-    with Browser(tmp_path / "profile", clip) as browser:
+    options = ("--exercise", "hip-hiker", "--side", "right", "--reps", "2")
+    with (
+        serving(*options, data=tmp_path / "data") as (address, server),
+        Browser(tmp_path / "profile", clip) as browser,
+    ):
         browser.resize(1280, 720)
         browser.open(address)
         browser.wait("!document.getElementById('home').hidden")
@@ -116,3 +112,27 @@ def test_a_set_is_counted_by_keyboard_alone(link: tuple[str, subprocess.Popen[st
         # The end of the server is the only thing that may be complained of.
         assert [each for each in browser.complaints() if "WebSocket" not in each and "CONNECTION" not in each] == []
         assert browser.hosts() == {address.split("/")[2]}
+
+
+def test_a_hold_reaches_its_breaths(tmp_path: Path) -> None:
+    clip = camera_clip("strap_left_30fps.mp4", tmp_path / "camera.mjpeg", still_s=9, until_s=60, width=960)
+    options = ("--exercise", "strap-stretch", "--side", "left", "--breaths", "3")
+    with (
+        serving(*options, data=tmp_path / "data") as (address, _),
+        Browser(tmp_path / "profile", clip) as browser,
+    ):
+        browser.resize(1280, 720)
+        browser.open(address)
+        browser.wait("!document.getElementById('home').hidden")
+        browser.run("document.getElementById('b-start').click()")
+        browser.wait("!document.getElementById('notice').hidden")
+        browser.run("document.getElementById('b-confirm').click()")
+        browser.wait("document.body.dataset.stage === 'exercise' && !document.getElementById('breath').hidden", 120)
+        browser.wait("['In', 'Out'].includes(document.getElementById('breath-label').textContent)", 60)
+        check(browser, "hold")
+        browser.wait("Number(document.getElementById('count').textContent) >= 3", 90)
+        browser.wait("!document.getElementById('b-next').hidden")
+        browser.press("n")
+        browser.wait("!document.getElementById('result').hidden")
+        assert re.search(r"Breaths\s+[34] of 3", browser.text())
+        assert browser.complaints() == []
