@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from coach.breath import NOTHING, BreathTracker, Breathing, rhythm, strongest_components
+from coach.breath import NOTHING, Breathing, BreathTracker, rhythm, strongest_components
 from tests.scripts import breathing_grids, clock, depth_of_breath
 
 
