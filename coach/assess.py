@@ -206,7 +206,7 @@ def _faults(
     faults, unjudged = [], []
     for rule in exercise.faults:
         broken = None
-        if not rule.views or view is None or view.name in rule.views:
+        if rule.shown_from(view.name if view else None):
             values = raw(rule.signal) if rule.absolute else change(rule.signal)
             broken = broken_in(rule, t_s[inside], smooth(t_s, values, SIGMA_S)[inside])
         if broken is None:

@@ -113,7 +113,7 @@ def _faults(
     t_s = samples.t_s[within]
     for rule in exercise.faults:
         broken = None
-        if not rule.views or view is None or view.name in rule.views:
+        if rule.shown_from(view.name if view else None):
             broken = _broken(rule, t_s, samples.values[rule.signal][within])
         if broken is None:
             unjudged.append(rule.name)

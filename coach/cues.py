@@ -60,7 +60,7 @@ class Coach:
                 return
             for name in judged.faults if event.movement is not None else ():
                 yield self._fault(t_s, name)
-            if event.movement is not None and self._to_praise and self._to_praise not in judged.faults:
+            if event.movement is not None and self._to_praise and not judged.faults:
                 yield self._cue(t_s, "praise", PRAISE)
             if event.number >= status.target and event.movement is not None:
                 yield self._cue(t_s, "finished", PROGRESS)

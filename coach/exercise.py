@@ -55,6 +55,10 @@ class Fault(Part):
     joints: tuple[str, ...] = ()
     views: tuple[View, ...] = ()
 
+    def shown_from(self, view: str | None) -> bool:
+        """Whether the camera can tell from this view; an unknown view gets the benefit of the doubt."""
+        return not self.views or view is None or view in self.views
+
     @model_validator(mode="after")
     def _one_bound(self) -> Fault:
         if (self.above is None) == (self.below is None):
@@ -229,6 +233,10 @@ class Exercise(Part):
         """The sentence for a key in a language, English where that language has none."""
         table = self.words.get(language, self.words["en"])
         return table[key].format(**values)
+
+    def shown_from(self, signal: str, view: str | None) -> bool:
+        """Whether a signal can be shown from a view: not if a rule about it says that this view cannot tell."""
+        return all(rule.shown_from(view) for rule in self.faults if rule.signal == signal)
 
     def fault(self, name: str) -> Fault | None:
         """The fault of that name, if the file states a rule for it."""

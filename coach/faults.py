@@ -6,8 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.exercise import Fault
+from coach.smoothing import Lag
+from coach.types import Event, EventName, Signals
 
 Array = NDArray[np.float64]
+
+CALM_S = 0.7  # of smoothing before anything is said: a stray landmark is no reason to speak
 
 
 def beyond(rule: Fault, value: float) -> float:
@@ -44,6 +48,39 @@ class Watch:
             self._since_s = t_s if self._since_s is None else self._since_s
             self.broken = self.broken or t_s - self._since_s >= self.rule.dwell_s - 1e-6
         return self.broken
+
+
+class Watches:
+    """Follows all of an exercise's rules while a hold goes on, so that a correction can be said in time.
+
+    The finished hold is judged once more from the whole of it; this only decides what is said meanwhile.
+    """
+
+    def __init__(self, rules: tuple[Fault, ...]) -> None:
+        self._rules = rules
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything, as at the beginning of a hold."""
+        self._watches = [(Watch(rule), Lag(CALM_S)) for rule in self._rules]
+
+    @property
+    def broken(self) -> tuple[str, ...]:
+        """Names of the rules that are broken now."""
+        return tuple(watch.rule.name for watch, _ in self._watches if watch.broken)
+
+    def step(self, signals: Signals, view: str | None) -> list[Event]:
+        """Take the signals of one frame, in order of time; what began or ended."""
+        events = []
+        for watch, lag in self._watches:
+            if not watch.rule.shown_from(view):
+                continue
+            before = watch.broken
+            watch.step(signals.t_s, lag.step(signals.t_s, signals[watch.rule.signal]))
+            if watch.broken != before:
+                name: EventName = "fault_began" if watch.broken else "fault_ended"
+                events.append(Event(signals.t_s, name, signals.side, watch.rule.name))
+        return events
 
 
 def broken_in(rule: Fault, t_s: Array, values: Array) -> bool | None:

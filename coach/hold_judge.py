@@ -9,8 +9,10 @@ import numpy as np
 
 from coach.assess import Samples, mean_near
 from coach.assess_hold import assess_hold
-from coach.breath import NOTHING, Breathing, BreathTracker
+from coach.breath import BreathTracker
+from coach.breath_count import BreathCount
 from coach.exercise import Exercise
+from coach.faults import Watches
 from coach.holds import HoldSegmenter, HoldSpan
 from coach.presence import Presence, is_upright, presence
 from coach.signals import measure
@@ -22,8 +24,6 @@ ABSENT_S = 3.0
 START_DRIFT = 3.0  # % of the leg: so near to the start posture it may be taken anew
 SETTLE_S = 1.0  # after a hold, before it is judged: the way back is needed for its end
 KEPT_S = 200.0
-BREATH_AFTER_S = 0.5  # the leg comes to rest before the trunk does
-BREATH_EVERY_S = 0.5
 
 
 class HoldJudge:
@@ -51,10 +51,8 @@ class HoldJudge:
         self._lost = True
         self._phase = "nobody"
         self._number = 0
-        self._breathing: Breathing = NOTHING
-        self._breath_s = self._began_s = float("-inf")
-        self._breaths = 0
-        self._readings: deque[int] = deque(maxlen=3)
+        self._count = BreathCount(self._breath, self._rule.breath_gap_s)
+        self._watches = Watches(exercise.faults)
 
     def select_side(self, side: Side | None) -> None:
         """Judge only this side; None finds it from the raised leg."""
@@ -80,7 +78,7 @@ class HoldJudge:
             events += self._judge(t_s)
             if gone:
                 self._forget_start()
-        events += self._follow_breath(t_s)
+        events += self._follow_hold(t_s, signals)
         events += self._follow_phase(t_s, there)
         found = {signals.side: signals} if signals is not None else {}
         return Verdict(self._status(found), tuple(events), found)
@@ -174,23 +172,19 @@ class HoldJudge:
         )
         return [Event(t_s, "hold", hold.side, hold.uncounted_reason or "", hold=hold, number=hold.breaths or 0)]
 
-    def _follow_breath(self, t_s: float) -> list[Event]:
-        """Counts breaths as they happen; the finished hold is counted once more from the whole of it."""
+    def _follow_hold(self, t_s: float, signals: Signals | None) -> list[Event]:
+        """Breaths and corrections while the hold goes on."""
         if self._segmenter.phase != "holding" or self._ended is not None:
             return []
-        if t_s - self._breath_s < BREATH_EVERY_S:
-            return []
-        self._breath_s = t_s
-        self._breathing = self._breath.between(self._began_s + BREATH_AFTER_S, t_s)
-        # A breath is complete once its exhalation is under way: a peak at the very end may still move.
-        whole = sum(peak < t_s - 1.0 for peak in self._breathing.peak_s) if self._breathing.good else 0
-        # Said aloud it cannot be taken back: three readings in a row have to agree that there is one more.
-        self._readings.append(whole)
-        sure = min(self._readings) if len(self._readings) == self._readings.maxlen else 0
-        if sure <= self._breaths:
-            return []
-        self._breaths = min(sure, self._breaths + 1)
-        return [Event(t_s, "breath", self._start.side, number=self._breaths)]
+        events = []
+        held = self._count.held
+        if self._count.step(t_s):
+            events.append(Event(t_s, "breath", self._start.side, number=self._count.count))
+        if self._count.held and not held:
+            events.append(Event(t_s, "fault_began", self._start.side, "breath_held"))
+        if signals is not None:
+            events += self._watches.step(signals, self._view.name if self._view else None)
+        return events
 
     def _follow_phase(self, t_s: float, there: Presence) -> list[Event]:
         phase: str = there
@@ -204,9 +198,8 @@ class HoldJudge:
             return []
         events = [Event(t_s, "phase", self._start.side, phase)]
         if phase == "holding" and self._phase in ("opening", "raised"):
-            self._began_s = t_s
-            self._breaths, self._breathing = 0, NOTHING
-            self._readings.clear()
+            self._count.begin(t_s)
+            self._watches.reset()
             events.append(Event(t_s, "hold_began", self._start.side))
         self._phase = phase
         return events
@@ -226,18 +219,20 @@ class HoldJudge:
             phase=self._phase,
             waiting_for=self._phase,
             side=self._start.side,
-            count=self._breaths,
+            count=self._count.count,
             target=self._exercise.target.count,
-            held_s=now - self._began_s if holding else 0.0,
-            breath_quality=self._breathing.quality if holding else float("nan"),
-            breath_phase=self._breathing.phase if holding else float("nan"),
+            held_s=now - self._count.began_s if holding else 0.0,
+            breath_quality=self._count.breathing.quality if holding else float("nan"),
+            breath_phase=self._count.breathing.phase if holding else float("nan"),
             gauges=gauges,
+            faults=self._watches.broken if holding else (),
             view_angle_deg=self._view.angle_deg if self._view else float("nan"),
             view_advice=advice(self._exercise, self._view) if self._view else None,
         )
 
     def _shown(self, name: str) -> float:
-        if not self._samples or self._start.body is None:
+        view = self._view.name if self._view else None
+        if not self._samples or self._start.body is None or not self._exercise.shown_from(name, view):
             return float("nan")
         last = self._samples[-1][0]
         return mean_near(np.array([s[name] for t, s in self._samples if last - t <= 0.3]))

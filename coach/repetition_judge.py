@@ -46,6 +46,8 @@ class RepetitionJudge:
         self._side = side
         self._calibration = Calibration(upright=exercise.posture == "upright")
         self._again = Calibration(upright=exercise.posture == "upright")
+        # Where the pattern speaks of the feet, they tell the moving side; else the side that moved further.
+        self._by_feet = any(gate.signal in FOOT for gate in exercise.gates)
         self._segmenter = Segmenter(self._rule)
         self._lag = {each: Lag(LAG_S) for each in SIDES}
         self._samples: deque[tuple[float, Mapping[Side, Signals]]] = deque()
@@ -198,11 +200,14 @@ class RepetitionJudge:
     def _choose_side(self, by_side: Mapping[Side, Assessment | None]) -> tuple[Side, float]:
         """The side whose foot moves while the other stays planted, and by how much of the leg it moves more.
 
-        Once two repetitions were counted on a side it needs less proof, and the other side more.
+        Infinitely where it is beyond doubt, or where feet have no part in the exercise. Once two repetitions were
+        counted on a side it needs less proof, and the other side more.
         """
         left, right = by_side["left"], by_side["right"]
         if left is None or right is None:
             return ("left" if right is None else "right"), float("inf")
+        if not self._by_feet:
+            return ("left" if left.lowering > right.lowering else "right"), float("inf")
         lead = left.foot_shift_pct - right.foot_shift_pct
         if self._side is not None and self._count >= SETTLED:
             lead += STAYS_PCT if self._side == "left" else -STAYS_PCT
@@ -221,7 +226,7 @@ class RepetitionJudge:
             phase = "calibrating" if self._body is None else "moving" if self._segmenter.moving else "ready"
         likely: Side = max(SIDES, key=lambda each: _or_low(signals[each][self._rule.signal]))
         side: Side = self._side or likely
-        waiting = phase if phase in ("nobody", "partial", "calibrating") else "ready"
+        waiting = phase if phase != "moving" or "moving" in self._exercise.words["en"] else "ready"
         gauges = tuple(
             Gauge(g.signal, g.label, self._shown(g.signal, side), g.unit, g.low, g.high, g.target)
             for g in self._exercise.gauges
@@ -241,7 +246,8 @@ class RepetitionJudge:
 
     def _shown(self, name: str, side: Side) -> float:
         """A needle's value: the last fifth of a second, against what was measured at rest."""
-        if not self._samples or self._body is None:
+        view = self._view.name if self._view else None
+        if not self._samples or self._body is None or not self._exercise.shown_from(name, view):
             return float("nan")
         recent = [s[side][name] for t, s in self._samples if self._samples[-1][0] - t <= 0.2]
         return mean_near(np.array(recent))

@@ -11,6 +11,7 @@ from coach.exercise import MovementRule
 RETURNED = 0.3  # of the deepest value: noise and drift may keep a movement from coming back to exactly nothing
 REVERSED = 0.25  # of the deepest value: so far the value must rise and fall again to be a second movement
 REST_TIME_S = 1.5  # how fast the resting level follows slow drift
+BACK_S = 1.0  # after a movement, for its last bit: until then the resting level stays as it was
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Segmenter:
         self._above_s = float("nan")
         self._low_s = float("nan")
         self._least = 0.0
+        self._back_s = float("nan")
         self._peak = self._peak_s = self._trough = self._trough_s = float("nan")
 
     @property
@@ -81,7 +83,8 @@ class Segmenter:
             self._peak, self._peak_s = above, t_s
             self._trough, self._trough_s = above, t_s
             return
-        self._rest += (value - self._rest) * (1 - float(np.exp(-elapsed / REST_TIME_S)))
+        if not t_s - self._back_s < BACK_S:
+            self._rest += (value - self._rest) * (1 - float(np.exp(-elapsed / REST_TIME_S)))
 
     def _follow(self, t_s: float, above: float) -> Span | None:
         if above > self._peak and self._trough > self._peak * (1 - REVERSED):
@@ -91,7 +94,7 @@ class Segmenter:
             self._trough, self._trough_s = above, t_s
         back = max(self._rule.end_below, RETURNED * self._peak)
         if above < back:
-            self._least = max(above, 0.0)
+            self._least, self._back_s = max(above, 0.0), t_s
             return self._close(t_s, returned=True, seen=True)
         again = max(self._peak * REVERSED, self._rule.start_above)
         turned = self._trough < self._peak * (1 - REVERSED) and above > self._trough + again

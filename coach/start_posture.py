@@ -7,10 +7,11 @@ import numpy as np
 from coach.body import Body, mid, trunk_px
 from coach.presence import StillLeg
 from coach.supine import LEG_TO_TRUNK, find_axes, is_lowered
-from coach.types import SIDES, Pose, Side, joint, other_side
+from coach.types import SIDES, FloatArray, Pose, Side, joint, other_side
 
 RAISED, NOT_RAISED = 0.40, 0.30  # rise of an ankle over the hips, as a share of the leg's length
 COLLAPSED = 0.18  # knees nearer than this share of the leg, while one leg is up and the other bent: drawn as one
+CLOSER = 0.6  # of their distance in the start posture: a camera that sees them in line draws them close anyway
 STILL, VERY_STILL = 0.03, 0.006  # of the leg: to take a start posture, and to take it anew as the network settles
 SETTLING_S = 1.0  # for so long after it was found
 HEAD_END = 0.3  # of the direction to the camera: beyond it the camera is at the head end
@@ -23,9 +24,9 @@ def rise(pose: Pose, side: Side, scale_px: float) -> float:
     return float(height) / (LEG_TO_TRUNK * scale_px)
 
 
-def knees_apart(pose: Pose, scale_px: float) -> float:
+def knees_apart(xy_px: FloatArray, scale_px: float) -> float:
     """Distance of the knees in the picture, as a share of the leg's length."""
-    gap = pose.xy_px[joint("knee", "left")] - pose.xy_px[joint("knee", "right")]
+    gap = xy_px[joint("knee", "left")] - xy_px[joint("knee", "right")]
     return float(np.linalg.norm(gap)) / (LEG_TO_TRUNK * scale_px)
 
 
@@ -68,7 +69,8 @@ class StartPosture:
     def shows_leg(self, t_s: float, pose: Pose) -> bool:
         """Whether the leg is seen where this exercise has it: not drawn onto the other one, not on its way down."""
         assert self.body is not None and self.side is not None
-        if knees_apart(pose, self.body.trunk_px) < COLLAPSED:
+        apart = knees_apart(self.body.xy_px, self.body.trunk_px)
+        if knees_apart(pose.xy_px, self.body.trunk_px) < min(COLLAPSED, CLOSER * apart):
             return False
         if not self._lowered(pose, self.body, self.side):
             self._lowered_s = float("inf")

@@ -1,7 +1,7 @@
 """What flows between the stages. Everything here is frozen; arrays are read-only; units stand in the names.
 
-    frames -> pose + breath -> signals -> judge -> cues -> faces
-    Frame     Observation      Signals    Event    Cue     Moment
+frames -> pose + breath -> signals -> judge -> cues -> faces
+Frame     Observation      Signals    Event    Cue     Moment
 """
 
 from __future__ import annotations
