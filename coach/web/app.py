@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket as network
+import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -52,7 +53,10 @@ def make_app(settings: Settings, keys: Keys, most_upload_bytes: int = MOST_UPLOA
 def bind(port: int = 0) -> network.socket:
     """A listening socket of this machine alone; port 0 takes a free one. Raises OutputError."""
     listening = network.socket(network.AF_INET, network.SOCK_STREAM)
-    listening.setsockopt(network.SOL_SOCKET, network.SO_REUSEADDR, 1)
+    if sys.platform == "win32":  # there, reusing an address would let another program take the port over
+        listening.setsockopt(network.SOL_SOCKET, network.SO_EXCLUSIVEADDRUSE, 1)
+    else:
+        listening.setsockopt(network.SOL_SOCKET, network.SO_REUSEADDR, 1)
     try:
         listening.bind(("127.0.0.1", port))
         listening.listen(16)
