@@ -18,9 +18,10 @@ from types import TracebackType
 from typing import Any, Protocol
 
 from coach.errors import CameraError
-from coach.frames import VideoFile, fitted_size
+from coach.frames import VideoFile
 from coach.quiet import quiet_stderr
 from coach.types import Frame, Picture
+from coach.upright import fitted_size
 
 SILENT_S = 3.0  # a camera that sends nothing for so long is gone
 MOST_CAMERAS = 8

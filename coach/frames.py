@@ -10,28 +10,20 @@ from fractions import Fraction
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Protocol, cast
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Protocol
 
 from coach.errors import SourceNotFoundError, SourceUnreadableError
-from coach.types import Frame, Picture
+from coach.types import Frame
+from coach.upright import Upright
 
 if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
-# The pose network looks at 256 x 256 pixels of the person: more than this only costs time.
-LONGEST_SIDE_PX = 1280
 # Missing at the end of a video before it counts as cut off: containers round, and sound may outlast the picture.
 CUT_OFF_S = 1.0
 CUT_OFF_SHARE = 0.05
-
-# (a, b, c, d) of a display matrix: x' = a x + c y, y' = b x + d y, with y downwards, each a multiple of 90 degrees.
-Turn = tuple[int, int, int, int]
-UPRIGHT: Turn = (1, 0, 0, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +89,7 @@ class VideoFile:
             self._container.close()
             raise
         self._first = first
-        self._pixel_aspect = _pixel_aspect(self._stream)
+        self.upright = Upright(first, _pixel_aspect(self._stream))
         self._missing_bytes = _missing_bytes(self.path, self._stream)
 
     def __enter__(self) -> VideoFile:
@@ -118,8 +110,7 @@ class VideoFile:
         """Duration, rate and size as the file states them."""
         stream = self._stream
         rate = float(stream.average_rate) if stream.average_rate else math.nan
-        size = displayed_size(self._first, self._pixel_aspect)
-        return VideoInfo(str(self.path), self._stated_s(), rate, size)
+        return VideoInfo(str(self.path), self._stated_s(), rate, self.upright.size_px)
 
     def decode(self) -> Iterator[tuple[float, VideoFrame]]:
         """Every frame of the file with its time from the start in seconds, in strictly rising order. Only once."""
@@ -146,7 +137,7 @@ class VideoFile:
     def __iter__(self) -> Iterator[Frame]:
         for t_s, picture in self.decode():
             if self._pace.due(t_s):
-                yield Frame(t_s, upright_rgb(picture, pixel_aspect=self._pixel_aspect))
+                yield Frame(t_s, self.upright.rgb(picture))
 
     def _decode_raw(self) -> Generator[VideoFrame, None, None]:
         import av
@@ -242,48 +233,3 @@ class Pace:
             return False
         self._due_s = max(self._due_s + self._interval_s, t_s + self._interval_s / 2)
         return True
-
-
-def upright_rgb(picture: VideoFrame, longest: int = LONGEST_SIDE_PX, pixel_aspect: float = 1.0) -> Picture:
-    """A decoded frame as read-only RGB (height, width, 3), scaled to fit and turned as its display matrix says.
-
-    pixel_aspect: width of a stored pixel over its height.
-    """
-    width, height = fitted_size(picture.width * pixel_aspect, picture.height, longest)
-    rgb = np.ascontiguousarray(turned(picture.to_ndarray(format="rgb24", width=width, height=height), turn_of(picture)))
-    rgb.flags.writeable = False
-    return rgb
-
-
-def displayed_size(picture: VideoFrame, pixel_aspect: float = 1.0) -> tuple[int, int]:
-    """Width and height in pixels as a player shows the frame: pixels squared, turned upright."""
-    width, height = max(1, round(picture.width * pixel_aspect)), picture.height
-    return (height, width) if turn_of(picture)[0] == 0 else (width, height)
-
-
-def turn_of(picture: VideoFrame) -> Turn:
-    """How the frame has to be turned and flipped to stand upright."""
-    matrices: list[Any] = [data for data in cast(Any, picture.side_data) if data.type.name == "DISPLAYMATRIX"]
-    return nearest_turn(np.frombuffer(bytes(matrices[0]), np.int32)) if matrices else UPRIGHT
-
-
-def nearest_turn(matrix: NDArray[np.int32]) -> Turn:
-    """The multiple of 90 degrees, with or without a flip, nearest to a display matrix of nine numbers, row by row."""
-    a, b, c, d = (int(matrix[i]) for i in (0, 1, 3, 4))
-    if abs(a) + abs(d) >= abs(b) + abs(c):
-        return (-1 if a < 0 else 1), 0, 0, (-1 if d < 0 else 1)
-    return 0, (-1 if b < 0 else 1), (-1 if c < 0 else 1), 0
-
-
-def turned(rgb: NDArray[Any], turn: Turn) -> Picture:
-    """A view of a picture (height, width, 3), turned and flipped."""
-    a, b, c, d = turn
-    if a == 0:
-        rgb = rgb.transpose(1, 0, 2)
-    return rgb[:: b + d, :: a + c]
-
-
-def fitted_size(width: float, height: float, longest: int = LONGEST_SIDE_PX) -> tuple[int, int]:
-    """Width and height scaled down, never up, so that the longer side is at most ``longest``."""
-    scale = min(1.0, longest / max(width, height))
-    return max(2, round(width * scale)), max(2, round(height * scale))

@@ -12,7 +12,7 @@ from pathlib import Path
 from coach.exercise import Exercise
 from coach.export import export
 from coach.faces.report import write_report
-from coach.frames import VideoFile, upright_rgb
+from coach.frames import VideoFile
 from coach.recording import Recording
 from coach.result import Result, Tally
 from coach.session import Session
@@ -50,7 +50,7 @@ def with_pictures(data: TrackData, video: Path) -> TrackData:
         for t_s, picture in source.decode():
             while wanted and t_s >= wanted[0].t_s - 0.02:
                 key = wanted.pop(0)
-                found[key.t_s] = snapshot(upright_rgb(picture), key.xy_px)
+                found[key.t_s] = snapshot(source.upright.rgb(picture), key.xy_px)
             if not wanted:
                 break
     return replace(data, keys=tuple(replace(key, picture=found.get(key.t_s)) for key in data.keys))

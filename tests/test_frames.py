@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from coach.errors import SourceNotFoundError, SourceUnreadableError
-from coach.frames import Pace, VideoFile, fitted_size, nearest_turn, turned
+from coach.frames import Pace, VideoFile
+from coach.upright import fitted_size, nearest_turn, turned
 from tests.conftest import corner_names, write_sound, write_video
 
 MakeVideo = Callable[..., Path]

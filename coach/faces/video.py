@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 
 from coach.errors import OutputError
 from coach.exercise import Exercise
-from coach.frames import VideoInfo, turn_of, turned
+from coach.frames import VideoInfo
 from coach.overlay import Overlay
 from coach.scene import Narrator, Scene
 from coach.sound import Sound
 from coach.types import Moment
+from coach.upright import Upright
 from coach.writing import writing_video
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ class AnnotatedVideo:
     """
 
     def __init__(self, path: Path, info: VideoInfo, exercises: Sequence[Exercise], language: str = "en") -> None:
+        from av.video.reformatter import VideoReformatter
+
         self.path = path
         self._part = path.with_name(path.name + ".part")
         self._size = (max(2, info.size_px[0] // 2 * 2), max(2, info.size_px[1] // 2 * 2))
@@ -51,6 +54,8 @@ class AnnotatedVideo:
         self._overlay = Overlay()
         self._scene = Scene()
         self._last_s = -math.inf
+        self._upright: Upright | None = None
+        self._scaler = VideoReformatter()
         if path.exists() and path.resolve() == Path(info.path).resolve():
             raise OutputError(f"{path}: is the video that is being read", "Choose another folder with --out")
         with writing_video(path):
@@ -80,12 +85,12 @@ class AnnotatedVideo:
     def write(self, t_s: float, picture: VideoFrame) -> None:
         """Take the next picture of the source, with its time from the start in seconds."""
         from av.video.frame import VideoFrame
+        from av.video.reformatter import Colorspace
 
-        turn = turn_of(picture)
-        width, height = self._size if turn[0] else self._size[::-1]
-        rgb = turned(picture.to_ndarray(format="rgb24", width=width, height=height), turn)
+        self._upright = self._upright or Upright(picture)
+        rgb = self._upright.rgb_of(picture, self._size)
         drawn = VideoFrame.from_ndarray(self._overlay.draw(rgb, self._scene), format="rgb24")
-        drawn = drawn.reformat(format="yuv420p", dst_colorspace="ITU709")
+        drawn = self._scaler.reformat(drawn, format="yuv420p", dst_colorspace=int(Colorspace.ITU709))
         drawn.pts, drawn.time_base = round(t_s / TIME_BASE), TIME_BASE
         self._last_s = t_s
         with writing_video(self.path):
