@@ -126,8 +126,12 @@ def test_ctrl_c_in_the_middle_keeps_the_finished_video(
     hiker: tuple[Path, Path, dict[str, Any]], tmp_path: Path
 ) -> None:
     video, kept, result = hiker
+    # A program started in the background, as tests may be, ignores Ctrl-C unless it is told not to.
+    start = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from coach.cli import main; main()"
+    )
     program = subprocess.Popen(
-        [sys.executable, "-m", "coach", "analyse", str(kept), str(video), "--json", "--out", str(tmp_path / "out")],
+        [sys.executable, "-c", start, "analyse", str(kept), str(video), "--json", "--out", str(tmp_path / "out")],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
