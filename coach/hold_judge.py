@@ -78,8 +78,9 @@ class HoldJudge:
             events += self._judge(t_s)
             if gone:
                 self._forget_start()
-        events += self._follow_hold(t_s, signals)
+        # In this order: a hold has to begin before its breaths are counted from there.
         events += self._follow_phase(t_s, there)
+        events += self._follow_hold(t_s, signals)
         found = {signals.side: signals} if signals is not None else {}
         return Verdict(self._status(found), tuple(events), found)
 
