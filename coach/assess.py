@@ -185,7 +185,7 @@ def phase_course(t_s: Array, above: Array, rising: bool, top: float) -> tuple[fl
         cross.append(float(times[i] + part * (times[i + 1] - times[i])))
     steep = abs(cross[2] - cross[0])
     # The smoothing itself spreads a step over 1.68 sigma between its 20 and 80 %.
-    steep = float(np.sqrt(max(steep**2 - (1.68 * SIGMA_S) ** 2, 0.0)))
+    steep = max(float(np.sqrt(max(steep**2 - (1.68 * SIGMA_S) ** 2, 0.0))), steep / 2)
     duration = steep / STEEP_SHARE
     out = -1.0 if rising else 1.0
     # The inner edge from the inner half alone: seen at a slant, the two halves of one movement differ.

@@ -14,7 +14,7 @@ from coach.presence import Calibration, Presence, is_upright, presence
 from coach.repetitions import Segmenter, Span
 from coach.signals import measure
 from coach.smoothing import Lag
-from coach.types import SIDES, Event, Gauge, Movement, Observation, Side, Signals, Status, Verdict
+from coach.types import SIDES, Event, Gauge, Movement, Observation, Side, Signals, Status, Verdict, other_side
 from coach.view import ViewOf, advice, upright_view
 
 ABSENT_S = 1.0  # out of sight for longer, the person may come back to another place: calibrate again
@@ -23,6 +23,7 @@ KEPT_S = 20.0  # of samples: longer than the longest movement
 LAG_S = 0.12  # of the causal smoothing that finds movements
 PLANTED_PCT = 0.5  # of the leg: by so much at least the moving foot must move more than the planted one
 STAYS_PCT = 1.5  # by so much more before the side of a settled set changes
+OTHER_SIDE = 4.0  # by so much more the other side has to move before it is followed instead
 SETTLED = 2  # counted repetitions that settle the side of a set
 MOVED_PCT = 8.0  # of the leg: a foot so far from its place for so long means a new place, and a new calibration
 
@@ -152,7 +153,14 @@ class RepetitionJudge:
         values = [self._lag[side].step(t_s, signals[side][self._rule.signal]) for side in SIDES]
         if self._forced is not None:
             return values[SIDES.index(self._forced)]
-        return max(values) if np.isfinite(values).all() else float("nan")
+        if not np.isfinite(values).all():
+            return float("nan")
+        settled = self._side if self._count >= SETTLED else None
+        if settled is None:
+            return max(values)
+        # A settled set follows its own side: the larger of two lifts the resting level by the other one's noise.
+        own, other = values[SIDES.index(settled)], values[SIDES.index(other_side(settled))]
+        return other if other - own > OTHER_SIDE else own
 
     def _judge_ended(self, t_s: float) -> list[Event]:
         events: list[Event] = []
