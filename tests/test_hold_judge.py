@@ -213,24 +213,18 @@ def test_what_is_shown_along_the_way() -> None:
     assert max(held) == pytest.approx(26, abs=3)
 
 
-def test_events_of_a_hold_come_in_order() -> None:
-    names = [event.name for event in judged(STRAP, seen(Stretch())) if event.name not in ("phase", "returned")]
+def test_events_of_a_hold_come_in_order_and_a_clean_one_has_no_corrections() -> None:
+    events = [event for event in judged(STRAP, seen(Stretch())) if event.name not in ("phase", "returned")]
+    names = [event.name for event in events]
     assert names[0] == "hold_began" and names[-1] == "hold"
     assert set(names[1:-1]) == {"breath"}
-    numbers = [event.number for event in judged(STRAP, seen(Stretch())) if event.name == "breath"]
-    assert numbers == sorted(numbers)
+    numbers = [event.number for event in events if event.name == "breath"]
+    assert numbers == list(range(1, len(numbers) + 1)) and len(numbers) >= 5
 
 
 def test_worse_pictures_say_the_same() -> None:
     observations = seen(Stretch())
-    for changed in (
-        noisy(observations, 1.0),
-        dropped(observations, 0.2),
-        jittered(observations, 0.02),
-        scaled(observations, 0.5),
-        tilted(observations, 6),
-        tilted(observations, -6),
-    ):
+    for changed in (jittered(dropped(noisy(observations, 1.0), 0.2), 0.02), scaled(tilted(observations, 6), 0.5)):
         hold = one(changed)
         assert verdicts([hold]) == ["left"]
         assert (hold.start_s, hold.end_s) == pytest.approx(Stretch().hold, abs=0.7)

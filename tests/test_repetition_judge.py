@@ -241,18 +241,18 @@ def test_the_end_of_the_video_judges_what_is_over() -> None:
 
 def test_pictures_scaled_tilted_or_later_say_the_same() -> None:
     seen = seen_standing(MIXED)
-    for changed in (scaled(seen, 0.5), scaled(seen, 2.0), tilted(seen, 6), tilted(seen, -6), shifted(seen, 1000.0)):
+    for changed in (scaled(tilted(seen, 6), 0.5), tilted(scaled(seen, 2.0), -6), shifted(seen, 1000.0)):
         assert said(changed) == MIXED_VERDICTS
     assert said(mirrored(seen)) == [verdict.replace("left", "right") for verdict in MIXED_VERDICTS]
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(st.floats(0, 0.9), st.integers(0, 1000))
 def test_noise_counts_nothing(noise_px: float, seed: int) -> None:
     assert said(seen_standing([rep(0)] * 3, noise_px=noise_px, seed=seed)) == []
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(
     st.lists(st.tuples(st.floats(8, 16), st.floats(0.8, 1.6)), min_size=1, max_size=3),
     st.sampled_from(SIDES),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -31,8 +32,9 @@ BOTH = [HIKER, STRAP]
 SET = [rep(11), rep(10, lean_deg=15), rep(11)]
 
 
+@cache
 def stretched() -> list[Observation]:
-    stretch = Stretch()
+    stretch = Stretch(out_s=5.5, held_s=18.0)
     return with_breath(watched(stretch, stretch.length_s, camera_for_lying(0, "right", 22)), 4.2)
 
 
@@ -45,7 +47,7 @@ def run(observations: Sequence[Observation], exercises: Sequence[Exercise] = BOT
 
 
 def test_the_same_twice_gives_the_same() -> None:
-    for observations in (seen_standing(SET, noise_px=0.5), stretched()):
+    for observations in (seen_standing(SET[:2], noise_px=0.5), stretched()[:300]):
         one, two = run(observations), run(observations)
         assert json.dumps(one[0].result("x")) == json.dumps(two[0].result("x"))
         assert repr(one[1]) == repr(two[1])
@@ -61,8 +63,8 @@ def test_auto_picks_the_exercise_that_was_done() -> None:
         tally, _ = run(stretched(), order)
         result = tally.result("x")
         assert result["exercise"] == "strap-stretch"
-        assert result["summary"]["breaths"] in (5, 6, 7)
-        assert result["summary"]["held_s"] == pytest.approx(26, abs=1.5)
+        assert result["summary"]["breaths"] in (3, 4, 5)
+        assert result["summary"]["held_s"] == pytest.approx(18, abs=1.5)
 
 
 def test_auto_says_what_the_exercise_alone_says() -> None:
