@@ -220,7 +220,7 @@ class Exercise(Part):
             problems.append("the table [words.en] is missing")
         needed = set(self.words.get("en", {}))
         needed |= {fault.name for fault in self.faults} | {gate.reason for gate in self.gates if gate.reason}
-        needed |= {advice.say for advice in self.camera.advice} | set(COMMON_WORDS)
+        needed |= {advice.say for advice in self.camera.advice} | set(COMMON_WORDS) | set(KIND_WORDS[self.kind])
         for language, table in self.words.items():
             missing = sorted(needed - set(table))
             if missing:
@@ -244,7 +244,15 @@ class Exercise(Part):
 
 
 # Sentences that every exercise needs, whatever it is.
-COMMON_WORDS = ("nobody", "partial", "calibrating", "ready", "counted", "finished", "too_fast", "not_seen")
+COMMON_WORDS = ("nobody", "partial", "calibrating", "ready", "counted", "finished", "praise", "too_fast", "not_seen")
+# What the judge of a kind can say beyond the file's own rules.
+KIND_WORDS: Mapping[Kind, tuple[str, ...]] = {
+    "repetitions": ("too_shallow", "not_returned"),
+    "hold": (
+        *("raised", "opening", "holding", "returning", "leg_not_open"),
+        *("unsteady", "breath_held", "hold_too_short"),
+    ),
+}
 
 
 def exercises_folder() -> Path:

@@ -88,8 +88,8 @@ class Observation:
     """What was seen in one frame: all that the judge may know.
 
     pose: the subject, or None when nobody was found. people: persons found, a lower bound.
-    chest_px: (12, 20, 2) mean motion of the picture over the trunk since the frame before, in pixels of a trunk box
-    160 px long, or None where it was not measured. sharpness and brightness describe the picture, NaN if not taken.
+    chest_px: (12, 20, 2) mean motion of the picture over the trunk since the last frame in which it was measured, in
+    pixels of a trunk box 160 px long, or None where it was not measured. sharpness and brightness describe the picture, NaN if not taken.
     """
 
     t_s: float
