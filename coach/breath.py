@@ -29,6 +29,7 @@ LEAST_PROMINENCE = 0.5  # of the standard deviation, where all peaks are small
 SHORTEST_S = 1.5  # 40 breaths a minute
 LEAST_SPAN_S = 4.0  # shorter stretches hold no rhythm
 KEPT_S = 200.0  # of motion: longer than any hold
+COHERENT = -0.25  # of the component that breathes: it has -0.1 to 0.4, noise of its own in every cell -0.35 to -0.5
 UNSURE = 0.15  # of the signs for inhalation: under this they do not tell
 GOOD = 0.45  # of a rhythm's power in one peak: noise of the same band has 0.3 to 0.4
 
@@ -111,12 +112,14 @@ def breathing_course(t_s: Array, motion: Array) -> tuple[Array, Array, float] | 
     ]
     best = int(np.argmax(scores))
     course = left[:, best] / float(np.std(left[:, best]))
-    inhaling = _inhaling(course, right[best].reshape(motion.shape[1:]))
+    loading = right[best].reshape(motion.shape[1:])
+    inhaling = _inhaling(course, loading)
     if abs(inhaling) < UNSURE:
         # In doubt the reading with more breaths: one that is cut off at an end is hidden, never invented.
         inhaling = float(len(_peaks(course)) - len(_peaks(-course))) or inhaling
     course = course * float(np.sign(inhaling) or 1.0)
-    return clock, course, rhythm(course)
+    # Noise summed up looks like a slow rhythm, but its neighbouring cells do not move together.
+    return clock, course, rhythm(course) if coherence(loading) > COHERENT else 0.0
 
 
 def strongest_components(values: Array, count: int) -> tuple[Array, Array, Array]:
@@ -148,6 +151,12 @@ def _inhaling(course: Array, loading: Array) -> float:
     quicker = float(np.mean(speed**3) / np.std(speed) ** 3)
     pause = float(np.mean((course - course.mean()) ** 3))
     return lift + quicker + 0.5 * pause
+
+
+def coherence(loading: Array) -> float:
+    """How alike neighbouring cells move, of a component's loading (rows, columns, 2): 1 as one, -0.4 at random."""
+    steps = np.abs(np.diff(loading, axis=0)).mean() + np.abs(np.diff(loading, axis=1)).mean()
+    return float(1 - steps / (2 * np.abs(loading).mean()))
 
 
 def rhythm(course: Array) -> float:
