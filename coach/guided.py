@@ -22,6 +22,7 @@ from coach.history import SessionWriter
 from coach.observe import Observer
 from coach.scene import Scene
 from coach.types import Frame, Observation
+from coach.warm import warm_up
 
 
 class GuidedSession:
@@ -129,6 +130,7 @@ def run_guided(
         # The screen first: it is the quickest to fail.
         window = screen or Window(full_screen)
         stack.callback(window.close)
+        warm_up()
         feed = stack.enter_context(Feed(lambda: open_live(source)))
         observer = stack.enter_context(Observer())
         voice = None if mute else stack.enter_context(Voice(guide.words.language))

@@ -18,6 +18,7 @@ from coach.result import Result
 from coach.scene import Narrator, Scene, labels
 from coach.session import Session
 from coach.types import Frame, Moment, Observation, Side, other_side
+from coach.warm import warm_up
 
 
 class Practice:
@@ -110,6 +111,7 @@ def run_live(
         # The screen first: it is the quickest to fail.
         window = screen or Window(full_screen)
         stack.callback(window.close)
+        warm_up()
         feed = stack.enter_context(Feed(lambda: open_live(source)))
         observer = stack.enter_context(Observer())
         voice = None if mute else stack.enter_context(Voice(language))

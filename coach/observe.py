@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Protocol
@@ -10,6 +11,7 @@ from coach.body import LYING_DEG, trunk_tilt_deg
 from coach.chest import ChestCamera
 from coach.pose import PoseEstimator, Posture
 from coach.precision import rounded
+from coach.sharpness import sharpness
 from coach.subject import Subject
 from coach.types import Frame, Observation, Pose
 
@@ -66,6 +68,7 @@ class Observer:
                 people=people,
                 chest_px=chest,
                 brightness=float(thumbnail.mean()),
+                sharpness=math.nan if pose is None else sharpness(frame.rgb, pose),
             )
         )
 
