@@ -112,6 +112,8 @@ def assess(exercise: Exercise, view: ViewOf | None, samples: Samples, span: Span
     failed = _failed_gate(exercise, change, raw, deep, lowering)
     if reason is None and failed is not None:
         reason = failed.reason
+    foot_shift = float(np.hypot(mean_near(change(FOOT[0])[deep]), mean_near(change(FOOT[1])[deep])))
+    alone = foot_shift < rule.foot_along * lowering
     twitch = span.end_s - span.start_s < rule.min_cycle_s or lowering < rule.listed_from
     return Assessment(
         start_s=start_s,
@@ -122,11 +124,11 @@ def assess(exercise: Exercise, view: ViewOf | None, samples: Samples, span: Span
         depth_interval=(depth - half, depth + half),
         lowering_s=lowering_s,
         raising_s=raising_s,
-        foot_shift_pct=float(np.hypot(mean_near(change(FOOT[0])[deep]), mean_near(change(FOOT[1])[deep]))),
+        foot_shift_pct=foot_shift,
         faults=faults,
         unjudged=unjudged,
         uncounted_reason=reason,
-        something_else=twitch or (failed is not None and failed.reason is None),
+        something_else=twitch or alone or (failed is not None and failed.reason is None),
     )
 
 

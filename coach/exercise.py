@@ -102,7 +102,8 @@ class MovementRule(Part):
 
     ``signal`` finds the movement, ``depth`` measures it. Shallower than ``listed_from`` is not even an attempt; from
     ``counts_from`` it counts. ``instead`` names faults that explain a missing depth, tried in order before
-    'too_shallow'. The 90 % interval of the depth is +- hypot(error, error_share x depth).
+    'too_shallow'. ``foot_along`` asks that the moving foot be displaced by so many % of the leg for each unit of the
+    movement, whichever way: else it is something else. The 90 % interval of the depth is +- hypot(error, error_share x depth).
     """
 
     signal: str
@@ -116,6 +117,7 @@ class MovementRule(Part):
     min_phase_s: Seconds = 0.7
     error: float = Field(default=1.0, gt=0)
     error_share: float = Field(default=0.1, ge=0)
+    foot_along: float = Field(default=0.0, ge=0)
     instead: tuple[Name, ...] = ()
 
     @model_validator(mode="after")

@@ -47,8 +47,8 @@ class RepetitionJudge:
         self._side = side
         self._calibration = Calibration(upright=exercise.posture == "upright")
         self._again = Calibration(upright=exercise.posture == "upright")
-        # Where the pattern speaks of the feet, they tell the moving side; else the side that moved further.
-        self._by_feet = any(gate.signal in FOOT for gate in exercise.gates)
+        # Where the pattern asks the foot to go along, the feet tell the moving side; else the side that moved further.
+        self._by_feet = self._rule.foot_along > 0
         self._segmenter = Segmenter(self._rule)
         self._lag = {each: Lag(LAG_S) for each in SIDES}
         self._samples: deque[tuple[float, Mapping[Side, Signals]]] = deque()
