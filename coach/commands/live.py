@@ -181,18 +181,17 @@ def _guided(
 
 def _close(begun: list[SessionWriter], ended_by: CoachError | None, data_dir: Path | None) -> None:
     """Write the report, and say what went wrong on the way."""
-    from coach.faces.report import keep_report
-    from coach.history import History
+    from coach.faces.report import try_report
 
     for writer in begun:
         if writer.problem is not None:
             complain(writer.problem)
             continue
-        try:
-            with History.open(data_dir) as history:
-                typer.echo(f"  report: {keep_report(history, writer.number)}")
-        except CoachError as error:
-            complain(error)
+        report = try_report(data_dir, writer.number)
+        if isinstance(report, CoachError):
+            complain(report)
+        elif report is not None:
+            typer.echo(f"  report: {report}")
     if ended_by is not None:
         complain(ended_by)
         raise typer.Exit(BAD_INPUT)

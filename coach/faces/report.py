@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +15,8 @@ from coach.report.pdf import print_pdf
 from coach.report.words import clock
 from coach.result import Result
 from coach.track import TrackData
+
+log = logging.getLogger(__name__)
 
 
 def write_report(
@@ -78,6 +81,23 @@ def keep_report(history: History, number: int, *, pdf: bool = False) -> Path:
     write_history_report(history, number, path, pdf=pdf)
     history.set_report(number, path)
     return path
+
+
+def try_report(folder: str | Path | None, number: int) -> Path | CoachError | None:
+    """Keep the report of a session that has just ended: its path, or what was wrong. It never raises.
+
+    folder: of the history. A session in which nothing was found needs no report: None.
+    """
+    try:
+        with History.open(folder) as history:
+            return keep_report(history, number) if history.session(number).results else None
+    except CoachError as error:
+        return error
+    except Exception as error:  # a drawing that fails must not spoil the session that is told about afterwards
+        log.exception("the report of session %d could not be drawn", number)
+        return OutputError(
+            f"the report of session {number} could not be drawn ({error})", f"Try again: coach report {number}"
+        )
 
 
 def exercise_of(result: Result) -> Exercise | None:

@@ -176,6 +176,10 @@ class History:
         rows = self._rows(f"{_SESSION} {where} ORDER BY session.started_at, session.id", *values)
         return [self._record(row, events) for row in rows]
 
+    def has(self, number: int) -> bool:
+        """Whether there is a session of this number."""
+        return bool(self._rows("SELECT 1 FROM session WHERE id = ?", number))
+
     def session(self, number: int) -> SessionRecord:
         """One session with its events. Raises HistoryError where there is none of that number."""
         rows = self._rows(f"{_SESSION} WHERE session.id = ?", number)

@@ -15,6 +15,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from coach.errors import OutputError
+from coach.web.history import HistoryRoutes
 from coach.web.security import Guard, Keys
 from coach.web.sessions import Desk, Settings
 from coach.web.socket import Tabs
@@ -43,6 +44,7 @@ def make_app(settings: Settings, keys: Keys, most_upload_bytes: int = MOST_UPLOA
     routes = [
         Route("/", page, methods=["GET"]),
         Route("/analyse", uploads.analyse, methods=["POST"]),
+        *HistoryRoutes(desk).routes(),
         WebSocketRoute("/socket", tabs.serve),
     ]
     app = Starlette(routes=routes, lifespan=lifespan)

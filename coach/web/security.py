@@ -25,6 +25,13 @@ HEADERS: Mapping[str, str] = {
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), display-capture=()",
     "Cache-Control": "no-store",
 }
+# For a document of one file, drawn by the coach itself: its own style and pictures, no script, nobody's frame, and no
+# way to this page's data, since a sandbox is an origin of its own.
+DOCUMENT_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none';"
+    " frame-ancestors 'none'; sandbox"
+)
+_POLICY = b"content-security-policy"
 USED = (
     b"This link has been used already. Go back to the page that is open, or take the fresh link that was just printed"
     b" where 'coach web' runs."
@@ -128,7 +135,9 @@ def _cookies(headers: Mapping[str, str]) -> dict[str, str]:
 def _guarded(send: Send, cookie: str | None = None) -> Send:
     async def with_headers(message: Any) -> None:
         if message["type"] == "http.response.start":
+            own = [pair for pair in message.get("headers", []) if pair == (_POLICY, DOCUMENT_POLICY.encode())]
             extra = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+            extra = [pair for pair in extra if not own or pair[0] != _POLICY]
             if cookie is not None:
                 extra.append((b"set-cookie", cookie.encode()))
             message = {**message, "headers": [*message.get("headers", []), *extra]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import math
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -20,10 +21,13 @@ from coach.guide.types import GuideMoment
 from coach.guided_keeper import GuidedKeeper
 from coach.history import DEFAULT_PERSON, History, SessionWriter, keep_session
 from coach.types import Frame, Observation, Picture, Side
+from coach.web.archive import Archive
 from coach.web.messages import MessageError, moment_message
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 LEAST_STEP_S = 1e-3
+LONGEST_NAME = 60
 MOST_FRAMES = 500_000  # more than four hours of thirty pictures a second
 
 
@@ -42,7 +46,9 @@ class Watcher(Protocol):
 def make_observer() -> Watcher:
     """The real thing, loaded only when it is needed."""
     from coach.observe import Observer
+    from coach.warm import warm_up
 
+    warm_up()
     return Observer()
 
 
@@ -56,6 +62,10 @@ class Settings:
     data_dir: Path | None = None
     make_watcher: Callable[[], Watcher] = make_observer
     make_judging: MakeJudging = make_session
+
+    def of(self, person: str | None) -> Settings:
+        """The same for somebody else. Raises MessageError for what is no name."""
+        return self if person is None else replace(self, person=checked_person(person))
 
     def choices(self) -> list[dict[str, str]]:
         """Exercises that the page offers by themselves: those of the programme, by title."""
@@ -108,6 +118,7 @@ class GuidedRun:
         self.settings = settings
         self.times = FrameTimes()
         self.number = 0
+        self.concluded = False
         self._frames = 0
         self._stack = ExitStack()
         programme = settings.programme
@@ -176,9 +187,16 @@ class GuidedRun:
         """Whether nothing more is to come."""
         return self._shown.stage == "done"
 
+    def conclude(self) -> None:
+        """Keep everything and end the session in the history: only its summary is still to be read."""
+        if not self.concluded:
+            self._keeper.close()
+            self._writer.end()
+            self.concluded = True
+
     def close(self) -> None:
         """Keep everything up to now and let go of the model."""
-        self._keeper.close()
+        self.conclude()
         self._stack.close()
 
     def _answer(
@@ -200,18 +218,20 @@ class Desk:
         self.run: GuidedRun | None = None
         self.holder: object | None = None
         self.analysing = False
+        self.archive = Archive(settings.data_dir, settings.language)
+        self._reports: dict[int, asyncio.Task[None]] = {}
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="coach-session")
 
     async def do(self, work: Callable[[], T]) -> T:
         """Have something done by the session's thread."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
-    async def start(self, exercise: str | None, side: str | None) -> dict[str, Any]:
+    async def start(self, exercise: str | None, side: str | None, person: str | None = None) -> dict[str, Any]:
         """The session in progress, or a new one where there is none or it is done."""
         if self.run is not None and not self.run.done:
             return await self.do(self.run.show)
         await self.end()
-        settings = self.settings.narrowed(exercise, side)
+        settings = self.settings.of(person).narrowed(exercise, side)
         self.run = await self.do(lambda: GuidedRun(settings))
         return await self.do(self.run.show)
 
@@ -220,11 +240,48 @@ class Desk:
         run, self.run = self.run, None
         if run is not None:
             await self.do(run.close)
+            self._write_report(run.number)
+
+    def conclude(self) -> None:
+        """The summary is shown: end the session in the history, and write its report while it is read."""
+        if self.run is not None:
+            self._write_report(self.run.number, self.run.conclude)
+
+    async def running(self) -> int | None:
+        """The number of the session that is not concluded yet."""
+        run = self.run
+        if run is not None and run.number in self._reports:
+            await self.do(lambda: None)  # it is just being concluded, in that thread
+        return run.number if run is not None and not run.concluded else None
+
+    def _write_report(self, number: int, first: Callable[[], None] = lambda: None) -> None:
+        """Write it in the background, once a session. A report that fails is made when it is asked for."""
+        if number == 0 or number in self._reports:  # the history could not be opened: there is nothing to tell of
+            return
+
+        concluded = asyncio.get_running_loop().run_in_executor(self._thread, first)
+
+        async def write() -> None:
+            await concluded
+            problem = await asyncio.to_thread(self.archive.keep_report, number)
+            if problem is not None:
+                log.warning("%s. %s", problem.problem, problem.remedy)
+
+        self._reports[number] = asyncio.create_task(write())
 
     async def close(self) -> None:
         """Keep everything, and stop the thread."""
         await self.end()
+        await asyncio.gather(*self._reports.values(), return_exceptions=True)
         self._thread.shutdown(wait=True)
+
+
+def checked_person(name: str) -> str:
+    """A name as it is kept. Raises MessageError."""
+    clean = name.strip()
+    if not 1 <= len(clean) <= LONGEST_NAME or not clean.isprintable():
+        raise MessageError("unknown_person")
+    return clean
 
 
 def _confirmed(settings: Settings) -> bool:

@@ -145,6 +145,7 @@ class Tab:
                 },
                 "choices": settings.choices(),
                 "sides": sorted({block.side for block in settings.programme.blocks}),
+                "person": settings.person,
                 "running": self._desk.run is not None and not self._desk.run.done,
             }
         )
@@ -192,7 +193,9 @@ class Tab:
         message = parse_text(text)
         run = self._desk.run
         if message["type"] == "start":
-            await self._show(await self._desk.start(message.get("exercise"), message.get("side")))
+            await self._show(
+                await self._desk.start(message.get("exercise"), message.get("side"), message.get("person"))
+            )
         elif message["type"] == "take_over":
             return  # it holds the desk already
         elif run is None or run.done:
@@ -206,7 +209,9 @@ class Tab:
         """Answer, unless another tab has taken over meanwhile. A session that is done is closed."""
         if self._tabs.holder is self:
             await self.send(answer)
-            if answer["stage"] == "done":
+            if answer["stage"] == "summary":
+                self._desk.conclude()
+            elif answer["stage"] == "done":
                 await self._desk.end()
 
     async def _guarded(self, work: Callable[[Any], Any], value: object) -> None:

@@ -3,6 +3,7 @@
 import { Camera } from "./camera.js";
 import { $, flag, make, show, text } from "./dom.js";
 import { Files } from "./files.js";
+import { Past } from "./past.js";
 import { Link, SHUT, TAKEN_OVER, TOO_MANY } from "./link.js";
 import { View, showsPicture } from "./view.js";
 import { Voice } from "./voice.js";
@@ -46,6 +47,8 @@ const files = new Files(view, {
   onShown: () => {},
 });
 
+const past = new Past(view, goHome);
+
 function onMessage(message) {
   if (message.type === "moment") onMoment(message);
   else if (message.type === "hello") onHello(message);
@@ -63,6 +66,7 @@ function onMessage(message) {
 function onHello(message) {
   view.setWords(message.words, message.actions, message.language);
   voice.language = message.language;
+  past.hello(message.person, message.language);
   const choice = $("choice"), chosen = choice.value;
   choice.replaceChildren(
     make("option", { value: "" }, message.words.whole),
@@ -74,7 +78,7 @@ function onHello(message) {
   soundButton();
   setTimeout(() => show($("no-voice"), voice.voice === null), 1500);
   if (inSession && message.running) link.send({ type: "start" }); // the link was lost for a while
-  else if (view.page !== "result") goHome();
+  else if (view.page !== "result" && view.page !== "past") goHome();
 }
 
 function onMoment(message) {
@@ -122,14 +126,17 @@ function goHome() {
   flag(document.body, "data-camera", false);
   flag(document.body, "data-stage", "home");
   view.open("home");
+  past.load();
 }
 
 function start() {
   voice.wake();
+  const person = past.person;
+  if (!person) return $("name").focus();
   inSession = true;
   camera.known = false;
   view.page = "";
-  link.send({ type: "start", exercise: $("choice").value || null, side: $("side").value || null });
+  link.send({ type: "start", exercise: $("choice").value || null, side: $("side").value || null, person });
 }
 
 const may = (name) => now !== null && inSession && now.actions.includes(name);
@@ -194,7 +201,7 @@ const KEYS = {
 };
 
 addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.altKey || event.metaKey || $("ask-end").open) return;
+  if (event.ctrlKey || event.altKey || event.metaKey || $("ask-end").open || $("ask-delete").open) return;
   if (event.target.matches?.("select, input:not([type=range])")) return;
   if (now?.stage === "pain" && /^[0-9]$/.test(event.key)) return choosePain(event.key);
   // Space presses the button that has the focus; anywhere else it pauses.

@@ -4,7 +4,7 @@ import { $, fill, flag, icon, make, show, text } from "./dom.js";
 import { drawBody } from "./draw.js";
 import { summaryParts } from "./results.js";
 
-const PAGES = ["home", "busy-file", "notice", "pain", "result", "trouble"];
+const PAGES = ["home", "busy-file", "notice", "pain", "result", "past", "trouble"];
 const PICTURE_STAGES = ["setup", "calibrate", "countdown", "exercise", "rest", "paused"];
 const RING = 2 * Math.PI * 90;
 
@@ -44,7 +44,7 @@ export class View {
       for (const id of ["checks", "place", "gauge", "breath", "ring", "middle", "bottom"]) show($(id), false);
       for (const id of ["silhouette", "silhouette-lying"]) show($(id), false);
     }
-    if (["home", "busy-file", "notice", "result", "trouble"].includes(page)) show($("top"), false);
+    if (["home", "busy-file", "notice", "result", "past", "trouble"].includes(page)) show($("top"), false);
     flag(document.body, "data-bar", page === "pain");
   }
 
@@ -241,12 +241,18 @@ export class View {
   summary(m) {
     if (this.page === "result" || !m.summary) return;
     const kept = m.session
-      ? [make("p", { class: "note" }, `${fill(this.words.kept, { number: m.session })} `, make("code", {}, fill(this.words.kept_report, { number: m.session })))]
+      ? [make("p", { class: "note" }, fill(this.words.kept, { number: m.session })), ...this.report(m)]
       : m.problem ? [make("p", { class: "note" }, fill(this.words.not_kept, m))] : [];
     text($("result-head"), m.summary.headline);
     $("result-text").replaceChildren(...summaryParts(m.summary, this.words), ...kept);
     show($("b-save"), false);
     this.open("result");
+  }
+
+  // Only where something was done is there a report.
+  report(m) {
+    const attributes = { class: "button", href: `/history/${m.session}/report`, target: "_blank", rel: "noopener", "aria-label": this.words.report_open };
+    return m.summary.exercises.length ? [make("p", {}, make("a", attributes, this.words.report_open))] : [];
   }
 
   trouble(head, words, button = "", onPress = null) {

@@ -1,0 +1,97 @@
+"""The page's routes to the history: a list, reports, progress and forgetting. All stand behind the guard."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from coach.errors import CoachError
+from coach.web.archive import UnknownSessionError
+from coach.web.messages import MessageError
+from coach.web.security import DOCUMENT_POLICY
+from coach.web.sessions import Desk, checked_person
+
+T = TypeVar("T")
+
+
+class HistoryRoutes:
+    """Answers from the desk's archive; the work is done in threads, so that a session is not held up."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def routes(self) -> list[Route]:
+        """Where they are found. Numbers are digits only: no other path reaches a file."""
+        return [
+            Route("/history", self.sessions, methods=["GET"]),
+            Route("/history/progress", self.progress, methods=["GET"]),
+            Route("/history/{number:int}", self.delete, methods=["DELETE"]),
+            Route("/history/{number:int}/report", self.report, methods=["GET"]),
+        ]
+
+    async def sessions(self, request: Request) -> Response:
+        """Names, and the sessions of the person asked for."""
+        try:
+            person, running = self._person(request), await self._desk.running()
+            return JSONResponse(await _aside(lambda: self._desk.archive.shown(person, running)))
+        except (MessageError, CoachError) as error:
+            return _refused(error)
+
+    async def progress(self, request: Request) -> Response:
+        """The weeks of a person, as a page of its own."""
+        try:
+            person = self._person(request)
+            return _document(await _aside(lambda: self._desk.archive.progress(person)))
+        except (MessageError, CoachError) as error:
+            return _refused(error, document=True)
+
+    async def report(self, request: Request) -> Response:
+        """A session's report, as a page of its own."""
+        number: int = request.path_params["number"]
+        if number == await self._desk.running():
+            return PlainTextResponse("This session is still running.", 409)
+        try:
+            return _document(await _aside(lambda: self._desk.archive.report(number)))
+        except (UnknownSessionError, OSError, CoachError) as error:
+            return _refused(error, document=True)
+
+    async def delete(self, request: Request) -> Response:
+        """Forget one session."""
+        number: int = request.path_params["number"]
+        if number == await self._desk.running():
+            return JSONResponse({"error": "busy"}, 409)
+        try:
+            await _aside(lambda: self._desk.archive.delete(number))
+        except (UnknownSessionError, CoachError) as error:
+            return _refused(error)
+        return JSONResponse({"deleted": number})
+
+    def _person(self, request: Request) -> str:
+        wanted = request.query_params.get("person")
+        return self._desk.settings.person if wanted is None else checked_person(wanted)
+
+
+async def _aside(work: Callable[[], T]) -> T:
+    return await asyncio.to_thread(work)
+
+
+def _document(text: str) -> Response:
+    return HTMLResponse(text, headers={"content-security-policy": DOCUMENT_POLICY})
+
+
+def _refused(error: Exception, document: bool = False) -> Response:
+    """404 for what is not there, 400 for what is no name, 503 for a history that cannot be read or written."""
+    if isinstance(error, UnknownSessionError):
+        status, name, problem = 404, "unknown_session", "There is no such session."
+    elif isinstance(error, MessageError):
+        status, name, problem = 400, error.reason, "That is no name."
+    elif isinstance(error, CoachError):
+        status, name, problem = 503, "history", f"{error.problem}. {error.remedy}".strip()
+    else:
+        status, name, problem = 503, "history", "The report cannot be read."
+    return PlainTextResponse(problem, status) if document else JSONResponse({"error": name, "problem": problem}, status)

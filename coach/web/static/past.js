@@ -1,0 +1,123 @@
+// Who practises, and what they did: the chooser, the list of sessions, their reports, and forgetting one.
+
+import { $, fill, make, show, text } from "./dom.js";
+
+const NEW = "\n"; // no name has a line break
+
+export class Past {
+  // onLeave(): back to the start.
+  constructor(view, onLeave) {
+    Object.assign(this, { view, chosen: "", people: [], known: "", language: "en", doomed: null, asked: 0 });
+    $("person").addEventListener("change", () => this.choose($("person").value));
+    $("past-person").addEventListener("change", () => { this.choose($("past-person").value); this.load(); });
+    $("name").addEventListener("keydown", (event) => { if (event.key === "Enter") $("b-start").click(); });
+    $("b-history").addEventListener("click", () => this.open());
+    $("b-past-back").addEventListener("click", onLeave);
+    $("b-delete-no").addEventListener("click", () => $("ask-delete").close());
+    $("b-delete-yes").addEventListener("click", () => this.forget());
+  }
+
+  // The person of the command line is chosen until somebody chooses.
+  hello(person, language) {
+    this.language = language;
+    this.known = person;
+    this.chosen ||= person;
+  }
+
+  get person() {
+    return this.chosen === NEW ? $("name").value.trim() : this.chosen;
+  }
+
+  choose(value) {
+    this.chosen = value;
+    show($("new-person"), value === NEW);
+    if (value === NEW) $("name").focus();
+  }
+
+  open() {
+    if (this.chosen === NEW) this.choose(this.people[0] ?? this.known);
+    text($("past-text"), "");
+    $("past-list").replaceChildren();
+    this.view.open("past");
+    this.load();
+  }
+
+  // Names for the choosers, and the sessions of who is chosen.
+  async load(told = "") {
+    const { words } = this.view, asked = ++this.asked;
+    // A name that was typed is known from its first session on.
+    const typed = this.chosen === NEW ? this.person : "";
+    const person = typed || (this.chosen === NEW ? "" : this.chosen);
+    let answer;
+    try {
+      const got = await fetch(`/history${person ? `?${new URLSearchParams({ person })}` : ""}`);
+      answer = await got.json();
+      if (!got.ok) throw new Error(answer.problem);
+    } catch (error) {
+      if (asked === this.asked) this.fill([], fill(words.history_failed, { problem: error.message }));
+      return;
+    }
+    if (asked !== this.asked) return; // somebody else was chosen meanwhile
+    this.people = answer.people;
+    if (typed && this.people.includes(typed)) this.choose(typed);
+    const older = answer.total > answer.sessions.length ? fill(words.history_older, { shown: answer.sessions.length, total: answer.total }) : "";
+    this.fill(answer.sessions, answer.sessions.length ? [told, older].filter(Boolean).join(" ") : `${told} ${fill(words.history_none, { person: answer.person })}`.trim());
+  }
+
+  fill(sessions, said) {
+    const { words } = this.view;
+    const names = [...new Set([...this.people, ...(this.chosen && this.chosen !== NEW ? [this.chosen] : [])])];
+    const options = () => names.map((name) => make("option", { value: name }, name));
+    $("person").replaceChildren(...options(), make("option", { value: NEW }, words.somebody_new));
+    $("past-person").replaceChildren(...options());
+    $("person").value = this.chosen;
+    if (this.chosen !== NEW) $("past-person").value = this.chosen;
+    $("past-progress").href = `/history/progress?${new URLSearchParams({ person: this.person })}`;
+    $("past-progress").setAttribute("aria-label", words.progress);
+    show($("past-progress"), sessions.length > 0);
+    $("past-list").replaceChildren(...sessions.map((session) => this.item(session)));
+    text($("past-text"), said);
+  }
+
+  item(session) {
+    const { words } = this.view;
+    const date = new Date(session.started_at).toLocaleString(this.language, { dateStyle: "full", timeStyle: "short" });
+    const lines = session.sets.map((set) => make("p", {}, this.set(set)));
+    if (!lines.length) lines.push(make("p", {}, words.nothing_found));
+    if (session.pains) lines.push(make("p", { class: "hurt" }, session.pain === null ? words.pain_unrated : fill(words.pain_mark, { score: session.pain })));
+    if (!session.finished) lines.push(make("p", {}, words.cut_off));
+    const about = { href: `/history/${session.number}/report`, target: "_blank", rel: "noopener", "aria-label": fill(words.report_of, { date }) };
+    return make("li", {},
+      make("div", {}, make("h2", {}, date), ...lines),
+      make("div", { class: "row" },
+        session.sets.length ? make("a", { class: "button", ...about }, words.report) : null,
+        make("button", { type: "button", "aria-label": fill(words.delete_of, { date }), onclick: () => this.ask(session.number, date) }, words.delete)));
+  }
+
+  set(set) {
+    const { words } = this.view;
+    const sides = set.sides.map((side) => words[side].toLowerCase()).join(" + ");
+    const kind = set.hold ? (set.count === null ? "set_unseen" : "set_breaths") : set.target ? "set_reps" : "set_some";
+    return fill(words[kind], { ...set, sides, held: Math.round(set.held_s ?? 0) }).replace(", :", ":");
+  }
+
+  ask(number, date) {
+    this.doomed = number;
+    text($("delete-text"), fill(this.view.words.delete_text, { date }));
+    $("ask-delete").showModal();
+  }
+
+  async forget() {
+    $("ask-delete").close();
+    const { words } = this.view;
+    let problem = "";
+    try {
+      const got = await fetch(`/history/${this.doomed}`, { method: "DELETE" });
+      if (!got.ok && got.status !== 404) problem = (await got.json()).problem ?? words.error_busy;
+    } catch (error) {
+      problem = error.message;
+    }
+    await this.load(problem || words.deleted);
+    $("past-head").focus();
+  }
+}

@@ -1,0 +1,200 @@
+"""The history on the page: who may see it, what it shows, and what is gone when it was deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("starlette")
+pytest.importorskip("httpx")
+
+from starlette.testclient import TestClient
+
+from coach.errors import OutputError
+from coach.faces.report import keep_report, try_report
+from coach.history import History
+from coach.history.database import FILE
+from coach.web.app import make_app
+from coach.web.security import DOCUMENT_POLICY, HEADERS, Keys
+from tests.history.test_store import Clock, whole_session
+from tests.web.people import FakeWatcher, settings
+from tests.web.test_socket import begin, tab
+
+HOME = "http://127.0.0.1:8123"
+ORIGIN = {"origin": HOME}
+READ = ["/history", "/history?person=anna", "/history/progress?person=anna", "/history/1/report"]
+
+
+@pytest.fixture
+def stranger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[TestClient, Keys, FakeWatcher]]:
+    monkeypatch.setattr("coach.web.socket.FRAMES_A_SECOND", 1e6)
+    with History.open(tmp_path, Clock()) as history:
+        whole_session(history, "anna")
+        whole_session(history, "ben")
+    keys, watcher = Keys(8123), FakeWatcher()
+    with TestClient(make_app(settings(tmp_path, watcher=watcher), keys), base_url=HOME) as client:
+        yield client, keys, watcher
+
+
+@pytest.fixture
+def client(stranger: tuple[TestClient, Keys, FakeWatcher]) -> TestClient:
+    client, keys, _ = stranger
+    client.get(keys.link)
+    return client
+
+
+@pytest.mark.parametrize("path", READ)
+def test_strangers_see_nothing(stranger: tuple[TestClient, Keys, FakeWatcher], path: str) -> None:
+    answer = stranger[0].get(path)
+    assert answer.status_code == 403
+    assert "anna" not in answer.text
+    assert stranger[0].delete("/history/1", headers=ORIGIN).status_code == 403
+
+
+@pytest.mark.parametrize("path", READ)
+@pytest.mark.parametrize("headers", [{"origin": "http://evil.example"}, {"host": "evil.example"}])
+def test_another_origin_or_host_sees_nothing(client: TestClient, path: str, headers: dict[str, str]) -> None:
+    assert client.get(path, headers=headers).status_code == 403
+    assert client.delete("/history/1", headers={**ORIGIN, **headers}).status_code == 403
+    assert len(client.get("/history?person=anna").json()["sessions"]) == 1
+
+
+def test_deleting_needs_an_origin(client: TestClient) -> None:
+    assert client.delete("/history/1").status_code == 403
+    assert client.get("/history/1", headers=ORIGIN).status_code == 405
+
+
+def test_sessions_of_one_person_are_listed_with_counts_and_pain(client: TestClient) -> None:
+    answer = client.get("/history?person=anna").json()
+    assert answer["people"] == ["anna", "ben"]
+    (session,) = answer["sessions"]
+    assert session["started_at"].startswith("2026-03-02T18:00")
+    assert (session["number"], session["pain"], session["pains"], session["finished"]) == (1, 4, 1, True)
+    (done,) = session["sets"]
+    assert (done["title"], done["sides"], done["count"], done["target"]) == ("Hip hiker", ["left"], 3, 10)
+    assert client.get("/history").json()["sessions"] == []  # nobody was named with --person
+    assert client.get("/history", params={"person": "<b>"}).json()["person"] == "<b>"
+
+
+@pytest.mark.parametrize("name", ["", "  ", "x" * 61, "a\nb"])
+def test_what_is_no_name_is_refused(client: TestClient, name: str) -> None:
+    assert client.get("/history", params={"person": name}).status_code == 400
+    assert client.get("/history/progress", params={"person": name}).status_code == 400
+
+
+def test_a_report_comes_as_a_document_of_its_own(client: TestClient, tmp_path: Path) -> None:
+    answer = client.get("/history/1/report")
+    assert answer.status_code == 200
+    assert "<svg" in answer.text
+    assert answer.headers.get_list("content-security-policy") == [DOCUMENT_POLICY]
+    assert "script" not in DOCUMENT_POLICY
+    assert answer.headers["x-frame-options"] == "DENY"
+    assert (tmp_path / "reports" / "session-1.html").read_text(encoding="utf-8") == answer.text
+    assert client.get("/").headers.get_list("content-security-policy") == [HEADERS["Content-Security-Policy"]]
+
+
+def test_progress_is_a_document_of_its_own(client: TestClient) -> None:
+    answer = client.get("/history/progress?person=anna")
+    assert "Progress of anna" in answer.text
+    assert answer.headers.get_list("content-security-policy") == [DOCUMENT_POLICY]
+    hostile = client.get("/history/progress", params={"person": "<script>"})
+    assert "<script>" not in hostile.text
+
+
+@pytest.mark.parametrize("number", ["0", "99", "9" * 30])
+def test_a_number_that_is_not_there(client: TestClient, number: str) -> None:
+    assert client.get(f"/history/{number}/report").status_code == 404
+    assert client.delete(f"/history/{number}", headers=ORIGIN).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["..%2f..%2fetc/report", "1%2f..%2f2/report", "-1/report", "1.html/report", "1/report/../../x", "%00/report"],
+)
+def test_no_other_file_is_reached(client: TestClient, path: str) -> None:
+    assert client.get(f"/history/{path}").status_code == 404
+
+
+def test_a_report_that_points_elsewhere_is_not_given(client: TestClient, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.html"
+    secret.write_text("secret", encoding="utf-8")
+    with History.open(tmp_path) as history:
+        history.set_report(1, secret)
+    assert "secret" not in client.get("/history/1/report").text
+
+
+def test_what_is_deleted_is_gone_with_its_report(client: TestClient, tmp_path: Path) -> None:
+    client.get("/history/1/report")
+    assert client.delete("/history/1", headers=ORIGIN).json() == {"deleted": 1}
+    assert client.get("/history?person=anna").json()["sessions"] == []
+    assert not list((tmp_path / "reports").iterdir())
+    assert client.get("/history/1/report").status_code == 404
+    assert client.get("/history/2/report").status_code == 200
+
+
+def test_a_history_that_cannot_be_read_is_said(client: TestClient, tmp_path: Path) -> None:
+    (tmp_path / FILE).write_bytes(b"no database" * 1000)
+    for path in READ:
+        answer = client.get(path)
+        assert answer.status_code == 503
+        assert "Traceback" not in answer.text
+
+
+def test_a_session_is_somebodys_and_has_its_report_when_its_summary_is_shown(
+    stranger: tuple[TestClient, Keys, FakeWatcher], client: TestClient, tmp_path: Path
+) -> None:
+    watcher = stranger[2]
+    with tab(client) as page:
+        assert page.hear()["person"] == "me"
+        assert page.tell(type="start", person="a\nb")["reason"] == "unknown_person"
+        assert page.tell(type="start", person=5)["reason"] == "malformed"
+        number = page.tell(type="start", person=" Clara ")["session"]
+        assert client.get(f"/history/{number}/report").status_code == 409
+        assert client.delete(f"/history/{number}", headers=ORIGIN).status_code == 409
+        assert client.get("/history?person=Clara").json()["sessions"] == []
+        assert page.act("confirm_safety")["stage"] == "setup"
+        answer = page.show()
+        while answer["stage"] != "exercise":
+            answer = page.show()
+        watcher.dip()
+        while answer["stage"] != "summary":
+            answer = page.show()
+        report = client.get(f"/history/{number}/report")
+        assert report.status_code == 200
+        assert "Clara" in report.text
+        (session,) = client.get("/history?person=Clara").json()["sessions"]
+        assert (session["finished"], session["sets"][0]["count"]) == (True, 3)
+        assert client.delete(f"/history/{number}", headers=ORIGIN).status_code == 200
+        assert page.act("end")["stage"] == "done"
+
+
+def test_leaving_in_the_middle_writes_the_report_too_and_none_of_an_empty_session(
+    stranger: tuple[TestClient, Keys, FakeWatcher], client: TestClient, tmp_path: Path
+) -> None:
+    with tab(client) as page:
+        begin(page)
+        stranger[2].dip()
+        page.show(9.0)
+    client.__exit__(None, None, None)
+    assert [path.name for path in (tmp_path / "reports").iterdir()] == ["session-3.html"]
+
+
+@pytest.mark.parametrize("fault", [OSError(28, "No space left on device"), ZeroDivisionError("in a drawing")])
+def test_a_report_that_cannot_be_written_never_raises(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    with History.open(tmp_path, Clock()) as history:
+        number = whole_session(history)
+
+    def fail(*_: object) -> str:
+        raise fault
+
+    monkeypatch.setattr("coach.faces.report.page", fail)
+    assert isinstance(try_report(tmp_path, number), OutputError)
+    monkeypatch.undo()
+    assert isinstance(try_report(tmp_path, number), Path)
+    assert isinstance(try_report(tmp_path, 99), Exception)
+    with History.open(tmp_path) as history:
+        assert keep_report(history, number) == try_report(tmp_path, number)
