@@ -103,7 +103,8 @@ class MovementRule(Part):
     ``signal`` finds the movement, ``depth`` measures it. Shallower than ``listed_from`` is not even an attempt; from
     ``counts_from`` it counts. ``instead`` names faults that explain a missing depth, tried in order before
     'too_shallow'. ``foot_along`` asks that the moving foot be displaced by so many % of the leg for each unit of the
-    movement, whichever way: else it is something else. The 90 % interval of the depth is +- hypot(error, error_share x depth).
+    movement, whichever way: else it is something else. The 90 % interval of the depth is
+    +- hypot(error, error_share x depth).
     """
 
     signal: str
