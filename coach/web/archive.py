@@ -65,8 +65,12 @@ class Archive:
 
         with History.open(self._folder) as history:
             sessions = history.sessions(person)
+        today = date.today()
+        shown = weeks(sessions, today)
+        if sessions and not any(week.sessions for week in shown):  # after a long break, the last weeks before it
+            shown = weeks(sessions, min(today, sessions[-1].started_at.date()))
         with self._drawing:
-            return progress_html(weeks(sessions, date.today()), person)
+            return progress_html(shown, person)
 
     def delete(self, number: int) -> None:
         """Forget a session and its report. Raises UnknownSessionError."""

@@ -98,6 +98,7 @@ def test_a_report_comes_as_a_document_of_its_own(client: TestClient, tmp_path: P
 def test_progress_is_a_document_of_its_own(client: TestClient) -> None:
     answer = client.get("/history/progress?person=anna")
     assert "Progress of anna" in answer.text
+    assert "1 session<" in answer.text  # although it was long ago
     assert answer.headers.get_list("content-security-policy") == [DOCUMENT_POLICY]
     hostile = client.get("/history/progress", params={"person": "<script>"})
     assert "<script>" not in hostile.text

@@ -60,7 +60,7 @@ function onMessage(message) {
     inSession = false;
     camera.close();
     view.trouble(words.error_head, message.problem ? `${message.problem}. ${message.remedy}` : words.error_text, words.again, goHome);
-  } else if (message.reason === "no_session" && inSession) goHome();
+  } else if (["no_session", "unknown_person"].includes(message.reason) && inSession) goHome();
 }
 
 function onHello(message) {

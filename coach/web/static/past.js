@@ -25,7 +25,9 @@ export class Past {
   }
 
   get person() {
-    return this.chosen === NEW ? $("name").value.trim() : this.chosen;
+    if (this.chosen !== NEW) return this.chosen;
+    const name = $("name").value.trim();
+    return this.people.find((known) => known.toLowerCase() === name.toLowerCase()) ?? name;
   }
 
   choose(value) {
@@ -54,7 +56,7 @@ export class Past {
       answer = await got.json();
       if (!got.ok) throw new Error(answer.problem);
     } catch (error) {
-      if (asked === this.asked) this.fill([], fill(words.history_failed, { problem: error.message }));
+      if (asked === this.asked) this.fill([], fill(words.history_failed, { problem: this.why(error) }));
       return;
     }
     if (asked !== this.asked) return; // somebody else was chosen meanwhile
@@ -81,7 +83,9 @@ export class Past {
 
   item(session) {
     const { words } = this.view;
-    const date = new Date(session.started_at).toLocaleString(this.language, { dateStyle: "full", timeStyle: "short" });
+    // The hour that the clock on the wall showed, as in the report, and not what it is somewhere else.
+    const region = navigator.languages.find((each) => each.startsWith(this.language)) ?? this.language;
+    const date = new Date(session.started_at.slice(0, 19)).toLocaleString(region, { dateStyle: "full", timeStyle: "short" });
     const lines = session.sets.map((set) => make("p", {}, this.set(set)));
     if (!lines.length) lines.push(make("p", {}, words.nothing_found));
     if (session.pains) lines.push(make("p", { class: "hurt" }, session.pain === null ? words.pain_unrated : fill(words.pain_mark, { score: session.pain })));
@@ -107,6 +111,11 @@ export class Past {
     $("ask-delete").showModal();
   }
 
+  // A server that does not answer is a TypeError of the browser's own words.
+  why(error) {
+    return error instanceof TypeError ? this.view.words.lost_head : error.message;
+  }
+
   async forget() {
     $("ask-delete").close();
     const { words } = this.view;
@@ -115,7 +124,7 @@ export class Past {
       const got = await fetch(`/history/${this.doomed}`, { method: "DELETE" });
       if (!got.ok && got.status !== 404) problem = (await got.json()).problem ?? words.error_busy;
     } catch (error) {
-      problem = error.message;
+      problem = this.why(error);
     }
     await this.load(problem || words.deleted);
     $("past-head").focus();
