@@ -104,6 +104,8 @@ def test_a_set_is_counted_by_keyboard_alone(tmp_path: Path) -> None:
         browser.wait("!document.getElementById('result').hidden", 60)
         check(browser, "summary")
         assert "1 of 2" in browser.text()
+        report = browser.run("document.querySelector('#result-text a').href")
+        assert browser.run(f"fetch('{report}').then((answer) => answer.text())").count("<svg") > 1
         browser.resize(360, 740)
         assert browser.run("document.documentElement.scrollWidth") <= 360
         check(browser, "summary on a small screen")
