@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -14,6 +15,10 @@ from coach.types import Frame
 
 State = Literal["playing", "lost", "ended"]
 RETRY_S = 1.0
+# A picture that lay for longer than this share of the time between two is left for the next, which is almost there:
+# otherwise a coach about as quick as its camera would stay most of a picture behind for good.
+STALE = 1 / 3
+SHORT_S = 0.045  # of cameras that send fewer than 22 a second none can be spared
 
 
 class Feed:
@@ -28,6 +33,7 @@ class Feed:
         self._retry_s = retry_s
         self._news = threading.Condition()
         self._newest: Frame | None = None
+        self._came_s, self._interval_s = -math.inf, 0.1
         self._stop = threading.Event()
         self._start_s = 0.0
         self.state: State = "playing"
@@ -56,6 +62,8 @@ class Feed:
         with self._news:
             if self._newest is None and self.state == "playing":
                 self._news.wait(timeout_s)
+            elif self._newest is not None and self.state == "playing":
+                self._news.wait(min(timeout_s, self._worth_waiting_s()))
             frame, self._newest = self._newest, None
             return frame
 
@@ -94,8 +102,18 @@ class Feed:
                 return None
         return None
 
+    def _worth_waiting_s(self) -> float:
+        """How long the next picture may take to replace one that is no longer fresh; 0 for one that is."""
+        age_s = time.monotonic() - self._came_s
+        longest_s = self._interval_s * 1.5  # cameras are not punctual
+        late = self._interval_s * STALE < age_s < longest_s and self._interval_s <= SHORT_S
+        return longest_s - age_s if late else 0.0
+
     def _put(self, frame: Frame) -> None:
         with self._news:
+            now_s = time.monotonic()
+            self._interval_s += 0.1 * (min(1.0, now_s - self._came_s) - self._interval_s)
+            self._came_s = now_s
             self.state, self._newest = "playing", frame
             self._news.notify()
 

@@ -147,3 +147,25 @@ def test_another_problem_ends_the_feed_and_is_kept() -> None:
     with Feed(lambda: Scripted(script)) as feed:
         wait_for(lambda: feed.state == "ended")
     assert isinstance(feed.problem, SourceUnreadableError)
+
+
+@pytest.mark.parametrize(
+    ("interval_s", "age_s", "waits"),
+    [(1 / 30, 0.005, False), (1 / 30, 0.025, True), (1 / 30, 0.2, False), (1 / 15, 0.04, False)],
+    ids=["fresh", "the next is almost there", "the camera has stopped", "a slow camera"],
+)
+def test_a_picture_that_is_no_longer_fresh_is_left_for_the_next(
+    monkeypatch: pytest.MonkeyPatch, interval_s: float, age_s: float, waits: bool
+) -> None:
+    now_s = 100.0
+    monkeypatch.setattr("coach.feed.time.monotonic", lambda: now_s)
+    feed = Feed(lambda: Scripted(lambda: iter(())))
+    for i in range(60):
+        now_s = 100.0 + i * interval_s
+        feed._put(frame(i * interval_s))
+    now_s += age_s
+    assert (feed._worth_waiting_s() > 0) is waits
+    monkeypatch.undo()
+    given = feed.newest(LONG_S)
+    assert given is not None
+    assert given.t_s == pytest.approx(59 * interval_s)
