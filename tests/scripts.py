@@ -67,9 +67,7 @@ def camera_for_standing(
 ) -> Camera:
     """Off frontal by az_deg, positive towards the person's left."""
     a = np.radians(az_deg)
-    return Camera(
-        (distance_m * float(np.sin(a)), height_m, distance_m * float(np.cos(a))), (0.0, 0.85, 0.0), roll_deg
-    )
+    return Camera((distance_m * float(np.sin(a)), height_m, distance_m * float(np.cos(a))), (0.0, 0.85, 0.0), roll_deg)
 
 
 def camera_for_lying(

@@ -136,7 +136,11 @@ class FakeTime:
 @pytest.mark.model
 @pytest.mark.parametrize(
     ("name", "until_s", "exercise"),
-    [("hiker_faults.mp4", 16.0, "hip-hiker"), ("strap_right_side_far_knee_arm.mp4", 30.0, "strap-stretch")],
+    [
+        ("hiker_right_30fps.mp4", 10.6, "hip-hiker"),
+        ("hiker_faults.mp4", 16.0, "hip-hiker"),
+        ("strap_right_side_far_knee_arm.mp4", 30.0, "strap-stretch"),
+    ],
 )
 def test_a_file_played_as_a_camera_is_judged_as_the_file(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, until_s: float, exercise: str

@@ -139,9 +139,7 @@ def test_something_else_is_not_even_listed(other: Rep, az_deg: float) -> None:
 def test_walking_through_is_nothing() -> None:
     def script(t_s: float) -> Posture:
         swing = 25 * np.sin(2 * np.pi * t_s / 1.1)
-        return Standing(
-            step_m=-1.0 + 0.35 * (t_s - 2 if t_s > 2 else 0), thigh_deg=max(0.1, swing), stance_knee_deg=5
-        )
+        return Standing(step_m=-1.0 + 0.35 * (t_s - 2 if t_s > 2 else 0), thigh_deg=max(0.1, swing), stance_knee_deg=5)
 
     assert said(watched(script, 8, camera_for_standing(distance_m=4))) == []
 
