@@ -149,18 +149,20 @@ class Meter:
         """The figures so far. Raises SourceUnreadableError where not one frame was answered."""
         if not self.answers:
             raise SourceUnreadableError(f"{source}: no frame of it was answered", "Choose a longer video")
-        model = spread([each.model_s for each in self.answers])
-        answer = spread([each.drawn_s - each.came_s for each in self.answers])
-        rest = [each.drawn_s - each.taken_s - each.model_s - each.seeing_s - each.judging_s for each in self.answers]
+        # A quick camera sends more pictures than are judged; those between are shown, and would flatter the figures.
+        judged = [each for each in self.answers if each.model_s > 0] or self.answers
+        model = spread([each.model_s for each in judged])
+        answer = spread([each.drawn_s - each.came_s for each in judged])
+        rest = [each.drawn_s - each.taken_s - each.model_s - each.seeing_s - each.judging_s for each in judged]
         return Latency(
             source,
             frames=len(self.answers),
             dropped=len(self.came_s) - len(self.answers),
             answer=answer,
-            waiting=spread([each.taken_s - each.came_s for each in self.answers]),
+            waiting=spread([each.taken_s - each.came_s for each in judged]),
             model=model,
-            seeing=spread([each.seeing_s for each in self.answers]),
-            judging=spread([each.judging_s for each in self.answers]),
+            seeing=spread([each.seeing_s for each in judged]),
+            judging=spread([each.judging_s for each in judged]),
             drawing=spread(rest),
             beyond_model_ms=answer.p95_ms - model.p95_ms,
         )

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
+# Pictures a second that are judged, live and recorded alike: the same pictures then give the same result.
+JUDGED_FPS = 15.0
 # Missing at the end of a video before it counts as cut off: containers round, and sound may outlast the picture.
 CUT_OFF_S = 1.0
 CUT_OFF_SHARE = 0.05
@@ -68,7 +70,7 @@ class VideoFile:
     damaged: pictures that could not be decoded so far. cut_off_s: where a cut-off video ends, else None.
     """
 
-    def __init__(self, path: str | Path, fps: float = 15.0, *, partial: bool = False) -> None:
+    def __init__(self, path: str | Path, fps: float = JUDGED_FPS, *, partial: bool = False) -> None:
         self.path = Path(path)
         check_readable(self.path)
         self._pace = Pace(fps)

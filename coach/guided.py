@@ -13,6 +13,7 @@ from coach.errors import CoachError
 from coach.faces.voice import Voice
 from coach.faces.window import Screen, Window, run
 from coach.feed import Feed
+from coach.frames import JUDGED_FPS, Pace
 from coach.guide.guide import Guide
 from coach.guide.record import SessionRecord
 from coach.guide.types import GuideMoment, Speech
@@ -42,6 +43,8 @@ class GuidedSession:
         self._observe = observe
         self._say = say
         self._keep = keep
+        self._pace = Pace(JUDGED_FPS)
+        self._seen: Observation | None = None
         self._typed = ""
         self._shown = self._take(guide.tick(0.0))
 
@@ -54,9 +57,10 @@ class GuidedSession:
         """Take a frame. Before the notice is confirmed nobody is watched, and no time passes."""
         if self._shown.stage == "welcome":
             return self._scene(None)
-        observation = self._observe(frame)
-        self._take(self._guide.step(observation))
-        return self._scene(observation)
+        if self._pace.due(frame.t_s):
+            self._seen = self._observe(frame)
+            self._take(self._guide.step(self._seen))
+        return self._scene(self._seen)
 
     def without_picture(self, t_s: float) -> Scene:
         """Let time pass: after a while the guide pauses and says that the camera is silent."""

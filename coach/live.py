@@ -13,6 +13,7 @@ from coach.exercise import Exercise
 from coach.faces.voice import Voice
 from coach.faces.window import Screen, Window, run
 from coach.feed import Feed
+from coach.frames import JUDGED_FPS, Pace
 from coach.observe import Observer
 from coach.result import Result
 from coach.scene import Narrator, Scene, labels
@@ -44,6 +45,7 @@ class Practice:
         self._say = say
         self._on_moment = on_moment
         self._labels = labels(language)
+        self._pace = Pace(JUDGED_FPS)
         self._scene = Scene()
         self._side: Side | None = None
         self.paused = False
@@ -53,6 +55,8 @@ class Practice:
         """Judge a frame; while paused nothing is judged and counts stay."""
         if self.paused:
             return self._instead(self._labels["paused"])
+        if not self._pace.due(frame.t_s):
+            return self._scene
         moment = self._session.step(self._observe(frame))
         self._side = moment.status.side
         self._scene = self._narrator.scene(moment)

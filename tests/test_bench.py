@@ -85,7 +85,7 @@ class LateFeed(FakeFeed):
 
 
 def frames(count: int) -> list[Frame]:
-    return [Frame(i / 30, np.zeros((SIZE[1], SIZE[0], 3), np.uint8)) for i in range(count)]
+    return [Frame(i / 15, np.zeros((SIZE[1], SIZE[0], 3), np.uint8)) for i in range(count)]
 
 
 def measured(count: int, dropped: int = 0) -> Latency:
