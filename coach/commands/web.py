@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -66,10 +67,10 @@ def web(
             webbrowser.open(link)
         shown = True
 
-    try:
+    # Ctrl-C comes as an exception, or, where whoever started it ignores that signal, as a plain return.
+    with suppress(KeyboardInterrupt):
         serve(Settings(chosen, language, person, data_dir), port, show)
-    except KeyboardInterrupt:
-        typer.echo("\nStopped. What was done is kept; 'coach history' lists it.")
+    typer.echo("\nStopped. What was done is kept; 'coach history' lists it.")
 
 
 def _has_screen() -> bool:
