@@ -5,7 +5,6 @@ Thresholds are data, in degrees, seconds and shares of the body. ``exercises/REA
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -16,12 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from coach.errors import ExerciseFileError
 from coach.signals import SIGNALS
+from coach.tomlfile import read_toml, shipped_folder, wrong_keys
 from coach.types import Kind
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*([-_][a-z0-9]+)*$")]
 Seconds = Annotated[float, Field(ge=0, le=120)]
@@ -260,8 +255,7 @@ KIND_WORDS: Mapping[Kind, tuple[str, ...]] = {
 
 def exercises_folder() -> Path:
     """Where the exercise files are: inside an installed package, beside it in a checkout."""
-    packaged = Path(__file__).parent / "exercises"
-    return packaged if packaged.is_dir() else Path(__file__).parent.parent / "exercises"
+    return shipped_folder("exercises")
 
 
 @cache
@@ -280,31 +274,10 @@ def load_exercise(name_or_path: str | Path) -> Exercise:
                 f"Choose one of {', '.join(builtin_names())}, or give the path of a .toml file",
             )
         path = exercises_folder() / f"{name_or_path}.toml"
-    return _read(path)
-
-
-def _read(path: Path) -> Exercise:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError as error:
-        raise ExerciseFileError(f"{path}: no such file", "Check the name and the folder") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise ExerciseFileError(f"{path}: cannot be read as text", "Save it as UTF-8 and allow reading it") from error
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ExerciseFileError(f"{path}: is not valid TOML: {error}", "Mend that line") from error
+    data = read_toml(path, ExerciseFileError)
     try:
         return Exercise.model_validate(data)
     except ValidationError as error:
         raise ExerciseFileError(
-            f"{path}: {_problems(error)}", "Mend these keys; exercises/README.md explains each"
+            f"{path}: {wrong_keys(error)}", "Mend these keys; exercises/README.md explains each"
         ) from error
-
-
-def _problems(error: ValidationError) -> str:
-    lines = []
-    for issue in error.errors():
-        key = ".".join(str(part) for part in issue["loc"]) or "file"
-        lines.append(f"{key}: {issue['msg'].removeprefix('Value error, ')}")
-    return "; ".join(lines)

@@ -44,7 +44,6 @@ class Segmenter:
         self._rest = 0.0
         self._seen_s = float("nan")
         self._start_s: float | None = None
-        self._above_s = float("nan")
         self._low_s = float("nan")
         self._least = 0.0
         self._back_s = float("nan")

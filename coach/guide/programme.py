@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -12,12 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from coach.errors import ExerciseFileError, ProgrammeFileError
 from coach.exercise import load_exercise
 from coach.guide.words import REQUIRED, Words, placeholders
+from coach.tomlfile import read_toml, shipped_folder, wrong_keys
 from coach.types import SIDES, Side
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 STANDARD = "standard"
@@ -136,7 +131,7 @@ class Programme(Part):
                 for block in blocks
             )
         except ValidationError as error:
-            raise ProgrammeFileError(_problems(error), "Give a number in that range") from error
+            raise ProgrammeFileError(wrong_keys(error), "Give a number in that range") from error
         return self.model_copy(update={"blocks": changed})
 
 
@@ -175,9 +170,7 @@ def _word_problems(words: Mapping[str, Mapping[str, str]], required: frozenset[s
 
 def programmes_folder() -> Path:
     """Where the programme files are: inside an installed package, beside it in a checkout."""
-    package = Path(__file__).parent.parent
-    packaged = package / "programmes"
-    return packaged if packaged.is_dir() else package.parent / "programmes"
+    return shipped_folder("programmes")
 
 
 def builtin_programmes() -> tuple[str, ...]:
@@ -200,14 +193,14 @@ def load_programme(name_or_path: str | Path = STANDARD) -> Programme:
             )
         path = programmes_folder() / f"{name_or_path}.toml"
     standard = programmes_folder() / f"{STANDARD}.toml"
-    data = read_toml(path)
+    data = read_toml(path, ProgrammeFileError)
     if path.resolve() != standard.resolve():
-        data = _completed(data, read_toml(standard), path.parent)
+        data = _completed(data, read_toml(standard, ProgrammeFileError), path.parent)
     remedy = "Mend these keys; programmes/README.md explains each"
     try:
         programme = Programme.model_validate(data)
     except ValidationError as error:
-        raise ProgrammeFileError(f"{path}: {_problems(error)}", remedy) from error
+        raise ProgrammeFileError(f"{path}: {wrong_keys(error)}", remedy) from error
     problems = [problem for number, block in enumerate(programme.blocks) if (problem := _misfit(number, block))]
     if problems:
         raise ProgrammeFileError(f"{path}: {'; '.join(problems)}", remedy)
@@ -225,19 +218,6 @@ def _misfit(number: int, block: Block) -> str:
     if kind == "repetitions" and block.breaths is not None:
         return f"blocks.{number}.breaths: {block.exercise} is repeated; give 'reps'"
     return ""
-
-
-def read_toml(path: Path) -> dict[str, Any]:
-    """A file as plain data. Raises ProgrammeFileError with file, line and remedy."""
-    try:
-        data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-        return data
-    except FileNotFoundError as error:
-        raise ProgrammeFileError(f"{path}: no such file", "Check the name and the folder") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ProgrammeFileError(f"{path}: is not valid TOML: {error}", "Mend that line") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise ProgrammeFileError(f"{path}: cannot be read as text", "Save it as UTF-8 and allow reading it") from error
 
 
 def _completed(data: dict[str, Any], standard: Mapping[str, Any], folder: Path) -> dict[str, Any]:
@@ -261,11 +241,3 @@ def _completed(data: dict[str, Any], standard: Mapping[str, Any], folder: Path) 
         if isinstance(name, str) and name.endswith(".toml"):
             block["exercise"] = str(folder / name)
     return data
-
-
-def _problems(error: ValidationError) -> str:
-    lines = []
-    for issue in error.errors():
-        key = ".".join(str(part) for part in issue["loc"]) or "file"
-        lines.append(f"{key}: {issue['msg'].removeprefix('Value error, ')}")
-    return "; ".join(lines)

@@ -10,11 +10,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from coach.errors import ProgrammeFileError
 from coach.exercise import Exercise
 from coach.guide.guide import Guide
-from coach.guide.programme import Programme, programmes_folder, read_toml
+from coach.guide.programme import Programme, programmes_folder
 from coach.guide.types import GuideMoment
 from coach.result import Tally
+from coach.tomlfile import read_toml
 from coach.types import Cue, Event, Hold, Moment, Movement, Observation, Pose, Side, Status
 from tests.guide.people import lying, seen, standing
 
@@ -25,7 +27,7 @@ HIKER, STRAP = "hip-hiker", "strap-stretch"
 
 def programme(*blocks: tuple[Any, ...], **changes: Any) -> Programme:
     """A programme of (exercise, side, more), the rest as in the standard one."""
-    standard = read_toml(programmes_folder() / "standard.toml")
+    standard = read_toml(programmes_folder() / "standard.toml", ProgrammeFileError)
     tables = [{"exercise": name, "side": side, **(more[0] if more else {})} for name, side, *more in blocks]
     return Programme.model_validate({**standard, "name": "test", "blocks": tables, **changes})
 

@@ -1,0 +1,45 @@
+"""Reading the TOML files that people write: exercises and programmes. Every mistake is named with a remedy."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from coach.errors import CoachError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+
+def shipped_folder(name: str) -> Path:
+    """A folder of such files: inside an installed package, beside it in a checkout."""
+    package = Path(__file__).parent
+    packaged = package / name
+    return packaged if packaged.is_dir() else package.parent / name
+
+
+def read_toml(path: Path, kind: type[CoachError]) -> dict[str, Any]:
+    """A file as plain data. Raises an error of the given kind with file, line and remedy."""
+    try:
+        data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise kind(f"{path}: no such file", "Check the name and the folder") from error
+    except tomllib.TOMLDecodeError as error:
+        raise kind(f"{path}: is not valid TOML: {error}", "Mend that line") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise kind(f"{path}: cannot be read as text", "Save it as UTF-8 and allow reading it") from error
+    return data
+
+
+def wrong_keys(error: ValidationError) -> str:
+    """Everything that is wrong with a file's data, each with its key, in one line."""
+    lines = []
+    for issue in error.errors():
+        key = ".".join(str(part) for part in issue["loc"]) or "file"
+        lines.append(f"{key}: {issue['msg'].removeprefix('Value error, ')}")
+    return "; ".join(lines)
