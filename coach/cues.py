@@ -64,6 +64,8 @@ class Coach:
                 yield self._cue(t_s, "praise", PRAISE)
             if event.number >= status.target and event.movement is not None:
                 yield self._cue(t_s, "finished", PROGRESS)
+        elif event.name == "other_side" and (key := f"other_side_{event.side}") in self._exercise.words["en"]:
+            yield self._cue(t_s, key, REASON)
         elif event.name == "fault_began":
             yield self._fault(t_s, event.detail)
         elif event.name == "fault_ended" and self._to_praise == event.detail:

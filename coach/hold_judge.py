@@ -69,6 +69,8 @@ class HoldJudge:
         # A leg that the network draws onto the other one was not seen; it did not move there in an instant.
         if pose is not None and not self._follow_start(t_s, pose):
             pose = None
+        if self._start.tells_other_leg(t_s):
+            events.append(Event(t_s, "other_side", self._forced))
         signals = self._measure(t_s, pose)
         value = signals[self._rule.signal] if signals is not None else float("nan")
         if signals is not None and self._ended is None:

@@ -151,11 +151,11 @@ class RepetitionJudge:
 
     def _driver(self, t_s: float, signals: Mapping[Side, Signals]) -> float:
         values = [self._lag[side].step(t_s, signals[side][self._rule.signal]) for side in SIDES]
-        if self._forced is not None:
+        if self._forced is not None and not self._by_feet:
             return values[SIDES.index(self._forced)]
         if not np.isfinite(values).all():
             return float("nan")
-        settled = self._side if self._count >= SETTLED else None
+        settled = self._settled
         if settled is None:
             return max(values)
         # A settled set follows its own side: the larger of two lifts the resting level by the other one's noise.
@@ -176,6 +176,9 @@ class RepetitionJudge:
             return []
         if found.uncounted_reason not in self._rule.instead and lead < PLANTED_PCT:
             return []
+        at_s = t_s if np.isfinite(t_s) else span.end_s
+        if self._forced not in (None, side):
+            return [Event(at_s, "other_side", self._forced)] if found.uncounted_reason is None else []
         if found.uncounted_reason is None or self._side is None:
             self._side = side
         self._number += 1
@@ -195,11 +198,10 @@ class RepetitionJudge:
             raising_s=found.raising_s,
             unjudged=found.unjudged,
         )
-        at_s = t_s if np.isfinite(t_s) else span.end_s
         return [Event(at_s, "movement", side, movement.uncounted_reason or "", movement=movement, number=self._count)]
 
     def _assessment(self, span: Span, side: Side) -> Assessment | None:
-        if self._forced not in (None, side):
+        if not self._by_feet and self._forced not in (None, side):
             return None
         times = np.array([t for t, _ in self._samples])
         values = {name: np.array([s[side][name] for _, s in self._samples]) for name in self._names}
@@ -208,8 +210,8 @@ class RepetitionJudge:
     def _choose_side(self, by_side: Mapping[Side, Assessment | None]) -> tuple[Side, float]:
         """The side whose foot moves while the other stays planted, and by how much of the leg it moves more.
 
-        Infinitely where it is beyond doubt, or where feet have no part in the exercise. Once two repetitions were
-        counted on a side it needs less proof, and the other side more.
+        Infinitely where it is beyond doubt, or where feet have no part in the exercise. A settled side needs less
+        proof, and the other one more.
         """
         left, right = by_side["left"], by_side["right"]
         if left is None or right is None:
@@ -217,14 +219,19 @@ class RepetitionJudge:
         if not self._by_feet:
             return ("left" if left.lowering > right.lowering else "right"), float("inf")
         lead = left.foot_shift_pct - right.foot_shift_pct
-        if self._side is not None and self._count >= SETTLED:
-            lead += STAYS_PCT if self._side == "left" else -STAYS_PCT
-        elif abs(lead) < STAYS_PCT:
+        if self._count < SETTLED and abs(lead) < STAYS_PCT:
             # Either leg could be the one that bent: the reading that does not count is the one to believe.
             for side, found in by_side.items():
                 if found is not None and found.uncounted_reason in self._rule.instead:
                     return side, lead
+        if self._settled is not None:
+            lead += STAYS_PCT if self._settled == "left" else -STAYS_PCT
         return ("left" if lead > 0 else "right"), abs(lead)
+
+    @property
+    def _settled(self) -> Side | None:
+        """The side to expect: the one that was asked for, else the one on which two repetitions were counted."""
+        return self._forced or (self._side if self._count >= SETTLED else None)
 
     # -- what to show -------------------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ STILL, VERY_STILL = 0.03, 0.006  # of the leg: to take a start posture, and to t
 SETTLING_S = 1.0  # for so long after it was found
 HEAD_END = 0.3  # of the direction to the camera: beyond it the camera is at the head end
 LOWERED_S = 2.0  # the leg down for so long ends the start posture
+OTHER_LEG_S = 3.0  # the leg that was not asked for is up for so long before it is spoken of
 
 
 def rise(pose: Pose, side: Side, scale_px: float) -> float:
@@ -42,6 +43,7 @@ class StartPosture:
         self._still = StillLeg()
         self._found_s = float("-inf")
         self._lowered_s = float("inf")
+        self._other_leg_s = float("inf")
 
     def forget(self) -> None:
         """Wait for a new one."""
@@ -54,6 +56,10 @@ class StartPosture:
             return
         scale = trunk_px(pose) if self.body is None else self.body.trunk_px
         up: list[Side] = [side for side in SIDES if rise(pose, side, scale) > RAISED]
+        if forced is None or up != [other_side(forced)]:
+            self._other_leg_s = float("inf")
+        elif self._other_leg_s == float("inf"):
+            self._other_leg_s = t_s
         if len(up) != 1 or forced not in (None, up[0]) or rise(pose, other_side(up[0]), scale) >= NOT_RAISED:
             self._still.reset()
             return
@@ -61,6 +67,13 @@ class StartPosture:
         if body is not None:
             self._found_s = t_s if self.body is None else self._found_s
             self.body, self.side, self._lowered_s = body, up[0], float("inf")
+
+    def tells_other_leg(self, t_s: float) -> bool:
+        """Whether the leg that was not asked for has been up for long enough to say so: once each time it goes up."""
+        tells = t_s - self._other_leg_s >= OTHER_LEG_S
+        if tells:
+            self._other_leg_s = float("nan")
+        return tells
 
     def hold_still(self) -> None:
         """The leg is on its way: do not take what is seen now as the start."""

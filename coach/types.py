@@ -164,6 +164,7 @@ EventName = Literal[
     "calibrated",
     "phase",
     "movement",
+    "other_side",
     "hold_began",
     "breath",
     "fault_began",
@@ -174,7 +175,10 @@ EventName = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened at a time of the video. ``detail`` is a phase, fault or reason name."""
+    """Something that happened at a time of the video. ``detail`` is a phase, fault or reason name.
+
+    other_side: it was done on the side that was not asked for; ``side`` is the one that was.
+    """
 
     t_s: float
     name: EventName

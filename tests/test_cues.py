@@ -121,6 +121,14 @@ def test_faults_while_holding_and_when_they_end() -> None:
     assert said == ["raised_knee_bent", "praise", "finished"]
 
 
+def test_the_other_side_is_named_and_no_file_has_to() -> None:
+    event = Event(0.0, "other_side", "left")
+    cue = Coach(HIKER).say(0.0, READY, [event])
+    assert cue is not None and cue.key == "other_side_left" and "left" in cue.text
+    silent = {key: text for key, text in HIKER.words["en"].items() if not key.startswith("other_side")}
+    assert Coach(HIKER.model_copy(update={"words": {"en": silent}})).say(0.0, READY, [event]) is None
+
+
 names = st.sampled_from([fault.name for fault in HIKER.faults] + ["too_fast"])
 sequences = st.lists(st.tuples(st.floats(0.1, 6), st.lists(names, max_size=3)), max_size=40)
 

@@ -12,7 +12,7 @@ from coach.exercise import Exercise, exercises_folder, load_exercise
 from coach.judge import make_judge
 from coach.session import Session
 from coach.signals import SIGNALS
-from coach.types import Joint, Observation, Side, joint
+from coach.types import SIDES, Joint, Observation, Side, joint
 from tests.scripts import Lying, Standing, camera_for_lying, camera_for_standing, clock, observe
 
 FILES = sorted([*exercises_folder().glob("*.toml"), *(Path(__file__).parent / "exercises").glob("*.toml")])
@@ -83,6 +83,10 @@ def test_words_are_short_plain_and_make_no_medical_claim(exercise: Exercise) -> 
             assert not MEDICAL.search(text), (language, key)
             if key not in ("counted",):
                 assert text[-1] in ".!?", (language, key)
+
+
+def test_the_other_side_has_words_for_both_or_for_none(exercise: Exercise) -> None:
+    assert len({f"other_side_{side}" in exercise.words["en"] for side in SIDES}) == 1
 
 
 def test_every_language_says_the_same_things(exercise: Exercise) -> None:

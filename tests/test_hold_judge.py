@@ -150,6 +150,15 @@ def test_the_side_that_was_asked_for(side: Side) -> None:
     assert [h.side for h in holds(STRAP, observations, side) if h.counted] == (["left"] if side == "left" else [])
 
 
+@pytest.mark.parametrize("side", SIDES)
+def test_the_other_leg_is_said_once_and_not_counted(side: Side) -> None:
+    asked = other_side(side)
+    found = judged(STRAP, seen(Stretch(Lying(side))), asked)
+    assert [event.side for event in found if event.name == "other_side"] == [asked]
+    assert not [event for event in found if event.hold is not None]
+    assert not [event for event in judged(STRAP, seen(Stretch(Lying(side))), side) if event.name == "other_side"]
+
+
 def test_two_holds_one_after_the_other() -> None:
     first = Stretch(held_s=22.0)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from coach.exercise import load_exercise
 from coach.judge import make_judge
-from coach.types import SIDES, Observation, Side
+from coach.types import SIDES, Observation, Side, other_side
 from tests.perturbation.ways import dropped, mirrored, scaled, shifted, tilted, unseen
 from tests.scripts import (
     Posture,
@@ -154,7 +154,18 @@ def test_somebody_who_lies_does_nothing_of_it() -> None:
 def test_the_side_that_was_asked_for() -> None:
     seen = seen_standing([rep(11)] * 3)
     assert said(seen, "left") == ["left"] * 3
-    assert not [m for m in movements(HIKER, seen, "right") if m.counted]
+    assert movements(HIKER, seen, "right") == []
+
+
+@pytest.mark.parametrize("side", SIDES)
+@pytest.mark.parametrize("az_deg", [-35, 0, 35])
+@pytest.mark.parametrize("drop_deg", [8, 14])
+def test_the_other_side_is_said_and_not_counted(side: Side, az_deg: float, drop_deg: float) -> None:
+    seen = seen_standing([rep(drop_deg)] * 3, Standing(side), camera=camera_for_standing(az_deg))
+    asked = other_side(side)
+    told = [(event.name, event.side) for event in judged(HIKER, seen, asked) if event.name != "calibrated"]
+    assert told == [("returned", None)] + [("other_side", asked)] * 3
+    assert not [event for event in judged(HIKER, seen, side) if event.name == "other_side"]
 
 
 def test_both_sides_one_after_the_other() -> None:
