@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from statistics import fmean
 
 from coach.exercise import Exercise
+from coach.guide.pain import pain_level
+from coach.guide.programme import PainRule
 from coach.guide.record import SessionRecord, SetRecord
 from coach.guide.types import ExerciseSummary, Summary, SummaryRow
 from coach.guide.words import Words
@@ -17,13 +19,20 @@ from coach.types import SIDES, Hold, Movement, Side
 SIDES_DIFFER_DEG = 4.0
 
 
-def summarise(record: SessionRecord, exercises: Sequence[Exercise], words: Words) -> Summary:
-    """What was done, from the record of it. Exercises in the order of the programme, those not done left out."""
+def summarise(
+    record: SessionRecord, exercises: Sequence[Exercise], words: Words, rule: PainRule | None = None
+) -> Summary:
+    """What was done, from the record of it. Exercises in the order of the programme, those not done left out.
+
+    rule: what a pain score means, as the programme says; its usual bounds where left out.
+    """
     done = []
     for exercise in exercises:
         sets = [each for each in record.sets if each.exercise == exercise.name and not each.is_empty]
         if sets:
-            done.append(_exercise(exercise, sets, words))
+            pains = [pain.score for pain in record.pains if pain.exercise == exercise.name]
+            next_time = _after_pain(pains, rule or PainRule(), words) or _next_time(exercise, sets, words)
+            done.append(_exercise(exercise, sets, words, next_time))
     return Summary(
         headline=words(_headline(record, bool(done))),
         exercises=tuple(done),
@@ -41,7 +50,7 @@ def _headline(record: SessionRecord, anything: bool) -> str:
     return "summary_done" if record.complete else "summary_ended"
 
 
-def _exercise(exercise: Exercise, sets: Sequence[SetRecord], words: Words) -> ExerciseSummary:
+def _exercise(exercise: Exercise, sets: Sequence[SetRecord], words: Words, next_time: str) -> ExerciseSummary:
     by_side = {side: [each for each in sets if each.side == side] for side in SIDES}
     rows = _repetition_rows if exercise.kind == "repetitions" else _hold_rows
     cells = {side: rows(by_side[side], words) if by_side[side] else {} for side in SIDES}
@@ -53,7 +62,7 @@ def _exercise(exercise: Exercise, sets: Sequence[SetRecord], words: Words) -> Ex
             SummaryRow(name, words(f"row_{name}"), cells["left"].get(name, ""), cells["right"].get(name, ""))
             for name in names
         ),
-        next_time=_next_time(exercise, sets, words),
+        next_time=next_time,
     )
 
 
@@ -108,6 +117,13 @@ def _mean(words: Words, key: str, values: Iterable[float]) -> str:
 
 def _finite(values: Iterable[float]) -> list[float]:
     return [value for value in values if math.isfinite(value)]
+
+
+def _after_pain(scores: Sequence[int | None], rule: PainRule, words: Words) -> str:
+    """Where something hurt, nobody is told to go further; empty where nothing did."""
+    if any(score is not None and pain_level(score, rule) == "stop" for score in scores):
+        return words("next_time_ask")
+    return words("next_time_easier") if any(score != 0 for score in scores) else ""
 
 
 def _next_time(exercise: Exercise, sets: Sequence[SetRecord], words: Words) -> str:

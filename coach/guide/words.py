@@ -123,6 +123,8 @@ SUMMARY = (
     "next_time_deeper",
     "next_time_sides",
     "next_time_again",
+    "next_time_easier",
+    "next_time_ask",
     "decimal_point",
 )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import math
 
+import pytest
+
 from coach.exercise import load_exercise
 from coach.guide.programme import load_programme
 from coach.guide.record import PainMark, SessionRecord, SetRecord
@@ -54,6 +56,21 @@ def test_one_side_alone_leaves_the_other_empty() -> None:
         ("held", "", "35 s"),
         ("depth", "", "38 degrees"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("score", "said"),
+    [
+        (0, "Next time: Keep your trunk upright."),
+        (1, "Next time: less far, and only while it stays easy."),
+        (None, "Next time: less far, and only while it stays easy."),
+        (6, "Before next time: ask a doctor or physiotherapist."),
+    ],
+)
+def test_where_it_hurt_nobody_is_told_to_go_further(score: int | None, said: str) -> None:
+    leaning, held = hikers("left", faults=("trunk_lean",)), a_set(STRAP, "left", [], [hold(7, depth=12.0)])
+    summary = told(leaning, held, pains=(PainMark(20.0, score, 0, HIKER, "left"),))
+    assert [each.next_time for each in summary.exercises] == [said, "Next time: a little further, if it stays easy."]
 
 
 def test_sets_of_a_side_are_added() -> None:

@@ -20,9 +20,10 @@ def camera_clip(
     from_s: float = 0.0,
     width: int = 960,
     away_s: float = 0.0,
+    and_back: bool = False,
 ) -> Path:
     """Write a .mjpeg: a second of the sample's beginning to and fro for ``still_s``, the sample from ``from_s`` to
-    ``until_s``, then nobody for ``away_s``."""
+    ``until_s``, ``and_back`` to where that began (so a hold lasts twice as long), then nobody for ``away_s``."""
     import av
     import numpy as np
 
@@ -37,6 +38,7 @@ def camera_clip(
         rate = len(first)  # of the sample
         wanted = [to_and_fro[int(n * rate / FPS) % len(to_and_fro)] for n in range(round(still_s * FPS))]
         moving = [each for t_s, each in pictures if t_s >= from_s]
+        moving += moving[::-1] if and_back else []
         wanted += [moving[int(n * rate / FPS)] for n in range(int(len(moving) * FPS / rate))]
         height = round(width * pictures[0][1].height / pictures[0][1].width / 2) * 2
         stream: Any = out.add_stream("mjpeg", rate=FPS)

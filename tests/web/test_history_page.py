@@ -12,8 +12,9 @@ pytest.importorskip("websockets")
 
 from coach.history import History
 from tests.history.test_store import Clock, whole_session
+from tests.web.access import check
 from tests.web.browser import Browser, chromium
-from tests.web.test_page import check, focus, serving, tab_to
+from tests.web.test_page import focus, serving, tab_to
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason="no Chromium is installed, in which the page could be shown")
 READY = "!document.getElementById('past').hidden && document.querySelectorAll('#past-list li').length === {}"

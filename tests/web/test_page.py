@@ -14,6 +14,8 @@ import pytest
 pytest.importorskip("uvicorn")
 pytest.importorskip("websockets")
 
+from coach.history import History
+from tests.web.access import check, findings
 from tests.web.browser import Browser, chromium
 from tests.web.clips import camera_clip
 
@@ -22,7 +24,6 @@ pytestmark = [
     pytest.mark.skipif(chromium() is None, reason="no Chromium is installed, in which the page could be shown"),
 ]
 ROOT = Path(__file__).parent.parent.parent
-ACCESS = (Path(__file__).parent / "access.js").read_text(encoding="utf-8")
 
 
 @contextmanager
@@ -51,11 +52,6 @@ def tab_to(browser: Browser, name: str) -> None:
     raise AssertionError(f"{name} is not reached by the keyboard")
 
 
-def check(browser: Browser, where: str) -> None:
-    """No serious finding of accessibility on what is shown now."""
-    assert browser.run(ACCESS) == [], where
-
-
 def test_a_set_is_counted_by_keyboard_alone(tmp_path: Path) -> None:
     clip = camera_clip("hiker_right_30fps.mp4", tmp_path / "camera.mjpeg", still_s=10, until_s=11, width=640)
     options = ("--exercise", "hip-hiker", "--side", "right", "--reps", "2")
@@ -70,9 +66,9 @@ def test_a_set_is_counted_by_keyboard_alone(tmp_path: Path) -> None:
         check(browser, "home")
         spoil = "document.getElementById('b-test').{}"
         browser.run(spoil.format("textContent = ''"))
-        assert any(finding.startswith("no name") for finding in browser.run(ACCESS))
+        assert any(finding.startswith("button-name (critical)") for finding in findings(browser))
         browser.run(spoil.format("textContent = 'grey'") + ";" + spoil.format("style.color = '#888'"))
-        assert any(finding.startswith("contrast") for finding in browser.run(ACCESS))
+        assert any(finding.startswith("contrast") for finding in findings(browser))
         browser.run(spoil.format("removeAttribute('style')"))
         tab_to(browser, "b-start")
         browser.press("Enter")
@@ -116,25 +112,70 @@ def test_a_set_is_counted_by_keyboard_alone(tmp_path: Path) -> None:
         assert browser.hosts() == {address.split("/")[2]}
 
 
-def test_a_hold_reaches_its_breaths(tmp_path: Path) -> None:
-    clip = camera_clip("strap_left_30fps.mp4", tmp_path / "camera.mjpeg", still_s=9, until_s=60, width=960)
-    options = ("--exercise", "strap-stretch", "--side", "left", "--breaths", "3")
+def heard(browser: Browser) -> list[str]:
+    """What a screen reader was given to say since ``listen``, without what it heard twice running."""
+    said: list[str] = browser.run("heard")
+    return [text for i, text in enumerate(said) if text and said[i - 1 : i] != [text]]
+
+
+def listen(browser: Browser) -> None:
+    browser.run(
+        "globalThis.heard = []; new MutationObserver(() => heard.push(document.getElementById('live').textContent))"
+        ".observe(document.getElementById('live'), { childList: true, characterData: true, subtree: true })"
+    )
+
+
+def begin(browser: Browser, address: str) -> None:
+    browser.resize(1280, 720)
+    browser.open(address)
+    browser.wait("!document.getElementById('home').hidden")
+    listen(browser)
+    browser.run("document.getElementById('b-start').click()")
+    browser.wait("!document.getElementById('notice').hidden")
+    browser.run("document.getElementById('b-confirm').click()")
+    browser.wait("document.body.dataset.stage === 'exercise'", 120)
+
+
+def test_a_whole_set_is_counted_aloud(tmp_path: Path) -> None:
+    """Six repetitions, still for a while, and once more from the beginning: the tenth ends the set by itself."""
+    clip = camera_clip("hiker_right_30fps.mp4", tmp_path / "camera.mjpeg", still_s=6, until_s=60, width=640)
+    options = ("--exercise", "hip-hiker", "--side", "right", "--lang", "de")
     with (
         serving(*options, data=tmp_path / "data") as (address, _),
         Browser(tmp_path / "profile", clip) as browser,
     ):
-        browser.resize(1280, 720)
-        browser.open(address)
-        browser.wait("!document.getElementById('home').hidden")
-        browser.run("document.getElementById('b-start').click()")
-        browser.wait("!document.getElementById('notice').hidden")
-        browser.run("document.getElementById('b-confirm').click()")
-        browser.wait("document.body.dataset.stage === 'exercise' && !document.getElementById('breath').hidden", 120)
+        begin(browser, address)
+        browser.wait("!document.getElementById('result').hidden", 150)
+        assert re.search(r"Wiederholungen\s+–\s+10 von 10", browser.text().replace("-", "–"))
+        assert [text for text in heard(browser) if text.isdecimal()] == [str(number) for number in range(1, 11)]
+        assert browser.complaints() == []
+    with History.open(tmp_path / "data") as history:
+        (session,) = history.sessions()
+        (result,) = session.results
+        assert session.finished and result["summary"]["reps"] == 10
+        assert {movement["side"] for movement in result["movements"]} == {"right"}
+
+
+def test_a_hold_ends_after_eight_breaths(tmp_path: Path) -> None:
+    clip = camera_clip(
+        "strap_left_30fps.mp4", tmp_path / "camera.mjpeg", still_s=6, until_s=32, width=960, and_back=True
+    )
+    options = ("--exercise", "strap-stretch", "--side", "left")
+    with (
+        serving(*options, data=tmp_path / "data") as (address, _),
+        Browser(tmp_path / "profile", clip) as browser,
+    ):
+        begin(browser, address)
+        browser.wait("!document.getElementById('breath').hidden", 60)
         browser.wait("['In', 'Out'].includes(document.getElementById('breath-label').textContent)", 60)
         check(browser, "hold")
-        browser.wait("Number(document.getElementById('count').textContent) >= 3", 90)
-        browser.wait("!document.getElementById('b-next').hidden")
-        browser.press("n")
-        browser.wait("!document.getElementById('result').hidden")
-        assert re.search(r"Breaths\s+[34] of 3", browser.text())
+        browser.wait("!document.getElementById('b-next').hidden", 90)  # from six breaths on one may finish
+        assert browser.run("Number(document.getElementById('count').textContent)") >= 6
+        check(browser, "may finish")
+        browser.wait("Number(document.getElementById('count').textContent) >= 8", 60)
+        browser.wait("!document.getElementById('result').hidden", 60)
+        assert re.search(r"Breaths\s+([89]|10) of 6–8", browser.text())
+        said = heard(browser)
+        assert [text for text in said if text.isdecimal()] == [str(number) for number in range(1, 8)]
+        assert any("slowly" in text for text in said if text.startswith("8") or "Eight" in text), said
         assert browser.complaints() == []
