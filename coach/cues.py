@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from coach.exercise import Exercise
 from coach.types import Cue, Event, Status
@@ -56,7 +57,7 @@ class Coach:
         judged = event.movement or event.hold
         if judged is not None:
             if judged.uncounted_reason is not None:
-                yield self._cue(t_s, judged.uncounted_reason, REASON)
+                yield self._uncounted(t_s, judged.uncounted_reason)
                 return
             for name in judged.faults if event.movement is not None else ():
                 yield self._fault(t_s, name)
@@ -87,8 +88,16 @@ class Coach:
 
     def _fault(self, t_s: float, name: str) -> Cue:
         rule = self._exercise.fault(name)
-        priority = rule.priority if rule is not None else 9
-        return self._cue(t_s, name, CORRECTION + priority, rule.joints if rule is not None else ())
+        return self._cue(t_s, name, CORRECTION + (rule.priority if rule is not None else 9))
 
-    def _cue(self, t_s: float, key: str, priority: int, joints: tuple[str, ...] = ()) -> Cue:
+    def _uncounted(self, t_s: float, reason: str) -> Cue:
+        """That it did not count, and why. What was not seen is nobody's mistake and needs no such word."""
+        cue = self._cue(t_s, reason, REASON)
+        if reason == "not_seen" or "uncounted" not in self._exercise.words["en"]:
+            return cue
+        return replace(cue, text=self._exercise.say("uncounted", self._language, why=cue.text))
+
+    def _cue(self, t_s: float, key: str, priority: int) -> Cue:
+        rule = self._exercise.fault(key)
+        joints = rule.joints if rule is not None else ()
         return Cue(t_s, key, self._exercise.say(key, self._language), priority, joints)

@@ -121,6 +121,19 @@ def test_faults_while_holding_and_when_they_end() -> None:
     assert said == ["raised_knee_bent", "praise", "finished"]
 
 
+@pytest.mark.parametrize(
+    ("reason", "text", "joints"),
+    [
+        ("too_shallow", "Not counted. Lower the pelvis a little further.", ()),
+        ("stance_knee_bent", "Not counted. Keep the standing knee straight.", ("stance knee",)),
+        ("not_seen", "I lost sight of you. That one is open.", ()),
+    ],
+)
+def test_what_does_not_count_is_told_so_and_why(reason: str, text: str, joints: tuple[str, ...]) -> None:
+    cue = Coach(HIKER).say(0.0, READY, [movement(reason=reason)])
+    assert cue is not None and (cue.text, cue.joints) == (text, joints)
+
+
 def test_the_other_side_is_named_and_no_file_has_to() -> None:
     event = Event(0.0, "other_side", "left")
     cue = Coach(HIKER).say(0.0, READY, [event])

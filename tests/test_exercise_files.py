@@ -81,8 +81,18 @@ def test_words_are_short_plain_and_make_no_medical_claim(exercise: Exercise) -> 
                 continue  # a name of the exercise or of a needle, not a sentence
             assert len(text) <= (140 if key.startswith("view_") else 60), (language, key)
             assert not MEDICAL.search(text), (language, key)
-            if key not in ("counted",):
+            if key not in ("counted", "uncounted"):
                 assert text[-1] in ".!?", (language, key)
+
+
+def test_why_it_does_not_count_is_short(exercise: Exercise) -> None:
+    rule = exercise.movement or exercise.hold
+    assert rule is not None
+    reasons = ("too_shallow", "not_returned", *exercise.movement.instead) if exercise.movement else ("leg_not_open",)
+    for language, words in exercise.words.items():
+        for reason in reasons if "uncounted" in words else ():
+            said = exercise.say("uncounted", language, why=words[reason])
+            assert words[reason] in said and len(said.split()) <= 9, said
 
 
 def test_the_other_side_has_words_for_both_or_for_none(exercise: Exercise) -> None:
