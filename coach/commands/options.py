@@ -22,13 +22,12 @@ def check_side(side: str) -> Side | None:
     return None if side == "auto" else cast("Side", side)
 
 
-def check_language(language: str) -> str:
-    """A language that reports and progress speak. Raises OptionError."""
+def check_language(language: str) -> None:
+    """That reports and progress speak it. Raises OptionError."""
     from coach.report.words import languages
 
     if language not in languages():
         raise OptionError(f"--lang is '{language}'", f"Choose one of {', '.join(languages())}")
-    return language
 
 
 def check_fps(fps: float) -> float:
