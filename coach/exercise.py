@@ -11,22 +11,18 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
+from coach.about import About, about_problems
 from coach.errors import ExerciseFileError
 from coach.signals import SIGNALS
-from coach.tomlfile import read_toml, shipped_folder, wrong_keys
+from coach.tomlfile import Part, read_toml, shipped_folder, wrong_keys
 from coach.types import Kind
+from coach.wordtable import word_problems
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*([-_][a-z0-9]+)*$")]
 Seconds = Annotated[float, Field(ge=0, le=120)]
 View = Literal["frontal", "oblique", "side", "back", "diagonal", "head-end", "above"]
-
-
-class Part(BaseModel):
-    """A table of the file: unknown keys are errors, values cannot change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Fault(Part):
@@ -199,6 +195,7 @@ class Exercise(Part):
     faults: tuple[Fault, ...] = ()
     gauges: tuple[GaugeSpec, ...] = ()
     words: Mapping[str, Mapping[str, str]]
+    about: Mapping[str, About] = {}
 
     @model_validator(mode="after")
     def _whole(self) -> Exercise:
@@ -214,23 +211,36 @@ class Exercise(Part):
         for signal in named + ([rule.signal] if rule else []) + ([rule.depth] if rule else []):
             if signal not in SIGNALS:
                 problems.append(f"unknown signal '{signal}'; known: {', '.join(sorted(SIGNALS))}")
-        if "en" not in self.words:
-            problems.append("the table [words.en] is missing")
-        needed = set(self.words.get("en", {}))
-        needed |= {fault.name for fault in self.faults} | {gate.reason for gate in self.gates if gate.reason}
-        needed |= {advice.say for advice in self.camera.advice} | set(COMMON_WORDS) | set(KIND_WORDS[self.kind])
-        for language, table in self.words.items():
-            missing = sorted(needed - set(table))
-            if missing:
-                problems.append(f"[words.{language}] lacks: {', '.join(missing)}")
+        faults = {fault.name for fault in self.faults} | {gate.reason for gate in self.gates if gate.reason}
+        faults |= {*COMMON_FAULTS, *KIND_FAULTS[self.kind]}
+        said = {*COMMON_WORDS, *PHASES[self.kind], *faults, *(advice.say for advice in self.camera.advice)}
+        problems += word_problems(self.words, said)
+        problems += about_problems(self.about, len(self.how), [gauge.signal for gauge in self.gauges], faults)
         if problems:
             raise ValueError("; ".join(problems))
         return self
+
+    def in_language(self, language: str) -> About:
+        """What is read of it in a language; in English where the file has nothing in that one."""
+        return self.about.get(language) or About(
+            title=self.title,
+            summary=self.summary,
+            how=self.how,
+            side_is=self.side_is,
+            camera_where=self.camera.where,
+        )
 
     def say(self, key: str, language: str = "en", **values: object) -> str:
         """The sentence for a key in a language, English where that language has none."""
         table = self.words.get(language, self.words["en"])
         return table[key].format(**values)
+
+    def translated(self, sentence: str, language: str) -> str:
+        """One of the file's English sentences in another language; any other sentence as it is."""
+        for key, english in self.words["en"].items():
+            if english == sentence:
+                return self.words.get(language, self.words["en"])[key]
+        return sentence
 
     def shown_from(self, signal: str, view: str | None) -> bool:
         """Whether a signal can be shown from a view: not if a rule about it says that this view cannot tell."""
@@ -241,15 +251,14 @@ class Exercise(Part):
         return next((fault for fault in self.faults if fault.name == name), None)
 
 
-# Sentences that every exercise needs, whatever it is.
-COMMON_WORDS = ("nobody", "partial", "calibrating", "ready", "counted", "finished", "praise", "too_fast", "not_seen")
-# What the judge of a kind can say beyond the file's own rules.
-KIND_WORDS: Mapping[Kind, tuple[str, ...]] = {
+# Sentences that every exercise needs, whatever it is, and those of the phases of a kind.
+COMMON_WORDS = ("nobody", "partial", "calibrating", "ready", "counted", "finished", "praise")
+PHASES: Mapping[Kind, tuple[str, ...]] = {"repetitions": (), "hold": ("raised", "opening", "holding", "returning")}
+# What the judges can name beyond the file's own rules: faults, and reasons why something does not count.
+COMMON_FAULTS = ("too_fast", "not_seen")
+KIND_FAULTS: Mapping[Kind, tuple[str, ...]] = {
     "repetitions": ("too_shallow", "not_returned"),
-    "hold": (
-        *("raised", "opening", "holding", "returning", "leg_not_open"),
-        *("unsteady", "breath_held", "hold_too_short"),
-    ),
+    "hold": ("leg_not_open", "unsteady", "breath_held", "hold_too_short"),
 }
 
 
@@ -281,3 +290,12 @@ def load_exercise(name_or_path: str | Path) -> Exercise:
         raise ExerciseFileError(
             f"{path}: {wrong_keys(error)}", "Mend these keys; exercises/README.md explains each"
         ) from error
+
+
+@cache
+def title_of(name: str, language: str = "en") -> str:
+    """The title of a builtin exercise; its name in plain words where it came from a file that is not known here."""
+    try:
+        return load_exercise(name).in_language(language).title
+    except ExerciseFileError:
+        return name.replace("-", " ").capitalize()

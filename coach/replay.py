@@ -80,5 +80,5 @@ def leave_behind(
     if kinds:
         written += export(result, data, folder, kinds, Path(result["source"]).stem or "session")
     if report:  # last: where no Chromium is found for the PDF, the rest is there
-        written += write_report(result, data, folder / "report.html", exercise=exercise, pdf=pdf)
+        written += write_report(result, data, folder / "report.html", exercise=exercise, language=language, pdf=pdf)
     return written

@@ -137,7 +137,7 @@ class Narrator:
         sentence = cue.text if cue else self._waiting(exercise, status)
         holding = status.phase == "holding"
         return Scene(
-            title=self._title(exercise) if exercise else status.exercise,
+            title=exercise.in_language(self._language).title if exercise else status.exercise,
             subtitle=self._labels[status.side] if status.side else "",
             sentence=sentence,
             count=self._count(exercise, status),
@@ -147,9 +147,6 @@ class Narrator:
             pose_size_px=moment.observation.size_px,
             marks=joint_rows(cue.joints, status.side) if cue else (),
         )
-
-    def _title(self, exercise: Exercise) -> str:
-        return exercise.words.get(self._language, {}).get("title", exercise.title)
 
     def _current(self, moment: Moment) -> Cue | None:
         """The newest cue, unless it is old. Where the person went out of sight, what to do is more urgent."""

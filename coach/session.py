@@ -22,16 +22,16 @@ class Session:
         self._judges: list[Judge] = [make_judge(exercise, side) for exercise in exercises]
         self._coaches = [Coach(exercise, language) for exercise in exercises]
         self._tallies = [Tally(exercise, named=len(exercises) == 1) for exercise in exercises]
-        self._words = [exercise.words.get(language, {}) for exercise in exercises]
+        self._gauges = [exercise.in_language(language).gauges for exercise in exercises]
 
     def step(self, observation: Observation) -> Moment:
         """Take one observation, in order of time, and give what can be said of this instant."""
         moments = []
-        parts = zip(self._judges, self._coaches, self._tallies, self._words, strict=True)
-        for judge, coach, tally, words in parts:
+        parts = zip(self._judges, self._coaches, self._tallies, self._gauges, strict=True)
+        for judge, coach, tally, names in parts:
             verdict = judge.step(observation)
             cue = coach.say(observation.t_s, verdict.status, verdict.events)
-            status = _labelled(verdict.status, words)
+            status = _labelled(verdict.status, names)
             moment = Moment(observation.t_s, observation, status, verdict.events, cue, verdict.signals)
             tally.add(moment)
             moments.append(moment)
@@ -53,7 +53,7 @@ class Session:
         return max(range(len(self._tallies)), key=lambda i: (self._tallies[i].evidence(), -i))
 
 
-def _labelled(status: Status, words: Mapping[str, str]) -> Status:
-    """Needles named in the language of the session, where the exercise file has a word ``gauge_NAME`` for them."""
-    gauges = tuple(replace(gauge, label=words.get(f"gauge_{gauge.name}", gauge.label)) for gauge in status.gauges)
+def _labelled(status: Status, names: Mapping[str, str]) -> Status:
+    """Needles named in the language of the session, where the exercise file has names for them."""
+    gauges = tuple(replace(gauge, label=names.get(gauge.name, gauge.label)) for gauge in status.gauges)
     return replace(status, gauges=gauges)

@@ -44,9 +44,9 @@ def supine_view(start: Body, side: Side) -> ViewOf:
     return ViewOf("diagonal" if axes.foot_end_deg > 0 else "head-end", abs(axes.foot_end_deg))
 
 
-def advice(exercise: Exercise, view: ViewOf, language: str = "en") -> str | None:
-    """What to say of a view that cannot vouch for everything; None where it can."""
+def advice(exercise: Exercise, view: ViewOf) -> str | None:
+    """What to say, in English, of a view that cannot vouch for everything; None where it can."""
     for entry in exercise.camera.advice:
         if entry.view == view.name:
-            return exercise.say(entry.say, language)
+            return exercise.say(entry.say)
     return None

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from coach.errors import ExerciseFileError
-from coach.exercise import Exercise, Gate, builtin_names, exercises_folder, load_exercise
+from coach.exercise import Exercise, Gate, builtin_names, exercises_folder, load_exercise, title_of
 from tests.perturbation.ways import mirrored
 from tests.scripts import Standing, camera_for_standing, movements, rep, seen_standing, verdicts
 
@@ -109,6 +109,70 @@ def test_words_in_another_language_fall_back_to_english() -> None:
     lean = exercise.fault("trunk_lean")
     assert lean is not None and lean.above == 8.0
     assert exercise.fault("nothing") is None
+
+
+ABOUT = """
+[about.de]
+title = "Armheben"
+summary = "Im Stand."
+how = ["Steh aufrecht.", "Heb einen Arm.", "Senk ihn."]
+side_is = "die Seite des Arms"
+camera_where = "Vor dir."
+
+[about.de.gauges]
+shoulder_abduction_deg = "Arm"
+
+[about.de.faults]
+trunk_lean = "Rumpf geneigt"
+too_fast = "zu flott"
+"""
+
+
+def test_what_is_read_of_it_falls_back_to_english(file: Callable[[str], Path]) -> None:
+    exercise = load_exercise(file(GOOD + ABOUT))
+    german, french = exercise.in_language("de"), exercise.in_language("fr")
+    assert (german.title, german.how[2], german.camera_where) == ("Armheben", "Senk ihn.", "Vor dir.")
+    assert german.faults == {"trunk_lean": "Rumpf geneigt", "too_fast": "zu flott"}
+    assert french == exercise.in_language("en")
+    assert (french.title, french.how, french.side_is) == (exercise.title, exercise.how, exercise.side_is)
+    assert (french.summary, french.camera_where) == (exercise.summary, exercise.camera.where)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        ('title = "Armheben"\n', "", "about.de.title"),
+        ('summary = "Im Stand."', 'sumary = "Im Stand."', "about.de.sumary"),
+        (', "Senk ihn."', "", "about.de.how has 2 steps, and in English there are 3"),
+        ("shoulder_abduction_deg =", "arm =", "[about.de.gauges] has unknown keys: arm"),
+        ("trunk_lean =", "trunk_leen =", "[about.de.faults] has unknown keys: trunk_leen"),
+        ("about.de", "about.en", "[about.en] is not needed"),
+    ],
+)
+def test_what_is_wrong_with_another_language_is_named(
+    old: str, new: str, named: str, file: Callable[[str], Path]
+) -> None:
+    assert named in problem(file(GOOD + ABOUT.replace(old, new)))
+
+
+def test_sentences_of_another_language_are_the_english_ones(file: Callable[[str], Path]) -> None:
+    words = GOOD[GOOD.index("[words.en]") :].replace("[words.en]", "[words.de]")
+    assert load_exercise(file(GOOD + words)).say("praise", "de") == "Good."
+    assert "[words.de] has unknown keys: title" in problem(file(f'{GOOD}{words}title = "Armheben"\n'))
+    assert "words.de.counted must have {count}" in problem(file(GOOD + words.replace("{count}", "{number}")))
+
+
+def test_a_sentence_is_found_again_in_another_language() -> None:
+    exercise = load_exercise("hip-hiker")
+    advice = exercise.say("view_frontal")
+    assert exercise.translated(advice, "de") == exercise.say("view_frontal", "de") != advice
+    assert exercise.translated(advice, "fr") == exercise.translated(advice, "en") == advice
+    assert exercise.translated("Said by nobody.", "de") == "Said by nobody."
+
+
+def test_titles_of_exercises_by_name() -> None:
+    assert (title_of("hip-hiker"), title_of("hip-hiker", "de")) == ("Hip hiker", "Beckensenken")
+    assert title_of("arm-raise", "de") == "Arm raise"
 
 
 def test_an_exercise_cannot_be_changed() -> None:

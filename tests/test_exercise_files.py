@@ -77,8 +77,6 @@ def test_words_are_short_plain_and_make_no_medical_claim(exercise: Exercise) -> 
     for language, words in exercise.words.items():
         for key, text in words.items():
             assert text == text.strip() and text
-            if key not in exercise.words["en"]:
-                continue  # a name of the exercise or of a needle, not a sentence
             assert len(text) <= (140 if key.startswith("view_") else 60), (language, key)
             assert not MEDICAL.search(text), (language, key)
             if key not in ("counted", "uncounted"):
@@ -105,6 +103,21 @@ def test_every_language_says_the_same_things(exercise: Exercise) -> None:
         assert spoken <= set(words), language
         for key in spoken:
             assert re.findall(r"{\w*}", words[key]) == re.findall(r"{\w*}", exercise.words["en"][key]), (language, key)
+
+
+def test_what_is_read_is_whole_plain_and_makes_no_medical_claim(exercise: Exercise) -> None:
+    for language in ("en", *exercise.about):
+        about = exercise.in_language(language)
+        for text in (about.summary, about.camera_where, *about.how):
+            assert text[-1] == "." and text == text.strip() and not MEDICAL.search(text), (language, text)
+        for text in (about.title, about.side_is, *about.gauges.values(), *about.faults.values()):
+            assert text and text[-1] not in ".!?" and text == text.strip(), (language, text)
+        assert {gauge.signal for gauge in exercise.gauges} == set(about.gauges) or language == "en"
+        assert {fault.name for fault in exercise.faults} <= set(about.faults) or language == "en"
+
+
+def test_a_language_that_is_spoken_can_be_read(exercise: Exercise) -> None:
+    assert set(exercise.words) == {"en", *exercise.about}
 
 
 def test_joints_to_be_marked_are_joints(exercise: Exercise) -> None:

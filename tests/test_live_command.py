@@ -46,7 +46,7 @@ def call(*arguments: str) -> Result:
 
 
 def test_one_exercise_prints_keeps_and_saves_its_result(home: Path, screen: FakeScreen, video: MakeVideo) -> None:
-    done = call("hip-hiker", "--source", str(video(frames=8)), "--mute")
+    done = call("hip-hiker", "--source", str(video(frames=8)), "--mute", "--lang", "de")
     assert done.exit_code == 0, done.output
     assert screen.shown
     results = list((home / "out").glob("live*/result.json"))
@@ -57,7 +57,9 @@ def test_one_exercise_prints_keeps_and_saves_its_result(home: Path, screen: Fake
         (session,) = history.sessions()
     assert session.parts[0].exercise == "hip-hiker"
     assert session.ended_at is not None
-    assert list((home / "home" / "reports").glob("*.html"))
+    assert session.language == "de"
+    (report,) = (home / "home" / "reports").glob("*.html")
+    assert '<html lang="de">' in report.read_text(encoding="utf-8")
 
 
 def test_a_guided_session_is_kept_and_its_notice_is_asked_once(

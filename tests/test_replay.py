@@ -49,6 +49,8 @@ def test_files_stand_beside_the_result(observations: Path, tmp_path: Path, monke
         *("track.npz", "clip.frames.csv", "clip.movements.csv", "clip.trc", "report.html")
     ]
     assert all(path.is_file() for path in written)
+    (report,) = leave_behind(result, observations, hip_hiker(), tmp_path, language="de")[1:]
+    assert '<html lang="de">' in report.read_text(encoding="utf-8")
     assert len(read_trc(tmp_path / "clip.trc").t_s) == len(read_track(tmp_path / "track.npz"))
     monkeypatch.setenv("COACH_CHROMIUM", "/nowhere")
     with pytest.raises(OutputError, match="no Chromium"):

@@ -37,5 +37,4 @@ def test_what_is_said_of_a_view_that_cannot_tell() -> None:
     frontal = upright_view(measure_body([camera_for_standing(0).pose(Standing().joints())]))
     oblique = upright_view(measure_body([camera_for_standing(35).pose(Standing().joints())]))
     assert advice(hiker, frontal) == hiker.say("view_frontal")
-    assert advice(hiker, frontal, "de") == hiker.say("view_frontal", "de")
     assert advice(hiker, oblique) is None

@@ -52,7 +52,7 @@ def analyse(
     ] = None,
     partial: Annotated[bool, typer.Option("--partial", help="Analyse cut-off videos as far as they go.")] = False,
     timings: Annotated[bool, typer.Option("--timings", help="Say on standard error where the time went.")] = False,
-    language: Annotated[str, typer.Option("--lang", help="Language of the cues.")] = "en",
+    language: Annotated[str, typer.Option("--lang", help="Language of the cues and the report.")] = "en",
 ) -> None:
     """Analyse recorded videos: repetitions, holds, breaths, and what to correct.
 

@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from coach.commands.options import check_language
+
 if TYPE_CHECKING:
     from rich.console import Console
 
     from coach.exercise import Exercise
+    from coach.report.words import Words
 
 
 def exercises(
     name: Annotated[str | None, typer.Argument(metavar="NAME", help="One of them, or an exercise file.")] = None,
+    language: Annotated[str, typer.Option("--lang", help="Language of what is shown.")] = "en",
 ) -> None:
     """List the exercises, or show one: how to do it, where the camera goes, what is checked.
 
@@ -24,39 +28,46 @@ def exercises(
     """
     from rich.console import Console
 
+    check_language(language)
     from coach.exercise import builtin_names, load_exercise
+    from coach.report.words import report_words
 
-    console = Console()
+    console, words = Console(), report_words(language)
     if name is not None:
-        _show(load_exercise(name), console)
+        _show(load_exercise(name), console, words)
         return
     for each in builtin_names():
-        exercise = load_exercise(each)
-        console.print(f"[bold]{each}[/bold]  {exercise.title}", highlight=False)
-        console.print(f"  {exercise.summary}", highlight=False, markup=False, soft_wrap=True)
-    console.print(f"\nMore about one: coach exercises {builtin_names()[0]}", highlight=False)
+        about = load_exercise(each).in_language(language)
+        console.print(f"[bold]{each}[/bold]  {about.title}", highlight=False)
+        console.print(f"  {about.summary}", highlight=False, markup=False, soft_wrap=True)
+    console.print(f"\n{words('more_about', name=builtin_names()[0])}", highlight=False)
 
 
-def _show(exercise: Exercise, console: Console) -> None:
-    unit = "repetitions" if exercise.kind == "repetitions" else "breaths"
-    low, high = exercise.target.depth
+def _show(exercise: Exercise, console: Console, words: Words) -> None:
+    about = exercise.in_language(words.language)
+    count = words.several("repetition" if exercise.kind == "repetitions" else "breath", exercise.target.count)
+    depth = words.quantity(exercise.depth_name)
+    low, high = (words.bare(end) for end in exercise.target.depth)
     lines = [
-        exercise.summary,
+        about.summary,
         "",
-        "How to do it",
-        *(f"  {number}. {step}" for number, step in enumerate(exercise.how, start=1)),
+        words("how_head"),
+        *(f"  {number}. {step}" for number, step in enumerate(about.how, start=1)),
         "",
-        "Where the camera goes",
-        f"  {exercise.camera.where}",
+        words("where_head"),
+        f"  {about.camera_where}",
         "",
-        "What is counted",
-        f"  {exercise.target.count} {unit} a side; side means {exercise.side_is}.",
-        f"  Reach for a {exercise.depth_name.rsplit('_', 1)[0].replace('_', ' ')} of {low:g} to {high:g} degrees.",
+        words("counted_head"),
+        f"  {words('counted_of_side', count=count, side_is=about.side_is)}",
+        f"  {words('reach_for', depth=depth, low=low, high=high)}",
         "",
-        "What is corrected",
-        *(f"  {fault.name.replace('_', ' ')}: {exercise.say(fault.name)}" for fault in exercise.faults),
+        words("corrected_head"),
+        *(
+            f"  {words.fault(each.name, exercise)}: {exercise.say(each.name, words.language)}"
+            for each in exercise.faults
+        ),
     ]
-    console.print(f"[bold]{exercise.title}[/bold]  {exercise.name}", highlight=False)
+    console.print(f"[bold]{about.title}[/bold]  {exercise.name}", highlight=False)
     for line in lines:
         console.print(line, highlight=False, markup=False, soft_wrap=True)
 

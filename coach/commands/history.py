@@ -69,14 +69,14 @@ def export(
     """
     from coach.faces.history import write_csv, write_json
     from coach.history import History
-    from coach.report.words import several
+    from coach.report.words import report_words
 
     if file.suffix not in (".json", ".csv"):
         raise OptionError(f"{file}: is neither .json nor .csv", "Name a file that ends in one of them")
     with History.open(data_dir or context.obj) as kept:
         sessions = kept.sessions(person, events=file.suffix == ".json")
     (write_json if file.suffix == ".json" else write_csv)(sessions, file)
-    typer.echo(f"{file}: {several(len(sessions), 'session')}")
+    typer.echo(f"{file}: {report_words().several('session', len(sessions))}")
 
 
 def delete(
@@ -89,7 +89,7 @@ def delete(
 ) -> None:
     """Delete one session, or all of them. They are overwritten on the disk, and their reports are removed."""
     from coach.history import History
-    from coach.report.words import several
+    from coach.report.words import report_words
 
     if (number is None) == (not everything):
         raise OptionError("say which session to delete", "Give its number, or --all; 'coach history' lists them")
@@ -99,7 +99,7 @@ def delete(
             question = f"Delete session {number} of {chosen[0].person}, {_day(chosen[0])}?"
         else:
             chosen = kept.sessions(person)
-            question = f"Delete {several(len(chosen), 'session')} of {person or 'everybody'}?"
+            question = f"Delete {report_words().several('session', len(chosen))} of {person or 'everybody'}?"
         if not yes and not typer.confirm(question):
             typer.echo("Nothing was deleted.")
             raise typer.Exit(1)
@@ -107,7 +107,7 @@ def delete(
             kept.delete(number)
         else:
             kept.delete_all(person)
-    typer.echo(f"Deleted: {several(len(chosen), 'session')}. Nothing of it is left in {kept.path}.")
+    typer.echo(f"Deleted: {report_words().several('session', len(chosen))}. Nothing of it is left in {kept.path}.")
 
 
 def repair(context: typer.Context, data_dir: DataDir = None) -> None:
@@ -117,9 +117,9 @@ def repair(context: typer.Context, data_dir: DataDir = None) -> None:
     from coach.history.store import now
 
     done = mend(data_folder(data_dir or context.obj), now())
-    from coach.report.words import several
+    from coach.report.words import report_words
 
-    count = several(done.sessions, "session")
+    count = report_words().several("session", done.sessions)
     if done.kept_at is None:
         typer.echo(f"The history is whole: {count}. Nothing was changed.")
     else:

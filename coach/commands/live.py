@@ -107,6 +107,7 @@ def _free(
             if not begun:  # a camera that is not there leaves no empty session behind
                 session = keep_session(data_dir, person, exercise=known, source=str(picture))
                 begun.append(stack.enter_context(session))
+                begun[0].record({"language": language})
             begun[0].step(moment)
 
         done = run_live(

@@ -22,6 +22,14 @@ def check_side(side: str) -> Side | None:
     return None if side == "auto" else cast("Side", side)
 
 
+def check_language(language: str) -> None:
+    """That reports and progress speak it. Raises OptionError."""
+    from coach.report.words import languages
+
+    if language not in languages():
+        raise OptionError(f"--lang is '{language}'", f"Choose one of {', '.join(languages())}")
+
+
 def check_fps(fps: float) -> float:
     """Pictures a second, above zero. Raises OptionError."""
     if not (math.isfinite(fps) and 1 <= fps <= 240):

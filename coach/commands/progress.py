@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from coach.commands.options import check_language
+
 
 def progress(
     person: Annotated[
@@ -15,6 +17,7 @@ def progress(
     weeks: Annotated[int, typer.Option(min=1, max=104, help="How many weeks back.")] = 12,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it as a page with charts.")] = None,
     png: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the chart as a picture.")] = None,
+    language: Annotated[str, typer.Option("--lang", help="Language of what is shown and written.")] = "en",
     data_dir: Annotated[Path | None, typer.Option(metavar="DIR", help="Where the history is.")] = None,
 ) -> None:
     """Show the weeks: sessions, depth, breaths, what was clean, left against right, pain.
@@ -24,6 +27,7 @@ def progress(
       coach progress --person anna --weeks 26
       coach progress --html progress.html
     """
+    check_language(language)
     from coach.faces.progress_chart import show_weeks, write_chart, write_page
     from coach.history import History
     from coach.history.progress import weeks as by_week
@@ -33,11 +37,11 @@ def progress(
         name = history.only_person(person)
         sessions = history.sessions(name)
     found = by_week(sessions, now().date(), weeks)
-    show_weeks(found, name)
+    show_weeks(found, name, language)
     if html is not None:
-        typer.echo(write_page(found, name, html))
+        typer.echo(write_page(found, name, html, language))
     if png is not None:
-        typer.echo(write_chart(found, name, png))
+        typer.echo(write_chart(found, name, png, language))
 
 
 def register(app: typer.Typer) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from coach.commands.options import check_language
 from coach.errors import RecordingError
 
 
@@ -18,6 +19,9 @@ def report(
     exercise: Annotated[
         str | None, typer.Option(metavar="FILE.toml", help="The exercise's file, where it is one of your own.")
     ] = None,
+    language: Annotated[
+        str | None, typer.Option("--lang", help="Its language; without it the session's, or English.")
+    ] = None,
     data_dir: Annotated[Path | None, typer.Option(help="Where the history is.")] = None,
 ) -> None:
     """Make a report again from saved data: one HTML file that needs nothing else.
@@ -27,13 +31,15 @@ def report(
       coach report out/me/result.json --pdf   and out/me/report.pdf, on A4
       coach report 12                         session 12 of the history, as 'coach history' lists it
     """
+    if language is not None:
+        check_language(language)
     if result.isdigit():
         from coach.faces.report import write_history_report
         from coach.history import History
 
         with History.open(data_dir) as history:
             target = out or Path(f"session-{result}.html")
-            written = write_history_report(history, int(result), target, pdf=pdf)
+            written = write_history_report(history, int(result), target, language=language, pdf=pdf)
     else:
         from coach.exercise import load_exercise
         from coach.faces.report import write_report
@@ -47,7 +53,7 @@ def report(
             typer.echo(f"coach: {beside} is not there; the report has no curves and no skeletons", err=True)
         target = out or path.with_name("report.html" if path.name == "result.json" else f"{path.stem}.report.html")
         own = load_exercise(exercise) if exercise else None
-        written = write_report(found, track, target, exercise=own, pdf=pdf)
+        written = write_report(found, track, target, exercise=own, language=language or "en", pdf=pdf)
     for file in written:
         typer.echo(str(file))
 

@@ -12,7 +12,7 @@ from typing import Any
 from coach.errors import OutputError
 from coach.history.progress import depth_deg
 from coach.history.records import SessionRecord
-from coach.report.words import plain, reason, seconds, several
+from coach.report.words import plain, report_words
 from coach.trackfile import event_data
 from coach.types import SIDES
 
@@ -43,11 +43,11 @@ def one_line(result: dict[str, Any]) -> str:
     """A set in a few words: ``hip-hiker left: 9 of 10, 8 clean``."""
     items = [*result["movements"], *result["holds"]]
     sides = [side for side in SIDES if any(item["side"] == side for item in items)]
-    summary = result["summary"]
+    summary, words = result["summary"], report_words()
     head = f"{result['exercise']} {' and '.join(sides)}: "
     if result["holds"]:
-        breaths = "breaths not seen" if summary["breaths"] is None else several(summary["breaths"], "breath")
-        return f"{head}held {seconds(summary['held_s'] or 0.0)}, {breaths}"
+        breaths = "breaths not seen" if summary["breaths"] is None else words.several("breath", summary["breaths"])
+        return f"{head}held {words.seconds(summary['held_s'] or 0.0)}, {breaths}"
     target = f" of {summary['target_reps']}" if summary["target_reps"] else ""
     return f"{head}{summary['reps']}{target}, {summary['clean_reps']} clean"
 
@@ -74,7 +74,7 @@ def show_session(session: SessionRecord) -> None:
         for item in (*part.result["movements"], *part.result["holds"]):
             depth = depth_deg(item)
             faults = ", ".join(plain(name) for name in item["faults"]) or "clean"
-            verdict = faults if item["counted"] else f"not counted: {reason(item['uncounted_reason'])}"
+            verdict = faults if item["counted"] else f"not counted: {report_words().reason(item['uncounted_reason'])}"
             angle = "" if depth is None else f"{depth:5.1f} deg"
             say(f"  {item['number']:2}  {item['start_s']:6.1f} s  {item['side']:5}  {angle:10} {verdict}")
     for pain in session.pains:

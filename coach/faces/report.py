@@ -12,7 +12,7 @@ from coach.exercise import Exercise, load_exercise
 from coach.history import History
 from coach.report.page import ReportPart, page
 from coach.report.pdf import print_pdf
-from coach.report.words import clock
+from coach.report.words import clock, report_words
 from coach.result import Result
 from coach.track import TrackData
 
@@ -20,7 +20,13 @@ log = logging.getLogger(__name__)
 
 
 def write_report(
-    result: Result, track: TrackData | None, path: str | Path, *, exercise: Exercise | None = None, pdf: bool = False
+    result: Result,
+    track: TrackData | None,
+    path: str | Path,
+    *,
+    exercise: Exercise | None = None,
+    language: str = "en",
+    pdf: bool = False,
 ) -> list[Path]:
     """Write the report of one result, and with ``pdf`` its A4 print beside it, and return the files written.
 
@@ -28,7 +34,8 @@ def write_report(
     the result's name. Pictures appear where the track's key moments hold some. Raises OutputError where the folder
     cannot be written or no Chromium is found for ``pdf``; the HTML file is then there all the same.
     """
-    return write_session_report([ReportPart(result, exercise or exercise_of(result), track)], path, pdf=pdf)
+    part = ReportPart(result, exercise or exercise_of(result), track)
+    return write_session_report([part], path, language=language, pdf=pdf)
 
 
 def write_session_report(
@@ -38,11 +45,12 @@ def write_session_report(
     title: str | None = None,
     facts: Sequence[str] = (),
     pains: Sequence[str] = (),
+    language: str = "en",
     pdf: bool = False,
 ) -> list[Path]:
     """The same for a session of several sets. facts: such as the day; pains: one sentence a mark."""
     target = Path(path)
-    text = page(parts, title, facts, pains)
+    text = page(parts, title, facts, pains, language)
     # Written aside and moved into place, so that a full disk leaves the old report whole.
     aside = target.with_name(f".{target.name}.part")
     try:
@@ -54,26 +62,33 @@ def write_session_report(
     return [target, print_pdf(target, target.with_suffix(".pdf"))] if pdf else [target]
 
 
-def write_history_report(history: History, number: int, path: str | Path, *, pdf: bool = False) -> list[Path]:
-    """The report of a session in the history, made again from what was kept. Raises HistoryError, OutputError."""
+def write_history_report(
+    history: History, number: int, path: str | Path, *, language: str | None = None, pdf: bool = False
+) -> list[Path]:
+    """The report of a session in the history, made again from what was kept. Raises HistoryError, OutputError.
+
+    language: None takes that of the session.
+    """
     session = history.session(number)
+    words = report_words(language or session.language)
     parts = [
         ReportPart(part.result, exercise_of(part.result), history.track(number, part.number))
         for part in session.parts
         if part.result
     ]
-    facts = [session.started_at.strftime("%A, %d %B %Y, %H:%M"), session.person]
+    facts = [words.day_and_hour(session.started_at), session.person]
     if not session.finished:
-        facts.append("cut off before its end")
-    pains = [
-        f"{'Not rated' if pain.score is None else f'{pain.score} of 10'} in set {pain.part + 1} at {clock(pain.t_s)}."
-        for pain in session.pains
-    ]
-    return write_session_report(parts, path, facts=facts, pains=pains, pdf=pdf)
+        facts.append(words("cut_off"))
+    pains = []
+    for pain in session.pains:
+        place = {"set": pain.part + 1, "time": clock(pain.t_s)}
+        rated = pain.score is not None
+        pains.append(words("pain_mark", score=pain.score, **place) if rated else words("pain_unrated", **place))
+    return write_session_report(parts, path, facts=facts, pains=pains, language=words.language, pdf=pdf)
 
 
 def keep_report(history: History, number: int, *, pdf: bool = False) -> Path:
-    """Write the report of a session into the history's own folder, where deleting the session removes it too.
+    """Write the report of a session, in its language, into the history's own folder: it is deleted with the session.
 
     For a face, after a session has ended. Raises HistoryError, OutputError.
     """

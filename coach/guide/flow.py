@@ -13,7 +13,7 @@ from coach.guide.record import Recorder
 from coach.guide.set_run import MakeJudging, SetRun
 from coach.guide.setup import Setup, SetupState
 from coach.guide.speech import LOST, NEXT, REMARK, STOP, TALK, Speaker
-from coach.guide.summary import exercise_title, summarise
+from coach.guide.summary import summarise
 from coach.guide.types import CheckName, EndedBy, PainView, PauseReason, Stage, Summary
 from coach.types import Moment, Observation
 
@@ -126,7 +126,7 @@ class Flow:
 
     def place(self, step: Step) -> dict[str, Any]:
         """Exercise, side and set in words, for sentences that name them."""
-        title = exercise_title(step.task.exercise, self.words)
+        title = step.task.exercise.in_language(self.words.language).title
         side = self.words.side(step.task.side)
         return {"exercise": title, "side": side, "set": step.set_number, "sets": step.task.sets}
 

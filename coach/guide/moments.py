@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from coach.guide.flow import STILL_S, Flow
 from coach.guide.plan import Step
-from coach.guide.summary import exercise_title
 from coach.guide.types import Action, BlockView, GuideMoment, Stage
 from coach.guide.words import NOTICE, Words
 from coach.types import Moment
@@ -43,11 +42,12 @@ def block_view(step: Step | None, of: int, words: Words) -> BlockView | None:
     if step is None:
         return None
     exercise, sets = step.task.exercise, step.task.sets
+    about = exercise.in_language(words.language)
     return BlockView(
         number=step.number,
         of=of,
         exercise=exercise.name,
-        title=exercise_title(exercise, words),
+        title=about.title,
         kind=exercise.kind,
         posture=exercise.posture,
         side=step.task.side,
@@ -55,9 +55,9 @@ def block_view(step: Step | None, of: int, words: Words) -> BlockView | None:
         set_number=step.set_number,
         sets=sets,
         set_label=words("set_of", set=step.set_number, sets=sets),
-        camera_where=exercise.camera.where,
+        camera_where=about.camera_where,
         camera_angle_deg=exercise.camera.angle_deg,
-        how=exercise.how,
+        how=about.how,
     )
 
 

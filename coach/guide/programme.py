@@ -6,22 +6,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from coach.errors import ExerciseFileError, ProgrammeFileError
 from coach.exercise import load_exercise
-from coach.guide.words import REQUIRED, Words, placeholders
-from coach.tomlfile import read_toml, shipped_folder, wrong_keys
+from coach.guide.words import REQUIRED, Words
+from coach.tomlfile import Part, read_toml, shipped_folder, wrong_keys
 from coach.types import SIDES, Side
+from coach.wordtable import word_problems
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 STANDARD = "standard"
-
-
-class Part(BaseModel):
-    """A table of the file: unknown keys are errors, values cannot change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Block(Part):
@@ -84,7 +79,7 @@ class Programme(Part):
     @model_validator(mode="after")
     def _complete_words(self) -> Programme:
         said = REQUIRED | {key for line in self.talk for key in _said_by(line, self.words.get("en", {}))}
-        problems = _word_problems(self.words, said)
+        problems = word_problems(self.words, said)
         if problems:
             raise ValueError("; ".join(problems))
         return self
@@ -143,29 +138,6 @@ def _changed(block: Block, count: Mapping[str, int | None], **others: float | No
 def _said_by(line: Talk, english: Mapping[str, str]) -> tuple[str, ...]:
     """Keys of a talk-through sentence: one, or one for each side."""
     return (line.say,) if line.say in english else tuple(f"{line.say}_{side}" for side in SIDES)
-
-
-def _word_problems(words: Mapping[str, Mapping[str, str]], required: frozenset[str] | set[str]) -> list[str]:
-    """What is missing or unlike between the languages of a file."""
-    if "en" not in words:
-        return ["the table [words.en] is missing"]
-    english = words["en"]
-    needed = set(required) | set(english)
-    problems = []
-    for language, table in words.items():
-        missing, unknown = sorted(needed - set(table)), sorted(set(table) - needed)
-        if missing:
-            problems.append(f"[words.{language}] lacks: {', '.join(missing)}")
-        if unknown:
-            problems.append(f"[words.{language}] has unknown keys: {', '.join(unknown)}")
-        for key in sorted(set(table) & set(english)):
-            try:
-                if placeholders(table[key]) != placeholders(english[key]):
-                    wanted = ", ".join(sorted(f"{{{name}}}" for name in placeholders(english[key]))) or "no braces"
-                    problems.append(f"words.{language}.{key} must have {wanted}, as in English")
-            except ValueError as error:
-                problems.append(f"words.{language}.{key}: {error}")
-    return problems
 
 
 def programmes_folder() -> Path:

@@ -57,18 +57,13 @@ def _exercise(exercise: Exercise, sets: Sequence[SetRecord], words: Words, next_
     names = list(dict.fromkeys([*cells["left"], *cells["right"]]))
     return ExerciseSummary(
         exercise=exercise.name,
-        title=exercise_title(exercise, words),
+        title=exercise.in_language(words.language).title,
         rows=tuple(
             SummaryRow(name, words(f"row_{name}"), cells["left"].get(name, ""), cells["right"].get(name, ""))
             for name in names
         ),
         next_time=next_time,
     )
-
-
-def exercise_title(exercise: Exercise, words: Words) -> str:
-    """The exercise's name in the language, where its file has one."""
-    return exercise.words.get(words.language, {}).get("title", exercise.title)
 
 
 def _counted(sets: Iterable[SetRecord]) -> list[Movement]:
@@ -162,12 +157,11 @@ def _camera_advice(each: SetRecord, exercises: Sequence[Exercise], words: Words)
     """What the camera's place could not vouch for, in the person's language; empty where it could."""
     advice = each.result["view"]["advice"]
     exercise = next(exercise for exercise in exercises if exercise.name == each.exercise)
-    key = next((key for key, sentence in exercise.words["en"].items() if sentence == advice), "")
-    return exercise.say(key, words.language) if key else advice or ""
+    return exercise.translated(advice, words.language) if advice else ""
 
 
 def _notes(record: SessionRecord, exercises: Sequence[Exercise], words: Words) -> Iterable[str]:
-    titles = {exercise.name: exercise_title(exercise, words) for exercise in exercises}
+    titles = {exercise.name: exercise.in_language(words.language).title for exercise in exercises}
     for pain in record.pains:
         if pain.score is not None:
             side = words.side(pain.side)

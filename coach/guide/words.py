@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from string import Formatter
+from coach.wordtable import WordTable
 
 # What to read before the first session, in this order.
 NOTICE = (
@@ -143,33 +142,13 @@ LABELS = (
 REQUIRED = frozenset((*NOTICE, *REMEDIES, *CHECK_LABELS, *GUIDANCE, *PAIN, *SUMMARY, *LABELS))
 
 
-class Words:
+class Words(WordTable):
     """The sentences of one language, with the values put in."""
-
-    def __init__(self, language: str, table: Mapping[str, str]) -> None:
-        self.language = language
-        self.table = table
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.table
-
-    def __call__(self, key: str, **values: object) -> str:
-        """The sentence of that key. Raises KeyError for a key or value that the loader would have refused."""
-        return self.table[key].format(**values)
 
     def sided(self, key: str, side: str) -> str:
         """The sentence of that key, or the one it has for this side ('KEY_left')."""
         return self.table[key] if key in self.table else self.table[f"{key}_{side}"]
 
-    def number(self, value: float, digits: int = 0) -> str:
-        """A number with the language's decimal point."""
-        return f"{value:.{digits}f}".replace(".", self.table["decimal_point"])
-
     def side(self, side: str) -> str:
         """'left side' or 'right side'."""
         return self.table[f"side_{side}"]
-
-
-def placeholders(sentence: str) -> frozenset[str]:
-    """Names in braces of a sentence. Raises ValueError for a lone brace."""
-    return frozenset(name for _, name, _, _ in Formatter().parse(sentence) if name is not None)

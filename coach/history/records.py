@@ -36,7 +36,7 @@ class SessionRecord:
     """One session. ended_at is None where it was cut off, or still runs; times carry their offset from UTC.
 
     sessions_per_week and sets_planned are what the programme asked for, where it did. record: a guided session's own
-    account, as plain values.
+    account, as plain values; of any other only its language.
     """
 
     number: int
@@ -59,6 +59,11 @@ class SessionRecord:
     def results(self) -> tuple[dict[str, Any], ...]:
         """The results of the parts in which an exercise was found."""
         return tuple(part.result for part in self.parts if part.result and part.result.get("exercise"))
+
+    @property
+    def language(self) -> str:
+        """In which language it was spoken; English where that is not known."""
+        return str((self.record or {}).get("language") or "en")
 
     @property
     def finished(self) -> bool:

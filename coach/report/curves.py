@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.exercise import Exercise, Fault
+from coach.report.words import Words, headed, report_words
 from coach.result import Result
 from coach.track import TrackData
 from coach.types import SIDES, Side
@@ -27,7 +28,7 @@ GAP_S = 0.7
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Line:
-    """A curve: t_s (n,), values (n,) with NaN where nothing was measured."""
+    """A curve: t_s (n,), values (n,) with NaN where nothing was measured. label: which it is of those in its panel."""
 
     label: str
     t_s: Array
@@ -37,7 +38,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A threshold across the panel."""
+    """A threshold across the panel. label: one line or two."""
 
     value: float
     label: str
@@ -63,18 +64,27 @@ class Mark:
 class Panel:
     """One pair of axes. judged: False where the camera could not vouch for what these curves show."""
 
-    title: str
+    name: str
     unit: str
     lines: tuple[Line, ...]
     bounds: tuple[Bound, ...] = ()
     aim: tuple[float, float] | None = None
     judged: bool = True
 
+    @property
+    def title(self) -> str:
+        """The name as a heading."""
+        return headed(self.name)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chart:
-    """Everything on one time axis: from start_s to end_s, marks and rows on top, panels below."""
+    """Everything on one time axis: from start_s to end_s, marks and rows on top, panels below.
 
+    Names are in words of the language already; noun: what the marks are.
+    """
+
+    language: str
     noun: str
     start_s: float
     end_s: float
@@ -85,8 +95,9 @@ class Chart:
     panels: tuple[Panel, ...]
 
 
-def chart(result: Result, track: TrackData | None, exercise: Exercise) -> Chart:
+def chart(result: Result, track: TrackData | None, exercise: Exercise, language: str = "en") -> Chart:
     """The chart of one result. Without a track there are marks and no curves."""
+    words = report_words(language)
     marks = tuple(mark(item, exercise) for item in items(result))
     end_s = max([result.get("duration_s") or 0.0, *(m.end_s for m in marks), 1.0])
     faults: dict[str, list[tuple[float, float]]] = {}
@@ -97,14 +108,15 @@ def chart(result: Result, track: TrackData | None, exercise: Exercise) -> Chart:
         if name in faults:
             faults[name] = spans
     return Chart(
-        noun="Holds" if exercise.kind == "hold" else "Repetitions",
+        language=words.language,
+        noun=words("chart_holds" if exercise.kind == "hold" else "chart_repetitions"),
         start_s=0.0,
         end_s=end_s,
         marks=marks,
         breaths_s=tuple(t for hold in result["holds"] for t in hold["breath_start_s"] or ()),
         unseen=unseen(track) if track is not None else (),
-        faults=tuple((name.replace("_", " "), tuple(spans)) for name, spans in sorted(faults.items())),
-        panels=_panels_of(marks, track, exercise) if track is not None and len(track) > 1 else (),
+        faults=tuple((words.fault(name, exercise), tuple(spans)) for name, spans in sorted(faults.items())),
+        panels=_panels_of(marks, track, exercise, language) if track is not None and len(track) > 1 else (),
     )
 
 
@@ -144,59 +156,60 @@ def unseen(track: TrackData, least_s: float = 0.5) -> tuple[tuple[float, float],
     return tuple(spans)
 
 
-def _panels_of(marks: Sequence[Mark], track: TrackData, exercise: Exercise) -> tuple[Panel, ...]:
+def _panels_of(marks: Sequence[Mark], track: TrackData, exercise: Exercise, language: str) -> tuple[Panel, ...]:
     """The panels; the depth is marked as not judged where no mark has one."""
-    shown = panels(track, exercise)
+    shown = panels(track, exercise, language)
     if shown and marks and not any(np.isfinite(m.depth) for m in marks):
         shown = (replace(shown[0], judged=False), *shown[1:])
     return shown
 
 
-def panels(track: TrackData, exercise: Exercise) -> tuple[Panel, ...]:
+def panels(track: TrackData, exercise: Exercise, language: str = "en") -> tuple[Panel, ...]:
     """The depth first, then knees, trunk, pelvis and the rest of what the faults are judged by."""
+    words = report_words(language)
     rule = exercise.movement or exercise.hold
     assert rule is not None
     hold = exercise.hold
-    bound = Bound(rule.counts_from, f"counts from {rule.counts_from:g}°")
+    bound = Bound(rule.counts_from, words("counts_from", value=words.bare(rule.counts_from)))
     main = rule.depth
-    first = _line(track, main, _title(main), "first", absolute=hold is not None)
-    shown = [Panel(_title(main), _unit(main), (first,), (bound,), exercise.target.depth)]
+    first = _line(track, main, words, "first", absolute=hold is not None)
+    shown = [Panel(words.quantity(main), _unit(main, words), (first,), (bound,), exercise.target.depth)]
     if hold is not None:
-        found_by = _line(track, hold.signal, _title(hold.signal), "first", absolute=True)
-        start = Bound(hold.start_above, f"hold from {hold.start_above:g}")
-        shown.append(Panel(_title(hold.signal), _unit(hold.signal), (found_by,), (start,)))
+        found_by = _line(track, hold.signal, words, "first", absolute=True)
+        start = Bound(hold.start_above, words("hold_from", value=words.bare(hold.start_above)))
+        shown.append(Panel(words.quantity(hold.signal), _unit(hold.signal, words), (found_by,), (start,)))
     groups: dict[str, list[Fault]] = {}
     for fault in exercise.faults:
         if fault.signal != main:
             groups.setdefault(_group(fault.signal), []).append(fault)
-    for title in sorted(groups, key=lambda name: (_ORDER.index(name) if name in _ORDER else len(_ORDER), name)):
-        shown.append(_fault_panel(track, title, groups[title]))
+    for group in sorted(groups, key=lambda name: (_ORDER.index(name) if name in _ORDER else len(_ORDER), name)):
+        shown.append(_fault_panel(track, group, groups[group], words))
     return tuple(panel for panel in shown if any(np.isfinite(line.values).any() for line in panel.lines))
 
 
-def _fault_panel(track: TrackData, title: str, faults: Sequence[Fault]) -> Panel:
+def _fault_panel(track: TrackData, group: str, faults: Sequence[Fault], words: Words) -> Panel:
     styles: tuple[Style, Style] = ("first", "second")
     lines: dict[str, Line] = {}
     bounds = []
     for fault in faults:
         style = lines[fault.signal].style if fault.signal in lines else styles[min(len(lines), 1)]
-        lines.setdefault(fault.signal, _line(track, fault.signal, _title(fault.signal), style, fault.absolute))
+        lines.setdefault(fault.signal, _line(track, fault.signal, words, style, fault.absolute))
         limit = fault.above if fault.above is not None else fault.below
         assert limit is not None
-        bounds.append(Bound(limit, f"{limit:g}", style))
+        bounds.append(Bound(limit, words.bare(limit), style))
         if fault.either_way:
-            bounds.append(Bound(-limit, f"{-limit:g}", style))
-    title = title if len(lines) > 1 else next(iter(lines.values())).label
+            bounds.append(Bound(-limit, words.bare(-limit), style))
+    name = words(f"group_{group}") if len(lines) > 1 else words.quantity(faults[0].signal)
     blind = never_judged(track)
     judged = not all(fault.name in blind for fault in faults)
-    return Panel(title, _unit(faults[0].signal), tuple(lines.values()), tuple(bounds), judged=judged)
+    return Panel(name, _unit(faults[0].signal, words), tuple(lines.values()), tuple(bounds), judged=judged)
 
 
-def _line(track: TrackData, signal: str, label: str, style: Style, absolute: bool) -> Line:
+def _line(track: TrackData, signal: str, words: Words, style: Style, absolute: bool) -> Line:
     values = smoothed(track.t_s, track.signal(signal).astype(np.float64), SIGMA_S)
     values = values if absolute else values - rest_level(track, values)
     t_s, values = thinned(track.t_s, values, MOST_POINTS)
-    return Line(label, t_s, values, style)
+    return Line(words.table.get(f"line_{signal}", words.quantity(signal)), t_s, values, style)
 
 
 def unjudged(track: TrackData) -> tuple[Counter[str], int]:
@@ -270,20 +283,16 @@ def _fault_spans(track: TrackData) -> dict[str, list[tuple[float, float]]]:
     return spans
 
 
-_ORDER = ("Knees", "Trunk", "Pelvis", "Arm")
-_GROUPS = {"knee": "Knees", "trunk": "Trunk", "pelvi": "Pelvis", "hip": "Pelvis", "arm": "Arm", "shoulder": "Arm"}
+_ORDER = ("knee", "trunk", "pelvis", "arm")
+_GROUPS = {"knee": "knee", "trunk": "trunk", "pelvi": "pelvis", "hip": "pelvis", "arm": "arm", "shoulder": "arm"}
 
 
 def _group(signal: str) -> str:
-    return next((title for part, title in _GROUPS.items() if part in signal), _title(signal))
+    return next((group for part, group in _GROUPS.items() if part in signal), signal)
 
 
-def _title(signal: str) -> str:
-    return signal.rsplit("_", 1)[0].replace("_", " ").capitalize()
-
-
-def _unit(signal: str) -> str:
-    return {"deg": "°", "pct": "% of leg"}.get(signal.rsplit("_", 1)[-1], "")
+def _unit(signal: str, words: Words) -> str:
+    return {"deg": "°", "pct": words("of_leg")}.get(signal.rsplit("_", 1)[-1], "")
 
 
 def _or_nan(value: float | None) -> float:

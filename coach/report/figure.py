@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from coach.report.curves import Chart
-from coach.report.ink import FIRST, GONE, GRID, INK, MUTED, WARN, new_figure, svg
+from coach.report.ink import FIRST, GONE, GRID, INK, MUTED, WARN, decimal_ticks, new_figure, svg, width_in
 from coach.report.panel import COLOURS, draw_panel, draw_segments, draw_spans, draw_symbols
+from coach.report.words import headed, report_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 WIDE_IN, NARROW_IN = 7.6, 3.5
 TALLEST_IN = 6.6
+USUAL_LEFT_IN = 1.12
 PX_PER_IN = 93.0  # on a narrow screen
 # On a narrow screen a long session is drawn longer than the screen, and scrolled.
 NARROW_IN_PER_S, LONGEST_NARROW_IN = 0.045, 14.0
@@ -31,7 +33,7 @@ def draw_chart(chart: Chart, narrow: bool = False) -> str:
     gap_in, bottom_in = 0.32, 0.42
     panel_in = _panel_heights(len(chart.panels), top_in + strip_in + bottom_in, gap_in, narrow)
     height = top_in + strip_in + sum(p + gap_in for p in panel_in) + bottom_in
-    left_in, right_in = (0.42, 0.08) if narrow else (1.12, 0.62)
+    left_in, right_in = (0.42, 0.08) if narrow else (_room_for(rows, size), 0.62)
     figure = new_figure(width, height)
 
     def axes(above_in: float, tall_in: float) -> Axes:
@@ -51,8 +53,13 @@ def draw_chart(chart: Chart, narrow: bool = False) -> str:
     for one in every:
         one.set_xlim(chart.start_s, chart.end_s)
         _shade(one, chart)
-        _frame(one, size, last=one is every[-1], end_s=chart.end_s)
+        _frame(one, size, chart, last=one is every[-1])
     return svg(figure, _spoken(chart), least_px=PX_PER_IN * width if width > NARROW_IN and narrow else None)
+
+
+def _room_for(rows: Sequence[str], size: float) -> float:
+    """Inches at the left for the names of the rows: usually the same, more where a language has long words."""
+    return max([USUAL_LEFT_IN, *(width_in(name, size) + 0.1 for name in rows)])
 
 
 def _panel_heights(count: int, taken_in: float, gap_in: float, narrow: bool) -> list[float]:
@@ -71,8 +78,8 @@ def _rows(chart: Chart) -> list[str]:
     if chart.marks:
         rows.append(chart.noun)
     if chart.breaths_s:
-        rows.append("Breaths")
-    return rows + [name.capitalize() for name, _ in chart.faults]
+        rows.append(report_words(chart.language)("chart_breaths"))
+    return rows + [headed(name) for name, _ in chart.faults]
 
 
 def _draw_strip(axes: Axes, chart: Chart, rows: Sequence[str], size: float, narrow: bool, most_numbers: int) -> None:
@@ -108,7 +115,7 @@ def _shade(axes: Axes, chart: Chart) -> None:
     draw_spans(axes, chart.unseen, facecolor=GONE, edgecolor=MUTED, hatch="////", alpha=0.45, lw=0, zorder=6)
 
 
-def _frame(axes: Axes, size: float, last: bool, end_s: float) -> None:
+def _frame(axes: Axes, size: float, chart: Chart, last: bool) -> None:
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     for name in ("top", "right", "left", "bottom"):
@@ -116,20 +123,28 @@ def _frame(axes: Axes, size: float, last: bool, end_s: float) -> None:
         axes.spines[name].set_color(MUTED)
     axes.grid(axis="x", color=GRID, lw=0.6)
     axes.set_axisbelow(True)
+    words = report_words(chart.language)
     if axes.get_yticks().size:
+        decimal_ticks(axes.yaxis, words("decimal_point"))
         axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
         axes.grid(axis="y", color=GRID, lw=0.6)
     axes.tick_params(length=0, labelsize=size - 0.6, labelcolor=MUTED, labelbottom=last, pad=3)
-    if end_s > 120:
+    long = chart.end_s > 120
+    decimal_ticks(axes.xaxis, words("decimal_point"))
+    if long:
         axes.xaxis.set_major_locator(MaxNLocator(10, steps=[1, 1.5, 2, 3, 6, 10]))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda t, _: f"{int(t // 60)}:{int(t % 60):02d}"))
     if last:
-        axes.set_xlabel("Time [min:s]" if end_s > 120 else "Time [s]", color=MUTED, fontsize=size - 0.4)
+        axes.set_xlabel(words("chart_minutes" if long else "chart_seconds"), color=MUTED, fontsize=size - 0.4)
 
 
 def _spoken(chart: Chart) -> str:
     counted = sum(mark.kind != "uncounted" for mark in chart.marks)
-    return (
-        f"Time chart of {chart.end_s:.0f} seconds: {counted} counted and {len(chart.marks) - counted} not counted,"
-        f" with curves of {', '.join(panel.title.lower() for panel in chart.panels) or 'nothing'}."
+    words = report_words(chart.language)
+    return words(
+        "chart_spoken",
+        seconds=words.number(chart.end_s),
+        counted=counted,
+        uncounted=len(chart.marks) - counted,
+        curves=", ".join(panel.name for panel in chart.panels) or words("chart_no_curves"),
     )

@@ -7,6 +7,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
 # Drawn with these colours, which are then replaced by the page's variables.
@@ -34,6 +35,26 @@ def new_figure(width_in: float, height_in: float) -> Figure:
     figure = Figure(figsize=(width_in, height_in))
     FigureCanvasSVG(figure)
     return figure
+
+
+def width_in(text: str, size: float, bold: bool = False) -> float:
+    """How wide a text of this size will be, in inches."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import TextPath
+
+    font = FontProperties(weight="bold" if bold else "normal")
+    return float(TextPath((0, 0), text, size=size, prop=font).get_extents().width) / 72
+
+
+def decimal_ticks(axis: Axis, point: str) -> None:
+    """Write an axis's numbers with the language's decimal point."""
+    from matplotlib.ticker import ScalarFormatter
+
+    class Ticks(ScalarFormatter):
+        def __call__(self, x: float, pos: int | None = None) -> str:
+            return str(super().__call__(x, pos)).replace(".", point)
+
+    axis.set_major_formatter(Ticks())
 
 
 def svg(figure: Figure, spoken: str, least_px: float | None = None) -> str:

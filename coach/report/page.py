@@ -9,9 +9,10 @@ from typing import Any
 
 from coach import __version__
 from coach.exercise import Exercise
-from coach.report import skeleton, summary, words
+from coach.report import skeleton, summary
 from coach.report.curves import chart, items, mark
 from coach.report.figure import draw_chart
+from coach.report.words import Words, clock, headed, report_words
 from coach.result import Result
 from coach.track import KeyMoment, TrackData
 
@@ -29,7 +30,11 @@ class ReportPart:
 
 
 def page(
-    parts: Sequence[ReportPart], title: str | None = None, facts: Sequence[str] = (), pains: Sequence[str] = ()
+    parts: Sequence[ReportPart],
+    title: str | None = None,
+    facts: Sequence[str] = (),
+    pains: Sequence[str] = (),
+    language: str = "en",
 ) -> str:
     """The report as HTML. facts: short ones for the line below the title; pains: one sentence a mark."""
     from jinja2 import Environment, FileSystemLoader
@@ -37,30 +42,31 @@ def page(
 
     # Everything is escaped but the drawings, which are made here from numbers and escaped labels.
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    words = report_words(language)
     done = [part for part in parts if part.exercise is not None and part.result["exercise"]]
     by_exercise: dict[str, list[ReportPart]] = {}
     for part in done:
         by_exercise.setdefault(_file(part).name, []).append(part)
-    headlines = [
-        {
-            "title": _file(group[0]).title,
-            "rows": summary.headline([part.result for part in group], _file(group[0])),
-            "side_is": _file(group[0]).side_is,
-        }
-        for group in by_exercise.values()
-    ]
+    headlines = []
+    for group in by_exercise.values():
+        exercise = _file(group[0])
+        about = exercise.in_language(words.language)
+        rows = summary.headline([part.result for part in group], exercise, words.language)
+        headlines.append({"title": about.title, "rows": rows, "side_is": about.side_is})
     if title is None:
-        title = " and ".join(str(block["title"]) for block in headlines) or "No exercise found"
+        title = words.all_of(str(block["title"]) for block in headlines) or words("no_exercise")
     return environment.get_template("report.html.j2").render(
+        words=words,
         title=title,
         style=Markup((TEMPLATES / "report.css").read_text(encoding="utf-8")),
-        facts=[*facts, *_facts(parts)],
+        facts=[*facts, *_facts(parts, words)],
         headlines=headlines,
         pains=pains,
-        parts=[_part(part, i if len(done) > 1 else None) for i, part in enumerate(done, 1)],
-        accuracy=list(dict.fromkeys(line for part in done for line in summary.accuracy(part.result, _file(part)))),
-        not_medical=words.NOT_MEDICAL,
-        footer=f"Made by the exercise coach {__version__} on this computer. Nothing was sent anywhere.",
+        parts=[_part(part, i if len(done) > 1 else None, words) for i, part in enumerate(done, 1)],
+        accuracy=list(
+            dict.fromkeys(line for part in done for line in summary.accuracy(part.result, _file(part), words.language))
+        ),
+        footer=words("made_by", version=__version__),
     )
 
 
@@ -69,31 +75,33 @@ def _file(part: ReportPart) -> Exercise:
     return part.exercise
 
 
-def _facts(parts: Sequence[ReportPart]) -> list[str]:
+def _facts(parts: Sequence[ReportPart], words: Words) -> list[str]:
     names = list(dict.fromkeys(Path(part.result["source"]).name for part in parts if part.result.get("source")))
     length = sum(part.result["duration_s"] or 0.0 for part in parts)
     seen = [part.result["seen_ratio"] for part in parts if part.result["seen_ratio"] is not None]
     facts = [", ".join(names[:3])] if names else []
     facts.append(words.seconds(length))
     if seen and min(seen) < 0.98:
-        facts.append(f"in the picture {min(seen):.0%} of the time")
+        facts.append(words("seen_share", share=words.percent(min(seen))))
     return facts
 
 
-def _part(part: ReportPart, number: int | None) -> dict[str, Any]:
+def _part(part: ReportPart, number: int | None, words: Words) -> dict[str, Any]:
     from markupsafe import Markup
 
     exercise, track = _file(part), part.track
-    said = summary.notes(part.result, track, exercise)
-    shown = chart(part.result, track, exercise)
-    sides = list(dict.fromkeys(item["side"] for item in items(part.result)))
+    said = summary.notes(part.result, track, exercise, words.language)
+    shown = chart(part.result, track, exercise, words.language)
+    title = exercise.in_language(words.language).title
+    sides = words.all_of(words(side) for side in dict.fromkeys(item["side"] for item in items(part.result)))
+    pictured = track is not None and any(key.picture for key in track.keys)
     return {
-        "title": f"{number}. {exercise.title}, {' and '.join(sides)}" if number else None,
+        "title": f"{number}. {title}, {sides}" if number else None,
         "chart": Markup(draw_chart(shown)),
         "chart_narrow": Markup(draw_chart(shown, narrow=True)),
         "gone": bool(shown.unseen),
-        "moments": _keys(part.result, track, exercise) if track is not None else [],
-        "moments_note": _keys_note(track),
+        "moments": _keys(part.result, track, exercise, words) if track is not None else [],
+        "moments_note": words("moments_pictured" if pictured else "moments_drawn"),
         "lying": exercise.posture == "lying",
         "next_time": said.next_time,
         "uncounted": said.uncounted,
@@ -101,17 +109,7 @@ def _part(part: ReportPart, number: int | None) -> dict[str, Any]:
     }
 
 
-def _keys_note(track: TrackData | None) -> str:
-    kept = track is not None and any(key.picture for key in track.keys)
-    what = (
-        "Pictures were kept because that was asked for."
-        if kept
-        else "Drawn from the joints found; no picture was kept."
-    )
-    return f"The moving side is drawn strong; a dashed ring marks the joints of a fault. {what}"
-
-
-def _keys(result: Result, track: TrackData, exercise: Exercise) -> list[dict[str, Any]]:
+def _keys(result: Result, track: TrackData, exercise: Exercise, words: Words) -> list[dict[str, Any]]:
     from markupsafe import Markup
 
     marks = {item["number"]: mark(item, exercise) for item in items(result)}
@@ -121,28 +119,27 @@ def _keys(result: Result, track: TrackData, exercise: Exercise) -> list[dict[str
     for key in keys:
         of = marks.get(key.number)
         rule = exercise.fault(key.detail) if key.kind == "fault" else None
+        name = words("moment_hold" if exercise.kind == "hold" else "moment_repetition", number=key.number)
         if key.kind == "fault":
-            caption, tone = words.plain(key.detail).capitalize(), "fault"
-            detail = f"{_noun(exercise, key)} {key.number}" if key.number else (key.side or "")
+            caption, tone = headed(words.fault(key.detail, exercise)), "fault"
+            detail = name if key.number else words(key.side) if key.side else ""
         else:
-            caption = f"{_noun(exercise, key)} {key.number}"
-            tone = of.kind if of else "clean"
-            detail = f"{of.depth:.1f}°" if of and of.depth == of.depth else ""
-            detail = f"not counted, {detail}" if tone == "uncounted" and detail else detail or tone
+            caption, tone = name, of.kind if of else "clean"
+            detail = f"{words.number(of.depth, 1)}°" if of and of.depth == of.depth else ""
+            if tone == "uncounted" and detail:
+                detail = words("moment_not_counted", depth=detail)
+            detail = detail or words(f"tone_{tone}")
+        spoken = words("skeleton_pictured" if key.picture else "skeleton")
         cards.append(
             {
                 "tone": tone,
                 "caption": caption,
-                "detail": f"{detail} at {words.clock(key.t_s)}",
+                "detail": words("moment_at", what=detail, time=clock(key.t_s)),
                 "pictured": key.picture is not None,
-                "drawing": Markup(skeleton.draw(key, size, rule.joints if rule else ())),
+                "drawing": Markup(skeleton.draw(key, size, spoken, rule.joints if rule else ())),
             }
         )
     return cards
-
-
-def _noun(exercise: Exercise, key: KeyMoment) -> str:
-    return "Hold" if exercise.kind == "hold" else "Repetition"
 
 
 def _chosen(keys: Sequence[KeyMoment]) -> list[KeyMoment]:

@@ -10,6 +10,7 @@ import numpy as np
 from coach.report.curves import Array as FloatArray
 from coach.report.curves import Bound, Chart, Line, Mark, Panel
 from coach.report.ink import AIM, BAD, FIRST, GOOD, INK, MUTED, PAPER, SECOND, WARN
+from coach.report.words import headed, report_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,20 +21,22 @@ SHAPES = {"clean": "o", "fault": "^", "uncounted": "X"}
 
 def draw_panel(axes: Axes, panel: Panel, chart: Chart, size: float, main: bool, narrow: bool) -> None:
     """Curves, thresholds, aim and judged intervals of one panel; the main one with every deepest point."""
+    words = report_words(chart.language)
     low, high = _limits(panel, chart, main)
     axes.set_ylim(low, high)
     title = panel.title + (f" [{panel.unit}]" if panel.unit else "")
     where: dict[str, Any] = {"transform": axes.transAxes, "fontsize": size, "clip_on": False}
     axes.text(0, 1.04, title, color=INK, weight="bold", **where)
     if not panel.judged:
-        axes.text(1, 1.04, "not judged from here", color=MUTED, ha="right", **{**where, "fontsize": size - 0.8})
+        axes.text(1, 1.04, words("not_judged_here"), color=MUTED, ha="right", **{**where, "fontsize": size - 0.8})
     if main and panel.aim is not None:
         axes.axhspan(*panel.aim, color=AIM, lw=0, zorder=0)
         if narrow:
-            said = [f"aim {panel.aim[0]:g}-{panel.aim[1]:g}", *(bound.label for bound in panel.bounds)]
+            least, most = (words.bare(end) for end in panel.aim)
+            said = [words("aim_range", low=least, high=most), *(" ".join(b.label.split()) for b in panel.bounds)]
             axes.text(1, 1.04, ", ".join(said), color=MUTED, ha="right", **{**where, "fontsize": size - 0.8})
         else:
-            _right(axes, sum(panel.aim) / 2, "aim", GOOD, size)
+            _right(axes, sum(panel.aim) / 2, words("aim"), GOOD, size)
     for kind, colour in COLOURS.items():
         spans = [(mark.start_s, mark.end_s) for mark in chart.marks if mark.kind == kind]
         draw_spans(axes, spans, color=colour, alpha=0.10, lw=0, zorder=0)
@@ -67,7 +70,7 @@ def _draw_bound(axes: Axes, bound: Bound, size: float, narrow: bool, main: bool)
 
 def _right(axes: Axes, y: float, label: str, colour: str, size: float) -> None:
     where: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "va": "center", "clip_on": False}
-    axes.text(1.008, y, label.replace(" from ", "\nfrom "), ha="left", color=colour, fontsize=size - 0.8, **where)
+    axes.text(1.008, y, label, ha="left", color=colour, fontsize=size - 0.8, **where)
 
 
 def _legend(axes: Axes, lines: Sequence[Line], size: float) -> None:
@@ -85,7 +88,7 @@ def _legend(axes: Axes, lines: Sequence[Line], size: float) -> None:
     ]
     axes.legend(
         handles,
-        [_short(line.label) for line in lines],
+        [headed(line.label) for line in lines],
         loc="lower right",
         bbox_to_anchor=(1.0, 0.97),
         ncols=2,
@@ -96,11 +99,6 @@ def _legend(axes: Axes, lines: Sequence[Line], size: float) -> None:
         columnspacing=1.2,
         borderaxespad=0.0,
     )
-
-
-def _short(label: str) -> str:
-    """``Stance knee flexion`` -> ``Stance``: the panel's title says the rest."""
-    return label.split(" ", 1)[0]
 
 
 def _limits(panel: Panel, chart: Chart, main: bool) -> tuple[float, float]:

@@ -24,14 +24,16 @@ def extent(keys: Sequence[KeyMoment]) -> tuple[float, float]:
     return float(width + room), float(height + room)
 
 
-def draw(key: KeyMoment, size: tuple[float, float], marked: Sequence[str] = ()) -> str:
-    """One body, centred in a box of ``size`` pixels, with a ring round each joint named as in exercise files."""
+def draw(key: KeyMoment, size: tuple[float, float], spoken: str, marked: Sequence[str] = ()) -> str:
+    """One body, centred in a box of ``size`` pixels, with a ring round each joint named as in exercise files.
+
+    spoken: what it is, for screen readers.
+    """
     points = key.xy_px[list(DRAWN)]
     middle = (points.min(0) + points.max(0)) / 2
     scale = 100 / max(size)
     xy = (key.xy_px - middle) * scale + np.array(size) * scale / 2
-    seen = "Picture with skeleton" if key.picture else "Skeleton"
-    parts = [f'<svg viewBox="0 0 {size[0] * scale:.1f} {size[1] * scale:.1f}" role="img" aria-label="{seen}">']
+    parts = [f'<svg viewBox="0 0 {size[0] * scale:.1f} {size[1] * scale:.1f}" role="img" aria-label="{spoken}">']
     if key.picture:
         left, top = (np.array(key.picture.box_px[:2]) - middle) * scale + np.array(size) * scale / 2
         wide, tall = (np.array(key.picture.box_px[2:]) - np.array(key.picture.box_px[:2])) * scale

@@ -9,11 +9,13 @@ from statistics import median
 from typing import Any
 
 from coach.exercise import Exercise
-from coach.report import words
 from coach.report.curves import unjudged, unseen
+from coach.report.words import Words, clock, headed, report_words
 from coach.result import Result
 from coach.track import TrackData
 from coach.types import SIDES
+
+MOST_SPANS = 6  # that are listed one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,68 +36,84 @@ class Notes:
     camera: tuple[str, ...]
 
 
-def headline(results: Sequence[Result], exercise: Exercise) -> tuple[Row, ...]:
+def headline(results: Sequence[Result], exercise: Exercise, language: str = "en") -> tuple[Row, ...]:
     """Left and right side by side, over all results of one exercise."""
-    by_side = {side: _figures(results, exercise, side) for side in SIDES}
+    words = report_words(language)
+    by_side = {side: _figures(results, exercise, side, words) for side in SIDES}
     names = list(dict.fromkeys(name for side in SIDES for name in by_side[side]))
     return tuple(Row(name, by_side["left"].get(name), by_side["right"].get(name)) for name in names)
 
 
-def _figures(results: Sequence[Result], exercise: Exercise, side: str) -> dict[str, str]:
+def _figures(results: Sequence[Result], exercise: Exercise, side: str, words: Words) -> dict[str, str]:
     movements = [m for result in results for m in result["movements"] if m["side"] == side]
     holds = [h for result in results for h in result["holds"] if h["side"] == side]
     if not movements and not holds:
         return {}
-    return _repetitions(movements, results, exercise) if exercise.kind == "repetitions" else _holds(holds, exercise)
+    if exercise.kind == "repetitions":
+        return _repetitions(movements, results, exercise, words)
+    return _holds(holds, exercise, words)
 
 
-def _repetitions(movements: Sequence[dict[str, Any]], results: Sequence[Result], exercise: Exercise) -> dict[str, str]:
+def _repetitions(
+    movements: Sequence[dict[str, Any]], results: Sequence[Result], exercise: Exercise, words: Words
+) -> dict[str, str]:
     counted = [m for m in movements if m["counted"]]
     target = next((r["summary"]["target_reps"] for r in results if r["summary"].get("target_reps")), None)
-    figures = {"Counted": f"{len(counted)} of {target}" if target else str(len(counted))}
+    reached = words("of", count=len(counted), target=target) if target else str(len(counted))
+    figures = {words("row_counted"): reached}
     if len(counted) < len(movements):
-        figures["Not counted"] = str(len(movements) - len(counted))
-    figures["Without a fault"] = str(sum(not m["faults"] for m in counted))
-    figures |= _spread(depth_title(exercise), [m.get(exercise.depth_name) for m in counted], "°")
-    for name, key in (("Lowering", "lowering_s"), ("Raising", "raising_s")):
-        figures |= _spread(name, [m.get(key) for m in counted], " s")
+        figures[words("row_not_counted")] = str(len(movements) - len(counted))
+    figures[words("row_clean")] = str(sum(not m["faults"] for m in counted))
+    figures |= _spread(_depth_title(exercise, words), [m.get(exercise.depth_name) for m in counted], "°", words)
+    for name in ("lowering", "raising"):
+        figures |= _spread(words(f"row_{name}"), [m.get(f"{name}_s") for m in counted], " s", words)
     return figures
 
 
-def _holds(holds: Sequence[dict[str, Any]], exercise: Exercise) -> dict[str, str]:
+def _holds(holds: Sequence[dict[str, Any]], exercise: Exercise, words: Words) -> dict[str, str]:
     counted = [h for h in holds if h["counted"]]
     shown = counted or holds
     rule = exercise.hold
-    figures = {"Held": words.seconds(sum(h["held_s"] or 0.0 for h in shown))}
+    assert rule is not None
+    figures = {words("row_held"): words.seconds(sum(h["held_s"] or 0.0 for h in shown))}
     breaths = [h["breaths"] for h in shown if h["breaths"] is not None]
-    aim = f" (aim {rule.least_breaths} to {rule.most_breaths})" if rule else ""
-    figures["Breaths"] = f"{sum(breaths)}{aim}" if breaths else "not seen well enough"
-    figures |= _spread("Breaths a minute", [h["breath_rate_per_min"] for h in shown], "")
-    figures |= _spread(depth_title(exercise), [h.get(exercise.depth_name) for h in shown], "°")
+    figures[words("row_breaths")] = (
+        words("breaths_aim", breaths=sum(breaths), least=rule.least_breaths, most=rule.most_breaths)
+        if breaths
+        else words("breaths_unseen")
+    )
+    figures |= _spread(words("row_breath_rate"), [h["breath_rate_per_min"] for h in shown], "", words)
+    figures |= _spread(_depth_title(exercise, words), [h.get(exercise.depth_name) for h in shown], "°", words)
     if len(counted) < len(holds):
-        figures["Not counted"] = str(len(holds) - len(counted))
+        figures[words("row_not_counted")] = str(len(holds) - len(counted))
     return figures
 
 
-def _spread(name: str, values: Sequence[float | None], unit: str) -> dict[str, str]:
+def _spread(name: str, values: Sequence[float | None], unit: str, words: Words) -> dict[str, str]:
     known = sorted(value for value in values if value is not None)
     if not known:
         return {}
-    middle, low, high = (f"{value:.1f}" for value in (median(known), known[0], known[-1]))
-    return {name: f"{middle}{unit}" + (f" ({low} to {high})" if low != high else "")}
+    middle, low, high = (words.number(value, 1) for value in (median(known), known[0], known[-1]))
+    middle = f"{middle}{unit}"
+    return {name: middle if low == high else words("spread", middle=middle, low=low, high=high)}
 
 
-def depth_title(exercise: Exercise) -> str:
+def _depth_title(exercise: Exercise, words: Words) -> str:
     """The name of what is measured: ``Pelvic drop``."""
-    return words.plain(exercise.depth_name.rsplit("_", 1)[0]).capitalize()
+    return headed(words.quantity(exercise.depth_name))
 
 
-def notes(result: Result, track: TrackData | None, exercise: Exercise) -> Notes:
+def notes(result: Result, track: TrackData | None, exercise: Exercise, language: str = "en") -> Notes:
     """What to say of one result."""
-    return Notes(_next_time(result, exercise), _uncounted(result), _camera(result, track))
+    words = report_words(language)
+    return Notes(
+        next_time=_next_time(result, exercise, words),
+        uncounted=_uncounted(result, exercise, words),
+        camera=_camera(result, track, exercise, words),
+    )
 
 
-def _next_time(result: Result, exercise: Exercise) -> tuple[str, ...]:
+def _next_time(result: Result, exercise: Exercise, words: Words) -> tuple[str, ...]:
     faults: Counter[str] = Counter()
     for item in (*result["movements"], *result["holds"]):
         faults.update(item["faults"])
@@ -103,65 +121,67 @@ def _next_time(result: Result, exercise: Exercise) -> tuple[str, ...]:
             faults[item["uncounted_reason"]] += 1
     if not faults:
         counted = sum(item["counted"] for item in (*result["movements"], *result["holds"]))
-        return ("All of it was clean. Keep it so.",) if counted else ()
-    said = exercise.words["en"]
+        return (words("all_clean"),) if counted else ()
     noun = "repetition" if exercise.kind == "repetitions" else "hold"
     lines = []
     for name, count in faults.most_common(3):
-        sentence = said.get(name, words.plain(name).capitalize() + ".")
-        lines.append(f"{sentence} ({words.plain(name)}: {words.several(count, noun)})")
+        fault = words.fault(name, exercise)
+        sentence = exercise.say(name, words.language) if name in exercise.words["en"] else f"{headed(fault)}."
+        times = words.several(noun, count)
+        lines.append(words("next_time_line", sentence=sentence, fault=fault, times=times))
     return tuple(lines)
 
 
-def _uncounted(result: Result) -> tuple[str, ...]:
+def _uncounted(result: Result, exercise: Exercise, words: Words) -> tuple[str, ...]:
     lines = []
-    for noun, items in (("Movement", result["movements"]), ("Hold", result["holds"])):
+    for noun, items in (("movement", result["movements"]), ("hold", result["holds"])):
         for item in items:
             if not item["counted"]:
-                at = words.clock(item["start_s"])
-                lines.append(
-                    f"{noun} {item['number']}, {item['side']}, at {at}: {words.reason(item['uncounted_reason'])}."
-                )
+                place = {"number": item["number"], "side": words(item["side"]), "time": clock(item["start_s"])}
+                reason = words.reason(item["uncounted_reason"], exercise)
+                lines.append(words(f"not_counted_{noun}", **place, reason=reason))
     return tuple(lines)
 
 
-def _camera(result: Result, track: TrackData | None) -> tuple[str, ...]:
+def _camera(result: Result, track: TrackData | None, exercise: Exercise, words: Words) -> tuple[str, ...]:
     lines = []
     view = result["view"]
     if view["advice"]:
-        lines.append(view["advice"])
+        lines.append(exercise.translated(view["advice"], words.language))
     if track is not None:
         times, of = unjudged(track)
         for count in sorted(set(times.values()), reverse=True):
-            names = ", ".join(words.plain(name) for name in sorted(times) if times[name] == count)
-            lines.append(f"Not judged{'' if count == of else f' in {count} of {of}'}: {names}.")
+            names = ", ".join(words.fault(name, exercise) for name in sorted(times) if times[name] == count)
+            key = "not_judged" if count == of else "not_judged_some"
+            lines.append(words(key, count=count, of=of, faults=names))
         spans = [span for span in unseen(track) if span[1] - span[0] >= 1.0]
-        gone = [f"{words.clock(a)} to {words.clock(b)}" for a, b in spans]
+        gone = [words("from_to", start=clock(a), end=clock(b)) for a, b in spans]
         if gone:
-            more = f" and {len(gone) - 6} times more" if len(gone) > 6 else ""
-            lines.append(f"Not whole in the picture: {', '.join(gone[:6])}{more}. What happened then is not judged.")
+            key = "away" if len(gone) <= MOST_SPANS else "away_more"
+            lines.append(words(key, spans=", ".join(gone[:MOST_SPANS]), more=len(gone) - MOST_SPANS))
     for hold in result["holds"]:
         if hold["breaths"] is None:
-            lines.append(f"The breath was not clear enough to count in hold {hold['number']}.")
-    if not lines:
-        lines.append("Nothing: everything asked for could be judged from where the camera stood.")
-    return tuple(lines)
+            lines.append(words("breath_unclear", number=hold["number"]))
+    return tuple(lines) or (words("all_judged"),)
 
 
-def accuracy(result: Result, exercise: Exercise) -> tuple[str, ...]:
+def accuracy(result: Result, exercise: Exercise, language: str = "en") -> tuple[str, ...]:
     """How far the figures of one result can be trusted."""
+    words = report_words(language)
     quantity, unit = exercise.depth_name.rsplit("_", 1)
     spans = [m.get(f"{quantity}_interval_{unit}") for m in result["movements"] if m["counted"]]
     halves = [(high - low) / 2 for low, high in (span for span in spans if span) if None not in (low, high)]
     lines = []
     if halves:
-        lines.append(words.ACCURACY_DEPTH.format(low=round(min(halves), 1), high=round(max(halves), 1)))
+        low, high = (words.bare(round(half, 1)) for half in (min(halves), max(halves)))
+        lines.append(words("accuracy_depth", low=low, high=high))
     else:
-        lines.append(words.ACCURACY_DEPTH_PLAIN)
+        lines.append(words("accuracy_depth_plain"))
     if result["holds"]:
-        lines.append(words.ACCURACY_BREATH)
+        lines.append(words("accuracy_breath"))
         quality = [h["breath_quality"] for h in result["holds"] if h["breath_quality"] is not None]
         if quality:
-            lines[-1] += f" Here it was {', '.join(f'{q:.1f}' for q in quality)}."
-    lines.append(words.ACCURACY_BASIS if exercise.movement else words.ACCURACY_BASIS_HOLD)
+            known = words("between_numbers").join(words.number(q, 1) for q in quality)
+            lines[-1] += " " + words("accuracy_breath_here", qualities=known)
+    lines.append(words("accuracy_basis" if exercise.movement else "accuracy_basis_hold"))
     return tuple(lines)

@@ -1,50 +1,97 @@
-"""What the report says in words: reasons, limits and accuracy. Never a diagnosis, never blame."""
+"""What reports and progress say, by language: words.toml beside this file. Never a diagnosis, never blame."""
 
 from __future__ import annotations
 
-REASONS = {
-    "too_shallow": "it was not deep enough",
-    "stance_knee_bent": "the standing knee bent, so the pelvis did not drop",
-    "not_returned": "it did not come back to the start",
-    "not_seen": "it was not seen to the end, so it stays open",
-    "leg_not_open": "the leg did not open far enough",
-    "hold_too_short": "it was too short",
-}
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
 
-NOT_MEDICAL = (
-    "This is a record of an exercise, measured by one camera. It is no diagnosis. If pain gets worse, stop and ask a "
-    "doctor or physiotherapist."
-)
+from coach.exercise import Exercise
+from coach.wordtable import WordTable, filled, read_tables
 
-ACCURACY_DEPTH = (
-    "Angles from one camera are estimates. The thin bar at each depth spans {low:g} to {high:g} degrees to either side "
-    "and should hold the true value in about nine of ten cases. Measured by hand, changes under about 4 degrees cannot "
-    "be told from chance. Compare yourself with yourself, with the camera in the same place."
-)
-ACCURACY_DEPTH_PLAIN = (
-    "Angles from one camera are estimates, good to a few degrees at best. Compare yourself with yourself, with the "
-    "camera in the same place."
-)
-ACCURACY_BREATH = (
-    "Breaths are counted from the motion of the chest in the picture. Its quality, 0 to 1, says how clear the rhythm "
-    "was; where it is not clear, nothing is counted."
-)
-ACCURACY_BASIS_HOLD = "Curves are smoothed over a tenth of a second. Dotted lines are where a fault begins."
-ACCURACY_BASIS = (
-    "Every curve is the change from your own quiet start, smoothed over a tenth of a second. Dotted lines are where a "
-    "fault begins."
-)
+FILE = Path(__file__).with_name("words.toml")
 
 
-def reason(name: str | None) -> str:
-    """Why something was not counted, as the end of a sentence."""
-    if not name:
-        return "no reason was noted"
-    return REASONS.get(name, f"of this: {plain(name)}")
+class Words(WordTable):
+    """The words of one language, with numbers, times and names as that language writes them."""
+
+    def bare(self, value: float) -> str:
+        """A number without needless zeros: ``4.5``, ``10``."""
+        return f"{value:g}".replace(".", self.table["decimal_point"])
+
+    def percent(self, share: float) -> str:
+        """A share of one: 0.85 -> ``85%``."""
+        return self("percent", share=f"{share:.0%}".rstrip("%"))
+
+    def seconds(self, value: float) -> str:
+        """A duration: ``8 s``, ``1 min 15 s``."""
+        whole = int(value + 0.5)
+        if whole < 100:
+            return self("seconds", seconds=whole)
+        return self("minutes", minutes=whole // 60, seconds=whole % 60)
+
+    def day_and_hour(self, at: datetime) -> str:
+        """``Monday, 02 March 2026, 18:00``."""
+        names = {"weekday": self._one_of("weekdays", at.weekday()), "month": self._one_of("months", at.month - 1)}
+        return self("day_and_hour", **names, day=at.day, year=at.year, hour=at.hour, minute=at.minute)
+
+    def day_in_table(self, day: date) -> str:
+        """``2026-03-02``."""
+        return self("day_in_table", year=day.year, month=day.month, day=day.day)
+
+    def day_in_chart(self, day: date) -> str:
+        """``2 Mar``."""
+        return self("day_in_chart", day=day.day, month=self._one_of("months_short", day.month - 1))
+
+    def several(self, noun: str, count: int) -> str:
+        """How many of a noun: ``1 breath``, ``7 breaths``."""
+        return self(f"{noun}_one") if count == 1 else self(f"{noun}_many", count=count)
+
+    def all_of(self, names: Iterable[str]) -> str:
+        """``left``, ``left and right``."""
+        return f" {self('and')} ".join(names)
+
+    def fault(self, name: str, exercise: Exercise | None = None) -> str:
+        """The name of a fault or reason: the exercise file's, else the table's, else the plain one."""
+        own = exercise.in_language(self.language).faults if exercise is not None else {}
+        return own.get(name) or self.table.get(f"fault_{name}") or plain(name)
+
+    def reason(self, name: str | None, exercise: Exercise | None = None) -> str:
+        """Why something was not counted, as the end of a sentence."""
+        if not name:
+            return self("reason_unknown")
+        known = f"reason_{name}"
+        return self(known) if known in self else self("reason_other", name=self.fault(name, exercise))
+
+    def quantity(self, name: str) -> str:
+        """What a signal, or the depth in a result, is called: ``pelvic_drop_deg`` -> ``pelvic drop``."""
+        return self.table.get(f"signal_{name}") or plain(name.rsplit("_", 1)[0])
+
+    def _one_of(self, key: str, index: int) -> str:
+        return self.table[key].split()[index]
+
+
+@cache
+def report_words(language: str = "en") -> Words:
+    """The words in a language, English where it is not known."""
+    tables = read_tables(FILE)
+    known = language if language in tables else "en"
+    return Words(known, filled(tables, known))
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that reports and progress speak."""
+    return tuple(sorted(read_tables(FILE)))
+
+
+def headed(text: str) -> str:
+    """A name as a heading, with a capital letter first."""
+    return text[:1].upper() + text[1:]
 
 
 def plain(name: str) -> str:
-    """A fault's name in plain words: ``trunk_lean`` -> ``trunk lean``."""
+    """A name in plain words: ``trunk_lean`` -> ``trunk lean``."""
     return name.replace("_", " ")
 
 
@@ -52,14 +99,3 @@ def clock(t_s: float) -> str:
     """Seconds as minutes and seconds: 75.2 -> ``1:15``."""
     whole = int(t_s + 0.5)
     return f"{whole // 60}:{whole % 60:02d}"
-
-
-def seconds(value: float) -> str:
-    """A duration: ``8 s``, ``1 min 15 s``."""
-    whole = int(value + 0.5)
-    return f"{whole} s" if whole < 100 else f"{whole // 60} min {whole % 60} s"
-
-
-def several(count: int, one: str, many: str | None = None) -> str:
-    """``1 breath``, ``7 breaths``."""
-    return f"{count} {one if count == 1 else many or one + 's'}"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from coach.errors import CoachError
-from coach.exercise import load_exercise
+from coach.exercise import title_of
 from coach.history import History, SessionRecord
 from coach.types import SIDES
 
@@ -23,6 +23,8 @@ class UnknownSessionError(LookupError):
 
 class Archive:
     """The history in ``folder`` (None: the user's own). May be used from several threads; one draws at a time.
+
+    Titles and progress are in the page's language, a report is in its session's.
 
     Everything raises HistoryError where the history cannot be opened.
     """
@@ -70,7 +72,7 @@ class Archive:
         if sessions and not any(week.sessions for week in shown):  # after a long break, the last weeks before it
             shown = weeks(sessions, min(today, sessions[-1].started_at.date()))
         with self._drawing:
-            return progress_html(shown, person)
+            return progress_html(shown, person, self._language)
 
     def delete(self, number: int) -> None:
         """Forget a session and its report. Raises UnknownSessionError."""
@@ -105,7 +107,7 @@ class Archive:
         summary = result["summary"]
         hold = bool(result["holds"])
         return {
-            "title": self._title(result["exercise"]),
+            "title": title_of(result["exercise"], self._language),
             "sides": [side for side in SIDES if any(item["side"] == side for item in items)],
             "hold": hold,
             "count": summary["breaths"] if hold else summary["reps"],
@@ -113,10 +115,3 @@ class Archive:
             "clean": None if hold else summary["clean_reps"],
             "held_s": summary["held_s"] if hold else None,
         }
-
-    def _title(self, name: str) -> str:
-        try:
-            exercise = load_exercise(name)
-        except CoachError:  # it was done with a file that is not known here
-            return name
-        return exercise.words.get(self._language, {}).get("title", exercise.title)

@@ -71,8 +71,7 @@ class Settings:
         """Exercises that the page offers by themselves: those of the programme, by title."""
         names = dict.fromkeys(block.exercise for block in self.programme.blocks)
         exercises = [(name, load_exercise(name)) for name in names]
-        titles = ((name, each.words.get(self.language, {}).get("title", each.title)) for name, each in exercises)
-        return [{"name": name, "title": title} for name, title in titles]
+        return [{"name": name, "title": each.in_language(self.language).title} for name, each in exercises]
 
     def narrowed(self, exercise: str | None, side: str | None) -> Settings:
         """Only one exercise or side of it. Raises MessageError for what is not offered."""

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from coach.wordtable import filled, read_tables
 
-
-@cache
-def _tables() -> Mapping[str, Mapping[str, str]]:
-    with (Path(__file__).parent / "words.toml").open("rb") as file:
-        tables: Mapping[str, Mapping[str, str]] = tomllib.load(file)
-    return tables
+FILE = Path(__file__).with_name("words.toml")
 
 
 def page_words(language: str) -> dict[str, str]:
     """Every word of the page in a language, English where it has none."""
-    tables = _tables()
-    return {**tables["en"], **tables.get(language, {})}
+    return filled(read_tables(FILE), language)

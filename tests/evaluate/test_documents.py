@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from coach.about import About
 from coach.evaluate.figures import figures
-from coach.exercise import Advice, Camera, Exercise, Fault, Gate, GaugeSpec, HoldRule, MovementRule, Part, Target
+from coach.exercise import Advice, Camera, Exercise, Fault, Gate, GaugeSpec, HoldRule, MovementRule, Target
 from coach.signals import SIGNALS
+from coach.tomlfile import Part
 from coach.upright_signals import HIP_CENTRE_SHARE, WEIGHTS
 
 ROOT = Path(__file__).parents[2]
-PARTS = (Exercise, Target, Camera, Advice, MovementRule, HoldRule, Gate, Fault, GaugeSpec)
+PARTS = (Exercise, About, Target, Camera, Advice, MovementRule, HoldRule, Gate, Fault, GaugeSpec)
 
 
 def text_of(name: str) -> str:
@@ -34,7 +36,7 @@ def test_the_constants_are_those_of_the_code() -> None:
 def test_every_key_of_an_exercise_file_is_explained(part: type[Part]) -> None:
     text = text_of("exercises/README.md")
     names = {field.alias or name for name, field in part.model_fields.items()}
-    tables = {"target", "camera", "movement", "hold", "gates", "faults", "gauges", "words", "advice"}
+    tables = {"target", "camera", "movement", "hold", "gates", "faults", "gauges", "words", "about", "advice"}
     missing = [name for name in names - tables if f"`{name}`" not in text]
     missing += [name for name in names & tables if f"[{name}" not in text and f".{name}]" not in text]
     assert missing == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from coach.exercise import load_exercise
 from coach.types import Event
 from tests.guide.people import lying, standing
 from tests.guide.theatre import HIKER, STRAP, Theatre, hold, movement, programme
@@ -255,6 +256,9 @@ def test_the_language_is_the_persons() -> None:
     assert "Noch eine." in texts
     assert theatre.now.block is not None
     assert theatre.now.block.side_label == "linke Seite"
+    about = load_exercise(HIKER).in_language("de")
+    assert (theatre.now.block.title, theatre.now.block.how) == ("Beckensenken", about.how)
+    assert theatre.now.block.camera_where == about.camera_where
     theatre.repeat([3])
     assert theatre.now.summary is not None
     assert theatre.now.summary.exercises[0].next_time == "Nächstes Mal: Halte den Rumpf aufrecht."

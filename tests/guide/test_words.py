@@ -9,7 +9,8 @@ import pytest
 from coach.exercise import builtin_names, load_exercise
 from coach.guide.pain import ADVICE
 from coach.guide.programme import builtin_programmes, load_programme
-from coach.guide.words import NOTICE, REMEDIES, REQUIRED, placeholders
+from coach.guide.words import NOTICE, REMEDIES, REQUIRED
+from coach.wordtable import placeholders
 
 PROGRAMMES = [load_programme(name) for name in builtin_programmes()]
 SPEECHES = [(programme, language) for programme in PROGRAMMES for language in programme.languages]

@@ -10,8 +10,9 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
+from coach.commands import exercises, privacy, progress, report
 from coach.commands import history as history_command
-from coach.commands import privacy, progress, report
+from coach.exercise import load_exercise
 from coach.faces.report import keep_report, write_report
 from coach.history import History
 from coach.history.database import FILE
@@ -29,7 +30,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def coach(*words: str, answer: str = "") -> Result:
     app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
-    for module in (report, history_command, progress, privacy):
+    for module in (report, history_command, progress, privacy, exercises):
         module.register(app)
     return CliRunner().invoke(app, words, input=answer)
 
@@ -135,6 +136,46 @@ def test_a_report_of_the_history(folder: Path, tmp_path: Path) -> None:
     text = (tmp_path / "r.html").read_text(encoding="utf-8")
     for said in ("anna", "Monday, 02 March 2026", "4 of 10 in set 1 at 0:13.", "Pelvic drop [°]", "Trunk lean"):
         assert said in text
+
+
+def test_a_report_is_in_the_language_of_its_session_or_in_the_one_asked_for(folder: Path, tmp_path: Path) -> None:
+    with History.open(folder, Clock()) as history:
+        number = whole_session(history)
+        with history.begin("anna", exercise="hip-hiker") as writer:
+            writer.record({"language": "de"})
+            writer.result(session()[0])
+            writer.pain(None, 3.0)
+        assert history.session(number).language == "en"
+        assert history.session(writer.number).language == "de"
+        assert '<html lang="de">' in keep_report(history, writer.number).read_text(encoding="utf-8")
+    german = tmp_path / "g.html"
+    for options, language in (((), "de"), (("--lang", "en"), "en"), (("--lang", "de"), "de")):
+        assert coach("report", str(writer.number), "--out", str(german), *options).exit_code == 0
+        assert f'<html lang="{language}">' in german.read_text(encoding="utf-8")
+    assert "Montag, 2. März 2026, 18:00 Uhr" in german.read_text(encoding="utf-8")
+    assert "Ohne Zahl in Satz 1 bei 0:03." in german.read_text(encoding="utf-8")
+    (tmp_path / "result.json").write_text(json.dumps(session()[0]), encoding="utf-8")
+    assert coach("report", str(tmp_path / "result.json"), "--lang", "de").exit_code == 0
+    assert "Beckensenken" in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_progress_and_exercises_speak_german(folder: Path, tmp_path: Path) -> None:
+    fill(folder, "anna")
+    done = coach("progress", "--lang", "de", "--html", str(tmp_path / "p.html"), "--png", str(tmp_path / "p.png"))
+    assert "Was du gemacht hast, anna" in done.stdout
+    assert "Fortschritt von anna" in (tmp_path / "p.html").read_text(encoding="utf-8")
+    assert "Beckensenken" in coach("exercises", "--lang", "de").stdout
+    shown = coach("exercises", "hip-hiker", "--lang", "de").stdout
+    about = load_exercise("hip-hiker").in_language("de")
+    for said in (*about.how, about.camera_where, "10 Wiederholungen pro Seite", "Rumpf geneigt: Halte den Rumpf"):
+        assert said in shown
+
+
+@pytest.mark.parametrize("words", [("report", "1"), ("progress",), ("exercises",), ("exercises", "hip-hiker")])
+def test_a_language_that_is_not_spoken_is_one_line(folder: Path, words: tuple[str, ...]) -> None:
+    done = coach(*words, "--lang", "xx")
+    assert done.exit_code == 2
+    assert done.stderr == "coach: --lang is 'xx'. Choose one of de, en\n"
 
 
 def test_a_kept_report_goes_with_its_session(folder: Path) -> None:

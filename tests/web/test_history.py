@@ -17,6 +17,7 @@ from coach.faces.report import keep_report, try_report
 from coach.history import History
 from coach.history.database import FILE
 from coach.web.app import make_app
+from coach.web.archive import Archive
 from coach.web.security import DOCUMENT_POLICY, HEADERS, Keys
 from tests.history.test_store import Clock, whole_session
 from tests.web.people import FakeWatcher, settings
@@ -102,6 +103,21 @@ def test_progress_is_a_document_of_its_own(client: TestClient) -> None:
     assert answer.headers.get_list("content-security-policy") == [DOCUMENT_POLICY]
     hostile = client.get("/history/progress", params={"person": "<script>"})
     assert "<script>" not in hostile.text
+
+
+def test_progress_is_in_the_language_of_the_page_and_a_report_in_that_of_its_session(tmp_path: Path) -> None:
+    with History.open(tmp_path, Clock()) as history:
+        english = whole_session(history, "anna")
+        with history.begin("anna", exercise="hip-hiker") as german:
+            german.record({"language": "de"})
+            german.result(history.session(english).results[0])
+    for language in ("en", "de"):
+        archive = Archive(tmp_path, language)
+        assert f'<html lang="{language}">' in archive.progress("anna")
+        titles = {each["title"] for session in archive.shown("anna")["sessions"] for each in session["sets"]}
+        assert titles == {{"en": "Hip hiker", "de": "Beckensenken"}[language]}
+        assert '<html lang="en">' in archive.report(english)
+        assert '<html lang="de">' in archive.report(german.number)
 
 
 @pytest.mark.parametrize("number", ["0", "99", "9" * 30])
