@@ -71,8 +71,9 @@ def write_history_report(
     """
     session = history.session(number)
     words = report_words(language or session.language)
+    sore = {pain.part for pain in session.pains if pain.score != 0}
     parts = [
-        ReportPart(part.result, exercise_of(part.result), history.track(number, part.number))
+        ReportPart(part.result, exercise_of(part.result), history.track(number, part.number), part.number in sore)
         for part in session.parts
         if part.result
     ]

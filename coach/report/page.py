@@ -22,11 +22,15 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReportPart:
-    """One set: its result, the exercise's file (None where no exercise was found), and the track where there is one."""
+    """One set: its result, the exercise's file (None where no exercise was found), and the track where there is one.
+
+    hurt: pain was reported in it; nothing is then asked of the person for next time but care.
+    """
 
     result: Result
     exercise: Exercise | None
     track: TrackData | None = None
+    hurt: bool = False
 
 
 def page(
@@ -103,7 +107,7 @@ def _part(part: ReportPart, number: int | None, words: Words) -> dict[str, Any]:
         "moments": _keys(part.result, track, exercise, words) if track is not None else [],
         "moments_note": words("moments_pictured" if pictured else "moments_drawn"),
         "lying": exercise.posture == "lying",
-        "next_time": said.next_time,
+        "next_time": (words("after_pain"),) if part.hurt else said.next_time,
         "uncounted": said.uncounted,
         "camera": said.camera,
     }

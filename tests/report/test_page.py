@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from coach.errors import OutputError
-from coach.faces.report import write_report, write_session_report
+from coach.faces.report import write_history_report, write_report, write_session_report
+from coach.history import History
 from coach.report import skeleton
 from coach.report.page import MOST_KEYS, ReportPart, page
 from coach.report.summary import accuracy, headline, notes
@@ -159,6 +160,20 @@ def test_several_sets_and_pain_on_one_page() -> None:
     assert "2. Hip hiker, right" in words
     assert "4 of 10 in set 1" in words
     assert words.count("How accurate this is") == 1
+
+
+def test_where_it_hurt_nobody_is_told_to_go_further(tmp_path: Path) -> None:
+    with History.open(tmp_path) as history:
+        with history.begin("anna") as writer:
+            for part, side in enumerate(("left", "right")):
+                writer.part(part, "hip-hiker")
+                writer.result(session(FAULTY)[0] | {"source": side}, part)
+            writer.pain(4, 3.0, part=0)
+            writer.pain(0, 3.0, part=1)
+        write_history_report(history, writer.number, tmp_path / "report.html")
+    sore, easy = (tmp_path / "report.html").read_text(encoding="utf-8").split('<section class="part')[1:]
+    assert "less far" in sore and "trunk upright" not in sore
+    assert "less far" not in easy and "trunk upright" in easy
 
 
 def test_joints_of_a_fault_are_found_by_their_names() -> None:
