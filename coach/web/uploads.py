@@ -192,7 +192,21 @@ def compared(tally: Tally, result: Result, programme: Programme, language: str) 
             )
         )
     record = SessionRecord(programme.name, language, True, result["duration_s"] or 0.0, True, tuple(sets))
-    return {"summary": plain(summarise(record, [exercise], words)), "found": bool(sets)}
+    return {
+        "summary": plain(summarise(record, [exercise], words)),
+        "found": bool(sets),
+        "names": _names(tally, language),
+    }
+
+
+def _names(tally: Tally, language: str) -> dict[str, str]:
+    """Faults and reasons of a result in plain words."""
+    from coach.report.words import report_words
+
+    words = report_words(language)
+    items = [*tally.movements, *tally.holds]
+    found = {name for item in items for name in (*item.faults, item.uncounted_reason) if name is not None}
+    return {name: words.fault(name, tally.exercise) for name in sorted(found)}
 
 
 def _share(observation: Observation, duration_s: float) -> float | None:

@@ -22,12 +22,18 @@ def camera_clip(
     away_s: float = 0.0,
     and_back: bool = False,
 ) -> Path:
-    """Write a .mjpeg: a second of the sample's beginning to and fro for ``still_s``, the sample from ``from_s`` to
-    ``until_s``, ``and_back`` to where that began (so a hold lasts twice as long), then nobody for ``away_s``."""
+    """Write a .mjpeg, or a video of another kind by its ending.
+
+    It shows a second of the sample's beginning to and fro for ``still_s``, the sample from ``from_s`` to ``until_s``,
+    ``and_back`` to where that began (so a hold lasts twice as long), then nobody for ``away_s``.
+    """
     import av
     import numpy as np
 
-    with av.open(str(SAMPLES / name)) as source, av.open(str(target), "w", format="mjpeg") as out:
+    with (
+        av.open(str(SAMPLES / name)) as source,
+        av.open(str(target), "w", format=None if target.suffix != ".mjpeg" else "mjpeg") as out,
+    ):
         pictures = [
             (float(each.pts * each.time_base), each)
             for each in source.decode(video=0)

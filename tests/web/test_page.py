@@ -178,3 +178,33 @@ def test_a_hold_ends_after_eight_breaths(tmp_path: Path) -> None:
         assert counted(browser)[:8] == list(range(1, 9))
         assert any(text.startswith("8 breaths. Come out slowly.") for text in browser.run("heard"))
         assert browser.complaints() == []
+
+
+def drop(browser: Browser, file: Path) -> None:
+    """Let a file fall on the page, as from a folder beside it."""
+    data = {"items": [], "files": [str(file)], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        browser.call("Input.dispatchDragEvent", type=kind, x=640, y=360, data=data)
+
+
+def test_a_recorded_file_is_dropped_and_analysed_with_progress(tmp_path: Path) -> None:
+    clip = camera_clip("hiker_faults.mp4", tmp_path / "me & <you>.mkv", still_s=0, until_s=13.5, width=640)
+    with serving("--lang", "de", data=tmp_path / "data") as (address, _), Browser(tmp_path / "profile") as browser:
+        browser.resize(1280, 720)
+        browser.open(address)
+        browser.wait("!document.getElementById('home').hidden")
+        drop(browser, tmp_path / "profile")
+        said = browser.wait("document.getElementById('file-problem').textContent")  # a folder is no video
+        assert said == "Das ging nicht. Versuch es mit einer anderen Datei."
+        browser.wait("!document.getElementById('home').hidden")
+        drop(browser, clip)
+        shares = set()
+        while browser.run("document.getElementById('result').hidden"):
+            shares.add(browser.run("document.getElementById('busy-share').value"))
+        assert len(shares) > 3
+        check(browser, "result of a file")
+        assert browser.run("document.getElementById('result-head').textContent") == "me & <you>.mkv"
+        assert re.search(r"Wiederholungen\s+2 von 10", browser.text()) and "Standknie gebeugt" in browser.text()
+        browser.resize(360, 740)
+        assert browser.run("document.documentElement.scrollWidth") <= 360
+        assert [each for each in browser.complaints() if "FILE_NOT_FOUND" not in each] == []  # the folder

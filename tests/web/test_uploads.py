@@ -91,11 +91,17 @@ def test_only_what_is_offered_can_be_asked_for(client: TestClient, wishes: dict[
 def test_a_recorded_file_is_compared_like_a_session() -> None:
     tally = Tally(load_exercise(HIKER))
     tally.movements += [movement(1), movement(2, "right", faults=("trunk_lean",)), movement(3, "right", counted=False)]
+    tally.movements += [movement(4, counted=False, uncounted_reason="too_shallow")]
     shown = compared(tally, tally.result("me.mp4", 30.0), programme((HIKER, "left")), "en")
     rows = {row["name"]: (row["left"], row["right"]) for row in shown["summary"]["exercises"][0]["rows"]}
     assert rows["reps"] == ("1 of 10", "1 of 10")
     assert rows["clean"] == ("1", "0")
     assert shown["found"]
+    assert shown["names"] == {"too_shallow": "too shallow", "trunk_lean": "trunk lean"}
+    german = compared(tally, tally.result("me.mp4", 30.0), programme((HIKER, "left")), "de")
+    assert set(german["names"]) == set(shown["names"]) and not set(german["names"].values()) & set(
+        shown["names"].values()
+    )
 
 
 def test_a_hold_whose_breath_was_not_seen_says_so() -> None:

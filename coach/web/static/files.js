@@ -61,7 +61,7 @@ export class Files {
     this.result = line.result;
     text($("result-head"), line.found ? name : words.file_none);
     const remarks = line.remarks.map((remark) => Object.assign(document.createElement("p"), { className: "note", textContent: remark }));
-    $("result-text").replaceChildren(...(line.found ? summaryParts(line.summary, words) : []), ...everyOne(line.result, words), ...remarks);
+    $("result-text").replaceChildren(...(line.found ? summaryParts(line.summary, words) : []), ...everyOne(line.result, words, line.names), ...remarks);
     show($("b-save"), true);
     this.view.open("result");
     this.onShown();

@@ -14,17 +14,17 @@ export function summaryParts(summary, words) {
   return parts;
 }
 
-export function everyOne(result, words) {
+// names: of faults and reasons in the language of the page.
+export function everyOne(result, words, names) {
   const items = [...result.movements, ...result.holds];
   if (!items.length) return [];
-  const plain = (name) => (name ?? "").replaceAll("_", " ");
   const rows = items.map((item) =>
     make("tr", {},
       make("td", {}, `${clock(item.start_s)}–${clock(item.end_s)}`),
       make("td", {}, words[item.side]),
       make("td", {}, measured(item)),
-      make("td", {}, item.counted ? words.yes : `${words.no}: ${plain(item.uncounted_reason)}`),
-      make("td", {}, item.faults.map(plain).join(", ") || words.nothing)));
+      make("td", {}, item.counted ? words.yes : `${words.no}: ${names[item.uncounted_reason]}`),
+      make("td", {}, item.faults.map((name) => names[name]).join(", ") || words.nothing)));
   const heads = [words.col_time, words.col_side, words.col_depth, words.col_counted, words.col_correct];
   return [table(words.file_all, heads, rows, "every")];
 }
