@@ -97,8 +97,6 @@ def assess(exercise: Exercise, view: ViewOf | None, samples: Samples, span: Span
     raising_s, end_s = _phase(t_s[top:], above[top:], rising=False)
     faults, unjudged = _faults(exercise, view, t_s, inside, change, raw)
     depth = mean_near(change(rule.depth)[deep])
-    if min(lowering_s, raising_s) < rule.min_phase_s:
-        faults = (*faults, "too_fast")
     reason = None
     instead = [name for name in rule.instead if name in faults]
     if not span.seen or not np.isfinite(depth):
@@ -112,6 +110,9 @@ def assess(exercise: Exercise, view: ViewOf | None, samples: Samples, span: Span
     failed = _failed_gate(exercise, change, raw, deep, lowering)
     if reason is None and failed is not None:
         reason = failed.reason
+    # The edges of a dip that does not count are too near to the noise to time it by.
+    if reason is None and min(lowering_s, raising_s) < rule.min_phase_s:
+        faults = (*faults, "too_fast")
     foot_shift = float(np.hypot(mean_near(change(FOOT[0])[deep]), mean_near(change(FOOT[1])[deep])))
     alone = foot_shift < rule.foot_along * lowering
     twitch = span.end_s - span.start_s < rule.min_cycle_s or lowering < rule.listed_from
