@@ -12,6 +12,7 @@ from coach.chest import ChestCamera
 from coach.pose import PoseEstimator, Posture
 from coach.precision import rounded
 from coach.sharpness import sharpness
+from coach.sides import Sides
 from coach.subject import Subject
 from coach.types import Frame, Observation, Pose
 
@@ -40,6 +41,7 @@ class Observer:
     def __init__(self, estimator: Estimator | None = None) -> None:
         self._estimator = estimator or PoseEstimator()
         self._subject = Subject()
+        self._sides = Sides()
         self._chest = ChestCamera()
         self._posture: Posture = "upright"
         self._since_s: float | None = None
@@ -57,6 +59,7 @@ class Observer:
         poses = self._estimator.estimate(frame)
         height, width = frame.rgb.shape[:2]
         pose, people = self._subject.choose(frame.t_s, poses, (width, height))
+        pose = None if pose is None else self._sides.keep(frame.t_s, pose)
         self._follow_posture(frame.t_s, pose)
         chest = self._chest.measure(frame, pose if self._posture == "lying" else None)
         thumbnail = frame.rgb[::8, ::8]

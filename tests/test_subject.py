@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from coach.subject import FORGET_S, Subject
+import pytest
+
+from coach.subject import FORGET_S, GIVE_WAY_S, Subject
 from coach.types import Pose
 from tests.conftest import standing_pose
 
@@ -36,6 +38,29 @@ def test_a_larger_bystander_does_not_take_over() -> None:
         pose, people = subject.choose(i / 15, (standing_pose(SIZE, 0.8, 0.95), standing_pose(SIZE, 0.3, 0.6)), SIZE)
         assert centre_x(pose) < 0.4
         assert people == 2
+
+
+def test_who_stands_in_the_middle_is_meant_and_not_a_somewhat_larger_bystander_at_the_edge() -> None:
+    pose, _ = Subject().choose(0.0, (standing_pose(SIZE, 0.85, 0.8), standing_pose(SIZE, 0.5, 0.6)), SIZE)
+    assert centre_x(pose) == pytest.approx(0.5, abs=0.05)
+
+
+def test_a_bystander_at_the_edge_gives_way_to_who_comes_to_exercise() -> None:
+    subject = Subject()
+    for i in range(75):
+        comer = standing_pose(SIZE, 0.5, 0.6)
+        pose, _ = subject.choose(i / 15, (standing_pose(SIZE, 0.85, 0.8), *([comer] if i >= 15 else [])), SIZE)
+        assert centre_x(pose) == pytest.approx(0.85 if i < 15 + GIVE_WAY_S * 15 else 0.5, abs=0.05)
+
+
+def test_nobody_in_the_middle_gives_way_and_no_phantom_is_given_way_to() -> None:
+    for own, other_height in ((0.35, 0.95), (0.85, 0.25)):
+        subject = Subject()
+        subject.choose(0.0, (standing_pose(SIZE, own, 0.6),), SIZE)
+        for i in range(1, 150):
+            other = standing_pose(SIZE, 0.6, other_height)
+            pose, _ = subject.choose(i / 15, (other, standing_pose(SIZE, own, 0.6)), SIZE)
+            assert centre_x(pose) == pytest.approx(own, abs=0.05)
 
 
 def test_a_bystander_alone_is_not_the_subject_who_just_left() -> None:

@@ -29,7 +29,7 @@ from coach.session import Session
 from coach.types import Frame, Pose
 
 # A change to any of these may change what is observed: a recording made before it is not used again.
-OBSERVING = ("chest", "frames", "observe", "pose", "precision", "subject")
+OBSERVING = ("chest", "frames", "observe", "pose", "precision", "sides", "subject")
 VIDEO_ENDINGS = (".mp4", ".mkv", ".mov", ".avi", ".webm", ".m4v", ".observed")
 
 OnTime = Callable[[float], None]

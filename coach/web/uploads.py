@@ -19,7 +19,7 @@ from coach.guide.programme import Programme
 from coach.guide.record import SessionRecord, SetRecord
 from coach.guide.summary import summarise
 from coach.result import Result, Tally
-from coach.types import SIDES, Observation, Side
+from coach.types import SIDES, Hold, Movement, Observation, Side
 from coach.web.messages import plain
 from coach.web.sessions import Desk
 
@@ -204,7 +204,7 @@ def _names(tally: Tally, language: str) -> dict[str, str]:
     from coach.report.words import report_words
 
     words = report_words(language)
-    items = [*tally.movements, *tally.holds]
+    items: list[Movement | Hold] = [*tally.movements, *tally.holds]
     found = {name for item in items for name in (*item.faults, item.uncounted_reason) if name is not None}
     return {name: words.fault(name, tally.exercise) for name in sorted(found)}
 

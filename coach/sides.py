@@ -1,0 +1,49 @@
+"""Left stays left: where the head is out of the picture, the network takes a front for a back now and then, and names
+every joint for the other side. Pure: poses and times in, poses out."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from coach.types import JOINTS, Joint, Pose
+
+GAP_S = 0.5  # after a longer gap the person may have turned round
+BELIEVED_S = 4.0  # so long on end the other way round, the network is right: it began wrongly, or they turned unseen
+CLEAR = 0.5  # the joints moved by less than half as much if left and right are exchanged
+PAIRS = tuple((int(Joint[f"LEFT_{name}"]), int(Joint[f"RIGHT_{name}"])) for name in ("SHOULDER", "HIP", "ANKLE"))
+# Rows of the other side: the eyes and the mouth's corners come in threes and twos, all else in pairs.
+EXCHANGED = np.array([0, 4, 5, 6, 1, 2, 3, *(row + 1 if row % 2 else row - 1 for row in range(7, JOINTS))])
+
+
+class Sides:
+    """Follows one person and puts back a pose whose left and right were exchanged from one frame to the next."""
+
+    def __init__(self) -> None:
+        self._last: tuple[float, Pose] | None = None
+        self._since_s: float | None = None
+
+    def keep(self, t_s: float, pose: Pose) -> Pose:
+        """The pose with left where it was. Frames come in order of time."""
+        if self._last is None or t_s - self._last[0] > GAP_S or not _is_exchange(self._last[1], pose):
+            self._since_s = None
+        elif self._since_s is None or t_s - self._since_s < BELIEVED_S:
+            self._since_s = t_s if self._since_s is None else self._since_s
+            pose = exchanged(pose)
+        else:
+            self._since_s = None
+        self._last = (t_s, pose)
+        return pose
+
+
+def exchanged(pose: Pose) -> Pose:
+    """The same places under the other side's names."""
+    return Pose(pose.xy_px[EXCHANGED], pose.world_m[EXCHANGED], pose.visibility[EXCHANGED])
+
+
+def _is_exchange(before: Pose, now: Pose) -> bool:
+    """Whether shoulders, hips and ankles are each where the other one was."""
+    left, right = (np.array(rows) for rows in zip(*PAIRS, strict=True))
+    was, new = before.xy_px, now.xy_px
+    same = np.linalg.norm(new[left] - was[left], axis=1) + np.linalg.norm(new[right] - was[right], axis=1)
+    crossed = np.linalg.norm(new[left] - was[right], axis=1) + np.linalg.norm(new[right] - was[left], axis=1)
+    return bool((crossed < same).all() and crossed.sum() < CLEAR * same.sum())
