@@ -46,8 +46,9 @@ def export(
 ) -> list[Path]:
     """Write the data of one session in every kind named and return the files written.
 
-    csv, parquet: STEM.frames and, where there are any, STEM.movements and STEM.holds. trc, mot: STEM.trc and STEM.mot;
-    the track needs landmarks. Raises OutputError: unknown kind, pyarrow absent, no landmarks, folder not writable.
+    csv, parquet: STEM.frames and, where there are any, STEM.movements and STEM.holds. trc, mot: STEM.trc and STEM.mot,
+    where somebody was found; the track needs landmarks. Raises OutputError: unknown kind, pyarrow absent, no landmarks,
+    folder not writable.
     """
     chosen = parse_kinds(",".join(kinds))
     check_kinds(chosen)
@@ -59,7 +60,7 @@ def export(
             writers |= {f"{stem}.{table.name}.csv": partial(write_csv, table) for table in tables}
         elif kind == "parquet":
             writers |= {f"{stem}.{table.name}.parquet": partial(write_parquet, table, result) for table in tables}
-        else:
+        elif track.landmarks is None or np.isfinite(track.landmarks.xy_px).any():  # OpenSim hangs on a file of no rows
             writers[f"{stem}.{kind}"] = partial(write_trc if kind == "trc" else write_mot, track)
     written = []
     try:
