@@ -68,7 +68,8 @@ def test_a_guided_session_is_kept_and_its_notice_is_asked_once(
     assert call("--source", source, "--mute").exit_code == 0
     with History.open() as history:
         assert history.safety_confirmed("me")
-        assert len(history.sessions()) == 1
+        (session,) = history.sessions()
+    assert (session.programme, session.sessions_per_week, session.sets_planned) == ("standard", 3, 4)
     screen.keys = ["", "q", "q"]
     assert call("--source", source, "--mute", "--exercise", "hip-hiker", "--side", "left").exit_code == 0
 

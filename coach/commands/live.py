@@ -168,7 +168,14 @@ def _guided(
     with ExitStack() as stack:
 
         def begin() -> SessionWriter:
-            kept = keep_session(data_dir, person, source=str(picture), programme=chosen.name, sets_planned=planned)
+            kept = keep_session(
+                data_dir,
+                person,
+                source=str(picture),
+                programme=chosen.name,
+                sessions_per_week=chosen.sessions_per_week,
+                sets_planned=planned,
+            )
             begun.append(stack.enter_context(kept))
             return begun[0]
 
