@@ -17,6 +17,7 @@ from coach.export.opensim import write_mot, write_trc
 from coach.export.tables import Table, frames, holds, movements, unit
 from coach.result import Result
 from coach.track import TrackData
+from coach.writing import whole
 
 KINDS = ("csv", "parquet", "trc", "mot")
 
@@ -71,13 +72,15 @@ def export(
     except OutputError:
         raise
     except OSError as error:
-        raise OutputError(f"{place}: cannot be written ({error.strerror or error})", "Choose another folder") from error
+        raise OutputError(
+            f"{place}: cannot be written ({error.strerror or error})", "Free some space, or choose another folder"
+        ) from error
     return written
 
 
 def write_csv(table: Table, path: Path) -> None:
     """RFC 4180 with a header line, UTF-8, a point for decimals; missing is an empty field."""
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with whole(path) as part, part.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(table.columns)
         for row in zip(*table.columns.values(), strict=True):
@@ -106,4 +109,6 @@ def write_parquet(table: Table, result: Result, path: Path) -> None:
         for name, array in zip(table.columns, arrays, strict=True)
     ]
     about = {"source": result.get("source") or "", "exercise": result.get("exercise") or "", "coach": __version__}
-    pq.write_table(pa.Table.from_arrays(arrays, schema=pa.schema(fields, metadata=about)), path, compression="zstd")
+    content = pa.Table.from_arrays(arrays, schema=pa.schema(fields, metadata=about))
+    with whole(path) as part:
+        pq.write_table(content, part, compression="zstd")

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from coach.errors import OutputError
 from coach.track import Landmarks, TrackData
 from coach.types import FloatArray, Joint
+from coach.writing import whole
 
 Array = NDArray[np.float64]
 
@@ -214,4 +215,5 @@ def _rate_hz(t_s: Array) -> float:
 
 
 def _write(path: Path, lines: list[str]) -> None:
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+    with whole(path) as part:
+        part.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")

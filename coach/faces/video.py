@@ -39,8 +39,8 @@ class AnnotatedVideo:
     """Writes every picture of a video with what the coach saw drawn on it. A context manager.
 
     ``show`` takes each moment as it is judged, ``write`` each decoded picture with its time from the start; a picture
-    shows the newest moment. The file appears under its name when all is written; after Ctrl-C it holds what was
-    written until then, after any other error there is none. Raises OutputError when it cannot be written.
+    shows the newest moment. The file appears under its name when all is written; after an error or Ctrl-C there is
+    none. Raises OutputError when it cannot be written.
     """
 
     def __init__(self, path: Path, info: VideoInfo, exercises: Sequence[Exercise], language: str = "en") -> None:
@@ -73,7 +73,7 @@ class AnnotatedVideo:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if error is None or isinstance(error, KeyboardInterrupt):
+        if error is None:
             self.close()
         else:
             self._discard()
