@@ -14,7 +14,7 @@ from typing import Any
 from coach import __version__
 from coach.errors import HistoryError
 from coach.exercise import Exercise
-from coach.history.database import DAMAGED, FILE, data_folder, erase, explained, open_database
+from coach.history.database import DAMAGED, FILE, data_folder, erase, explain, explained, open_database
 from coach.history.rebuild import completed
 from coach.history.records import DEFAULT_PERSON, Holdings, Pain, PartRecord, SessionKind, SessionRecord
 from coach.history.schema import MIGRATIONS
@@ -68,6 +68,11 @@ class History:
         """Release the file."""
         with suppress(sqlite3.Error):
             self._connection.close()
+
+    def check_writable(self) -> None:
+        """Raise HistoryError where it can only be read."""
+        if self.read_only:
+            raise explain(PermissionError(), self.path)
 
     @property
     def reports_folder(self) -> Path:
