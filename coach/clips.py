@@ -28,13 +28,13 @@ class FaultSpan:
 def fault_spans(
     movements: Sequence[Movement], holds: Sequence[Hold], keys: Sequence[KeyMoment] = ()
 ) -> tuple[FaultSpan, ...]:
-    """When to look for each fault: a whole repetition; of a hold, the moment at which the fault was at its worst.
+    """When to look for each fault of what counted: a whole repetition; of a hold, when the fault was at its worst.
 
     keys: key moments of the session's track, which say when that was; where they do not, the end of the hold.
     """
-    spans = [FaultSpan(fault, m.side, m.start_s, m.end_s) for m in movements for fault in m.faults]
+    spans = [FaultSpan(fault, m.side, m.start_s, m.end_s) for m in movements if m.counted for fault in m.faults]
     for hold in holds:
-        for fault in hold.faults:
+        for fault in hold.faults if hold.counted else ():
             worst = [
                 key.t_s
                 for key in keys

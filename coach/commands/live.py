@@ -56,7 +56,8 @@ def live(
       coach live --list-cameras                    which cameras there are
 
     Keys: space pauses, s changes sides, f fills the screen, q or Esc ends; a guided session shows more of them.
-    What was done is shown, kept in the history, and nothing is lost when the window is closed or by Ctrl-C.
+    What was done is shown, kept in the history, and nothing is lost when the window is closed or by Ctrl-C. Exit code
+    2: it could not begin, the camera was lost, or the session could not be kept; a line says which.
     """
     if list_cameras:
         _list_cameras()
