@@ -289,10 +289,13 @@ class History:
     def _forget(self, statement: str, *values: object) -> None:
         before = self._numbers()
         with explained(self.path):
-            erase(self._connection, self.path, statement, *values)
-            for number in before - self._numbers():
-                for report in self.reports_folder.glob(f"*session-{number}.*"):  # HTML, PDF, and one cut off in writing
-                    report.unlink(missing_ok=True)
+            try:
+                erase(self._connection, self.path, statement, *values)
+            finally:  # the rows may be gone although a copy is held on to
+                for number in before - self._numbers():
+                    # HTML, PDF, and one that was cut off in writing
+                    for report in self.reports_folder.glob(f"*session-{number}.*"):
+                        report.unlink(missing_ok=True)
 
     def _numbers(self) -> set[int]:
         return {row[0] for row in self._rows("SELECT id FROM session")}

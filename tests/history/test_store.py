@@ -256,6 +256,8 @@ def test_a_report_elsewhere_is_not_ours_to_delete(history: History, tmp_path: Pa
 
 def test_copies_that_a_reader_holds_on_to_are_said(history: History) -> None:
     number = whole_session(history)
+    report = history.report_path(number)
+    report.write_text("anna")
     with closing(sqlite3.connect(history.path, isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT * FROM person").fetchall()
@@ -263,6 +265,7 @@ def test_copies_that_a_reader_holds_on_to_are_said(history: History) -> None:
         with pytest.raises(HistoryError, match=r"another program is reading it.*Close it"):
             history.delete(number)
         reader.execute("ROLLBACK")
+    assert not report.exists()
     history.delete(whole_session(history, "ben"))
     assert not on_disk(history.folder, "anna")
 
