@@ -9,7 +9,7 @@ from typing import Any
 
 from coach.track import KeyMoment
 from coach.types import Hold, Movement, Side
-from coach.writing import writing_video
+from coach.writing import whole, writing_video
 
 LONGEST_CLIP_S = 20.0
 WORST_S = 2.0  # of a hold before and after the worst moment of a fault
@@ -28,13 +28,13 @@ class FaultSpan:
 def fault_spans(
     movements: Sequence[Movement], holds: Sequence[Hold], keys: Sequence[KeyMoment] = ()
 ) -> tuple[FaultSpan, ...]:
-    """When to look for each fault: a whole repetition; of a hold, the moment at which the fault was at its worst.
+    """When to look for each fault of what counted: a whole repetition; of a hold, when the fault was at its worst.
 
     keys: key moments of the session's track, which say when that was; where they do not, the end of the hold.
     """
-    spans = [FaultSpan(fault, m.side, m.start_s, m.end_s) for m in movements for fault in m.faults]
+    spans = [FaultSpan(fault, m.side, m.start_s, m.end_s) for m in movements if m.counted for fault in m.faults]
     for hold in holds:
-        for fault in hold.faults:
+        for fault in hold.faults if hold.counted else ():
             worst = [
                 key.t_s
                 for key in keys
@@ -69,37 +69,32 @@ def _cut(video: Path, path: Path, start_s: float, end_s: float) -> None:
     """Copy the packets between two times into a file of their own."""
     import av
 
-    part = path.with_name(path.name + ".part")
-    try:
-        with (
-            av.open(str(video.absolute())) as source,
-            av.open(str(part.absolute()), "w", format="mp4", options={"movflags": "faststart"}) as out,
-        ):
-            pictures = source.streams.video[0]
-            copies: dict[int, Any] = {pictures.index: out.add_stream_from_template(pictures)}
-            for sound in source.streams.audio[:1]:
-                copies[sound.index] = out.add_stream_from_template(sound)
-            source.seek(int(start_s * 1_000_000))
-            first_s: float | None = None
-            for packet in source.demux([stream for stream in source.streams if stream.index in copies]):
-                if packet.dts is None or packet.pts is None or packet.time_base is None:
+    with (
+        whole(path) as part,
+        av.open(str(video.absolute())) as source,
+        av.open(str(part.absolute()), "w", format="mp4", options={"movflags": "faststart"}) as out,
+    ):
+        pictures = source.streams.video[0]
+        copies: dict[int, Any] = {pictures.index: out.add_stream_from_template(pictures)}
+        for sound in source.streams.audio[:1]:
+            copies[sound.index] = out.add_stream_from_template(sound)
+        source.seek(int(start_s * 1_000_000))
+        first_s: float | None = None
+        for packet in source.demux([stream for stream in source.streams if stream.index in copies]):
+            if packet.dts is None or packet.pts is None or packet.time_base is None:
+                continue
+            is_picture = packet.stream.index == pictures.index
+            if first_s is None:
+                if not (is_picture and packet.is_keyframe):
                     continue
-                is_picture = packet.stream.index == pictures.index
-                if first_s is None:
-                    if not (is_picture and packet.is_keyframe):
-                        continue
-                    first_s = float(packet.pts * packet.time_base)
-                if float(packet.dts * packet.time_base) > end_s:
-                    if is_picture:
-                        break
-                    continue
-                shift = round(first_s / packet.time_base)
-                packet.pts, packet.dts = packet.pts - shift, packet.dts - shift
-                if not is_picture and packet.pts < 0:
-                    continue
-                packet.stream = copies[packet.stream.index]
-                out.mux(packet)
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+                first_s = float(packet.pts * packet.time_base)
+            if float(packet.dts * packet.time_base) > end_s:
+                if is_picture:
+                    break
+                continue
+            shift = round(first_s / packet.time_base)
+            packet.pts, packet.dts = packet.pts - shift, packet.dts - shift
+            if not is_picture and packet.pts < 0:
+                continue
+            packet.stream = copies[packet.stream.index]
+            out.mux(packet)

@@ -118,12 +118,15 @@ class VideoFile:
         """Every frame of the file with its time from the start in seconds, in strictly rising order. Only once."""
         if self._missing_bytes and not self.partial:
             raise self._cut_off_error()
-        # A stream of bare pictures carries no times: its rate has to do.
+        # A stream of bare pictures carries no times: its rate has to do. AVI knows only the times of decoding, which
+        # rise as evenly; what is made of them for showing jumps back and forth where pictures are predicted.
         interval_s = 1 / float(self._stream.average_rate or 25)
-        timed = self._first.pts is not None
+        stamp = "dts" if self._container.format.name == "avi" else "pts"
+        first = getattr(self._first, stamp)
         for picture in chain([self._first], self._raw):
-            if timed and picture.pts is not None:
-                t_s = picture.time - self._first.time
+            ticks = getattr(picture, stamp)
+            if first is not None and ticks is not None:
+                t_s = float(ticks * picture.time_base) - float(first * picture.time_base)
             else:
                 t_s = max(0.0, self._last_s + interval_s)
             if t_s > self._last_s:

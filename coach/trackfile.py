@@ -19,6 +19,7 @@ from coach.errors import OutputError, RecordingError
 from coach.snapshot import Snapshot
 from coach.track import KeyMoment, Landmarks, TrackData
 from coach.types import JOINTS, Cue, Event, FloatArray, Hold, Movement
+from coach.writing import whole
 
 SCHEMA = 1
 
@@ -92,10 +93,11 @@ def decode(content: bytes, name: str = "track") -> TrackData:
 
 
 def write_track(data: TrackData, path: str | Path) -> Path:
-    """Save a track. Raises OutputError where it cannot be written."""
+    """Save a track, whole or not at all. Raises OutputError where it cannot be written."""
     target = Path(path)
     try:
-        target.write_bytes(encode(data))
+        with whole(target) as part:
+            part.write_bytes(encode(data))
     except OSError as error:
         raise OutputError(f"{target}: cannot be written ({error.strerror})", "Choose another folder") from error
     return target

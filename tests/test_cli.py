@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -151,6 +153,45 @@ class TestSeveral:
         assert len(result.stdout.splitlines()) == 1
         assert "stopped; 1 of 3 videos are finished and kept in" in result.stderr
         assert sorted(path.name for path in out.iterdir()) == ["a"]
+
+    def test_ctrl_c_while_it_is_drawn_leaves_no_half_video(
+        self, video: MakeVideo, no_model: FakeEstimator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def stop(*_: Any) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr("coach.faces.video.AnnotatedVideo.write", stop)
+        result = coach("analyse", video("a.mp4"), "--json", "--save-video", "--out", tmp_path / "out")
+        assert result.exit_code == 130
+        assert "stopped; 0 of 1 videos are finished" in result.stderr
+        assert [path.name for path in (tmp_path / "out" / "a").iterdir()] == ["result.json"]
+
+    @pytest.mark.parametrize(
+        ("wish", "writes"),
+        [
+            ("--save-video", "coach.faces.video._open"),
+            ("--report", "coach.trackfile.encode"),
+            ("--export=csv,trc", "coach.export.write_csv"),
+        ],
+    )
+    def test_what_cannot_be_left_behind_is_no_success(
+        self,
+        wish: str,
+        writes: str,
+        video: MakeVideo,
+        no_model: FakeEstimator,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        def full(*_: Any) -> None:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+        monkeypatch.setattr(writes, full)
+        result = coach("analyse", video("a.mp4"), "--json", wish, "--out", tmp_path / "out")
+        assert result.exit_code == 2
+        (line,) = result.stderr.splitlines()[-1:]
+        assert line.startswith("coach: ")
+        assert os.strerror(errno.ENOSPC) in line
 
 
 class TestBadInput:

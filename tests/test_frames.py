@@ -6,7 +6,9 @@ import os
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
+import av
 import numpy as np
 import pytest
 
@@ -58,6 +60,21 @@ def test_bare_pictures_without_times_follow_their_rate(video: MakeVideo) -> None
     times = times_of(video("bare.h264", frames=10, fps=10), fps=240)
     assert len(times) >= 9
     assert times == sorted(set(times))
+
+
+def test_an_avi_with_predicted_pictures_keeps_every_one(tmp_path: Path) -> None:
+    """AVI has no times for showing: made up ones jump back where pictures are coded out of their order."""
+    with av.open(str(tmp_path / "clip.avi"), "w") as out:
+        stream: Any = out.add_stream("libx264", rate=15, options={"bf": "2", "b_strategy": "0"})
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        for i in range(45):
+            frame = av.VideoFrame.from_ndarray(np.full((48, 64, 3), 5 * i, np.uint8), format="rgb24")
+            frame.pts = i
+            out.mux(stream.encode(frame))
+        out.mux(stream.encode(None))
+    with VideoFile(tmp_path / "clip.avi") as source:
+        times = [t_s for t_s, _ in source.decode()]
+    assert times == pytest.approx([i / 15 for i in range(45)], abs=1e-3)
 
 
 def test_pace_never_gives_more_than_the_wanted_rate_and_absorbs_jitter() -> None:
@@ -200,7 +217,6 @@ class TestBadInput:
         assert "no moving picture" in self.refused(write_sound(tmp_path / "song.m4a"))
 
     def test_a_song_with_a_cover(self, tmp_path: Path) -> None:
-        import av
         from av.stream import Disposition
 
         path = tmp_path / "song.mp4"

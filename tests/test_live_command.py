@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 from coach import guided, live
 from coach.cli import make_app
 from coach.history import History
+from coach.history.database import FILE
 from coach.observe import Observer
 from tests.conftest import FakeEstimator, standing_pose
 from tests.faces.test_window import FakeScreen
@@ -70,9 +71,26 @@ def test_a_guided_session_is_kept_and_its_notice_is_asked_once(
     assert call("--source", source, "--mute").exit_code == 0
     with History.open() as history:
         assert history.safety_confirmed("me")
-        assert len(history.sessions()) == 1
+        (session,) = history.sessions()
+    assert (session.programme, session.sessions_per_week, session.sets_planned) == ("standard", 3, 4)
     screen.keys = ["", "q", "q"]
     assert call("--source", source, "--mute", "--exercise", "hip-hiker", "--side", "left").exit_code == 0
+
+
+@pytest.mark.parametrize("arguments", [("hip-hiker",), ()])
+def test_a_history_that_cannot_be_used_is_said_once_before_the_exercise(
+    arguments: tuple[str, ...], home: Path, screen: FakeScreen, video: MakeVideo
+) -> None:
+    (home / "home").mkdir()
+    (home / "home" / FILE).write_bytes(b"no database" * 500)
+    screen.keys = ["", "enter", "", "q", "q"] if not arguments else []
+    done = call(*arguments, "--source", str(video(frames=30)), "--mute")
+    assert done.exit_code == 2
+    said = done.stderr.splitlines()
+    assert [line for line in said if "damaged" in line] == [said[0]]
+    assert "will not be kept" in said[0]
+    assert "coach history repair" in said[0]
+    assert bool(list((home / "out").glob("live*/result.json"))) is bool(arguments)  # what can be kept is
 
 
 @pytest.mark.skipif("sys.platform != 'linux'", reason="only on Linux can the display be missing")

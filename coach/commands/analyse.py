@@ -158,7 +158,8 @@ class _Run:
             place = folder_of(path, self.folder, self.taken) if self.folder else None
             if place is not None:
                 as_json.write(found.result, place / "result.json")
-            self.finished += 1
+            if kept is None:  # counted before it is shown, so that whoever sees the result and stops has it counted
+                self.finished += 1
             if self.as_json:
                 typer.echo(as_json.to_line(found.result))
             else:
@@ -167,6 +168,7 @@ class _Run:
                 _show_timings(stopwatch, found.result["duration_s"])
             if kept is not None and place is not None:
                 self._leave_behind(found, kept, place)
+                self.finished += 1
 
     def _analyse(self, path: Path, observed: Observed, kept: Path | None) -> Analysis:
         from rich.console import Console

@@ -107,7 +107,10 @@ def delete(
             kept.delete(number)
         else:
             kept.delete_all(person)
+        copies = kept.damaged_copies()
     typer.echo(f"Deleted: {report_words().several('session', len(chosen))}. Nothing of it is left in {kept.path}.")
+    if copies:  # a damaged file cannot be edited
+        typer.echo(f"A copy that 'coach history repair' kept may still hold it; delete that too: {copies[0]}")
 
 
 def repair(context: typer.Context, data_dir: DataDir = None) -> None:

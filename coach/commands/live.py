@@ -56,7 +56,8 @@ def live(
       coach live --list-cameras                    which cameras there are
 
     Keys: space pauses, s changes sides, f fills the screen, q or Esc ends; a guided session shows more of them.
-    What was done is shown, kept in the history, and nothing is lost when the window is closed or by Ctrl-C.
+    What was done is shown, kept in the history, and nothing is lost when the window is closed or by Ctrl-C. Exit code
+    2: it could not begin, the camera was lost, or the session could not be kept; a line says which.
     """
     if list_cameras:
         _list_cameras()
@@ -99,6 +100,7 @@ def _free(
     exercises = choose_exercises(exercise)
     known = exercises[0] if len(exercises) == 1 else None
     folder = usable_folder(out)
+    unkept = _unkept(data_dir)
     typer.echo(KEYS, err=True)
     with ExitStack() as stack:
         begun: list[SessionWriter] = []
@@ -117,7 +119,7 @@ def _free(
             language=language,
             mute=mute,
             full_screen=full_screen,
-            on_moment=keep,
+            on_moment=keep if unkept is None else None,
         )
         for writer in begun:
             writer.result(done.result)
@@ -125,7 +127,7 @@ def _free(
     target = usable_folder(_unused(folder / "live")) / "result.json"
     as_json.write(done.result, target)
     typer.echo(f"  result: {target}")
-    _close(begun, done.problem, data_dir)
+    _close(begun, done.problem, data_dir, unkept)
 
 
 def _guided(
@@ -143,18 +145,17 @@ def _guided(
     from coach.guide.guide import Guide
     from coach.guide.programme import load_programme
     from coach.guided import run_guided
-    from coach.history import History, keep_session
+    from coach.history import History, SessionWriter, keep_session
 
     chosen = load_programme(programme)
     if side is not None or narrowing != (None,) * 5:
         only, reps, breaths, sets, rest = narrowing
         chosen = chosen.narrowed(only, side, reps, breaths, sets, rest)
+    unkept = _unkept(data_dir)
     confirmed = False
-    try:
+    if unkept is None:
         with History.open(data_dir) as history:
             confirmed = history.safety_confirmed(person, chosen.notice_version)
-    except CoachError as error:
-        complain(error)
 
     def confirm() -> None:
         try:
@@ -169,7 +170,16 @@ def _guided(
     with ExitStack() as stack:
 
         def begin() -> SessionWriter:
-            kept = keep_session(data_dir, person, source=str(picture), programme=chosen.name, sets_planned=planned)
+            if unkept is not None:
+                return SessionWriter.nowhere()
+            kept = keep_session(
+                data_dir,
+                person,
+                source=str(picture),
+                programme=chosen.name,
+                sessions_per_week=chosen.sessions_per_week,
+                sets_planned=planned,
+            )
             begun.append(stack.enter_context(kept))
             return begun[0]
 
@@ -177,16 +187,32 @@ def _guided(
     for each in done.record.sets:
         count = "not seen" if each.count is None else f"{each.count} of {each.target}"
         typer.echo(f"  {each.exercise}, {each.side}: {count}")
-    _close(begun, done.problem, data_dir)
+    _close(begun, done.problem, data_dir, unkept)
 
 
-def _close(begun: list[SessionWriter], ended_by: CoachError | None, data_dir: Path | None) -> None:
-    """Write the report, and say what went wrong on the way."""
+def _unkept(data_dir: Path | None) -> CoachError | None:
+    """Why the session cannot be kept, said before the exercise and not after it; None where it can."""
+    from coach.history import History
+
+    try:
+        with History.open(data_dir) as history:
+            history.check_writable()
+    except CoachError as error:
+        complain(f"this session will not be kept: {error}")
+        return error
+    return None
+
+
+def _close(
+    begun: list[SessionWriter], ended_by: CoachError | None, data_dir: Path | None, unkept: CoachError | None
+) -> None:
+    """Write the report, and say what went wrong on the way. unkept: what was said of the history before."""
     from coach.faces.report import try_report
 
     for writer in begun:
         if writer.problem is not None:
-            complain(writer.problem)
+            unkept = writer.problem
+            complain(unkept)
             continue
         report = try_report(data_dir, writer.number)
         if isinstance(report, CoachError):
@@ -195,6 +221,7 @@ def _close(begun: list[SessionWriter], ended_by: CoachError | None, data_dir: Pa
             typer.echo(f"  report: {report}")
     if ended_by is not None:
         complain(ended_by)
+    if ended_by is not None or unkept is not None:
         raise typer.Exit(BAD_INPUT)
 
 

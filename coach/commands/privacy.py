@@ -12,6 +12,7 @@ def privacy(
     data_dir: Annotated[Path | None, typer.Option("--data-dir", metavar="DIR", help="Where the history is.")] = None,
 ) -> None:
     """Say in plain words what is stored where, how much there is now, how to delete it, and what is never sent."""
+    from coach.evaluate.observing import default_cache
     from coach.faces.privacy import privacy_lines
     from coach.history import History
     from coach.history.database import FILE, data_folder
@@ -21,7 +22,7 @@ def privacy(
     if (folder / FILE).is_file():  # asking must not make a history where there is none
         with History.open(folder) as history:
             holdings = history.holdings()
-    for line in privacy_lines(folder, holdings):
+    for line in privacy_lines(folder, holdings, default_cache()):
         typer.echo(line)
 
 

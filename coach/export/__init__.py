@@ -17,6 +17,7 @@ from coach.export.opensim import write_mot, write_trc
 from coach.export.tables import Table, frames, holds, movements, unit
 from coach.result import Result
 from coach.track import TrackData
+from coach.writing import whole
 
 KINDS = ("csv", "parquet", "trc", "mot")
 
@@ -46,8 +47,9 @@ def export(
 ) -> list[Path]:
     """Write the data of one session in every kind named and return the files written.
 
-    csv, parquet: STEM.frames and, where there are any, STEM.movements and STEM.holds. trc, mot: STEM.trc and STEM.mot;
-    the track needs landmarks. Raises OutputError: unknown kind, pyarrow absent, no landmarks, folder not writable.
+    csv, parquet: STEM.frames and, where there are any, STEM.movements and STEM.holds. trc, mot: STEM.trc and STEM.mot,
+    where somebody was found; the track needs landmarks. Raises OutputError: unknown kind, pyarrow absent, no landmarks,
+    folder not writable.
     """
     chosen = parse_kinds(",".join(kinds))
     check_kinds(chosen)
@@ -59,7 +61,7 @@ def export(
             writers |= {f"{stem}.{table.name}.csv": partial(write_csv, table) for table in tables}
         elif kind == "parquet":
             writers |= {f"{stem}.{table.name}.parquet": partial(write_parquet, table, result) for table in tables}
-        else:
+        elif track.landmarks is None or np.isfinite(track.landmarks.xy_px).any():  # OpenSim hangs on a file of no rows
             writers[f"{stem}.{kind}"] = partial(write_trc if kind == "trc" else write_mot, track)
     written = []
     try:
@@ -70,13 +72,15 @@ def export(
     except OutputError:
         raise
     except OSError as error:
-        raise OutputError(f"{place}: cannot be written ({error.strerror or error})", "Choose another folder") from error
+        raise OutputError(
+            f"{place}: cannot be written ({error.strerror or error})", "Free some space, or choose another folder"
+        ) from error
     return written
 
 
 def write_csv(table: Table, path: Path) -> None:
     """RFC 4180 with a header line, UTF-8, a point for decimals; missing is an empty field."""
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with whole(path) as part, part.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(table.columns)
         for row in zip(*table.columns.values(), strict=True):
@@ -105,4 +109,6 @@ def write_parquet(table: Table, result: Result, path: Path) -> None:
         for name, array in zip(table.columns, arrays, strict=True)
     ]
     about = {"source": result.get("source") or "", "exercise": result.get("exercise") or "", "coach": __version__}
-    pq.write_table(pa.Table.from_arrays(arrays, schema=pa.schema(fields, metadata=about)), path, compression="zstd")
+    content = pa.Table.from_arrays(arrays, schema=pa.schema(fields, metadata=about))
+    with whole(path) as part:
+        pq.write_table(content, part, compression="zstd")

@@ -1,7 +1,8 @@
 """Landmarks as .trc and angles as .mot, as OpenSim reads them and Sports2D names them.
 
-Formats: OpenSim's documentation of marker (.trc) and motion (.mot) files. Names, offsets and signs of the angles:
-Sports2D 0.8 (Pagnon & Kim 2024, J. Open Source Softw. 9(101), 6849), whose 2D angles these are.
+Formats: OpenSim's documentation of marker (.trc) and motion (.mot) files, and what its 4.6 reads and refuses. Names,
+offsets and signs of the angles: Sports2D 0.8.34 (Pagnon & Kim 2024, J. Open Source Softw. 9(101), 6849), whose 2D
+angles these are; its spaces are underscores here, because OpenSim's Storage ends a name at a space.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from coach.errors import OutputError
 from coach.track import Landmarks, TrackData
 from coach.types import FloatArray, Joint
+from coach.writing import whole
 
 Array = NDArray[np.float64]
 
@@ -48,7 +50,7 @@ _MIDDLE: dict[str, tuple[tuple[str, ...], float, float]] = {
 }
 ANGLES: dict[str, tuple[tuple[str, ...], float, float]] = {
     **{
-        f"{side} {name}": (tuple(point.replace("%", side[0].upper()) for point in points), offset, sign)
+        f"{side}_{name}": (tuple(point.replace("%", side[0].upper()) for point in points), offset, sign)
         for name, (points, offset, sign) in _ONE_SIDE.items()
         for side in ("right", "left")
     },
@@ -58,7 +60,7 @@ ANGLES: dict[str, tuple[tuple[str, ...], float, float]] = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Motion:
-    """What a file holds: t_s (n,), names (k,), values (n, k) degrees, or (n, k, 3) metres; NaN is missing."""
+    """What a file holds: t_s (n,), names (k,), values (n, k) degrees, or (n, k, 3) metres."""
 
     t_s: Array
     names: tuple[str, ...]
@@ -92,23 +94,23 @@ def markers_m(landmarks: Landmarks) -> Array:
 def angles_deg(landmarks: Landmarks) -> Motion:
     """Joint and segment angles in the picture's plane, as Sports2D defines them: knee and elbow 0 when straight.
 
-    Where a foot points to the picture's left, that side is mirrored, so that flexion is positive either way. Sports2D
-    decides this for each frame; here it is decided once for the session, so that no angle flips its sign midway.
+    Where the feet point to the picture's left, the picture is mirrored, so that flexion is positive either way.
+    Sports2D decides this for each frame; here it is decided once for the session, so that no angle flips its sign
+    midway.
     """
     xy = with_middles(landmarks.xy_px).astype(np.float64)
     at = {name: xy[:, i] for i, name in enumerate((*MARKERS, *(name for name, _, _ in MIDDLES)))}
-    points = {side: _facing(at[f"{side}BigToe"][:, 0] - at[f"{side}Heel"][:, 0]) for side in "LR"}
-    both = _facing(sum(at[f"{side}BigToe"][:, 0] - at[f"{side}Heel"][:, 0] for side in "LR"))
+    ahead = (at["LBigToe"] - at["LHeel"] + at["RBigToe"] - at["RHeel"])[:, 0]
+    facing = np.array([_facing(ahead), 1.0])
     columns = []
     for name, (used, offset, sign) in ANGLES.items():
-        flip = points[name[0].upper()] if name not in _MIDDLE else 1.0 if name != "trunk" else both
-        placed = [at[point] * np.array([flip, 1.0]) for point in used]
+        placed = [at[point] * facing for point in used]
         columns.append(_wrapped((_between(placed) + offset) * sign, half=name in ("pelvis", "shoulders")))
     return Motion(np.empty(0), tuple(ANGLES), np.stack(columns, 1))
 
 
-def _facing(toe_ahead: Array | int) -> float:
-    ahead = np.asarray(toe_ahead)
+def _facing(ahead: Array) -> float:
+    """-1 where the toes are mostly left of the heels in the picture, else 1."""
     ahead = ahead[np.isfinite(ahead)]
     return -1.0 if ahead.size and np.median(ahead) < 0 else 1.0
 
@@ -137,32 +139,32 @@ def with_middles(points: FloatArray) -> FloatArray:
 
 
 def write_trc(track: TrackData, path: Path) -> None:
-    """Markers of every frame. A marker that was not found is left empty."""
+    """Markers of every frame in which somebody was found: OpenSim solves no frame in which markers are missing."""
     values = markers_m(_landmarks(track))
     names = (*MARKERS, *(name for name, _, _ in MIDDLES))
     rate = f"{_rate_hz(track.t_s):.6g}"
-    count = len(track)
+    found = _whole(values)
+    count = len(found)
     head = [
         f"PathFileType\t4\t(X/Y/Z)\t{path.name}",
         "DataRate\tCameraRate\tNumFrames\tNumMarkers\tUnits\tOrigDataRate\tOrigDataStartFrame\tOrigNumFrames",
-        f"{rate}\t{rate}\t{count}\t{len(names)}\tm\t{rate}\t1\t{count}",
+        f"{rate}\t{rate}\t{count}\t{len(names)}\tm\t{rate}\t1\t{len(track)}",
         "Frame#\tTime\t" + "\t\t\t".join(names) + "\t\t",
         "\t\t" + "\t".join(f"X{i}\tY{i}\tZ{i}" for i in range(1, len(names) + 1)),
         "",
     ]
-    rows = []
-    for i, (t_s, row) in enumerate(zip(track.t_s, values.reshape(count, -1), strict=True), 1):
-        rows.append(f"{i}\t{t_s:.4f}\t" + "\t".join("" if np.isnan(v) else f"{v:.5f}" for v in row))
+    rows = [f"{i + 1}\t{track.t_s[i]:.6f}\t" + "\t".join(f"{v:.5f}" for v in values[i].flat) for i in found]
     _write(path, [*head, *rows])
 
 
 def write_mot(track: TrackData, path: Path) -> None:
-    """Angles of every frame; nan where they could not be measured."""
+    """Angles of every frame in which somebody was found: OpenSim's Storage stops reading where one is missing."""
     motion = angles_deg(_landmarks(track))
+    found = _whole(motion.values)
     head = [
         "Coordinates",
         "version=1",
-        f"nRows={len(track)}",
+        f"nRows={len(found)}",
         f"nColumns={len(motion.names) + 1}",
         "inDegrees=yes",
         "",
@@ -173,9 +175,7 @@ def write_mot(track: TrackData, path: Path) -> None:
         "endheader",
         "time\t" + "\t".join(motion.names),
     ]
-    rows = [
-        f"{t_s:.4f}\t" + "\t".join(f"{v:.4f}" for v in row) for t_s, row in zip(track.t_s, motion.values, strict=True)
-    ]
+    rows = [f"{track.t_s[i]:.6f}\t" + "\t".join(f"{v:.4f}" for v in motion.values[i]) for i in found]
     _write(path, [*head, *rows])
 
 
@@ -184,9 +184,8 @@ def read_trc(path: Path) -> Motion:
     lines = path.read_text(encoding="utf-8").splitlines()
     factor = {"m": 1.0, "mm": 1e-3}[lines[2].split("\t")[4]]
     names = tuple(name for name in lines[3].split("\t")[2:] if name)
-    rows = [line.split("\t") for line in lines[5:] if line.strip()]
-    cells = [row + [""] * (2 + 3 * len(names) - len(row)) for row in rows]
-    table = np.array([[float(cell) if cell else np.nan for cell in row] for row in cells])
+    rows = [line.split("\t") for line in lines[5:] if line]
+    table = np.array(rows, np.float64).reshape(-1, 2 + 3 * len(names))
     return Motion(table[:, 1], names, table[:, 2:].reshape(len(table), len(names), 3) * factor)
 
 
@@ -195,7 +194,7 @@ def read_mot(path: Path) -> Motion:
     lines = path.read_text(encoding="utf-8").splitlines()
     end = lines.index("endheader")
     names = tuple(lines[end + 1].split("\t"))
-    table = np.array([[float(cell) for cell in line.split("\t")] for line in lines[end + 2 :]])
+    table = np.array([line.split("\t") for line in lines[end + 2 :]], np.float64).reshape(-1, len(names))
     return Motion(table[:, 0], names[1:], table[:, 1:])
 
 
@@ -205,10 +204,16 @@ def _landmarks(track: TrackData) -> Landmarks:
     return track.landmarks
 
 
+def _whole(values: Array) -> NDArray[np.intp]:
+    """Rows in which nothing is missing. A pose has all of its landmarks or none."""
+    return np.flatnonzero(np.isfinite(values.reshape(len(values), -1)).all(axis=1))
+
+
 def _rate_hz(t_s: Array) -> float:
     span = float(t_s[-1] - t_s[0]) if len(t_s) > 1 else 0.0
     return (len(t_s) - 1) / span if span > 0 else 0.0
 
 
 def _write(path: Path, lines: list[str]) -> None:
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+    with whole(path) as part:
+        part.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from coach.errors import OutputError
 from coach.result import Result
+from coach.writing import whole
 
 
 def to_line(result: Result) -> str:
@@ -16,10 +17,9 @@ def to_line(result: Result) -> str:
 
 def write(result: Result, path: Path) -> None:
     """Write it readably to a file, whole or not at all. Raises OutputError."""
-    part = path.with_name(f".{path.name}.part")
     try:
-        part.write_text(json.dumps(result, allow_nan=False, indent=1) + "\n", encoding="ascii")
-        part.replace(path)
+        with whole(path) as part:
+            part.write_text(json.dumps(result, allow_nan=False, indent=1) + "\n", encoding="ascii")
     except OSError as error:
         raise OutputError(
             f"{path}: cannot be written ({error.strerror or error})", "Choose another folder with --out"

@@ -15,6 +15,7 @@ from coach.history.records import SessionRecord
 from coach.report.words import plain, report_words
 from coach.trackfile import event_data
 from coach.types import SIDES
+from coach.writing import whole
 
 
 def session_table(sessions: Sequence[SessionRecord]) -> None:
@@ -108,7 +109,8 @@ def write_json(sessions: Sequence[SessionRecord], path: Path) -> None:
     """Every session in one JSON file. Raises OutputError."""
     text = json.dumps({"schema": 1, "sessions": [session_data(one) for one in sessions]}, indent=1, allow_nan=False)
     try:
-        path.write_text(text + "\n", encoding="utf-8")
+        with whole(path) as aside:
+            aside.write_text(text + "\n", encoding="utf-8")
     except OSError as error:
         raise OutputError(f"{path}: cannot be written ({error.strerror})", "Choose another folder") from error
 
@@ -122,7 +124,7 @@ COLUMNS = (
 def write_csv(sessions: Sequence[SessionRecord], path: Path) -> None:
     """One row a repetition or hold of every session. Raises OutputError."""
     try:
-        with path.open("w", encoding="utf-8", newline="") as file:
+        with whole(path) as aside, aside.open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore")
             writer.writeheader()
             for session in sessions:

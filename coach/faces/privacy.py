@@ -7,33 +7,51 @@ from pathlib import Path
 from coach.history.records import Holdings
 
 
-def privacy_lines(folder: Path, holdings: Holdings | None) -> list[str]:
-    """The statement, one line each; ``holdings`` is None where nothing was ever kept."""
+def privacy_lines(folder: Path, holdings: Holdings | None, cache: Path) -> list[str]:
+    """The statement, one line each.
+
+    holdings: what ``folder`` keeps, None where nothing was ever kept. cache: where ``coach evaluate`` keeps its own.
+    """
     return [
         "What is never sent",
         "  Nothing leaves this computer: no picture, no joint, no count, no statistics. The coach opens no connection",
-        "  to other computers. Its web page is served to this computer only.",
+        "  to other computers, but for a camera whose address you give. Its web page is served to this computer only.",
         "",
         "What is not kept",
         "  Pictures and videos. They are looked at and forgotten, unless you ask for them with --save-video,",
         "  --clips or --pictures; those files are then where you put them.",
         "",
         "What is kept of a live session",
-        "  The name you gave, day and time, repetitions, holds, breaths, angles over time, faults, pain marks, and the",
-        "  drawn skeleton of a few moments. That you read the safety page. Analysing a video keeps nothing of this.",
+        "  The name you gave, day and time, camera or file, repetitions, holds, breaths, angles over time, faults,",
+        "  pain marks, the drawn skeleton of a few moments, a report. When you confirmed the safety page.",
+        "  'coach live EXERCISE' also writes its result under --out.",
         "",
         "Where it is, and how much",
         *(f"  {line}" for line in _where(folder, holdings)),
         "  The folder can be opened by your user account only. It is not encrypted: who can log in as you can read it,",
         "  and your backups may hold copies.",
         "",
+        "What else is stored",
+        "  Analysing a video keeps its results where you say (--out), and nothing in the history.",
+        "  'coach evaluate' keeps the joints and chest motion of its clips, no pictures, so as not to watch them",
+        *(f"  {line}" for line in _cached(cache)),
+        "  While a video is analysed, its joints are in a temporary folder, and so is a video dropped on the page.",
+        "  They are removed at the end; a coach that was killed leaves them (coach-... in your temporary folder).",
+        "  Your browser keeps the page's volume and whether it is muted, and a cookie until it is closed.",
+        "",
         "How to see, take or delete it",
         "  coach history                     lists the sessions",
         "  coach history export mine.json    everything in one file, to take with you",
-        "  coach history delete 12           one session",
+        "  coach history delete 12           one session, and the name with a person's last one",
         "  coach history delete --all        everything, overwritten on the disk",
-        "  Or delete the folder.",
+        "  Or delete the folders. Reports, results and exports that you saved elsewhere are yours to delete.",
     ]
+
+
+def _cached(cache: Path) -> list[str]:
+    files = list(cache.glob("*.observed")) if cache.is_dir() else []
+    held = f"{_count(len(files), 'clip')}, {_size(sum(file.stat().st_size for file in files))}" if files else "empty"
+    return [f"again: {cache} ({held})."]
 
 
 def _where(folder: Path, holdings: Holdings | None) -> list[str]:
@@ -49,6 +67,8 @@ def _where(folder: Path, holdings: Holdings | None) -> list[str]:
     ]
     if holdings.reports:
         lines.append(f"{_count(holdings.reports, 'report')}: {_size(holdings.report_bytes)}.")
+    if holdings.damaged:
+        lines.append(f"{_count(holdings.damaged, 'damaged copy', 'damaged copies')}, from 'coach history repair'.")
     return lines
 
 

@@ -39,8 +39,8 @@ class AnnotatedVideo:
     """Writes every picture of a video with what the coach saw drawn on it. A context manager.
 
     ``show`` takes each moment as it is judged, ``write`` each decoded picture with its time from the start; a picture
-    shows the newest moment. The file appears under its name when all is written; after Ctrl-C it holds what was
-    written until then, after any other error there is none. Raises OutputError when it cannot be written.
+    shows the newest moment. The file appears under its name when all is written; after an error or Ctrl-C there is
+    none. Raises OutputError when it cannot be written.
     """
 
     def __init__(self, path: Path, info: VideoInfo, exercises: Sequence[Exercise], language: str = "en") -> None:
@@ -53,6 +53,7 @@ class AnnotatedVideo:
         self._narrator = Narrator(exercises, language)
         self._overlay = Overlay()
         self._scene = Scene()
+        self._start_s = 0.0  # time of the first picture in the source
         self._last_s = -math.inf
         self._upright: Upright | None = None
         self._scaler = VideoReformatter()
@@ -73,7 +74,7 @@ class AnnotatedVideo:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if error is None or isinstance(error, KeyboardInterrupt):
+        if error is None:
             self.close()
         else:
             self._discard()
@@ -92,11 +93,12 @@ class AnnotatedVideo:
         drawn = VideoFrame.from_ndarray(self._overlay.draw(rgb, self._scene), format="rgb24")
         drawn = self._scaler.reformat(drawn, format="yuv420p", dst_colorspace=int(Colorspace.ITU709))
         drawn.pts, drawn.time_base = round(t_s / TIME_BASE), TIME_BASE
+        if self._last_s < 0 and picture.time is not None:
+            self._start_s = picture.time - t_s
         self._last_s = t_s
         with writing_video(self.path):
             self._out.mux(self._stream.encode(drawn))
-            start_s = 0.0 if picture.time is None else picture.time - t_s
-            self._sound.copy_until(t_s, start_s)
+            self._sound.copy_until(t_s, self._start_s)
 
     def close(self) -> None:
         """Finish the file and give it its name. Without a single picture there is no file."""

@@ -66,12 +66,14 @@ class Programme(Part):
     """A whole guided session, as its file says.
 
     notice_version: raised when what is read before the first session changes, so that it is confirmed again.
+    sessions_per_week: how often it asks to be done, None where it does not say.
     """
 
     schema_: Literal[1] = Field(alias="schema")
     name: str
     blocks: tuple[Block, ...] = Field(min_length=1, max_length=50)
     notice_version: int = Field(default=1, ge=1)
+    sessions_per_week: float | None = Field(default=None, gt=0, le=21)
     pain: PainRule = PainRule()
     talk: tuple[Talk, ...] = ()
     words: Mapping[str, Mapping[Key, str]]

@@ -73,7 +73,7 @@ class SessionRecord:
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """What the history holds, in numbers."""
+    """What the history holds, in numbers. damaged: copies of a damaged file that a repair has kept."""
 
     folder: str
     people: int
@@ -82,5 +82,6 @@ class Holdings:
     first_at: datetime | None
     last_at: datetime | None
     reports: int
+    damaged: int
     database_bytes: int
     report_bytes: int

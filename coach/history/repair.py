@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from coach.errors import HistoryError
-from coach.history.database import FILE, connect, explained, is_whole
+from coach.history.database import DAMAGED, FILE, connect, explained, is_whole
 from coach.history.schema import migrate
 
 TABLES = ("person", "session", "part", "event", "pain", "track")
@@ -54,7 +54,7 @@ def repair(folder: Path, at: datetime) -> Repair:
             sessions = _count(new)
             new.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             new.execute("PRAGMA journal_mode = DELETE")
-        kept = folder / f"history-damaged-{at:%Y%m%d-%H%M%S}.db"
+        kept = folder / f"{DAMAGED}{at:%Y%m%d-%H%M%S}.db"
         for end in ("", "-wal", "-shm"):
             with suppress(FileNotFoundError):
                 path.with_name(FILE + end).rename(kept.with_name(kept.name + end))

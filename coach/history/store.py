@@ -14,7 +14,7 @@ from typing import Any
 from coach import __version__
 from coach.errors import HistoryError
 from coach.exercise import Exercise
-from coach.history.database import FILE, data_folder, explained, open_database
+from coach.history.database import DAMAGED, FILE, data_folder, erase, explain, explained, open_database
 from coach.history.rebuild import completed
 from coach.history.records import DEFAULT_PERSON, Holdings, Pain, PartRecord, SessionKind, SessionRecord
 from coach.history.schema import MIGRATIONS
@@ -68,6 +68,11 @@ class History:
         """Release the file."""
         with suppress(sqlite3.Error):
             self._connection.close()
+
+    def check_writable(self) -> None:
+        """Raise HistoryError where it can only be read."""
+        if self.read_only:
+            raise explain(PermissionError(), self.path)
 
     @property
     def reports_folder(self) -> Path:
@@ -208,6 +213,7 @@ class History:
             first_at=_time(first),
             last_at=_time(last),
             reports=len(reports),
+            damaged=len(self.damaged_copies()),
             database_bytes=sum(file.stat().st_size for file in files if file.exists()),
             report_bytes=sum(path.stat().st_size for path in reports),
         )
@@ -251,34 +257,48 @@ class History:
     # forgetting
 
     def delete(self, number: int) -> None:
-        """Forget one session: its rows are overwritten, the file shrinks, its report is removed."""
-        self.session(number)
-        self._forget("DELETE FROM session WHERE id = ?", number)
+        """Forget one session: its rows are overwritten, the file shrinks, its report is removed.
+
+        With a person's last session the person is forgotten too: the name, and that the safety page was confirmed.
+        """
+        self.session(number)  # raises where there is none
+        person = self._rows("SELECT person_id FROM session WHERE id = ?", number)[0][0]
+        last = self._rows("SELECT count(*) FROM session WHERE person_id = ?", person)[0][0] == 1
+        table, row = ("person", person) if last else ("session", number)
+        self._forget(f"DELETE FROM {table} WHERE id = ?", row)
 
     def delete_all(self, person: str | None = None) -> int:
-        """Forget every session and person, or one person with all sessions. Returns how many sessions there were."""
+        """Forget every session and person, or one person with all sessions. Returns how many sessions there were.
+
+        Damaged copies that a repair has kept may hold anybody; they go with everybody.
+        """
         count = len(self.sessions(person))
-        if person is None:
-            self._forget("DELETE FROM person")
-        else:
+        if person is not None:
             self._forget("DELETE FROM person WHERE name = ?", person)
+        else:
+            self._forget("DELETE FROM person")
+            with explained(self.path):
+                for copy in self.damaged_copies():
+                    copy.unlink(missing_ok=True)
         return count
 
-    def _forget(self, statement: str, *values: object) -> None:
-        before = self._reports()
-        with explained(self.path):
-            self._connection.execute(statement, values)
-            # secure_delete has overwritten the rows; the log and the free pages still hold copies until here.
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            self._connection.execute("VACUUM")
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            for report in before - self._reports():
-                if report.parent.resolve() == self.reports_folder.resolve():
-                    report.unlink(missing_ok=True)
-                    report.with_suffix(".pdf").unlink(missing_ok=True)
+    def damaged_copies(self) -> list[Path]:
+        """What a repair has kept of damaged histories. Nothing can be deleted inside them, only they as a whole."""
+        return sorted(self.folder.glob(f"{DAMAGED}*"))
 
-    def _reports(self) -> set[Path]:
-        return {Path(row[0]) for row in self._rows("SELECT report_path FROM session WHERE report_path IS NOT NULL")}
+    def _forget(self, statement: str, *values: object) -> None:
+        before = self._numbers()
+        with explained(self.path):
+            try:
+                erase(self._connection, self.path, statement, *values)
+            finally:  # the rows may be gone although a copy is held on to
+                for number in before - self._numbers():
+                    # HTML, PDF, and one that was cut off in writing
+                    for report in self.reports_folder.glob(f"*session-{number}.*"):
+                        report.unlink(missing_ok=True)
+
+    def _numbers(self) -> set[int]:
+        return {row[0] for row in self._rows("SELECT id FROM session")}
 
 
 _SESSION = (

@@ -141,10 +141,6 @@ class SessionWriter:
             lambda: (self.number, part, float(t_s), score),
         )
 
-    def report(self, path: Path) -> None:
-        """Remember where the report of this session is."""
-        self._put("UPDATE session SET report_path = ? WHERE id = ?", lambda: (str(path), self.number))
-
     def end(self) -> None:
         """Save what is left and mark the session as ended. Waits a few seconds at most; see ``problem`` after."""
         if self._ended:

@@ -115,6 +115,7 @@ class GuidedRun:
             self.settings.person,
             source="web page",
             programme=programme.name,
+            sessions_per_week=programme.sessions_per_week,
             sets_planned=planned,
         )
         writer = self._stack.enter_context(kept)

@@ -36,6 +36,15 @@ def test_a_file_only_needs_what_differs(tmp_path: Path) -> None:
     assert mine.pain == standard.pain
 
 
+def test_how_often_a_week_is_the_programmes_own_wish(tmp_path: Path) -> None:
+    assert load_programme().sessions_per_week == 3
+    own = write(tmp_path, f'schema = 1\nname = "x"\nsessions_per_week = 3.5\n{BLOCK}')
+    assert load_programme(own).sessions_per_week == 3.5
+    assert load_programme(own).narrowed(side="left").sessions_per_week == 3.5
+    silent = write(tmp_path, f'schema = 1\nname = "x"\n{BLOCK}')
+    assert load_programme(silent).sessions_per_week is None
+
+
 def test_an_own_exercise_may_lie_beside_the_programme(tmp_path: Path) -> None:
     from coach.exercise import exercises_folder
 
@@ -73,6 +82,12 @@ def test_an_own_talk_through_takes_the_place_of_the_standard_one(tmp_path: Path)
         (f'schema = 1\nname = "x"\n{BLOCK}[words.en]\nrest = "Rest."\n', "words.de.rest must have no braces"),
         (f'schema = 1\nname = "x"\n{BLOCK}[words.de]\nrest = "Pause {{oops"\n', "words.de.rest"),
         (f'schema = 1\nname = "x"\n{BLOCK}words = 3\n', "words"),
+        (
+            f'schema = 1\nname = "x"\nsessions_per_week = 0\n{BLOCK}',
+            "sessions_per_week: Input should be greater than 0",
+        ),
+        (f'schema = 1\nname = "x"\nsessions_per_week = 22\n{BLOCK}', "sessions_per_week"),
+        (f'schema = 1\nname = "x"\nsessions_per_week = "often"\n{BLOCK}', "sessions_per_week"),
     ],
 )
 def test_a_mistake_is_named_with_its_place_and_remedy(tmp_path: Path, text: str, says: str) -> None:

@@ -19,7 +19,7 @@ import pytest
 from coach import __version__
 from coach.errors import HistoryError
 from coach.history import History, SessionWriter, keep_session
-from coach.history.database import FILE, data_folder, is_whole
+from coach.history.database import DAMAGED, FILE, data_folder, is_whole
 from coach.history.schema import MIGRATIONS
 from coach.history.writer import GATHER_S, PIECE_S
 from coach.result import Tally
@@ -209,24 +209,29 @@ def test_deleted_is_really_gone(tmp_path: Path) -> None:
     with History.open(tmp_path, Clock()) as history:
         kept = whole_session(history, "anna")
         number = whole_session(history, secret)
-        reports = history.reports_folder
-        reports.mkdir()
-        report = reports / "session.html"
-        report.write_text(secret)
         with history.begin(secret) as writer:
-            writer.report(report)
+            pass
+        report, first = history.report_path(number), history.report_path(kept)
+        leftovers = [report, report.with_suffix(".pdf"), report.with_name(f".{report.name}.part")]
+        for path in (*leftovers, first):
+            path.write_text(secret if path != first else "anna")
         size = (tmp_path / FILE).stat().st_size + (tmp_path / f"{FILE}-wal").stat().st_size
         assert on_disk(tmp_path, secret)
         assert on_disk(tmp_path, "camera 0")
         history.delete(number)
         with pytest.raises(HistoryError, match=f"no session {number}"):
             history.session(number)
-        assert history.delete_all(secret) == 1
+        assert not any(path.exists() for path in leftovers)
+        assert first.exists()
+        assert secret in history.people()
+        history.delete(writer.number)  # the last one: the name goes too
         assert not on_disk(tmp_path, secret)
-        assert not report.exists()
+        assert history.people() == ["anna"]
         assert (tmp_path / f"{FILE}-wal").stat().st_size == 0
         assert (tmp_path / FILE).stat().st_size < size
         assert history.session(kept).person == "anna"
+        (tmp_path / f"{DAMAGED}20260302-180000.db").write_text("anna")
+        assert history.holdings().damaged == 1
         assert history.delete_all() == 1
         assert not on_disk(tmp_path, "anna")
         assert history.people() == []
@@ -243,9 +248,26 @@ def test_a_report_elsewhere_is_not_ours_to_delete(history: History, tmp_path: Pa
     report = tmp_path / "mine.html"
     report.write_text("mine")
     with history.begin("anna") as writer:
-        writer.report(report)
+        pass
+    history.set_report(writer.number, report)
     history.delete(writer.number)
     assert report.exists()
+
+
+def test_copies_that_a_reader_holds_on_to_are_said(history: History) -> None:
+    number = whole_session(history)
+    report = history.report_path(number)
+    report.write_text("anna")
+    with closing(sqlite3.connect(history.path, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM person").fetchall()
+        history._connection.execute("PRAGMA busy_timeout = 50")
+        with pytest.raises(HistoryError, match=r"another program is reading it.*Close it"):
+            history.delete(number)
+        reader.execute("ROLLBACK")
+    assert not report.exists()
+    history.delete(whole_session(history, "ben"))
+    assert not on_disk(history.folder, "anna")
 
 
 def test_a_session_deleted_while_it_runs_is_not_kept(history: History) -> None:

@@ -183,6 +183,9 @@ def test_a_session_is_somebodys_and_has_its_report_when_its_summary_is_shown(
         assert "Clara" in report.text
         (session,) = client.get("/history?person=Clara").json()["sessions"]
         assert (session["finished"], session["sets"][0]["count"]) == (True, 3)
+        progress = client.get("/history/progress?person=Clara").text
+        assert ">1 of 3<" in progress  # sessions of those that the programme asks for
+        assert "line: planned" in progress
         assert client.delete(f"/history/{number}", headers=ORIGIN).status_code == 200
         assert page.act("end")["stage"] == "done"
 
