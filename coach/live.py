@@ -16,7 +16,7 @@ from coach.feed import Feed
 from coach.frames import JUDGED_FPS, Pace
 from coach.observe import Observer
 from coach.result import Result
-from coach.scene import Narrator, Scene, labels
+from coach.scene import Key, Narrator, Scene, labels
 from coach.session import Session
 from coach.types import Frame, Moment, Observation, Side, other_side
 from coach.warm import warm_up
@@ -59,7 +59,9 @@ class Practice:
             return self._scene
         moment = self._session.step(self._observe(frame))
         self._side = moment.status.side
-        self._scene = self._narrator.scene(moment)
+        scene = self._narrator.scene(moment)
+        gauges = () if scene.circle is not None else scene.gauges[:1]  # one is enough to look at while moving
+        self._scene = replace(scene, gauges=gauges, keys=self._keys)
         if moment.cue is not None:
             self._say(moment.cue.text)
         if self._on_moment is not None:
@@ -81,7 +83,16 @@ class Practice:
             self._session.select_side(self._side)
 
     def _instead(self, sentence: str) -> Scene:
-        return replace(self._scene, sentence=sentence, pose=None, marks=(), circle=None)
+        return replace(self._scene, sentence=sentence, pose=None, marks=(), circle=None, gauges=(), keys=self._keys)
+
+    @property
+    def _keys(self) -> tuple[Key, ...]:
+        names = self._labels
+        return (
+            Key(names["key_space"], names["resume" if self.paused else "pause"]),
+            Key("S", names["other_side"]),
+            Key("Q", names["end"]),
+        )
 
 
 @dataclass(frozen=True, slots=True)
