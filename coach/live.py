@@ -113,13 +113,15 @@ def run_live(
     mute: bool = False,
     full_screen: bool = False,
     on_moment: Callable[[Moment], None] | None = None,
+    tell: Callable[[CoachError], None] = lambda problem: None,
     screen: Screen | None = None,
 ) -> Practised:
     """Practise in front of a camera by number, a stream by URL, or a file, until the person ends it.
 
-    Keys: space pauses, s changes sides, f fills the screen, q, Esc or closing the window ends. Ctrl-C ends as well:
-    what was done is returned, never lost. Raises CameraError, SourceNotFoundError, SourceUnreadableError, ModelError
-    or ScreenError where it cannot begin.
+    Keys: space pauses, s changes sides, m turns the sound off and on, f fills the screen, q, Esc or closing the
+    window ends. Ctrl-C ends as well: what was done is returned, never lost. tell: hears of a voice that does not
+    work. Raises CameraError, SourceNotFoundError, SourceUnreadableError, ModelError or ScreenError where it cannot
+    begin.
     """
     session = Session(exercises, side, language)
     with ExitStack() as stack:
@@ -129,16 +131,16 @@ def run_live(
         warm_up()
         feed = stack.enter_context(Feed(lambda: open_live(source)))
         observer = stack.enter_context(Observer())
-        voice = None if mute else stack.enter_context(Voice(language))
+        voice = stack.enter_context(Voice(language, muted=mute, tell=tell))
         practice = Practice(
             session,
             Narrator(exercises, language),
             observer.observe,
-            voice.say if voice else lambda text: None,
+            voice.say,
             on_moment,
             language,
         )
         with suppress(KeyboardInterrupt):
-            run(practice, feed, window)
+            run(practice, feed, window, voice)
     tally = session.finish()
     return Practised(tally.result(str(source)), tally.exercise, feed.problem)

@@ -8,6 +8,7 @@ import os
 import socket
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -16,7 +17,7 @@ from coach.errors import ScreenError
 from coach.feed import Feed
 from coach.overlay import Overlay
 from coach.quiet import quiet_stderr
-from coach.scene import Scene
+from coach.scene import Key, Scene
 from coach.types import Frame, Picture
 
 NAME = "Coach"
@@ -67,28 +68,50 @@ class Screen(Protocol):
         ...
 
 
-def run(engine: Engine, feed: Feed, screen: Screen, *, mirrored: bool = True) -> None:
+class Sound(Protocol):
+    """What speaks beside the window."""
+
+    @property
+    def label(self) -> str:
+        """Whether it speaks, in words for the screen."""
+        ...
+
+    def toggle(self) -> None:
+        """Be silent, or speak again."""
+        ...
+
+
+def run(engine: Engine, feed: Feed, screen: Screen, sound: Sound | None = None, *, mirrored: bool = True) -> None:
     """Show what the engine makes of the newest frames until it is done, the source ends or the window is closed.
 
-    Ctrl-C comes through as KeyboardInterrupt.
+    Two keys are the window's own: f fills the screen, m turns the sound off and on. Ctrl-C comes through as
+    KeyboardInterrupt.
     """
     overlay = Overlay()
+
+    def show(picture: Picture, scene: Scene) -> None:
+        if sound is not None:
+            scene = replace(scene, keys=(Key("M", sound.label), *scene.keys))
+        screen.show(overlay.draw(picture, scene, mirrored=mirrored))
+
     last: Picture | None = None
     while not engine.done:
         frame = feed.newest(WAIT_S)
         if frame is not None:
             scene = engine.step(frame)
             last = enlarged(frame.rgb)
-            screen.show(overlay.draw(last, scene, mirrored=mirrored))
+            show(last, scene)
         elif feed.state == "ended":
             return
         elif feed.state == "lost" and last is not None:
-            screen.show(overlay.draw(last, engine.without_picture(feed.now_s), mirrored=mirrored))
+            show(last, engine.without_picture(feed.now_s))
         key = screen.key()
         if key == "closed":
             return
         if key == "f":
             screen.toggle_full_screen()
+        elif key == "m" and sound is not None:
+            sound.toggle()
         elif key:
             engine.press(key)
 

@@ -149,6 +149,25 @@ def test_keys_go_to_the_engine_and_f_to_the_window() -> None:
     assert screen.full
 
 
+class FakeSound:
+    label = "Sound on"
+
+    def toggle(self) -> None:
+        self.label = "Sound off"
+
+
+def test_m_turns_the_sound_off_and_the_screen_says_so() -> None:
+    engine, screen, sound = FakeEngine(), FakeScreen(["", "m"]), FakeSound()
+    play(engine, FakeFeed(*frames(3)), screen, sound=sound)
+    assert sound.label == "Sound off"
+    assert engine.pressed == []
+    before, now = (picture[:100, -300:] for picture in screen.shown[1:])
+    assert (before != now).any()
+    without = FakeScreen()
+    play(FakeEngine(), FakeFeed(*frames(3)), without)
+    assert (without.shown[2] != screen.shown[2]).any()
+
+
 def test_keys_work_while_no_picture_comes() -> None:
     engine = FakeEngine()
     play(engine, FakeFeed(*frames(1), None, None, None), FakeScreen(["", "s", "", "q"]))
