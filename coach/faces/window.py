@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from coach.drawing import font_path
+from coach.drawing import DARK, font_path
 from coach.errors import ScreenError
 from coach.feed import Feed
 from coach.overlay import Overlay
@@ -23,7 +23,9 @@ from coach.types import Frame, Picture
 NAME = "Coach"
 SHORTEST_SIDE_PX = 720  # smaller pictures are enlarged before words are drawn, so that these stay sharp
 WAIT_S = 0.03  # for a picture, before keys are looked at again
+SAME_SHAPE = 0.01  # so much may a window's shape differ from the picture's without bars
 CORNER = (40, 40)
+LARGEST_START_PX = (1120, 640)  # a small laptop's screen holds it whole; f or a corner's pull makes it larger
 KEYS = {8: "backspace", 10: "enter", 13: "enter", 27: "q", 32: "space"}
 
 
@@ -128,6 +130,21 @@ def enlarged(picture: Picture) -> Picture:
     return larger
 
 
+def framed(picture: Picture, width: int, height: int) -> Picture:
+    """The picture between dark bars where a window of this size has another shape: its own bars would be bright."""
+    import cv2
+
+    if width <= 0 or height <= 0:
+        return picture
+    high, wide = picture.shape[:2]
+    across, down = max(0, round(high * width / height) - wide), max(0, round(wide * height / width) - high)
+    if across <= wide * SAME_SHAPE and down <= high * SAME_SHAPE:
+        return picture
+    edges = (down // 2, down - down // 2, across // 2, across - across // 2)
+    between: Picture = cv2.copyMakeBorder(picture, *edges, cv2.BORDER_CONSTANT, value=DARK).astype("uint8", copy=False)
+    return between
+
+
 class Window:
     """A window of the desktop. Raises ScreenError where there is no screen to show it on."""
 
@@ -158,11 +175,14 @@ class Window:
         import cv2
 
         if not self._sized:
-            cv2.resizeWindow(NAME, picture.shape[1], picture.shape[0])
+            height, width = picture.shape[:2]
+            scale = min(1.0, LARGEST_START_PX[0] / width, LARGEST_START_PX[1] / height)
+            cv2.resizeWindow(NAME, round(width * scale), round(height * scale))
             if not self._full_screen:
                 cv2.moveWindow(NAME, *CORNER)  # it was placed while it was small
             self._sized = True
-        cv2.imshow(NAME, cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
+        _, _, width, height = cv2.getWindowImageRect(NAME) if _is_open() else (0, 0, 0, 0)
+        cv2.imshow(NAME, cv2.cvtColor(framed(picture, width, height), cv2.COLOR_RGB2BGR))
 
     def key(self) -> str:
         """The key pressed since the last call: empty for none, ``closed`` once the window is gone."""

@@ -17,7 +17,7 @@ import pytest
 
 from coach.errors import ScreenError
 from coach.faces import window
-from coach.faces.window import Window, check_screen, enlarged, run
+from coach.faces.window import Window, check_screen, enlarged, framed, run
 from coach.feed import State
 from coach.scene import Count, Scene
 from coach.types import Frame, Picture
@@ -113,6 +113,19 @@ def test_small_pictures_are_enlarged_so_that_words_stay_sharp() -> None:
     assert screen.shown[0].shape == (720, 960, 3)
     assert enlarged(np.zeros((1080, 1920, 3), np.uint8)).shape == (1080, 1920, 3)
     assert enlarged(np.zeros((640, 360, 3), np.uint8)).shape == (1280, 720, 3)
+
+
+def test_a_window_of_another_shape_has_dark_bars() -> None:
+    picture = np.full((720, 1280, 3), 200, np.uint8)
+    assert framed(picture, 1120, 630) is picture
+    assert framed(picture, 0, 0) is picture, "a window that is not there yet"
+    wide = framed(picture, 1600, 720)
+    assert wide.shape == (720, 1600, 3)
+    assert (wide[:, 160:-160] == 200).all()
+    assert max(wide[:, :160].max(), wide[:, -160:].max()) < 30
+    high = framed(picture, 1280, 800)
+    assert high.shape == (800, 1280, 3)
+    assert (high[40:-40] == 200).all()
 
 
 def test_the_picture_is_mirrored_only_on_its_way_to_the_screen() -> None:
