@@ -23,7 +23,6 @@ from coach.types import Frame, Picture
 NAME = "Coach"
 SHORTEST_SIDE_PX = 720  # smaller pictures are enlarged before words are drawn, so that these stay sharp
 WAIT_S = 0.03  # for a picture, before keys are looked at again
-SAME_SHAPE = 0.01  # so much may a window's shape differ from the picture's without bars
 CORNER = (40, 40)
 LARGEST_START_PX = (1120, 640)  # a small laptop's screen holds it whole; f or a corner's pull makes it larger
 KEYS = {8: "backspace", 10: "enter", 13: "enter", 27: "q", 32: "space"}
@@ -131,18 +130,24 @@ def enlarged(picture: Picture) -> Picture:
 
 
 def framed(picture: Picture, width: int, height: int) -> Picture:
-    """The picture between dark bars where a window of this size has another shape: its own bars would be bright."""
+    """The picture as large as fits a window of this size, between dark bars where that has another shape.
+
+    Left to the window, lines would be jagged and bars bright.
+    """
     import cv2
 
-    if width <= 0 or height <= 0:
-        return picture
     high, wide = picture.shape[:2]
-    across, down = max(0, round(high * width / height) - wide), max(0, round(wide * height / width) - high)
-    if across <= wide * SAME_SHAPE and down <= high * SAME_SHAPE:
+    if width <= 0 or height <= 0 or (width, height) == (wide, high):
         return picture
-    edges = (down // 2, down - down // 2, across // 2, across - across // 2)
-    between: Picture = cv2.copyMakeBorder(picture, *edges, cv2.BORDER_CONSTANT, value=DARK).astype("uint8", copy=False)
-    return between
+    scale = min(width / wide, height / high)
+    size = (min(width, max(1, round(wide * scale))), min(height, max(1, round(high * scale))))
+    fitted = cv2.resize(picture, size, interpolation=cv2.INTER_AREA if scale < 0.6 else cv2.INTER_LINEAR)
+    left, top = (width - size[0]) // 2, (height - size[1]) // 2
+    right, bottom = width - size[0] - left, height - size[1] - top
+    whole: Picture = cv2.copyMakeBorder(fitted, top, bottom, left, right, cv2.BORDER_CONSTANT, value=DARK).astype(
+        "uint8", copy=False
+    )
+    return whole
 
 
 class Window:
@@ -159,7 +164,7 @@ class Window:
             os.environ["QT_QPA_FONTDIR"] = str(ours.parent)
         try:
             with quiet_stderr():
-                cv2.namedWindow(NAME, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL)
+                cv2.namedWindow(NAME, cv2.WINDOW_NORMAL | cv2.WINDOW_FREERATIO | cv2.WINDOW_GUI_NORMAL)
         except cv2.error as error:
             raise ScreenError(
                 "this build of OpenCV has no windows",

@@ -117,15 +117,17 @@ def test_small_pictures_are_enlarged_so_that_words_stay_sharp() -> None:
 
 def test_a_window_of_another_shape_has_dark_bars() -> None:
     picture = np.full((720, 1280, 3), 200, np.uint8)
-    assert framed(picture, 1120, 630) is picture
+    assert framed(picture, 1280, 720) is picture
     assert framed(picture, 0, 0) is picture, "a window that is not there yet"
+    assert (framed(picture, 640, 360) == np.full((360, 640, 3), 200)).all()
     wide = framed(picture, 1600, 720)
     assert wide.shape == (720, 1600, 3)
     assert (wide[:, 160:-160] == 200).all()
     assert max(wide[:, :160].max(), wide[:, -160:].max()) < 30
-    high = framed(picture, 1280, 800)
-    assert high.shape == (800, 1280, 3)
-    assert (high[40:-40] == 200).all()
+    high = framed(picture, 640, 400)
+    assert high.shape == (400, 640, 3)
+    assert (high[20:-20] == 200).all()
+    assert framed(picture, 1, 900).shape == (900, 1, 3)
 
 
 def test_the_picture_is_mirrored_only_on_its_way_to_the_screen() -> None:
