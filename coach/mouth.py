@@ -54,10 +54,11 @@ class Mouth:
             start_new_session=True,  # Ctrl-C ends the session, which then still has something to say
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
-        self._closed = False
+        self._begun = self._closed = False
 
     def say(self, text: str) -> None:
         """Speak and wait for the end. Raises VoiceError where it was not heard, unless it was closed meanwhile."""
+        self._begun = True
         try:
             _, complaint = self._process.communicate(json.dumps(text) + "\n")
         except (OSError, ValueError):  # it is gone
@@ -77,13 +78,15 @@ class Mouth:
     def close(self) -> None:
         """Be silent at once, in the middle of a word."""
         self._closed = True
-        if self._process.poll() is not None:
-            return
-        with suppress(OSError):
-            if hasattr(os, "killpg"):  # the player it started as well
-                os.killpg(self._process.pid, signal.SIGKILL)
-            else:
-                self._process.kill()
+        if self._process.poll() is None:
+            with suppress(OSError):
+                if hasattr(os, "killpg"):  # the player it started as well
+                    os.killpg(self._process.pid, signal.SIGKILL)
+                else:
+                    self._process.kill()
+        if not self._begun:
+            self._process.communicate()
+            self._folder.cleanup()
 
     @property
     def can_speak(self) -> bool:

@@ -102,6 +102,15 @@ def test_the_player_that_was_started_is_cut_off_too(
     assert not speaking.is_alive(), "a player that plays on holds its end of the pipe"
 
 
+def test_one_that_never_spoke_leaves_nothing_behind() -> None:
+    mouth = Mouth("en", (sys.executable, "-c", "import sys; sys.stdin.readline()"))
+    folder = Path(mouth._folder.name)
+    assert folder.is_dir()
+    mouth.close()
+    assert not folder.exists()
+    assert mouth._process.returncode is not None
+
+
 @pytest.mark.parametrize(
     ("act", "begin", "problem", "remedy", "again"),
     [
