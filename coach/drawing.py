@@ -6,6 +6,7 @@ Text is drawn by Pillow in a real font and kept, so that a sentence that stays o
 from __future__ import annotations
 
 import importlib.util
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
@@ -31,7 +32,9 @@ WHITE: Colour = (255, 255, 255)
 SOFT: Colour = (226, 232, 236)  # second voice: labels and units
 ACCENT: Colour = (94, 234, 212)
 DARK: Colour = (10, 14, 18)
+SENTENCE_END = re.compile(r"(?<=[.!?]) ")
 PANEL_ALPHA = 0.82  # text on a panel keeps a contrast of 7:1 over a white wall
+FAINT = 46  # of 255: what fills an outline
 SUPERSAMPLING = 4  # shapes are drawn so much larger and shrunk to soft edges
 
 
@@ -111,8 +114,15 @@ def text_width(text: str, size_px: int, bold: bool = False) -> float:
 
 
 def wrap(text: str, size_px: int, bold: bool, width_px: float, most_lines: int) -> tuple[str, ...] | None:
-    """The text in as few lines as fit the width, evenly filled; None where it does not fit."""
+    """The text in as few lines as fit the width, evenly filled; None where it does not fit.
+
+    Two sentences that do not fit one line get a line each.
+    """
     words = text.split()
+    sentences = tuple(SENTENCE_END.split(text))
+    whole = text_width(text, size_px, bold) <= width_px
+    if not whole and len(sentences) <= most_lines and all(text_width(s, size_px, bold) <= width_px for s in sentences):
+        return sentences
     for lines in range(1, most_lines + 1):
         best: tuple[str, ...] | None = None
         aim = text_width(text, size_px, bold) / lines
@@ -228,17 +238,24 @@ class Sheet:
         scaled = [(x * SUPERSAMPLING, y * SUPERSAMPLING) for x, y in points]
         return self._stamp(colour, alpha, lambda pen: pen.polygon(scaled, fill=255))
 
-    def limbs(self, head: Point, radius: float, limbs: list[Limb], colour: Colour, alpha: float) -> Sheet:
-        """A figure of one head and straight round limbs, as one shape."""
+    def limbs(
+        self, head: Point, radius: float, limbs: list[Limb], colour: Colour, alpha: float, line: float = 0.0
+    ) -> Sheet:
+        """A figure of one head and straight round limbs, as one shape. line: an outline so thick, faintly filled."""
 
-        def draw(pen: Pen) -> None:
+        def shape(pen: Pen, less: float, level: int) -> None:
             spots = [(head, radius)] + [(end, thick / 2) for start, stop, thick in limbs for end in (start, stop)]
             for (x, y), size in spots:
-                box = [(value + sign * size) * SUPERSAMPLING for sign in (-1, 1) for value in (x, y)]
-                pen.ellipse(box, fill=255)
+                box = [(value + sign * (size - less)) * SUPERSAMPLING for sign in (-1, 1) for value in (x, y)]
+                pen.ellipse(box, fill=level)
             for start, stop, thick in limbs:
-                line = [value * SUPERSAMPLING for value in (*start, *stop)]
-                pen.line(line, fill=255, width=round(thick * SUPERSAMPLING))
+                ends = [value * SUPERSAMPLING for value in (*start, *stop)]
+                pen.line(ends, fill=level, width=round((thick - 2 * less) * SUPERSAMPLING))
+
+        def draw(pen: Pen) -> None:
+            shape(pen, 0.0, 255)
+            if line:
+                shape(pen, line, FAINT)
 
         return self._stamp(colour, alpha, draw)
 

@@ -61,3 +61,7 @@ class OptionError(CoachError, ValueError):
 
 class ScreenError(CoachError, OSError):
     """There is no screen to show a window on."""
+
+
+class VoiceError(CoachError, OSError):
+    """The system cannot speak."""

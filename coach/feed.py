@@ -15,6 +15,7 @@ from coach.types import Frame
 
 State = Literal["playing", "lost", "ended"]
 RETRY_S = 1.0
+SILENT_S = 2.0  # without a picture for so long, the camera counts as lost
 # A picture that lay for longer than this share of the time between two is left for the next, which is almost there:
 # otherwise a coach about as quick as its camera would stay most of a picture behind for good.
 STALE = 1 / 3
@@ -65,6 +66,8 @@ class Feed:
             elif self._newest is not None and self.state == "playing":
                 self._news.wait(min(timeout_s, self._worth_waiting_s()))
             frame, self._newest = self._newest, None
+            if frame is None and self.state == "playing" and SILENT_S < time.monotonic() - self._came_s < math.inf:
+                self.state = "lost"  # long before its driver gives up, if it ever does
             return frame
 
     def _run(self, source: LiveSource) -> None:

@@ -122,13 +122,14 @@ def run_guided(
     confirm: Callable[[], None] = lambda: None,
     mute: bool = False,
     full_screen: bool = False,
+    tell: Callable[[CoachError], None] = lambda problem: None,
     screen: Screen | None = None,
 ) -> Guided:
     """Lead somebody in front of a camera through the guide's programme, until it is done or the window is closed.
 
     begin: gives what keeps the session, once camera and screen are there. confirm: called when the notice was
-    confirmed. Ctrl-C loses nothing. Raises CameraError, SourceNotFoundError, SourceUnreadableError, ModelError or
-    ScreenError where it cannot begin.
+    confirmed. tell: hears of a voice that does not work. Ctrl-C loses nothing. Raises CameraError,
+    SourceNotFoundError, SourceUnreadableError, ModelError or ScreenError where it cannot begin.
     """
     with ExitStack() as stack:
         # The screen first: it is the quickest to fail.
@@ -137,14 +138,13 @@ def run_guided(
         warm_up()
         feed = stack.enter_context(Feed(lambda: open_live(source)))
         observer = stack.enter_context(Observer())
-        voice = None if mute else stack.enter_context(Voice(guide.words.language))
+        voice = stack.enter_context(Voice(guide.words.language, muted=mute, tell=tell))
 
         def say(speech: Speech) -> None:
-            if voice is not None:
-                voice.say(speech.text, speech.valid_s, priority=speech.priority, instead=speech.urgent)
+            voice.say(speech.text, speech.valid_s, priority=speech.priority, instead=False, urgent=speech.urgent)
 
         keeper = GuidedKeeper(guide, begin(), confirm)
         stack.callback(keeper.close)
         with suppress(KeyboardInterrupt):
-            run(GuidedSession(guide, observer.observe, say, keeper.take), feed, window)
+            run(GuidedSession(guide, observer.observe, say, keeper.take), feed, window, voice)
     return Guided(guide.record, feed.problem)

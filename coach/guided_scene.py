@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from coach.guide.types import Action, CountView, GuideMoment, Stage
-from coach.guide.words import Words
-from coach.scene import Circle, Count, Page, Scene, Tick, joint_rows, labels
+from coach.guide.types import Action, BlockView, CountView, GuideMoment, Stage
+from coach.guide.words import CONDITIONS, NOTICE, Words
+from coach.scene import Circle, Count, Key, Page, Scale, Scene, Spot, Table, Tick, joint_rows, labels
 from coach.types import Observation
 
 # Key, and what it does where that can be done. 'enter' also gives a pain score that was typed.
@@ -20,8 +20,9 @@ KEYS: tuple[tuple[str, Action], ...] = (
     ("p", "hurts"),
     ("q", "end"),
 )
-# While exercising nobody reads keys; they are shown before and after.
-WITH_KEYS: tuple[Stage, ...] = ("welcome", "setup", "rest", "paused", "pain", "summary")
+# These stand at the top right; the others below the sentence, and not while exercising.
+ALWAYS: tuple[Action, ...] = ("pause", "resume", "hurts", "end")
+WITH_HINTS: tuple[Stage, ...] = ("welcome", "setup", "rest", "paused", "pain", "summary")
 STATES: Mapping[str, bool | None] = {"ok": True, "not_ok": False, "unknown": None}
 
 
@@ -36,27 +37,38 @@ def guided_scene(guided: GuideMoment, observation: Observation | None, words: Wo
         parts = [block.side_label, *([block.set_label] if block.sets > 1 else [])]
         subtitle = " · ".join(parts)
         subtitle = subtitle[:1].upper() + subtitle[1:]
-    gauges = moment.status.gauges if moment is not None and guided.stage in ("exercise", "paused") else ()
+    exercising = guided.stage == "exercise"
     circle = None
-    if guided.breath is not None and guided.breath.direction:
+    if exercising and guided.breath is not None and guided.breath.direction:
         circle = Circle(guided.breath.fill, guided.breath.label, guided.breath.paced)
-        gauges = gauges[1:]
+    spot = _spot(block, words) if block is not None else None
+    page = _page(guided)
+    # A number is shown large, and a page with a heading says what there is to say.
+    said = guided.sentence.isdigit() or (page is not None and page.heading)
     return Scene(
         title=title,
         subtitle=subtitle,
-        sentence="" if guided.sentence.isdigit() else guided.sentence,
-        hints=_hints(guided, words, typed),
+        sentence="" if said else guided.sentence,
+        hints=_hints(guided, words),
+        keys=_keys(guided, ALWAYS, words),
         count=_count(guided, words),
-        gauges=gauges,
+        gauges=moment.status.gauges[:1] if moment is not None and exercising and circle is None else (),
         circle=circle,
         pose=observation.pose if observation is not None else None,
         pose_size_px=observation.size_px if observation is not None else (1, 1),
         marks=joint_rows(guided.joints, side),
         ticks=tuple(Tick(check.label, STATES[check.state]) for check in guided.checks),
-        silhouette=block.posture if guided.stage == "setup" and block is not None else "",
-        big=_big(guided, typed),
-        page=_page(guided),
+        silhouette=spot if guided.stage == "setup" and guided.progress == 0 else None,
+        place=spot if guided.stage in ("setup", "rest") else None,
+        big=str(guided.countdown or ""),
+        scale=_scale(guided, words, typed),
+        page=page,
     )
+
+
+def _spot(block: BlockView, words: Words) -> Spot:
+    about_deg = 5 * round(sum(block.camera_angle_deg) / 10)
+    return Spot(block.posture, block.side, labels(words.language)[f"place_{block.posture}"].format(about_deg))
 
 
 def _count(guided: GuideMoment, words: Words) -> Count | None:
@@ -64,9 +76,9 @@ def _count(guided: GuideMoment, words: Words) -> Count | None:
         share = 1 - guided.rest_left_s / guided.rest_s if guided.rest_s > 0 else 1.0
         return Count(math.ceil(guided.rest_left_s), share, "s")
     if guided.stage == "setup":
-        return Count("", guided.progress, "") if guided.progress > 0 else None
+        return Count("✓", guided.progress, "") if guided.progress > 0 else None
     if guided.stage == "calibrate":
-        return Count("", guided.progress, "")
+        return Count("…", guided.progress, "")
     return _count_of(guided.count, words) if guided.count is not None else None
 
 
@@ -79,40 +91,44 @@ def _count_of(view: CountView, words: Words) -> Count:
     return Count(view.value, min(1.0, (view.value or 0) / most), below, least / most)
 
 
-def _hints(guided: GuideMoment, words: Words, typed: str) -> str:
-    if guided.stage not in WITH_KEYS:
-        return ""
+def _keys(guided: GuideMoment, among: Iterable[Action], words: Words) -> tuple[Key, ...]:
     names = labels(words.language)
-    hints = [
-        f"{names.get('key_' + key, key.upper())}: {words('action_' + action)}"
+    return tuple(
+        Key(names.get("key_" + key, key.upper()), words("action_" + action))
         for key, action in KEYS
-        if action in guided.actions
-    ]
+        if action in guided.actions and action in among
+    )
+
+
+def _hints(guided: GuideMoment, words: Words) -> str:
+    if guided.stage not in WITH_HINTS:
+        return ""
     if "pain_score" in guided.actions:
-        hints.insert(0, f"0–10, {names['key_enter']}" + (f": {typed}" if typed else ""))
-    return "  ·  ".join(hints)
+        return labels(words.language)["type_score"]
+    keys = _keys(guided, set(guided.actions) - set(ALWAYS), words)
+    return "  ·  ".join(f"{key.name}: {key.does}" for key in keys)
 
 
-def _big(guided: GuideMoment, typed: str) -> str:
-    if guided.countdown:
-        return str(guided.countdown)
-    if guided.stage == "pain" and guided.pain is not None and guided.pain.score is None:
-        return typed or "?"
-    return ""
+def _scale(guided: GuideMoment, words: Words, typed: str) -> Scale | None:
+    if "pain_score" not in guided.actions:
+        return None
+    names = labels(words.language)
+    return Scale(int(typed) if typed else None, names["least_pain"], names["most_pain"])
 
 
 def _page(guided: GuideMoment) -> Page | None:
     if guided.stage == "welcome":
-        return Page("", guided.notice)
+        notice = zip(NOTICE, guided.notice, strict=False)
+        return Page("", tuple(f"•  {line}" if key in CONDITIONS else line for key, line in notice))
     if guided.pain is not None and guided.pain.advice:
-        return Page("", guided.pain.advice)
+        return Page(guided.pain.advice[0], guided.pain.advice[1:])
     summary = guided.summary
     if summary is None:
         return None
-    rows: list[tuple[str, ...]] = []
-    lines = list(summary.notes)
+    tables: list[Table] = []
+    lines: list[str] = []
     for exercise in summary.exercises:
-        rows.append((exercise.title, summary.left_label, summary.right_label))
-        rows += [(row.label, row.left or "–", row.right or "–") for row in exercise.rows]
+        head = (exercise.title, summary.left_label, summary.right_label)
+        tables.append((head, *((row.label, row.left or "–", row.right or "–") for row in exercise.rows)))
         lines.append(exercise.next_time if len(summary.exercises) == 1 else f"{exercise.title}: {exercise.next_time}")
-    return Page("", tuple(lines), tuple(rows))
+    return Page(summary.headline, (*lines, *summary.notes), tuple(tables))

@@ -16,7 +16,7 @@ from coach.feed import Feed
 from coach.frames import JUDGED_FPS, Pace
 from coach.observe import Observer
 from coach.result import Result
-from coach.scene import Narrator, Scene, labels
+from coach.scene import Key, Narrator, Scene, labels
 from coach.session import Session
 from coach.types import Frame, Moment, Observation, Side, other_side
 from coach.warm import warm_up
@@ -59,7 +59,9 @@ class Practice:
             return self._scene
         moment = self._session.step(self._observe(frame))
         self._side = moment.status.side
-        self._scene = self._narrator.scene(moment)
+        scene = self._narrator.scene(moment)
+        gauges = () if scene.circle is not None else scene.gauges[:1]  # one is enough to look at while moving
+        self._scene = replace(scene, gauges=gauges, keys=self._keys)
         if moment.cue is not None:
             self._say(moment.cue.text)
         if self._on_moment is not None:
@@ -81,7 +83,16 @@ class Practice:
             self._session.select_side(self._side)
 
     def _instead(self, sentence: str) -> Scene:
-        return replace(self._scene, sentence=sentence, pose=None, marks=(), circle=None)
+        return replace(self._scene, sentence=sentence, pose=None, marks=(), circle=None, gauges=(), keys=self._keys)
+
+    @property
+    def _keys(self) -> tuple[Key, ...]:
+        names = self._labels
+        return (
+            Key(names["key_space"], names["resume" if self.paused else "pause"]),
+            Key("S", names["other_side"]),
+            Key("Q", names["end"]),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +113,15 @@ def run_live(
     mute: bool = False,
     full_screen: bool = False,
     on_moment: Callable[[Moment], None] | None = None,
+    tell: Callable[[CoachError], None] = lambda problem: None,
     screen: Screen | None = None,
 ) -> Practised:
     """Practise in front of a camera by number, a stream by URL, or a file, until the person ends it.
 
-    Keys: space pauses, s changes sides, f fills the screen, q, Esc or closing the window ends. Ctrl-C ends as well:
-    what was done is returned, never lost. Raises CameraError, SourceNotFoundError, SourceUnreadableError, ModelError
-    or ScreenError where it cannot begin.
+    Keys: space pauses, s changes sides, m turns the sound off and on, f fills the screen, q, Esc or closing the
+    window ends. Ctrl-C ends as well: what was done is returned, never lost. tell: hears of a voice that does not
+    work. Raises CameraError, SourceNotFoundError, SourceUnreadableError, ModelError or ScreenError where it cannot
+    begin.
     """
     session = Session(exercises, side, language)
     with ExitStack() as stack:
@@ -118,16 +131,16 @@ def run_live(
         warm_up()
         feed = stack.enter_context(Feed(lambda: open_live(source)))
         observer = stack.enter_context(Observer())
-        voice = None if mute else stack.enter_context(Voice(language))
+        voice = stack.enter_context(Voice(language, muted=mute, tell=tell))
         practice = Practice(
             session,
             Narrator(exercises, language),
             observer.observe,
-            voice.say if voice else lambda text: None,
+            voice.say,
             on_moment,
             language,
         )
         with suppress(KeyboardInterrupt):
-            run(practice, feed, window)
+            run(practice, feed, window, voice)
     tally = session.finish()
     return Practised(tally.result(str(source)), tally.exercise, feed.problem)

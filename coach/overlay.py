@@ -11,20 +11,20 @@ from collections.abc import Sequence
 import numpy as np
 
 from coach.drawing import ACCENT, DARK, WHITE, Colour, Point, Sheet, Sprite, Sprites, blend, fit
+from coach.figures import mark, place_panel, silhouette_panel
+from coach.pages import page_panel, scale_panel, ticks_panel
 from coach.panels import (
     Layout,
     big_panel,
+    breathing_disc,
     circle_panel,
     gauge_bar,
     gauge_panel,
-    mark,
-    page_panel,
+    keys_panel,
     ring_panel,
     sentence_panel,
-    silhouette_panel,
     small_gauge_bar,
     small_gauge_panel,
-    ticks_panel,
     title_panel,
 )
 from coach.scene import Circle, Scene
@@ -71,17 +71,21 @@ class Overlay:
         canvas: Picture = np.empty(picture.shape, np.uint8)
         cv2.multiply(cv2.flip(picture, 1) if mirrored else picture, self._shading(layout), canvas, 1 / 255)
         if scene.page is None:
-            self._silhouette(canvas, layout, scene.silhouette)
             self._body(canvas, layout, scene, mirrored)
-        floor = self._words(canvas, layout, scene)
+        floor = self._foot(canvas, layout, scene)
+        if scene.silhouette is not None or scene.ticks:
+            self._set_up(canvas, layout, scene, mirrored, floor)
+        top = self._head(canvas, layout, scene)
         if scene.page is not None:
-            page, top = scene.page, layout.column_top + layout.px(12)
-            height = max(layout.px(60), floor - layout.px(20) - top)
+            page, top = scene.page, max(top, layout.column_top)
+            height = max(layout.px(60), floor - layout.gap - top)
             sprite = self._sprites.get((layout, page, height), lambda: page_panel(layout, page, height))
             blend(canvas, sprite, layout.margin, top)
-        else:
-            self._left_column(canvas, layout, scene)
-            self._ring_and_big(canvas, layout, scene)
+            return canvas
+        self._left_column(canvas, layout, scene)
+        self._right_column(canvas, layout, scene, top)
+        self._place(canvas, layout, scene, mirrored, top)
+        self._middle(canvas, layout, scene)
         return canvas
 
     def _shading(self, layout: Layout) -> Picture:
@@ -95,54 +99,101 @@ class Overlay:
             shade = self._shade = np.repeat(light.astype(np.uint8)[:, :, None], 3, axis=2)
         return shade
 
-    def _words(self, canvas: Picture, layout: Layout, scene: Scene) -> int:
-        """Title at the top left, the sentence at the bottom. Returns where the sentence begins."""
+    def _head(self, canvas: Picture, layout: Layout, scene: Scene) -> int:
+        """Title at the top left, keys at the top right. Returns where the column below the keys may begin."""
+        top, room = layout.margin, layout.width - layout.ring - 3 * layout.margin
+        if scene.keys:
+            keys = scene.keys
+            sprite = self._sprites.get((layout, keys), lambda: keys_panel(layout, keys))
+            blend(canvas, sprite, layout.width - layout.margin - sprite.width, top)
+            top += sprite.height + layout.gap
+            # Between the two there is a face.
+            room = min(layout.width - sprite.width - 3 * layout.margin, round(0.42 * layout.width))
         if scene.title:
             title, subtitle = scene.title, scene.subtitle
-            sprite = self._sprites.get((layout, "title", title, subtitle), lambda: title_panel(layout, title, subtitle))
-            blend(canvas, sprite, layout.margin, layout.margin)
-        if scene.sentence:
-            sentence, marked, hints = scene.sentence, bool(scene.marks), scene.hints
             sprite = self._sprites.get(
-                (layout, "sentence", sentence, marked, hints), lambda: sentence_panel(layout, sentence, marked, hints)
+                (layout, "title", title, subtitle, room), lambda: title_panel(layout, title, subtitle, room)
             )
-            left, top = (layout.width - sprite.width) // 2, layout.height - layout.margin - sprite.height
-            blend(canvas, sprite, left, top)
-            return top
-        return layout.height - layout.margin
+            blend(canvas, sprite, layout.margin, layout.margin)
+        return top
 
-    def _ring_and_big(self, canvas: Picture, layout: Layout, scene: Scene) -> None:
+    def _foot(self, canvas: Picture, layout: Layout, scene: Scene) -> int:
+        """The sentence and further keys at the bottom. Returns where they begin."""
+        if not scene.sentence and not scene.hints:
+            return layout.height - layout.margin
+        sentence, marked, hints = scene.sentence, bool(scene.marks), scene.hints
+        sprite = self._sprites.get(
+            (layout, "sentence", sentence, marked, hints), lambda: sentence_panel(layout, sentence, marked, hints)
+        )
+        left, top = (layout.width - sprite.width) // 2, layout.height - layout.margin - sprite.height
+        blend(canvas, sprite, left, top)
+        return top
+
+    def _right_column(self, canvas: Picture, layout: Layout, scene: Scene, top: int) -> None:
+        """The count in its ring."""
         if scene.count is not None:
             count = scene.count
             sprite = self._sprites.get((layout, count), lambda: ring_panel(layout, count))
-            blend(canvas, sprite, layout.width - layout.margin - sprite.width, layout.margin)
+            blend(canvas, sprite, layout.width - layout.margin - sprite.width, top)
+
+    def _place(self, canvas: Picture, layout: Layout, scene: Scene, mirrored: bool, top: int) -> None:
+        """The map of where to be: where the count will be, or on the left where something is counted already."""
+        if scene.place is None or (scene.ticks and scene.count is not None):
+            return
+        place = scene.place
+        sprite = self._sprites.get((layout, "place", place, mirrored), lambda: place_panel(layout, place, mirrored))
+        if scene.count is None:
+            blend(canvas, sprite, layout.width - layout.margin - sprite.width, top)
+        else:
+            blend(canvas, sprite, layout.margin, layout.column_top)
+
+    def _middle(self, canvas: Picture, layout: Layout, scene: Scene) -> None:
+        """One large number, or the scale to choose one from."""
         if scene.big:
             text = scene.big
             sprite = self._sprites.get((layout, "big", text), lambda: big_panel(layout, text))
-            blend(canvas, sprite, (layout.width - sprite.width) // 2, (layout.height - sprite.height) // 2)
+        elif scene.scale is not None:
+            scale = scene.scale
+            sprite = self._sprites.get((layout, scale), lambda: scale_panel(layout, scale))
+        else:
+            return
+        blend(canvas, sprite, (layout.width - sprite.width) // 2, (layout.height - sprite.height) // 2)
+
+    def _set_up(self, canvas: Picture, layout: Layout, scene: Scene, mirrored: bool, floor: int) -> None:
+        """The check list, and beside it the silhouette: above the sentence, which begins at ``floor``."""
+        ticks, room, beside = scene.ticks, floor - layout.column_top - layout.gap, 0
+        if ticks:
+            panel = self._sprites.get((layout, ticks, room), lambda: ticks_panel(layout, ticks, room))
+            beside = 0 if layout.upright else layout.margin + panel.width + layout.gap
+        if scene.silhouette is not None:
+            spot = scene.silhouette
+            sprite = self._sprites.get(
+                (layout, "figure", spot, mirrored), lambda: silhouette_panel(layout, spot, mirrored)
+            )
+            top = layout.px(34) if spot.posture == "upright" else (layout.height - sprite.height) // 2
+            left = max(beside, (layout.width - sprite.width) // 2)
+            blend(canvas, sprite, left, max(0, min(top, floor - layout.gap - sprite.height)))
+        if ticks:
+            blend(canvas, panel, layout.margin, layout.column_top)
 
     def _left_column(self, canvas: Picture, layout: Layout, scene: Scene) -> None:
-        """The check list; or the breathing circle or the large gauge, with small gauges below."""
-        top = layout.column_top
-        if scene.ticks:
-            ticks = scene.ticks
-            blend(canvas, self._sprites.get((layout, ticks), lambda: ticks_panel(layout, ticks)), layout.margin, top)
-            return
-        small = scene.gauges
+        """The breathing circle or the large gauge, with small gauges below."""
+        top, small = layout.column_top, scene.gauges
         if scene.circle is not None:
             top += self._circle(canvas, layout, scene.circle, top)
         elif scene.gauges:
-            top += self._gauge(canvas, layout, scene.gauges[0], top)
             small = scene.gauges[1:]
+            top += self._gauge(canvas, layout, scene.gauges[0], top, alone=not small)
         for gauge in small:
             top += layout.px(8)
             top += self._small_gauge(canvas, layout, gauge, top)
 
-    def _gauge(self, canvas: Picture, layout: Layout, gauge: Gauge, top: int) -> int:
+    def _gauge(self, canvas: Picture, layout: Layout, gauge: Gauge, top: int, alone: bool) -> int:
         """The large gauge; its value moves with the needle. Returns its height."""
-        px, bar = layout.px, gauge_bar(layout)
+        px, bar = layout.px, gauge_bar(layout, alone)
         sprite = self._sprites.get(
-            (layout, "gauge", gauge.label, gauge.low, gauge.high, gauge.target), lambda: gauge_panel(layout, gauge)
+            (layout, "gauge", gauge.label, gauge.low, gauge.high, gauge.target, alone),
+            lambda: gauge_panel(layout, gauge, alone),
         )
         blend(canvas, sprite, layout.margin, top)
         edge = layout.margin + bar.edge + bar.thickness
@@ -185,17 +236,12 @@ class Overlay:
 
     def _circle(self, canvas: Picture, layout: Layout, circle: Circle, top: int) -> int:
         """Grows with breathing in, shrinks with breathing out; hollow where it leads. Returns its height."""
-        px = layout.px
         sprite = self._sprites.get((layout, "circle", circle.label), lambda: circle_panel(layout, circle.label))
         blend(canvas, sprite, layout.margin, top)
-        radius = px(34) + (px(100) - px(34)) * min(1.0, max(0.0, circle.fill))
-        _disc(canvas, (layout.margin + layout.column_width / 2, top + px(126)), radius, px(7) if circle.paced else 0)
+        (x, y), least, most = breathing_disc(layout)
+        radius = least + (most - least) * min(1.0, max(0.0, circle.fill))
+        _disc(canvas, (layout.margin + x, top + y), radius, layout.px(7) if circle.paced else 0)
         return sprite.height
-
-    def _silhouette(self, canvas: Picture, layout: Layout, posture: str) -> None:
-        if posture:
-            sprite = self._sprites.get((layout, "figure", posture), lambda: silhouette_panel(layout, posture))
-            blend(canvas, sprite, (layout.width - sprite.width) // 2, (layout.height - sprite.height) // 2)
 
     def _body(self, canvas: Picture, layout: Layout, scene: Scene, mirrored: bool) -> None:
         """A thin skeleton in a neutral colour, and a diamond round each joint that the sentence speaks of."""

@@ -35,23 +35,47 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "left": "Left side",
         "right": "Right side",
         "of": "of",
-        "in": "in",
-        "out": "out",
+        "in": "In",
+        "out": "Out",
         "paused": "Paused. Press space to go on.",
         "no_camera": "The camera is gone. Plug it in again.",
         "key_space": "Space",
         "key_enter": "Enter",
+        "pause": "Pause",
+        "resume": "Go on",
+        "other_side": "Other side",
+        "end": "End",
+        "sound_on": "Sound on",
+        "sound_off": "Sound off",
+        "no_voice": "No voice",
+        "type_score": "Type 0 to 10, then Enter",
+        "least_pain": "none",
+        "most_pain": "the worst",
+        "place_upright": "Turn about {} degrees",
+        "place_lying": "Moving leg away from the camera",
     },
     "de": {
         "left": "Linke Seite",
         "right": "Rechte Seite",
         "of": "von",
-        "in": "ein",
-        "out": "aus",
+        "in": "Ein",
+        "out": "Aus",
         "paused": "Pause. Weiter mit der Leertaste.",
         "no_camera": "Die Kamera ist weg. Steck sie wieder an.",
         "key_space": "Leertaste",
         "key_enter": "Eingabe",
+        "pause": "Pause",
+        "resume": "Weiter",
+        "other_side": "Andere Seite",
+        "end": "Beenden",
+        "sound_on": "Ton an",
+        "sound_off": "Ton aus",
+        "no_voice": "Keine Stimme",
+        "type_score": "0 bis 10 tippen, dann Eingabe",
+        "least_pain": "keiner",
+        "most_pain": "der schlimmste",
+        "place_upright": "Dreh dich um etwa {} Grad",
+        "place_lying": "Das bewegte Bein von der Kamera weg",
     },
 }
 
@@ -87,12 +111,41 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True)
+class Key:
+    """A key and what it does now."""
+
+    name: str
+    does: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where to stand or lie. side: of the moving leg, which lies away from the camera. words: how to turn."""
+
+    posture: Literal["upright", "lying"]
+    side: Side
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The pain scale from 0 to 10. chosen: None where no number was typed yet. least, most: what its ends mean."""
+
+    chosen: int | None
+    least: str
+    most: str
+
+
+Table = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """Words to read over a darkened picture: a heading and paragraphs, or rows of cells under a heading."""
+    """Words to read over the picture: a heading, tables of rows of cells, and paragraphs."""
 
     heading: str
     lines: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
+    tables: tuple[Table, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,14 +153,16 @@ class Scene:
     """All that is drawn over one picture. What is empty or None is not drawn.
 
     pose: in pixels of a picture of pose_size_px. marks: rows of the pose that the sentence speaks of; it is then led
-    by the same shape as they are. ticks take the gauges' place; silhouette: a body to stand or lie into; big: one
-    large number or word in the middle; hints: a line of keys below the sentence.
+    by the same shape as they are. ticks take the gauges' place; silhouette: a body to stand or lie into; place: a
+    small map of it, where the count will be; big: one large number in the middle; keys: at the top right; hints: a
+    line of further keys below the sentence.
     """
 
     title: str = ""
     subtitle: str = ""
     sentence: str = ""
     hints: str = ""
+    keys: tuple[Key, ...] = ()
     count: Count | None = None
     gauges: tuple[Gauge, ...] = ()
     circle: Circle | None = None
@@ -115,8 +170,10 @@ class Scene:
     pose_size_px: tuple[int, int] = (1, 1)
     marks: tuple[int, ...] = ()
     ticks: tuple[Tick, ...] = ()
-    silhouette: Literal["", "upright", "lying"] = ""
+    silhouette: Spot | None = None
+    place: Spot | None = None
     big: str = ""
+    scale: Scale | None = None
     page: Page | None = None
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from coach import drawing
-from coach.drawing import DARK, WHITE, Sheet, Sprite, Sprites, blend, fit, font, font_path, text_width
+from coach.drawing import DARK, WHITE, Sheet, Sprite, Sprites, blend, fit, font, font_path, text_width, wrap
 
 
 def test_the_font_is_found_without_importing_matplotlib() -> None:
@@ -78,3 +78,10 @@ def test_a_sprite_is_drawn_once_and_the_oldest_is_forgotten() -> None:
     for number in (1, 2, 1, 3, 1, 2):
         sprites.get(number, lambda number=number: draw(number))  # type: ignore[misc]
     assert drawn == [1, 2, 3, 2]
+
+
+def test_two_sentences_that_do_not_fit_one_line_get_a_line_each() -> None:
+    text = "Kein Bild von der Kamera. Prüf das Kabel."
+    lines = ("Kein Bild von der Kamera.", "Prüf das Kabel.")
+    assert wrap(text, 40, True, text_width(lines[0], 40, True) + 1, 2) == lines
+    assert wrap(text, 40, True, text_width(text, 40, True) + 1, 2) == (text,)

@@ -120,6 +120,23 @@ def test_while_the_camera_is_lost_nothing_waits_and_the_state_says_so() -> None:
         assert feed.newest(LONG_S) is None
 
 
+def test_a_camera_that_stalls_is_lost_before_its_driver_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("coach.feed.SILENT_S", 0.02)
+    go_on = threading.Event()
+
+    def script() -> Iterator[Frame]:
+        yield frame(0.0)
+        go_on.wait(LONG_S)
+        yield frame(1.0)
+
+    with Feed(lambda: Scripted(script)) as feed:
+        wait_for(lambda: feed.newest(0.001) is not None)
+        wait_for(lambda: feed.newest(0.001) is None and feed.state == "lost")
+        go_on.set()
+        wait_for(lambda: feed.state != "lost")
+        assert feed.problem is None
+
+
 def test_times_rise_over_a_gap() -> None:
     times: list[float] = []
     turns = iter([0.0, 0.1, 0.0, 0.1])

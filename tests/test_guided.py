@@ -22,11 +22,11 @@ from coach.guided_scene import guided_scene
 from coach.history import History
 from coach.observe import Observer
 from coach.overlay import Overlay
-from coach.scene import Scene
+from coach.scene import Key, Scale, Scene, Spot
 from coach.types import Frame, Joint, Observation
 from tests.conftest import FakeEstimator, standing_pose
 from tests.faces.test_window import FakeScreen
-from tests.moments import DROP, KNEE, moment
+from tests.moments import DROP, moment
 
 SIZE = (640, 480)
 PROGRAMME = load_programme("standard").narrowed("hip-hiker", "left", reps=3)
@@ -68,7 +68,8 @@ def test_before_the_notice_is_confirmed_nobody_is_watched() -> None:
     desk = Desk()
     scene = desk.play(2.0)
     assert scene.page is not None
-    assert scene.page.lines == desk.kept[0].notice
+    assert [line.removeprefix("•  ") for line in scene.page.lines] == list(desk.kept[0].notice)
+    assert scene.page.lines[4] == "•  " + WORDS("notice_injury")
     assert "Enter: " + WORDS("action_confirm_safety") in scene.hints
     assert desk.watched == []
     desk.session.press("enter")
@@ -83,9 +84,16 @@ def test_the_set_up_shows_ticks_and_a_body_to_stand_into() -> None:
     assert scene.title == "Hip hiker"
     assert scene.subtitle == "Left side"
     assert WORDS("check_person") in [tick.label for tick in scene.ticks]
-    assert scene.silhouette == "upright"
+    assert scene.silhouette == scene.place == Spot("upright", "left", "Turn about 40 degrees")
     assert scene.pose is not None
-    assert "P: " + WORDS("action_hurts") in scene.hints
+    assert "N: " + WORDS("action_next") in scene.hints
+    assert scene.keys == (Key("Space", "Pause"), Key("P", WORDS("action_hurts")), Key("Q", WORDS("action_end")))
+
+
+def test_nobody_who_stands_right_is_drawn_over() -> None:
+    scene = guided_scene(guide_moment(stage="setup", progress=0.5), seen(), WORDS)
+    assert scene.silhouette is None
+    assert scene.count is not None
 
 
 def test_space_pauses_and_goes_on() -> None:
@@ -102,19 +110,21 @@ def test_pain_is_asked_typed_and_advised() -> None:
     desk = Desk(confirmed=True)
     desk.play(0.5)
     desk.session.press("p")
-    assert desk.play(0.1).big == "?"
+    assert desk.play(0.1).scale == Scale(None, "none", "the worst")
     desk.session.press("enter")
-    assert desk.play(0.1).big == "?", "nothing was typed yet"
-    for keys, shown in (("1", "1"), ("0", "10"), ("7", "7")):
-        desk.session.press(keys)
-        assert desk.play(0.1).big == shown
-    desk.session.press("backspace")
-    assert desk.play(0.1).big == "?"
+    assert desk.play(0.1).scale is not None, "nothing was typed yet"
+    for key, chosen in (("1", 1), ("0", 10), ("7", 7), ("backspace", None)):
+        desk.session.press(key)
+        scale = desk.play(0.1).scale
+        assert scale is not None
+        assert scale.chosen == chosen
     desk.session.press("7")
     desk.session.press("enter")
     scene = desk.play(0.1)
     assert scene.page is not None
-    assert WORDS("pain_advice") in scene.page.lines
+    assert scene.page.heading == WORDS("pain_stop")
+    assert scene.page.lines == (WORDS("pain_advice"),)
+    assert scene.sentence == "", "it is not said twice"
     assert [mark.score for mark in desk.guide.record.pains] == [7]
 
 
@@ -122,7 +132,9 @@ def test_q_ends_by_way_of_the_summary() -> None:
     desk = Desk(confirmed=True)
     desk.play(0.5)
     desk.session.press("q")
-    assert desk.play(0.1).page is not None
+    page = desk.play(0.1).page
+    assert page is not None
+    assert page.heading == WORDS("summary_nothing")
     assert not desk.session.done
     desk.session.press("q")
     assert desk.session.done
@@ -168,10 +180,11 @@ def test_while_exercising_there_is_the_count_the_gauge_and_no_keys() -> None:
     scene = guided_scene(shown, seen(), WORDS)
     assert scene.count is not None
     assert (scene.count.value, scene.count.below, scene.count.enough) == (2, "of 3", 1.0)
-    assert scene.gauges == (DROP, KNEE)
+    assert scene.gauges == (DROP,), "one is enough to look at"
     assert scene.hints == ""
+    assert [key.name for key in scene.keys] == ["Space", "P", "Q"]
     assert scene.marks == (Joint.RIGHT_KNEE,)
-    assert scene.silhouette == ""
+    assert scene.silhouette is scene.place is None
 
 
 def test_a_breath_that_cannot_be_seen_has_a_dash_and_a_pace() -> None:
@@ -183,7 +196,7 @@ def test_a_breath_that_cannot_be_seen_has_a_dash_and_a_pace() -> None:
     assert (scene.count.value, scene.count.fill, scene.count.below) == (None, 0.0, "of 6–8")
     assert scene.circle is not None
     assert scene.circle.paced
-    assert scene.gauges == (KNEE,), "the circle takes the large gauge's place"
+    assert scene.gauges == (), "the circle takes the gauge's place"
 
 
 def test_numbers_are_shown_large_and_not_as_a_sentence() -> None:
@@ -220,7 +233,9 @@ def test_german_speaks_german_everywhere() -> None:
     desk = Desk(confirmed=True, language="de")
     scene = desk.play(0.5)
     assert scene.subtitle == "Linke Seite"
-    assert "Leertaste: Pause" in scene.hints
+    assert Key("Leertaste", "Pause") in scene.keys
+    assert scene.place is not None
+    assert scene.place.words == "Dreh dich um etwa 40 Grad"
 
 
 def test_the_session_is_kept_while_it_runs(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from coach.scene import Narrator, labels
 from coach.types import Frame, Moment, Observation, Side
 from tests.conftest import FakeEstimator, standing_pose
 from tests.faces.test_window import FakeScreen
-from tests.moments import cue, moment
+from tests.moments import DROP, cue, moment
 
 HIKER = load_exercise("hip-hiker")
 
@@ -142,3 +142,20 @@ def test_ctrl_c_loses_nothing(video: Callable[..., Path]) -> None:
 def test_a_source_that_is_not_there_is_said_before_anything_starts(tmp_path: Path) -> None:
     with pytest.raises(SourceNotFoundError):
         run_live([HIKER], tmp_path / "none.mp4", mute=True, screen=FakeScreen())
+
+
+def test_one_gauge_is_shown_and_the_keys_with_what_they_do_now() -> None:
+    going = practice(FakeSession(moment()))
+    scene = going.step(frame(0.0))
+    assert scene.gauges == (DROP,)
+    assert [(key.name, key.does) for key in scene.keys] == [("Space", "Pause"), ("S", "Other side"), ("Q", "End")]
+    going.press("space")
+    paused = going.step(frame(0.1))
+    assert paused.keys[0].does == "Go on"
+    assert paused.gauges == ()
+
+
+def test_in_a_hold_the_circle_stands_alone() -> None:
+    scene = practice(FakeSession(moment(phase="holding", breath_phase=0.2))).step(frame(0.0))
+    assert scene.circle is not None
+    assert scene.gauges == ()

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from coach.drawing import ACCENT, PANEL_ALPHA, SOFT, WHITE, Colour
 from coach.overlay import Overlay
+from coach.pages import page_panel
 from coach.panels import Layout
-from coach.scene import Circle, Count, Page, Scene, Tick
-from coach.types import Gauge, Joint, Picture, Pose
+from coach.scene import Circle, Count, Key, Page, Scale, Scene, Spot, Tick
+from coach.types import Gauge, Joint, Picture, Pose, Side
 from tests.conftest import standing_pose
 
 SIZE = (1280, 720)
@@ -96,6 +97,37 @@ def test_nothing_overlaps(size: tuple[int, int]) -> None:
     for part in parts:
         covered += (draw(part, picture) != empty).any(axis=2)
     assert covered.max() == 1
+
+
+KEYS = (Key("M", "Keine Stimme"), Key("Leertaste", "Weiter"), Key("P", "Es tut weh"), Key("Q", "Beenden"))
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (720, 1280), (640, 480), (1920, 1080)])
+def test_keys_leave_room_for_everything_else_and_for_a_face(size: tuple[int, int]) -> None:
+    picture = grey(*size)
+    empty = draw(Scene(), picture)
+    alone = (draw(Scene(keys=KEYS), picture) != empty).any(axis=2)
+    covered = alone.astype(int)
+    for part in (
+        Scene(title="Beckensenken", subtitle="Rechte Seite · Satz 1 von 2", keys=KEYS),
+        Scene(count=FULL.count, keys=KEYS),
+        Scene(gauges=(DROP,), keys=KEYS),
+        Scene(sentence="Halte das Standbein gestreckt.", keys=KEYS),
+    ):
+        shown = (draw(part, picture) != empty).any(axis=2)
+        assert (shown & alone).sum() == alone.sum(), "the keys stay where they are"
+        covered += shown & ~alone
+    assert covered.max() == 1
+    if 9 * size[0] >= 16 * size[1]:
+        assert not covered[: size[1] // 3, size[0] * 45 // 100 : size[0] * 55 // 100].any()
+
+
+def test_one_gauge_alone_is_higher() -> None:
+    alone, accompanied = (
+        box(changed(Scene(), Scene(gauges=gauges)))[3] - Layout(*SIZE).column_top for gauges in ((DROP,), (DROP, KNEE))
+    )
+    small = Layout(*SIZE).px(8 + 64)
+    assert alone > accompanied - small
 
 
 @pytest.mark.parametrize(("height", "least"), [(720, 100), (1080, 150), (2160, 300)])
@@ -234,16 +266,71 @@ def test_ticks_differ_by_shape_and_not_only_by_colour() -> None:
 
 
 def test_a_page_takes_the_place_of_everything_but_the_words() -> None:
-    page = Page("Your session", ("One.", "Two."), (("", "Left", "Right"), ("Repetitions", "10 of 10", "9 of 10")))
+    page = Page("Your session", ("One.", "Two."), ((("", "Left", "Right"), ("Repetitions", "10 of 10", "9 of 10")),))
     assert (draw(replace(FULL, page=page)) == draw(replace(FULL, page=page, pose=None, gauges=(), count=None))).all()
     assert changed(Scene(page=page), Scene(page=Page("Your session"))).any()
+
+
+@pytest.mark.parametrize(
+    ("side", "mirrored", "head_right"), [("left", False, False), ("left", True, True), ("right", True, False)]
+)
+def test_whoever_lies_has_the_moving_leg_away_from_the_camera(side: Side, mirrored: bool, head_right: bool) -> None:
+    spot = Spot("lying", side, "Moving leg away from the camera")
+    where = changed(Scene(), Scene(silhouette=spot), mirrored=mirrored)
+    left, top, right, _ = box(where)
+    # The raised leg reaches highest, and stands nearer to the feet than to the head.
+    leg = float(np.flatnonzero(where[top : top + 20].any(axis=0)).mean())
+    assert (leg < (left + right) / 2) is head_right
+    plain, turned = (draw(Scene(place=Spot("lying", one)), mirrored=True) for one in ("left", "right"))
+    assert (plain != turned).any(), "the map turns with the side"
+
+
+def test_the_silhouette_stands_beside_the_check_list_and_above_the_sentence() -> None:
+    ticks = tuple(Tick(f"Whole body in the picture {n}", True) for n in range(9))
+    setting = Scene(ticks=ticks, sentence="Step back until I see your feet.", hints="N: Next")
+    for posture in ("upright", "lying"):
+        spot = Spot(posture, "left")  # type: ignore[arg-type]
+        left, _, right, bottom = box(changed(setting, replace(setting, silhouette=spot)))
+        assert left > box(changed(replace(setting, ticks=()), setting))[2]
+        assert right < SIZE[0]
+        assert bottom < box(changed(Scene(), replace(setting, ticks=())))[1]
+
+
+def test_the_map_makes_way_for_the_count() -> None:
+    place = Spot("upright", "left", "Turn about 40 degrees")
+    first = box(changed(Scene(), Scene(place=place)))
+    resting = Scene(count=Count(20, 0.5, "s"))
+    second = box(changed(resting, replace(resting, place=place)))
+    assert first[0] > SIZE[0] // 2 > second[2]
+
+
+def test_the_chosen_number_of_the_scale_is_larger() -> None:
+    scale = Scale(None, "none", "the worst")
+    left, top, right, bottom = box(changed(Scene(scale=scale), Scene(scale=replace(scale, chosen=7))))
+    assert bottom - top > Layout(*SIZE).px(72)
+    assert right - left < SIZE[0] / 11
+    assert SIZE[0] / 2 < left
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (720, 1280), (1920, 1080)])
+def test_a_summary_of_two_exercises_can_be_read(size: tuple[int, int]) -> None:
+    layout = Layout(*size)
+    table = (("Beckensenken", "Links", "Rechts"), *[("Wiederholungen", "20 von 20", "nicht gesehen")] * 4)
+    page = Page("Gut gemacht.", ("Beckensenken: Nächstes Mal: genau so weiter.",) * 3, (table, table))
+    room = layout.px(540)
+    assert 0.65 * room < page_panel(layout, page, room).height <= room, "as large as it may be"
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_pages_ticks_and_countdowns_fit_any_size(size: tuple[int, int]) -> None:
     ticks = tuple(Tick(f"Whole body in the picture {n}", n % 2 == 0) for n in range(9))
     page = Page("Please read this first", tuple("It is not a doctor. " * 3 for _ in range(8)))
-    for scene in (Scene(ticks=ticks, sentence="Step back."), Scene(page=page), Scene(big="3"), Scene(big="Pause")):
+    for scene in (
+        Scene(ticks=ticks, sentence="Step back."),
+        Scene(page=page),
+        Scene(big="3"),
+        Scene(scale=Scale(3, "", "")),
+    ):
         assert draw(scene, grey(*size)).shape == (size[1], size[0], 3)
 
 

@@ -101,7 +101,7 @@ def test_in_a_hold_the_breathing_circle_takes_the_place_of_the_large_gauge(narra
 
 
 @pytest.mark.parametrize(
-    ("phase", "fill", "label"), [(0.0, 0.0, "in"), (0.25, 0.5, "in"), (0.5, 1.0, "out"), (0.75, 0.5, "out")]
+    ("phase", "fill", "label"), [(0.0, 0.0, "In"), (0.25, 0.5, "In"), (0.5, 1.0, "Out"), (0.75, 0.5, "Out")]
 )
 def test_the_circle_follows_the_breath(narrator: Narrator, phase: float, fill: float, label: str) -> None:
     circle = narrator.scene(moment(phase="holding", breath_phase=phase)).circle
@@ -112,7 +112,7 @@ def test_the_circle_follows_the_breath(narrator: Narrator, phase: float, fill: f
 def test_a_breath_that_is_not_seen_is_paced_and_says_so(narrator: Narrator) -> None:
     circles = [narrator.scene(moment(t_s, phase="holding", breath_phase=math.nan)).circle for t_s in (2.5, 7.5)]
     assert all(circle is not None and circle.paced for circle in circles)
-    assert [circle.label for circle in circles if circle] == ["in", "out"]
+    assert [circle.label for circle in circles if circle] == ["In", "Out"]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from coach.history import SessionWriter
     from coach.types import Moment, Side
 
-KEYS = "Keys: space pauses, s changes sides, f fills the screen, q or Esc ends."
+KEYS = "Keys: space pauses, s changes sides, m turns the sound off, f fills the screen, q or Esc ends."
 
 
 def live(
@@ -55,7 +55,8 @@ def live(
       coach live hip-hiker --source me.mp4         a video as if it were the camera
       coach live --list-cameras                    which cameras there are
 
-    Keys: space pauses, s changes sides, f fills the screen, q or Esc ends; a guided session shows more of them.
+    Keys: space pauses, s changes sides, m turns the sound off, f fills the screen, q or Esc ends; a guided session
+    shows more of them.
     What was done is shown, kept in the history, and nothing is lost when the window is closed or by Ctrl-C. Exit code
     2: it could not begin, the camera was lost, or the session could not be kept; a line says which.
     """
@@ -120,6 +121,7 @@ def _free(
             mute=mute,
             full_screen=full_screen,
             on_moment=keep if unkept is None else None,
+            tell=complain,
         )
         for writer in begun:
             writer.result(done.result)
@@ -183,7 +185,9 @@ def _guided(
             begun.append(stack.enter_context(kept))
             return begun[0]
 
-        done = run_guided(guide, picture, begin=begin, confirm=confirm, mute=mute, full_screen=full_screen)
+        done = run_guided(
+            guide, picture, begin=begin, confirm=confirm, mute=mute, full_screen=full_screen, tell=complain
+        )
     for each in done.record.sets:
         count = "not seen" if each.count is None else f"{each.count} of {each.target}"
         typer.echo(f"  {each.exercise}, {each.side}: {count}")

@@ -8,21 +8,23 @@ import os
 import socket
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from coach.drawing import font_path
+from coach.drawing import DARK, font_path
 from coach.errors import ScreenError
 from coach.feed import Feed
 from coach.overlay import Overlay
 from coach.quiet import quiet_stderr
-from coach.scene import Scene
+from coach.scene import Key, Scene
 from coach.types import Frame, Picture
 
 NAME = "Coach"
 SHORTEST_SIDE_PX = 720  # smaller pictures are enlarged before words are drawn, so that these stay sharp
 WAIT_S = 0.03  # for a picture, before keys are looked at again
 CORNER = (40, 40)
+LARGEST_START_PX = (1120, 640)  # a small laptop's screen holds it whole; f or a corner's pull makes it larger
 KEYS = {8: "backspace", 10: "enter", 13: "enter", 27: "q", 32: "space"}
 
 
@@ -67,28 +69,50 @@ class Screen(Protocol):
         ...
 
 
-def run(engine: Engine, feed: Feed, screen: Screen, *, mirrored: bool = True) -> None:
+class Sound(Protocol):
+    """What speaks beside the window."""
+
+    @property
+    def label(self) -> str:
+        """Whether it speaks, in words for the screen."""
+        ...
+
+    def toggle(self) -> None:
+        """Be silent, or speak again."""
+        ...
+
+
+def run(engine: Engine, feed: Feed, screen: Screen, sound: Sound | None = None, *, mirrored: bool = True) -> None:
     """Show what the engine makes of the newest frames until it is done, the source ends or the window is closed.
 
-    Ctrl-C comes through as KeyboardInterrupt.
+    Two keys are the window's own: f fills the screen, m turns the sound off and on. Ctrl-C comes through as
+    KeyboardInterrupt.
     """
     overlay = Overlay()
+
+    def show(picture: Picture, scene: Scene) -> None:
+        if sound is not None:
+            scene = replace(scene, keys=(Key("M", sound.label), *scene.keys))
+        screen.show(overlay.draw(picture, scene, mirrored=mirrored))
+
     last: Picture | None = None
     while not engine.done:
         frame = feed.newest(WAIT_S)
         if frame is not None:
             scene = engine.step(frame)
             last = enlarged(frame.rgb)
-            screen.show(overlay.draw(last, scene, mirrored=mirrored))
+            show(last, scene)
         elif feed.state == "ended":
             return
         elif feed.state == "lost" and last is not None:
-            screen.show(overlay.draw(last, engine.without_picture(feed.now_s), mirrored=mirrored))
+            show(last, engine.without_picture(feed.now_s))
         key = screen.key()
         if key == "closed":
             return
         if key == "f":
             screen.toggle_full_screen()
+        elif key == "m" and sound is not None:
+            sound.toggle()
         elif key:
             engine.press(key)
 
@@ -105,6 +129,27 @@ def enlarged(picture: Picture) -> Picture:
     return larger
 
 
+def framed(picture: Picture, width: int, height: int) -> Picture:
+    """The picture as large as fits a window of this size, between dark bars where that has another shape.
+
+    Left to the window, lines would be jagged and bars bright.
+    """
+    import cv2
+
+    high, wide = picture.shape[:2]
+    if width <= 0 or height <= 0 or (width, height) == (wide, high):
+        return picture
+    scale = min(width / wide, height / high)
+    size = (min(width, max(1, round(wide * scale))), min(height, max(1, round(high * scale))))
+    fitted = cv2.resize(picture, size, interpolation=cv2.INTER_AREA if scale < 0.6 else cv2.INTER_LINEAR)
+    left, top = (width - size[0]) // 2, (height - size[1]) // 2
+    right, bottom = width - size[0] - left, height - size[1] - top
+    whole: Picture = cv2.copyMakeBorder(fitted, top, bottom, left, right, cv2.BORDER_CONSTANT, value=DARK).astype(
+        "uint8", copy=False
+    )
+    return whole
+
+
 class Window:
     """A window of the desktop. Raises ScreenError where there is no screen to show it on."""
 
@@ -119,7 +164,7 @@ class Window:
             os.environ["QT_QPA_FONTDIR"] = str(ours.parent)
         try:
             with quiet_stderr():
-                cv2.namedWindow(NAME, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL)
+                cv2.namedWindow(NAME, cv2.WINDOW_NORMAL | cv2.WINDOW_FREERATIO | cv2.WINDOW_GUI_NORMAL)
         except cv2.error as error:
             raise ScreenError(
                 "this build of OpenCV has no windows",
@@ -135,11 +180,14 @@ class Window:
         import cv2
 
         if not self._sized:
-            cv2.resizeWindow(NAME, picture.shape[1], picture.shape[0])
+            height, width = picture.shape[:2]
+            scale = min(1.0, LARGEST_START_PX[0] / width, LARGEST_START_PX[1] / height)
+            cv2.resizeWindow(NAME, round(width * scale), round(height * scale))
             if not self._full_screen:
                 cv2.moveWindow(NAME, *CORNER)  # it was placed while it was small
             self._sized = True
-        cv2.imshow(NAME, cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
+        _, _, width, height = cv2.getWindowImageRect(NAME) if _is_open() else (0, 0, 0, 0)
+        cv2.imshow(NAME, cv2.cvtColor(framed(picture, width, height), cv2.COLOR_RGB2BGR))
 
     def key(self) -> str:
         """The key pressed since the last call: empty for none, ``closed`` once the window is gone."""

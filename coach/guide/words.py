@@ -18,6 +18,8 @@ NOTICE = (
     "notice_stop",
 )
 
+CONDITIONS = NOTICE[3:8]  # those of the notice that are a list
+
 # What to do about a check of the set-up that does not pass: at most nine words each.
 REMEDIES = (
     "fix_nobody",

@@ -78,7 +78,7 @@ def picture_face(exercise: Exercise, tmp_path: Path) -> Iterator[Shows]:
 
 @contextmanager
 def voice_face(exercise: Exercise, tmp_path: Path) -> Iterator[Shows]:
-    with Voice("en", lambda: None) as voice:
+    with Voice("en", muted=True) as voice:
         yield lambda moment: voice.say(moment.cue.text if moment.cue else "")
 
 

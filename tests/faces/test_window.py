@@ -17,7 +17,7 @@ import pytest
 
 from coach.errors import ScreenError
 from coach.faces import window
-from coach.faces.window import Window, check_screen, enlarged, run
+from coach.faces.window import Window, check_screen, enlarged, framed, run
 from coach.feed import State
 from coach.scene import Count, Scene
 from coach.types import Frame, Picture
@@ -115,6 +115,21 @@ def test_small_pictures_are_enlarged_so_that_words_stay_sharp() -> None:
     assert enlarged(np.zeros((640, 360, 3), np.uint8)).shape == (1280, 720, 3)
 
 
+def test_a_window_of_another_shape_has_dark_bars() -> None:
+    picture = np.full((720, 1280, 3), 200, np.uint8)
+    assert framed(picture, 1280, 720) is picture
+    assert framed(picture, 0, 0) is picture, "a window that is not there yet"
+    assert (framed(picture, 640, 360) == np.full((360, 640, 3), 200)).all()
+    wide = framed(picture, 1600, 720)
+    assert wide.shape == (720, 1600, 3)
+    assert (wide[:, 160:-160] == 200).all()
+    assert max(wide[:, :160].max(), wide[:, -160:].max()) < 30
+    high = framed(picture, 640, 400)
+    assert high.shape == (400, 640, 3)
+    assert (high[20:-20] == 200).all()
+    assert framed(picture, 1, 900).shape == (900, 1, 3)
+
+
 def test_the_picture_is_mirrored_only_on_its_way_to_the_screen() -> None:
     frame = frames(1, (1280, 720))[0]
     picture = frame.rgb.copy()
@@ -147,6 +162,25 @@ def test_keys_go_to_the_engine_and_f_to_the_window() -> None:
     play(engine, FakeFeed(*frames(6)), screen)
     assert engine.pressed == ["space", "s", "7"]
     assert screen.full
+
+
+class FakeSound:
+    label = "Sound on"
+
+    def toggle(self) -> None:
+        self.label = "Sound off"
+
+
+def test_m_turns_the_sound_off_and_the_screen_says_so() -> None:
+    engine, screen, sound = FakeEngine(), FakeScreen(["", "m"]), FakeSound()
+    play(engine, FakeFeed(*frames(3)), screen, sound=sound)
+    assert sound.label == "Sound off"
+    assert engine.pressed == []
+    before, now = (picture[:100, -300:] for picture in screen.shown[1:])
+    assert (before != now).any()
+    without = FakeScreen()
+    play(FakeEngine(), FakeFeed(*frames(3)), without)
+    assert (without.shown[2] != screen.shown[2]).any()
 
 
 def test_keys_work_while_no_picture_comes() -> None:
