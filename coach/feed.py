@@ -61,7 +61,7 @@ class Feed:
     def newest(self, timeout_s: float) -> Frame | None:
         """The newest frame not yet handed out, waiting a little for one; None where none came."""
         with self._news:
-            if self._newest is None and self.state == "playing":
+            if self._newest is None and self.state != "ended":
                 self._news.wait(timeout_s)
             elif self._newest is not None and self.state == "playing":
                 self._news.wait(min(timeout_s, self._worth_waiting_s()))
