@@ -10,10 +10,12 @@ import math
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from coach.exercise import Exercise
 from coach.types import Cue, Gauge, Moment, Pose, Side, Status, joint, other_side
+from coach.wordtable import filled, read_tables
 
 CUE_SHOWN_S = 4.0  # a sentence of nine words is read twice
 PACE_S = 10.0  # one slow breath where none can be seen: six a minute
@@ -30,54 +32,7 @@ ROLES: Mapping[str, bool] = {
 }
 
 # The few words that belong to the screen and to no exercise.
-LABELS: Mapping[str, Mapping[str, str]] = {
-    "en": {
-        "left": "Left side",
-        "right": "Right side",
-        "of": "of",
-        "in": "In",
-        "out": "Out",
-        "paused": "Paused. Press space to go on.",
-        "no_camera": "The camera is gone. Plug it in again.",
-        "key_space": "Space",
-        "key_enter": "Enter",
-        "pause": "Pause",
-        "resume": "Go on",
-        "other_side": "Other side",
-        "end": "End",
-        "sound_on": "Sound on",
-        "sound_off": "Sound off",
-        "no_voice": "No voice",
-        "type_score": "Type 0 to 10, then Enter",
-        "least_pain": "none",
-        "most_pain": "the worst",
-        "place_upright": "Turn about {} degrees",
-        "place_lying": "Moving leg away from the camera",
-    },
-    "de": {
-        "left": "Linke Seite",
-        "right": "Rechte Seite",
-        "of": "von",
-        "in": "Ein",
-        "out": "Aus",
-        "paused": "Pause. Weiter mit der Leertaste.",
-        "no_camera": "Die Kamera ist weg. Steck sie wieder an.",
-        "key_space": "Leertaste",
-        "key_enter": "Eingabe",
-        "pause": "Pause",
-        "resume": "Weiter",
-        "other_side": "Andere Seite",
-        "end": "Beenden",
-        "sound_on": "Ton an",
-        "sound_off": "Ton aus",
-        "no_voice": "Keine Stimme",
-        "type_score": "0 bis 10 tippen, dann Eingabe",
-        "least_pain": "keiner",
-        "most_pain": "der schlimmste",
-        "place_upright": "Dreh dich um etwa {} Grad",
-        "place_lying": "Das bewegte Bein von der Kamera weg",
-    },
-}
+LABELS = Path(__file__).with_name("labels.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +205,7 @@ class Narrator:
 
 def labels(language: str) -> Mapping[str, str]:
     """The words of the screen in a language, English where it is not known."""
-    return LABELS.get(language, LABELS["en"])
+    return filled(read_tables(LABELS), language)
 
 
 def joint_rows(names: Sequence[str], side: Side | None) -> tuple[int, ...]:
