@@ -191,6 +191,8 @@ def _guided(
     for each in done.record.sets:
         count = "not seen" if each.count is None else f"{each.count} of {each.target}"
         typer.echo(f"  {each.exercise}, {each.side}: {count}")
+    if not done.record.sets:
+        typer.echo("  nothing was done that counts")
     _close(begun, done.problem, data_dir, unkept)
 
 
