@@ -214,7 +214,7 @@ class Exercise(Part):
         faults = {fault.name for fault in self.faults} | {gate.reason for gate in self.gates if gate.reason}
         faults |= {*COMMON_FAULTS, *KIND_FAULTS[self.kind]}
         said = {*COMMON_WORDS, *PHASES[self.kind], *faults, *(advice.say for advice in self.camera.advice)}
-        problems += word_problems(self.words, said)
+        problems += word_problems(self.words, said, WORDS_GIVEN)
         problems += about_problems(self.about, len(self.how), [gauge.signal for gauge in self.gauges], faults)
         if problems:
             raise ValueError("; ".join(problems))
@@ -251,6 +251,8 @@ class Exercise(Part):
         return next((fault for fault in self.faults if fault.name == name), None)
 
 
+# What stands in braces in a sentence: in all others nothing may.
+WORDS_GIVEN = {"counted": ("count",), "uncounted": ("why",)}
 # Sentences that every exercise needs, whatever it is, and those of the phases of a kind.
 COMMON_WORDS = ("nobody", "partial", "calibrating", "ready", "counted", "finished", "praise")
 PHASES: Mapping[Kind, tuple[str, ...]] = {"repetitions": (), "hold": ("raised", "opening", "holding", "returning")}

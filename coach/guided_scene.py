@@ -68,7 +68,7 @@ def guided_scene(guided: GuideMoment, observation: Observation | None, words: Wo
 
 def _spot(block: BlockView, words: Words) -> Spot:
     about_deg = 5 * round(sum(block.camera_angle_deg) / 10)
-    return Spot(block.posture, block.side, labels(words.language)[f"place_{block.posture}"].format(about_deg))
+    return Spot(block.posture, block.side, labels(words.language)[f"place_{block.posture}"].format(degrees=about_deg))
 
 
 def _count(guided: GuideMoment, words: Words) -> Count | None:

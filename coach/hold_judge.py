@@ -67,7 +67,9 @@ class HoldJudge:
         events += self._attend(t_s, there)
         pose = observation.pose if there == "here" else None
         # A leg that the network draws onto the other one was not seen; it did not move there in an instant.
-        if pose is not None and not self._follow_start(t_s, pose):
+        if pose is None:
+            self._start.see_nobody()
+        elif not self._follow_start(t_s, pose):
             pose = None
         if self._start.tells_other_leg(t_s):
             events.append(Event(t_s, "other_side", self._forced))

@@ -100,7 +100,8 @@ def choose_voice(engine: Any, language: str) -> None:
     best: tuple[int, Any] | None = None
     for voice in engine.getProperty("voices") or ():
         rank = min((_rank(code, liked) for code in voice.languages or ()), default=len(liked) + 1)
-        if rank > len(liked) and LANGUAGE_NAMES.get(language, language) in str(getattr(voice, "name", "")).lower():
+        spoken = LANGUAGE_NAMES.get(language)
+        if rank > len(liked) and spoken is not None and spoken in str(getattr(voice, "name", "")).lower():
             rank = len(liked)
         if rank <= len(liked) and (best is None or rank < best[0]):
             best = (rank, voice.id)

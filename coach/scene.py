@@ -171,19 +171,9 @@ class Narrator:
         return self._cue
 
     def _waiting(self, exercise: Exercise | None, status: Status) -> str:
-        if exercise is None or not status.waiting_for:
+        if exercise is None or status.waiting_for not in exercise.words["en"]:
             return ""
-        try:
-            return exercise.say(
-                status.waiting_for,
-                self._language,
-                count=status.count,
-                target=status.target,
-                left=max(0, status.target - status.count),
-                side=status.side or "",
-            )
-        except (KeyError, IndexError):  # a sentence that needs what a status does not hold is not for the screen
-            return ""
+        return exercise.say(status.waiting_for, self._language)
 
     def _count(self, exercise: Exercise | None, status: Status) -> Count:
         least = full = status.target

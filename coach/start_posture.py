@@ -48,6 +48,7 @@ class StartPosture:
     def forget(self) -> None:
         """Wait for a new one."""
         self.body = None
+        self._other_leg_s = float("inf")
         self._still.reset()
 
     def seek(self, t_s: float, pose: Pose, forced: Side | None) -> None:
@@ -67,6 +68,10 @@ class StartPosture:
         if body is not None:
             self._found_s = t_s if self.body is None else self._found_s
             self.body, self.side, self._lowered_s = body, up[0], float("inf")
+
+    def see_nobody(self) -> None:
+        """Of somebody who is not seen nothing is said."""
+        self._other_leg_s = float("inf")
 
     def tells_other_leg(self, t_s: float) -> bool:
         """Whether the leg that was not asked for has been up for long enough to say so: once each time it goes up."""

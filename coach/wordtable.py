@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -48,8 +48,13 @@ def placeholders(sentence: str) -> frozenset[str]:
     return frozenset(name for _, name, _, _ in Formatter().parse(sentence) if name is not None)
 
 
-def word_problems(tables: Tables, required: Iterable[str]) -> list[str]:
-    """What is missing or unlike between the languages of ``[words]``: each needs the same keys and placeholders."""
+def word_problems(
+    tables: Tables, required: Iterable[str], given: Mapping[str, Collection[str]] | None = None
+) -> list[str]:
+    """What is missing or unlike between the languages of ``[words]``: each needs the same keys and placeholders.
+
+    given: the names that may stand in braces by key, none where it has no entry; None asks nothing of English.
+    """
     if "en" not in tables:
         return ["the table [words.en] is missing"]
     english = tables["en"]
@@ -63,9 +68,15 @@ def word_problems(tables: Tables, required: Iterable[str]) -> list[str]:
             problems.append(f"[words.{language}] has unknown keys: {', '.join(unknown)}")
         for key in sorted(set(table) & set(english)):
             try:
-                if placeholders(table[key]) != placeholders(english[key]):
-                    wanted = ", ".join(sorted(f"{{{name}}}" for name in placeholders(english[key]))) or "no braces"
-                    problems.append(f"words.{language}.{key} must have {wanted}, as in English")
+                found, expected = placeholders(table[key]), placeholders(english[key])
+                if found != expected:
+                    problems.append(f"words.{language}.{key} must have {_braces(expected)}, as in English")
+                elif given is not None and language == "en" and not found <= set(given.get(key, ())):
+                    problems.append(f"words.en.{key} may have {_braces(given.get(key, ()))}, and has {_braces(found)}")
             except ValueError as error:
                 problems.append(f"words.{language}.{key}: {error}")
     return problems
+
+
+def _braces(names: Iterable[str]) -> str:
+    return ", ".join(sorted(f"{{{name}}}" for name in names)) or "no braces"

@@ -81,6 +81,8 @@ def test_no_toml_names_the_line(file: Callable[[str], Path]) -> None:
         ('nobody = "I cannot see you."\n', "", "nobody"),
         ('trunk_lean = "Keep your trunk upright."\n', "", "trunk_lean"),
         ("[words.en]", "[words.fr]", "words.en"),
+        ('counted = "{count}"', 'counted = "{number}"', "words.en.counted may have {count}, and has {number}"),
+        ('praise = "Good."', 'praise = "Good, {count}."', "words.en.praise may have no braces, and has {count}"),
         ("depth = [80.0, 100.0]", "depth = [80.0]", "target.depth"),
         ("dwell_s = 0.3", "dwell_s = -1.0", "dwell_s"),
     ],

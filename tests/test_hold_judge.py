@@ -150,6 +150,13 @@ def test_the_side_that_was_asked_for(side: Side) -> None:
     assert [h.side for h in holds(STRAP, observations, side) if h.counted] == (["left"] if side == "left" else [])
 
 
+def test_of_somebody_who_is_gone_no_leg_is_spoken_of() -> None:
+    stretch = Stretch(Lying("left"))
+    seen_for = [o for o in seen(stretch) if o.t_s < 5.0]
+    gone = [replace(o, t_s=o.t_s + 5.0, pose=None, people=0) for o in seen_for]
+    assert "other_side" not in {event.name for event in judged(STRAP, [*seen_for, *gone], "right")}
+
+
 @pytest.mark.parametrize("side", SIDES)
 def test_the_other_leg_is_said_once_and_not_counted(side: Side) -> None:
     asked = other_side(side)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from coach.commands.options import check_fps, check_side, expanded, folder_of, usable_folder
+from coach.commands.options import check_fps, check_side, check_spoken, expanded, folder_of, usable_folder
 from coach.commands.outcome import BAD_INPUT, SOME_FAILED, STOPPED, complain
 from coach.errors import CoachError, OptionError
 
@@ -77,6 +77,7 @@ def analyse(
     check_kinds(kinds)
     wishes = _Wishes(save_video or clips, clips, report or pdf or pictures, pdf, pictures, kinds)
     exercises = choose_exercises(exercise)
+    check_spoken(language, exercises)
     folder = usable_folder(out or Path("out")) if out or wishes.any else None
     run = _Run(exercises, wanted_side, fps, language, partial, as_json, folder, wishes, timings)
     paths = expanded(videos)

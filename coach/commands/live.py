@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from coach.commands.options import check_side, usable_folder
+from coach.commands.options import check_side, check_spoken, usable_folder
 from coach.commands.outcome import BAD_INPUT, complain
 from coach.errors import CoachError, OptionError
 
@@ -99,6 +99,7 @@ def _free(
     from coach.live import run_live
 
     exercises = choose_exercises(exercise)
+    check_spoken(language, exercises)
     known = exercises[0] if len(exercises) == 1 else None
     folder = usable_folder(out)
     unkept = _unkept(data_dir)

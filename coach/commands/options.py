@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 from coach.errors import OptionError, OutputError
 
 if TYPE_CHECKING:
+    from coach.exercise import Exercise
     from coach.types import Side
 
 
@@ -28,6 +29,13 @@ def check_language(language: str) -> None:
 
     if language not in languages():
         raise OptionError(f"--lang is '{language}'", f"Choose one of {', '.join(languages())}")
+
+
+def check_spoken(language: str, exercises: Sequence[Exercise]) -> None:
+    """That every one of these exercises has its sentences in it. Raises OptionError."""
+    spoken = set.intersection(*(set(exercise.words) for exercise in exercises))
+    if language not in spoken:
+        raise OptionError(f"--lang is '{language}'", f"Choose one of {', '.join(sorted(spoken))}")
 
 
 def check_fps(fps: float) -> float:

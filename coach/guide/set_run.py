@@ -111,20 +111,9 @@ class SetRun:
         words, status = self._speaker.words, self.status
         if self._talk.current:
             return self._talk.current, words.sided(self._talk.current, self.task.side)
-        if status is None or not status.waiting_for:
+        if status is None or status.waiting_for not in self.task.exercise.words["en"]:
             return "", ""
-        try:
-            text = self.task.exercise.say(
-                status.waiting_for,
-                words.language,
-                count=status.count,
-                target=status.target,
-                left=max(0, status.target - status.count),
-                side=words.side(self.task.side),
-            )
-        except (KeyError, IndexError):  # a sentence that needs what a status does not hold is not for the screen
-            return "", ""
-        return status.waiting_for, text
+        return status.waiting_for, self.task.exercise.say(status.waiting_for, words.language)
 
     def _accompany(self, moment: Moment) -> None:
         """The coach's cue, else the talk-through, else once more what comes next."""
