@@ -10,6 +10,7 @@ from coach.panels import Layout
 from coach.scene import Page, Scale, Tick
 
 LARGEST, SMALLEST = 40, 6  # of a page's words, in units and in pixels
+LEGIBLE = 22  # in units: below it a single long cell is made smaller rather than the whole page
 FIRST_COLUMN = 0.4  # of a table's width
 ROW = 1.6  # from one row of a table to the next, in sizes of its words
 
@@ -68,8 +69,8 @@ class _Setting:
 
     @property
     def is_even(self) -> bool:
-        """Whether every cell has its full size."""
-        return all(cell.size_px == self.size for table in self.tables for row in table for cell in row)
+        """Whether every cell below the heads has its full size."""
+        return all(cell.size_px == self.size for table in self.tables for row in table[1:] for cell in row)
 
 
 def page_panel(layout: Layout, page: Page, height: int) -> Sprite:
@@ -77,7 +78,7 @@ def page_panel(layout: Layout, page: Page, height: int) -> Sprite:
     px, edge = layout.px, layout.px(36)
     room = layout.width - 2 * layout.margin - 2 * edge
     setting = _set(layout, page, room, px(LARGEST))
-    while setting.size > SMALLEST and (setting.height > height or not setting.is_even):
+    while setting.size > SMALLEST and (setting.height > height or (setting.size > px(LEGIBLE) and not setting.is_even)):
         setting = _set(layout, page, room, setting.size - 1)
     size = setting.size
     if not page.tables:
