@@ -12,9 +12,10 @@ from starlette.routing import Route
 
 from coach.errors import CoachError
 from coach.web.archive import UnknownSessionError
+from coach.web.desk import Desk
 from coach.web.messages import MessageError
 from coach.web.security import DOCUMENT_POLICY
-from coach.web.sessions import Desk, checked_person
+from coach.web.sessions import checked_person
 
 T = TypeVar("T")
 

@@ -1,16 +1,13 @@
-"""One guided session behind the page, and the desk that runs at most one of them, in a thread of its own."""
+"""One guided session behind the page: what was asked for, what watches, and what keeps it."""
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import math
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from coach.errors import HistoryError
 from coach.exercise import builtin_names, load_exercise
@@ -21,12 +18,9 @@ from coach.guide.types import GuideMoment
 from coach.guided_keeper import GuidedKeeper
 from coach.history import DEFAULT_PERSON, History, SessionWriter, keep_session
 from coach.types import Frame, Observation, Picture, Side
-from coach.web.archive import Archive
 from coach.web.frame_times import FrameTimes
 from coach.web.messages import MessageError, moment_message
 
-T = TypeVar("T")
-log = logging.getLogger(__name__)
 LONGEST_NAME = 60
 MOST_FRAMES = 500_000  # more than four hours of thirty pictures a second
 
@@ -160,6 +154,11 @@ class GuidedRun:
         return self._answer(self._shown)
 
     @property
+    def over(self) -> bool:
+        """Whether nothing more is done: at most its summary is still to be read."""
+        return self._shown.stage in ("summary", "done")
+
+    @property
     def done(self) -> bool:
         """Whether nothing more is to come."""
         return self._shown.stage == "done"
@@ -173,8 +172,8 @@ class GuidedRun:
 
     def close(self) -> None:
         """Keep everything up to now and let go of the model."""
-        self.conclude()
-        self._stack.close()
+        with self._stack:
+            self.conclude()
 
     def _answer(
         self, guided: GuideMoment, observation: Observation | None = None, number: int | None = None
@@ -185,72 +184,6 @@ class GuidedRun:
         message = moment_message(guided, observation, number, problem.problem if problem is not None else "")
         message["session"] = self.number
         return message
-
-
-class Desk:
-    """Runs at most one session, in its own thread: the pose model is not to be used from two."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        self.run: GuidedRun | None = None
-        self.holder: object | None = None
-        self.analysing = False
-        self.archive = Archive(settings.data_dir, settings.language)
-        self._reports: dict[int, asyncio.Task[None]] = {}
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="coach-session")
-
-    async def do(self, work: Callable[[], T]) -> T:
-        """Have something done by the session's thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
-
-    async def start(self, exercise: str | None, side: str | None, person: str | None = None) -> dict[str, Any]:
-        """The session in progress, or a new one where there is none or it is done."""
-        if self.run is not None and not self.run.done:
-            return await self.do(self.run.show)
-        await self.end()
-        settings = self.settings.of(person).narrowed(exercise, side)
-        self.run = await self.do(lambda: GuidedRun(settings))
-        return await self.do(self.run.show)
-
-    async def end(self) -> None:
-        """Close the session, where there is one."""
-        run, self.run = self.run, None
-        if run is not None:
-            await self.do(run.close)
-            self._write_report(run.number)
-
-    def conclude(self) -> None:
-        """The summary is shown: end the session in the history, and write its report while it is read."""
-        if self.run is not None:
-            self._write_report(self.run.number, self.run.conclude)
-
-    async def running(self) -> int | None:
-        """The number of the session that is not concluded yet."""
-        run = self.run
-        if run is not None and run.number in self._reports:
-            await self.do(lambda: None)  # it is just being concluded, in that thread
-        return run.number if run is not None and not run.concluded else None
-
-    def _write_report(self, number: int, first: Callable[[], None] = lambda: None) -> None:
-        """Write it in the background, once a session. A report that fails is made when it is asked for."""
-        if number == 0 or number in self._reports:  # the history could not be opened: there is nothing to tell of
-            return
-
-        concluded = asyncio.get_running_loop().run_in_executor(self._thread, first)
-
-        async def write() -> None:
-            await concluded
-            problem = await asyncio.to_thread(self.archive.keep_report, number)
-            if problem is not None:
-                log.warning("%s. %s", problem.problem, problem.remedy)
-
-        self._reports[number] = asyncio.create_task(write())
-
-    async def close(self) -> None:
-        """Keep everything, and stop the thread."""
-        await self.end()
-        await asyncio.gather(*self._reports.values(), return_exceptions=True)
-        self._thread.shutdown(wait=True)
 
 
 def checked_person(name: str) -> str:

@@ -13,8 +13,8 @@ import anyio
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from coach.errors import CoachError
+from coach.web.desk import Desk
 from coach.web.messages import FrameMessage, MessageError, decode_jpeg, parse_frame, parse_text
-from coach.web.sessions import Desk
 from coach.web.words import page_words
 
 FRAMES_A_SECOND = 40.0
@@ -90,14 +90,13 @@ class Tabs:
 
     async def _hold(self, tab: Tab) -> None:
         previous, self.holder = self.holder, tab
-        if previous is not None:
-            await previous.leave(TAKEN_OVER)
-        run = self.desk.run
-        if run is not None:
-            # In the session's thread, so that a picture of the other page that is still being judged comes before.
-            away_s = 0.0 if previous is not None else time.monotonic() - self.left_s
-            await self.desk.do(lambda: run.times.rebase(away_s))
         try:
+            if previous is not None:
+                await previous.leave(TAKEN_OVER)
+            # In turn, so that a picture of the other page that is still being judged comes before.
+            away_s = 0.0 if previous is not None else time.monotonic() - self.left_s
+            with suppress(MessageError):
+                await self.desk.ask(lambda run: run.times.rebase(away_s))
             await tab.talk()
         finally:
             self.left_s = time.monotonic()
@@ -122,8 +121,9 @@ class Tab:
         self._refused = 0
 
     async def send(self, message: dict[str, Any]) -> None:
-        """Send one message as JSON."""
-        await self.socket.send_json(message)
+        """Send one message as JSON. Where the tab has gone, the next ``receive`` says so."""
+        with suppress(RuntimeError, WebSocketDisconnect):
+            await self.socket.send_json(message)
 
     async def leave(self, code: int) -> None:
         """Close this tab's socket: another one took over, or the program ends."""
@@ -146,7 +146,7 @@ class Tab:
                 "choices": settings.choices(),
                 "sides": sorted({block.side for block in settings.programme.blocks}),
                 "person": settings.person,
-                "running": self._desk.run is not None and not self._desk.run.done,
+                "running": self._desk.in_session,
             }
         )
         try:
@@ -180,39 +180,30 @@ class Tab:
         self._frame_task = asyncio.create_task(self._guarded(self._judge, frame))
 
     async def _judge(self, frame: FrameMessage) -> None:
-        run = self._desk.run
-        if run is None or run.done:
-            raise MessageError("no_session")
         # Decoded by the session's thread too: one picture after the other, and the socket stays quick.
-        answer = await self._desk.do(lambda: run.frame(decode_jpeg(frame.jpeg), frame.captured_ms, frame.number))
-        await self._show(answer)
+        await self._show(
+            await self._desk.ask(lambda run: run.frame(decode_jpeg(frame.jpeg), frame.captured_ms, frame.number))
+        )
 
     async def _take_text(self, text: str) -> None:
         if not self._texts.take():
             raise MessageError("too_fast")
         message = parse_text(text)
-        run = self._desk.run
         if message["type"] == "start":
             await self._show(
                 await self._desk.start(message.get("exercise"), message.get("side"), message.get("person"))
             )
         elif message["type"] == "take_over":
             return  # it holds the desk already
-        elif run is None or run.done:
-            raise MessageError("no_session")
         elif message["type"] == "tick":
-            await self._show(await self._desk.do(lambda: run.tick(message["at_ms"])))
+            await self._show(await self._desk.ask(lambda run: run.tick(message["at_ms"])))
         else:
-            await self._show(await self._desk.do(lambda: run.act(message["name"], message.get("score"))))
+            await self._show(await self._desk.ask(lambda run: run.act(message["name"], message.get("score"))))
 
     async def _show(self, answer: dict[str, Any]) -> None:
-        """Answer, unless another tab has taken over meanwhile. A session that is done is closed."""
+        """Answer, unless another tab has taken over meanwhile."""
         if self._tabs.holder is self:
             await self.send(answer)
-            if answer["stage"] == "summary":
-                self._desk.conclude()
-            elif answer["stage"] == "done":
-                await self._desk.end()
 
     async def _guarded(self, work: Callable[[Any], Any], value: object) -> None:
         """Do it; whatever goes wrong is said and the session goes on."""
@@ -222,8 +213,6 @@ class Tab:
             await self._refuse(error, value.number if isinstance(value, FrameMessage) else None)
         except CoachError as error:
             await self.send({"type": "error", "problem": error.problem, "remedy": error.remedy})
-        except (WebSocketDisconnect, RuntimeError):
-            return
         except Exception:
             log.exception("a message could not be answered")
             await self.send({"type": "error", "problem": "", "remedy": ""})

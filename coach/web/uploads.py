@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import math
 import tempfile
-import threading
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 
-from coach.errors import CoachError, SourceUnreadableError
+from coach.errors import CoachError
 from coach.guide.programme import Programme
 from coach.guide.record import SessionRecord, SetRecord
 from coach.guide.summary import summarise
 from coach.result import Result, Tally
 from coach.types import SIDES, Hold, Movement, Observation, Side
-from coach.web.messages import plain
-from coach.web.sessions import Desk
+from coach.web.desk import Desk
+from coach.web.job import Job, Tell
+from coach.web.messages import MessageError, plain
 
 MOST_UPLOAD_BYTES = 4 * 2**30
 PROGRESS_S = 0.5  # of video time between two reports of progress
@@ -32,6 +32,7 @@ class TooLargeError(Exception):
 
 
 FAILURES: dict[type[Exception], tuple[str, int]] = {
+    MessageError: ("busy", 409),
     TooLargeError: ("too_large", 413),
     ClientDisconnect: ("gone", 400),
     OSError: ("disk_full", 507),
@@ -50,26 +51,21 @@ class Uploads:
         refusal = self._refusal(request)
         if refusal is not None:
             return refusal
-        self._desk.analysing = True
-        folder = tempfile.TemporaryDirectory(prefix="coach-web-")
-        path = Path(folder.name) / "video"
-        try:
-            await self._copy(request, path)
-        except BaseException as error:
-            folder.cleanup()
-            self._desk.analysing = False
-            known = next((status for kind, status in FAILURES.items() if isinstance(error, kind)), None)
-            if known is None:
-                raise
-            return JSONResponse({"error": known[0]}, known[1])
-        wishes = request.query_params
-        lines = self._lines(folder, path, _shown(wishes.get("name", "")), wishes.get("exercise"), _side(wishes))
-        return StreamingResponse(lines, media_type="application/x-ndjson")
+        with ExitStack() as stack:
+            try:
+                await self._desk.begin_analysis()
+                stack.callback(self._desk.end_analysis)
+                folder = tempfile.TemporaryDirectory(prefix="coach-web-", ignore_cleanup_errors=True)
+                path = Path(stack.enter_context(folder)) / "video"
+                await self._copy(request, path)
+            except tuple(FAILURES) as error:
+                reason, status = next(said for kind, said in FAILURES.items() if isinstance(error, kind))
+                return JSONResponse({"error": reason}, status)
+            wishes = dict(request.query_params)
+            return Job(lambda tell, stopped: self._work(path, wishes, tell, stopped), stack.pop_all().close)
 
     def _refusal(self, request: Request) -> Response | None:
-        """Why this file is not taken, where it is known before it comes."""
-        if self._desk.analysing or (self._desk.run is not None and not self._desk.run.done):
-            return JSONResponse({"error": "busy"}, 409)
+        """Why this file would never be taken."""
         length = request.headers.get("content-length", "0")
         if not length.isdigit() or int(length) > self._most_bytes:
             return JSONResponse({"error": "too_large"}, 413)
@@ -88,61 +84,24 @@ class Uploads:
                     raise TooLargeError
                 await asyncio.to_thread(file.write, chunk)
 
-    async def _lines(
-        self,
-        folder: tempfile.TemporaryDirectory[str],
-        path: Path,
-        name: str,
-        exercise: str | None,
-        side: Side | None,
-    ) -> AsyncIterator[bytes]:
-        loop, news = asyncio.get_running_loop(), asyncio.Queue[dict[str, Any] | None]()
-        stop = threading.Event()
-
-        def tell(line: dict[str, Any] | None) -> None:
-            loop.call_soon_threadsafe(news.put_nowait, line)
-
-        def work() -> None:
-            try:
-                tell(self._result(path, name, exercise, side, tell, stop))
-            except CoachError as error:
-                problem = error.problem.replace(str(path), name)
-                tell({"error": "unreadable", "problem": problem, "remedy": error.remedy})
-            except Exception:
-                tell({"error": "failed"})
-                raise
-            finally:
-                tell(None)
-
-        task = asyncio.ensure_future(asyncio.to_thread(work))
+    def _work(self, path: Path, wishes: Mapping[str, str], tell: Tell, stopped: Callable[[], bool]) -> None:
+        name = _shown(wishes.get("name", ""))
         try:
-            while (line := await news.get()) is not None:
-                yield json.dumps(line, allow_nan=False).encode() + b"\n"
-        finally:
-            stop.set()
-            await asyncio.wait([task])
-            folder.cleanup()
-            self._desk.analysing = False
+            self._watch(path, name, wishes, tell, stopped)
+        except CoachError as error:
+            tell({"error": "unreadable", "problem": error.problem.replace(str(path), name), "remedy": error.remedy})
 
-    def _result(
-        self,
-        path: Path,
-        name: str,
-        exercise: str | None,
-        side: Side | None,
-        tell: Callable[[dict[str, Any]], None],
-        stop: threading.Event,
-    ) -> dict[str, Any]:
+    def _watch(self, path: Path, name: str, wishes: Mapping[str, str], tell: Tell, stopped: Callable[[], bool]) -> None:
         from coach.analysis import WatchedVideo, choose_exercises
         from coach.session import Session
 
         settings = self._desk.settings
-        session = Session(choose_exercises(exercise or "auto"), side, settings.language)
+        session = Session(choose_exercises(wishes.get("exercise", "auto")), _side(wishes), settings.language)
         told_s = -math.inf
         with WatchedVideo(path) as video:
             for observation in video:
-                if stop.is_set():
-                    raise SourceUnreadableError(f"{name}: stopped", "")
+                if stopped():
+                    return
                 session.step(observation)
                 if observation.t_s - told_s >= PROGRESS_S:
                     told_s = observation.t_s
@@ -150,7 +109,8 @@ class Uploads:
             notes, duration_s = video.notes, video.duration_s
         tally = session.finish()
         result = tally.result(name, None if math.isnan(duration_s) else duration_s)
-        return {**compared(tally, result, settings.programme, settings.language), "result": result, "remarks": notes}
+        shown = compared(tally, result, settings.programme, settings.language)
+        tell({**shown, "result": result, "remarks": notes})
 
 
 def compared(tally: Tally, result: Result, programme: Programme, language: str) -> dict[str, Any]:

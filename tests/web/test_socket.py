@@ -236,6 +236,17 @@ def test_a_fault_of_ours_is_said_and_the_session_goes_on(client: TestClient) -> 
         assert page.show()["stage"] == "exercise"
 
 
+def test_a_fault_of_what_watches_is_said_too(client: TestClient, watcher: FakeWatcher) -> None:
+    def broken(t_s: float) -> None:
+        raise RuntimeError("not that the tab has gone")
+
+    with tab(client) as page:
+        begin(page)
+        watcher.pose = broken
+        page.socket.send_bytes(frame(1, 6_000.0))
+        assert page.hear() == {"type": "error", "problem": "", "remedy": ""}
+
+
 def test_times_of_the_judge_rise_whatever_the_page_says(client: TestClient, watcher: FakeWatcher) -> None:
     with tab(client) as page:
         begin(page)

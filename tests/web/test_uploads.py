@@ -23,6 +23,7 @@ from coach.web.uploads import compared
 from tests.conftest import FakeEstimator
 from tests.guide.theatre import HIKER, STRAP, hold, movement, programme
 from tests.web.people import settings
+from tests.web.test_socket import tab
 
 HOME = "http://127.0.0.1:8123"
 MOST_BYTES = 200_000
@@ -81,6 +82,29 @@ def test_a_file_that_is_too_large_is_refused_whether_it_says_so_or_not(client: T
     assert client.post("/analyse", content=pieces()).json() == {"error": "too_large"}
     assert list(temporary.iterdir()) == []
     assert lines(client, b"x", name="next")  # the next one is taken
+
+
+def test_a_disk_without_room_for_a_copy_is_said_and_the_next_file_is_taken(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*arguments: object, **options: object) -> None:
+        raise OSError("no room")
+
+    with monkeypatch.context() as at_first:
+        at_first.setattr(tempfile, "TemporaryDirectory", full)
+        assert client.post("/analyse", content=b"x").json() == {"error": "disk_full"}
+    assert lines(client, b"x", name="next")
+
+
+def test_while_a_session_runs_no_file_is_taken(client: TestClient) -> None:
+    with tab(client) as page:
+        page.hear()
+        page.tell(type="start")
+        answer = client.post("/analyse", content=b"x")
+        assert (answer.status_code, answer.json()) == (409, {"error": "busy"})
+        page.act("confirm_safety")
+        assert page.act("end")["stage"] == "summary"
+        assert lines(client, b"x", name="dropped on the summary")
 
 
 @pytest.mark.parametrize("wishes", [{"side": "up"}, {"exercise": "../../x.toml"}, {"exercise": "nothing"}])

@@ -60,7 +60,10 @@ function onMessage(message) {
     inSession = false;
     camera.close();
     view.trouble(words.error_head, message.problem ? `${message.problem}. ${message.remedy}` : words.error_text, words.again, goHome);
-  } else if (["no_session", "unknown_person"].includes(message.reason) && inSession) goHome();
+  } else if (message.reason === "busy") {
+    inSession = false;
+    view.trouble(view.words.error_head, view.words.error_busy, view.words.again, goHome);
+  } else if (["no_session", "unknown_person", "unknown_choice"].includes(message.reason) && inSession) goHome();
 }
 
 function onHello(message) {
