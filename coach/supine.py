@@ -21,6 +21,7 @@ Array = NDArray[np.float64]
 
 LEG_TO_TRUNK = 1.6  # leg hip to ankle over trunk mid-hip to mid-shoulder, as the network measures them standing
 CAMERA_LEGS = 2.7  # camera's distance in leg lengths: 2.2 m is recommended; 1.5 to 3 m change the angle by 3 degrees
+FOOT_END_DEG = 20.0  # off side-on: from there on a leg that falls away moves clearly across the picture
 LOWERED_DEG = 50.0  # from straight up towards the floor
 CLEARLY = 0.6  # the nearer arc must be nearer by this, or the leg stays where it was thought to be
 OPEN_DEG = np.arange(-10.0, 80.0, 0.5)
@@ -51,6 +52,11 @@ class Axes:
     def near(self) -> bool:
         """Whether the raised leg falls towards the camera."""
         return bool(self.camera[2] > 0)
+
+    @property
+    def shows_opening(self) -> bool:
+        """Whether the picture tells how far the leg fell out: towards the camera, or seen from the foot end."""
+        return self.near or self.foot_end_deg > FOOT_END_DEG
 
 
 def leg_vector(xy_px: FloatArray, side: Side) -> Array:

@@ -24,7 +24,7 @@ def leg_open_deg(s: Stance) -> float:
     front or the feet, from the network's depth where it looks along it. There it is rough: it says 20 to 30 degrees
     of a leg that points straight up, so that only leg_travel_pct tells whether it moved at all."""
     axes = find_axes(s.body, s.side)
-    if axes.near:
+    if axes.shows_opening:
         return open_deg(axes, s.xy_px, s.side)
     return world_open_deg(s.world_m, s.side)
 

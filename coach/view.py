@@ -39,7 +39,7 @@ def supine_view(start: Body, side: Side) -> ViewOf:
     axes = find_axes(start, side)
     if axes.height_deg > ABOVE_DEG:
         return ViewOf("above", abs(axes.foot_end_deg))
-    if not axes.near:
+    if not axes.shows_opening:
         return ViewOf("side", abs(axes.foot_end_deg))
     return ViewOf("diagonal" if axes.foot_end_deg > 0 else "head-end", abs(axes.foot_end_deg))
 

@@ -115,8 +115,8 @@ def test_short_and_tall_near_and_far(distance_m: float, tall: float) -> None:
 @sides
 @pytest.mark.parametrize("open_deg", [15, 40])
 def test_opening_of_the_leg(side: Side, open_deg: float) -> None:
-    for foot_end_deg in (30, 45):
-        found = lying(camera_for_lying(foot_end_deg, side), side, open_deg=open_deg)
+    for foot_end_deg, towards in ((30, side), (45, side), (40, other_side(side))):
+        found = lying(camera_for_lying(foot_end_deg, towards), side, open_deg=open_deg)
         assert found["leg_open_deg"] == pytest.approx(open_deg, abs=6)
     away = lying(camera_for_lying(0, other_side(side)), side, open_deg=open_deg)
     assert away["leg_open_deg"] == pytest.approx(open_deg, abs=6)

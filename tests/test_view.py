@@ -24,7 +24,13 @@ def test_standing(az_deg: float, name: str) -> None:
 @pytest.mark.parametrize("side", SIDES)
 @pytest.mark.parametrize(
     ("foot_end_deg", "near", "height_deg", "name"),
-    [(0, False, 28, "side"), (40, True, 28, "diagonal"), (-35, True, 28, "head-end"), (0, True, 70, "above")],
+    [
+        (0, False, 28, "side"),
+        (40, True, 28, "diagonal"),
+        (40, False, 28, "diagonal"),
+        (-35, True, 28, "head-end"),
+        (0, True, 70, "above"),
+    ],
 )
 def test_lying(side: Side, foot_end_deg: float, near: bool, height_deg: float, name: str) -> None:
     camera = camera_for_lying(foot_end_deg, side if near else other_side(side), height_deg)
