@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError, model_validator
 
 from coach.errors import ExerciseFileError, ProgrammeFileError
-from coach.exercise import load_exercise
+from coach.exercise import Exercise, load_exercise
 from coach.guide.words import REQUIRED, Words
 from coach.tomlfile import Part, read_toml, shipped_folder, wrong_keys
 from coach.types import SIDES, Side
@@ -90,6 +90,10 @@ class Programme(Part):
     def languages(self) -> tuple[str, ...]:
         """Languages in which every sentence is there."""
         return tuple(sorted(self.words))
+
+    def exercises(self) -> tuple[Exercise, ...]:
+        """The files of its exercises, each once, in the order of the blocks. Raises ExerciseFileError."""
+        return tuple(load_exercise(name) for name in dict.fromkeys(block.exercise for block in self.blocks))
 
     def speak(self, language: str) -> Words:
         """The sentences of one language. Raises ProgrammeFileError where the programme has none in it."""

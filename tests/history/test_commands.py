@@ -18,7 +18,7 @@ from coach.history import History
 from coach.history.database import FILE
 from coach.trackfile import write_track
 from tests.history.test_store import Clock, on_disk, whole_session
-from tests.report.scripted import session
+from tests.report.scripted import renamed_hiker, session
 
 
 @pytest.fixture
@@ -136,6 +136,34 @@ def test_a_report_of_the_history(folder: Path, tmp_path: Path) -> None:
     text = (tmp_path / "r.html").read_text(encoding="utf-8")
     for said in ("anna", "Monday, 02 March 2026", "4 of 10 in set 1 at 0:13.", "Pelvic drop [°]", "Trunk lean"):
         assert said in text
+
+
+def test_an_exercise_of_ones_own_is_reported_in_full_once_its_file_is_given(folder: Path, tmp_path: Path) -> None:
+    with History.open(folder, Clock()) as history, history.begin("anna", exercise="my-hiker") as writer:
+        writer.result({**session()[0], "exercise": "my-hiker"})
+    file, report_file = renamed_hiker(tmp_path), tmp_path / "r.html"
+    for options, said, unsaid in (
+        ((), "coach report 1 --exercise FILE.toml", "Hip hiker of mine"),
+        (("--exercise", str(file)), "Hip hiker of mine", "--exercise FILE.toml"),
+        (("--exercise", "strap-stretch"), "coach report 1 --exercise FILE.toml", "Hip hiker of mine"),
+    ):
+        assert coach("report", "1", "--out", str(report_file), *options).exit_code == 0
+        text = report_file.read_text(encoding="utf-8")
+        assert "4 of 10" in text
+        assert said in text
+        assert unsaid not in text
+    absent = coach("report", "1", "--exercise", "absent.toml")
+    assert absent.exit_code == 2
+    assert absent.stderr.count("\n") == 1
+    with History.open(folder) as history:
+        assert "Hip hiker of mine" in keep_report(history, 1, [load_exercise(file)]).read_text(encoding="utf-8")
+
+
+def test_a_changed_copy_of_a_builtin_exercise_is_told_from_it(folder: Path, tmp_path: Path) -> None:
+    fill(folder, "anna")
+    file = renamed_hiker(tmp_path, "hip-hiker")
+    assert coach("report", "1", "--out", str(tmp_path / "r.html"), "--exercise", str(file)).exit_code == 0
+    assert "Hip hiker of mine" in (tmp_path / "r.html").read_text(encoding="utf-8")
 
 
 def test_a_report_is_in_the_language_of_its_session_or_in_the_one_asked_for(folder: Path, tmp_path: Path) -> None:

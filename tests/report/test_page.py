@@ -153,6 +153,20 @@ def test_nothing_found_is_said_and_is_no_error() -> None:
         assert "nothing was counted" in Reader(page([ReportPart(found, exercise, track)])).words
 
 
+def test_an_exercise_whose_file_is_not_known_is_told_in_figures_and_what_to_do() -> None:
+    result, track = session(FAULTY)
+    left = {**result, "exercise": "my-own"}
+    text = page([ReportPart(left, None, track), ReportPart(*_part(session()))], source="12")
+    words = " ".join(Reader(text).words.split())
+    for said in ("My own and Hip hiker", "3 of 10", "Pelvic drop", "coach report 12 --exercise FILE.toml"):
+        assert said in words
+    assert "nothing was counted" not in words
+    assert text.count('<figure class="chart">') == 1  # of the one that is known
+    right, _, _ = strap_stretch()
+    rows = {row.name: row.right for row in headline([{**right, "exercise": "my-own"}], None)}
+    assert (rows["Held"], rows["Breaths"], rows["Leg open"]) == ("30 s", "6", "40.0°")
+
+
 def test_several_sets_and_pain_on_one_page() -> None:
     parts = [ReportPart(*_part(session(Script(side=side)))) for side in ("left", "right")]
     words = " ".join(Reader(page(parts, facts=["Monday"], pains=["4 of 10 in set 1 at 0:12."])).words.split())

@@ -19,7 +19,9 @@ from coach.history.database import FILE
 from coach.web.app import make_app
 from coach.web.archive import Archive
 from coach.web.security import DOCUMENT_POLICY, HEADERS, Keys
+from tests.guide.theatre import programme
 from tests.history.test_store import Clock, whole_session
+from tests.report.scripted import renamed_hiker
 from tests.web.people import FakeWatcher, settings
 from tests.web.test_socket import begin, tab
 
@@ -188,6 +190,24 @@ def test_a_session_is_somebodys_and_has_its_report_when_its_summary_is_shown(
         assert "line: planned" in progress
         assert client.delete(f"/history/{number}", headers=ORIGIN).status_code == 200
         assert page.act("end")["stage"] == "done"
+
+
+def test_an_exercise_of_the_programmes_own_file_has_a_complete_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coach.web.socket.FRAMES_A_SECOND", 1e6)
+    keys, watcher = Keys(8123), FakeWatcher()
+    own = programme((str(renamed_hiker(tmp_path)), "left", {"reps": 3}))
+    with TestClient(make_app(settings(tmp_path, own, watcher), keys), base_url=HOME) as client:
+        client.get(keys.link)
+        with tab(client) as page:
+            begin(page)
+            watcher.dip()
+            page.show(9.0)
+    with History.open(tmp_path) as history:
+        (session,) = history.sessions()
+    assert session.results[0]["exercise"] == "my-hiker"
+    assert "Hip hiker of mine" in Path(str(session.report_path)).read_text(encoding="utf-8")
 
 
 def test_leaving_in_the_middle_writes_the_report_too_and_none_of_an_empty_session(
