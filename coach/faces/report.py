@@ -10,6 +10,7 @@ from pathlib import Path
 from coach.errors import CoachError, OutputError
 from coach.exercise import Exercise, load_exercise
 from coach.history import History
+from coach.pain import care_after
 from coach.report.page import ReportPart, page
 from coach.report.pdf import print_pdf
 from coach.report.words import clock, report_words
@@ -82,10 +83,12 @@ def write_history_report(
     """
     session = history.session(number)
     words = report_words(language or session.language)
-    sore = {pain.part for pain in session.pains if pain.score != 0}
     parts = [
         ReportPart(
-            part.result, exercise_of(part.result, exercises), history.track(number, part.number), part.number in sore
+            part.result,
+            exercise_of(part.result, exercises),
+            history.track(number, part.number),
+            care_after(session.pains_of(part.exercise), session.pain_rule) if part.exercise else None,
         )
         for part in session.parts
         if part.result

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from coach import __version__
 from coach.exercise import Exercise, title_of
+from coach.pain import Care
 from coach.report import skeleton, summary
 from coach.report.curves import chart, items, mark
 from coach.report.figure import draw_chart
@@ -17,6 +18,7 @@ from coach.result import Result
 from coach.track import KeyMoment, TrackData
 
 MOST_KEYS = 24
+AFTER_PAIN: Mapping[Care, str] = {"easier": "after_pain_easier", "ask": "after_pain_ask"}
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -24,13 +26,13 @@ TEMPLATES = Path(__file__).parent / "templates"
 class ReportPart:
     """One set: its result, its exercise (None where none was found, or its file is not known), and the track if any.
 
-    hurt: pain was reported in it; nothing is then asked of the person for next time but care.
+    care: after pain in its exercise; nothing is then asked of the person for next time but that.
     """
 
     result: Result
     exercise: Exercise | None
     track: TrackData | None = None
-    hurt: bool = False
+    care: Care | None = None
 
 
 def page(
@@ -118,7 +120,7 @@ def _part(part: ReportPart, number: int | None, words: Words) -> dict[str, Any]:
         "moments": _keys(part.result, track, exercise, words) if track is not None else [],
         "moments_note": words("moments_pictured" if pictured else "moments_drawn"),
         "lying": exercise.posture == "lying",
-        "next_time": (words("after_pain"),) if part.hurt else said.next_time,
+        "next_time": (words(AFTER_PAIN[part.care]),) if part.care else said.next_time,
         "uncounted": said.uncounted,
         "camera": said.camera,
     }

@@ -176,18 +176,38 @@ def test_several_sets_and_pain_on_one_page() -> None:
     assert words.count("How accurate this is") == 1
 
 
-def test_where_it_hurt_nobody_is_told_to_go_further(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("scores", "rule", "said"),
+    [
+        ((0, 0), {}, "trunk upright"),
+        ((0, 1), {}, "less far, and only while it stays easy"),
+        ((None, 0), {}, "less far, and only while it stays easy"),
+        ((5, 2), {}, "less far, and only while it stays easy"),
+        ((2, 6), {}, "doctor or physiotherapist before"),
+        ((5, 2), {"caution_from": 2, "stop_from": 5}, "doctor or physiotherapist before"),  # the programme's
+    ],
+)
+def test_where_it_hurt_the_report_says_of_the_exercise_what_the_guide_says(
+    tmp_path: Path, scores: tuple[int | None, ...], rule: dict[str, int], said: str
+) -> None:
     with History.open(tmp_path) as history:
         with history.begin("anna") as writer:
             for part, side in enumerate(("left", "right")):
                 writer.part(part, "hip-hiker")
                 writer.result(session(FAULTY)[0] | {"source": side}, part)
-            writer.pain(4, 3.0, part=0)
-            writer.pain(0, 3.0, part=1)
+                writer.pain(scores[part], 3.0, part)
+            writer.part(2, "strap-stretch")
+            writer.result(strap_stretch()[0], 2)
+            writer.record({"pain_rule": rule})
         write_history_report(history, writer.number, tmp_path / "report.html")
-    sore, easy = (tmp_path / "report.html").read_text(encoding="utf-8").split('<section class="part')[1:]
-    assert "less far" in sore and "trunk upright" not in sore
-    assert "less far" not in easy and "trunk upright" in easy
+    left, right, other = (tmp_path / "report.html").read_text(encoding="utf-8").split('<section class="part')[1:]
+    for sentence in (
+        "trunk upright",
+        "less far, and only while it stays easy",
+        "doctor or physiotherapist before",
+    ):
+        assert (sentence in left) == (sentence in right) == (sentence == said)
+    assert "All of it was clean" in other
 
 
 def test_joints_of_a_fault_are_found_by_their_names() -> None:
