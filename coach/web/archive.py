@@ -40,8 +40,9 @@ class Archive:
         """Everybody's names, and the sessions of one person as plain values. running: the session not to show."""
         with History.open(self._folder) as history:
             people = history.people()
-            sessions = [one for one in history.sessions(person) if one.number != running]
-        newest = [self._short(one) for one in sessions[: -MOST_SHOWN - 1 : -1]]
+            kept = history.sessions(person)
+        sessions = [one for one in kept if one.number != running]
+        newest = [self._short(one) | {"last": len(kept) == 1} for one in sessions[: -MOST_SHOWN - 1 : -1]]
         return {"people": people, "person": person, "total": len(sessions), "sessions": newest}
 
     def report(self, number: int) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ from coach.commands import history as history_command
 from coach.exercise import load_exercise
 from coach.faces.report import keep_report, write_report
 from coach.history import History
-from coach.history.database import FILE
+from coach.history.database import DAMAGED, FILE
 from coach.trackfile import write_track
 from tests.history.test_store import Clock, on_disk, whole_session
 from tests.report.scripted import renamed_hiker, session
@@ -92,6 +94,35 @@ def test_deleting_asks_first(folder: Path) -> None:
     done = coach("history", "delete", "--all", "-y")
     assert "Deleted: 1 session." in done.stdout
     assert not on_disk(folder, "ben")
+
+
+def test_the_question_says_what_goes_with_a_last_session(folder: Path) -> None:
+    fill(folder, "anna", "ben", "ben")
+    last = "the name and the safety confirmation go with it"
+    assert last in coach("history", "delete", "1", answer="n\n").stdout
+    assert last not in coach("history", "delete", "2", answer="n\n").stdout
+
+
+def test_every_copy_that_may_still_hold_it_is_named(folder: Path) -> None:
+    fill(folder, "anna", "ben")
+    copies = [folder / f"{DAMAGED}{name}" for name in ("1.db", "1.db-wal", "2.db")]
+    for copy in copies:
+        copy.write_text("anna")
+    said = coach("history", "delete", "1", "-y").stdout
+    assert all(str(copy) in said for copy in copies)
+    assert str(folder / DAMAGED) not in coach("history", "delete", "--all", "-y").stdout
+
+
+def test_what_a_reader_held_on_to_goes_when_it_is_run_again(folder: Path) -> None:
+    fill(folder, "anna", "ben")
+    with closing(sqlite3.connect(folder / FILE, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM person").fetchall()
+        assert "run this again" in coach("history", "delete", "1", "-y").stderr
+        reader.execute("ROLLBACK")
+        assert on_disk(folder, "anna")
+        assert "no session 1" in coach("history", "delete", "1", "-y").stderr
+        assert not on_disk(folder, "anna")
 
 
 def test_progress_is_one_persons(folder: Path, tmp_path: Path) -> None:

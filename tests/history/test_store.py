@@ -266,7 +266,24 @@ def test_copies_that_a_reader_holds_on_to_are_said(history: History) -> None:
             history.delete(number)
         reader.execute("ROLLBACK")
     assert not report.exists()
-    history.delete(whole_session(history, "ben"))
+    history.tidy()
+    assert not on_disk(history.folder, "anna")
+
+
+def test_a_reader_does_not_save_the_damaged_copies(history: History) -> None:
+    whole_session(history)
+    copies = [history.folder / f"{DAMAGED}20260302-180000.db{end}" for end in ("", "-wal")]
+    for copy in copies:
+        copy.write_text("anna")
+    with closing(sqlite3.connect(history.path, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM person").fetchall()
+        history._connection.execute("PRAGMA busy_timeout = 50")
+        with pytest.raises(HistoryError, match=r"Close it and run this again"):
+            history.delete_all()
+        reader.execute("ROLLBACK")
+    assert history.damaged_copies() == []
+    assert history.delete_all() == 0  # run again
     assert not on_disk(history.folder, "anna")
 
 

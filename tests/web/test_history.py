@@ -87,6 +87,16 @@ def test_what_is_no_name_is_refused(client: TestClient, name: str) -> None:
     assert client.get("/history/progress", params={"person": name}).status_code == 400
 
 
+def test_the_page_is_told_which_session_is_a_persons_last(tmp_path: Path) -> None:
+    with History.open(tmp_path, Clock()) as history:
+        first = whole_session(history)
+        assert [each["last"] for each in Archive(tmp_path).shown("anna")["sessions"]] == [True]
+        with history.begin("anna") as running:
+            # The one that runs is not shown, but keeps the name.
+            (shown,) = Archive(tmp_path).shown("anna", running.number)["sessions"]
+            assert (shown["number"], shown["last"]) == (first, False)
+
+
 def test_a_report_comes_as_a_document_of_its_own(client: TestClient, tmp_path: Path) -> None:
     answer = client.get("/history/1/report")
     assert answer.status_code == 200
