@@ -154,11 +154,12 @@ def _camera(result: Result, track: TrackData | None, exercise: Exercise, words: 
             names = ", ".join(words.fault(name, exercise) for name in sorted(times) if times[name] == count)
             key = "not_judged" if count == of else "not_judged_some"
             lines.append(words(key, count=count, of=of, faults=names))
-        spans = [span for span in unseen(track) if span[1] - span[0] >= 1.0]
-        gone = [words("from_to", start=clock(a), end=clock(b)) for a, b in spans]
-        if gone:
-            key = "away" if len(gone) <= MOST_SPANS else "away_more"
-            lines.append(words(key, spans=", ".join(gone[:MOST_SPANS]), more=len(gone) - MOST_SPANS))
+        gone = [words("from_to", start=clock(a), end=clock(b)) for a, b in unseen(track) if b - a >= 1.0]
+        spans, more = ", ".join(gone[:MOST_SPANS]), len(gone) - MOST_SPANS
+        if more > 0:
+            lines.append(words("away_more", spans=spans, times=words.several("time", more)))
+        elif gone:
+            lines.append(words("away", spans=spans))
     for hold in result["holds"]:
         if hold["breaths"] is None:
             lines.append(words("breath_unclear", number=hold["number"]))
@@ -174,7 +175,8 @@ def accuracy(result: Result, exercise: Exercise, language: str = "en") -> tuple[
     lines = []
     if halves:
         low, high = (words.bare(round(half, 1)) for half in (min(halves), max(halves)))
-        lines.append(words("accuracy_depth", low=low, high=high))
+        span = low if low == high else words("from_to", start=low, end=high)
+        lines.append(words("accuracy_depth", span=f"{span}{words.unit(exercise.depth_name)}"))
     else:
         lines.append(words("accuracy_depth_plain"))
     if result["holds"]:

@@ -230,6 +230,14 @@ def test_progress_and_exercises_speak_german(folder: Path, tmp_path: Path) -> No
         assert said in shown
 
 
+def test_a_depth_to_reach_for_has_its_own_unit(folder: Path, tmp_path: Path) -> None:
+    file = renamed_hiker(tmp_path)
+    assert "Reach for a pelvic drop of 8 to 14°." in coach("exercises", str(file)).stdout
+    text = file.read_text(encoding="utf-8").replace('depth_name = "pelvic_drop_deg"', 'depth_name = "foot_way_pct"')
+    file.write_text(text, encoding="utf-8")
+    assert "Reach for a foot way of 8 to 14 % of leg." in coach("exercises", str(file)).stdout
+
+
 @pytest.mark.parametrize("words", [("report", "1"), ("progress",), ("exercises",), ("exercises", "hip-hiker")])
 def test_a_language_that_is_not_spoken_is_one_line(folder: Path, words: tuple[str, ...]) -> None:
     done = coach(*words, "--lang", "xx")

@@ -176,6 +176,33 @@ def test_several_sets_and_pain_on_one_page() -> None:
     assert words.count("How accurate this is") == 1
 
 
+@pytest.mark.parametrize(("widths", "said"), [((2, 2), "spans 2° to"), ((2, 4), "spans 2 to 4° to")])
+def test_one_width_of_the_bars_is_no_range(widths: tuple[int, int], said: str) -> None:
+    result, _ = session(Script(2))
+    for movement, width in zip(result["movements"], widths, strict=True):
+        movement["pelvic_drop_interval_deg"] = [10.0 - width, 10.0 + width]
+    assert said in accuracy(result, hip_hiker())[0]
+
+
+@pytest.mark.parametrize(("away", "said"), [(7, "and once more"), (9, "and 3 times more")])
+def test_many_absences_are_not_all_listed(away: int, said: str) -> None:
+    result, track = session()
+    t_s = np.arange(away * 40) / 10
+    gone = replace(track, t_s=t_s, seen=t_s % 4 < 2, phase=np.full(len(t_s), "ready"), side=np.full(len(t_s), "left"))
+    assert said in " ".join(notes(result, gone, hip_hiker()).camera)
+
+
+def test_a_depth_that_is_no_angle_has_its_own_unit() -> None:
+    result, _ = session(Script(2))
+    own = hip_hiker().model_copy(update={"depth_name": "foot_way_pct"})
+    for movement in result["movements"]:
+        movement["foot_way_pct"] = movement.pop("pelvic_drop_deg")
+        movement["foot_way_interval_pct"] = movement.pop("pelvic_drop_interval_deg")
+    (depth,) = (row.left for row in headline([result], own) if row.name == "Foot way")
+    assert depth == "10.0 % of leg"
+    assert "spans 2 % of leg to" in accuracy(result, own)[0]
+
+
 @pytest.mark.parametrize(
     ("scores", "rule", "said"),
     [
