@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from coach.report.pdf import print_pdf
 from coach.report.words import clock, report_words
 from coach.result import Result
 from coach.track import TrackData
+from coach.writing import whole
 
 log = logging.getLogger(__name__)
 
@@ -57,13 +57,10 @@ def write_session_report(
     """
     target = Path(path)
     text = page(parts, title, facts, pains, language, source)
-    # Written aside and moved into place, so that a full disk leaves the old report whole.
-    aside = target.with_name(f".{target.name}.part")
     try:
-        aside.write_text(text, encoding="utf-8")
-        aside.replace(target)
+        with whole(target) as part:  # a full disk leaves the old report as it was
+            part.write_text(text, encoding="utf-8")
     except OSError as error:
-        aside.unlink(missing_ok=True) if os.access(target.parent, os.W_OK) else None
         raise OutputError(f"{target}: cannot be written ({error.strerror})", "Choose another folder") from error
     return [target, print_pdf(target, target.with_suffix(".pdf"))] if pdf else [target]
 

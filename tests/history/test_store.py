@@ -23,6 +23,7 @@ from coach.history.database import DAMAGED, FILE, data_folder, is_whole
 from coach.history.schema import MIGRATIONS
 from coach.history.writer import GATHER_S, PIECE_S
 from coach.result import Tally
+from coach.writing import part_of
 from tests.report.scripted import Script, hip_hiker, hip_hikers, movement_of, session
 
 FAULTY = Script(faults={2: ("trunk_lean",)}, uncounted={3: "too_shallow"})
@@ -212,7 +213,7 @@ def test_deleted_is_really_gone(tmp_path: Path) -> None:
         with history.begin(secret) as writer:
             pass
         report, first = history.report_path(number), history.report_path(kept)
-        leftovers = [report, report.with_suffix(".pdf"), report.with_name(f".{report.name}.part")]
+        leftovers = [report, report.with_suffix(".pdf"), part_of(report)]
         for path in (*leftovers, first):
             path.write_text(secret if path != first else "anna")
         size = (tmp_path / FILE).stat().st_size + (tmp_path / f"{FILE}-wal").stat().st_size

@@ -248,7 +248,12 @@ def test_joints_of_a_fault_are_found_by_their_names() -> None:
             assert all(skeleton.rows(name, "left") for name in fault.joints)
 
 
-def test_the_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("fault", "raised"), [(OSError(28, "No space left on device"), OutputError), (KeyboardInterrupt(), None)]
+)
+def test_the_file_is_written_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: BaseException, raised: type[BaseException] | None
+) -> None:
     result, track = session()
     target = tmp_path / "report.html"
     assert write_report(result, track, target) == [target]
@@ -256,10 +261,10 @@ def test_the_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: py
 
     def full(self: Path, *args: object, **wishes: object) -> int:
         self.write_bytes(b"<!doc")
-        raise OSError(28, "No space left on device")
+        raise fault
 
     monkeypatch.setattr(Path, "write_text", full)
-    with pytest.raises(OutputError, match="No space left"):
+    with pytest.raises(raised or type(fault), match="No space left" if raised else None):
         write_report(result, None, target)
     assert target.read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
