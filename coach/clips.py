@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from coach.encoding import writing_video
 from coach.track import KeyMoment
 from coach.types import Hold, Movement, Side
-from coach.writing import whole, writing_video
+from coach.writing import whole
 
 LONGEST_CLIP_S = 20.0
 WORST_S = 2.0  # of a hold before and after the worst moment of a fault

@@ -1,28 +1,23 @@
-"""Fonts, text and panels as small pictures that are laid over a frame. Knows nothing of exercises.
+"""Text, shapes and panels as small pictures that are laid over a frame. Knows nothing of exercises.
 
 Text is drawn by Pillow in a real font and kept, so that a sentence that stays on the screen costs one blend.
 """
 
 from __future__ import annotations
 
-import importlib.util
-import re
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from coach.lettering import Text, font
 from coach.types import Picture
 
 if TYPE_CHECKING:
     from PIL.Image import Image as PillowImage
     from PIL.ImageDraw import ImageDraw as Pen
-    from PIL.ImageFont import FreeTypeFont
-    from PIL.ImageFont import ImageFont as BitmapFont
 
 Colour = tuple[int, int, int]
 Point = tuple[float, float]
@@ -32,7 +27,6 @@ WHITE: Colour = (255, 255, 255)
 SOFT: Colour = (226, 232, 236)  # second voice: labels and units
 ACCENT: Colour = (94, 234, 212)
 DARK: Colour = (10, 14, 18)
-SENTENCE_END = re.compile(r"(?<=[.!?]) ")
 PANEL_ALPHA = 0.82  # text on a panel keeps a contrast of 7:1 over a white wall
 FAINT = 46  # of 255: what fills an outline
 SUPERSAMPLING = 4  # shapes are drawn so much larger and shrunk to soft edges
@@ -87,101 +81,6 @@ def blend(canvas: Picture, sprite: Sprite, x: int, y: int) -> None:
     cut = (slice(top - y, bottom - y), slice(left - x, right - x))
     cv2.multiply(part, sprite.keep[cut], part, 1 / 255)
     cv2.add(part, sprite.rgb[cut], part)
-
-
-@cache
-def font_path(bold: bool = False) -> Path | None:
-    """DejaVu Sans as Matplotlib ships it, found without importing Matplotlib; None where it is not installed."""
-    spec = importlib.util.find_spec("matplotlib")
-    if spec is None or spec.origin is None:
-        return None
-    path = Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf" / f"DejaVuSans{'-Bold' if bold else ''}.ttf"
-    return path if path.is_file() else None
-
-
-@cache
-def font(size_px: int, bold: bool = False) -> FreeTypeFont | BitmapFont:
-    """The typeface of everything that is drawn; Pillow's own where DejaVu Sans is not there."""
-    from PIL import ImageFont
-
-    path = font_path(bold)
-    return ImageFont.truetype(str(path), size_px) if path else ImageFont.load_default(size_px)
-
-
-def text_width(text: str, size_px: int, bold: bool = False) -> float:
-    """Length of one line in pixels."""
-    return float(font(size_px, bold).getlength(text))
-
-
-def wrap(text: str, size_px: int, bold: bool, width_px: float, most_lines: int) -> tuple[str, ...] | None:
-    """The text in as few lines as fit the width, evenly filled; None where it does not fit.
-
-    Two sentences that do not fit one line get a line each.
-    """
-    words = text.split()
-    sentences = tuple(SENTENCE_END.split(text))
-    whole = text_width(text, size_px, bold) <= width_px
-    if not whole and len(sentences) <= most_lines and all(text_width(s, size_px, bold) <= width_px for s in sentences):
-        return sentences
-    for lines in range(1, most_lines + 1):
-        best: tuple[str, ...] | None = None
-        aim = text_width(text, size_px, bold) / lines
-        for slack in (1.0, 1.1, 1.25, 1.5, 2.0):
-            best = _fill(words, size_px, bold, min(width_px, aim * slack + 1))
-            if best is not None and len(best) <= lines:
-                return best
-    return None
-
-
-def _fill(words: list[str], size_px: int, bold: bool, width_px: float) -> tuple[str, ...] | None:
-    lines: list[str] = []
-    for word in words:
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width(longer, size_px, bold) <= width_px:
-            lines[-1] = longer
-        elif text_width(word, size_px, bold) <= width_px:
-            lines.append(word)
-        else:
-            return None
-    return tuple(lines)
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """Lines of one size that fit somewhere."""
-
-    lines: tuple[str, ...]
-    size_px: int
-    bold: bool
-
-    @property
-    def width(self) -> int:
-        """Pixels across of the longest line."""
-        return int(np.ceil(max((text_width(line, self.size_px, self.bold) for line in self.lines), default=0)))
-
-    @property
-    def line_px(self) -> int:
-        """Pixels from one line to the next."""
-        return round(self.size_px * 1.22)
-
-    @property
-    def height(self) -> int:
-        """Pixels down of all lines."""
-        return self.line_px * len(self.lines)
-
-
-def fit(text: str, size_px: int, width_px: float, *, bold: bool = False, most_lines: int = 1) -> Text:
-    """The text at the largest size up to ``size_px`` at which it fits the width; cut off where none does."""
-    size = max(size_px, 6)
-    while size >= 6:
-        lines = wrap(text, size, bold, width_px, most_lines)
-        if lines is not None:
-            return Text(lines, size, bold)
-        size = min(size - 1, int(size * 0.94))
-    shortened = text
-    while shortened and text_width(shortened + "…", 6, bold) > width_px:
-        shortened = shortened[:-1]
-    return Text((shortened + "…",), 6, bold)
 
 
 class Sheet:

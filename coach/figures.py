@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from coach.drawing import ACCENT, DARK, SOFT, WHITE, Limb, Point, Sheet, Sprite, fit
+from coach.drawing import ACCENT, DARK, SOFT, WHITE, Limb, Point, Sheet, Sprite
+from coach.lettering import fit
 from coach.panels import Layout, diamond
 from coach.scene import Spot
 

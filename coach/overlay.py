@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from coach.drawing import ACCENT, DARK, WHITE, Colour, Point, Sheet, Sprite, Sprites, blend, fit
+from coach.drawing import ACCENT, DARK, WHITE, Colour, Point, Sheet, Sprite, Sprites, blend
 from coach.figures import mark, place_panel, silhouette_panel
+from coach.lettering import fit
 from coach.pages import page_panel, scale_panel, ticks_panel
 from coach.panels import (
     Layout,

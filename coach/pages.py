@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coach.drawing import ACCENT, DARK, SOFT, WHITE, Point, Sheet, Sprite, Text, fit
+from coach.drawing import ACCENT, DARK, SOFT, WHITE, Point, Sheet, Sprite
+from coach.lettering import Text, fit
 from coach.panels import Layout
 from coach.scene import Page, Scale, Tick
 

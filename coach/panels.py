@@ -10,7 +10,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coach.drawing import ACCENT, DARK, PANEL_ALPHA, SOFT, WHITE, Point, Sheet, Sprite, fit, text_width
+from coach.drawing import ACCENT, DARK, PANEL_ALPHA, SOFT, WHITE, Point, Sheet, Sprite
+from coach.lettering import fit, text_width
 from coach.scene import Count, Key
 from coach.types import Gauge
 

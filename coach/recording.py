@@ -40,6 +40,7 @@ from coach.errors import OutputError, RecordingError
 from coach.frames import check_readable
 from coach.precision import rounded, visibility_from_byte, visibility_to_byte
 from coach.types import JOINTS, Observation, Pose
+from coach.writing import part_of
 
 FORMAT = "exercise-coach observations"
 VERSION = 1
@@ -69,7 +70,7 @@ class Recorder:
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
-        self._part = self.path.with_name(f".{self.path.name}.part")
+        self._part = part_of(self.path)
         self._waiting: list[Observation] = []
         self._chunks = 0
         self._frames = 0

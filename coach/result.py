@@ -13,6 +13,9 @@ from coach.types import Cue, Event, Hold, Moment, Movement
 SCHEMA = 1
 LEAST_ATTEMPTS = 2
 Result = dict[str, Any]
+# What every movement or hold has, whatever its exercise calls the depth.
+PLAIN = {"number", "side", "start_s", "end_s", "held_s", "peak_s", "counted", "uncounted_reason", "faults"}
+PLAIN |= {"lowering_s", "raising_s", "breaths", "breath_start_s", "breath_rate_per_min", "breath_quality"}
 
 
 class Tally:
@@ -136,6 +139,11 @@ def _hold(h: Hold, depth_name: str) -> Result:
         "uncounted_reason": h.uncounted_reason,
         "faults": list(h.faults),
     }
+
+
+def depth_name(item: Result) -> str | None:
+    """What a movement or hold of a result calls its depth: ``pelvic_drop_deg``."""
+    return next((key for key in item if key not in PLAIN and "_interval_" not in key), None)
 
 
 def _interval_name(depth_name: str) -> str:

@@ -1,4 +1,4 @@
-"""Writing a file whole or not at all; and what goes wrong while a video is written, as one line with a remedy."""
+"""Writing a file whole or not at all."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from coach.errors import OutputError
+
+def part_of(path: Path) -> Path:
+    """Where a file is written before it takes its name: beside it, and apart from what another process writes."""
+    return path.with_name(f".{path.name}.{os.getpid()}.part")
 
 
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
     """A path beside ``path`` to write to. What is there takes its name in the end, and is removed after any error."""
-    part = path.with_name(f".{path.name}.part")
+    part = part_of(path)
     try:
         yield part
         part.replace(path)
@@ -21,20 +24,3 @@ def whole(path: Path) -> Iterator[Path]:
         with suppress(OSError):
             part.unlink(missing_ok=True)
         raise
-
-
-@contextmanager
-def writing_video(path: Path) -> Iterator[None]:
-    """Errors of the disk and of the encoder become an OutputError."""
-    import av
-
-    try:
-        yield
-    except OutputError:
-        raise
-    except (av.error.FFmpegError, OSError) as error:
-        number = getattr(error, "errno", None)
-        why = os.strerror(number) if number else str(error)
-        raise OutputError(
-            f"{path}: the video cannot be written ({why})", "Free some space, or choose another folder with --out"
-        ) from error

@@ -154,6 +154,16 @@ class TestSeveral:
         assert "stopped; 1 of 3 videos are finished and kept in" in result.stderr
         assert sorted(path.name for path in out.iterdir()) == ["a"]
 
+    def test_an_export_that_nobody_is_there_for_is_said(
+        self, video: MakeVideo, no_model: FakeEstimator, tmp_path: Path
+    ) -> None:
+        out = tmp_path / "out"
+        result = coach("analyse", video("a.mp4"), "--json", "--export", "csv,trc,mot", "--out", out)
+        assert result.exit_code == 0
+        (line,) = (line for line in result.stderr.splitlines() if line.startswith("coach: "))
+        assert line.endswith("a.mp4: nobody was found: no .trc, no .mot")
+        assert not list(out.rglob("*.trc"))
+
     def test_ctrl_c_while_it_is_drawn_leaves_no_half_video(
         self, video: MakeVideo, no_model: FakeEstimator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -67,6 +67,11 @@ def test_faces_do_not_know_each_other(path: Path) -> None:
     assert not imported(path) & others
 
 
+@pytest.mark.parametrize("path", sorted((PACKAGE / "report").glob("*.py")), ids=lambda path: str(path.stem))
+def test_the_report_does_not_know_the_guide(path: Path) -> None:
+    assert not [name for name in imported(path) if name.startswith("coach.guide")]
+
+
 def test_only_one_module_knows_mediapipe() -> None:
     assert [path.name for path in MODULES if any(name.startswith("mediapipe") for name in imported(path))] == [
         "pose.py"

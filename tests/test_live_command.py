@@ -12,11 +12,13 @@ from typer.testing import CliRunner, Result
 
 from coach import guided, live
 from coach.cli import make_app
+from coach.exercise import Exercise
 from coach.history import History
 from coach.history.database import FILE
 from coach.observe import Observer
 from tests.conftest import FakeEstimator, standing_pose
 from tests.faces.test_window import FakeScreen
+from tests.report.scripted import renamed_hiker
 
 MakeVideo = Callable[..., Path]
 
@@ -61,6 +63,23 @@ def test_one_exercise_prints_keeps_and_saves_its_result(home: Path, screen: Fake
     assert session.language == "de"
     (report,) = (home / "home" / "reports").glob("*.html")
     assert '<html lang="de">' in report.read_text(encoding="utf-8")
+
+
+def test_the_report_of_an_exercise_of_ones_own_is_complete(home: Path, screen: FakeScreen, video: MakeVideo) -> None:
+    assert call(str(renamed_hiker(home)), "--source", str(video(frames=8)), "--mute").exit_code == 0
+    (report,) = (home / "home" / "reports").glob("*.html")
+    assert "Hip hiker of mine" in report.read_text(encoding="utf-8")
+
+
+def test_a_guided_session_tells_its_report_which_exercises_it_knows(
+    home: Path, screen: FakeScreen, video: MakeVideo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[Exercise] = []
+    monkeypatch.setattr("coach.faces.report.try_report", lambda folder, number, exercises: told.extend(exercises))
+    screen.keys = ["", "enter", "", "q", "q"]
+    source = str(video(frames=60))
+    assert call("--exercise", str(renamed_hiker(home)), "--source", source, "--mute").exit_code == 0
+    assert [exercise.name for exercise in told] == ["my-hiker"]
 
 
 def test_a_guided_session_is_kept_and_its_notice_is_asked_once(

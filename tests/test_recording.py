@@ -15,6 +15,7 @@ from coach.errors import OutputError, RecordingError, SourceNotFoundError
 from coach.precision import rounded
 from coach.recording import CHUNK, Recorder, Recording, is_recording
 from coach.types import JOINTS, Observation, Pose
+from coach.writing import part_of
 
 
 def observations(count: int) -> Iterator[Observation]:
@@ -102,6 +103,7 @@ def test_recordings_are_told_from_videos(tmp_path: Path) -> None:
 def test_an_error_while_watching_leaves_no_file(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="the model"), Recorder(tmp_path / "me.observed") as recorder:
         recorder.add(next(observations(1)))
+        assert list(tmp_path.iterdir()) == [part_of(tmp_path / "me.observed")]
         raise RuntimeError("the model broke")
     assert list(tmp_path.iterdir()) == []
 

@@ -197,7 +197,7 @@ class _Run:
         if wishes.data:
             from coach.replay import leave_behind
 
-            for written in leave_behind(
+            files = leave_behind(
                 found.result,
                 kept,
                 found.exercise,
@@ -208,8 +208,12 @@ class _Run:
                 pdf=wishes.pdf,
                 pictures_from=video if wishes.pictures else None,
                 kinds=wishes.kinds,
-            ):
+            )
+            for written in files:
                 self._say(written)
+            absent = [kind for kind in wishes.kinds if not any(file.suffix == f".{kind}" for file in files)]
+            if absent:
+                complain(f"{video}: nobody was found: {', '.join(f'no .{kind}' for kind in absent)}")
         if wishes.video:
             self._draw(video, found, kept, place)
 

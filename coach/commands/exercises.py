@@ -59,7 +59,7 @@ def _show(exercise: Exercise, console: Console, words: Words) -> None:
         "",
         words("counted_head"),
         f"  {words('counted_of_side', count=count, side_is=about.side_is)}",
-        f"  {words('reach_for', depth=depth, low=low, high=high)}",
+        f"  {words('reach_for', depth=depth, low=low, high=high, unit=words.unit(exercise.depth_name))}",
         "",
         words("corrected_head"),
         *(

@@ -95,8 +95,12 @@ def delete(
         raise OptionError("say which session to delete", "Give its number, or --all; 'coach history' lists them")
     with History.open(data_dir or context.obj) as kept:
         if number is not None:
+            if not kept.has(number):
+                kept.tidy()  # deleted before, while a reader held on to copies of it
             chosen = [kept.session(number)]
             question = f"Delete session {number} of {chosen[0].person}, {_day(chosen[0])}?"
+            if kept.is_last(number):
+                question += " It is the last one: the name and the safety confirmation go with it."
         else:
             chosen = kept.sessions(person)
             question = f"Delete {report_words().several('session', len(chosen))} of {person or 'everybody'}?"
@@ -110,7 +114,8 @@ def delete(
         copies = kept.damaged_copies()
     typer.echo(f"Deleted: {report_words().several('session', len(chosen))}. Nothing of it is left in {kept.path}.")
     if copies:  # a damaged file cannot be edited
-        typer.echo(f"A copy that 'coach history repair' kept may still hold it; delete that too: {copies[0]}")
+        names = ", ".join(str(copy) for copy in copies)
+        typer.echo(f"What 'coach history repair' kept of a damaged file may still hold it; delete that too: {names}")
 
 
 def repair(context: typer.Context, data_dir: DataDir = None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +14,7 @@ from coach.commands.outcome import BAD_INPUT, complain
 from coach.errors import CoachError, OptionError
 
 if TYPE_CHECKING:
+    from coach.exercise import Exercise
     from coach.history import SessionWriter
     from coach.types import Moment, Side
 
@@ -130,7 +132,7 @@ def _free(
     target = usable_folder(_unused(folder / "live")) / "result.json"
     as_json.write(done.result, target)
     typer.echo(f"  result: {target}")
-    _close(begun, done.problem, data_dir, unkept)
+    _close(begun, exercises, done.problem, data_dir, unkept)
 
 
 def _guided(
@@ -154,6 +156,7 @@ def _guided(
     if side is not None or narrowing != (None,) * 5:
         only, reps, breaths, sets, rest = narrowing
         chosen = chosen.narrowed(only, side, reps, breaths, sets, rest)
+    exercises = chosen.exercises()
     unkept = _unkept(data_dir)
     confirmed = False
     if unkept is None:
@@ -194,7 +197,7 @@ def _guided(
         typer.echo(f"  {each.exercise}, {each.side}: {count}")
     if not done.record.sets:
         typer.echo("  nothing was done that counts")
-    _close(begun, done.problem, data_dir, unkept)
+    _close(begun, exercises, done.problem, data_dir, unkept)
 
 
 def _unkept(data_dir: Path | None) -> CoachError | None:
@@ -211,7 +214,11 @@ def _unkept(data_dir: Path | None) -> CoachError | None:
 
 
 def _close(
-    begun: list[SessionWriter], ended_by: CoachError | None, data_dir: Path | None, unkept: CoachError | None
+    begun: list[SessionWriter],
+    exercises: Sequence[Exercise],
+    ended_by: CoachError | None,
+    data_dir: Path | None,
+    unkept: CoachError | None,
 ) -> None:
     """Write the report, and say what went wrong on the way. unkept: what was said of the history before."""
     from coach.faces.report import try_report
@@ -221,7 +228,7 @@ def _close(
             unkept = writer.problem
             complain(unkept)
             continue
-        report = try_report(data_dir, writer.number)
+        report = try_report(data_dir, writer.number, exercises)
         if isinstance(report, CoachError):
             complain(report)
         elif report is not None:

@@ -30,18 +30,22 @@ def report(
       coach report out/me/result.json         writes out/me/report.html
       coach report out/me/result.json --pdf   and out/me/report.pdf, on A4
       coach report 12                         session 12 of the history, as 'coach history' lists it
+      coach report 12 --exercise mine.toml    where an exercise of your own was done in it
     """
     if language is not None:
         check_language(language)
+    from coach.exercise import load_exercise
+
+    own = load_exercise(exercise) if exercise is not None else None
     if result.isdigit():
         from coach.faces.report import write_history_report
         from coach.history import History
 
         with History.open(data_dir) as history:
             target = out or Path(f"session-{result}.html")
-            written = write_history_report(history, int(result), target, language=language, pdf=pdf)
+            known = (own,) if own is not None else ()
+            written = write_history_report(history, int(result), target, known, language=language, pdf=pdf)
     else:
-        from coach.exercise import load_exercise
         from coach.faces.report import write_report
         from coach.trackfile import read_track, track_path
 
@@ -52,7 +56,6 @@ def report(
         if track is None:
             typer.echo(f"coach: {beside} is not there; the report has no curves and no skeletons", err=True)
         target = out or path.with_name("report.html" if path.name == "result.json" else f"{path.stem}.report.html")
-        own = load_exercise(exercise) if exercise else None
         written = write_report(found, track, target, exercise=own, language=language or "en", pdf=pdf)
     for file in written:
         typer.echo(str(file))

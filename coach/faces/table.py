@@ -9,12 +9,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from coach.result import Result
+from coach.result import Result, depth_name
 
 # Endings of names in the contract, and how people write them.
 UNITS = {"deg": "°", "pct": " %", "cm": " cm", "s": " s"}
-PLAIN = {"number", "side", "start_s", "end_s", "held_s", "peak_s", "counted", "uncounted_reason", "faults"}
-PLAIN |= {"lowering_s", "raising_s", "breaths", "breath_start_s", "breath_rate_per_min", "breath_quality"}
 
 
 def show(result: Result, console: Console, title: str | None = None) -> None:
@@ -45,7 +43,7 @@ def _headline(result: Result, title: str | None) -> str:
 
 
 def _movements(movements: list[dict[str, Any]]) -> Table:
-    depth = _depth_name(movements[0])
+    depth = depth_name(movements[0])
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 0, 0, 1))
     for heading in ("#", "side", "from - to"):
         table.add_column(heading, no_wrap=True)
@@ -67,7 +65,7 @@ def _movements(movements: list[dict[str, Any]]) -> Table:
 
 
 def _holds(holds: list[dict[str, Any]]) -> Table:
-    depth = _depth_name(holds[0])
+    depth = depth_name(holds[0])
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 0, 0, 1))
     for heading in ("#", "side", "from - to"):
         table.add_column(heading, no_wrap=True)
@@ -107,10 +105,6 @@ def _summary(result: Result) -> list[str]:
     if result["view"]["advice"]:
         lines.append(f"Camera: {result['view']['advice']}")
     return lines
-
-
-def _depth_name(item: dict[str, Any]) -> str | None:
-    return next((key for key in item if key not in PLAIN and "_interval_" not in key), None)
 
 
 def _depth_heading(name: str | None) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from coach.encoding import writing_video
 from coach.errors import OutputError
 from coach.exercise import Exercise
 from coach.frames import VideoInfo
@@ -21,7 +22,7 @@ from coach.scene import Narrator, Scene
 from coach.sound import Sound
 from coach.types import Moment
 from coach.upright import Upright
-from coach.writing import writing_video
+from coach.writing import part_of
 
 if TYPE_CHECKING:
     from av.container import OutputContainer
@@ -47,7 +48,7 @@ class AnnotatedVideo:
         from av.video.reformatter import VideoReformatter
 
         self.path = path
-        self._part = path.with_name(path.name + ".part")
+        self._part = part_of(path)
         self._size = (max(2, info.size_px[0] // 2 * 2), max(2, info.size_px[1] // 2 * 2))
         self._rate = info.fps if math.isfinite(info.fps) and info.fps > 0 else 25.0
         self._narrator = Narrator(exercises, language)

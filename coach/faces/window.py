@@ -12,9 +12,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from coach.drawing import DARK, font_path
+from coach.drawing import DARK
 from coach.errors import ScreenError
 from coach.feed import Feed
+from coach.lettering import font_path
 from coach.overlay import Overlay
 from coach.quiet import quiet_stderr
 from coach.scene import Key, Scene

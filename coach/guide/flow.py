@@ -236,8 +236,8 @@ class Flow:
     def sum_up(self) -> None:
         """Show what was done, and say the one thing to think of."""
         self.enter("summary")
-        record = self.recorder.record(self.programme.name, self.words.language, self.now_s, None)
-        self.summary = summarise(record, self.plan.exercises, self.words, self.programme.pain)
+        record = self.recorder.record(self.programme, self.words.language, self.now_s, None)
+        self.summary = summarise(record, self.plan.exercises, self.words)
         self.speaker.say_text(self.now_s, "summary", self.summary.headline, NEXT)
         for exercise in self.summary.exercises:
             self.speaker.say_text(self.now_s, "next_time", exercise.next_time, REMARK, show=False, valid_s=20.0)

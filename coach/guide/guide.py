@@ -7,12 +7,13 @@ from collections.abc import Callable
 from coach.exercise import Exercise, load_exercise
 from coach.guide.flow import Flow
 from coach.guide.moments import allowed, make_moment
-from coach.guide.pain import ADVICE, pain_level, pain_view
+from coach.guide.pain import ADVICE, pain_view
 from coach.guide.programme import Programme
 from coach.guide.record import PainMark, SessionRecord
 from coach.guide.set_run import MakeJudging, make_session
 from coach.guide.speech import NEXT, STOP, Speaker
 from coach.guide.types import Action, GuideMoment
+from coach.pain import pain_level
 from coach.types import Moment, Observation
 
 
@@ -69,7 +70,7 @@ class Guide:
         """Everything up to now, the set in progress included."""
         flow = self._flow
         going_on = flow.run.record() if flow.run is not None and flow.started else None
-        return flow.recorder.record(self.programme.name, self.words.language, flow.now_s, going_on)
+        return flow.recorder.record(self.programme, self.words.language, flow.now_s, going_on)
 
     @property
     def safety_confirmed(self) -> bool:

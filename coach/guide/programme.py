@@ -9,8 +9,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError, model_validator
 
 from coach.errors import ExerciseFileError, ProgrammeFileError
-from coach.exercise import load_exercise
+from coach.exercise import Exercise, load_exercise
 from coach.guide.words import REQUIRED, Words
+from coach.pain import PainRule
 from coach.tomlfile import Part, read_toml, shipped_folder, wrong_keys
 from coach.types import SIDES, Side
 from coach.wordtable import word_problems
@@ -45,23 +46,6 @@ class Talk(Part):
     after_s: float = Field(default=0.0, ge=0, le=300)
 
 
-class PainRule(Part):
-    """From which score on a pain means caution, and from which it ends the session.
-
-    The pain-monitoring model calls 0-2 safe, 3-5 acceptable and more than 5 too much (Thomee 1997, Phys Ther 77;
-    Silbernagel et al. 2007, Am J Sports Med 35), so ``stop_from`` may not be higher than 6.
-    """
-
-    caution_from: int = Field(default=3, ge=1, le=6)
-    stop_from: int = Field(default=6, ge=1, le=6)
-
-    @model_validator(mode="after")
-    def _rising(self) -> PainRule:
-        if self.caution_from > self.stop_from:
-            raise ValueError(f"'caution_from' ({self.caution_from}) must not be above 'stop_from' ({self.stop_from})")
-        return self
-
-
 class Programme(Part):
     """A whole guided session, as its file says.
 
@@ -90,6 +74,10 @@ class Programme(Part):
     def languages(self) -> tuple[str, ...]:
         """Languages in which every sentence is there."""
         return tuple(sorted(self.words))
+
+    def exercises(self) -> tuple[Exercise, ...]:
+        """The files of its exercises, each once, in the order of the blocks. Raises ExerciseFileError."""
+        return tuple(load_exercise(name) for name in dict.fromkeys(block.exercise for block in self.blocks))
 
     def speak(self, language: str) -> Words:
         """The sentences of one language. Raises ProgrammeFileError where the programme has none in it."""

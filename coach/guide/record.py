@@ -6,7 +6,9 @@ import math
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from coach.guide.programme import Programme
 from coach.guide.types import CheckName, EndedBy, PauseReason
+from coach.pain import PainRule
 from coach.result import Result
 from coach.types import Hold, Movement, Side
 
@@ -66,7 +68,7 @@ class PauseMark:
 
 @dataclass(frozen=True, slots=True)
 class SessionRecord:
-    """The whole session up to now. complete: the programme was done to its end."""
+    """The whole session up to now. complete: the programme was done to its end. pain_rule: the programme's."""
 
     programme: str
     language: str
@@ -76,6 +78,7 @@ class SessionRecord:
     sets: tuple[SetRecord, ...] = ()
     pains: tuple[PainMark, ...] = ()
     pauses: tuple[PauseMark, ...] = ()
+    pain_rule: PainRule = field(default_factory=PainRule)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for JSON; times are seconds from the start of the session, a missing number is None."""
@@ -110,6 +113,7 @@ class SessionRecord:
                 {"t_s": _seconds(p.t_s), "score": p.score, "part": p.part, "exercise": p.exercise, "side": p.side}
                 for p in self.pains
             ],
+            "pain_rule": self.pain_rule.model_dump(),
             "pauses": [
                 {"start_s": _seconds(p.start_s), "end_s": _seconds(p.end_s), "reason": p.reason} for p in self.pauses
             ],
@@ -166,10 +170,10 @@ class Recorder:
         if self._pauses and math.isnan(self._pauses[-1].end_s):
             self._pauses[-1] = replace(self._pauses[-1], end_s=t_s)
 
-    def record(self, programme: str, language: str, now_s: float, going_on: SetRecord | None) -> SessionRecord:
+    def record(self, programme: Programme, language: str, now_s: float, going_on: SetRecord | None) -> SessionRecord:
         """Everything up to now, with the set that still goes on."""
         return SessionRecord(
-            programme=programme,
+            programme=programme.name,
             language=language,
             safety_confirmed=self.safety_confirmed,
             duration_s=now_s,
@@ -177,4 +181,5 @@ class Recorder:
             sets=(*self._sets, *([going_on] if going_on is not None else [])),
             pains=tuple(self._pains),
             pauses=tuple(self._pauses),
+            pain_rule=programme.pain,
         )

@@ -8,30 +8,25 @@ from collections.abc import Iterable, Sequence
 from statistics import fmean
 
 from coach.exercise import Exercise
-from coach.guide.pain import pain_level
-from coach.guide.programme import PainRule
 from coach.guide.record import SessionRecord, SetRecord
 from coach.guide.types import ExerciseSummary, Summary, SummaryRow
 from coach.guide.words import Words
+from coach.pain import care_after
 from coach.types import SIDES, Hold, Movement, Side
 
 # A physiotherapist cannot tell smaller differences of the pelvic angle apart (minimal detectable change).
 SIDES_DIFFER_DEG = 4.0
 
 
-def summarise(
-    record: SessionRecord, exercises: Sequence[Exercise], words: Words, rule: PainRule | None = None
-) -> Summary:
-    """What was done, from the record of it. Exercises in the order of the programme, those not done left out.
-
-    rule: what a pain score means, as the programme says; its usual bounds where left out.
-    """
+def summarise(record: SessionRecord, exercises: Sequence[Exercise], words: Words) -> Summary:
+    """What was done, from the record of it. Exercises in the order of the programme, those not done left out."""
     done = []
     for exercise in exercises:
         sets = [each for each in record.sets if each.exercise == exercise.name and not each.is_empty]
         if sets:
             pains = [pain.score for pain in record.pains if pain.exercise == exercise.name]
-            next_time = _after_pain(pains, rule or PainRule(), words) or _next_time(exercise, sets, words)
+            care = care_after(pains, record.pain_rule)  # where something hurt, nobody is told to go further
+            next_time = words(f"next_time_{care}") if care else _next_time(exercise, sets, words)
             done.append(_exercise(exercise, sets, words, next_time))
     return Summary(
         headline=words(_headline(record, bool(done))),
@@ -112,13 +107,6 @@ def _mean(words: Words, key: str, values: Iterable[float]) -> str:
 
 def _finite(values: Iterable[float]) -> list[float]:
     return [value for value in values if math.isfinite(value)]
-
-
-def _after_pain(scores: Sequence[int | None], rule: PainRule, words: Words) -> str:
-    """Where something hurt, nobody is told to go further; empty where nothing did."""
-    if any(score is not None and pain_level(score, rule) == "stop" for score in scores):
-        return words("next_time_ask")
-    return words("next_time_easier") if any(score != 0 for score in scores) else ""
 
 
 def _next_time(exercise: Exercise, sets: Sequence[SetRecord], words: Words) -> str:

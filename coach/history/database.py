@@ -1,4 +1,4 @@
-"""Opening the history's database, erasing from it, and saying in words what is wrong with it. (I/O)"""
+"""Opening the history's database, and saying in words what is wrong with it. (I/O)"""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from coach.errors import HistoryError
 from coach.history.schema import APPLICATION_ID, MIGRATIONS, migrate, version
 
 FILE = "history.db"
+REPORTS = "reports"  # a folder beside it
 DAMAGED = "history-damaged-"  # a repair keeps the damaged file beside the new one, under this and the day
 # How long a command waits for another program that is writing.
 BUSY_S = 3.0
@@ -93,22 +94,6 @@ def open_database(folder: Path, migrations: Sequence[Sequence[str]] = MIGRATIONS
             connection.close()
             raise
         return connection, False
-
-
-def erase(connection: sqlite3.Connection, path: Path, statement: str, *values: object) -> None:
-    """Run a statement that deletes, and leave no copy of what it deleted on the disk. Raises sqlite3.Error.
-
-    Raises HistoryError where another program reads the database, so that copies may be left until it has ended.
-    """
-    connection.execute(statement, values)
-    # secure_delete has overwritten the rows; the log and the free pages still hold copies until here.
-    for tidy in ("PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
-        answer = connection.execute(tidy).fetchone()
-        if answer is not None and answer[0]:
-            raise HistoryError(
-                f"{path}: deleted, but another program is reading it and copies may be left on the disk",
-                "Close it; they go with the next session that is deleted",
-            )
 
 
 def check(connection: sqlite3.Connection, path: Path, newest: int) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from coach.pain import PainRule
 from coach.types import Event
 
 SessionKind = Literal["live", "analysed"]
@@ -64,6 +65,16 @@ class SessionRecord:
     def language(self) -> str:
         """In which language it was spoken; English where that is not known."""
         return str((self.record or {}).get("language") or "en")
+
+    @property
+    def pain_rule(self) -> PainRule:
+        """What a pain score meant in it: its programme's rule, else the usual one."""
+        return PainRule(**(self.record or {}).get("pain_rule", {}))
+
+    def pains_of(self, exercise: str) -> tuple[int | None, ...]:
+        """The scores of the pains in the parts of an exercise."""
+        parts = {part.number for part in self.parts if part.exercise == exercise}
+        return tuple(pain.score for pain in self.pains if pain.part in parts)
 
     @property
     def finished(self) -> bool:

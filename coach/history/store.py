@@ -14,7 +14,8 @@ from typing import Any
 from coach import __version__
 from coach.errors import HistoryError
 from coach.exercise import Exercise
-from coach.history.database import DAMAGED, FILE, data_folder, erase, explain, explained, open_database
+from coach.history import forget
+from coach.history.database import FILE, REPORTS, data_folder, explain, explained, open_database
 from coach.history.rebuild import completed
 from coach.history.records import DEFAULT_PERSON, Holdings, Pain, PartRecord, SessionKind, SessionRecord
 from coach.history.schema import MIGRATIONS
@@ -23,7 +24,6 @@ from coach.track import TrackData, joined
 from coach.trackfile import decode, event_from_data
 
 Clock = Callable[[], datetime]
-REPORTS = "reports"
 
 
 def now() -> datetime:
@@ -262,10 +262,7 @@ class History:
         With a person's last session the person is forgotten too: the name, and that the safety page was confirmed.
         """
         self.session(number)  # raises where there is none
-        person = self._rows("SELECT person_id FROM session WHERE id = ?", number)[0][0]
-        last = self._rows("SELECT count(*) FROM session WHERE person_id = ?", person)[0][0] == 1
-        table, row = ("person", person) if last else ("session", number)
-        self._forget(f"DELETE FROM {table} WHERE id = ?", row)
+        forget.forget_session(self._connection, self.folder, number)
 
     def delete_all(self, person: str | None = None) -> int:
         """Forget every session and person, or one person with all sessions. Returns how many sessions there were.
@@ -274,31 +271,22 @@ class History:
         """
         count = len(self.sessions(person))
         if person is not None:
-            self._forget("DELETE FROM person WHERE name = ?", person)
+            forget.forget_person(self._connection, self.folder, person)
         else:
-            self._forget("DELETE FROM person")
-            with explained(self.path):
-                for copy in self.damaged_copies():
-                    copy.unlink(missing_ok=True)
+            forget.forget_everybody(self._connection, self.folder)
         return count
 
+    def tidy(self) -> None:
+        """Remove what a reader held on to when something was deleted before."""
+        forget.tidy(self._connection, self.folder)
+
+    def is_last(self, number: int) -> bool:
+        """Whether it is the only session of its person, who is forgotten with it."""
+        return forget.is_last(self._connection, self.folder, number)
+
     def damaged_copies(self) -> list[Path]:
-        """What a repair has kept of damaged histories. Nothing can be deleted inside them, only they as a whole."""
-        return sorted(self.folder.glob(f"{DAMAGED}*"))
-
-    def _forget(self, statement: str, *values: object) -> None:
-        before = self._numbers()
-        with explained(self.path):
-            try:
-                erase(self._connection, self.path, statement, *values)
-            finally:  # the rows may be gone although a copy is held on to
-                for number in before - self._numbers():
-                    # HTML, PDF, and one that was cut off in writing
-                    for report in self.reports_folder.glob(f"*session-{number}.*"):
-                        report.unlink(missing_ok=True)
-
-    def _numbers(self) -> set[int]:
-        return {row[0] for row in self._rows("SELECT id FROM session")}
+        """What a repair has kept of damaged histories; it may hold what was deleted."""
+        return forget.damaged_copies(self.folder)
 
 
 _SESSION = (

@@ -170,14 +170,15 @@ def panels(track: TrackData, exercise: Exercise, language: str = "en") -> tuple[
     rule = exercise.movement or exercise.hold
     assert rule is not None
     hold = exercise.hold
-    bound = Bound(rule.counts_from, words("counts_from", value=words.bare(rule.counts_from)))
     main = rule.depth
+    least = f"{words.bare(rule.counts_from)}{words.unit(main)}"
+    bound = Bound(rule.counts_from, words("counts_from", value=least))
     first = _line(track, main, words, "first", absolute=hold is not None)
-    shown = [Panel(words.quantity(main), _unit(main, words), (first,), (bound,), exercise.target.depth)]
+    shown = [Panel(words.quantity(main), words.unit(main).strip(), (first,), (bound,), exercise.target.depth)]
     if hold is not None:
         found_by = _line(track, hold.signal, words, "first", absolute=True)
         start = Bound(hold.start_above, words("hold_from", value=words.bare(hold.start_above)))
-        shown.append(Panel(words.quantity(hold.signal), _unit(hold.signal, words), (found_by,), (start,)))
+        shown.append(Panel(words.quantity(hold.signal), words.unit(hold.signal).strip(), (found_by,), (start,)))
     groups: dict[str, list[Fault]] = {}
     for fault in exercise.faults:
         if fault.signal != main:
@@ -202,7 +203,7 @@ def _fault_panel(track: TrackData, group: str, faults: Sequence[Fault], words: W
     name = words(f"group_{group}") if len(lines) > 1 else words.quantity(faults[0].signal)
     blind = never_judged(track)
     judged = not all(fault.name in blind for fault in faults)
-    return Panel(name, _unit(faults[0].signal, words), tuple(lines.values()), tuple(bounds), judged=judged)
+    return Panel(name, words.unit(faults[0].signal).strip(), tuple(lines.values()), tuple(bounds), judged=judged)
 
 
 def _line(track: TrackData, signal: str, words: Words, style: Style, absolute: bool) -> Line:
@@ -289,10 +290,6 @@ _GROUPS = {"knee": "knee", "trunk": "trunk", "pelvi": "pelvis", "hip": "pelvis",
 
 def _group(signal: str) -> str:
     return next((group for part, group in _GROUPS.items() if part in signal), signal)
-
-
-def _unit(signal: str, words: Words) -> str:
-    return {"deg": "°", "pct": words("of_leg")}.get(signal.rsplit("_", 1)[-1], "")
 
 
 def _or_nan(value: float | None) -> float:

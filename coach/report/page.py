@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from coach import __version__
-from coach.exercise import Exercise
+from coach.exercise import Exercise, title_of
+from coach.pain import Care
 from coach.report import skeleton, summary
 from coach.report.curves import chart, items, mark
 from coach.report.figure import draw_chart
@@ -17,20 +18,21 @@ from coach.result import Result
 from coach.track import KeyMoment, TrackData
 
 MOST_KEYS = 24
+AFTER_PAIN: Mapping[Care, str] = {"easier": "after_pain_easier", "ask": "after_pain_ask"}
 TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReportPart:
-    """One set: its result, the exercise's file (None where no exercise was found), and the track where there is one.
+    """One set: its result, its exercise (None where none was found, or its file is not known), and the track if any.
 
-    hurt: pain was reported in it; nothing is then asked of the person for next time but care.
+    care: after pain in its exercise; nothing is then asked of the person for next time but that.
     """
 
     result: Result
     exercise: Exercise | None
     track: TrackData | None = None
-    hurt: bool = False
+    care: Care | None = None
 
 
 def page(
@@ -39,24 +41,24 @@ def page(
     facts: Sequence[str] = (),
     pains: Sequence[str] = (),
     language: str = "en",
+    source: str = "result.json",
 ) -> str:
-    """The report as HTML. facts: short ones for the line below the title; pains: one sentence a mark."""
+    """The report as HTML. facts: short ones for the line below the title; pains: one sentence a mark.
+
+    source: what 'coach report' makes it of again.
+    """
     from jinja2 import Environment, FileSystemLoader
     from markupsafe import Markup
 
     # Everything is escaped but the drawings, which are made here from numbers and escaped labels.
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     words = report_words(language)
-    done = [part for part in parts if part.exercise is not None and part.result["exercise"]]
     by_exercise: dict[str, list[ReportPart]] = {}
-    for part in done:
-        by_exercise.setdefault(_file(part).name, []).append(part)
-    headlines = []
-    for group in by_exercise.values():
-        exercise = _file(group[0])
-        about = exercise.in_language(words.language)
-        rows = summary.headline([part.result for part in group], exercise, words.language)
-        headlines.append({"title": about.title, "rows": rows, "side_is": about.side_is})
+    for part in parts:
+        if part.result["exercise"]:
+            by_exercise.setdefault(part.result["exercise"], []).append(part)
+    headlines = [_headline(name, group, words, source) for name, group in by_exercise.items()]
+    done = [part for part in parts if part.exercise is not None and part.result["exercise"]]
     if title is None:
         title = words.all_of(str(block["title"]) for block in headlines) or words("no_exercise")
     return environment.get_template("report.html.j2").render(
@@ -72,6 +74,17 @@ def page(
         ),
         footer=words("made_by", version=__version__),
     )
+
+
+def _headline(name: str, parts: Sequence[ReportPart], words: Words, source: str) -> dict[str, Any]:
+    """The figures of one exercise, and a sentence on what a side is, or that more is told once its file is given."""
+    exercise = parts[0].exercise
+    about = exercise.in_language(words.language) if exercise is not None else None
+    return {
+        "title": about.title if about is not None else title_of(name, words.language),
+        "rows": summary.headline([part.result for part in parts], exercise, words.language),
+        "note": words("sides_mean", side_is=about.side_is) if about is not None else words("no_file", source=source),
+    }
 
 
 def _file(part: ReportPart) -> Exercise:
@@ -107,7 +120,7 @@ def _part(part: ReportPart, number: int | None, words: Words) -> dict[str, Any]:
         "moments": _keys(part.result, track, exercise, words) if track is not None else [],
         "moments_note": words("moments_pictured" if pictured else "moments_drawn"),
         "lying": exercise.posture == "lying",
-        "next_time": (words("after_pain"),) if part.hurt else said.next_time,
+        "next_time": (words(AFTER_PAIN[part.care]),) if part.care else said.next_time,
         "uncounted": said.uncounted,
         "camera": said.camera,
     }
@@ -129,7 +142,8 @@ def _keys(result: Result, track: TrackData, exercise: Exercise, words: Words) ->
             detail = name if key.number else words(key.side) if key.side else ""
         else:
             caption, tone = name, of.kind if of else "clean"
-            detail = f"{words.number(of.depth, 1)}°" if of and of.depth == of.depth else ""
+            unit = words.unit(exercise.depth_name)
+            detail = f"{words.number(of.depth, 1)}{unit}" if of and of.depth == of.depth else ""
             if tone == "uncounted" and detail:
                 detail = words("moment_not_counted", depth=detail)
             detail = detail or words(f"tone_{tone}")

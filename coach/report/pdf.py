@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 from coach.errors import OutputError
+from coach.writing import whole
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "msedge")
 PLACES = (
@@ -68,7 +69,8 @@ def print_pdf(html: Path, pdf: Path) -> Path:
         if done.returncode != 0 or not made.is_file():
             raise OutputError(f"{chromium.name} could not print the report", f"Open {html} and print it there")
         try:
-            shutil.copyfile(made, pdf)
+            with whole(pdf) as part:
+                shutil.copyfile(made, part)
         except OSError as error:
             raise OutputError(f"{pdf}: cannot be written ({error.strerror})", "Choose another folder") from error
     return pdf

@@ -11,7 +11,7 @@ from typing import Any
 from coach.exercise import Exercise
 from coach.report.curves import unjudged, unseen
 from coach.report.words import Words, clock, headed, report_words
-from coach.result import Result
+from coach.result import Result, depth_name
 from coach.track import TrackData
 from coach.types import SIDES
 
@@ -36,27 +36,23 @@ class Notes:
     camera: tuple[str, ...]
 
 
-def headline(results: Sequence[Result], exercise: Exercise, language: str = "en") -> tuple[Row, ...]:
-    """Left and right side by side, over all results of one exercise."""
+def headline(results: Sequence[Result], exercise: Exercise | None, language: str = "en") -> tuple[Row, ...]:
+    """Left and right side by side, over all results of one exercise; None where its file is not known."""
     words = report_words(language)
     by_side = {side: _figures(results, exercise, side, words) for side in SIDES}
     names = list(dict.fromkeys(name for side in SIDES for name in by_side[side]))
     return tuple(Row(name, by_side["left"].get(name), by_side["right"].get(name)) for name in names)
 
 
-def _figures(results: Sequence[Result], exercise: Exercise, side: str, words: Words) -> dict[str, str]:
+def _figures(results: Sequence[Result], exercise: Exercise | None, side: str, words: Words) -> dict[str, str]:
     movements = [m for result in results for m in result["movements"] if m["side"] == side]
     holds = [h for result in results for h in result["holds"] if h["side"] == side]
-    if not movements and not holds:
-        return {}
-    if exercise.kind == "repetitions":
-        return _repetitions(movements, results, exercise, words)
-    return _holds(holds, exercise, words)
+    if movements:
+        return _repetitions(movements, results, words)
+    return _holds(holds, exercise, words) if holds else {}
 
 
-def _repetitions(
-    movements: Sequence[dict[str, Any]], results: Sequence[Result], exercise: Exercise, words: Words
-) -> dict[str, str]:
+def _repetitions(movements: Sequence[dict[str, Any]], results: Sequence[Result], words: Words) -> dict[str, str]:
     counted = [m for m in movements if m["counted"]]
     target = next((r["summary"]["target_reps"] for r in results if r["summary"].get("target_reps")), None)
     reached = words("of", count=len(counted), target=target) if target else str(len(counted))
@@ -64,26 +60,20 @@ def _repetitions(
     if len(counted) < len(movements):
         figures[words("row_not_counted")] = str(len(movements) - len(counted))
     figures[words("row_clean")] = str(sum(not m["faults"] for m in counted))
-    figures |= _spread(_depth_title(exercise, words), [m.get(exercise.depth_name) for m in counted], "°", words)
+    figures |= _depth(counted, words)
     for name in ("lowering", "raising"):
         figures |= _spread(words(f"row_{name}"), [m.get(f"{name}_s") for m in counted], " s", words)
     return figures
 
 
-def _holds(holds: Sequence[dict[str, Any]], exercise: Exercise, words: Words) -> dict[str, str]:
+def _holds(holds: Sequence[dict[str, Any]], exercise: Exercise | None, words: Words) -> dict[str, str]:
     counted = [h for h in holds if h["counted"]]
     shown = counted or holds
-    rule = exercise.hold
-    assert rule is not None
     figures = {words("row_held"): words.seconds(sum(h["held_s"] or 0.0 for h in shown))}
-    breaths = [h["breaths"] for h in shown if h["breaths"] is not None]
-    figures[words("row_breaths")] = (
-        words("breaths_aim", breaths=sum(breaths), least=rule.least_breaths, most=rule.most_breaths)
-        if breaths
-        else words("breaths_unseen")
-    )
+    seen = [h["breaths"] for h in shown if h["breaths"] is not None]
+    figures[words("row_breaths")] = _breaths(sum(seen), exercise, words) if seen else words("breaths_unseen")
     figures |= _spread(words("row_breath_rate"), [h["breath_rate_per_min"] for h in shown], "", words)
-    figures |= _spread(_depth_title(exercise, words), [h.get(exercise.depth_name) for h in shown], "°", words)
+    figures |= _depth(shown, words)
     if len(counted) < len(holds):
         figures[words("row_not_counted")] = str(len(holds) - len(counted))
     return figures
@@ -98,9 +88,19 @@ def _spread(name: str, values: Sequence[float | None], unit: str, words: Words) 
     return {name: middle if low == high else words("spread", middle=middle, low=low, high=high)}
 
 
-def _depth_title(exercise: Exercise, words: Words) -> str:
-    """The name of what is measured: ``Pelvic drop``."""
-    return headed(words.quantity(exercise.depth_name))
+def _breaths(count: int, exercise: Exercise | None, words: Words) -> str:
+    """With how many were aimed at, where that is known."""
+    if exercise is None or exercise.hold is None:
+        return str(count)
+    return words("breaths_aim", breaths=count, least=exercise.hold.least_breaths, most=exercise.hold.most_breaths)
+
+
+def _depth(items: Sequence[dict[str, Any]], words: Words) -> dict[str, str]:
+    """Under the name of what is measured: ``Pelvic drop``."""
+    name = next((known for item in items if (known := depth_name(item))), None)
+    if name is None:
+        return {}
+    return _spread(headed(words.quantity(name)), [item.get(name) for item in items], words.unit(name), words)
 
 
 def notes(result: Result, track: TrackData | None, exercise: Exercise, language: str = "en") -> Notes:
@@ -154,11 +154,12 @@ def _camera(result: Result, track: TrackData | None, exercise: Exercise, words: 
             names = ", ".join(words.fault(name, exercise) for name in sorted(times) if times[name] == count)
             key = "not_judged" if count == of else "not_judged_some"
             lines.append(words(key, count=count, of=of, faults=names))
-        spans = [span for span in unseen(track) if span[1] - span[0] >= 1.0]
-        gone = [words("from_to", start=clock(a), end=clock(b)) for a, b in spans]
-        if gone:
-            key = "away" if len(gone) <= MOST_SPANS else "away_more"
-            lines.append(words(key, spans=", ".join(gone[:MOST_SPANS]), more=len(gone) - MOST_SPANS))
+        gone = [words("from_to", start=clock(a), end=clock(b)) for a, b in unseen(track) if b - a >= 1.0]
+        spans, more = ", ".join(gone[:MOST_SPANS]), len(gone) - MOST_SPANS
+        if more > 0:
+            lines.append(words("away_more", spans=spans, times=words.several("time", more)))
+        elif gone:
+            lines.append(words("away", spans=spans))
     for hold in result["holds"]:
         if hold["breaths"] is None:
             lines.append(words("breath_unclear", number=hold["number"]))
@@ -174,7 +175,8 @@ def accuracy(result: Result, exercise: Exercise, language: str = "en") -> tuple[
     lines = []
     if halves:
         low, high = (words.bare(round(half, 1)) for half in (min(halves), max(halves)))
-        lines.append(words("accuracy_depth", low=low, high=high))
+        span = low if low == high else words("from_to", start=low, end=high)
+        lines.append(words("accuracy_depth", span=f"{span}{words.unit(exercise.depth_name)}"))
     else:
         lines.append(words("accuracy_depth_plain"))
     if result["holds"]:

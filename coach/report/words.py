@@ -68,6 +68,10 @@ class Words(WordTable):
         """What a signal, or the depth in a result, is called: ``pelvic_drop_deg`` -> ``pelvic drop``."""
         return self.table.get(f"signal_{name}") or plain(name.rsplit("_", 1)[0])
 
+    def unit(self, name: str) -> str:
+        """What follows the number of a signal, or of the depth in a result: ``°`` for ``pelvic_drop_deg``."""
+        return {"deg": "°", "pct": self("of_leg")}.get(name.rsplit("_", 1)[-1], "")
+
     def _one_of(self, key: str, index: int) -> str:
         return self.table[key].split()[index]
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from coach.errors import CoachError
-from coach.exercise import title_of
+from coach.exercise import Exercise, title_of
 from coach.history import History, SessionRecord
 from coach.types import SIDES
 
@@ -24,22 +24,25 @@ class UnknownSessionError(LookupError):
 class Archive:
     """The history in ``folder`` (None: the user's own). May be used from several threads; one draws at a time.
 
-    Titles and progress are in the page's language, a report is in its session's.
+    Titles and progress are in the page's language, a report is in its session's. exercises: those known besides the
+    builtin ones.
 
     Everything raises HistoryError where the history cannot be opened.
     """
 
-    def __init__(self, folder: Path | None, language: str = "en") -> None:
+    def __init__(self, folder: Path | None, language: str = "en", exercises: Sequence[Exercise] = ()) -> None:
         self._folder = folder
         self._language = language
+        self._exercises = exercises
         self._drawing = threading.Lock()
 
     def shown(self, person: str, running: int | None = None) -> dict[str, Any]:
         """Everybody's names, and the sessions of one person as plain values. running: the session not to show."""
         with History.open(self._folder) as history:
             people = history.people()
-            sessions = [one for one in history.sessions(person) if one.number != running]
-        newest = [self._short(one) for one in sessions[: -MOST_SHOWN - 1 : -1]]
+            kept = history.sessions(person)
+        sessions = [one for one in kept if one.number != running]
+        newest = [self._short(one) | {"last": len(kept) == 1} for one in sessions[: -MOST_SHOWN - 1 : -1]]
         return {"people": people, "person": person, "total": len(sessions), "sessions": newest}
 
     def report(self, number: int) -> str:
@@ -57,7 +60,7 @@ class Archive:
         from coach.faces.report import try_report
 
         with self._drawing:
-            done = try_report(self._folder, number)
+            done = try_report(self._folder, number, self._exercises)
         return done if isinstance(done, CoachError) else None
 
     def progress(self, person: str) -> str:
@@ -83,7 +86,7 @@ class Archive:
     def _keep(self, history: History, number: int) -> None:
         from coach.faces.report import keep_report
 
-        keep_report(history, number)
+        keep_report(history, number, self._exercises)
 
     @staticmethod
     def _check(history: History, number: int) -> None:

@@ -25,7 +25,7 @@ class Desk:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.archive = Archive(settings.data_dir, settings.language)
+        self.archive = Archive(settings.data_dir, settings.language, settings.programme.exercises())
         self._run: GuidedRun | None = None
         self._analysing = False
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="coach-session")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from coach.errors import HistoryError
-from coach.exercise import builtin_names, load_exercise
+from coach.exercise import builtin_names
 from coach.guide.guide import Guide
 from coach.guide.programme import Programme
 from coach.guide.set_run import MakeJudging, make_session
@@ -64,8 +64,8 @@ class Settings:
     def choices(self) -> list[dict[str, str]]:
         """Exercises that the page offers by themselves: those of the programme, by title."""
         names = dict.fromkeys(block.exercise for block in self.programme.blocks)
-        exercises = [(name, load_exercise(name)) for name in names]
-        return [{"name": name, "title": each.in_language(self.language).title} for name, each in exercises]
+        titles = (each.in_language(self.language).title for each in self.programme.exercises())
+        return [{"name": name, "title": title} for name, title in zip(names, titles, strict=True)]
 
     def narrowed(self, exercise: str | None, side: str | None) -> Settings:
         """Only one exercise or side of it. Raises MessageError for what is not offered."""

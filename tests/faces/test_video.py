@@ -22,6 +22,7 @@ from coach.faces.video import AnnotatedVideo
 from coach.frames import VideoFile
 from coach.track import KeyMoment
 from coach.types import Hold, Movement
+from coach.writing import part_of
 from tests.conftest import corner_names, write_video
 from tests.moments import cue, moment
 
@@ -175,7 +176,7 @@ def test_there_is_no_file_until_it_is_whole(video: MakeVideo, tmp_path: Path) ->
     with VideoFile(video()) as source, AnnotatedVideo(target, source.info, [HIKER]) as copy:
         for t_s, picture in source.decode():
             copy.write(t_s, picture)
-        assert not target.exists()
+        assert list(target.parent.iterdir()) == [part_of(target)]
     assert [path.name for path in target.parent.iterdir()] == ["out.mp4"]
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coach.guide.pain import pain_level
-from coach.guide.programme import PainRule
+from coach.pain import PainRule, care_after, pain_level
 from tests.guide.theatre import HIKER, STRAP, Theatre, programme
 
 
@@ -118,6 +117,19 @@ def test_anything_but_zero_to_ten_is_refused(score: object) -> None:
     with pytest.raises(ValueError, match="0 to 10"):
         theatre.guide.pain_score(score)  # type: ignore[arg-type]
     assert theatre.guide.record.pains[0].score is None
+
+
+@pytest.mark.parametrize(
+    ("scores", "care"),
+    [((), None), ((0, 0), None), ((None,), "easier"), ((0, 5), "easier"), ((6, 0), "ask"), ((None, 10), "ask")],
+)
+def test_what_to_say_after_pain(scores: tuple[int | None, ...], care: str | None) -> None:
+    assert care_after(scores, PainRule()) == care
+
+
+def test_the_account_of_a_session_says_what_its_scores_meant() -> None:
+    of = programme((HIKER, "left"), pain={"caution_from": 2, "stop_from": 4})
+    assert Theatre(of).begin().guide.record.as_dict()["pain_rule"] == {"caution_from": 2, "stop_from": 4}
 
 
 def test_the_levels_are_those_of_the_pain_monitoring_model() -> None:

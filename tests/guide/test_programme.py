@@ -9,7 +9,8 @@ import pytest
 from coach.errors import CoachError, ProgrammeFileError
 from coach.exercise import load_exercise
 from coach.guide.plan import Plan, make_task
-from coach.guide.programme import Block, PainRule, load_programme
+from coach.guide.programme import Block, load_programme
+from coach.pain import PainRule
 from tests.guide.theatre import HIKER, STRAP, programme
 
 BLOCK = '[[blocks]]\nexercise = "hip-hiker"\nside = "left"\n'

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,10 +17,10 @@ from coach.commands import history as history_command
 from coach.exercise import load_exercise
 from coach.faces.report import keep_report, write_report
 from coach.history import History
-from coach.history.database import FILE
+from coach.history.database import DAMAGED, FILE
 from coach.trackfile import write_track
 from tests.history.test_store import Clock, on_disk, whole_session
-from tests.report.scripted import session
+from tests.report.scripted import renamed_hiker, session
 
 
 @pytest.fixture
@@ -94,6 +96,35 @@ def test_deleting_asks_first(folder: Path) -> None:
     assert not on_disk(folder, "ben")
 
 
+def test_the_question_says_what_goes_with_a_last_session(folder: Path) -> None:
+    fill(folder, "anna", "ben", "ben")
+    last = "the name and the safety confirmation go with it"
+    assert last in coach("history", "delete", "1", answer="n\n").stdout
+    assert last not in coach("history", "delete", "2", answer="n\n").stdout
+
+
+def test_every_copy_that_may_still_hold_it_is_named(folder: Path) -> None:
+    fill(folder, "anna", "ben")
+    copies = [folder / f"{DAMAGED}{name}" for name in ("1.db", "1.db-wal", "2.db")]
+    for copy in copies:
+        copy.write_text("anna")
+    said = coach("history", "delete", "1", "-y").stdout
+    assert all(str(copy) in said for copy in copies)
+    assert str(folder / DAMAGED) not in coach("history", "delete", "--all", "-y").stdout
+
+
+def test_what_a_reader_held_on_to_goes_when_it_is_run_again(folder: Path) -> None:
+    fill(folder, "anna", "ben")
+    with closing(sqlite3.connect(folder / FILE, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM person").fetchall()
+        assert "run this again" in coach("history", "delete", "1", "-y").stderr
+        reader.execute("ROLLBACK")
+        assert on_disk(folder, "anna")
+        assert "no session 1" in coach("history", "delete", "1", "-y").stderr
+        assert not on_disk(folder, "anna")
+
+
 def test_progress_is_one_persons(folder: Path, tmp_path: Path) -> None:
     fill(folder, "anna")
     done = coach("progress", "--html", str(tmp_path / "p.html"), "--png", str(tmp_path / "p.png"), "--weeks", "4")
@@ -138,6 +169,34 @@ def test_a_report_of_the_history(folder: Path, tmp_path: Path) -> None:
         assert said in text
 
 
+def test_an_exercise_of_ones_own_is_reported_in_full_once_its_file_is_given(folder: Path, tmp_path: Path) -> None:
+    with History.open(folder, Clock()) as history, history.begin("anna", exercise="my-hiker") as writer:
+        writer.result({**session()[0], "exercise": "my-hiker"})
+    file, report_file = renamed_hiker(tmp_path), tmp_path / "r.html"
+    for options, said, unsaid in (
+        ((), "coach report 1 --exercise FILE.toml", "Hip hiker of mine"),
+        (("--exercise", str(file)), "Hip hiker of mine", "--exercise FILE.toml"),
+        (("--exercise", "strap-stretch"), "coach report 1 --exercise FILE.toml", "Hip hiker of mine"),
+    ):
+        assert coach("report", "1", "--out", str(report_file), *options).exit_code == 0
+        text = report_file.read_text(encoding="utf-8")
+        assert "4 of 10" in text
+        assert said in text
+        assert unsaid not in text
+    absent = coach("report", "1", "--exercise", "absent.toml")
+    assert absent.exit_code == 2
+    assert absent.stderr.count("\n") == 1
+    with History.open(folder) as history:
+        assert "Hip hiker of mine" in keep_report(history, 1, [load_exercise(file)]).read_text(encoding="utf-8")
+
+
+def test_a_changed_copy_of_a_builtin_exercise_is_told_from_it(folder: Path, tmp_path: Path) -> None:
+    fill(folder, "anna")
+    file = renamed_hiker(tmp_path, "hip-hiker")
+    assert coach("report", "1", "--out", str(tmp_path / "r.html"), "--exercise", str(file)).exit_code == 0
+    assert "Hip hiker of mine" in (tmp_path / "r.html").read_text(encoding="utf-8")
+
+
 def test_a_report_is_in_the_language_of_its_session_or_in_the_one_asked_for(folder: Path, tmp_path: Path) -> None:
     with History.open(folder, Clock()) as history:
         number = whole_session(history)
@@ -169,6 +228,14 @@ def test_progress_and_exercises_speak_german(folder: Path, tmp_path: Path) -> No
     about = load_exercise("hip-hiker").in_language("de")
     for said in (*about.how, about.camera_where, "10 Wiederholungen pro Seite", "Rumpf geneigt: Halte den Rumpf"):
         assert said in shown
+
+
+def test_a_depth_to_reach_for_has_its_own_unit(folder: Path, tmp_path: Path) -> None:
+    file = renamed_hiker(tmp_path)
+    assert "Reach for a pelvic drop of 8 to 14°." in coach("exercises", str(file)).stdout
+    text = file.read_text(encoding="utf-8").replace('depth_name = "pelvic_drop_deg"', 'depth_name = "foot_way_pct"')
+    file.write_text(text, encoding="utf-8")
+    assert "Reach for a foot way of 8 to 14 % of leg." in coach("exercises", str(file)).stdout
 
 
 @pytest.mark.parametrize("words", [("report", "1"), ("progress",), ("exercises",), ("exercises", "hip-hiker")])

@@ -134,3 +134,19 @@ def test_the_page_and_the_picture(tmp_path: Path) -> None:
         write_chart((), "anna", tmp_path / "none.png")
     with pytest.raises(OutputError, match="cannot be written"):
         write_page(found, "anna", tmp_path / "absent" / "p.html")
+
+
+def test_a_page_is_replaced_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = write_page((), "anna", tmp_path / "p.html")
+    before = target.read_bytes()
+
+    def full(self: Path, content: bytes) -> int:
+        with self.open("wb") as file:
+            file.write(content[:5])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OutputError, match="No space left"):
+        write_page((), "ben", target)
+    assert target.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [target]

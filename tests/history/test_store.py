@@ -23,6 +23,7 @@ from coach.history.database import DAMAGED, FILE, data_folder, is_whole
 from coach.history.schema import MIGRATIONS
 from coach.history.writer import GATHER_S, PIECE_S
 from coach.result import Tally
+from coach.writing import part_of
 from tests.report.scripted import Script, hip_hiker, hip_hikers, movement_of, session
 
 FAULTY = Script(faults={2: ("trunk_lean",)}, uncounted={3: "too_shallow"})
@@ -212,7 +213,7 @@ def test_deleted_is_really_gone(tmp_path: Path) -> None:
         with history.begin(secret) as writer:
             pass
         report, first = history.report_path(number), history.report_path(kept)
-        leftovers = [report, report.with_suffix(".pdf"), report.with_name(f".{report.name}.part")]
+        leftovers = [report, report.with_suffix(".pdf"), part_of(report)]
         for path in (*leftovers, first):
             path.write_text(secret if path != first else "anna")
         size = (tmp_path / FILE).stat().st_size + (tmp_path / f"{FILE}-wal").stat().st_size
@@ -266,7 +267,24 @@ def test_copies_that_a_reader_holds_on_to_are_said(history: History) -> None:
             history.delete(number)
         reader.execute("ROLLBACK")
     assert not report.exists()
-    history.delete(whole_session(history, "ben"))
+    history.tidy()
+    assert not on_disk(history.folder, "anna")
+
+
+def test_a_reader_does_not_save_the_damaged_copies(history: History) -> None:
+    whole_session(history)
+    copies = [history.folder / f"{DAMAGED}20260302-180000.db{end}" for end in ("", "-wal")]
+    for copy in copies:
+        copy.write_text("anna")
+    with closing(sqlite3.connect(history.path, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM person").fetchall()
+        history._connection.execute("PRAGMA busy_timeout = 50")
+        with pytest.raises(HistoryError, match=r"Close it and run this again"):
+            history.delete_all()
+        reader.execute("ROLLBACK")
+    assert history.damaged_copies() == []
+    assert history.delete_all() == 0  # run again
     assert not on_disk(history.folder, "anna")
 
 

@@ -6,10 +6,11 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 
-from coach.exercise import Exercise, load_exercise
+from coach.exercise import Exercise, exercises_folder, load_exercise
 from coach.result import Result, Tally
 from coach.track import TrackData
 from coach.tracker import Track
@@ -110,6 +111,15 @@ def session(script: Script | None = None, landmarks: bool = True) -> tuple[Resul
             tally.add(moment)
             track.add(moment)
         return tally.result("anna/clip.mp4"), track.data()
+
+
+def renamed_hiker(folder: Path, name: str = "my-hiker") -> Path:
+    """The file of an exercise of one's own: the hip hiker under another title, and another name."""
+    text = (exercises_folder() / "hip-hiker.toml").read_text(encoding="utf-8")
+    text = text.replace('name = "hip-hiker"', f'name = "{name}"', 1).replace('"Hip hiker"', '"Hip hiker of mine"', 1)
+    path = folder / "mine.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
 
 
 def held(breaths: int | None = 6, counted: bool = True, unjudged: tuple[str, ...] = ()) -> Hold:

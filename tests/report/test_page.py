@@ -153,6 +153,20 @@ def test_nothing_found_is_said_and_is_no_error() -> None:
         assert "nothing was counted" in Reader(page([ReportPart(found, exercise, track)])).words
 
 
+def test_an_exercise_whose_file_is_not_known_is_told_in_figures_and_what_to_do() -> None:
+    result, track = session(FAULTY)
+    left = {**result, "exercise": "my-own"}
+    text = page([ReportPart(left, None, track), ReportPart(*_part(session()))], source="12")
+    words = " ".join(Reader(text).words.split())
+    for said in ("My own and Hip hiker", "3 of 10", "Pelvic drop", "coach report 12 --exercise FILE.toml"):
+        assert said in words
+    assert "nothing was counted" not in words
+    assert text.count('<figure class="chart">') == 1  # of the one that is known
+    right, _, _ = strap_stretch()
+    rows = {row.name: row.right for row in headline([{**right, "exercise": "my-own"}], None)}
+    assert (rows["Held"], rows["Breaths"], rows["Leg open"]) == ("30 s", "6", "40.0°")
+
+
 def test_several_sets_and_pain_on_one_page() -> None:
     parts = [ReportPart(*_part(session(Script(side=side)))) for side in ("left", "right")]
     words = " ".join(Reader(page(parts, facts=["Monday"], pains=["4 of 10 in set 1 at 0:12."])).words.split())
@@ -162,18 +176,65 @@ def test_several_sets_and_pain_on_one_page() -> None:
     assert words.count("How accurate this is") == 1
 
 
-def test_where_it_hurt_nobody_is_told_to_go_further(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("widths", "said"), [((2, 2), "spans 2° to"), ((2, 4), "spans 2 to 4° to")])
+def test_one_width_of_the_bars_is_no_range(widths: tuple[int, int], said: str) -> None:
+    result, _ = session(Script(2))
+    for movement, width in zip(result["movements"], widths, strict=True):
+        movement["pelvic_drop_interval_deg"] = [10.0 - width, 10.0 + width]
+    assert said in accuracy(result, hip_hiker())[0]
+
+
+@pytest.mark.parametrize(("away", "said"), [(7, "and once more"), (9, "and 3 times more")])
+def test_many_absences_are_not_all_listed(away: int, said: str) -> None:
+    result, track = session()
+    t_s = np.arange(away * 40) / 10
+    gone = replace(track, t_s=t_s, seen=t_s % 4 < 2, phase=np.full(len(t_s), "ready"), side=np.full(len(t_s), "left"))
+    assert said in " ".join(notes(result, gone, hip_hiker()).camera)
+
+
+def test_a_depth_that_is_no_angle_has_its_own_unit() -> None:
+    result, _ = session(Script(2))
+    own = hip_hiker().model_copy(update={"depth_name": "foot_way_pct"})
+    for movement in result["movements"]:
+        movement["foot_way_pct"] = movement.pop("pelvic_drop_deg")
+        movement["foot_way_interval_pct"] = movement.pop("pelvic_drop_interval_deg")
+    (depth,) = (row.left for row in headline([result], own) if row.name == "Foot way")
+    assert depth == "10.0 % of leg"
+    assert "spans 2 % of leg to" in accuracy(result, own)[0]
+
+
+@pytest.mark.parametrize(
+    ("scores", "rule", "said"),
+    [
+        ((0, 0), {}, "trunk upright"),
+        ((0, 1), {}, "less far, and only while it stays easy"),
+        ((None, 0), {}, "less far, and only while it stays easy"),
+        ((5, 2), {}, "less far, and only while it stays easy"),
+        ((2, 6), {}, "doctor or physiotherapist before"),
+        ((5, 2), {"caution_from": 2, "stop_from": 5}, "doctor or physiotherapist before"),  # the programme's
+    ],
+)
+def test_where_it_hurt_the_report_says_of_the_exercise_what_the_guide_says(
+    tmp_path: Path, scores: tuple[int | None, ...], rule: dict[str, int], said: str
+) -> None:
     with History.open(tmp_path) as history:
         with history.begin("anna") as writer:
             for part, side in enumerate(("left", "right")):
                 writer.part(part, "hip-hiker")
                 writer.result(session(FAULTY)[0] | {"source": side}, part)
-            writer.pain(4, 3.0, part=0)
-            writer.pain(0, 3.0, part=1)
+                writer.pain(scores[part], 3.0, part)
+            writer.part(2, "strap-stretch")
+            writer.result(strap_stretch()[0], 2)
+            writer.record({"pain_rule": rule})
         write_history_report(history, writer.number, tmp_path / "report.html")
-    sore, easy = (tmp_path / "report.html").read_text(encoding="utf-8").split('<section class="part')[1:]
-    assert "less far" in sore and "trunk upright" not in sore
-    assert "less far" not in easy and "trunk upright" in easy
+    left, right, other = (tmp_path / "report.html").read_text(encoding="utf-8").split('<section class="part')[1:]
+    for sentence in (
+        "trunk upright",
+        "less far, and only while it stays easy",
+        "doctor or physiotherapist before",
+    ):
+        assert (sentence in left) == (sentence in right) == (sentence == said)
+    assert "All of it was clean" in other
 
 
 def test_joints_of_a_fault_are_found_by_their_names() -> None:
@@ -187,7 +248,12 @@ def test_joints_of_a_fault_are_found_by_their_names() -> None:
             assert all(skeleton.rows(name, "left") for name in fault.joints)
 
 
-def test_the_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("fault", "raised"), [(OSError(28, "No space left on device"), OutputError), (KeyboardInterrupt(), None)]
+)
+def test_the_file_is_written_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: BaseException, raised: type[BaseException] | None
+) -> None:
     result, track = session()
     target = tmp_path / "report.html"
     assert write_report(result, track, target) == [target]
@@ -195,10 +261,10 @@ def test_the_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: py
 
     def full(self: Path, *args: object, **wishes: object) -> int:
         self.write_bytes(b"<!doc")
-        raise OSError(28, "No space left on device")
+        raise fault
 
     monkeypatch.setattr(Path, "write_text", full)
-    with pytest.raises(OutputError, match="No space left"):
+    with pytest.raises(raised or type(fault), match="No space left" if raised else None):
         write_report(result, None, target)
     assert target.read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]

@@ -60,6 +60,7 @@ def test_a_fault_is_called_as_its_file_says_then_as_the_judges_say_then_plainly(
     assert german.fault("trunk_lean", load_exercise(ARM_RAISE)) == "trunk lean"
     assert german.reason("shoulder_up") == "der Grund war: shoulder up"
     assert german.reason("too_shallow") == "sie war nicht tief genug"
+    assert report_words("en").reason("shoulder_up") == "the reason was: shoulder up"
     assert report_words("en").reason(None) == "no reason was noted"
 
 
@@ -68,8 +69,14 @@ def test_a_depth_that_is_no_signal_has_its_plain_name() -> None:
     assert report_words("de").quantity("elbow_bend_deg") == "elbow bend"
 
 
+def test_a_unit_follows_its_number() -> None:
+    english, german = report_words("en"), report_words("de")
+    assert (english.unit("pelvic_drop_deg"), english.unit("knee_height_pct")) == ("°", " % of leg")
+    assert (german.unit("knee_height_pct"), german.unit("knee_height")) == (" % Beinlänge", "")
+
+
 def test_an_unknown_language_is_english() -> None:
-    assert report_words("xx") is report_words("xx")
+    assert report_words("xx").table == report_words("en").table != report_words("de").table
     assert report_words("xx").language == "en"
 
 

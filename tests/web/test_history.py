@@ -19,7 +19,9 @@ from coach.history.database import FILE
 from coach.web.app import make_app
 from coach.web.archive import Archive
 from coach.web.security import DOCUMENT_POLICY, HEADERS, Keys
+from tests.guide.theatre import programme
 from tests.history.test_store import Clock, whole_session
+from tests.report.scripted import renamed_hiker
 from tests.web.people import FakeWatcher, settings
 from tests.web.test_socket import begin, tab
 
@@ -83,6 +85,16 @@ def test_sessions_of_one_person_are_listed_with_counts_and_pain(client: TestClie
 def test_what_is_no_name_is_refused(client: TestClient, name: str) -> None:
     assert client.get("/history", params={"person": name}).status_code == 400
     assert client.get("/history/progress", params={"person": name}).status_code == 400
+
+
+def test_the_page_is_told_which_session_is_a_persons_last(tmp_path: Path) -> None:
+    with History.open(tmp_path, Clock()) as history:
+        first = whole_session(history)
+        assert [each["last"] for each in Archive(tmp_path).shown("anna")["sessions"]] == [True]
+        with history.begin("anna") as running:
+            # The one that runs is not shown, but keeps the name.
+            (shown,) = Archive(tmp_path).shown("anna", running.number)["sessions"]
+            assert (shown["number"], shown["last"]) == (first, False)
 
 
 def test_a_report_comes_as_a_document_of_its_own(client: TestClient, tmp_path: Path) -> None:
@@ -188,6 +200,24 @@ def test_a_session_is_somebodys_and_has_its_report_when_its_summary_is_shown(
         assert "line: planned" in progress
         assert client.delete(f"/history/{number}", headers=ORIGIN).status_code == 200
         assert page.act("end")["stage"] == "done"
+
+
+def test_an_exercise_of_the_programmes_own_file_has_a_complete_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coach.web.socket.FRAMES_A_SECOND", 1e6)
+    keys, watcher = Keys(8123), FakeWatcher()
+    own = programme((str(renamed_hiker(tmp_path)), "left", {"reps": 3}))
+    with TestClient(make_app(settings(tmp_path, own, watcher), keys), base_url=HOME) as client:
+        client.get(keys.link)
+        with tab(client) as page:
+            begin(page)
+            watcher.dip()
+            page.show(9.0)
+    with History.open(tmp_path) as history:
+        (session,) = history.sessions()
+    assert session.results[0]["exercise"] == "my-hiker"
+    assert "Hip hiker of mine" in Path(str(session.report_path)).read_text(encoding="utf-8")
 
 
 def test_leaving_in_the_middle_writes_the_report_too_and_none_of_an_empty_session(

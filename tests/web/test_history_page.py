@@ -18,6 +18,13 @@ from tests.web.test_page import focus, serving, tab_to
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason="no Chromium is installed, in which the page could be shown")
 READY = "!document.getElementById('past').hidden && document.querySelectorAll('#past-list li').length === {}"
+QUESTION = "document.getElementById('delete-text').textContent"
+
+
+def choose(browser: Browser, person: str) -> None:
+    """Show the sessions of somebody else."""
+    browser.run(f"document.getElementById('past-person').value = '{person}'")
+    browser.run("document.getElementById('past-person').dispatchEvent(new Event('change'))")
 
 
 def fill(folder: Path) -> None:
@@ -54,6 +61,7 @@ def test_the_history_is_read_and_a_session_deleted_by_keyboard_alone(tmp_path: P
         browser.press("Enter")
         browser.wait("document.getElementById('ask-delete').open")
         assert focus(browser) == "b-delete-no"
+        assert "the last one" not in browser.run(QUESTION)
         check(browser, "confirmation")
         browser.press("Enter")
         assert browser.run("document.querySelectorAll('#past-list li').length") == 3
@@ -64,6 +72,13 @@ def test_the_history_is_read_and_a_session_deleted_by_keyboard_alone(tmp_path: P
         browser.wait(READY.format(2))
         assert browser.run("document.getElementById('past-text').textContent") == "Deleted."
         assert focus(browser) == "past-head"
+        choose(browser, "ben")
+        browser.wait(READY.format(1))
+        browser.run("document.querySelector('#past-list button').click()")
+        assert "the last one" in browser.run(QUESTION)
+        browser.run("document.getElementById('b-delete-no').click()")
+        choose(browser, "anna")
+        browser.wait(READY.format(2))
         for link, head in (("#past-list a", "Hip hiker"), ("#past-progress", "Progress of anna")):
             browser.wait(f"Boolean(document.querySelector('{link}').href)")
             at = browser.run(f"document.querySelector('{link}').href")

@@ -95,7 +95,7 @@ export class Past {
       make("div", {}, make("h2", {}, date), ...lines),
       make("div", { class: "row" },
         session.sets.length ? make("a", { class: "button", ...about }, words.report) : null,
-        make("button", { type: "button", "aria-label": fill(words.delete_of, { date }), onclick: () => this.ask(session.number, date) }, words.delete)));
+        make("button", { type: "button", "aria-label": fill(words.delete_of, { date }), onclick: () => this.ask(session, date) }, words.delete)));
   }
 
   set(set) {
@@ -105,9 +105,10 @@ export class Past {
     return fill(words[kind], { ...set, sides, held: Math.round(set.held_s ?? 0) }).replace(", :", ":");
   }
 
-  ask(number, date) {
-    this.doomed = number;
-    text($("delete-text"), fill(this.view.words.delete_text, { date }));
+  ask(session, date) {
+    const { words } = this.view;
+    this.doomed = session.number;
+    text($("delete-text"), [fill(words.delete_text, { date }), session.last ? words.delete_last : ""].join(" ").trim());
     $("ask-delete").showModal();
   }
 

@@ -1,0 +1,27 @@
+"""What goes wrong while a video is written, as one line with a remedy."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from coach.errors import OutputError
+
+
+@contextmanager
+def writing_video(path: Path) -> Iterator[None]:
+    """Errors of the disk and of the encoder become an OutputError."""
+    import av
+
+    try:
+        yield
+    except OutputError:
+        raise
+    except (av.error.FFmpegError, OSError) as error:
+        number = getattr(error, "errno", None)
+        why = os.strerror(number) if number else str(error)
+        raise OutputError(
+            f"{path}: the video cannot be written ({why})", "Free some space, or choose another folder with --out"
+        ) from error

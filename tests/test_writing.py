@@ -1,0 +1,34 @@
+"""A file appears whole or not at all, whoever else writes it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from coach.writing import part_of, whole
+
+
+@pytest.mark.parametrize("fault", [OSError("full"), KeyboardInterrupt()])
+def test_what_was_there_stays_and_nothing_is_left_beside_it(tmp_path: Path, fault: BaseException) -> None:
+    path = tmp_path / "result.json"
+    with whole(path) as part:
+        part.write_text("old")
+    with pytest.raises(type(fault)), whole(path) as part:
+        part.write_text("ne")
+        raise fault
+    assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [("result.json", "old")]
+
+
+def test_two_processes_do_not_write_to_the_same_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "result.json"
+    with whole(path) as ours:
+        ours.write_text("ours")
+        with monkeypatch.context() as other:
+            other.setattr(os, "getpid", lambda: 0)
+            assert part_of(path) != ours
+            with whole(path) as theirs:
+                theirs.write_text("theirs")
+            assert path.read_text() == "theirs"
+    assert path.read_text() == "ours"
