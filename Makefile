@@ -20,7 +20,7 @@ $(BIN)/python:
 	     "or name it: make PYTHON=/path/to/python3" >&2; exit 1
 
 $(VENV)/.run: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[web]'
 	@bash .ci/system-packages run
 	@touch $@
 

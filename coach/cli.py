@@ -18,14 +18,15 @@ from coach.commands.outcome import BAD_INPUT, OUR_FAULT, STOPPED, complain
 from coach.errors import CoachError
 
 # The order of the help; commands that are not named here come after these.
-ORDER = ("live", "web", "analyse", "exercises", "report", "history", "progress", "record", "evaluate", "privacy")
+ORDER = ("web", "live", "analyse", "exercises", "report", "history", "progress", "record", "evaluate", "privacy")
 HELPERS = ("options", "outcome")
 
 HELP = """Watches two physiotherapy exercises through one camera: counts, measures and says what to correct.
 
 \b
   coach exercises                      what can be coached, and where the camera goes
-  coach live hip-hiker                 in front of the webcam
+  coach web                            in front of the webcam, on a page in the browser
+  coach live hip-hiker                 the same in a window, one exercise
   coach analyse me.mp4                 a recorded video
   coach analyse *.mp4 --json           many, for other programs to read
   coach analyse me.mp4 --save-video    with a copy of it that shows what was seen

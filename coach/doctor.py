@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import os
 import platform
 import sys
@@ -33,6 +34,12 @@ PACKAGES = {
     "jinja2": "jinja2",
     "matplotlib": "matplotlib",
     "PIL": "pillow",
+}
+# Extras: what each is for, and the modules it needs.
+EXTRAS = {
+    "web": ("the page in a browser, 'coach web'", ("starlette", "uvicorn", "websockets")),
+    "voice": ("spoken cues in the window", ("pyttsx3",)),
+    "parquet": ("'--export parquet'", ("pyarrow",)),
 }
 # Wheels that would overwrite the files of opencv-contrib-python.
 RIVALS = ("opencv-python", "opencv-python-headless", "opencv-contrib-python-headless")
@@ -73,6 +80,17 @@ def check_package(module: str, package: str, load: Callable[[str], object] = imp
         system = ".so" in reason and platform.system() == "Linux"
         return Check(package, False, f"{version} cannot be loaded: {reason}", SYSTEM_LIBRARIES if system else INSTALL)
     return Check(package, True, version)
+
+
+def check_extra(name: str, find: Callable[[str], object] = importlib.util.find_spec) -> Check:
+    """Whether an extra is installed. Nothing that was not asked for is missing: it is only said what it would bring."""
+    purpose, modules = EXTRAS[name]
+    missing = [module for module in modules if find(module) is None]
+    label = f"extra {name}"
+    if not missing:
+        return Check(label, True, f"{purpose}: installed", essential=False)
+    remedy = f"Only needed for it: pip install 'exercise-coach[{name}]', in a checkout pip install '.[{name}]'"
+    return Check(label, False, f"{purpose}: not installed ({', '.join(missing)})", remedy, essential=False)
 
 
 def check_rivals(version: Callable[[str], str] = metadata.version) -> Check | None:
@@ -168,6 +186,7 @@ def examine() -> Iterator[Check]:
     rivals = check_rivals()
     if rivals is not None:
         yield rivals
+    yield from (check_extra(name) for name in EXTRAS)
     for look in (check_pose_model, check_exercises, check_writing, check_cameras, check_screen):
         try:
             yield look()

@@ -211,10 +211,13 @@ class Exercise(Part):
         for signal in named + ([rule.signal] if rule else []) + ([rule.depth] if rule else []):
             if signal not in SIGNALS:
                 problems.append(f"unknown signal '{signal}'; known: {', '.join(sorted(SIGNALS))}")
-        faults = {fault.name for fault in self.faults} | {gate.reason for gate in self.gates if gate.reason}
-        faults |= {*COMMON_FAULTS, *KIND_FAULTS[self.kind]}
+        faults = {*self.correctable, *KIND_REASONS[self.kind], *(gate.reason for gate in self.gates if gate.reason)}
         said = {*COMMON_WORDS, *PHASES[self.kind], *faults, *(advice.say for advice in self.camera.advice)}
         problems += word_problems(self.words, said, WORDS_GIVEN)
+        for language, table in self.words.items():
+            for key in sorted(faults & set(table)):
+                if key != "not_seen" and len(table[key].split()) > MOST_WORDS:
+                    problems.append(f"words.{language}.{key} has more than {MOST_WORDS} words")
         problems += about_problems(self.about, len(self.how), [gauge.signal for gauge in self.gauges], faults)
         if problems:
             raise ValueError("; ".join(problems))
@@ -246,6 +249,11 @@ class Exercise(Part):
         """Whether a signal can be shown from a view: not if a rule about it says that this view cannot tell."""
         return all(rule.shown_from(view) for rule in self.faults if rule.signal == signal)
 
+    @property
+    def correctable(self) -> tuple[str, ...]:
+        """Names of the faults that what counts can have: the file's own, then those of its kind."""
+        return (*(fault.name for fault in self.faults), "too_fast", *KIND_FAULTS[self.kind])
+
     def fault(self, name: str) -> Fault | None:
         """The fault of that name, if the file states a rule for it."""
         return next((fault for fault in self.faults if fault.name == name), None)
@@ -257,11 +265,12 @@ WORDS_GIVEN = {"counted": ("count",), "uncounted": ("why",)}
 COMMON_WORDS = ("nobody", "partial", "calibrating", "ready", "counted", "finished", "praise")
 PHASES: Mapping[Kind, tuple[str, ...]] = {"repetitions": (), "hold": ("raised", "opening", "holding", "returning")}
 # What the judges can name beyond the file's own rules: faults, and reasons why something does not count.
-COMMON_FAULTS = ("too_fast", "not_seen")
-KIND_FAULTS: Mapping[Kind, tuple[str, ...]] = {
-    "repetitions": ("too_shallow", "not_returned"),
-    "hold": ("leg_not_open", "unsteady", "breath_held", "hold_too_short"),
+KIND_FAULTS: Mapping[Kind, tuple[str, ...]] = {"repetitions": (), "hold": ("unsteady", "breath_held", "hold_too_short")}
+KIND_REASONS: Mapping[Kind, tuple[str, ...]] = {
+    "repetitions": ("too_shallow", "not_returned", "not_seen"),
+    "hold": ("leg_not_open", "not_seen"),
 }
+MOST_WORDS = 9  # of a correction: more cannot be heard while moving
 
 
 def exercises_folder() -> Path:

@@ -185,7 +185,7 @@ def small_gauge_panel(layout: Layout, gauge: Gauge) -> Sprite:
     sheet.box((bar.start, bar.edge, bar.end, bar.edge + bar.thickness), px(3), WHITE, 0.18)
     low, high = (bar.at(gauge, bound) for bound in gauge.target)
     sheet.box((low, bar.edge - px(2), high, bar.edge + bar.thickness + px(2)), px(4), ACCENT)
-    label = fit(gauge.label, px(22), layout.column_width - px(84))
+    label = fit(gauge.label, px(19), layout.column_width - px(98))  # one size for all, clear of the value
     return sheet.text(label, px(18), px(23) - label.height / 2, SOFT).sprite()
 
 

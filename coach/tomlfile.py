@@ -42,10 +42,26 @@ def read_toml(path: Path, kind: type[CoachError]) -> dict[str, Any]:
     return data
 
 
+# What pydantic finds, in the words of who writes such a file.
+PLAIN = {
+    "missing": "is missing",
+    "extra_forbidden": "is no key that is known here",
+    "float_parsing": "must be a number",
+    "float_type": "must be a number",
+    "int_parsing": "must be a whole number",
+    "int_type": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "string_type": "must be text in quotation marks",
+    "bool_parsing": "must be true or false",
+    "bool_type": "must be true or false",
+}
+
+
 def wrong_keys(error: ValidationError) -> str:
     """Everything that is wrong with a file's data, each with its key, in one line."""
     lines = []
     for issue in error.errors():
-        key = ".".join(str(part) for part in issue["loc"]) or "file"
-        lines.append(f"{key}: {issue['msg'].removeprefix('Value error, ')}")
+        key = ".".join(str(part) for part in issue["loc"])
+        says = PLAIN.get(issue["type"]) or issue["msg"].removeprefix("Value error, ")
+        lines.append(f"{key}: {says}" if key else says)
     return "; ".join(lines)

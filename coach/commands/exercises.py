@@ -62,10 +62,7 @@ def _show(exercise: Exercise, console: Console, words: Words) -> None:
         f"  {words('reach_for', depth=depth, low=low, high=high, unit=words.unit(exercise.depth_name))}",
         "",
         words("corrected_head"),
-        *(
-            f"  {words.fault(each.name, exercise)}: {exercise.say(each.name, words.language)}"
-            for each in exercise.faults
-        ),
+        *(f"  {words.fault(each, exercise)}: {exercise.say(each, words.language)}" for each in exercise.correctable),
     ]
     console.print(f"[bold]{about.title}[/bold]  {exercise.name}", highlight=False)
     for line in lines:

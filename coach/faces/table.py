@@ -97,8 +97,9 @@ def _summary(result: Result) -> list[str]:
             else "Nothing in it looks like the exercise. 'coach exercises' shows how it is done and filmed."
         )
     if result["movements"]:
-        target = f" of {summary['target_reps']}" if summary["target_reps"] else ""
-        lines.append(f"{summary['reps']}{target} repetitions counted, {summary['clean_reps']} with nothing to correct.")
+        target = f" (a set is {summary['target_reps']})" if summary["target_reps"] else ""
+        noun = "repetition" if summary["reps"] == 1 else "repetitions"
+        lines.append(f"{summary['reps']} {noun} counted{target}, {summary['clean_reps']} with nothing to correct.")
     if result["holds"]:
         breaths = "breaths could not be seen" if summary["breaths"] is None else f"{summary['breaths']} breaths"
         lines.append(f"Held for {summary['held_s']:.0f} s in all, {breaths}.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from statistics import fmean
+from statistics import fmean, median
 
 from coach.exercise import Exercise
 from coach.guide.record import SessionRecord, SetRecord
@@ -74,11 +74,11 @@ def _repetition_rows(sets: Sequence[SetRecord], words: Words) -> dict[str, str]:
     rows = {
         "reps": words("value_of", value=len(counted), of=_target(sets)),
         "clean": str(sum(not movement.faults for movement in counted)) if counted else "",
-        "depth": _mean(words, "value_degrees", [m.depth for m in counted]),
+        "depth": _middle(words, "value_degrees", [m.depth for m in counted]),
     }
     down, up = _finite([m.lowering_s for m in counted]), _finite([m.raising_s for m in counted])
     if down and up:
-        rows["tempo"] = words("value_tempo", down=words.number(fmean(down), 1), up=words.number(fmean(up), 1))
+        rows["tempo"] = words("value_tempo", down=words.number(median(down), 1), up=words.number(median(up), 1))
     return rows
 
 
@@ -90,7 +90,7 @@ def _hold_rows(sets: Sequence[SetRecord], words: Words) -> dict[str, str]:
         if seen
         else words("value_unseen"),
         "held": words("value_seconds", value=words.number(sum(each.held_s for each in sets))),
-        "depth": _mean(words, "value_degrees", [hold.depth for hold in holds]),
+        "depth": _middle(words, "value_degrees", [hold.depth for hold in holds]),
     }
 
 
@@ -100,9 +100,9 @@ def _target(sets: Iterable[SetRecord]) -> str:
     return str(most) if least == most else f"{least}–{most}"
 
 
-def _mean(words: Words, key: str, values: Iterable[float]) -> str:
+def _middle(words: Words, key: str, values: Iterable[float]) -> str:
     finite = _finite(values)
-    return words(key, value=words.number(fmean(finite))) if finite else ""
+    return words(key, value=words.number(median(finite))) if finite else ""
 
 
 def _finite(values: Iterable[float]) -> list[float]:
@@ -110,16 +110,15 @@ def _finite(values: Iterable[float]) -> list[float]:
 
 
 def _next_time(exercise: Exercise, sets: Sequence[SetRecord], words: Words) -> str:
-    """One thing: the mistake made most often, else what did not count, else depth, else the sides, else praise."""
+    """One thing: what went wrong most often, counted or not, else depth, else the sides, else praise."""
     items: list[Movement | Hold] = [movement for each in sets for movement in each.movements]
     items += [hold for each in sets for hold in each.holds]
-    faults = Counter(fault for item in items if item.counted for fault in item.faults)
-    reasons = Counter(item.uncounted_reason for item in items if item.uncounted_reason not in (None, "not_seen"))
-    for found in (faults, reasons):
-        known = [name for name in found if name and name in exercise.words["en"]]
-        if known:
-            worst = min(known, key=lambda name: (-found[name], _priority(exercise, name), name))
-            return words("next_time_fault", fault=exercise.say(worst, words.language))
+    found = Counter(fault for item in items if item.counted for fault in item.faults)
+    found.update(item.uncounted_reason for item in items if item.uncounted_reason not in (None, "not_seen"))
+    known = [name for name in found if name in exercise.words["en"]]
+    if known:
+        worst = min(known, key=lambda name: (-found[name], _priority(exercise, name), name))
+        return words("next_time_fault", fault=exercise.say(worst, words.language))
     depths = {side: _depths(sets, side) for side in SIDES}
     everything = [*depths["left"], *depths["right"]]
     if not everything:

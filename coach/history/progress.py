@@ -100,7 +100,8 @@ def _week(start: date, sessions: Sequence[SessionRecord], planned: float | None)
         sessions=len(sessions),
         days=len({session.started_at.date() for session in sessions}),
         planned=planned,
-        sets_done=len(results),
+        # Against a plan only what was planned is counted: sets that were done freely are in the tables all the same.
+        sets_done=sum(len(session.results) for session in sessions if session.sets_planned or not set_plans),
         sets_planned=sum(set_plans) if set_plans else None,
         pain=max(pains) if pains else None,
         exercises={name: _sides(found) for name, found in by_name.items()},

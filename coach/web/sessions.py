@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -169,6 +169,9 @@ class GuidedRun:
             self._keeper.close()
             self._writer.end()
             self.concluded = True
+            if self.number and not self.guide.safety_confirmed:  # the notice was read, and nothing else: no session
+                with suppress(HistoryError), History.open(self.settings.data_dir) as history:
+                    history.delete(self.number)
 
     def close(self) -> None:
         """Keep everything up to now and let go of the model."""

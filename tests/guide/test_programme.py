@@ -66,7 +66,7 @@ def test_an_own_talk_through_takes_the_place_of_the_standard_one(tmp_path: Path)
     ("text", "says"),
     [
         ("name = \n", "line 1"),
-        ('schema = 1\nname = "x"\n', "blocks: Field required"),
+        ('schema = 1\nname = "x"\n', "blocks: is missing"),
         (f'schema = 2\nname = "x"\n{BLOCK}', "schema: Input should be 1"),
         (f'schema = 1\nname = "x"\n{BLOCK}repetitions = 3\n', "blocks.0.repetitions"),
         (f'schema = 1\nname = "x"\n{BLOCK}reps = 0\n', "blocks.0.reps"),

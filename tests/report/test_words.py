@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.exercise import COMMON_FAULTS, KIND_FAULTS, builtin_names, load_exercise
+from coach.exercise import KIND_FAULTS, KIND_REASONS, builtin_names, load_exercise
 from coach.report.words import FILE, clock, headed, languages, report_words
 from coach.signals import SIGNALS
 from coach.wordtable import read_tables, word_problems
@@ -30,7 +30,7 @@ def test_every_language_has_the_same_keys_and_placeholders() -> None:
 @each_language
 def test_every_signal_and_every_fault_of_the_judges_has_a_name(words) -> None:
     assert {f"signal_{name}" for name in SIGNALS} == {key for key in words.table if key.startswith("signal_")}
-    judged = {*COMMON_FAULTS, *(name for names in KIND_FAULTS.values() for name in names)}
+    judged = {"too_fast", *(name for names in (*KIND_FAULTS.values(), *KIND_REASONS.values()) for name in names)}
     assert {f"fault_{name}" for name in judged} == {key for key in words.table if key.startswith("fault_")}
 
 

@@ -60,7 +60,13 @@ def ended(folder: Path) -> list[bool]:
         return [session.finished for session in history.sessions("me")]
 
 
+def confirmed_before(folder: Path) -> None:
+    with History.open(folder) as history:
+        history.confirm_safety("me", 1)
+
+
 def test_two_tabs_that_start_while_the_model_loads_share_one_session(tmp_path: Path) -> None:
+    confirmed_before(tmp_path)
     watchers = SlowWatchers()
 
     async def play(desk: Desk) -> None:
@@ -76,6 +82,7 @@ def test_two_tabs_that_start_while_the_model_loads_share_one_session(tmp_path: P
 
 
 def test_a_session_whose_tab_went_while_the_model_loaded_is_kept_and_closed(tmp_path: Path) -> None:
+    confirmed_before(tmp_path)
     watchers = SlowWatchers()
 
     async def play(desk: Desk) -> None:
@@ -89,6 +96,14 @@ def test_a_session_whose_tab_went_while_the_model_loaded_is_kept_and_closed(tmp_
     at_desk(replace(settings(tmp_path), make_watcher=watchers), play)
     assert [watcher.closed for watcher in watchers.made] == [True]
     assert ended(tmp_path) == [True]
+
+
+def test_a_notice_that_was_only_looked_at_is_no_session(tmp_path: Path) -> None:
+    async def play(desk: Desk) -> None:
+        assert (await desk.start(None, None))["stage"] == "welcome"
+
+    at_desk(settings(tmp_path), play)
+    assert ended(tmp_path) == []
 
 
 def test_a_session_and_an_analysis_keep_each_other_away(tmp_path: Path) -> None:
