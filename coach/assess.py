@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.exercise import Exercise, Gate
+from coach.exercise import Exercise
 from coach.faults import broken_in
 from coach.repetitions import Span
+from coach.rules import Gate
 from coach.smoothing import smooth
 from coach.view import ViewOf
 

@@ -9,9 +9,10 @@ import numpy as np
 
 from coach.assess import Samples, phase_course
 from coach.breath import Breathing, BreathTracker
-from coach.exercise import Exercise, Fault
+from coach.exercise import Exercise
 from coach.faults import broken_in
 from coach.holds import HoldSpan
+from coach.rules import Fault
 from coach.smoothing import Array, smooth
 from coach.view import ViewOf
 

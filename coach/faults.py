@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.exercise import Fault
+from coach.rules import Fault
 from coach.smoothing import Lag
 from coach.types import Event, EventName, Signals
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from coach.exercise import HoldRule
+from coach.rules import HoldRule
 
 BACK = 0.35  # of the plateau: nearer to the start than this the hold is over
 # Still is what does not drift: the halves of one and a half times the least hold differ by less than this share of

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coach.exercise import MovementRule
+from coach.rules import MovementRule
 
 RETURNED = 0.3  # of the deepest value: noise and drift may keep a movement from coming back to exactly nothing
 REVERSED = 0.25  # of the deepest value: so far the value must rise and fall again to be a second movement

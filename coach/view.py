@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from coach.body import Body
-from coach.exercise import Exercise, View
+from coach.exercise import Exercise
+from coach.rules import View
 from coach.supine import find_axes
 from coach.types import Side
 

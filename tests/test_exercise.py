@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from coach.errors import ExerciseFileError
-from coach.exercise import Exercise, Gate, builtin_names, exercises_folder, load_exercise, title_of
+from coach.exercise import Exercise, builtin_names, exercises_folder, load_exercise, title_of
+from coach.rules import Gate
 from tests.perturbation.ways import mirrored
 from tests.scripts import Standing, camera_for_standing, movements, rep, seen_standing, verdicts
 

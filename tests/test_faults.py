@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.exercise import Fault
 from coach.faults import Watch, beyond, broken_in
+from coach.rules import Fault
 from tests.scripts import clock
 
 HIGH = Fault(name="high", signal="x", above=15.0, release=10.0, dwell_s=0.5)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.exercise import HoldRule
 from coach.holds import HoldSegmenter, HoldSpan
+from coach.rules import HoldRule
 from tests.scripts import clock, dip
 
 RULE = HoldRule(signal="x", depth="x", start_above=5.0, end_below=3.0, counts_from=15.0)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coach.exercise import MovementRule
 from coach.repetitions import Segmenter, Span
+from coach.rules import MovementRule
 from tests.scripts import clock, dip
 
 RULE = MovementRule(

@@ -11,9 +11,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.exercise import Exercise, Fault
+from coach.exercise import Exercise
 from coach.report.words import Words, headed, report_words
 from coach.result import Result
+from coach.rules import Fault
 from coach.track import TrackData
 from coach.types import SIDES, Side
 

@@ -8,7 +8,8 @@ import pytest
 
 from coach.about import About
 from coach.evaluate.figures import figures
-from coach.exercise import Advice, Camera, Exercise, Fault, Gate, GaugeSpec, HoldRule, MovementRule, Target
+from coach.exercise import Advice, Camera, Exercise, GaugeSpec, Target
+from coach.rules import Fault, Gate, HoldRule, MovementRule
 from coach.signals import SIGNALS
 from coach.tomlfile import Part
 from coach.upright_signals import HIP_CENTRE_SHARE, WEIGHTS
