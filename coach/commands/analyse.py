@@ -263,4 +263,4 @@ def register(app: typer.Typer) -> None:
     """Add the command."""
     from coach.cli import guarded
 
-    app.command("analyse")(guarded(analyse))
+    app.command("analyse", short_help="Analyse recorded videos.")(guarded(analyse))

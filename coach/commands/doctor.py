@@ -40,4 +40,4 @@ def register(app: typer.Typer) -> None:
     """Add the command."""
     from coach.cli import guarded
 
-    app.command("doctor")(guarded(doctor))
+    app.command("doctor", short_help="Check that everything needed is there.")(guarded(doctor))

@@ -188,4 +188,4 @@ def register(app: typer.Typer) -> None:
     """Add the command."""
     from coach.cli import guarded
 
-    app.command("evaluate")(guarded(evaluate))
+    app.command("evaluate", short_help="Measure the accuracy on clips with known truth.")(guarded(evaluate))

@@ -73,4 +73,4 @@ def register(app: typer.Typer) -> None:
     """Add the command."""
     from coach.cli import guarded
 
-    app.command("exercises")(guarded(exercises))
+    app.command("exercises", short_help="What can be coached, how it is done and filmed.")(guarded(exercises))

@@ -264,4 +264,4 @@ def register(app: typer.Typer) -> None:
     """Add the command."""
     from coach.cli import guarded
 
-    app.command("live")(guarded(live))
+    app.command("live", short_help="The same in a window, or one exercise freely.")(guarded(live))

@@ -30,4 +30,4 @@ def register(app: typer.Typer) -> None:
     """Add the command."""
     from coach.cli import guarded
 
-    app.command("privacy")(guarded(privacy))
+    app.command("privacy", short_help="Say what is stored where, and what is never sent.")(guarded(privacy))

@@ -48,4 +48,4 @@ def register(app: typer.Typer) -> None:
     """Add the command."""
     from coach.cli import guarded
 
-    app.command("progress")(guarded(progress))
+    app.command("progress", short_help="Show what changed from week to week.")(guarded(progress))

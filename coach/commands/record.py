@@ -51,4 +51,4 @@ def register(app: typer.Typer) -> None:
     """Add the command."""
     from coach.cli import guarded
 
-    app.command("record")(guarded(record))
+    app.command("record", short_help="Keep what the model sees, to judge it again.")(guarded(record))

@@ -78,4 +78,4 @@ def register(app: typer.Typer) -> None:
     """Add the command."""
     from coach.cli import guarded
 
-    app.command("report")(guarded(report))
+    app.command("report", short_help="Make a report again from saved data.")(guarded(report))

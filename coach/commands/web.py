@@ -82,4 +82,4 @@ def register(app: typer.Typer) -> None:
     """Add the command."""
     from coach.cli import guarded
 
-    app.command("web")(guarded(web))
+    app.command("web", short_help="Practise with a guide, on a page in your browser.")(guarded(web))
