@@ -12,6 +12,7 @@ from coach.types import Cue, Event, Hold, Moment, Movement
 
 SCHEMA = 1
 LEAST_ATTEMPTS = 2
+LONG_HELD_S = 10.0  # of a stretch that did not open far enough: nobody keeps one leg up by chance for so long
 Result = dict[str, Any]
 # What every movement or hold has, whatever its exercise calls the depth.
 PLAIN = {"number", "side", "start_s", "end_s", "held_s", "peak_s", "counted", "uncounted_reason", "faults"}
@@ -62,10 +63,13 @@ class Tally:
     def recognised(self) -> bool:
         """Whether the exercise shows: something counted, or attempts at it that were spoilt by its own faults.
 
-        A shallow or unfinished dip alone is what anybody's standing about looks like.
+        A shallow or unfinished dip alone is what anybody's standing about looks like. A leg that stood straight up and
+        was then held for long, if not far enough out, is the stretch and nothing else.
         """
         telling = {fault.name for fault in self.exercise.faults}
         if any(m.counted for m in self.movements) or any(h.counted for h in self.holds):
+            return True
+        if any(hold.uncounted_reason == "leg_not_open" and hold.held_s >= LONG_HELD_S for hold in self.holds):
             return True
         return sum(item.uncounted_reason in telling for item in self.movements) >= LEAST_ATTEMPTS
 

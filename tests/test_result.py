@@ -195,3 +195,12 @@ def test_counted_things_are_the_stronger_evidence() -> None:
     attempted.close([Event(6.0, "movement", "left", movement=movement(i, (), "too_shallow")) for i in range(9)])
     counted.close([Event(6.0, "movement", "left", movement=movement())])
     assert counted.evidence() > attempted.evidence() > Tally(HIKER).evidence() == 0
+
+
+@pytest.mark.parametrize(("held_s", "recognised"), [(9.0, False), (12.0, True)])
+def test_a_stretch_that_was_held_long_but_not_open_is_recognised(held_s: float, recognised: bool) -> None:
+    closed = Hold(1, "left", 5.0, 5.0 + held_s, 3, (), 14.0, 0.9, 6.0, False, "leg_not_open", ())
+    tally = Tally(STRAP)
+    tally.close([Event(20.0, "hold", "left", "leg_not_open", hold=closed)])
+    assert tally.recognised() is recognised
+    assert len(tally.result("me.mp4")["holds"]) == recognised
