@@ -72,6 +72,15 @@ def test_cameras() -> None:
     assert one.says == "2 (1280 x 720)"
 
 
+def test_an_extra_that_is_missing_is_no_fault_but_says_what_it_would_bring() -> None:
+    there = doctor.check_extra("web", lambda module: object())
+    assert (there.fine, there.remedy) == (True, "")
+    partly = doctor.check_extra("web", lambda module: None if module == "uvicorn" else object())
+    assert (partly.fine, partly.essential) == (False, False)
+    assert "coach web" in partly.says and "uvicorn" in partly.says and "starlette" not in partly.says
+    assert "'.[web]'" in partly.remedy
+
+
 def test_screen() -> None:
     assert not doctor.check_screen({}, "Linux").fine
     assert doctor.check_screen({"DISPLAY": ":0"}, "Linux").fine

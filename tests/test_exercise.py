@@ -86,6 +86,13 @@ def test_no_toml_names_the_line(file: Callable[[str], Path]) -> None:
         ('praise = "Good."', 'praise = "Good, {count}."', "words.en.praise may have no braces, and has {count}"),
         ("depth = [80.0, 100.0]", "depth = [80.0]", "target.depth"),
         ("dwell_s = 0.3", "dwell_s = -1.0", "dwell_s"),
+        ("dwell_s = 0.3", 'dwell_s = "short"', "dwell_s: must be a number"),
+        ('posture = "upright"', 'postur = "upright"', "posture: is missing; postur: is no key that is known here"),
+        (
+            "Keep your trunk upright.",
+            "Keep it " + "very " * 8 + "upright.",
+            "words.en.trunk_lean has more than 9 words",
+        ),
     ],
 )
 def test_a_wrong_key_is_named(old: str, new: str, named: str, file: Callable[[str], Path]) -> None:

@@ -82,6 +82,15 @@ def test_more_than_planned_is_all_of_it() -> None:
     assert week.adherence is None
 
 
+def test_sets_done_freely_do_not_count_towards_the_plan() -> None:
+    free = replace(kept(1, LEFT), sets_planned=None)
+    (week,) = weeks([kept(0, LEFT, RIGHT), free], START.date())
+    assert (week.sets_done, week.sets_planned) == (2, 2)
+    assert week.exercises["hip-hiker"]["left"].counted == 8
+    (alone,) = weeks([free], START.date())
+    assert (alone.sets_done, alone.sets_planned) == (1, None)
+
+
 def test_nothing_done_is_no_session() -> None:
     assert weeks([], START.date()) == ()
     assert weeks([kept(0)], START.date()) == ()

@@ -9,7 +9,7 @@ import stat
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -255,17 +255,23 @@ def test_a_report_elsewhere_is_not_ours_to_delete(history: History, tmp_path: Pa
     assert report.exists()
 
 
-def test_copies_that_a_reader_holds_on_to_are_said(history: History) -> None:
-    number = whole_session(history)
-    report = history.report_path(number)
-    report.write_text("anna")
+@contextmanager
+def read_elsewhere(history: History) -> Iterator[None]:
+    """Another program reads the history meanwhile, and so holds on to its log."""
     with closing(sqlite3.connect(history.path, isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT * FROM person").fetchall()
         history._connection.execute("PRAGMA busy_timeout = 50")
-        with pytest.raises(HistoryError, match=r"another program is reading it.*Close it"):
-            history.delete(number)
+        yield
         reader.execute("ROLLBACK")
+
+
+def test_copies_that_a_reader_holds_on_to_are_said(history: History) -> None:
+    number = whole_session(history)
+    report = history.report_path(number)
+    report.write_text("anna")
+    with read_elsewhere(history), pytest.raises(HistoryError, match=r"another program is reading it.*Close it"):
+        history.delete(number)
     assert not report.exists()
     history.tidy()
     assert not on_disk(history.folder, "anna")
@@ -276,13 +282,8 @@ def test_a_reader_does_not_save_the_damaged_copies(history: History) -> None:
     copies = [history.folder / f"{DAMAGED}20260302-180000.db{end}" for end in ("", "-wal")]
     for copy in copies:
         copy.write_text("anna")
-    with closing(sqlite3.connect(history.path, isolation_level=None)) as reader:
-        reader.execute("BEGIN")
-        reader.execute("SELECT * FROM person").fetchall()
-        history._connection.execute("PRAGMA busy_timeout = 50")
-        with pytest.raises(HistoryError, match=r"Close it and run this again"):
-            history.delete_all()
-        reader.execute("ROLLBACK")
+    with read_elsewhere(history), pytest.raises(HistoryError, match=r"Close it and run this again"):
+        history.delete_all()
     assert history.damaged_copies() == []
     assert history.delete_all() == 0  # run again
     assert not on_disk(history.folder, "anna")
