@@ -15,11 +15,11 @@ from typing import Any, cast
 
 import numpy as np
 
-from coach.errors import OutputError, RecordingError
+from coach.errors import RecordingError
 from coach.snapshot import Snapshot
 from coach.track import KeyMoment, Landmarks, TrackData
 from coach.types import JOINTS, Cue, Event, FloatArray, Hold, Movement
-from coach.writing import whole
+from coach.writing import saving
 
 SCHEMA = 1
 
@@ -95,11 +95,8 @@ def decode(content: bytes, name: str = "track") -> TrackData:
 def write_track(data: TrackData, path: str | Path) -> Path:
     """Save a track, whole or not at all. Raises OutputError where it cannot be written."""
     target = Path(path)
-    try:
-        with whole(target) as part:
-            part.write_bytes(encode(data))
-    except OSError as error:
-        raise OutputError(f"{target}: cannot be written ({error.strerror})", "Choose another folder") from error
+    with saving(target) as part:
+        part.write_bytes(encode(data))
     return target
 
 

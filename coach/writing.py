@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from coach.errors import OutputError
+
 
 def part_of(path: Path) -> Path:
     """Where a file is written before it takes its name: beside it, and apart from what another process writes."""
@@ -24,3 +26,13 @@ def whole(path: Path) -> Iterator[Path]:
         with suppress(OSError):
             part.unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def saving(path: Path, remedy: str = "Choose another folder") -> Iterator[Path]:
+    """The same for a file that somebody asked for: an error of the file system becomes an OutputError."""
+    try:
+        with whole(path) as part:
+            yield part
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written ({error.strerror or error})", remedy) from error

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from coach.writing import part_of, whole
+from coach.errors import OutputError
+from coach.writing import part_of, saving, whole
 
 
 @pytest.mark.parametrize("fault", [OSError("full"), KeyboardInterrupt()])
@@ -32,3 +33,13 @@ def test_two_processes_do_not_write_to_the_same_part(tmp_path: Path, monkeypatch
                 theirs.write_text("theirs")
             assert path.read_text() == "theirs"
     assert path.read_text() == "ours"
+
+
+def test_what_somebody_asked_for_and_cannot_be_written_is_said(tmp_path: Path) -> None:
+    target = tmp_path / "absent" / "page.html"
+    wanted = pytest.raises(OutputError, match=r"page\.html: cannot be written \(No such file")
+    with wanted as told, saving(target, "Make that folder") as part:
+        part.write_text("new")
+    assert told.value.remedy == "Make that folder"
+    with pytest.raises(ZeroDivisionError), saving(tmp_path / "page.html"):
+        raise ZeroDivisionError

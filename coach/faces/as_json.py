@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from coach.errors import OutputError
 from coach.result import Result
-from coach.writing import whole
+from coach.writing import saving
 
 
 def to_line(result: Result) -> str:
@@ -17,10 +16,5 @@ def to_line(result: Result) -> str:
 
 def write(result: Result, path: Path) -> None:
     """Write it readably to a file, whole or not at all. Raises OutputError."""
-    try:
-        with whole(path) as part:
-            part.write_text(json.dumps(result, allow_nan=False, indent=1) + "\n", encoding="ascii")
-    except OSError as error:
-        raise OutputError(
-            f"{path}: cannot be written ({error.strerror or error})", "Choose another folder with --out"
-        ) from error
+    with saving(path, "Choose another folder with --out") as part:
+        part.write_text(json.dumps(result, allow_nan=False, indent=1) + "\n", encoding="ascii")

@@ -9,13 +9,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from coach.errors import OutputError
 from coach.history.progress import depth_deg
 from coach.history.records import SessionRecord
 from coach.report.words import plain, report_words
 from coach.trackfile import event_data
 from coach.types import SIDES
-from coach.writing import whole
+from coach.writing import saving
 
 
 def session_table(sessions: Sequence[SessionRecord]) -> None:
@@ -108,11 +107,8 @@ def session_json(session: SessionRecord) -> str:
 def write_json(sessions: Sequence[SessionRecord], path: Path) -> None:
     """Every session in one JSON file. Raises OutputError."""
     text = json.dumps({"schema": 1, "sessions": [session_data(one) for one in sessions]}, indent=1, allow_nan=False)
-    try:
-        with whole(path) as aside:
-            aside.write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written ({error.strerror})", "Choose another folder") from error
+    with saving(path) as aside:
+        aside.write_text(text + "\n", encoding="utf-8")
 
 
 COLUMNS = (
@@ -123,15 +119,12 @@ COLUMNS = (
 
 def write_csv(sessions: Sequence[SessionRecord], path: Path) -> None:
     """One row a repetition or hold of every session. Raises OutputError."""
-    try:
-        with whole(path) as aside, aside.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore")
-            writer.writeheader()
-            for session in sessions:
-                for part in session.parts:
-                    writer.writerows(_rows(session, part.number, part.result))
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written ({error.strerror})", "Choose another folder") from error
+    with saving(path) as aside, aside.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore")
+        writer.writeheader()
+        for session in sessions:
+            for part in session.parts:
+                writer.writerows(_rows(session, part.number, part.result))
 
 
 def _rows(session: SessionRecord, part: int, result: dict[str, Any] | None) -> list[dict[str, Any]]:

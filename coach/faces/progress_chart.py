@@ -11,7 +11,7 @@ from coach.exercise import title_of
 from coach.history.progress import SideWeek, Week
 from coach.report.words import Words, report_words
 from coach.types import SIDES
-from coach.writing import whole
+from coach.writing import saving
 
 Rows = list[list[str]]
 NONE = "-"
@@ -110,11 +110,8 @@ def progress_html(weeks: Sequence[Week], person: str, language: str = "en") -> s
 
 
 def _write(path: Path, content: bytes) -> Path:
-    try:
-        with whole(path) as part:
-            part.write_bytes(content)
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written ({error.strerror})", "Choose another folder") from error
+    with saving(path) as part:
+        part.write_bytes(content)
     return path
 
 

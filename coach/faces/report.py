@@ -15,7 +15,7 @@ from coach.report.pdf import print_pdf
 from coach.report.words import clock, report_words
 from coach.result import Result
 from coach.track import TrackData
-from coach.writing import whole
+from coach.writing import saving
 
 log = logging.getLogger(__name__)
 
@@ -57,11 +57,8 @@ def write_session_report(
     """
     target = Path(path)
     text = page(parts, title, facts, pains, language, source)
-    try:
-        with whole(target) as part:  # a full disk leaves the old report as it was
-            part.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise OutputError(f"{target}: cannot be written ({error.strerror})", "Choose another folder") from error
+    with saving(target) as part:  # a full disk leaves the old report as it was
+        part.write_text(text, encoding="utf-8")
     return [target, print_pdf(target, target.with_suffix(".pdf"))] if pdf else [target]
 
 

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from coach.errors import OutputError
-from coach.writing import whole
+from coach.writing import saving
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "msedge")
 PLACES = (
@@ -68,9 +68,6 @@ def print_pdf(html: Path, pdf: Path) -> Path:
             ) from error
         if done.returncode != 0 or not made.is_file():
             raise OutputError(f"{chromium.name} could not print the report", f"Open {html} and print it there")
-        try:
-            with whole(pdf) as part:
-                shutil.copyfile(made, part)
-        except OSError as error:
-            raise OutputError(f"{pdf}: cannot be written ({error.strerror})", "Choose another folder") from error
+        with saving(pdf) as part:
+            shutil.copyfile(made, part)
     return pdf
