@@ -3,11 +3,11 @@
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint types unit install clean help
+.PHONY: demo test lint types imports unit install clean help
 
 help:
 	@echo "make demo   analyse the sample clips: a table here, annotated videos under out/demo"
-	@echo "make test   ruff, mypy and pytest"
+	@echo "make test   ruff, mypy, the import contract and pytest"
 	@echo "make clean  remove .venv and out"
 
 # The first Python that is new enough, can make a virtual environment and has pip to put into it.
@@ -35,7 +35,7 @@ install: $(VENV)/.run
 demo: $(VENV)/.run
 	$(BIN)/coach analyse samples/*.mp4 --save-video --out out/demo
 
-test: lint types unit
+test: lint types imports unit
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -43,6 +43,9 @@ lint: $(VENV)/.dev
 
 types: $(VENV)/.dev
 	$(BIN)/mypy
+
+imports: $(VENV)/.dev
+	$(BIN)/lint-imports
 
 unit: $(VENV)/.dev
 	$(BIN)/python -m pytest
