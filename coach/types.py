@@ -91,7 +91,7 @@ class Observation:
     chest_px: (12, 20, 2) mean motion of the picture over the trunk since the last frame in which it was measured, in
     pixels of a trunk box 160 px long, or None where it was not measured. brightness: mean grey of the picture, 0..255.
     sharpness: variance of the Laplacian over the person, in squared grey levels, in a box at most 480 px long
-    (coach.sharpness). Both are NaN where they were not taken.
+    (coach.perception.sharpness). Both are NaN where they were not taken.
     """
 
     t_s: float

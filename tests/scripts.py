@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.exercise import Exercise
-from coach.judge import make_judge
+from coach.definitions.exercise import Exercise
+from coach.judging.judge import make_judge
 from coach.types import JOINTS, SIDES, Event, Hold, Joint, Movement, Observation, Pose, Side, joint, other_side
 
 Array = NDArray[np.float64]

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from coach.analysis import WatchedVideo, analyse, choose_exercises, watch
-from coach.annotate import annotate
-from coach.frames import VideoFile
-from coach.recording import Recorder
+from coach.app.analyse import WatchedVideo, analyse, choose_exercises, watch
+from coach.app.annotate import annotate
+from coach.perception.recording import Recorder
+from coach.video.file import VideoFile
 from tests.conftest import SAMPLES
 from tests.cuts import cut
 
@@ -128,7 +128,8 @@ def test_ctrl_c_in_the_middle_keeps_the_finished_video(
     video, kept, result = hiker
     # A program started in the background, as tests may be, ignores Ctrl-C unless it is told not to.
     start = (
-        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from coach.cli import main; main()"
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "from coach.cli.app import main; main()"
     )
     program = subprocess.Popen(
         [sys.executable, "-c", start, "analyse", str(kept), str(video), "--json", "--out", str(tmp_path / "out")],

@@ -50,7 +50,7 @@ sys.addaudithook(watch)
 ANALYSE = """
 import sys
 sys.argv = ["coach", "analyse", {video!r}, "--json", "--save-video", "--out", {out!r}]
-from coach.cli import main
+from coach.cli.app import main
 main()
 """
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from coach.cli import command_names, make_app
+from coach.cli.app import COMMANDS, make_app
 from tests.cuts import cut
 
 ROOT = Path(__file__).parent.parent
@@ -57,7 +57,7 @@ def test_there_are_commands_to_test() -> None:
 
 def test_every_command_it_mentions_exists() -> None:
     mentioned = set(re.findall(r"(?:^|`)coach ([a-z]+)", README, re.MULTILINE))
-    assert mentioned <= set(command_names())
+    assert mentioned <= set(COMMANDS)
 
 
 def test_every_file_it_links_to_exists() -> None:

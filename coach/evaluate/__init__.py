@@ -1,1 +1,1 @@
-"""Compares what the coach found in clips with what is true of them. Pure but for observing.py and truth.read_truth."""
+"""Results against truth: how right the coach is, on clips whose truth is known."""

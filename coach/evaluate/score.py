@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from coach.evaluate.truth import TrueHold, TrueMovement, Truth
-from coach.result import Result
+from coach.session.result import Result
 
 Item = Mapping[str, Any]  # a movement or a hold of the JSON contract
 T = TypeVar("T", TrueMovement, TrueHold)

@@ -8,11 +8,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from coach.evaluate.evaluation import Evaluation, spread
-from coach.evaluate.figures import Figure
+from coach.evaluate.complaints import complaints
+from coach.evaluate.metrics import Figure
+from coach.evaluate.run import Evaluation, spread
 from coach.evaluate.score import ClipScore
-from coach.evaluate.words import complaints
-from coach.upright_signals import HIP_CENTRE_SHARE
+from coach.kinematics.upright import HIP_CENTRE_SHARE
 
 # What is shown of each group: the figures people compare.
 OF_GROUPS = ("reps_exact", "drop_mae", "drop_bias", "drop_coverage", "fault_f1", "hold_edge_worst_s", "breaths_exact")

@@ -15,9 +15,9 @@ import numpy as np
 from coach.errors import OutputError
 from coach.export.opensim import write_mot, write_trc
 from coach.export.tables import Table, frames, holds, movements, unit
-from coach.result import Result
-from coach.track import TrackData
-from coach.writing import whole
+from coach.files import whole
+from coach.session.result import Result
+from coach.session.timeline import TrackData
 
 KINDS = ("csv", "parquet", "trc", "mot")
 

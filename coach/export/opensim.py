@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.errors import OutputError
-from coach.track import Landmarks, TrackData
+from coach.files import whole
+from coach.session.timeline import Landmarks, TrackData
 from coach.types import FloatArray, Joint
-from coach.writing import whole
 
 Array = NDArray[np.float64]
 

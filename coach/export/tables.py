@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.result import Result
-from coach.track import TrackData
+from coach.session.result import Result
+from coach.session.timeline import TrackData
 from coach.types import SIDES
 
 STATUS = ("count", "held_s", "breath_quality", "breath_phase", "view_angle_deg")

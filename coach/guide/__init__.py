@@ -1,1 +1,1 @@
-"""The guided session: what a person alone at home is led through. Pure logic; faces show its GuideMoments."""
+"""The guided programme: set-up, talk-through, counting, pauses, pain and summary."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any, Protocol
 
-from coach.guide.pacing import IN_S, OUT_S, Follower, Pacer
+from coach.guide.breath_pacer import IN_S, OUT_S, Follower, Pacer
 from coach.guide.plan import Task
-from coach.guide.speech import COUNT, NEXT, REMARK, TALK, Speaker
+from coach.guide.speech_queue import COUNT, NEXT, REMARK, TALK, Speaker
 from coach.guide.types import BreathView
 from coach.types import Hold, Moment, Status
 

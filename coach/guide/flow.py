@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from coach.exercise import Exercise
+from coach.definitions.exercise import Exercise
+from coach.definitions.programme import Programme
 from coach.guide.attendance import Attendance
+from coach.guide.log import Recorder
 from coach.guide.plan import Plan, Step
-from coach.guide.programme import Programme
-from coach.guide.record import Recorder
 from coach.guide.set_run import MakeJudging, SetRun
 from coach.guide.setup import Setup, SetupState
-from coach.guide.speech import LOST, NEXT, REMARK, STOP, TALK, Speaker
+from coach.guide.speech_queue import LOST, NEXT, REMARK, STOP, TALK, Speaker
 from coach.guide.summary import summarise
 from coach.guide.types import CheckName, EndedBy, PainView, PauseReason, Stage, Summary
 from coach.types import Moment, Observation

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from coach.exercise import Exercise, load_exercise
+from coach.definitions.exercise import Exercise, load_exercise
+from coach.definitions.pain import pain_level
+from coach.definitions.programme import Programme
 from coach.guide.flow import Flow
+from coach.guide.log import PainMark, SessionRecord
 from coach.guide.moments import allowed, make_moment
 from coach.guide.pain import ADVICE, pain_view
-from coach.guide.programme import Programme
-from coach.guide.record import PainMark, SessionRecord
 from coach.guide.set_run import MakeJudging, make_session
-from coach.guide.speech import NEXT, STOP, Speaker
+from coach.guide.speech_queue import NEXT, STOP, Speaker
 from coach.guide.types import Action, GuideMoment
-from coach.pain import pain_level
 from coach.types import Moment, Observation
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from coach.definitions.programme_messages import NOTICE, Words
 from coach.guide.flow import STILL_S, Flow
 from coach.guide.plan import Step
 from coach.guide.types import Action, BlockView, GuideMoment, Stage
-from coach.guide.words import NOTICE, Words
 from coach.types import Moment
 
 ALMOST = 0.95  # of the calibration's bar, until the judge says that it is done

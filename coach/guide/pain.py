@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from coach.definitions.pain import PainLevel, PainRule, pain_level
+from coach.definitions.programme_messages import Words
 from coach.guide.types import PainView
-from coach.guide.words import Words
-from coach.pain import PainLevel, PainRule, pain_level
 
 ADVICE: dict[PainLevel, tuple[str, ...]] = {
     "safe": ("pain_safe",),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from coach.definitions.exercise import Exercise, load_exercise
+from coach.definitions.programme import Block, Programme
 from coach.errors import ProgrammeFileError
-from coach.exercise import Exercise, load_exercise
-from coach.guide.programme import Block, Programme
 from coach.types import Side, other_side
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from coach.exercise import Exercise
+from coach.definitions.exercise import Exercise
+from coach.definitions.programme import Talk
 from coach.guide.counting import make_counting
+from coach.guide.log import SetRecord
 from coach.guide.plan import Step
-from coach.guide.programme import Talk
-from coach.guide.record import SetRecord
-from coach.guide.speech import CORRECTION, TALK, Speaker
-from coach.guide.talk import TalkThrough
+from coach.guide.speech_queue import CORRECTION, TALK, Speaker
+from coach.guide.talk_through import TalkThrough
 from coach.guide.types import BreathView, CheckName, CountView, EndedBy
-from coach.result import Tally
+from coach.session.result import Tally
 from coach.types import Moment, Observation, Side, Status
 
 IDLE_S = 15.0  # so long nothing happened and nothing was said: say again what comes next
@@ -21,7 +21,7 @@ OWN_WORDS = frozenset(("nobody", "partial", "calibrating", "ready", "counted", "
 
 
 class Judging(Protocol):
-    """What judges a set: ``coach.session.Session`` of one exercise."""
+    """What judges a set: ``coach.session.session.Session`` of one exercise."""
 
     def step(self, observation: Observation) -> Moment:
         """Judge one observation."""
@@ -42,7 +42,7 @@ class MakeJudging(Protocol):
 
 def make_session(exercise: Exercise, side: Side, language: str) -> Judging:
     """The real thing, loaded only when it is needed."""
-    from coach.session import Session
+    from coach.session.session import Session
 
     return Session([exercise], side, language)
 

@@ -6,10 +6,10 @@ import math
 from collections import deque
 from dataclasses import dataclass
 
-from coach.guide.checks import CHECKS, UNKNOWN, Finding
+from coach.definitions.programme_messages import Words
 from coach.guide.plan import Task
+from coach.guide.setup_checks import CHECKS, UNKNOWN, Finding
 from coach.guide.types import Check, CheckName, CheckState
-from coach.guide.words import Words
 from coach.types import Observation
 
 WINDOW_S = 1.5  # what the checks look back on

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from statistics import fmean, median
 
-from coach.exercise import Exercise
-from coach.guide.record import SessionRecord, SetRecord
+from coach.definitions.exercise import Exercise
+from coach.definitions.pain import care_after
+from coach.definitions.programme_messages import Words
+from coach.guide.log import SessionRecord, SetRecord
 from coach.guide.types import ExerciseSummary, Summary, SummaryRow
-from coach.guide.words import Words
-from coach.pain import care_after
 from coach.types import SIDES, Hold, Movement, Side
 
 # A physiotherapist cannot tell smaller differences of the pelvic angle apart (minimal detectable change).

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from coach.definitions.exercise import load_exercise
 from coach.errors import CoachError
-from coach.exercise import load_exercise
 from coach.history.records import PartRecord
-from coach.result import Tally
+from coach.session.result import Tally
 
 
 def completed(part: PartRecord) -> PartRecord:

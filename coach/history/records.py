@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from coach.pain import PainRule
+from coach.definitions.pain import PainRule
 from coach.types import Event
 
 SessionKind = Literal["live", "analysed"]

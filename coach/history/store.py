@@ -12,16 +12,16 @@ from types import TracebackType
 from typing import Any
 
 from coach import __version__
+from coach.definitions.exercise import Exercise
 from coach.errors import HistoryError
-from coach.exercise import Exercise
-from coach.history import forget
+from coach.history import erase
 from coach.history.database import FILE, REPORTS, data_folder, explain, explained, open_database
 from coach.history.rebuild import completed
 from coach.history.records import DEFAULT_PERSON, Holdings, Pain, PartRecord, SessionKind, SessionRecord
 from coach.history.schema import MIGRATIONS
 from coach.history.writer import SessionWriter
-from coach.track import TrackData, joined
-from coach.trackfile import decode, event_from_data
+from coach.session.timeline import TrackData, joined
+from coach.session.timeline_file import decode, event_from_data
 
 Clock = Callable[[], datetime]
 
@@ -262,7 +262,7 @@ class History:
         With a person's last session the person is forgotten too: the name, and that the safety page was confirmed.
         """
         self.session(number)  # raises where there is none
-        forget.forget_session(self._connection, self.folder, number)
+        erase.forget_session(self._connection, self.folder, number)
 
     def delete_all(self, person: str | None = None) -> int:
         """Forget every session and person, or one person with all sessions. Returns how many sessions there were.
@@ -271,22 +271,22 @@ class History:
         """
         count = len(self.sessions(person))
         if person is not None:
-            forget.forget_person(self._connection, self.folder, person)
+            erase.forget_person(self._connection, self.folder, person)
         else:
-            forget.forget_everybody(self._connection, self.folder)
+            erase.forget_everybody(self._connection, self.folder)
         return count
 
     def tidy(self) -> None:
         """Remove what a reader held on to when something was deleted before."""
-        forget.tidy(self._connection, self.folder)
+        erase.tidy(self._connection, self.folder)
 
     def is_last(self, number: int) -> bool:
         """Whether it is the only session of its person, who is forgotten with it."""
-        return forget.is_last(self._connection, self.folder, number)
+        return erase.is_last(self._connection, self.folder, number)
 
     def damaged_copies(self) -> list[Path]:
         """What a repair has kept of damaged histories; it may hold what was deleted."""
-        return forget.damaged_copies(self.folder)
+        return erase.damaged_copies(self.folder)
 
 
 _SESSION = (

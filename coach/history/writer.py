@@ -13,12 +13,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from coach.definitions.exercise import Exercise, load_exercise
 from coach.errors import CoachError, HistoryError
-from coach.exercise import Exercise, load_exercise
 from coach.history.database import connect, explain
-from coach.track import joined
-from coach.tracker import Track
-from coach.trackfile import decode, encode, event_data
+from coach.session.timeline import joined
+from coach.session.timeline_file import decode, encode, event_data
+from coach.session.timeline_recorder import Track
 from coach.types import Event, Moment
 
 # A statement with its values; the values may be a function, so that packing happens in the background.

@@ -1,1 +1,1 @@
-"""What a report says and shows, from a result and its track. ``coach.faces.report`` writes it."""
+"""A result and its timeline as one HTML page."""

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from coach import __version__
-from coach.exercise import Exercise, title_of
-from coach.pain import Care
-from coach.report import skeleton, summary
-from coach.report.curves import chart, items, mark
-from coach.report.figure import draw_chart
-from coach.report.words import Words, clock, headed, report_words
-from coach.result import Result
-from coach.track import KeyMoment, TrackData
+from coach.definitions.exercise import Exercise, title_of
+from coach.definitions.pain import Care
+from coach.i18n.report_messages import Words, clock, headed, report_words
+from coach.report import skeleton_svg, text
+from coach.report.chart import chart, items, mark
+from coach.report.chart_svg import draw_chart
+from coach.session.result import Result
+from coach.session.timeline import KeyMoment, TrackData
 
 MOST_KEYS = 24
 AFTER_PAIN: Mapping[Care, str] = {"easier": "after_pain_easier", "ask": "after_pain_ask"}
@@ -70,7 +70,7 @@ def page(
         pains=pains,
         parts=[_part(part, i if len(done) > 1 else None, words) for i, part in enumerate(done, 1)],
         accuracy=list(
-            dict.fromkeys(line for part in done for line in summary.accuracy(part.result, _file(part), words.language))
+            dict.fromkeys(line for part in done for line in text.accuracy(part.result, _file(part), words.language))
         ),
         footer=words("made_by", version=__version__),
     )
@@ -82,7 +82,7 @@ def _headline(name: str, parts: Sequence[ReportPart], words: Words, source: str)
     about = exercise.in_language(words.language) if exercise is not None else None
     return {
         "title": about.title if about is not None else title_of(name, words.language),
-        "rows": summary.headline([part.result for part in parts], exercise, words.language),
+        "rows": text.headline([part.result for part in parts], exercise, words.language),
         "note": words("sides_mean", side_is=about.side_is) if about is not None else words("no_file", source=source),
     }
 
@@ -107,7 +107,7 @@ def _part(part: ReportPart, number: int | None, words: Words) -> dict[str, Any]:
     from markupsafe import Markup
 
     exercise, track = _file(part), part.track
-    said = summary.notes(part.result, track, exercise, words.language)
+    said = text.notes(part.result, track, exercise, words.language)
     shown = chart(part.result, track, exercise, words.language)
     title = exercise.in_language(words.language).title
     sides = words.all_of(words(side) for side in dict.fromkeys(item["side"] for item in items(part.result)))
@@ -131,7 +131,7 @@ def _keys(result: Result, track: TrackData, exercise: Exercise, words: Words) ->
 
     marks = {item["number"]: mark(item, exercise) for item in items(result)}
     keys = _chosen(track.keys)
-    size = skeleton.extent(keys)
+    size = skeleton_svg.extent(keys)
     cards = []
     for key in keys:
         of = marks.get(key.number)
@@ -154,7 +154,7 @@ def _keys(result: Result, track: TrackData, exercise: Exercise, words: Words) ->
                 "caption": caption,
                 "detail": words("moment_at", what=detail, time=clock(key.t_s)),
                 "pictured": key.picture is not None,
-                "drawing": Markup(skeleton.draw(key, size, spoken, rule.joints if rule else ())),
+                "drawing": Markup(skeleton_svg.draw(key, size, spoken, rule.joints if rule else ())),
             }
         )
     return cards

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from coach.errors import OutputError
-from coach.writing import saving
+from coach.files import saving
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "msedge")
 PLACES = (

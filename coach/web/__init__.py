@@ -1,1 +1,1 @@
-"""The local web page: any browser on this machine is screen, camera and voice of a guided session. (I/O)"""
+"""The local page: its server, socket, uploads, security and static files."""

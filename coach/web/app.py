@@ -15,9 +15,9 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from coach.errors import OutputError
-from coach.web.desk import Desk
 from coach.web.history import HistoryRoutes
 from coach.web.security import Guard, Keys
+from coach.web.session_manager import Desk
 from coach.web.sessions import Settings
 from coach.web.socket import Tabs
 from coach.web.uploads import MOST_UPLOAD_BYTES, Uploads

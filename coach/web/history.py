@@ -11,10 +11,10 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from coach.errors import CoachError
-from coach.web.archive import UnknownSessionError
-from coach.web.desk import Desk
+from coach.web.history_service import UnknownSessionError
 from coach.web.messages import MessageError
 from coach.web.security import DOCUMENT_POLICY
+from coach.web.session_manager import Desk
 from coach.web.sessions import checked_person
 
 T = TypeVar("T")

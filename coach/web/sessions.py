@@ -9,24 +9,24 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
+from coach.app.guided_keeper import GuidedKeeper
+from coach.definitions.exercise import builtin_names
+from coach.definitions.programme import Programme
 from coach.errors import HistoryError
-from coach.exercise import builtin_names
 from coach.guide.guide import Guide
-from coach.guide.programme import Programme
 from coach.guide.set_run import MakeJudging, make_session
 from coach.guide.types import GuideMoment
-from coach.guided_keeper import GuidedKeeper
 from coach.history import DEFAULT_PERSON, History, SessionWriter, keep_session
 from coach.types import Frame, Observation, Picture, Side
-from coach.web.frame_times import FrameTimes
 from coach.web.messages import MessageError, moment_message
+from coach.web.session_clock import FrameTimes
 
 LONGEST_NAME = 60
 MOST_FRAMES = 500_000  # more than four hours of thirty pictures a second
 
 
 class Watcher(Protocol):
-    """What sees: a context manager; ``coach.observe.Observer``."""
+    """What sees: a context manager; ``coach.perception.observer.Observer``."""
 
     def __enter__(self) -> Watcher: ...
 
@@ -39,8 +39,8 @@ class Watcher(Protocol):
 
 def make_observer() -> Watcher:
     """The real thing, loaded only when it is needed."""
-    from coach.observe import Observer
-    from coach.warm import warm_up
+    from coach.app.warmup import warm_up
+    from coach.perception.observer import Observer
 
     warm_up()
     return Observer()

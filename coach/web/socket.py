@@ -13,9 +13,9 @@ import anyio
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from coach.errors import CoachError
-from coach.web.desk import Desk
+from coach.i18n.web_messages import page_words
 from coach.web.messages import FrameMessage, MessageError, decode_jpeg, parse_frame, parse_text
-from coach.web.words import page_words
+from coach.web.session_manager import Desk
 
 FRAMES_A_SECOND = 40.0
 TEXTS_A_SECOND = 30.0

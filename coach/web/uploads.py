@@ -13,15 +13,15 @@ from typing import Any
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
+from coach.definitions.programme import Programme
 from coach.errors import CoachError
-from coach.guide.programme import Programme
-from coach.guide.record import SessionRecord, SetRecord
+from coach.guide.log import SessionRecord, SetRecord
 from coach.guide.summary import summarise
-from coach.result import Result, Tally
+from coach.session.result import Result, Tally
 from coach.types import SIDES, Hold, Movement, Observation, Side
-from coach.web.desk import Desk
 from coach.web.job import Job, Tell
 from coach.web.messages import MessageError, plain
+from coach.web.session_manager import Desk
 
 MOST_UPLOAD_BYTES = 4 * 2**30
 PROGRESS_S = 0.5  # of video time between two reports of progress
@@ -92,8 +92,8 @@ class Uploads:
             tell({"error": "unreadable", "problem": error.problem.replace(str(path), name), "remedy": error.remedy})
 
     def _watch(self, path: Path, name: str, wishes: Mapping[str, str], tell: Tell, stopped: Callable[[], bool]) -> None:
-        from coach.analysis import WatchedVideo, choose_exercises
-        from coach.session import Session
+        from coach.app.analyse import WatchedVideo, choose_exercises
+        from coach.session.session import Session
 
         settings = self._desk.settings
         session = Session(choose_exercises(wishes.get("exercise", "auto")), _side(wishes), settings.language)
@@ -161,7 +161,7 @@ def compared(tally: Tally, result: Result, programme: Programme, language: str) 
 
 def _names(tally: Tally, language: str) -> dict[str, str]:
     """Faults and reasons of a result in plain words."""
-    from coach.report.words import report_words
+    from coach.i18n.report_messages import report_words
 
     words = report_words(language)
     items: list[Movement | Hold] = [*tally.movements, *tally.holds]

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from coach.about import About
-from coach.evaluate.figures import figures
-from coach.exercise import Advice, Camera, Exercise, GaugeSpec, Target
-from coach.rules import Fault, Gate, HoldRule, MovementRule
-from coach.signals import SIGNALS
-from coach.tomlfile import Part
-from coach.upright_signals import HIP_CENTRE_SHARE, WEIGHTS
+from coach.definitions.about import About
+from coach.definitions.exercise import Advice, Camera, Exercise, GaugeSpec, Target
+from coach.definitions.rules import Fault, Gate, HoldRule, MovementRule
+from coach.definitions.toml import Part
+from coach.evaluate.metrics import figures
+from coach.kinematics.catalogue import SIGNALS
+from coach.kinematics.upright import HIP_CENTRE_SHARE, WEIGHTS
 
 ROOT = Path(__file__).parents[2]
 PARTS = (Exercise, About, Target, Camera, Advice, MovementRule, HoldRule, Gate, Fault, GaugeSpec)

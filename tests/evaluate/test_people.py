@@ -3,10 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from coach.evaluate.leave_one_out import fitted_share, refitted
 from coach.evaluate.people import Measures, group_people, measures_of
-from coach.evaluate.refit import fitted_share, refitted
 from coach.evaluate.score import Depth
-from coach.upright_signals import HIP_CENTRE_SHARE
+from coach.kinematics.upright import HIP_CENTRE_SHARE
 from tests.evaluate.results import Json, hiker, stretch
 
 TALL, SHORT = Measures(0.42, 0.25, 1.03), Measures(0.29, 0.18, 0.71)

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from coach.evaluate.complaints import complaints
 from coach.evaluate.score import match, score
-from coach.evaluate.words import complaints
 from tests.evaluate.results import hiker, nothing, right, sample_truth, spoilt, stretch, truth_of, without
 
 SAMPLE_NAMES = ["hiker_faults", "hiker_right_30fps", "strap_left_30fps", "strap_right_side_far_knee_arm"]

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from coach.exercise import load_exercise
+from coach.app.artifacts import track_of
+from coach.definitions.exercise import load_exercise
 from coach.export import export
-from coach.recording import Recording
-from coach.replay import track_of
-from coach.session import Session
+from coach.perception.recording import Recording
+from coach.session.session import Session
 
 ROOT = Path(__file__).parent.parent.parent
 RECORDINGS = ROOT / "tests" / "recordings"

@@ -13,7 +13,7 @@ import pytest
 from coach.errors import OutputError
 from coach.export import check_kinds, export, parse_kinds
 from coach.export.opensim import ANGLES, MARKERS, angles_deg, markers_m, read_mot, read_trc, with_middles
-from coach.track import Landmarks, TrackData
+from coach.session.timeline import Landmarks, TrackData
 from coach.types import Joint
 from tests.report.scripted import Script, session, strap_stretch
 

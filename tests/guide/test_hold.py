@@ -7,7 +7,7 @@ import math
 
 import pytest
 
-from coach.guide.pacing import Follower, Pacer, paced_breath
+from coach.guide.breath_pacer import Follower, Pacer, paced_breath
 from coach.types import Event
 from tests.guide.people import lying
 from tests.guide.theatre import STRAP, Theatre, hold, programme

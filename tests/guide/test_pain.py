@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coach.pain import PainRule, care_after, pain_level
+from coach.definitions.pain import PainRule, care_after, pain_level
 from tests.guide.theatre import HIKER, STRAP, Theatre, programme
 
 

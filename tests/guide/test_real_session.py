@@ -84,8 +84,8 @@ def test_a_pause_in_the_middle_of_a_movement_invents_no_repetition() -> None:
 
 @pytest.mark.model
 def test_a_strap_hold_of_a_sample_clip_reaches_its_breaths() -> None:
-    from coach.frames import VideoFile
-    from coach.observe import Observer
+    from coach.perception.observer import Observer
+    from coach.video.file import VideoFile
 
     with VideoFile(SAMPLES / "strap_left_30fps.mp4", fps=SLOW_FPS) as video, Observer() as observer:
         seen_in_clip = [observation for _, observation in observer.stream(video)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coach.exercise import load_exercise
+from coach.definitions.exercise import load_exercise
 from coach.types import Event
 from tests.guide.people import lying, standing
 from tests.guide.theatre import HIKER, STRAP, Theatre, hold, movement, programme

@@ -10,13 +10,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from coach.definitions.exercise import Exercise
+from coach.definitions.programme import Programme, programmes_folder
+from coach.definitions.toml import read_toml
 from coach.errors import ProgrammeFileError
-from coach.exercise import Exercise
 from coach.guide.guide import Guide
-from coach.guide.programme import Programme, programmes_folder
 from coach.guide.types import GuideMoment
-from coach.result import Tally
-from coach.tomlfile import read_toml
+from coach.session.result import Tally
 from coach.types import Cue, Event, Hold, Moment, Movement, Observation, Pose, Side, Status
 from tests.guide.people import lying, seen, standing
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from coach.analysis import choose_exercises
-from coach.recording import Recording
-from coach.result import Tally
-from coach.session import Session
+from coach.app.analyse import choose_exercises
+from coach.perception.recording import Recording
+from coach.session.result import Tally
+from coach.session.session import Session
 from coach.types import Observation, Side
 from tests.conftest import SAMPLES
 from tests.perturbation.ways import dropped, jittered, mirrored, noisy, scaled, smaller, tilted, unseen

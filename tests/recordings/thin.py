@@ -13,9 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
-from coach.frames import Pace
-from coach.recording import Recorder, Recording
+from coach.perception.recording import Recorder, Recording
 from coach.types import JOINTS, FloatArray, Joint, Observation, Pose
+from coach.video.file import Pace
 
 UNUSED = [row for row in range(JOINTS) if row not in set(Joint)]
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import numpy as np
 
-from coach.exercise import Exercise, exercises_folder, load_exercise
-from coach.result import Result, Tally
-from coach.track import TrackData
-from coach.tracker import Track
+from coach.definitions.exercise import Exercise, exercises_folder, load_exercise
+from coach.session.result import Result, Tally
+from coach.session.timeline import TrackData
+from coach.session.timeline_recorder import Track
 from coach.types import Event, Hold, Joint, Moment, Movement, Observation, Pose, Side, Signals, Status, joint
 from tests.conftest import standing_pose
 

@@ -9,21 +9,21 @@ from string import Formatter
 
 import pytest
 
-from coach.exercise import Exercise, load_exercise
-from coach.faces.progress_chart import progress_html, show_weeks, tables
-from coach.history.progress import weeks
-from coach.report.curves import chart
-from coach.report.figure import draw_chart
-from coach.report.ink import width_in
+from coach.definitions.exercise import Exercise, load_exercise
+from coach.history.weeks import weeks
+from coach.i18n.catalog import read_tables
+from coach.i18n.report_messages import FILE
+from coach.report.chart import chart
+from coach.report.chart_svg import draw_chart
 from coach.report.page import ReportPart, page
-from coach.report.summary import notes
-from coach.report.words import FILE
+from coach.report.svg import width_in
+from coach.report.text import notes
+from coach.report.weeks_page import progress_html, show_weeks, tables
 from coach.types import Side
-from coach.wordtable import read_tables
-from tests.history.test_progress import HOLD, LEFT, RIGHT, kept
+from tests.definitions.test_exercise import ARM_RAISE
+from tests.history.test_weeks import HOLD, LEFT, RIGHT, kept
 from tests.report.scripted import Script, held, hip_hiker, session, strap_stretch
 from tests.report.test_page import Reader
-from tests.test_exercise import ARM_RAISE
 
 # What German never says: words of English that would give away a sentence that was not translated.
 ENGLISH = re.compile(r"\b(the|and|of|not|with|from|at|to|is|left|right|counted|fault|week|breaths?)\b", re.IGNORECASE)

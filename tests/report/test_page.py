@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 from coach.errors import OutputError
-from coach.faces.report import write_history_report, write_report, write_session_report
 from coach.history import History
-from coach.report import skeleton
+from coach.report import skeleton_svg
 from coach.report.page import MOST_KEYS, ReportPart, page
-from coach.report.summary import accuracy, headline, notes
-from coach.snapshot import snapshot
+from coach.report.text import accuracy, headline, notes
+from coach.report.write import write_history_report, write_report, write_session_report
+from coach.session.snapshot import snapshot
 from tests.report.scripted import Script, held, hip_hiker, session, strap_stretch
 
 FAULTY = Script(faults={2: ("trunk_lean",)}, uncounted={3: "too_shallow"}, away=(16.0, 17.5))
@@ -238,14 +238,14 @@ def test_where_it_hurt_the_report_says_of_the_exercise_what_the_guide_says(
 
 
 def test_joints_of_a_fault_are_found_by_their_names() -> None:
-    assert skeleton.rows("stance knee", "left") == (26,)
-    assert skeleton.rows("hanging ankle", "left") == (27,)
-    assert skeleton.rows("shoulders", "left") == (11, 12)
-    assert skeleton.rows("raised knee", "right") == (26,)
-    assert skeleton.rows("eyebrow", "right") == ()
+    assert skeleton_svg.rows("stance knee", "left") == (26,)
+    assert skeleton_svg.rows("hanging ankle", "left") == (27,)
+    assert skeleton_svg.rows("shoulders", "left") == (11, 12)
+    assert skeleton_svg.rows("raised knee", "right") == (26,)
+    assert skeleton_svg.rows("eyebrow", "right") == ()
     for exercise in (hip_hiker(), strap_stretch()[2]):
         for fault in exercise.faults:
-            assert all(skeleton.rows(name, "left") for name in fault.joints)
+            assert all(skeleton_svg.rows(name, "left") for name in fault.joints)
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from coach.errors import OutputError
-from coach.faces.report import write_report
 from coach.report.pdf import find_chromium
+from coach.report.write import write_report
 from tests.report.scripted import Script, hip_hiker, session
 
 FULL = Script(repetitions=10, faults=dict.fromkeys(range(1, 11), ("trunk_lean",)), uncounted={3: "too_shallow"})

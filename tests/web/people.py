@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from coach.guide.programme import Programme
+from coach.definitions.programme import Programme
 from coach.types import Frame, Observation, Pose
 from coach.web.sessions import Settings
 from tests.guide.people import dipping, seen, standing

@@ -13,11 +13,11 @@ pytest.importorskip("httpx")
 from starlette.testclient import TestClient
 
 from coach.errors import OutputError
-from coach.faces.report import keep_report, try_report
 from coach.history import History
 from coach.history.database import FILE
+from coach.report.write import keep_report, try_report
 from coach.web.app import make_app
-from coach.web.archive import Archive
+from coach.web.history_service import Archive
 from coach.web.security import DOCUMENT_POLICY, HEADERS, Keys
 from tests.guide.theatre import programme
 from tests.history.test_store import Clock, whole_session
@@ -241,7 +241,7 @@ def test_a_report_that_cannot_be_written_never_raises(
     def fail(*_: object) -> str:
         raise fault
 
-    monkeypatch.setattr("coach.faces.report.page", fail)
+    monkeypatch.setattr("coach.report.write.page", fail)
     assert isinstance(try_report(tmp_path, number), OutputError)
     monkeypatch.undo()
     assert isinstance(try_report(tmp_path, number), Path)

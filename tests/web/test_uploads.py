@@ -15,8 +15,8 @@ pytest.importorskip("httpx")
 
 from starlette.testclient import TestClient
 
-from coach.exercise import load_exercise
-from coach.result import Tally
+from coach.definitions.exercise import load_exercise
+from coach.session.result import Tally
 from coach.web.app import make_app
 from coach.web.security import Keys
 from coach.web.uploads import compared

@@ -2,9 +2,9 @@
 
 import { Camera } from "./camera.js";
 import { $, flag, make, show, text } from "./dom.js";
-import { Files } from "./files.js";
-import { Past } from "./past.js";
-import { Link, SHUT, TAKEN_OVER, TOO_MANY } from "./link.js";
+import { Files } from "./upload.js";
+import { Past } from "./history.js";
+import { Link, SHUT, TAKEN_OVER, TOO_MANY } from "./socket.js";
 import { View, showsPicture } from "./view.js";
 import { Voice } from "./voice.js";
 

@@ -1,8 +1,8 @@
 // A moment of the session -> what the page shows. Nothing here talks to the server.
 
 import { $, fill, flag, icon, make, show, text } from "./dom.js";
-import { drawBody } from "./draw.js";
-import { summaryParts } from "./results.js";
+import { drawBody } from "./overlay.js";
+import { summaryParts } from "./summary.js";
 
 const PAGES = ["home", "busy-file", "notice", "pain", "result", "past", "trouble"];
 const PICTURE_STAGES = ["setup", "calibrate", "countdown", "exercise", "rest", "paused"];

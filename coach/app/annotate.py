@@ -1,0 +1,56 @@
+"""Draws what was observed in a video onto a copy of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from coach.app.annotated_video import AnnotatedVideo
+from coach.app.clips import FaultSpan, fault_spans
+from coach.definitions.exercise import Exercise
+from coach.perception.recording import Recording
+from coach.session.session import Session
+from coach.session.timeline_recorder import Track
+from coach.types import Side
+from coach.video.file import VideoFile
+from coach.video.prefetch import read_ahead
+
+
+def annotate(
+    video: Path,
+    observations: Path,
+    exercise: Exercise,
+    target: Path,
+    side: Side | None = None,
+    language: str = "en",
+    *,
+    on_picture: Callable[[float], None] | None = None,
+) -> tuple[FaultSpan, ...]:
+    """Write a copy of ``video`` to ``target``, drawn on as its recording of ``observations`` is judged.
+
+    Returns when which fault was seen, to cut clips by.
+
+    This runs after the analysis, because only then is it known which exercise was done. Raises OutputError.
+    """
+    session = Session([exercise], side, language)
+    with (
+        Recording(observations) as recording,
+        VideoFile(video, partial=True) as source,
+        AnnotatedVideo(target, source.info, [exercise], language) as copy,
+        Track([exercise], landmarks=False) as track,
+        closing(read_ahead(source.decode())) as pictures,
+    ):
+        waiting = iter(recording)
+        next_observation = next(waiting, None)
+        for t_s, picture in pictures:
+            while next_observation is not None and next_observation.t_s <= t_s:
+                moment = session.step(next_observation)
+                copy.show(moment)
+                track.add(moment)
+                next_observation = next(waiting, None)
+            copy.write(t_s, picture)
+            if on_picture is not None:
+                on_picture(t_s)
+        tally = session.finish()
+        return fault_spans(tally.movements, tally.holds, track.keys)

@@ -1,0 +1,141 @@
+"""The annotated video: H.264 in MP4 that browsers play, at the source's rate and size, with its sound.
+
+It is written while the source is read, one picture after the other, and never needs more memory for a longer video.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from contextlib import suppress
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from coach.definitions.exercise import Exercise
+from coach.errors import OutputError
+from coach.files import part_of
+from coach.overlay.free_scene import Narrator, Scene
+from coach.overlay.renderer import Overlay
+from coach.types import Moment
+from coach.video.audio import Sound
+from coach.video.file import VideoInfo
+from coach.video.orientation import Upright
+from coach.video.writer import writing_video
+
+if TYPE_CHECKING:
+    from av.container import OutputContainer
+    from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
+
+TIME_BASE = Fraction(1, 90_000)  # divides every usual rate, and keeps the times of an uneven one
+KEY_FRAME_S = 1.0  # clips are cut at key frames
+# Quality 21 cannot be told from the source by eye; "veryfast" leaves the processor to the pose model.
+ENCODER = {"preset": "veryfast", "crf": "21"}
+BT_709, LIMITED_RANGE = 1, 1
+
+
+class AnnotatedVideo:
+    """Writes every picture of a video with what the coach saw drawn on it. A context manager.
+
+    ``show`` takes each moment as it is judged, ``write`` each decoded picture with its time from the start; a picture
+    shows the newest moment. The file appears under its name when all is written; after an error or Ctrl-C there is
+    none. Raises OutputError when it cannot be written.
+    """
+
+    def __init__(self, path: Path, info: VideoInfo, exercises: Sequence[Exercise], language: str = "en") -> None:
+        from av.video.reformatter import VideoReformatter
+
+        self.path = path
+        self._part = part_of(path)
+        self._size = (max(2, info.size_px[0] // 2 * 2), max(2, info.size_px[1] // 2 * 2))
+        self._rate = info.fps if math.isfinite(info.fps) and info.fps > 0 else 25.0
+        self._narrator = Narrator(exercises, language)
+        self._overlay = Overlay()
+        self._scene = Scene()
+        self._start_s = 0.0  # time of the first picture in the source
+        self._last_s = -math.inf
+        self._upright: Upright | None = None
+        self._scaler = VideoReformatter()
+        if path.exists() and path.resolve() == Path(info.path).resolve():
+            raise OutputError(f"{path}: is the video that is being read", "Choose another folder with --out")
+        with writing_video(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._out, self._stream = _open(self._part, self._size, self._rate)
+        try:
+            self._sound = Sound(info.path, self._out)
+        except BaseException:
+            self._discard()
+            raise
+
+    def __enter__(self) -> AnnotatedVideo:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None:
+            self.close()
+        else:
+            self._discard()
+
+    def show(self, moment: Moment) -> None:
+        """From now on pictures show this moment."""
+        self._scene = self._narrator.scene(moment)
+
+    def write(self, t_s: float, picture: VideoFrame) -> None:
+        """Take the next picture of the source, with its time from the start in seconds."""
+        from av.video.frame import VideoFrame
+        from av.video.reformatter import Colorspace
+
+        self._upright = self._upright or Upright(picture)
+        rgb = self._upright.rgb_of(picture, self._size)
+        drawn = VideoFrame.from_ndarray(self._overlay.draw(rgb, self._scene), format="rgb24")
+        drawn = self._scaler.reformat(drawn, format="yuv420p", dst_colorspace=int(Colorspace.ITU709))
+        drawn.pts, drawn.time_base = round(t_s / TIME_BASE), TIME_BASE
+        if self._last_s < 0 and picture.time is not None:
+            self._start_s = picture.time - t_s
+        self._last_s = t_s
+        with writing_video(self.path):
+            self._out.mux(self._stream.encode(drawn))
+            self._sound.copy_until(t_s, self._start_s)
+
+    def close(self) -> None:
+        """Finish the file and give it its name. Without a single picture there is no file."""
+        if self._last_s < 0:
+            self._discard()
+            return
+        try:
+            with writing_video(self.path):
+                self._out.mux(self._stream.encode(None))
+                self._sound.finish(self._last_s + 1 / self._rate)
+                self._out.close()
+                self._part.replace(self.path)
+        except OutputError:
+            self._discard()
+            raise
+        self._sound.close()
+
+    def _discard(self) -> None:
+        with suppress(Exception):
+            self._out.close()
+        with suppress(AttributeError):  # the sound may be what failed
+            self._sound.close()
+        with suppress(OSError):
+            self._part.unlink(missing_ok=True)
+
+
+def _open(path: Path, size: tuple[int, int], rate: float) -> tuple[OutputContainer, VideoStream]:
+    """An MP4 file that can start to play before it is all loaded, and its stream of pictures."""
+    import av
+
+    out = av.open(str(path.absolute()), "w", format="mp4", options={"movflags": "faststart"})
+    options = {**ENCODER, "g": str(max(1, round(rate * KEY_FRAME_S)))}
+    stream = out.add_stream("libx264", rate=Fraction(rate).limit_denominator(1001), options=options)
+    stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
+    context = stream.codec_context
+    context.time_base = TIME_BASE
+    context.colorspace = context.color_primaries = context.color_trc = BT_709
+    context.color_range = LIMITED_RANGE
+    return out, stream

@@ -1,0 +1,84 @@
+"""What a finished analysis leaves behind, from its recorded observations: track, report and exports. (I/O)
+
+Like the annotated video this runs after the analysis, because only then is it known which exercise was done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from coach.definitions.exercise import Exercise
+from coach.export import export
+from coach.perception.recording import Recording
+from coach.report.write import write_report
+from coach.session.result import Result, Tally
+from coach.session.session import Session
+from coach.session.snapshot import Snapshot, snapshot
+from coach.session.timeline import TrackData
+from coach.session.timeline_file import write_track
+from coach.session.timeline_recorder import Track
+from coach.types import Event, Side
+from coach.video.file import VideoFile
+
+
+def track_of(observations: Path, exercise: Exercise, side: Side | None = None, language: str = "en") -> TrackData:
+    """The track of a recording, judged once more for the exercise that was found."""
+    session = Session([exercise], side, language)
+    with Recording(observations) as recording, Track([exercise]) as track:
+        for observation in recording:
+            track.add(session.step(observation))
+        track.add_events(_unsaid(session.finish(), track.events))
+        return track.data()
+
+
+def _unsaid(tally: Tally, events: Sequence[Event]) -> tuple[Event, ...]:
+    """What was judged only after the last frame, for which no moment had an event."""
+    movements = {event.movement.number for event in events if event.movement}
+    holds = {event.hold.number for event in events if event.hold}
+    late = [Event(m.end_s, "movement", m.side, movement=m) for m in tally.movements if m.number not in movements]
+    late += [Event(h.end_s, "hold", h.side, hold=h) for h in tally.holds if h.number not in holds]
+    return tuple(late)
+
+
+def with_pictures(data: TrackData, video: Path) -> TrackData:
+    """The same track with a small picture of each key moment, taken from the video."""
+    wanted = sorted(data.keys, key=lambda key: key.t_s)
+    found: dict[float, Snapshot] = {}
+    with VideoFile(video, partial=True) as source:
+        for t_s, picture in source.decode():
+            while wanted and t_s >= wanted[0].t_s - 0.02:
+                key = wanted.pop(0)
+                found[key.t_s] = snapshot(source.upright.rgb(picture), key.xy_px)
+            if not wanted:
+                break
+    return replace(data, keys=tuple(replace(key, picture=found.get(key.t_s)) for key in data.keys))
+
+
+def leave_behind(
+    result: Result,
+    observations: Path,
+    exercise: Exercise,
+    folder: Path,
+    *,
+    side: Side | None = None,
+    language: str = "en",
+    report: bool = True,
+    pdf: bool = False,
+    pictures_from: Path | None = None,
+    kinds: Sequence[str] = (),
+) -> list[Path]:
+    """Write track.npz, report.html (and .pdf) and the exports named, beside result.json; return the files.
+
+    pictures_from: the video, only where the user asked for pictures. Raises OutputError.
+    """
+    data = track_of(observations, exercise, side, language)
+    if pictures_from is not None:
+        data = with_pictures(data, pictures_from)
+    written = [write_track(data, folder / "track.npz")]
+    if kinds:
+        written += export(result, data, folder, kinds, Path(result["source"]).stem or "session")
+    if report:  # last: where no Chromium is found for the PDF, the rest is there
+        written += write_report(result, data, folder / "report.html", exercise=exercise, language=language, pdf=pdf)
+    return written

@@ -1,0 +1,194 @@
+"""Whether everything that the coach needs is there, and what to do where it is not."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coach.errors import CoachError
+from coach.perception.pose_estimator import SYSTEM_LIBRARIES
+
+if TYPE_CHECKING:
+    from coach.video.camera import CameraInfo
+
+OLDEST, NEWEST = (3, 10), (3, 14)
+DISTRIBUTION = "exercise-coach"
+# Module to import, and the package that brings it.
+PACKAGES = {
+    "mediapipe": "mediapipe",
+    "cv2": "opencv-contrib-python",
+    "av": "av",
+    "numpy": "numpy",
+    "scipy": "scipy",
+    "pydantic": "pydantic",
+    "rich": "rich",
+    "jinja2": "jinja2",
+    "matplotlib": "matplotlib",
+    "PIL": "pillow",
+}
+# Extras: what each is for, and the modules it needs.
+EXTRAS = {
+    "web": ("the page in a browser, 'coach web'", ("starlette", "uvicorn", "websockets")),
+    "voice": ("spoken cues in the window", ("pyttsx3",)),
+    "parquet": ("'--export parquet'", ("pyarrow",)),
+}
+# Wheels that would overwrite the files of opencv-contrib-python.
+RIVALS = ("opencv-python", "opencv-python-headless", "opencv-contrib-python-headless")
+INSTALL = "Install the coach again: pip install --force-reinstall exercise-coach"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at. essential: without it no video can be analysed. remedy is empty where it is fine."""
+
+    name: str
+    fine: bool
+    says: str
+    remedy: str = ""
+    essential: bool = True
+
+
+def check_python(version: tuple[int, int] | None = None) -> Check:
+    """The interpreter's version."""
+    version = version or (sys.version_info[0], sys.version_info[1])
+    fine = OLDEST <= version <= NEWEST
+    remedy = f"Use Python {OLDEST[0]}.{OLDEST[1]} to {NEWEST[0]}.{NEWEST[1]}"
+    return Check(
+        "Python", fine, f"{version[0]}.{version[1]} on {platform.system()} {platform.machine()}", "" if fine else remedy
+    )
+
+
+def check_package(module: str, package: str, load: Callable[[str], object] = importlib.import_module) -> Check:
+    """Whether a package is there and can be loaded."""
+    try:
+        version = metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return Check(package, False, "is missing", INSTALL)
+    try:
+        load(module)
+    except Exception as error:  # a package can fail in any way on the machine it was not built for
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        system = ".so" in reason and platform.system() == "Linux"
+        return Check(package, False, f"{version} cannot be loaded: {reason}", SYSTEM_LIBRARIES if system else INSTALL)
+    return Check(package, True, version)
+
+
+def check_extra(name: str, find: Callable[[str], object] = importlib.util.find_spec) -> Check:
+    """Whether an extra is installed. Nothing that was not asked for is missing: it is only said what it would bring."""
+    purpose, modules = EXTRAS[name]
+    missing = [module for module in modules if find(module) is None]
+    label = f"extra {name}"
+    if not missing:
+        return Check(label, True, f"{purpose}: installed", essential=False)
+    remedy = f"Only needed for it: pip install 'exercise-coach[{name}]', in a checkout pip install '.[{name}]'"
+    return Check(label, False, f"{purpose}: not installed ({', '.join(missing)})", remedy, essential=False)
+
+
+def check_rivals(version: Callable[[str], str] = metadata.version) -> Check | None:
+    """Whether a second OpenCV overwrites the first; None where there is only one."""
+    found = []
+    for rival in RIVALS:
+        try:
+            version(rival)
+        except metadata.PackageNotFoundError:
+            continue
+        found.append(rival)
+    if not found:
+        return None
+    names = " and ".join(found)
+    remedy = f"pip uninstall -y {' '.join(found)} opencv-contrib-python, then pip install opencv-contrib-python"
+    return Check("OpenCV", False, f"{names} overwrites opencv-contrib-python", remedy, essential=False)
+
+
+def check_pose_model() -> Check:
+    """The bundled network: its checksum, and that it starts."""
+    import numpy as np
+
+    from coach.perception.pose_estimator import MODEL_PATH, PoseEstimator
+    from coach.types import Frame
+
+    try:
+        with PoseEstimator() as estimator:
+            estimator.estimate(Frame(0.0, np.zeros((64, 64, 3), np.uint8)))
+    except CoachError as error:
+        return Check("pose model", False, error.problem, error.remedy)
+    return Check("pose model", True, f"{MODEL_PATH.name}: checksum right, starts")
+
+
+def check_exercises() -> Check:
+    """The exercise files that come with the coach."""
+    from coach.definitions.exercise import builtin_names, load_exercise
+
+    try:
+        names = builtin_names()
+        for name in names:
+            load_exercise(name)
+    except CoachError as error:
+        return Check("exercises", False, error.problem, error.remedy)
+    return Check("exercises", bool(names), ", ".join(names) or "none found", "" if names else INSTALL)
+
+
+def check_writing(folder: Path | None = None) -> Check:
+    """Whether results can be written here."""
+    folder = folder or Path.cwd()
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        why = error.strerror or str(error)
+        return Check(
+            "this folder", False, f"cannot be written to ({why})", "Choose another with --out", essential=False
+        )
+    return Check("this folder", True, "results can be written here", essential=False)
+
+
+def check_cameras(find: Callable[[], list[CameraInfo]] | None = None) -> Check:
+    """Cameras that open."""
+    from coach.video.camera import list_cameras
+
+    cameras = (find or list_cameras)()
+    if not cameras:
+        remedy = "Only needed live. Plug one in, close programs that use it, and allow this program to use the camera"
+        return Check("cameras", False, "none that opens", remedy, essential=False)
+    says = ", ".join(f"{c.number} ({c.size_px[0]} x {c.size_px[1]})" for c in cameras)
+    return Check("cameras", True, says, essential=False)
+
+
+def check_screen(environment: dict[str, str] | None = None, system: str | None = None) -> Check:
+    """Whether a window can be shown."""
+    environment = dict(os.environ) if environment is None else environment
+    if (system or platform.system()) == "Linux" and not (
+        environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")
+    ):
+        remedy = "Only needed live. Run it on the desktop, not over a plain remote shell"
+        return Check("screen", False, "there is none", remedy, essential=False)
+    return Check("screen", True, "a window can be shown", essential=False)
+
+
+def examine() -> Iterator[Check]:
+    """Look at everything, the quick things first."""
+    from coach.perception.stderr import quiet_stderr
+
+    yield check_python()
+    for module, package in PACKAGES.items():
+        with quiet_stderr():
+            check = check_package(module, package)
+        yield check
+    rivals = check_rivals()
+    if rivals is not None:
+        yield rivals
+    yield from (check_extra(name) for name in EXTRAS)
+    for look in (check_pose_model, check_exercises, check_writing, check_cameras, check_screen):
+        try:
+            yield look()
+        except ImportError as error:
+            yield Check(look.__name__.removeprefix("check_"), False, f"could not be looked at: {error}", INSTALL)

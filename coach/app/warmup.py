@@ -1,0 +1,36 @@
+"""Getting ready what is slow the first time, so that nothing stalls while somebody exercises."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+
+from coach.judging.respiration import RATE_HZ, breathing_course, find_breaths
+from coach.perception.trunk_flow import GRID
+
+SPAN_S = 12.0
+
+
+def warm_up() -> threading.Thread:
+    """Load in the background what only the first breath of a hold would load: over a second's worth.
+
+    The set-up lasts longer than that. The thread it runs in is returned, for those who want to wait for its end.
+    """
+    thread = threading.Thread(target=_breathe, name="warm-up", daemon=True)
+    thread.start()
+    return thread
+
+
+def _breathe() -> None:
+    """Read the breath of a chest that moves evenly: it loads SciPy, and runs each of its functions once."""
+    import cv2
+
+    t_s = np.arange(0, SPAN_S, 1 / RATE_HZ)
+    swing = 0.2 * np.sin(2 * np.pi * 0.25 * t_s)
+    motion = swing[:, None, None, None] * np.linspace(0.5, 1.0, GRID[0] * GRID[1] * 2).reshape(*GRID, 2)
+    course = breathing_course(t_s, motion)
+    if course is not None:
+        find_breaths(*course)
+    grey = np.zeros((GRID[0] * 8, GRID[1] * 8), np.uint8)
+    cv2.calcOpticalFlowFarneback(grey, grey, np.zeros((*grey.shape, 2), np.float32), 0.5, 3, 15, 3, 5, 1.2, 0)

@@ -1,0 +1,267 @@
+"""``coach analyse``: recorded videos."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from coach.cli.errors import BAD_INPUT, SOME_FAILED, STOPPED, complain
+from coach.cli.options import check_fps, check_side, check_spoken, expanded, folder_of, usable_folder
+from coach.errors import CoachError, OptionError
+
+if TYPE_CHECKING:
+    from coach.app.analyse import Analysis, Observed
+    from coach.app.stopwatch import Stopwatch
+    from coach.definitions.exercise import Exercise
+    from coach.types import Side
+
+
+def analyse(
+    videos: Annotated[
+        list[Path],
+        typer.Argument(metavar="VIDEO", readable=False, help="Videos, or recordings of 'coach record'."),
+    ],
+    exercise: Annotated[
+        str, typer.Option(metavar="auto|NAME|FILE.toml", help="What is done in them; auto finds out.")
+    ] = "auto",
+    side: Annotated[str, typer.Option(metavar="auto|left|right", help="Judge only this side.")] = "auto",
+    fps: Annotated[float, typer.Option(help="Pictures looked at in a second of video, at most.")] = 15.0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a video, and nothing else.")] = False,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", readable=False, help="Write DIR/NAME/result.json for each.")
+    ] = None,
+    save_video: Annotated[
+        bool, typer.Option("--save-video", help="Write DIR/NAME/annotated.mp4, which shows what was seen.")
+    ] = False,
+    clips: Annotated[
+        bool, typer.Option("--clips", help="Cut a short video of each fault out of annotated.mp4.")
+    ] = False,
+    report: Annotated[bool, typer.Option("--report", help="Write DIR/NAME/report.html, with curves.")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Print the report to PDF too, where a Chromium is found.")] = False,
+    pictures: Annotated[
+        bool, typer.Option("--pictures", help="Put real pictures into the report, not only drawn skeletons.")
+    ] = False,
+    export: Annotated[
+        str | None, typer.Option(metavar="KINDS", help="Data for other programs: csv,parquet,trc,mot.")
+    ] = None,
+    partial: Annotated[bool, typer.Option("--partial", help="Analyse cut-off videos as far as they go.")] = False,
+    timings: Annotated[bool, typer.Option("--timings", help="Say on standard error where the time went.")] = False,
+    language: Annotated[str, typer.Option("--lang", help="Language of the cues and the report.")] = "en",
+) -> None:
+    """Analyse recorded videos: repetitions, holds, breaths, and what to correct.
+
+    \b
+      coach analyse me.mp4                        finds out which exercise and side
+      coach analyse me.mp4 --exercise hip-hiker   looks for this one only
+      coach analyse me.mp4 --exercise mine.toml   an exercise of your own
+      coach analyse *.mp4 --out results           a result.json for each
+      coach analyse *.mp4 --json > all.ndjson     one line for each
+      coach analyse me.mp4 --save-video           writes out/me/annotated.mp4
+      coach analyse me.mp4 --report               writes out/me/report.html
+      coach analyse me.mp4 --export csv,trc       joints, angles, repetitions for other programs
+
+    Exit code 0: all were analysed, whatever was found. 1: some could not be. 2: none could. 130: stopped by Ctrl-C.
+    """
+    wanted_side, _ = check_side(side), check_fps(fps)
+
+    from coach.app.analyse import choose_exercises
+    from coach.export import check_kinds, parse_kinds
+
+    kinds = parse_kinds(export) if export else ()
+    check_kinds(kinds)
+    wishes = _Wishes(save_video or clips, clips, report or pdf or pictures, pdf, pictures, kinds)
+    exercises = choose_exercises(exercise)
+    check_spoken(language, exercises)
+    folder = usable_folder(out or Path("out")) if out or wishes.any else None
+    run = _Run(exercises, wanted_side, fps, language, partial, as_json, folder, wishes, timings)
+    paths = expanded(videos)
+    failed = 0
+    try:
+        for path in paths:
+            try:
+                run.one(path)
+            except CoachError as error:
+                complain(error)
+                failed += 1
+    except KeyboardInterrupt:
+        kept = f" and kept in {folder}" if folder and run.finished else ""
+        complain(f"stopped; {run.finished} of {len(paths)} videos are finished{kept}")
+        raise typer.Exit(STOPPED) from None
+    if failed:
+        raise typer.Exit(SOME_FAILED if run.finished else BAD_INPUT)
+
+
+@dataclass(frozen=True)
+class _Wishes:
+    """What is to be left behind besides result.json."""
+
+    video: bool
+    clips: bool
+    report: bool
+    pdf: bool
+    pictures: bool
+    kinds: tuple[str, ...]
+
+    @property
+    def data(self) -> bool:
+        """Whether curves are needed."""
+        return self.report or bool(self.kinds)
+
+    @property
+    def any(self) -> bool:
+        """Whether the observations are needed once more after the analysis."""
+        return self.video or self.data
+
+
+@dataclass
+class _Run:
+    """One call of the command: its options, and what it has written so far."""
+
+    exercises: Sequence[Exercise]
+    side: Side | None
+    fps: float
+    language: str
+    partial: bool
+    as_json: bool
+    folder: Path | None
+    wishes: _Wishes
+    timings: bool
+    taken: set[str] = field(default_factory=set)
+    finished: int = 0
+
+    def one(self, path: Path) -> None:
+        """Analyse one video and show what was found."""
+        from rich.console import Console
+
+        from coach.app.analyse import WatchedVideo, watch
+        from coach.app.stopwatch import Stopwatch
+        from coach.cli import result_table
+        from coach.export import result_json
+
+        stopwatch = Stopwatch()
+        with ExitStack() as stack:
+            observed = watch(path, self.fps, partial=self.partial, stopwatch=stopwatch)
+            stack.enter_context(observed)
+            kept = None
+            if self.wishes.any:
+                # Drawn and plotted afterwards from what was observed: only then is it known which exercise it was.
+                kept = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="coach-"))) / "observations"
+                if self.wishes.video or self.wishes.pictures:
+                    _check_drawable(path, observed.source)
+            found = self._analyse(path, observed, kept)
+            for note in observed.notes if isinstance(observed, WatchedVideo) else ():
+                complain(f"{path}: {note}")
+            place = folder_of(path, self.folder, self.taken) if self.folder else None
+            if place is not None:
+                result_json.write(found.result, place / "result.json")
+            if kept is None:  # counted before it is shown, so that whoever sees the result and stops has it counted
+                self.finished += 1
+            if self.as_json:
+                typer.echo(result_json.to_line(found.result))
+            else:
+                result_table.show(found.result, Console(), found.exercise.title)
+            if self.timings:
+                _show_timings(stopwatch, found.result["duration_s"])
+            if kept is not None and place is not None:
+                self._leave_behind(found, kept, place)
+                self.finished += 1
+
+    def _analyse(self, path: Path, observed: Observed, kept: Path | None) -> Analysis:
+        from rich.console import Console
+
+        from coach.app.analyse import analyse
+        from coach.cli.progress_bar import ProgressBar
+        from coach.perception.recording import Recorder
+
+        with ProgressBar(path.name, observed.duration_s, Console(stderr=True)) as bar, ExitStack() as stack:
+            recorder = stack.enter_context(Recorder(kept)) if kept is not None else None
+            found = analyse(
+                observed,
+                self.exercises,
+                self.side,
+                self.language,
+                recorder=recorder,
+                on_moment=lambda moment: bar.at(moment.t_s),
+            )
+            if recorder is not None:
+                recorder.describe(observed.source, observed.duration_s, self.fps)
+        return found
+
+    def _leave_behind(self, found: Analysis, kept: Path, place: Path) -> None:
+        video, wishes = Path(found.result["source"]), self.wishes
+        if wishes.data:
+            from coach.app.artifacts import leave_behind
+
+            files = leave_behind(
+                found.result,
+                kept,
+                found.exercise,
+                place,
+                side=self.side,
+                language=self.language,
+                report=wishes.report,
+                pdf=wishes.pdf,
+                pictures_from=video if wishes.pictures else None,
+                kinds=wishes.kinds,
+            )
+            for written in files:
+                self._say(written)
+            absent = [kind for kind in wishes.kinds if not any(file.suffix == f".{kind}" for file in files)]
+            if absent:
+                complain(f"{video}: nobody was found: {', '.join(f'no .{kind}' for kind in absent)}")
+        if wishes.video:
+            self._draw(video, found, kept, place)
+
+    def _draw(self, video: Path, found: Analysis, kept: Path, place: Path) -> None:
+        from rich.console import Console
+
+        from coach.app.annotate import annotate
+        from coach.app.clips import cut_clips
+        from coach.cli.progress_bar import ProgressBar
+
+        target = place / "annotated.mp4"
+        with ProgressBar(f"drawing {video.name}", found.result["duration_s"], Console(stderr=True)) as bar:
+            faults = annotate(video, kept, found.exercise, target, self.side, self.language, on_picture=bar.at)
+        self._say(target)
+        for clip in cut_clips(target, faults, place / "clips") if self.wishes.clips else ():
+            self._say(clip)
+
+    def _say(self, written: Path) -> None:
+        typer.echo(f"  wrote {written}", err=self.as_json)
+
+
+def _check_drawable(path: Path, source: str) -> None:
+    if not Path(source).is_file():
+        raise OptionError(
+            f"{path}: was recorded from {source}, which is not there", "Leave out --save-video, --clips and --pictures"
+        )
+
+
+def _show_timings(stopwatch: Stopwatch, duration_s: float | None) -> None:
+    total_s, spent_s = stopwatch.total_s, stopwatch.spent_s
+    model_s = spent_s["model"]
+    rest_s = total_s - model_s - spent_s["start"] - spent_s["reading"]
+    parts = (
+        ("loading the model", spent_s["start"]),
+        ("waiting for pictures", spent_s["reading"]),
+        ("pose model", model_s),
+        ("all the rest", rest_s),
+    )
+    for name, seconds in parts:
+        typer.echo(f"{name:<22}{seconds:8.2f} s {100 * seconds / total_s:6.1f} %", err=True)
+    pace = f", {duration_s / total_s:.1f} times as fast as real time" if duration_s else ""
+    typer.echo(f"{'in all':<22}{total_s:8.2f} s{pace}", err=True)
+    typer.echo(f"not the pose model    {100 * (1 - model_s / total_s):15.1f} %", err=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    from coach.cli.app import guarded
+
+    app.command("analyse", short_help="Analyse recorded videos.")(guarded(analyse))

@@ -1,0 +1,118 @@
+"""The command line: ``coach``. Each module named in COMMANDS is a command and registers itself."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import io
+import os
+import sys
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+from coach import __version__
+from coach.cli.errors import BAD_INPUT, OUR_FAULT, STOPPED, complain
+from coach.errors import CoachError
+
+# The modules of coach/cli that are commands, in the order of the help.
+COMMANDS = (
+    *("web", "live", "analyse", "exercises", "report", "history", "progress", "record", "evaluate", "privacy"),
+    *("bench", "doctor"),
+)
+
+HELP = """Watches two physiotherapy exercises through one camera: counts, measures and says what to correct.
+
+\b
+  coach exercises                      what can be coached, and where the camera goes
+  coach web                            in front of the webcam, on a page in the browser
+  coach live hip-hiker                 the same in a window, one exercise
+  coach analyse me.mp4                 a recorded video
+  coach analyse *.mp4 --json           many, for other programs to read
+  coach analyse me.mp4 --save-video    with a copy of it that shows what was seen
+  coach doctor                         whether everything is there
+
+Everything runs on this machine; nothing is sent anywhere. It coaches; it does not diagnose.
+'coach COMMAND --help' shows more examples.
+"""
+
+
+def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
+    """A command whose errors become one line on standard error and an exit code."""
+
+    @functools.wraps(command)
+    def run(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except CoachError as error:
+            complain(error)
+            raise typer.Exit(BAD_INPUT) from None
+        except KeyboardInterrupt:
+            complain("stopped")
+            raise typer.Exit(STOPPED) from None
+        except BrokenPipeError:
+            # The reader of a pipe has enough, as in `coach analyse ... | head`: keep Python from complaining at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(0) from None
+        except OSError as error:
+            if os.environ.get("COACH_DEBUG"):
+                raise
+            where = f"{error.filename}: " if error.filename else ""
+            complain(f"{where}{error.strerror or error}. Make room or check permissions, then try again")
+            raise typer.Exit(BAD_INPUT) from None
+        except Exception as error:
+            if isinstance(error, (typer.Exit, typer.Abort)) or os.environ.get("COACH_DEBUG"):
+                raise
+            if type(error).__module__.partition(".")[0] in ("click", "typer"):
+                raise  # a usage error, which the command line itself reports
+            complain(
+                f"something went wrong that should not: {type(error).__name__}: {error}. COACH_DEBUG=1 shows where"
+            )
+            raise typer.Exit(OUR_FAULT) from None
+
+    return run
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"coach {__version__}")
+        raise typer.Exit
+
+
+def make_app() -> typer.Typer:
+    """The command line with all its commands."""
+    app = typer.Typer(
+        name="coach",
+        help=HELP,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    )
+
+    @app.callback()
+    def coach(
+        version: Annotated[
+            bool, typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)
+        ] = False,
+    ) -> None:
+        pass
+
+    for name in COMMANDS:
+        importlib.import_module(f"coach.cli.{name}").register(app)
+    return app
+
+
+def main() -> None:
+    """What the console script runs."""
+    # The matrices here are small: several threads would only wait for each other, and take the model's processors.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal without a sign for degrees shows a question mark
+            stream.reconfigure(errors="replace")
+    make_app()(prog_name="coach")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,191 @@
+"""``coach evaluate``: how right the coach is, on clips whose truth is known."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from coach.cli.errors import BAD_INPUT, SOME_FAILED, STOPPED, complain
+from coach.cli.options import check_fps
+from coach.errors import CoachError, OptionError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from coach.definitions.exercise import Exercise
+    from coach.evaluate.observations import Cache, Clip, Network
+    from coach.evaluate.run import By, Scored
+
+GROUPINGS = ("person", "exercise", "view")
+NETWORKS = ("as-used", "raw", "tracked")
+PEOPLE = "people.json"
+PIPED_WIDTH = 160  # no screen to fit: rows stay whole
+
+
+def evaluate(
+    clips_dir: Annotated[
+        Path, typer.Argument(metavar="CLIPS_DIR", help="A folder with NAME.truth.json beside each NAME.mp4.")
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, and nothing else.")] = False,
+    by: Annotated[
+        str | None, typer.Option(metavar="person|exercise|view", help="The figures of each group, and their spread.")
+    ] = None,
+    jobs: Annotated[int, typer.Option(help="Clips watched at the same time.")] = 1,
+    fps: Annotated[float, typer.Option(help="Pictures looked at in a second of video, at most.")] = 15.0,
+    cache: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", readable=False, help="Where observations are kept; your cache folder if left out."),
+    ] = None,
+    network: Annotated[
+        str, typer.Option(metavar="as-used|raw|tracked", help="How the pose network is run, to compare the two ways.")
+    ] = "as-used",
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print the summary as the README's table.")] = False,
+) -> None:
+    """Measure the accuracy: analyse clips whose truth is known, and compare.
+
+    \b
+      coach evaluate samples                   a row for each clip, then every figure with its target
+      coach evaluate clips --by person         figures a person, and what leaving each one out changes
+      coach evaluate clips --json > now.json   the same as data
+      coach evaluate clips --jobs 4            watch four clips at the same time
+
+    What is seen in a clip is kept (joints and chest motion, no pictures), so that the next run only judges again and
+    takes seconds. docs/measuring.md explains the figures and the truth files.
+
+    Exit code 0: all clips were analysed, however well. 1: some could not be. 2: none could. 130: stopped by Ctrl-C.
+    """
+    check_fps(fps)
+    grouping, way = _check_by(by), _check_network(network)
+    if jobs < 1:
+        raise OptionError(f"--jobs is {jobs}", "Use 1 or more")
+    if as_json and markdown:
+        raise OptionError("--json and --markdown are both given", "Choose one of them")
+
+    from rich.console import Console
+
+    from coach.app.analyse import choose_exercises
+    from coach.evaluate.observations import Cache, default_cache, find_clips
+    from coach.evaluate.people_file import read_people
+    from coach.evaluate.run import as_data
+    from coach.evaluate.run import evaluate as figures_of
+    from coach.evaluate.tables import readme_block, show
+
+    clips, missing = find_clips(clips_dir)
+    people = read_people(clips_dir / PEOPLE)
+    exercises = choose_exercises("auto")
+    kept = Cache(cache or default_cache(), fps, way)
+    run = _Run(exercises, kept)
+    for error in missing:
+        run.fail(error.problem.partition(":")[0], error)
+    stopped = False
+    try:
+        run.watch(clips, jobs)
+        run.judge(clips)
+    except KeyboardInterrupt:
+        stopped = True
+        run.judge([clip for clip in clips if kept.has(clip.video)])
+    if run.scored:
+        counts_from = next(e.movement.counts_from for e in exercises if e.movement is not None)
+        found = figures_of(run.scored, run.failed, grouping, people, counts_from)
+        if as_json:
+            typer.echo(json.dumps(as_data(found), ensure_ascii=False))
+        elif markdown:
+            typer.echo(readme_block(found))
+        else:
+            screen = Console()
+            show(found, screen if screen.is_terminal else Console(width=PIPED_WIDTH))
+    if stopped:
+        complain(f"stopped; {len(run.scored)} of {len(clips)} clips are finished, and what was seen of them is kept")
+        raise typer.Exit(STOPPED)
+    if run.failed:
+        raise typer.Exit(SOME_FAILED if run.scored else BAD_INPUT)
+
+
+class _Run:
+    """One call of the command: what is finished so far, and what failed."""
+
+    def __init__(self, exercises: Sequence[Exercise], cache: Cache) -> None:
+        self._exercises = exercises
+        self._cache = cache
+        self.scored: list[Scored] = []
+        self.failed: dict[str, str] = {}
+
+    def fail(self, name: str, error: CoachError) -> None:
+        """Note and say that a clip cannot be analysed."""
+        self.failed[name] = str(error)
+        complain(error)
+
+    def watch(self, clips: Sequence[Clip], jobs: int) -> None:
+        """Observe the clips that were not observed before."""
+        from rich.console import Console
+
+        from coach.cli.progress_bar import ProgressBar
+        from coach.evaluate.observations import observe, observe_all
+        from coach.video.file import VideoFile
+
+        new = [clip for clip in clips if not self._cache.has(clip.video)]
+        if not new:
+            return
+        console = Console(stderr=True)
+        if jobs == 1:
+            for number, clip in enumerate(new, start=1):
+                try:
+                    with VideoFile(clip.video) as source:
+                        duration_s = source.info.duration_s
+                    with ProgressBar(f"{clip.name}, {number} of {len(new)}", duration_s, console) as bar:
+                        kept = self._cache
+                        observe(clip.video, kept.path(clip.video), kept.fps, kept.network, bar.at)
+                except CoachError as error:
+                    self.fail(clip.name, error)
+            return
+        names = {clip.video: clip.name for clip in new}
+        with (
+            ProgressBar(f"watching {len(new)} clips", len(new), console) as bar,
+            closing(observe_all(list(names), self._cache, jobs)) as watched,
+        ):
+            for number, (video, problem) in enumerate(watched, start=1):
+                bar.at(number)
+                if problem is not None:
+                    self.fail(names[video], problem)
+
+    def judge(self, clips: Sequence[Clip]) -> None:
+        """Judge and score what was observed."""
+        from coach.evaluate.observations import judge_or_forget
+        from coach.evaluate.run import Scored
+        from coach.evaluate.score import score
+        from coach.evaluate.truth import read_truth
+
+        done = {scored.truth.clip for scored in self.scored} | set(self.failed)
+        for clip in clips:
+            if clip.name in done:
+                continue
+            try:
+                truth = read_truth(clip.truth)
+                judged = judge_or_forget(self._cache.recording(clip.video), self._exercises, self._cache)
+            except CoachError as error:
+                self.fail(clip.name, error)
+                continue
+            self.scored.append(Scored(truth, score(truth, judged.result, judged.unjudged)))
+
+
+def _check_by(by: str | None) -> By | None:
+    if by is not None and by not in GROUPINGS:
+        raise OptionError(f"--by is '{by}'", f"Use {', '.join(GROUPINGS[:-1])} or {GROUPINGS[-1]}")
+    return cast("By | None", by)
+
+
+def _check_network(network: str) -> Network:
+    if network not in NETWORKS:
+        raise OptionError(f"--network is '{network}'", f"Use {', '.join(NETWORKS[:-1])} or {NETWORKS[-1]}")
+    return cast("Network", network)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    from coach.cli.app import guarded
+
+    app.command("evaluate", short_help="Measure the accuracy on clips with known truth.")(guarded(evaluate))

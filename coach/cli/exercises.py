@@ -1,0 +1,76 @@
+"""``coach exercises``: what can be coached."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from coach.cli.options import check_language
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from coach.definitions.exercise import Exercise
+    from coach.i18n.report_messages import Words
+
+
+def exercises(
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="One of them, or an exercise file.")] = None,
+    language: Annotated[str, typer.Option("--lang", help="Language of what is shown.")] = "en",
+) -> None:
+    """List the exercises, or show one: how to do it, where the camera goes, what is checked.
+
+    \b
+      coach exercises
+      coach exercises hip-hiker
+      coach exercises mine.toml      also checks the file
+    """
+    from rich.console import Console
+
+    check_language(language)
+    from coach.definitions.exercise import builtin_names, load_exercise
+    from coach.i18n.report_messages import report_words
+
+    console, words = Console(), report_words(language)
+    if name is not None:
+        _show(load_exercise(name), console, words)
+        return
+    for each in builtin_names():
+        about = load_exercise(each).in_language(language)
+        console.print(f"[bold]{each}[/bold]  {about.title}", highlight=False)
+        console.print(f"  {about.summary}", highlight=False, markup=False, soft_wrap=True)
+    console.print(f"\n{words('more_about', name=builtin_names()[0])}", highlight=False)
+
+
+def _show(exercise: Exercise, console: Console, words: Words) -> None:
+    about = exercise.in_language(words.language)
+    count = words.several("repetition" if exercise.kind == "repetitions" else "breath", exercise.target.count)
+    depth = words.quantity(exercise.depth_name)
+    low, high = (words.bare(end) for end in exercise.target.depth)
+    lines = [
+        about.summary,
+        "",
+        words("how_head"),
+        *(f"  {number}. {step}" for number, step in enumerate(about.how, start=1)),
+        "",
+        words("where_head"),
+        f"  {about.camera_where}",
+        "",
+        words("counted_head"),
+        f"  {words('counted_of_side', count=count, side_is=about.side_is)}",
+        f"  {words('reach_for', depth=depth, low=low, high=high, unit=words.unit(exercise.depth_name))}",
+        "",
+        words("corrected_head"),
+        *(f"  {words.fault(each, exercise)}: {exercise.say(each, words.language)}" for each in exercise.correctable),
+    ]
+    console.print(f"[bold]{about.title}[/bold]  {exercise.name}", highlight=False)
+    for line in lines:
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    from coach.cli.app import guarded
+
+    app.command("exercises", short_help="What can be coached, how it is done and filmed.")(guarded(exercises))

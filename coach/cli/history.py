@@ -1,0 +1,149 @@
+"""``coach history``: the sessions that were kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from coach.errors import OptionError
+
+if TYPE_CHECKING:
+    from coach.history import SessionRecord
+
+DataDir = Annotated[Path | None, typer.Option("--data-dir", metavar="DIR", help="Where the history is.")]
+Person = Annotated[str | None, typer.Option("--person", metavar="NAME", help="Only this person.")]
+
+
+def history(context: typer.Context, person: Person = None, data_dir: DataDir = None) -> None:
+    """List the sessions that were kept on this machine.
+
+    \b
+      coach history                      every session
+      coach history --person anna        those of one person
+      coach history show 12              one of them
+      coach history export mine.json     everything, to take with you
+      coach history delete 12            gone for good
+      coach history delete --all         everything gone for good
+    """
+    context.obj = data_dir
+    if context.invoked_subcommand is not None:
+        return
+    from coach.export.history import session_table
+    from coach.history import History
+
+    with History.open(data_dir) as kept:
+        session_table(kept.sessions(person))
+
+
+def show(
+    context: typer.Context,
+    number: Annotated[int, typer.Argument(metavar="N", help="Number of the session.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Show one session: what was done on each side, and what was not counted."""
+    from coach.export.history import session_json, show_session
+    from coach.history import History
+
+    with History.open(data_dir or context.obj) as kept:
+        session = kept.session(number)
+        if as_json:
+            typer.echo(session_json(session))
+        else:
+            show_session(session)
+
+
+def export(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A new .json or .csv file.")],
+    person: Person = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Write everything that is kept to one file, to take with you.
+
+    \b
+      coach history export mine.json   sessions, sets, events, pain marks
+      coach history export mine.csv    one row a repetition or hold
+    """
+    from coach.export.history import write_csv, write_json
+    from coach.history import History
+    from coach.i18n.report_messages import report_words
+
+    if file.suffix not in (".json", ".csv"):
+        raise OptionError(f"{file}: is neither .json nor .csv", "Name a file that ends in one of them")
+    with History.open(data_dir or context.obj) as kept:
+        sessions = kept.sessions(person, events=file.suffix == ".json")
+    (write_json if file.suffix == ".json" else write_csv)(sessions, file)
+    typer.echo(f"{file}: {report_words().several('session', len(sessions))}")
+
+
+def delete(
+    context: typer.Context,
+    number: Annotated[int | None, typer.Argument(metavar="[N]", help="Number of the session.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every session, of everybody or of --person.")] = False,
+    person: Person = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Delete one session, or all of them. They are overwritten on the disk, and their reports are removed."""
+    from coach.history import History
+    from coach.i18n.report_messages import report_words
+
+    if (number is None) == (not everything):
+        raise OptionError("say which session to delete", "Give its number, or --all; 'coach history' lists them")
+    with History.open(data_dir or context.obj) as kept:
+        if number is not None:
+            if not kept.has(number):
+                kept.tidy()  # deleted before, while a reader held on to copies of it
+            chosen = [kept.session(number)]
+            question = f"Delete session {number} of {chosen[0].person}, {_day(chosen[0])}?"
+            if kept.is_last(number):
+                question += " It is the last one: the name and the safety confirmation go with it."
+        else:
+            chosen = kept.sessions(person)
+            question = f"Delete {report_words().several('session', len(chosen))} of {person or 'everybody'}?"
+        if not yes and not typer.confirm(question):
+            typer.echo("Nothing was deleted.")
+            raise typer.Exit(1)
+        if number is not None:
+            kept.delete(number)
+        else:
+            kept.delete_all(person)
+        copies = kept.damaged_copies()
+    typer.echo(f"Deleted: {report_words().several('session', len(chosen))}. Nothing of it is left in {kept.path}.")
+    if copies:  # a damaged file cannot be edited
+        names = ", ".join(str(copy) for copy in copies)
+        typer.echo(f"What 'coach history repair' kept of a damaged file may still hold it; delete that too: {names}")
+
+
+def repair(context: typer.Context, data_dir: DataDir = None) -> None:
+    """Save what can be read of a damaged history. The damaged file is kept beside it."""
+    from coach.history.database import data_folder
+    from coach.history.repair import repair as mend
+    from coach.history.store import now
+
+    done = mend(data_folder(data_dir or context.obj), now())
+    from coach.i18n.report_messages import report_words
+
+    count = report_words().several("session", done.sessions)
+    if done.kept_at is None:
+        typer.echo(f"The history is whole: {count}. Nothing was changed.")
+    else:
+        typer.echo(f"What could be read is now the history: {count}. The damaged file is kept as {done.kept_at}")
+
+
+def _day(session: SessionRecord) -> str:
+    return f"{session.started_at:%d %B %Y, %H:%M}"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command and the commands below it."""
+    from coach.cli.app import guarded
+
+    below = typer.Typer(name="history", invoke_without_command=True, rich_markup_mode=None)
+    below.callback()(guarded(history))
+    for command in (show, export, delete, repair):
+        below.command(command.__name__)(guarded(command))
+    app.add_typer(below)

@@ -1,0 +1,268 @@
+"""``coach live``: in front of the webcam, in a window."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from coach.cli.errors import BAD_INPUT, complain
+from coach.cli.options import check_side, check_spoken, usable_folder
+from coach.errors import CoachError, OptionError
+
+if TYPE_CHECKING:
+    from coach.definitions.exercise import Exercise
+    from coach.history import SessionWriter
+    from coach.types import Moment, Side
+
+KEYS = "Keys: space pauses, s changes sides, m turns the sound off, f fills the screen, q or Esc ends."
+
+
+def live(
+    exercise: Annotated[
+        str | None,
+        typer.Argument(metavar="[EXERCISE]", help="One exercise, freely, or auto; without it a guided session."),
+    ] = None,
+    camera: Annotated[int, typer.Option(min=0, help="Number of the camera; --list-cameras shows them.")] = 0,
+    source: Annotated[
+        str | None, typer.Option(metavar="FILE|URL", help="A video played as if it were the camera, or a stream.")
+    ] = None,
+    list_cameras: Annotated[bool, typer.Option("--list-cameras", help="Show the cameras that work, and end.")] = False,
+    side: Annotated[str, typer.Option(metavar="auto|left|right", help="Only this side.")] = "auto",
+    programme: Annotated[
+        str, typer.Option(metavar="NAME|FILE", help="Guided: a programme's name or file.")
+    ] = "standard",
+    only: Annotated[str | None, typer.Option("--exercise", metavar="NAME|FILE", help="Guided: only this one.")] = None,
+    reps: Annotated[int | None, typer.Option(help="Guided: repetitions of a set.")] = None,
+    breaths: Annotated[int | None, typer.Option(help="Guided: breaths of a hold.")] = None,
+    sets: Annotated[int | None, typer.Option(help="Guided: sets of each exercise and side.")] = None,
+    rest: Annotated[float | None, typer.Option(metavar="SECONDS", help="Guided: rest between two sets.")] = None,
+    language: Annotated[str, typer.Option("--lang", help="Language of what is said and shown.")] = "en",
+    mute: Annotated[bool, typer.Option("--mute", help="Show, but do not speak.")] = False,
+    full_screen: Annotated[bool, typer.Option("--full-screen", help="Fill the screen from the start.")] = False,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the result of one exercise goes.")] = Path("out"),
+    person: Annotated[str, typer.Option(metavar="NAME", help="Whose session it is.")] = "me",
+    data_dir: Annotated[Path | None, typer.Option(metavar="DIR", help="Where the history is.")] = None,
+) -> None:
+    """Practise in front of the camera: it counts, measures, and says at once what to correct.
+
+    \b
+      coach live                                   the whole programme, guided
+      coach live --exercise hip-hiker --reps 5     guided, only this
+      coach live --programme mine.toml --lang de   a programme of your own, in German
+      coach live strap-stretch --side left         one exercise, freely
+      coach live hip-hiker --source me.mp4         a video as if it were the camera
+      coach live --list-cameras                    which cameras there are
+
+    Keys: space pauses, s changes sides, m turns the sound off, f fills the screen, q or Esc ends; a guided session
+    shows more of them.
+    What was done is shown, kept in the history, and nothing is lost when the window is closed or by Ctrl-C. Exit code
+    2: it could not begin, the camera was lost, or the session could not be kept; a line says which.
+    """
+    if list_cameras:
+        _list_cameras()
+        return
+    only_side = check_side(side)
+    if not person.strip() or len(person.strip()) > 60:
+        raise OptionError(f"--person is '{person}'", "Give a name of 1 to 60 letters")
+    picture: int | str = camera if source is None else source
+    narrowing = (only, reps, breaths, sets, rest)
+    if exercise is None:
+        _guided(picture, programme, narrowing, only_side, language, mute, full_screen, person, data_dir)
+    elif narrowing != (None,) * 5 or programme != "standard":
+        raise OptionError(
+            "--programme, --exercise, --reps, --breaths, --sets and --rest belong to a guided session",
+            f"Leave out '{exercise}', or use --exercise {exercise}",
+        )
+    else:
+        _free(exercise, picture, only_side, language, mute, full_screen, out, person, data_dir)
+
+
+def _free(
+    exercise: str,
+    picture: int | str,
+    side: Side | None,
+    language: str,
+    mute: bool,
+    full_screen: bool,
+    out: Path,
+    person: str,
+    data_dir: Path | None,
+) -> None:
+    """One exercise without a programme."""
+    from rich.console import Console
+
+    from coach.app.analyse import choose_exercises
+    from coach.app.practice import run_live
+    from coach.cli import result_table
+    from coach.export import result_json
+    from coach.history import keep_session
+
+    exercises = choose_exercises(exercise)
+    check_spoken(language, exercises)
+    known = exercises[0] if len(exercises) == 1 else None
+    folder = usable_folder(out)
+    unkept = _unkept(data_dir)
+    typer.echo(KEYS, err=True)
+    with ExitStack() as stack:
+        begun: list[SessionWriter] = []
+
+        def keep(moment: Moment) -> None:
+            if not begun:  # a camera that is not there leaves no empty session behind
+                session = keep_session(data_dir, person, exercise=known, source=str(picture))
+                begun.append(stack.enter_context(session))
+                begun[0].record({"language": language})
+            begun[0].step(moment)
+
+        done = run_live(
+            exercises,
+            picture,
+            side=side,
+            language=language,
+            mute=mute,
+            full_screen=full_screen,
+            on_moment=keep if unkept is None else None,
+            tell=complain,
+        )
+        for writer in begun:
+            writer.result(done.result)
+    result_table.show(done.result, Console(), done.exercise.title)
+    target = usable_folder(_unused(folder / "live")) / "result.json"
+    result_json.write(done.result, target)
+    typer.echo(f"  result: {target}")
+    _close(begun, exercises, done.problem, data_dir, unkept)
+
+
+def _guided(
+    picture: int | str,
+    programme: str,
+    narrowing: tuple[str | None, int | None, int | None, int | None, float | None],
+    side: Side | None,
+    language: str,
+    mute: bool,
+    full_screen: bool,
+    person: str,
+    data_dir: Path | None,
+) -> None:
+    """A programme, from the notice to the summary."""
+    from coach.app.guided import run_guided
+    from coach.definitions.programme import load_programme
+    from coach.guide.guide import Guide
+    from coach.history import History, SessionWriter, keep_session
+
+    chosen = load_programme(programme)
+    if side is not None or narrowing != (None,) * 5:
+        only, reps, breaths, sets, rest = narrowing
+        chosen = chosen.narrowed(only, side, reps, breaths, sets, rest)
+    exercises = chosen.exercises()
+    unkept = _unkept(data_dir)
+    confirmed = False
+    if unkept is None:
+        with History.open(data_dir) as history:
+            confirmed = history.safety_confirmed(person, chosen.notice_version)
+
+    def confirm() -> None:
+        try:
+            with History.open(data_dir) as history:
+                history.confirm_safety(person, chosen.notice_version)
+        except CoachError:
+            return  # it is asked again next time
+
+    guide = Guide(chosen, language, confirmed)
+    planned = sum(block.sets for block in chosen.blocks)
+    begun: list[SessionWriter] = []
+    with ExitStack() as stack:
+
+        def begin() -> SessionWriter:
+            if unkept is not None:
+                return SessionWriter.nowhere()
+            kept = keep_session(
+                data_dir,
+                person,
+                source=str(picture),
+                programme=chosen.name,
+                sessions_per_week=chosen.sessions_per_week,
+                sets_planned=planned,
+            )
+            begun.append(stack.enter_context(kept))
+            return begun[0]
+
+        done = run_guided(
+            guide, picture, begin=begin, confirm=confirm, mute=mute, full_screen=full_screen, tell=complain
+        )
+    for each in done.record.sets:
+        count = "not seen" if each.count is None else f"{each.count} of {each.target}"
+        typer.echo(f"  {each.exercise}, {each.side}: {count}")
+    if not done.record.sets:
+        typer.echo("  nothing was done that counts")
+    _close(begun, exercises, done.problem, data_dir, unkept)
+
+
+def _unkept(data_dir: Path | None) -> CoachError | None:
+    """Why the session cannot be kept, said before the exercise and not after it; None where it can."""
+    from coach.history import History
+
+    try:
+        with History.open(data_dir) as history:
+            history.check_writable()
+    except CoachError as error:
+        complain(f"this session will not be kept: {error}")
+        return error
+    return None
+
+
+def _close(
+    begun: list[SessionWriter],
+    exercises: Sequence[Exercise],
+    ended_by: CoachError | None,
+    data_dir: Path | None,
+    unkept: CoachError | None,
+) -> None:
+    """Write the report, and say what went wrong on the way. unkept: what was said of the history before."""
+    from coach.report.write import try_report
+
+    for writer in begun:
+        if writer.problem is not None:
+            unkept = writer.problem
+            complain(unkept)
+            continue
+        report = try_report(data_dir, writer.number, exercises)
+        if isinstance(report, CoachError):
+            complain(report)
+        elif report is not None:
+            typer.echo(f"  report: {report}")
+    if ended_by is not None:
+        complain(ended_by)
+    if ended_by is not None or unkept is not None:
+        raise typer.Exit(BAD_INPUT)
+
+
+def _unused(folder: Path) -> Path:
+    """The folder, or the first of ``name-2``, ``name-3`` ... that is not there yet."""
+    number, free = 1, folder
+    while free.exists():
+        number += 1
+        free = folder.with_name(f"{folder.name}-{number}")
+    return free
+
+
+def _list_cameras() -> None:
+    from coach.video.camera import list_cameras
+
+    cameras = list_cameras()
+    for each in cameras:
+        rate = f", {each.fps:.0f} pictures a second" if each.fps == each.fps else ""
+        typer.echo(f"{each.number}: {each.size_px[0]} x {each.size_px[1]}{rate}")
+    if not cameras:
+        complain("no camera opens. Plug one in, close programs that use it, and allow this program to use the camera")
+        raise typer.Exit(BAD_INPUT)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    from coach.cli.app import guarded
+
+    app.command("live", short_help="The same in a window, or one exercise freely.")(guarded(live))

@@ -1,0 +1,78 @@
+"""What several commands check of their options."""
+
+from __future__ import annotations
+
+import glob
+import math
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from coach.errors import OptionError, OutputError
+
+if TYPE_CHECKING:
+    from coach.definitions.exercise import Exercise
+    from coach.types import Side
+
+
+def check_side(side: str) -> Side | None:
+    """The side to judge; None for ``auto``. Raises OptionError."""
+    if side not in ("auto", "left", "right"):
+        raise OptionError(f"--side is '{side}'", "Use auto, left or right: the hanging or raised leg's side")
+    return None if side == "auto" else cast("Side", side)
+
+
+def check_language(language: str) -> None:
+    """That reports and progress speak it. Raises OptionError."""
+    from coach.i18n.report_messages import languages
+
+    if language not in languages():
+        raise OptionError(f"--lang is '{language}'", f"Choose one of {', '.join(languages())}")
+
+
+def check_spoken(language: str, exercises: Sequence[Exercise]) -> None:
+    """That every one of these exercises has its sentences in it. Raises OptionError."""
+    spoken = set.intersection(*(set(exercise.words) for exercise in exercises))
+    if language not in spoken:
+        raise OptionError(f"--lang is '{language}'", f"Choose one of {', '.join(sorted(spoken))}")
+
+
+def check_fps(fps: float) -> float:
+    """Pictures a second, above zero. Raises OptionError."""
+    if not (math.isfinite(fps) and 1 <= fps <= 240):
+        raise OptionError(f"--fps is {fps:g}", "Use 5 to 30; 15 is a good choice")
+    return fps
+
+
+def usable_folder(folder: Path) -> Path:
+    """The folder, made if need be, and proved to take files. Raises OutputError."""
+    remedy = "Choose another folder with --out"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except FileExistsError as error:
+        raise OutputError(f"{folder}: is a file, not a folder", remedy) from error
+    except OSError as error:
+        raise OutputError(f"{folder}: cannot be written to ({error.strerror or error})", remedy) from error
+    return folder
+
+
+def expanded(paths: Sequence[Path]) -> list[Path]:
+    """The paths, with ``*`` filled in where the shell has not done it (on Windows)."""
+    found: list[Path] = []
+    for path in paths:
+        matches = [] if path.exists() or "*" not in str(path) else sorted(glob.glob(str(path)))  # noqa: PTH207 - absolute patterns too
+        found += [Path(match) for match in matches] or [path]
+    return found
+
+
+def folder_of(path: Path, folder: Path, taken: set[str]) -> Path:
+    """A folder for a video's results; a second video of the same name gets ``name-2``. Raises OutputError."""
+    name, number = path.stem, 1
+    while name in taken:
+        number += 1
+        name = f"{path.stem}-{number}"
+    taken.add(name)
+    return usable_folder(folder / name)

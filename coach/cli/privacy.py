@@ -1,0 +1,33 @@
+"""``coach privacy``: what is kept, where, and what is never sent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def privacy(
+    data_dir: Annotated[Path | None, typer.Option("--data-dir", metavar="DIR", help="Where the history is.")] = None,
+) -> None:
+    """Say in plain words what is stored where, how much there is now, how to delete it, and what is never sent."""
+    from coach.app.privacy import privacy_lines
+    from coach.evaluate.observations import default_cache
+    from coach.history import History
+    from coach.history.database import FILE, data_folder
+
+    folder = data_folder(data_dir)
+    holdings = None
+    if (folder / FILE).is_file():  # asking must not make a history where there is none
+        with History.open(folder) as history:
+            holdings = history.holdings()
+    for line in privacy_lines(folder, holdings, default_cache()):
+        typer.echo(line)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    from coach.cli.app import guarded
+
+    app.command("privacy", short_help="Say what is stored where, and what is never sent.")(guarded(privacy))

@@ -1,0 +1,54 @@
+"""``coach record``: observations of a video in a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from coach.cli.options import check_fps
+from coach.errors import OutputError
+
+
+def record(
+    video: Annotated[Path, typer.Argument(metavar="VIDEO", readable=False, help="The video to watch.")],
+    out: Annotated[Path, typer.Option(metavar="FILE", readable=False, help="Where the recording goes.")],
+    fps: Annotated[float, typer.Option(help="Pictures looked at in a second of video, at most.")] = 15.0,
+    partial: Annotated[bool, typer.Option("--partial", help="Record a cut-off video as far as it goes.")] = False,
+) -> None:
+    """Keep what the model sees in a video, to judge it again in a moment.
+
+    \b
+      coach record me.mp4 --out me.observed     joints, chest motion and times; no pictures
+      coach analyse me.observed                 the same result as the video, without the model
+
+    It is for trying out thresholds or an exercise file of your own. coach/perception/recording.py describes the format.
+    """
+    check_fps(fps)
+    if out.exists() and video.exists() and out.samefile(video):
+        raise OutputError(f"{out}: is the video itself", "Choose another file with --out")
+
+    from rich.console import Console
+
+    from coach.app.analyse import WatchedVideo
+    from coach.cli.progress_bar import ProgressBar
+    from coach.perception.recording import Recorder
+
+    with (
+        WatchedVideo(video, fps, partial=partial) as watched,
+        Recorder(out) as recorder,
+        ProgressBar(video.name, watched.duration_s, Console(stderr=True)) as bar,
+    ):
+        for observation in watched:
+            recorder.add(observation)
+            bar.at(observation.t_s)
+        recorder.describe(watched.source, watched.duration_s, fps)
+    typer.echo(f"{out}: {out.stat().st_size / 1e6:.1f} MB. Judge it with: coach analyse {out}")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    from coach.cli.app import guarded
+
+    app.command("record", short_help="Keep what the model sees, to judge it again.")(guarded(record))

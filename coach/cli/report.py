@@ -1,0 +1,81 @@
+"""``coach report``: a report made again from what was saved."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from coach.cli.options import check_language
+from coach.errors import RecordingError
+
+
+def report(
+    result: Annotated[str, typer.Argument(metavar="RESULT", help="A result.json, or the number of a session.")],
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where the report goes.")] = None,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Print it to PDF too, where a Chromium is found.")] = False,
+    exercise: Annotated[
+        str | None, typer.Option(metavar="FILE.toml", help="The exercise's file, where it is one of your own.")
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option("--lang", help="Its language; without it the session's, or English.")
+    ] = None,
+    data_dir: Annotated[Path | None, typer.Option(help="Where the history is.")] = None,
+) -> None:
+    """Make a report again from saved data: one HTML file that needs nothing else.
+
+    \b
+      coach report out/me/result.json         writes out/me/report.html
+      coach report out/me/result.json --pdf   and out/me/report.pdf, on A4
+      coach report 12                         session 12 of the history, as 'coach history' lists it
+      coach report 12 --exercise mine.toml    where an exercise of your own was done in it
+    """
+    if language is not None:
+        check_language(language)
+    from coach.definitions.exercise import load_exercise
+
+    own = load_exercise(exercise) if exercise is not None else None
+    if result.isdigit():
+        from coach.history import History
+        from coach.report.write import write_history_report
+
+        with History.open(data_dir) as history:
+            target = out or Path(f"session-{result}.html")
+            known = (own,) if own is not None else ()
+            written = write_history_report(history, int(result), target, known, language=language, pdf=pdf)
+    else:
+        from coach.report.write import write_report
+        from coach.session.timeline_file import read_track, track_path
+
+        path = Path(result)
+        found = read_result(path)
+        beside = track_path(path)
+        track = read_track(beside) if beside.is_file() else None
+        if track is None:
+            typer.echo(f"coach: {beside} is not there; the report has no curves and no skeletons", err=True)
+        target = out or path.with_name("report.html" if path.name == "result.json" else f"{path.stem}.report.html")
+        written = write_report(found, track, target, exercise=own, language=language or "en", pdf=pdf)
+    for file in written:
+        typer.echo(str(file))
+
+
+def read_result(path: Path) -> dict[str, Any]:
+    """A result.json. Raises RecordingError where it is none."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise RecordingError(f"{path}: cannot be read ({error.strerror})", "Check the name and the folder") from error
+    except ValueError as error:
+        raise RecordingError(f"{path}: is not JSON", "Give the result.json that 'coach analyse --out' wrote") from error
+    if not isinstance(found, dict) or found.get("schema") != 1 or not {"movements", "holds", "summary"} <= set(found):
+        raise RecordingError(f"{path}: is no result of this coach", "Give the result.json that 'coach analyse' wrote")
+    return found
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    from coach.cli.app import guarded
+
+    app.command("report", short_help="Make a report again from saved data.")(guarded(report))

@@ -1,0 +1,139 @@
+"""A result as a table to read in a terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from coach.session.result import Result, depth_name
+
+# Endings of names in the contract, and how people write them.
+UNITS = {"deg": "°", "pct": " %", "cm": " cm", "s": " s"}
+
+
+def show(result: Result, console: Console, title: str | None = None) -> None:
+    """Print what was counted and found. title: the exercise's, where one was done."""
+    piped = not console.is_terminal  # then lines are for programs: they are not broken
+    console.print()
+    console.print(f"[bold]{escape(str(result['source']))}[/bold]  {escape(_headline(result, title))}", soft_wrap=piped)
+    if result["movements"]:
+        console.print(_movements(result["movements"]))
+    if result["holds"]:
+        console.print(_holds(result["holds"]))
+    for line in _summary(result):
+        console.print(f"  {escape(line)}", soft_wrap=piped)
+
+
+def readable(name: str) -> str:
+    """A name of the contract in words: ``trunk_lean`` is 'trunk lean'."""
+    return name.replace("_", " ").replace("-", " ")
+
+
+def _headline(result: Result, title: str | None) -> str:
+    duration = "" if result["duration_s"] is None else f"{result['duration_s']:.0f} s"
+    if result["exercise"] is None:
+        return ", ".join(part for part in ("no exercise found", duration) if part)
+    sides = dict.fromkeys(item["side"] for item in (*result["movements"], *result["holds"]) if item["counted"])
+    side = f"{' and '.join(sides)} side" if sides else ""
+    return ", ".join(part for part in (title or readable(result["exercise"]), side, duration) if part)
+
+
+def _movements(movements: list[dict[str, Any]]) -> Table:
+    depth = depth_name(movements[0])
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 0, 0, 1))
+    for heading in ("#", "side", "from - to"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column(_depth_heading(depth), justify="right", no_wrap=True)
+    table.add_column("down / up", justify="right", no_wrap=True)
+    table.add_column("counts", no_wrap=True)
+    table.add_column("to correct")
+    for m in movements:
+        table.add_row(
+            str(m["number"]),
+            m["side"],
+            f"{m['start_s']:.1f} - {m['end_s']:.1f} s",
+            _with_interval(m, depth),
+            f"{_figure(m['lowering_s'])} / {_figure(m['raising_s'])} s",
+            "yes" if m["counted"] else "no",
+            _remarks(m),
+        )
+    return table
+
+
+def _holds(holds: list[dict[str, Any]]) -> Table:
+    depth = depth_name(holds[0])
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 0, 0, 1))
+    for heading in ("#", "side", "from - to"):
+        table.add_column(heading, no_wrap=True)
+    for heading in ("held", "breaths", _depth_heading(depth)):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("counts", no_wrap=True)
+    table.add_column("to correct")
+    for h in holds:
+        table.add_row(
+            str(h["number"]),
+            h["side"],
+            f"{h['start_s']:.1f} - {h['end_s']:.1f} s",
+            f"{h['held_s']:.0f} s",
+            _breaths(h),
+            _with_interval(h, depth),
+            "yes" if h["counted"] else "no",
+            _remarks(h),
+        )
+    return table
+
+
+def _summary(result: Result) -> list[str]:
+    summary, lines = result["summary"], []
+    if result["exercise"] is None:
+        seen = result["seen_ratio"]
+        lines.append(
+            "Nobody was seen well enough for most of the video. The whole body has to be in the picture, in good light."
+            if seen is not None and seen < 0.5
+            else "Nothing in it looks like the exercise. 'coach exercises' shows how it is done and filmed."
+        )
+    if result["movements"]:
+        target = f" (a set is {summary['target_reps']})" if summary["target_reps"] else ""
+        noun = "repetition" if summary["reps"] == 1 else "repetitions"
+        lines.append(f"{summary['reps']} {noun} counted{target}, {summary['clean_reps']} with nothing to correct.")
+    if result["holds"]:
+        breaths = "breaths could not be seen" if summary["breaths"] is None else f"{summary['breaths']} breaths"
+        lines.append(f"Held for {summary['held_s']:.0f} s in all, {breaths}.")
+    if result["view"]["advice"]:
+        lines.append(f"Camera: {result['view']['advice']}")
+    return lines
+
+
+def _depth_heading(name: str | None) -> str:
+    return readable(name.rsplit("_", 1)[0]) if name else "depth"
+
+
+def _with_interval(item: dict[str, Any], name: str | None) -> str:
+    if name is None or item[name] is None:
+        return "-"
+    quantity, unit = name.rsplit("_", 1)
+    low, high = item.get(f"{quantity}_interval_{unit}") or (None, None)
+    margin = "" if low is None or high is None else f" ± {(high - low) / 2:.0f}"
+    return f"{item[name]:.0f}{margin}{UNITS.get(unit, ' ' + unit)}"
+
+
+def _remarks(item: dict[str, Any]) -> str:
+    """Why it does not count, or else what was wrong with it."""
+    if not item["counted"]:
+        return readable(item["uncounted_reason"] or "something else")
+    return ", ".join(readable(fault) for fault in item["faults"])
+
+
+def _breaths(hold: dict[str, Any]) -> str:
+    if hold["breaths"] is None:
+        return "not seen"
+    rate = hold["breath_rate_per_min"]
+    return str(hold["breaths"]) if rate is None else f"{hold['breaths']} ({rate:.0f}/min)"
+
+
+def _figure(value: float | None) -> str:
+    return "-" if value is None else f"{value:.1f}"

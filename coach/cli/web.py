@@ -1,0 +1,85 @@
+"""``coach web``: a guided session in the browser."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from coach.cli.options import check_side
+from coach.errors import OptionError
+
+
+def web(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of this machine; 0 takes a free one.")] = 0,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the link.")] = False,
+    programme: Annotated[
+        str, typer.Option(metavar="NAME|FILE", help="What is done: a programme's name or file.")
+    ] = "standard",
+    exercise: Annotated[str | None, typer.Option(metavar="NAME|FILE", help="Only this exercise.")] = None,
+    side: Annotated[str, typer.Option(metavar="auto|left|right", help="Only this side.")] = "auto",
+    reps: Annotated[int | None, typer.Option(help="Repetitions of a set.")] = None,
+    breaths: Annotated[int | None, typer.Option(help="Breaths of a hold.")] = None,
+    sets: Annotated[int | None, typer.Option(help="Sets of each exercise and side.")] = None,
+    rest: Annotated[float | None, typer.Option(metavar="SECONDS", help="Rest between two sets.")] = None,
+    language: Annotated[str, typer.Option("--lang", help="Language of what is said and shown.")] = "en",
+    person: Annotated[str, typer.Option(metavar="NAME", help="Whose session it is.")] = "me",
+    data_dir: Annotated[Path | None, typer.Option(metavar="DIR", help="Where the history is.")] = None,
+) -> None:
+    """Practise in the browser: it opens by itself, asks for the camera, and leads you through.
+
+    \b
+      coach web                                    the whole programme
+      coach web --exercise hip-hiker --side left   only this
+      coach web --programme mine.toml --lang de    a programme of your own, in German
+      coach web --no-browser --port 8000           print the link, open it yourself
+
+    Pictures stay on this machine: the page talks to this program and to nothing else. Ctrl-C ends it; what was done
+    is kept in the history. Recorded videos can be dropped on the page.
+    """
+    only_side = check_side(side)
+    from coach.definitions.programme import load_programme
+    from coach.web.sessions import Settings
+
+    chosen = load_programme(programme)
+    if (exercise, only_side, reps, breaths, sets, rest) != (None,) * 6:
+        chosen = chosen.narrowed(exercise, only_side, reps, breaths, sets, rest)
+    chosen.speak(language)
+    if not person.strip() or len(person.strip()) > 60:
+        raise OptionError(f"--person is '{person}'", "Give a name of 1 to 60 letters")
+    try:
+        from coach.web.app import serve
+    except ModuleNotFoundError as error:
+        raise OptionError(f"{error.name} is not installed", "Run: pip install 'exercise-coach[web]'") from error
+
+    shown = False
+
+    def show(link: str) -> None:
+        nonlocal shown
+        typer.echo(f"Open this link in your browser. It works once:\n\n  {link}\n\nCtrl-C ends.")
+        if not shown and not no_browser and _has_screen():
+            import webbrowser
+
+            webbrowser.open(link)
+        shown = True
+
+    # Ctrl-C comes as an exception, or, where whoever started it ignores that signal, as a plain return.
+    with suppress(KeyboardInterrupt):
+        serve(Settings(chosen, language, person, data_dir), port, show)
+    typer.echo("\nStopped. What was done is kept; 'coach history' lists it.")
+
+
+def _has_screen() -> bool:
+    """Whether a browser has somewhere to open; one that runs in the terminal has no camera."""
+    return not sys.platform.startswith("linux") or any(os.environ.get(n) for n in ("DISPLAY", "WAYLAND_DISPLAY"))
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    from coach.cli.app import guarded
+
+    app.command("web", short_help="Practise with a guide, on a page in your browser.")(guarded(web))

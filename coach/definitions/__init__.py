@@ -1,0 +1,1 @@
+"""Files that people write: exercises, programmes and their rules."""

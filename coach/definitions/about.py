@@ -1,0 +1,36 @@
+"""What people read of an exercise, in one language: the tables ``[about.de]``, ... of its file."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from pydantic import Field
+
+from coach.definitions.toml import Part
+
+
+class About(Part):
+    """Title, steps and the like. gauges: names of needles by their signal; faults: names of faults and reasons."""
+
+    title: str
+    summary: str
+    how: tuple[str, ...] = Field(min_length=1)
+    side_is: str
+    camera_where: str
+    gauges: Mapping[str, str] = {}
+    faults: Mapping[str, str] = {}
+
+
+def about_problems(
+    abouts: Mapping[str, About], steps: int, gauges: Collection[str], faults: Collection[str]
+) -> Iterator[str]:
+    """What does not fit the rest of the file. steps: how many there are in English; gauges, faults: what has a name."""
+    if "en" in abouts:
+        yield "[about.en] is not needed: English stands at the top of the file"
+    for language, about in abouts.items():
+        if len(about.how) != steps:
+            yield f"about.{language}.how has {len(about.how)} steps, and in English there are {steps}"
+        for table, named, known in (("gauges", about.gauges, gauges), ("faults", about.faults, faults)):
+            unknown = sorted(set(named) - set(known))
+            if unknown:
+                yield f"[about.{language}.{table}] has unknown keys: {', '.join(unknown)}"

@@ -1,0 +1,205 @@
+"""What a programme is: one TOML file that a physiotherapist can write, read and checked here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, ValidationError, model_validator
+
+from coach.definitions.exercise import Exercise, load_exercise
+from coach.definitions.pain import PainRule
+from coach.definitions.programme_messages import REQUIRED, Words
+from coach.definitions.toml import Part, read_toml, shipped_folder, wrong_keys
+from coach.errors import ExerciseFileError, ProgrammeFileError
+from coach.i18n.catalog import word_problems
+from coach.types import SIDES, Side
+
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+STANDARD = "standard"
+
+
+class Block(Part):
+    """One exercise on one side. Repetitions or breaths as the exercise's own file says where none are given."""
+
+    exercise: str = Field(min_length=1)
+    side: Side
+    sets: int = Field(default=1, ge=1, le=10)
+    reps: int | None = Field(default=None, ge=1, le=100)
+    breaths: int | None = Field(default=None, ge=1, le=30)
+    rest_s: float = Field(default=30.0, ge=0, le=600)
+
+    @model_validator(mode="after")
+    def _one_target(self) -> Block:
+        if self.reps is not None and self.breaths is not None:
+            raise ValueError("give 'reps' or 'breaths', not both")
+        return self
+
+
+class Talk(Part):
+    """A sentence of the talk-through: said when the exercise has been in ``phase`` for ``after_s`` seconds."""
+
+    exercise: str
+    phase: Literal["ready", "raised", "opening", "holding", "returning", "moving"]
+    say: Key
+    after_s: float = Field(default=0.0, ge=0, le=300)
+
+
+class Programme(Part):
+    """A whole guided session, as its file says.
+
+    notice_version: raised when what is read before the first session changes, so that it is confirmed again.
+    sessions_per_week: how often it asks to be done, None where it does not say.
+    """
+
+    schema_: Literal[1] = Field(alias="schema")
+    name: str
+    blocks: tuple[Block, ...] = Field(min_length=1, max_length=50)
+    notice_version: int = Field(default=1, ge=1)
+    sessions_per_week: float | None = Field(default=None, gt=0, le=21)
+    pain: PainRule = PainRule()
+    talk: tuple[Talk, ...] = ()
+    words: Mapping[str, Mapping[Key, str]]
+
+    @model_validator(mode="after")
+    def _complete_words(self) -> Programme:
+        said = REQUIRED | {key for line in self.talk for key in _said_by(line, self.words.get("en", {}))}
+        problems = word_problems(self.words, said)
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Languages in which every sentence is there."""
+        return tuple(sorted(self.words))
+
+    def exercises(self) -> tuple[Exercise, ...]:
+        """The files of its exercises, each once, in the order of the blocks. Raises ExerciseFileError."""
+        return tuple(load_exercise(name) for name in dict.fromkeys(block.exercise for block in self.blocks))
+
+    def speak(self, language: str) -> Words:
+        """The sentences of one language. Raises ProgrammeFileError where the programme has none in it."""
+        if language not in self.words:
+            raise ProgrammeFileError(
+                f"the programme '{self.name}' does not speak '{language}'", f"Choose one of {', '.join(self.languages)}"
+            )
+        return Words(language, self.words[language])
+
+    def narrowed(
+        self,
+        exercise: str | None = None,
+        side: Side | None = None,
+        reps: int | None = None,
+        breaths: int | None = None,
+        sets: int | None = None,
+        rest_s: float | None = None,
+    ) -> Programme:
+        """The same programme with only what was asked for; an exercise it does not have is done on both sides.
+
+        reps changes blocks of repetitions, breaths those of holds. Raises ProgrammeFileError for a value out of
+        range, ExerciseFileError for an exercise that is not there.
+        """
+        blocks: Sequence[Block] = self.blocks
+        if exercise is not None:
+            blocks = [block for block in blocks if block.exercise == exercise]
+        if side is not None:
+            blocks = [block for block in blocks if block.side == side]
+        if not blocks:
+            names = [exercise] if exercise is not None else list(dict.fromkeys(b.exercise for b in self.blocks))
+            blocks = [Block(exercise=n, side=s) for n in names for s in ((side,) if side else SIDES)]
+        counts = {"repetitions": ("reps", reps), "hold": ("breaths", breaths)}
+        try:
+            changed = tuple(
+                _changed(block, dict([counts[load_exercise(block.exercise).kind]]), sets=sets, rest_s=rest_s)
+                for block in blocks
+            )
+        except ValidationError as error:
+            raise ProgrammeFileError(wrong_keys(error), "Give a number in that range") from error
+        return self.model_copy(update={"blocks": changed})
+
+
+def _changed(block: Block, count: Mapping[str, int | None], **others: float | None) -> Block:
+    given = {key: value for key, value in {**count, **others}.items() if value is not None}
+    return Block.model_validate({**block.model_dump(), **given})
+
+
+def _said_by(line: Talk, english: Mapping[str, str]) -> tuple[str, ...]:
+    """Keys of a talk-through sentence: one, or one for each side."""
+    return (line.say,) if line.say in english else tuple(f"{line.say}_{side}" for side in SIDES)
+
+
+def programmes_folder() -> Path:
+    """Where the programme files are: inside an installed package, beside it in a checkout."""
+    return shipped_folder("programmes")
+
+
+def builtin_programmes() -> tuple[str, ...]:
+    """Names of the programmes that come with the coach."""
+    return tuple(sorted(path.stem for path in programmes_folder().glob("*.toml")))
+
+
+def load_programme(name_or_path: str | Path = STANDARD) -> Programme:
+    """A programme by its name, or from a file. Raises ProgrammeFileError with file, line or key, and remedy.
+
+    A file only needs what differs: sentences, talk-through and pain rule come from the standard programme where it
+    says nothing of them.
+    """
+    path = Path(name_or_path)
+    if path.suffix != ".toml":
+        if str(name_or_path) not in builtin_programmes():
+            raise ProgrammeFileError(
+                f"unknown programme '{name_or_path}'",
+                f"Choose one of {', '.join(builtin_programmes())}, or give the path of a .toml file",
+            )
+        path = programmes_folder() / f"{name_or_path}.toml"
+    standard = programmes_folder() / f"{STANDARD}.toml"
+    data = read_toml(path, ProgrammeFileError)
+    if path.resolve() != standard.resolve():
+        data = _completed(data, read_toml(standard, ProgrammeFileError), path.parent)
+    remedy = "Mend these keys; programmes/README.md explains each"
+    try:
+        programme = Programme.model_validate(data)
+    except ValidationError as error:
+        raise ProgrammeFileError(f"{path}: {wrong_keys(error)}", remedy) from error
+    problems = [problem for number, block in enumerate(programme.blocks) if (problem := _misfit(number, block))]
+    if problems:
+        raise ProgrammeFileError(f"{path}: {'; '.join(problems)}", remedy)
+    return programme
+
+
+def _misfit(number: int, block: Block) -> str:
+    """What is wrong between a block and its exercise; empty where they fit."""
+    try:
+        kind = load_exercise(block.exercise).kind
+    except ExerciseFileError as error:
+        return f"blocks.{number}.exercise: {error.problem}"
+    if kind == "hold" and block.reps is not None:
+        return f"blocks.{number}.reps: {block.exercise} is held; give 'breaths'"
+    if kind == "repetitions" and block.breaths is not None:
+        return f"blocks.{number}.breaths: {block.exercise} is repeated; give 'reps'"
+    return ""
+
+
+def _completed(data: dict[str, Any], standard: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """A file's data with the standard programme's sentences, talk-through and pain rule where it has none."""
+    words = data.get("words", {})
+    if isinstance(words, dict):
+        data["words"] = {
+            language: {**standard["words"].get(language, {}), **words.get(language, {})}
+            for language in (*standard["words"], *(name for name in words if name not in standard["words"]))
+            if isinstance(words.get(language, {}), dict)
+        }
+    talk = data.get("talk", [])
+    if isinstance(talk, list):
+        own = {line.get("exercise") for line in talk if isinstance(line, dict)}
+        data["talk"] = [*talk, *(line for line in standard.get("talk", []) if line["exercise"] not in own)]
+    for key in ("pain", "notice_version"):
+        if key in standard:
+            data.setdefault(key, standard[key])
+    for block in data.get("blocks", []) if isinstance(data.get("blocks"), list) else []:
+        name = block.get("exercise") if isinstance(block, dict) else None
+        if isinstance(name, str) and name.endswith(".toml"):
+            block["exercise"] = str(folder / name)
+    return data

@@ -1,0 +1,156 @@
+"""The sentences of the guided session, by key. They live in programmes/*.toml; here is which ones there must be."""
+
+from __future__ import annotations
+
+from coach.i18n.catalog import WordTable
+
+# What to read before the first session, in this order.
+NOTICE = (
+    "notice_what",
+    "notice_is_not",
+    "notice_when_not",
+    "notice_hip_replacement",
+    "notice_injury",
+    "notice_numbness",
+    "notice_weakness",
+    "notice_worse",
+    "notice_doubt",
+    "notice_stop",
+)
+
+CONDITIONS = NOTICE[3:8]  # those of the notice that are a list
+
+# What to do about a check of the set-up that does not pass: at most nine words each.
+REMEDIES = (
+    "fix_nobody",
+    "fix_several",
+    "fix_feet",
+    "fix_head",
+    "fix_sideways",
+    "fix_lying_whole",
+    "fix_lying_room",
+    "fix_too_near",
+    "fix_too_far",
+    "fix_lying_too_near",
+    "fix_lying_too_far",
+    "fix_stand_up",
+    "fix_lie_down",
+    "fix_turn_away",
+    "fix_turn_towards",
+    "fix_lying_turn",
+    "fix_level",
+    "fix_too_dark",
+    "fix_too_bright",
+    "fix_sharpness",
+    "fix_frame_rate",
+)
+
+CHECK_LABELS = (
+    "check_person",
+    "check_whole_body",
+    "check_distance",
+    "check_posture_upright",
+    "check_posture_lying",
+    "check_angle",
+    "check_level",
+    "check_light",
+    "check_sharpness",
+    "check_frame_rate",
+)
+
+GUIDANCE = (
+    "welcome",
+    "block_intro",
+    "block_intro_sets",
+    "setup_wait",
+    "setup_good",
+    "setup_good_enough",
+    "calibrate_upright",
+    "calibrate_lying",
+    "calibrate_again",
+    "countdown",
+    "go_repetitions",
+    "go_hold",
+    "count",
+    "halfway",
+    "last_one",
+    "may_finish",
+    "come_out",
+    "breath_unseen",
+    "breath_in",
+    "breath_out",
+    "paced_may_finish",
+    "paced_come_out",
+    "reps_done",
+    "hold_done",
+    "hold_done_uncounted",
+    "set_left",
+    "paused_asked",
+    "paused_left",
+    "paused_partial",
+    "paused_camera",
+    "resumed",
+    "welcome_back",
+    "camera_back",
+    "side_changed",
+    "rest",
+    "next_up",
+    "next_set",
+    "rest_ends",
+)
+
+PAIN = ("pain_ask", "pain_safe", "pain_caution", "pain_caution_stop", "pain_stop", "pain_advice", "pain_note")
+
+SUMMARY = (
+    "summary_done",
+    "summary_ended",
+    "summary_pain",
+    "summary_nothing",
+    "row_reps",
+    "row_clean",
+    "row_depth",
+    "row_tempo",
+    "row_breaths",
+    "row_held",
+    "value_of",
+    "value_degrees",
+    "value_seconds",
+    "value_tempo",
+    "value_unseen",
+    "note_paced",
+    "note_unvouched",
+    "next_time_fault",
+    "next_time_keep",
+    "next_time_deeper",
+    "next_time_sides",
+    "next_time_again",
+    "next_time_easier",
+    "next_time_ask",
+    "decimal_point",
+)
+
+LABELS = (
+    "title",
+    "side_left",
+    "side_right",
+    "label_left",
+    "label_right",
+    "label_reps",
+    "label_breaths",
+    "label_held",
+    "set_of",
+)
+
+REQUIRED = frozenset((*NOTICE, *REMEDIES, *CHECK_LABELS, *GUIDANCE, *PAIN, *SUMMARY, *LABELS))
+
+
+class Words(WordTable):
+    """The sentences of one language, with the values put in."""
+
+    def sided(self, key: str, side: str) -> str:
+        """The sentence of that key, or the one it has for this side ('KEY_left')."""
+        return self.table[key] if key in self.table else self.table[f"{key}_{side}"]
+
+    def side(self, side: str) -> str:
+        """'left side' or 'right side'."""
+        return self.table[f"side_{side}"]

@@ -1,0 +1,134 @@
+"""The rules of an exercise file: when a movement or a hold counts, what belongs to it, and what is to be corrected.
+
+Data with its checks, and no judgement: ``coach/definitions/exercise.py`` reads them, ``exercises/README.md`` explains
+every key.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from coach.definitions.toml import Part
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*([-_][a-z0-9]+)*$")]
+Seconds = Annotated[float, Field(ge=0, le=120)]
+View = Literal["frontal", "oblique", "side", "back", "diagonal", "head-end", "above"]
+
+
+class Fault(Part):
+    """A mistake in a movement that still counts: the signal stays above (or below) a bound for a while.
+
+    The bound is relative to the person's own start unless ``absolute``, and holds for both signs where ``either_way``;
+    ``release`` is where it ends. For a hold, ``share`` asks that the bound be broken for that part of it. ``views`` are
+    those from which the camera can tell; from any other the fault is reported as not judged.
+    """
+
+    name: Name
+    signal: str
+    above: float | None = None
+    below: float | None = None
+    release: float
+    dwell_s: Seconds = 0.0
+    share: float = Field(default=0.0, ge=0, le=1)
+    absolute: bool = False
+    either_way: bool = False
+    priority: int = Field(default=5, ge=1, le=9)
+    joints: tuple[str, ...] = ()
+    views: tuple[View, ...] = ()
+
+    def shown_from(self, view: str | None) -> bool:
+        """Whether the camera can tell from this view; an unknown view gets the benefit of the doubt."""
+        return not self.views or view is None or view in self.views
+
+    @model_validator(mode="after")
+    def _one_bound(self) -> Fault:
+        if (self.above is None) == (self.below is None):
+            raise ValueError("give exactly one of 'above' and 'below'")
+        if self.above is not None and self.release >= self.above:
+            raise ValueError(f"'release' ({self.release}) must be lower than 'above' ({self.above})")
+        if self.below is not None and self.release <= self.below:
+            raise ValueError(f"'release' ({self.release}) must be higher than 'below' ({self.below})")
+        return self
+
+
+class Gate(Part):
+    """A part of the exercise's pattern at its deepest point, relative to the start.
+
+    A movement outside it is something else: it is neither counted nor listed; or, where the gate gives a ``reason``, it
+    is listed as not counted for that reason. ``at_least_per_unit`` grows with the
+    depth of the movement; ``either_way`` compares without the sign. ``when = "rest"`` looks at the
+    level before and after the movement instead, against the person's calibrated start.
+    """
+
+    signal: str
+    at_least: float | None = None
+    at_most: float | None = None
+    at_least_per_unit: float | None = None
+    either_way: bool = False
+    when: Literal["deepest", "rest"] = "deepest"
+    reason: Name | None = None
+    why: str
+
+    def passes(self, value: float, lowering: float) -> bool:
+        """Whether a change of the gate's signal fits a movement that is ``lowering`` deep. NaN passes."""
+        value = abs(value) if self.either_way else value
+        least = -np.inf if self.at_least is None else self.at_least
+        if self.at_least_per_unit is not None:
+            least = max(least, self.at_least_per_unit * lowering)
+        return not (value < least or (self.at_most is not None and value > self.at_most))
+
+
+class MovementRule(Part):
+    """When a repetition starts, ends and counts.
+
+    ``signal`` finds the movement, ``depth`` measures it. Shallower than ``listed_from`` is not even an attempt; from
+    ``counts_from`` it counts. ``instead`` names faults that explain a missing depth, tried in order before
+    'too_shallow'. ``foot_along`` asks that the moving foot be displaced by so many % of the leg for each unit of the
+    movement, whichever way: else it is something else. The 90 % interval of the depth is
+    +- hypot(error, error_share x depth).
+    """
+
+    signal: str
+    depth: str
+    start_above: float
+    end_below: float
+    counts_from: float
+    listed_from: float = 0.0
+    min_cycle_s: Seconds = 0.8
+    max_cycle_s: Seconds = 15.0
+    min_phase_s: Seconds = 0.7
+    error: float = Field(default=1.0, gt=0)
+    error_share: float = Field(default=0.1, ge=0)
+    foot_along: float = Field(default=0.0, ge=0)
+    instead: tuple[Name, ...] = ()
+
+    @model_validator(mode="after")
+    def _split(self) -> MovementRule:
+        if not self.end_below < self.start_above < self.counts_from:
+            raise ValueError("must rise: end_below < start_above < counts_from")
+        return self
+
+
+class HoldRule(Part):
+    """When a hold starts, ends and counts.
+
+    ``signal`` tells how far the body is from the start posture, ``depth`` measures the stretch, which counts from
+    ``counts_from`` where the view is one of ``depth_views``; from any other view the way travelled has to do. Fast
+    wandering of ``signal`` above ``unsteady_above`` is unsteadiness.
+    """
+
+    signal: str
+    depth: str
+    start_above: float
+    end_below: float
+    counts_from: float
+    depth_views: tuple[View, ...] = ()
+    least_s: Seconds = 1.0
+    least_breaths: int = Field(default=6, ge=1)
+    most_breaths: int = Field(default=8, ge=1)
+    breath_gap_s: Seconds = 10.0
+    min_phase_s: Seconds = 0.7
+    unsteady_above: float = float("inf")

@@ -1,0 +1,224 @@
+"""Clips with their truth, and what was observed of them: watched once, kept, judged again in seconds. (I/O)"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import signal
+import sys
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from multiprocessing import active_children, get_context
+from pathlib import Path
+from typing import Any, Literal
+
+import coach
+from coach import __version__
+from coach.definitions.exercise import Exercise
+from coach.errors import CoachError, OutputError, RecordingError, SourceNotFoundError
+from coach.evaluate.truth import SUFFIX
+from coach.perception.observer import Observer
+from coach.perception.pose_estimator import MODEL_SHA256, PoseEstimator, Posture
+from coach.perception.recording import VERSION, Recorder, Recording, is_recording
+from coach.session.result import Result
+from coach.session.session import Session
+from coach.types import Frame, Pose
+from coach.video.file import VideoFile
+from coach.video.prefetch import read_ahead
+
+# A change to any module of these may change what is observed: a recording made before it is not used again.
+OBSERVING = ("perception", "video", "kinematics")
+VIDEO_ENDINGS = (".mp4", ".mkv", ".mov", ".avi", ".webm", ".m4v", ".observed")
+
+OnTime = Callable[[float], None]
+# How the network is run: as the coach does, or always the one way or the other, to measure what the choice is worth.
+Network = Literal["as-used", "raw", "tracked"]
+POSTURE_OF: dict[Network, Posture] = {"raw": "upright", "tracked": "lying"}
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A clip and the file that says what is true of it."""
+
+    name: str
+    video: Path
+    truth: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the coach says of a clip. unjudged: by movement's or hold's number, the faults it could not tell."""
+
+    result: Result
+    unjudged: dict[int, tuple[str, ...]]
+
+
+def find_clips(folder: Path) -> tuple[list[Clip], list[CoachError]]:
+    """Clips of a folder with NAME.truth.json beside NAME.mp4, by name; and an error for each truth without a video.
+
+    Raises SourceNotFoundError where the folder is missing or has no truth file.
+    """
+    if not folder.is_dir():
+        raise SourceNotFoundError(f"{folder}: is not a folder", "Give the folder that holds clips and their truth")
+    truths = sorted(folder.glob(f"*{SUFFIX}"))
+    if not truths:
+        raise SourceNotFoundError(
+            f"{folder}: holds no clip with its truth beside it", f"Put NAME{SUFFIX} beside NAME.mp4; try 'samples'"
+        )
+    clips: list[Clip] = []
+    missing: list[CoachError] = []
+    for truth in truths:
+        name = truth.name.removesuffix(SUFFIX)
+        video = next((folder / (name + end) for end in VIDEO_ENDINGS if (folder / (name + end)).is_file()), None)
+        if video is None:
+            missing.append(SourceNotFoundError(f"{truth}: there is no {name}.mp4 beside it", "Add it, or remove this"))
+        else:
+            clips.append(Clip(name, video, truth))
+    return clips, missing
+
+
+def default_cache() -> Path:
+    """Where observations are kept if nothing else is said: the user's cache folder."""
+    import platformdirs
+
+    return platformdirs.user_cache_path("exercise-coach", appauthor=False) / "evaluate"
+
+
+class Cache:
+    """Recordings of what was observed, one file a clip. Their names are made of all that an observation depends on.
+
+    That is the video's size and time of change, the frame rate, how the network is run, its checksum, the recording's
+    format and the text of the modules that observe. No pictures are kept. Raises OutputError where the folder cannot be
+    used.
+    """
+
+    def __init__(self, folder: Path, fps: float, network: Network = "as-used") -> None:
+        self.folder = folder
+        self.fps = fps
+        self.network: Network = network
+        self._code = observing_version()
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise OutputError(f"{folder}: cannot be made ({why})", "Choose another folder with --cache") from error
+
+    def path(self, video: Path) -> Path:
+        """Where the observations of this video are, or would be."""
+        stat = video.stat()
+        parts: tuple[object, ...] = (stat.st_size, stat.st_mtime_ns, self.fps, MODEL_SHA256, VERSION, self._code)
+        if self.network != "as-used":
+            parts = (*parts, self.network)
+        key = hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+        return self.folder / f"{video.stem}-{key}.observed"
+
+    def has(self, video: Path) -> bool:
+        """Whether this video need not be watched."""
+        return is_recording(video) or self.path(video).is_file()
+
+    def recording(self, video: Path) -> Path:
+        """The file to judge: the video itself where it is a recording already."""
+        return video if is_recording(video) else self.path(video)
+
+
+def observing_version() -> str:
+    """A short name for the code that observes: it changes with the text of its modules."""
+    digest = hashlib.sha256(__version__.encode())
+    package = Path(coach.__file__).parent
+    for path in sorted(path for name in OBSERVING for path in (package / name).glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+class OneWay:
+    """The pose network run one way whatever the posture. An Estimator of coach.perception.observer."""
+
+    def __init__(self, posture: Posture) -> None:
+        self._inner = PoseEstimator()
+        self._inner.prepare(posture)
+
+    def estimate(self, frame: Frame) -> tuple[Pose, ...]:
+        """People in the frame."""
+        return self._inner.estimate(frame)
+
+    def prepare(self, posture: Posture) -> None:
+        """Nothing: this is the point of it."""
+
+    def close(self) -> None:
+        """Free the network."""
+        self._inner.close()
+
+
+def observe(video: Path, target: Path, fps: float, network: Network = "as-used", on_time: OnTime | None = None) -> None:
+    """Watch a video and keep what was seen. The file appears whole or not at all. Raises CoachError."""
+    with (
+        VideoFile(video, fps) as source,
+        Observer(None if network == "as-used" else OneWay(POSTURE_OF[network])) as observer,
+        Recorder(target) as recorder,
+        closing(read_ahead(source)) as frames,
+    ):
+        for _, observation in observer.stream(frames):
+            recorder.add(observation)
+            if on_time is not None:
+                on_time(observation.t_s)
+        recorder.describe(str(video), source.info.duration_s, fps)
+
+
+def observe_all(
+    videos: Sequence[Path], cache: Cache, jobs: int
+) -> Generator[tuple[Path, CoachError | None], None, None]:
+    """Watch videos in several processes; each is yielded when it is done, with what was wrong with it.
+
+    Closing the iterator, or an interrupt, stops the processes.
+    """
+    pool = ProcessPoolExecutor(min(jobs, len(videos)), get_context("spawn"), initializer=_leave_quietly)
+    try:
+        waiting = {pool.submit(observe, video, cache.path(video), cache.fps, cache.network): video for video in videos}
+        for done in as_completed(waiting):
+            error = done.exception()
+            if error is not None and not isinstance(error, CoachError):
+                raise error
+            yield waiting[done], error
+    except BaseException:
+        for child in active_children():
+            child.terminate()
+        raise
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _leave_quietly() -> None:
+    """In a working process: an interrupt ends it, tidily and without a traceback."""
+
+    def leave(*_: Any) -> None:
+        sys.exit(1)
+
+    for name in (signal.SIGINT, signal.SIGTERM):
+        with suppress(ValueError, OSError):
+            signal.signal(name, leave)
+
+
+def judge(recording: Path, exercises: Sequence[Exercise]) -> Judged:
+    """Judge a recording afresh. Raises RecordingError."""
+    session = Session(exercises)
+    with Recording(recording) as observed:
+        for observation in observed:
+            session.step(observation)
+        duration_s = observed.duration_s
+    tally = session.finish()
+    result = tally.result(str(recording), None if math.isnan(duration_s) else duration_s)
+    unjudged = {movement.number: movement.unjudged for movement in tally.movements}
+    unjudged.update({hold.number: hold.unjudged for hold in tally.holds})
+    return Judged(result, unjudged)
+
+
+def judge_or_forget(recording: Path, exercises: Sequence[Exercise], kept_by: Cache) -> Judged:
+    """As ``judge``; a damaged recording of the cache is removed, so that the next run makes it again."""
+    try:
+        return judge(recording, exercises)
+    except RecordingError:
+        if recording.parent == kept_by.folder:
+            recording.unlink(missing_ok=True)
+        raise

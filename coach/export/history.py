@@ -1,0 +1,147 @@
+"""The history on the terminal, and as a file to take with you. (I/O)"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from coach.files import saving
+from coach.history.records import SessionRecord
+from coach.history.weeks import depth_deg
+from coach.i18n.report_messages import plain, report_words
+from coach.session.timeline_file import event_data
+from coach.types import SIDES
+
+
+def session_table(sessions: Sequence[SessionRecord]) -> None:
+    """One line a session."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    if not sessions:
+        console.print("No session is kept yet. 'coach live' keeps each one.")
+        return
+    table = Table(box=None, pad_edge=False)
+    for name in ("No.", "When", "Who", "What was done", "Pain", ""):
+        table.add_column(name, justify="right" if name == "No." else "left", no_wrap=name in ("No.", "When"))
+    for session in sessions:
+        done = "\n".join(one_line(result) for result in session.results) or "nothing was found"
+        pain = max((pain.score for pain in session.pains if pain.score is not None), default=None)
+        state = "" if session.finished else "cut off"
+        when = session.started_at.strftime("%Y-%m-%d %H:%M")
+        table.add_row(str(session.number), when, session.person, done, "" if pain is None else f"{pain}/10", state)
+    console.print(table)
+    console.print("\n'coach history show N' for one, 'coach report N' for its report.", highlight=False)
+
+
+def one_line(result: dict[str, Any]) -> str:
+    """A set in a few words: ``hip-hiker left: 9 of 10, 8 clean``."""
+    items = [*result["movements"], *result["holds"]]
+    sides = [side for side in SIDES if any(item["side"] == side for item in items)]
+    summary, words = result["summary"], report_words()
+    head = f"{result['exercise']} {' and '.join(sides)}: "
+    if result["holds"]:
+        breaths = "breaths not seen" if summary["breaths"] is None else words.several("breath", summary["breaths"])
+        return f"{head}held {words.seconds(summary['held_s'] or 0.0)}, {breaths}"
+    target = f" of {summary['target_reps']}" if summary["target_reps"] else ""
+    return f"{head}{summary['reps']}{target}, {summary['clean_reps']} clean"
+
+
+def show_session(session: SessionRecord) -> None:
+    """One session in full."""
+    from rich.console import Console
+
+    console = Console(highlight=False)
+
+    def say(text: str = "") -> None:
+        console.print(text, markup=False, soft_wrap=True)
+
+    say(f"Session {session.number}: {session.person}, {session.started_at:%A, %d %B %Y, %H:%M}")
+    if session.programme:
+        say(f"Programme: {session.programme}")
+    if not session.finished:
+        say(f"It was cut off; saved until {session.saved_at:%H:%M:%S}.")
+    for part in session.parts:
+        if part.result is None or not part.result["exercise"]:
+            say(f"\nSet {part.number + 1}: {part.exercise or 'no exercise was found'}, nothing counted")
+            continue
+        say(f"\nSet {part.number + 1}: {one_line(part.result)}")
+        for item in (*part.result["movements"], *part.result["holds"]):
+            depth = depth_deg(item)
+            faults = ", ".join(plain(name) for name in item["faults"]) or "clean"
+            verdict = faults if item["counted"] else f"not counted: {report_words().reason(item['uncounted_reason'])}"
+            angle = "" if depth is None else f"{depth:5.1f} deg"
+            say(f"  {item['number']:2}  {item['start_s']:6.1f} s  {item['side']:5}  {angle:10} {verdict}")
+    for pain in session.pains:
+        say(f"\nPain {'not rated' if pain.score is None else f'{pain.score} of 10'} in set {pain.part + 1}.")
+    say(f"\nIts report: coach report {session.number}")
+
+
+def session_data(session: SessionRecord) -> dict[str, Any]:
+    """A session as plain values."""
+    data = asdict(session)
+    for name in ("started_at", "saved_at", "ended_at"):
+        data[name] = data[name].isoformat() if data[name] else None
+    data["parts"] = [
+        {
+            "number": part.number,
+            "exercise": part.exercise,
+            "result": part.result,
+            "events": [event_data(event) for event in part.events],
+        }
+        for part in session.parts
+    ]
+    return data
+
+
+def session_json(session: SessionRecord) -> str:
+    """A session as JSON."""
+    return json.dumps(session_data(session), indent=2, allow_nan=False)
+
+
+def write_json(sessions: Sequence[SessionRecord], path: Path) -> None:
+    """Every session in one JSON file. Raises OutputError."""
+    text = json.dumps({"schema": 1, "sessions": [session_data(one) for one in sessions]}, indent=1, allow_nan=False)
+    with saving(path) as aside:
+        aside.write_text(text + "\n", encoding="utf-8")
+
+
+COLUMNS = (
+    *("session", "person", "started_at", "set", "exercise", "number", "side", "start_s", "end_s", "counted"),
+    *("uncounted_reason", "faults", "depth_deg", "lowering_s", "raising_s", "held_s", "breaths", "breath_rate_per_min"),
+)
+
+
+def write_csv(sessions: Sequence[SessionRecord], path: Path) -> None:
+    """One row a repetition or hold of every session. Raises OutputError."""
+    with saving(path) as aside, aside.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore")
+        writer.writeheader()
+        for session in sessions:
+            for part in session.parts:
+                writer.writerows(_rows(session, part.number, part.result))
+
+
+def _rows(session: SessionRecord, part: int, result: dict[str, Any] | None) -> list[dict[str, Any]]:
+    if result is None:
+        return []
+    # A name that begins like a formula would be run by a spreadsheet.
+    person = f"'{session.person}" if session.person[:1] in "=+-@" else session.person
+    about = {"session": session.number, "person": person, "started_at": session.started_at.isoformat()}
+    return [
+        {
+            **item,
+            **about,
+            "set": part + 1,
+            "exercise": result["exercise"],
+            "counted": "true" if item["counted"] else "false",
+            "faults": ";".join(item["faults"]),
+            "depth_deg": depth_deg(item),
+        }
+        for item in (*result["movements"], *result["holds"])
+    ]

@@ -1,0 +1,78 @@
+"""Pacing a breath that cannot be seen: four seconds in, six out, by the frames' time. It never counts."""
+
+from __future__ import annotations
+
+import math
+
+from coach.guide.types import BreathDirection
+from coach.judging.respiration import GOOD
+
+IN_S, OUT_S = 4.0, 6.0  # six breaths a minute, the middle of slow practice (4 to 10)
+POOR_FOR_S = 12.0  # the tracker needs a slow breath or two before its quality says anything
+FOLLOW_S = 0.4  # how fast the circle follows a seen breath, which is known twice a second
+TURNED = 0.04  # so far the breath must lead the circle before it has turned round
+
+
+class Pacer:
+    """Watches how well the breath is seen in a hold; sets the pace from when it has been poor for long."""
+
+    def __init__(self) -> None:
+        self.paced_from_s: float | None = None
+        self._poor_since_s: float | None = None
+
+    @property
+    def pacing(self) -> bool:
+        """Whether the pace is set. It stays so until the hold is over."""
+        return self.paced_from_s is not None
+
+    def step(self, t_s: float, quality: float) -> bool:
+        """Take one instant of a hold; True at the instant where the pacing begins."""
+        if self.pacing:
+            return False
+        if quality >= GOOD:
+            self._poor_since_s = None
+        elif self._poor_since_s is None:
+            self._poor_since_s = t_s
+        elif t_s - self._poor_since_s >= POOR_FOR_S:
+            self.paced_from_s = t_s
+            return True
+        return False
+
+    def rest(self) -> None:
+        """The hold is over."""
+        self.paced_from_s = self._poor_since_s = None
+
+    def breath(self, t_s: float) -> tuple[BreathDirection, float]:
+        """Direction and fill (0 empty, 1 full) of the paced breath; ("", 0) while nothing is paced."""
+        if self.paced_from_s is None:
+            return "", 0.0
+        return paced_breath(t_s - self.paced_from_s)
+
+
+def paced_breath(since_s: float) -> tuple[BreathDirection, float]:
+    """Direction and fill of a breath that began ``since_s`` seconds ago and goes on and on."""
+    within = since_s % (IN_S + OUT_S)
+    if within < IN_S:
+        return "in", 0.5 - 0.5 * math.cos(math.pi * within / IN_S)
+    return "out", 0.5 + 0.5 * math.cos(math.pi * (within - IN_S) / OUT_S)
+
+
+class Follower:
+    """Follows a seen breath, known as a level from 0 empty to 1 full, smoothly enough for a circle."""
+
+    def __init__(self) -> None:
+        self.direction: BreathDirection = ""
+        self.fill = 0.0
+        self._t_s = math.nan
+
+    def step(self, t_s: float, level: float) -> None:
+        """Take the level at one time; NaN, where it is not known, stops the circle."""
+        if not math.isfinite(level):
+            self.direction, self._t_s = "", math.nan
+            return
+        elapsed_s = 0.0 if math.isnan(self._t_s) else t_s - self._t_s
+        self._t_s = t_s
+        lead = level - self.fill
+        if not self.direction or abs(lead) > TURNED:
+            self.direction = "in" if lead >= 0 else "out"
+        self.fill += lead * (1 - math.exp(-elapsed_s / FOLLOW_S))

@@ -1,0 +1,185 @@
+"""What has happened in a guided session, at any moment: plain, frozen, and ready to be kept."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from coach.definitions.pain import PainRule
+from coach.definitions.programme import Programme
+from coach.guide.types import CheckName, EndedBy, PauseReason
+from coach.session.result import Result
+from coach.types import Hold, Movement, Side
+
+
+@dataclass(frozen=True, slots=True)
+class SetRecord:
+    """One set, finished or not (``ended_by`` is empty while it goes on).
+
+    part: counts sets from 0. target_from..target: enough and all, 10..10 repetitions or 6..8 breaths. count:
+    repetitions or breaths at its end, None where they could not be seen. paced: the
+    breath was paced by voice. compromised: advice of the set-up that was let go. result: the JSON contract.
+    """
+
+    part: int
+    block: int
+    set_number: int
+    exercise: str
+    side: Side
+    start_s: float
+    end_s: float
+    ended_by: EndedBy
+    target_from: int
+    target: int
+    count: int | None
+    held_s: float
+    paced: bool
+    compromised: tuple[CheckName, ...]
+    movements: tuple[Movement, ...]
+    holds: tuple[Hold, ...]
+    result: Result = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was even tried."""
+        return not self.movements and not self.holds and not self.count and self.held_s == 0
+
+
+@dataclass(frozen=True, slots=True)
+class PainMark:
+    """It hurt: when, in which part of the programme, and how much (None: not answered)."""
+
+    t_s: float
+    score: int | None
+    part: int
+    exercise: str
+    side: Side
+
+
+@dataclass(frozen=True, slots=True)
+class PauseMark:
+    """The session waited. end_s is NaN while it still does."""
+
+    start_s: float
+    end_s: float
+    reason: PauseReason
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRecord:
+    """The whole session up to now. complete: the programme was done to its end. pain_rule: the programme's."""
+
+    programme: str
+    language: str
+    safety_confirmed: bool
+    duration_s: float
+    complete: bool
+    sets: tuple[SetRecord, ...] = ()
+    pains: tuple[PainMark, ...] = ()
+    pauses: tuple[PauseMark, ...] = ()
+    pain_rule: PainRule = field(default_factory=PainRule)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values for JSON; times are seconds from the start of the session, a missing number is None."""
+        return {
+            "schema": 1,
+            "programme": self.programme,
+            "language": self.language,
+            "safety_confirmed": self.safety_confirmed,
+            "duration_s": _seconds(self.duration_s),
+            "complete": self.complete,
+            "sets": [
+                {
+                    "part": each.part,
+                    "block": each.block,
+                    "set": each.set_number,
+                    "exercise": each.exercise,
+                    "side": each.side,
+                    "start_s": _seconds(each.start_s),
+                    "end_s": _seconds(each.end_s),
+                    "ended_by": each.ended_by or None,
+                    "target_from": each.target_from,
+                    "target": each.target,
+                    "count": each.count,
+                    "held_s": _seconds(each.held_s),
+                    "paced": each.paced,
+                    "compromised": list(each.compromised),
+                    "result": each.result,
+                }
+                for each in self.sets
+            ],
+            "pains": [
+                {"t_s": _seconds(p.t_s), "score": p.score, "part": p.part, "exercise": p.exercise, "side": p.side}
+                for p in self.pains
+            ],
+            "pain_rule": self.pain_rule.model_dump(),
+            "pauses": [
+                {"start_s": _seconds(p.start_s), "end_s": _seconds(p.end_s), "reason": p.reason} for p in self.pauses
+            ],
+        }
+
+
+def _seconds(t_s: float) -> float | None:
+    return round(t_s, 2) if math.isfinite(t_s) else None
+
+
+class Recorder:
+    """Collects the record while the session runs."""
+
+    def __init__(self) -> None:
+        self._sets: list[SetRecord] = []
+        self._pains: list[PainMark] = []
+        self._pauses: list[PauseMark] = []
+        self.safety_confirmed = False
+        self.complete = False
+
+    @property
+    def part(self) -> int:
+        """Number of the set that comes next, from 0."""
+        return len(self._sets)
+
+    @property
+    def last_set(self) -> SetRecord | None:
+        """The set that ended last."""
+        return self._sets[-1] if self._sets else None
+
+    @property
+    def last_pain(self) -> PainMark:
+        """The pain that was reported last. Raises IndexError where there was none."""
+        return self._pains[-1]
+
+    def add_set(self, record: SetRecord) -> None:
+        """A set has ended."""
+        self._sets.append(record)
+
+    def hurt(self, mark: PainMark) -> None:
+        """It hurts; the score comes later."""
+        self._pains.append(mark)
+
+    def score_pain(self, score: int) -> None:
+        """How much it hurts."""
+        self._pains[-1] = replace(self._pains[-1], score=score)
+
+    def pause(self, t_s: float, reason: PauseReason) -> None:
+        """The session waits from now on."""
+        self._pauses.append(PauseMark(t_s, math.nan, reason))
+
+    def resume(self, t_s: float) -> None:
+        """The session waits no more."""
+        if self._pauses and math.isnan(self._pauses[-1].end_s):
+            self._pauses[-1] = replace(self._pauses[-1], end_s=t_s)
+
+    def record(self, programme: Programme, language: str, now_s: float, going_on: SetRecord | None) -> SessionRecord:
+        """Everything up to now, with the set that still goes on."""
+        return SessionRecord(
+            programme=programme.name,
+            language=language,
+            safety_confirmed=self.safety_confirmed,
+            duration_s=now_s,
+            complete=self.complete,
+            sets=(*self._sets, *([going_on] if going_on is not None else [])),
+            pains=tuple(self._pains),
+            pauses=tuple(self._pauses),
+            pain_rule=programme.pain,
+        )

@@ -1,0 +1,82 @@
+"""Sentences by key: one language of them with the values put in, and the files that hold one table a language."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from string import Formatter
+
+from coach.definitions.toml import read_toml
+from coach.errors import CoachError
+
+Tables = Mapping[str, Mapping[str, str]]
+
+
+class WordTable:
+    """The sentences of one language, with the values put in. One key is ``decimal_point``."""
+
+    def __init__(self, language: str, table: Mapping[str, str]) -> None:
+        self.language = language
+        self.table = table
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.table
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The sentence of that key. Raises KeyError for a key or value that is not there."""
+        return self.table[key].format(**values)
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """A number with the language's decimal point."""
+        return f"{value:.{digits}f}".replace(".", self.table["decimal_point"])
+
+
+@cache
+def read_tables(path: Path) -> Tables:
+    """The tables of a file that stands beside the code, by language."""
+    return read_toml(path, CoachError)
+
+
+def filled(tables: Tables, language: str) -> dict[str, str]:
+    """Every word in a language, English where it has none."""
+    return {**tables["en"], **tables.get(language, {})}
+
+
+def placeholders(sentence: str) -> frozenset[str]:
+    """Names in braces of a sentence. Raises ValueError for a lone brace."""
+    return frozenset(name for _, name, _, _ in Formatter().parse(sentence) if name is not None)
+
+
+def word_problems(
+    tables: Tables, required: Iterable[str], given: Mapping[str, Collection[str]] | None = None
+) -> list[str]:
+    """What is missing or unlike between the languages of ``[words]``: each needs the same keys and placeholders.
+
+    given: the names that may stand in braces by key, none where it has no entry; None asks nothing of English.
+    """
+    if "en" not in tables:
+        return ["the table [words.en] is missing"]
+    english = tables["en"]
+    needed = {*required, *english}
+    problems = []
+    for language, table in tables.items():
+        missing, unknown = sorted(needed - set(table)), sorted(set(table) - needed)
+        if missing:
+            problems.append(f"[words.{language}] lacks: {', '.join(missing)}")
+        if unknown:
+            problems.append(f"[words.{language}] has unknown keys: {', '.join(unknown)}")
+        for key in sorted(set(table) & set(english)):
+            try:
+                found, expected = placeholders(table[key]), placeholders(english[key])
+                if found != expected:
+                    problems.append(f"words.{language}.{key} must have {_braces(expected)}, as in English")
+                elif given is not None and language == "en" and not found <= set(given.get(key, ())):
+                    problems.append(f"words.en.{key} may have {_braces(given.get(key, ()))}, and has {_braces(found)}")
+            except ValueError as error:
+                problems.append(f"words.{language}.{key}: {error}")
+    return problems
+
+
+def _braces(names: Iterable[str]) -> str:
+    return ", ".join(sorted(f"{{{name}}}" for name in names)) or "no braces"

@@ -1,0 +1,105 @@
+"""What reports and progress say, by language: locale/report.toml. Never a diagnosis, never blame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+from coach.definitions.exercise import Exercise
+from coach.i18n.catalog import WordTable, filled, read_tables
+
+FILE = Path(__file__).parent / "locale" / "report.toml"
+
+
+class Words(WordTable):
+    """The words of one language, with numbers, times and names as that language writes them."""
+
+    def bare(self, value: float) -> str:
+        """A number without needless zeros: ``4.5``, ``10``."""
+        return f"{value:g}".replace(".", self.table["decimal_point"])
+
+    def percent(self, share: float) -> str:
+        """A share of one: 0.85 -> ``85%``."""
+        return self("percent", share=f"{share:.0%}".rstrip("%"))
+
+    def seconds(self, value: float) -> str:
+        """A duration: ``8 s``, ``1 min 15 s``."""
+        whole = int(value + 0.5)
+        if whole < 100:
+            return self("seconds", seconds=whole)
+        return self("minutes", minutes=whole // 60, seconds=whole % 60)
+
+    def day_and_hour(self, at: datetime) -> str:
+        """``Monday, 02 March 2026, 18:00``."""
+        names = {"weekday": self._one_of("weekdays", at.weekday()), "month": self._one_of("months", at.month - 1)}
+        return self("day_and_hour", **names, day=at.day, year=at.year, hour=at.hour, minute=at.minute)
+
+    def day_in_table(self, day: date) -> str:
+        """``2026-03-02``."""
+        return self("day_in_table", year=day.year, month=day.month, day=day.day)
+
+    def day_in_chart(self, day: date) -> str:
+        """``2 Mar``."""
+        return self("day_in_chart", day=day.day, month=self._one_of("months_short", day.month - 1))
+
+    def several(self, noun: str, count: int) -> str:
+        """How many of a noun: ``1 breath``, ``7 breaths``."""
+        return self(f"{noun}_one") if count == 1 else self(f"{noun}_many", count=count)
+
+    def all_of(self, names: Iterable[str]) -> str:
+        """``left``, ``left and right``."""
+        return f" {self('and')} ".join(names)
+
+    def fault(self, name: str, exercise: Exercise | None = None) -> str:
+        """The name of a fault or reason: the exercise file's, else the table's, else the plain one."""
+        own = exercise.in_language(self.language).faults if exercise is not None else {}
+        return own.get(name) or self.table.get(f"fault_{name}") or plain(name)
+
+    def reason(self, name: str | None, exercise: Exercise | None = None) -> str:
+        """Why something was not counted, as the end of a sentence."""
+        if not name:
+            return self("reason_unknown")
+        known = f"reason_{name}"
+        return self(known) if known in self else self("reason_other", name=self.fault(name, exercise))
+
+    def quantity(self, name: str) -> str:
+        """What a signal, or the depth in a result, is called: ``pelvic_drop_deg`` -> ``pelvic drop``."""
+        return self.table.get(f"signal_{name}") or plain(name.rsplit("_", 1)[0])
+
+    def unit(self, name: str) -> str:
+        """What follows the number of a signal, or of the depth in a result: ``°`` for ``pelvic_drop_deg``."""
+        return {"deg": "°", "pct": self("of_leg")}.get(name.rsplit("_", 1)[-1], "")
+
+    def _one_of(self, key: str, index: int) -> str:
+        return self.table[key].split()[index]
+
+
+@cache
+def report_words(language: str = "en") -> Words:
+    """The words in a language, English where it is not known."""
+    tables = read_tables(FILE)
+    known = language if language in tables else "en"
+    return Words(known, filled(tables, known))
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that reports and progress speak."""
+    return tuple(sorted(read_tables(FILE)))
+
+
+def headed(text: str) -> str:
+    """A name as a heading, with a capital letter first."""
+    return text[:1].upper() + text[1:]
+
+
+def plain(name: str) -> str:
+    """A name in plain words: ``trunk_lean`` -> ``trunk lean``."""
+    return name.replace("_", " ")
+
+
+def clock(t_s: float) -> str:
+    """Seconds as minutes and seconds: 75.2 -> ``1:15``."""
+    whole = int(t_s + 0.5)
+    return f"{whole // 60}:{whole % 60:02d}"

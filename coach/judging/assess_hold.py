@@ -1,0 +1,142 @@
+"""Judges one finished hold from all its samples: its edges, depth, breaths and faults."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from coach.definitions.exercise import Exercise
+from coach.definitions.rules import Fault
+from coach.judging.assess_repetition import Samples, phase_course
+from coach.judging.camera_view import ViewOf
+from coach.judging.faults import broken_in
+from coach.judging.hold_segmenter import HoldSpan
+from coach.judging.respiration import Breathing, BreathTracker
+from coach.kinematics.filters import Array, smooth
+
+SIGMA_S = 0.15
+CALM_S = 0.5  # faults of a hold last: half a second of smoothing keeps stray landmarks out
+STEADY_S = 0.6  # what is faster than this is unsteadiness, what is slower is drift
+TRIM_S = 0.3
+SEEN_WELL = 0.8  # of a hold: with more gaps than that the network, not the leg, is unsteady
+LEAST_SEEN = 0.2  # of a hold: seen less than this, it is not judged
+LEAST_ATTEMPT_S = 5.0  # shorter than this and not counted, it is no attempt at a hold, only the leg on its way
+SHORTEST_HOLD_S = 18.0  # six breaths at twenty a minute: for a hold whose breaths cannot be seen
+
+
+@dataclass(frozen=True, slots=True)
+class HoldAssessment:
+    """What was found of one hold."""
+
+    start_s: float
+    end_s: float
+    depth: float
+    breathing: Breathing
+    faults: tuple[str, ...]
+    unjudged: tuple[str, ...]
+    uncounted_reason: str | None
+
+
+def assess_hold(
+    exercise: Exercise, view: ViewOf | None, samples: Samples, span: HoldSpan, breath: BreathTracker
+) -> HoldAssessment | None:
+    """Judge the hold in a span; None where it was no hold at all. Pure: samples in, assessment out."""
+    rule = exercise.hold
+    assert rule is not None
+    near = (samples.t_s >= span.start_s - 2.0) & (samples.t_s <= span.end_s + 3.0)
+    known = near & np.isfinite(samples.values[rule.signal])
+    t_s = samples.t_s[known]
+    if len(t_s) < 10:
+        return None
+    course = smooth(t_s, samples.values[rule.signal][known], SIGMA_S)
+    inside = (t_s >= span.start_s) & (t_s <= span.end_s)
+    plateau = float(np.median(course[inside & (course >= 0.6 * np.percentile(course[inside], 90))]))
+    start_s, end_s, opening_s, closing_s = _edges(t_s, course, plateau, span)
+    if end_s - start_s < rule.least_s:
+        return None
+    within = (samples.t_s >= start_s) & (samples.t_s <= end_s)
+    depth = float(np.nanmedian(samples.values[rule.depth][within])) if within.any() else float("nan")
+    # The leg on its way shakes the trunk: a little of both ends is left out.
+    breathing = breath.between(start_s + TRIM_S, end_s - TRIM_S)
+    seen = float(np.isfinite(samples.values[rule.signal][within]).mean()) if within.any() else 0.0
+    faults, unjudged = _faults(exercise, view, samples, within)
+    unsteady = _unsteady(t_s, samples.values[rule.signal][known], start_s, end_s)
+    if seen < SEEN_WELL:
+        unjudged.append("unsteady")
+    elif unsteady > rule.unsteady_above:
+        faults.append("unsteady")
+    if min(opening_s, closing_s) < rule.min_phase_s:
+        faults.append("too_fast")
+    faults += _breath_faults(exercise, breathing, start_s, end_s)
+    reason = None
+    if seen < LEAST_SEEN or not np.isfinite(depth):
+        reason = "not_seen"
+    elif depth < rule.counts_from:
+        if not rule.depth_views or view is None or view.name in rule.depth_views:
+            reason = "leg_not_open"
+        else:
+            depth = float("nan")
+    if reason is not None and end_s - start_s < LEAST_ATTEMPT_S:
+        return None
+    return HoldAssessment(start_s, end_s, depth, breathing, tuple(faults), tuple(unjudged), reason)
+
+
+def _breath_faults(exercise: Exercise, breathing: Breathing, start_s: float, end_s: float) -> list[str]:
+    """Held breath and too few breaths; of a breath that cannot be seen only the length of the hold is judged."""
+    rule = exercise.hold
+    assert rule is not None
+    if not breathing.good:
+        return ["hold_too_short"] if end_s - start_s < SHORTEST_HOLD_S else []
+    inhaled = [*breathing.start_s, end_s]
+    held = max(later - earlier for earlier, later in pairwise(inhaled)) > rule.breath_gap_s
+    short = len(breathing.peak_s) < rule.least_breaths
+    return ["breath_held"] * held + ["hold_too_short"] * short
+
+
+def _edges(t_s: Array, course: Array, plateau: float, span: HoldSpan) -> tuple[float, float, float, float]:
+    """When the way out ended and the way back began, and how long each took (infinite where not seen)."""
+    share = course / plateau
+    high = np.flatnonzero(share > 0.8)
+    first, last = int(high[0]), int(high[-1])
+    opening_s, _outer, start_s = phase_course(t_s[: first + 1], np.minimum(share[: first + 1], 1.0), True, 1.0)
+    if not span.seen or last + 1 >= len(t_s):
+        return start_s, float(t_s[last]), opening_s, float("inf")
+    closing_s, _outer, end_s = phase_course(t_s[last:], np.minimum(share[last:], 1.0), False, 1.0)
+    return start_s, end_s, opening_s, closing_s
+
+
+def _faults(
+    exercise: Exercise, view: ViewOf | None, samples: Samples, within: np.ndarray
+) -> tuple[list[str], list[str]]:
+    faults, unjudged = [], []
+    t_s = samples.t_s[within]
+    for rule in exercise.faults:
+        broken = None
+        if rule.shown_from(view.name if view else None):
+            broken = _broken(rule, t_s, samples.values[rule.signal][within])
+        if broken is None:
+            unjudged.append(rule.name)
+        elif broken:
+            faults.append(rule.name)
+    return faults, unjudged
+
+
+def _broken(rule: Fault, t_s: Array, values: Array) -> bool | None:
+    if np.isfinite(values).sum() < 5:
+        return None
+    calm = smooth(t_s, values, CALM_S)
+    if rule.share > 0:
+        middle = float(np.nanpercentile(calm, 100 * (1 - rule.share) if rule.above is not None else 100 * rule.share))
+        return bool(broken_in(rule, np.array([0.0, 120.0]), np.array([middle, middle])))
+    return broken_in(rule, t_s, calm)
+
+
+def _unsteady(t_s: Array, values: Array, start_s: float, end_s: float) -> float:
+    inside = (t_s >= start_s + 0.5) & (t_s <= end_s - 0.5)
+    if inside.sum() < 10:
+        return float("nan")
+    t_s, values = t_s[inside], values[inside]
+    fast = smooth(t_s, values, 0.08) - smooth(t_s, values, STEADY_S)
+    return float(1.48 * np.median(np.abs(fast)))

@@ -1,0 +1,230 @@
+"""Judges one finished movement from all its samples: depth, tempo, faults, and why it would not count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.definitions.exercise import Exercise
+from coach.definitions.rules import Gate
+from coach.judging.camera_view import ViewOf
+from coach.judging.faults import broken_in
+from coach.judging.repetition_segmenter import Span
+from coach.kinematics.filters import smooth
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+Change = Callable[[str], Array]
+
+FOOT = ("moving_foot_down_pct", "moving_foot_out_pct")  # where the moving foot is, to tell it from the planted one
+SIGMA_S = 0.1  # of the zero-phase smoothing
+CALM_SIGMA_S = 0.2  # to find rest and deepest point: wider, so that they are not where the noise peaks
+DEEP_S = 0.2  # the depth is the mean over this much before and after the deepest point
+AROUND_S = 0.8  # before and after a movement, where its rest level is looked for
+# A hand or a pelvis moved at will follows a minimum-jerk course (Flash & Hogan 1985): 20 % to 80 % of the way take
+# this share of the time, whatever the size. So the whole duration is told from the steep part, where noise is least.
+STEEP_SHARE = 0.347
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Samples:
+    """Signals of one side over time: t_s (n,), and by name (n,) values; NaN where not measured."""
+
+    t_s: Array
+    values: Mapping[str, Array]
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What was found of one movement for one side."""
+
+    start_s: float
+    peak_s: float
+    end_s: float
+    lowering: float
+    depth: float
+    depth_interval: tuple[float, float]
+    lowering_s: float
+    raising_s: float
+    foot_shift_pct: float
+    faults: tuple[str, ...]
+    unjudged: tuple[str, ...]
+    uncounted_reason: str | None
+    something_else: bool
+
+
+def mean_near(values: Array) -> float:
+    """Mean of what is known; NaN where nothing is."""
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if known.size else float("nan")
+
+
+def assess(exercise: Exercise, view: ViewOf | None, samples: Samples, span: Span) -> Assessment | None:
+    """Judge the movement in a span; None where its samples do not show it. Pure: samples in, assessment out."""
+    rule = exercise.movement
+    assert rule is not None
+    near = (samples.t_s >= span.start_s - AROUND_S) & (samples.t_s <= span.end_s + AROUND_S)
+    t_s = samples.t_s[near]
+    if near.sum() < 5:
+        return None
+    course = smooth(t_s, samples.values[rule.signal][near], SIGMA_S)
+    calm = smooth(t_s, samples.values[rule.signal][near], CALM_SIGMA_S)
+    inside = (t_s >= span.start_s) & (t_s <= span.end_s)
+    if not np.isfinite(calm[inside]).any():
+        return None
+    top = int(np.flatnonzero(inside)[np.nanargmax(calm[inside])])
+    rest = _Rest.lowest(t_s, calm, top)
+    above = course - rest.level(t_s, course)
+    if not above[top] > 0:
+        return None
+    # The lowest points find the edges; the means beside the edges are the rest, free of picking the noise's minimum.
+    beside = _Rest.beside(_phase(t_s[: top + 1], above[: top + 1], True)[1], _phase(t_s[top:], above[top:], False)[1])
+    rest = beside if beside.known(t_s) else rest
+    above = course - rest.level(t_s, course)
+    if not above[top] > 0:
+        return None
+    deep = inside & (np.abs(t_s - t_s[top]) <= DEEP_S)
+
+    def raw(name: str) -> Array:
+        return samples.values[name][near]
+
+    def change(name: str) -> Array:
+        return raw(name) - rest.level(t_s, raw(name))
+
+    lowering_s, start_s = _phase(t_s[: top + 1], above[: top + 1], rising=True)
+    raising_s, end_s = _phase(t_s[top:], above[top:], rising=False)
+    faults, unjudged = _faults(exercise, view, t_s, inside, change, raw)
+    depth = mean_near(change(rule.depth)[deep])
+    reason = None
+    instead = [name for name in rule.instead if name in faults]
+    if not span.seen or not np.isfinite(depth):
+        reason = "not_seen"
+    elif depth < rule.counts_from:
+        reason = instead[0] if instead else "too_shallow"
+    elif not span.returned:
+        reason = "not_returned"
+    lowering = mean_near(change(rule.signal)[deep])
+    half = float(np.hypot(rule.error, rule.error_share * depth))
+    failed = _failed_gate(exercise, change, raw, deep, lowering)
+    if reason is None and failed is not None:
+        reason = failed.reason
+    # The edges of a dip that does not count are too near to the noise to time it by.
+    if reason is None and min(lowering_s, raising_s) < rule.min_phase_s:
+        faults = (*faults, "too_fast")
+    foot_shift = float(np.hypot(mean_near(change(FOOT[0])[deep]), mean_near(change(FOOT[1])[deep])))
+    alone = foot_shift < rule.foot_along * lowering
+    twitch = span.end_s - span.start_s < rule.min_cycle_s or lowering < rule.listed_from
+    return Assessment(
+        start_s=start_s,
+        peak_s=float(t_s[deep].mean()),
+        end_s=end_s,
+        lowering=lowering,
+        depth=depth,
+        depth_interval=(depth - half, depth + half),
+        lowering_s=lowering_s,
+        raising_s=raising_s,
+        foot_shift_pct=foot_shift,
+        faults=faults,
+        unjudged=unjudged,
+        uncounted_reason=reason,
+        something_else=twitch or alone or (failed is not None and failed.reason is None),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """Two stretches of time, before and after the movement, that count as rest."""
+
+    before: tuple[float, float]
+    after: tuple[float, float]
+
+    @staticmethod
+    def lowest(t_s: Array, calm: Array, top: int) -> _Rest:
+        """About the lowest points on either side of the deepest one."""
+        course = np.where(np.isfinite(calm), calm, np.inf)
+        first = float(t_s[: top + 1][np.argmin(course[: top + 1])])
+        last = float(t_s[top:][np.argmin(course[top:])])
+        return _Rest((first - 0.25, first + 0.15), (last - 0.15, last + 0.25))
+
+    @staticmethod
+    def beside(start_s: float, end_s: float) -> _Rest:
+        """Just outside the edges of the movement."""
+        return _Rest((start_s - 0.4, start_s + 0.1), (end_s - 0.1, end_s + 0.4))
+
+    def known(self, t_s: Array) -> bool:
+        """Whether there are samples on both sides."""
+        return all(((t_s >= low) & (t_s <= high)).any() for low, high in (self.before, self.after))
+
+    def level(self, t_s: Array, values: Array) -> Array:
+        """A signal's resting level over time: the straight line between its means before and after."""
+        ends = []
+        for low, high in (self.before, self.after):
+            ends.append(mean_near(values[(t_s >= low) & (t_s <= high)]))
+        if not np.isfinite(ends).all():
+            ends = [mean_near(np.array(ends))] * 2
+        middle = [(low + high) / 2 for low, high in (self.before, self.after)]
+        if middle[1] <= middle[0]:
+            return np.full_like(t_s, ends[0])
+        return np.interp(t_s, middle, ends)
+
+
+def phase_course(t_s: Array, above: Array, rising: bool, top: float) -> tuple[float, float, float]:
+    """Duration of going out (rising) or coming back, its outer and its inner edge.
+
+    From the times at 20, 50 and 80 % of the way to ``top``, of samples that end (rising) or begin there.
+    """
+    way = above if rising else above[::-1]
+    times = t_s if rising else t_s[::-1]
+    cross = []
+    for share in (0.2, 0.5, 0.8):
+        under = np.flatnonzero(way < share * top)
+        if not under.size or under[-1] + 1 >= len(way):
+            cross.append(float(times[0]))
+            continue
+        i = int(under[-1])
+        part = (share * top - way[i]) / (way[i + 1] - way[i])
+        cross.append(float(times[i] + part * (times[i + 1] - times[i])))
+    steep = abs(cross[2] - cross[0])
+    # The smoothing itself spreads a step over 1.68 sigma between its 20 and 80 %.
+    steep = max(float(np.sqrt(max(steep**2 - (1.68 * SIGMA_S) ** 2, 0.0))), steep / 2)
+    duration = steep / STEEP_SHARE
+    out = -1.0 if rising else 1.0
+    # The inner edge from the inner half alone: seen at a slant, the two halves of one movement differ.
+    inner = cross[1] + (cross[2] - cross[1]) * 0.5 / (STEEP_SHARE / 2)
+    return duration, cross[1] + out * duration / 2, inner
+
+
+def _phase(t_s: Array, above: Array, rising: bool) -> tuple[float, float]:
+    """Duration of lowering or raising, and its outer edge."""
+    duration, outer, _inner = phase_course(t_s, above, rising, float(above[-1] if rising else above[0]))
+    return duration, outer
+
+
+def _faults(
+    exercise: Exercise, view: ViewOf | None, t_s: Array, inside: Mask, change: Change, raw: Change
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Names of the faults that were broken, and of those that this view or these samples cannot tell."""
+    faults, unjudged = [], []
+    for rule in exercise.faults:
+        broken = None
+        if rule.shown_from(view.name if view else None):
+            values = raw(rule.signal) if rule.absolute else change(rule.signal)
+            broken = broken_in(rule, t_s[inside], smooth(t_s, values, SIGMA_S)[inside])
+        if broken is None:
+            unjudged.append(rule.name)
+        elif broken:
+            faults.append(rule.name)
+    return tuple(faults), tuple(unjudged)
+
+
+def _failed_gate(exercise: Exercise, change: Change, raw: Change, deep: Mask, lowering: float) -> Gate | None:
+    """The first gate that the movement does not pass; those that mean something else come first."""
+    for gate in sorted(exercise.gates, key=lambda each: each.reason is not None):
+        moved = mean_near(change(gate.signal)[deep])
+        value = moved if gate.when == "deepest" else mean_near(raw(gate.signal)[deep]) - moved
+        if not gate.passes(value, lowering):
+            return gate
+    return None

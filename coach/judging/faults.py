@@ -1,0 +1,92 @@
+"""Whether a fault's rule was broken: over a finished movement, or as it happens. Time is passed in."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.definitions.rules import Fault
+from coach.kinematics.filters import Lag
+from coach.types import Event, EventName, Signals
+
+Array = NDArray[np.float64]
+
+CALM_S = 0.7  # of smoothing before anything is said: a stray landmark is no reason to speak
+
+
+def beyond(rule: Fault, value: float) -> float:
+    """How far a value lies beyond the rule's bound: positive when broken. NaN stays NaN."""
+    if rule.either_way:
+        value = abs(value)
+    return value - rule.above if rule.above is not None else (rule.below or 0.0) - value
+
+
+def _released(rule: Fault, value: float) -> bool:
+    if rule.either_way:
+        value = abs(value)
+    return value < rule.release if rule.above is not None else value > rule.release
+
+
+class Watch:
+    """Follows one rule over time: broken once beyond the bound for ``dwell_s``, mended once past ``release``.
+
+    Between bound and release nothing changes, so noise at the edge cannot chatter. Missing values freeze it.
+    """
+
+    def __init__(self, rule: Fault) -> None:
+        self.rule = rule
+        self.broken = False
+        self._since_s: float | None = None
+
+    def step(self, t_s: float, value: float) -> bool:
+        """Take one sample in order of time and tell whether the rule is broken now."""
+        if not np.isfinite(value):
+            return self.broken
+        if _released(self.rule, value):
+            self._since_s, self.broken = None, False
+        elif beyond(self.rule, value) > 0:
+            self._since_s = t_s if self._since_s is None else self._since_s
+            self.broken = self.broken or t_s - self._since_s >= self.rule.dwell_s - 1e-6
+        return self.broken
+
+
+class Watches:
+    """Follows all of an exercise's rules while a hold goes on, so that a correction can be said in time.
+
+    The finished hold is judged once more from the whole of it; this only decides what is said meanwhile.
+    """
+
+    def __init__(self, rules: tuple[Fault, ...]) -> None:
+        self._rules = rules
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything, as at the beginning of a hold."""
+        self._watches = [(Watch(rule), Lag(CALM_S)) for rule in self._rules]
+
+    @property
+    def broken(self) -> tuple[str, ...]:
+        """Names of the rules that are broken now."""
+        return tuple(watch.rule.name for watch, _ in self._watches if watch.broken)
+
+    def step(self, signals: Signals, view: str | None) -> list[Event]:
+        """Take the signals of one frame, in order of time; what began or ended."""
+        events = []
+        for watch, lag in self._watches:
+            if not watch.rule.shown_from(view):
+                continue
+            before = watch.broken
+            watch.step(signals.t_s, lag.step(signals.t_s, signals[watch.rule.signal]))
+            if watch.broken != before:
+                name: EventName = "fault_began" if watch.broken else "fault_ended"
+                events.append(Event(signals.t_s, name, signals.side, watch.rule.name))
+        return events
+
+
+def broken_in(rule: Fault, t_s: Array, values: Array) -> bool | None:
+    """Whether the rule was broken at any time of a movement; None where no value could be measured."""
+    if not np.isfinite(values).any():
+        return None
+    watch = Watch(rule)
+    # A list, not a generator: the watch must see every sample, and any() would stop at the first.
+    return any([watch.step(float(t), float(value)) for t, value in zip(t_s, values, strict=True)])

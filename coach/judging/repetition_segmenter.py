@@ -1,0 +1,118 @@
+"""Cuts a stream of one value into movements: down and up again. A small state machine; time is passed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from coach.definitions.rules import MovementRule
+
+RETURNED = 0.3  # of the deepest value: noise and drift may keep a movement from coming back to exactly nothing
+REVERSED = 0.25  # of the deepest value: so far the value must rise and fall again to be a second movement
+REST_TIME_S = 1.5  # how fast the resting level follows slow drift
+BACK_S = 1.0  # after a movement, for its last bit: until then the resting level stays as it was
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A movement that is over: when it left rest, its deepest moment, when it came back (or turned round)."""
+
+    start_s: float
+    peak_s: float
+    end_s: float
+    returned: bool
+    seen: bool
+
+
+class Segmenter:
+    """Finds movements in a value that is about zero at rest and grows with the movement.
+
+    A movement starts above ``start_above`` over the resting level and ends below ``end_below`` of it, or below 30 %
+    of its own depth; what is left of the way back is no new movement. A value that turns round half-way and deepens
+    again ends the movement as not returned. The resting level follows the value slowly while nothing moves. Missing
+    values freeze it; a gap inside a movement longer than ``gap_s`` ends it as not seen.
+    """
+
+    def __init__(self, rule: MovementRule, gap_s: float = 0.6) -> None:
+        self._rule = rule
+        self._gap_s = gap_s
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything: after a calibration the value's zero is new."""
+        self._rest = 0.0
+        self._seen_s = float("nan")
+        self._start_s: float | None = None
+        self._low_s = float("nan")
+        self._least = 0.0
+        self._back_s = float("nan")
+        self._peak = self._peak_s = self._trough = self._trough_s = float("nan")
+
+    @property
+    def moving(self) -> bool:
+        """Whether a movement is under way."""
+        return self._start_s is not None
+
+    @property
+    def rest(self) -> float:
+        """The resting level that the value is compared with."""
+        return self._rest
+
+    def step(self, t_s: float, value: float) -> Span | None:
+        """Take one sample, in order of time; a movement that ends with it is returned."""
+        if not np.isfinite(value):
+            if self.moving and t_s - self._seen_s > self._gap_s:
+                return self._close(self._seen_s, returned=False, seen=False)
+            return None
+        elapsed = 0.0 if not np.isfinite(self._seen_s) else t_s - self._seen_s
+        self._seen_s = t_s
+        above = value - self._rest
+        if self._start_s is None:
+            self._wait(t_s, value, above, elapsed)
+            return None
+        return self._follow(t_s, above)
+
+    def _wait(self, t_s: float, value: float, above: float, elapsed: float) -> None:
+        if above < max(self._rule.end_below, self._least) or not np.isfinite(self._low_s):
+            self._low_s = t_s
+        self._least = min(self._least, max(above, 0.0))
+        if above > self._rule.start_above + self._least:
+            self._start_s = self._low_s
+            self._peak, self._peak_s = above, t_s
+            self._trough, self._trough_s = above, t_s
+            return
+        if not t_s - self._back_s < BACK_S:
+            self._rest += (value - self._rest) * (1 - float(np.exp(-elapsed / REST_TIME_S)))
+
+    def _follow(self, t_s: float, above: float) -> Span | None:
+        if above > self._peak and self._trough > self._peak * (1 - REVERSED):
+            self._peak, self._peak_s = above, t_s
+            self._trough, self._trough_s = above, t_s
+        elif above < self._trough:
+            self._trough, self._trough_s = above, t_s
+        back = max(self._rule.end_below, RETURNED * self._peak)
+        if above < back:
+            self._least, self._back_s = max(above, 0.0), t_s
+            return self._close(t_s, returned=True, seen=True)
+        again = max(self._peak * REVERSED, self._rule.start_above)
+        turned = self._trough < self._peak * (1 - REVERSED) and above > self._trough + again
+        assert self._start_s is not None
+        if turned:
+            again_s = self._trough_s
+            span = self._close(again_s, returned=False, seen=True)
+            self._start_s = again_s
+            self._peak, self._peak_s = above, t_s
+            self._trough, self._trough_s = above, t_s
+            return span
+        if t_s - self._start_s > self._rule.max_cycle_s:
+            self._rest += above
+            return self._close(t_s, returned=False, seen=True)
+        return None
+
+    def _close(self, end_s: float, returned: bool, seen: bool) -> Span:
+        assert self._start_s is not None
+        span = Span(self._start_s, self._peak_s, end_s, returned, seen)
+        self._start_s = None
+        self._low_s = end_s
+        return span

@@ -1,0 +1,1 @@
+"""A pose as lengths, angles and named signals."""

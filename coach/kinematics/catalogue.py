@@ -1,0 +1,95 @@
+"""The catalogue of named signals an exercise may use. Each is a pure function of one pose, its side, and the body.
+
+docs/signals.md explains every signal in a paragraph; the functions' docstrings give formula and source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from coach.kinematics.body import Body
+from coach.kinematics.sided_pose import Measure, Stance
+from coach.kinematics.supine import (
+    anchor_arm_deg,
+    grounded_foot_shift_pct,
+    grounded_knee_lift_pct,
+    leg_open_deg,
+    leg_travel_pct,
+    pelvis_roll_deg,
+    raised_knee_flexion_deg,
+)
+from coach.kinematics.upright import (
+    body_lowering_deg,
+    foot_lowering_pct,
+    hanging_knee_flexion_deg,
+    hidden_knee_bend_pct,
+    hip_line_pct,
+    hip_sink_pct,
+    leg_swing_pct,
+    moving_foot_down_pct,
+    moving_foot_out_pct,
+    pelvic_drop_deg,
+    shoulder_abduction_deg,
+    shoulder_sink_pct,
+    stance_foot_down_pct,
+    stance_foot_out_pct,
+    stance_knee_flexion_deg,
+    trunk_lean_deg,
+)
+from coach.types import Pose, Side, Signals
+
+
+@dataclass(frozen=True, slots=True)
+class SignalSpec:
+    """A signal of the catalogue: its unit, and whether it stands for the other leg than the one that moves."""
+
+    name: str
+    unit: str
+    measure: Measure
+
+
+def _unit(name: str) -> str:
+    return {"deg": "deg", "pct": "% of leg"}[name.rsplit("_", 1)[1]]
+
+
+def _catalogue(measures: Iterable[Measure]) -> dict[str, SignalSpec]:
+    named = {measure.__name__: measure for measure in measures}
+    return {name: SignalSpec(name, _unit(name), measure) for name, measure in named.items()}
+
+
+SIGNALS = _catalogue(
+    (
+        body_lowering_deg,
+        pelvic_drop_deg,
+        hidden_knee_bend_pct,
+        shoulder_sink_pct,
+        hip_sink_pct,
+        foot_lowering_pct,
+        moving_foot_down_pct,
+        moving_foot_out_pct,
+        stance_foot_down_pct,
+        stance_foot_out_pct,
+        hip_line_pct,
+        trunk_lean_deg,
+        leg_swing_pct,
+        stance_knee_flexion_deg,
+        hanging_knee_flexion_deg,
+        shoulder_abduction_deg,
+        leg_travel_pct,
+        leg_open_deg,
+        raised_knee_flexion_deg,
+        anchor_arm_deg,
+        grounded_foot_shift_pct,
+        grounded_knee_lift_pct,
+        pelvis_roll_deg,
+    )
+)
+
+
+def measure(t_s: float, pose: Pose | None, side: Side, body: Body | None, names: Iterable[str]) -> Signals:
+    """The named signals of one pose. Without a pose or before calibration every value is NaN."""
+    if pose is None or body is None:
+        return Signals(t_s, side, dict.fromkeys(names, float("nan")))
+    stance = Stance(body.level(pose.xy_px), pose.world_m, side, body)
+    return Signals(t_s, side, {name: SIGNALS[name].measure(stance) for name in names})

@@ -1,0 +1,138 @@
+"""Geometry of a person on their back with one leg raised: from where the camera looks, and how far the leg opened.
+
+Head, up and side are at right angles to each other. The picture shows the trunk (head) and the leg that points to
+the ceiling (up); what is left of the three axes' unit lengths gives the third, side, up to its sign, and the camera
+is above the floor, which gives the sign. So the raised leg's picture tells how far it fell out, and the view tells
+whether the picture can tell.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.kinematics.body import Body, mid
+from coach.types import FloatArray, Side, joint
+
+Array = NDArray[np.float64]
+
+LEG_TO_TRUNK = 1.6  # leg hip to ankle over trunk mid-hip to mid-shoulder, as the network measures them standing
+CAMERA_LEGS = 2.7  # camera's distance in leg lengths: 2.2 m is recommended; 1.5 to 3 m change the angle by 3 degrees
+FOOT_END_DEG = 20.0  # off side-on: from there on a leg that falls away moves clearly across the picture
+LOWERED_DEG = 50.0  # from straight up towards the floor
+CLEARLY = 0.6  # the nearer arc must be nearer by this, or the leg stays where it was thought to be
+OPEN_DEG = np.arange(-10.0, 80.0, 0.5)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Axes:
+    """The body's axes in the picture (x right, y up, in leg lengths) and the direction towards the camera in the
+    body's own terms: (towards the head, up, out to the moving side)."""
+
+    head: Array
+    up: Array
+    out: Array
+    camera: Array
+    leg_px: float
+
+    @property
+    def foot_end_deg(self) -> float:
+        """Where the camera stands, off side-on: positive towards the feet, negative towards the head."""
+        return float(np.degrees(np.arctan2(-self.camera[0], abs(self.camera[2]))))
+
+    @property
+    def height_deg(self) -> float:
+        """How high the camera stands over the body."""
+        return float(np.degrees(np.arcsin(np.clip(self.camera[1], -1, 1))))
+
+    @property
+    def near(self) -> bool:
+        """Whether the raised leg falls towards the camera."""
+        return bool(self.camera[2] > 0)
+
+    @property
+    def shows_opening(self) -> bool:
+        """Whether the picture tells how far the leg fell out: towards the camera, or seen from the foot end."""
+        return self.near or self.foot_end_deg > FOOT_END_DEG
+
+
+def leg_vector(xy_px: FloatArray, side: Side) -> Array:
+    """A leg in the picture, hip to ankle, x right and y up, pixels."""
+    return _y_up(xy_px[joint("ankle", side)] - xy_px[joint("hip", side)])
+
+
+@lru_cache(maxsize=8)
+def find_axes(start: Body, side: Side) -> Axes:
+    """Axes from the start posture: on the back, the leg of this side straight up."""
+    trunk = _y_up(mid(start.xy_px, "shoulder") - mid(start.xy_px, "hip")) * LEG_TO_TRUNK
+    leg = leg_vector(start.xy_px, side)
+    # What is nearer to the camera looks larger; a few rounds find depth and size together. They begin with a camera
+    # that looks down by 30 degrees: begun level, they end there when somebody is seen exactly side-on.
+    toward_head, toward_up = 0.0, 0.5
+    for _ in range(8):
+        head = trunk * (1 - toward_head / LEG_TO_TRUNK / CAMERA_LEGS)
+        up = leg * (1 - toward_up / CAMERA_LEGS)
+        sides, size, _rows = np.linalg.svd(np.stack([head, up], axis=1))
+        head, up = head / size[0], up / size[0]
+        out = sides[:, 1] * np.sqrt(max(0.0, 1 - (size[1] / size[0]) ** 2))
+        camera = _toward_camera(head, up, out, side)
+        if camera[1] < 0:
+            out = -out
+            camera = _toward_camera(head, up, out, side)
+        toward_head, toward_up = float(camera[0]), float(camera[1])
+    return Axes(head, up, out, camera, float(size[0]))
+
+
+def open_deg(axes: Axes, xy_px: FloatArray, side: Side) -> float:
+    """How far the leg fell out to its side, 0 straight up, from the picture alone."""
+    seen = leg_vector(xy_px, side) / axes.leg_px
+    angle = np.radians(OPEN_DEG)
+    depth = np.cos(angle) * axes.camera[1] + np.sin(angle) * axes.camera[2]
+    leg = (np.cos(angle)[:, None] * axes.up + np.sin(angle)[:, None] * axes.out) / (1 - depth / CAMERA_LEGS)[:, None]
+    return float(OPEN_DEG[int(np.argmin(np.linalg.norm(leg - seen, axis=1)))])
+
+
+def is_lowered(axes: Axes, xy_px: FloatArray, side: Side) -> bool:
+    """Whether the leg went down towards the floor at the foot end, rather than out to its side.
+
+    Both are arcs that start straight up; the leg is taken to be on the one its picture is nearer to.
+    """
+    seen = leg_vector(xy_px, side) / axes.leg_px
+    angle = np.radians(np.arange(0.0, 91.0, 3.0))[:, None]
+
+    def nearest(towards: Array, away: float) -> tuple[float, float]:
+        depth = np.cos(angle) * axes.camera[1] + np.sin(angle) * away
+        arc = (np.cos(angle) * axes.up + np.sin(angle) * towards) / (1 - depth / CAMERA_LEGS)
+        gap = np.linalg.norm(arc - seen, axis=1)
+        best = int(np.argmin(gap))
+        return float(gap[best]), float(np.degrees(angle[best, 0]))
+
+    out_gap, _ = nearest(axes.out, float(axes.camera[2]))
+    down_gap, down = nearest(-axes.head, -float(axes.camera[0]))
+    return down_gap < CLEARLY * out_gap and down > LOWERED_DEG
+
+
+def world_open_deg(world_m: FloatArray, side: Side) -> float:
+    """The same from the network's own depth: rough, but all there is where the camera looks along the movement."""
+    head = mid(world_m, "shoulder") - mid(world_m, "hip")
+    head = head / np.linalg.norm(head)
+    out = world_m[joint("hip", side)] - mid(world_m, "hip")
+    out = out - (out @ head) * head
+    out = out / np.linalg.norm(out)
+    up = np.cross(out, head) if side == "left" else np.cross(head, out)
+    leg = world_m[joint("ankle", side)] - world_m[joint("hip", side)]
+    return float(np.degrees(np.arctan2(leg @ out, leg @ up)))
+
+
+def _toward_camera(head: Array, up: Array, out: Array, side: Side) -> Array:
+    rows = np.stack([head, up, out], axis=1)
+    # Head, up, left are right-handed; with the right side they are not.
+    across: Array = np.cross(rows[0], rows[1])
+    return across if side == "left" else -across
+
+
+def _y_up(vector: FloatArray) -> Array:
+    return np.array([vector[0], -vector[1]], float)

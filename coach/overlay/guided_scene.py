@@ -1,0 +1,134 @@
+"""What one instant of a guided session looks like: its GuideMoment as a Scene, and which keys do what."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+
+from coach.definitions.programme_messages import CONDITIONS, NOTICE, Words
+from coach.guide.types import Action, BlockView, CountView, GuideMoment, Stage
+from coach.overlay.free_scene import Circle, Count, Key, Page, Scale, Scene, Spot, Table, Tick, joint_rows, labels
+from coach.types import Observation
+
+# Key, and what it does where that can be done. 'enter' also gives a pain score that was typed.
+KEYS: tuple[tuple[str, Action], ...] = (
+    ("enter", "confirm_safety"),
+    ("space", "pause"),
+    ("space", "resume"),
+    ("n", "next"),
+    ("s", "other_side"),
+    ("p", "hurts"),
+    ("q", "end"),
+)
+# These stand at the top right; the others below the sentence, and not while exercising.
+ALWAYS: tuple[Action, ...] = ("pause", "resume", "hurts", "end")
+WITH_HINTS: tuple[Stage, ...] = ("welcome", "setup", "rest", "paused", "pain", "summary")
+STATES: Mapping[str, bool | None] = {"ok": True, "not_ok": False, "unknown": None}
+
+
+def guided_scene(guided: GuideMoment, observation: Observation | None, words: Words, typed: str = "") -> Scene:
+    """The scene of this moment over the picture of this observation. typed: digits of a pain score so far."""
+    block = guided.block or guided.next_block
+    side = block.side if block is not None else None
+    moment = guided.moment
+    title, subtitle = words("title"), ""
+    if block is not None:
+        title = block.title
+        parts = [block.side_label, *([block.set_label] if block.sets > 1 else [])]
+        subtitle = " · ".join(parts)
+        subtitle = subtitle[:1].upper() + subtitle[1:]
+    exercising = guided.stage == "exercise"
+    circle = None
+    if exercising and guided.breath is not None and guided.breath.direction:
+        circle = Circle(guided.breath.fill, guided.breath.label, guided.breath.paced)
+    spot = _spot(block, words) if block is not None else None
+    page = _page(guided)
+    # A number is shown large, and a page with a heading says what there is to say.
+    said = guided.sentence.isdigit() or (page is not None and page.heading)
+    return Scene(
+        title=title,
+        subtitle=subtitle,
+        sentence="" if said else guided.sentence,
+        hints=_hints(guided, words),
+        keys=_keys(guided, ALWAYS, words),
+        count=_count(guided, words),
+        gauges=moment.status.gauges[:1] if moment is not None and exercising and circle is None else (),
+        circle=circle,
+        pose=observation.pose if observation is not None else None,
+        pose_size_px=observation.size_px if observation is not None else (1, 1),
+        marks=joint_rows(guided.joints, side),
+        ticks=tuple(Tick(check.label, STATES[check.state]) for check in guided.checks),
+        silhouette=spot if guided.stage == "setup" and guided.progress == 0 else None,
+        place=spot if guided.stage in ("setup", "rest") else None,
+        big=str(guided.countdown or ""),
+        scale=_scale(guided, words, typed),
+        page=page,
+    )
+
+
+def _spot(block: BlockView, words: Words) -> Spot:
+    about_deg = 5 * round(sum(block.camera_angle_deg) / 10)
+    return Spot(block.posture, block.side, labels(words.language)[f"place_{block.posture}"].format(degrees=about_deg))
+
+
+def _count(guided: GuideMoment, words: Words) -> Count | None:
+    if guided.stage == "rest":
+        share = 1 - guided.rest_left_s / guided.rest_s if guided.rest_s > 0 else 1.0
+        return Count(math.ceil(guided.rest_left_s), share, "s")
+    if guided.stage == "setup":
+        return Count("✓", guided.progress, "") if guided.progress > 0 else None
+    if guided.stage == "calibrate":
+        return Count("…", guided.progress, "")
+    return _count_of(guided.count, words) if guided.count is not None else None
+
+
+def _count_of(view: CountView, words: Words) -> Count:
+    least, most = view.target_from, view.target_to
+    if most <= 0:
+        return Count(view.value, 0.0, view.label)
+    goal = f"{least}–{most}" if least < most else str(most)
+    below = f"{labels(words.language)['of']} {goal}"
+    return Count(view.value, min(1.0, (view.value or 0) / most), below, least / most)
+
+
+def _keys(guided: GuideMoment, among: Iterable[Action], words: Words) -> tuple[Key, ...]:
+    names = labels(words.language)
+    return tuple(
+        Key(names.get("key_" + key, key.upper()), words("action_" + action))
+        for key, action in KEYS
+        if action in guided.actions and action in among
+    )
+
+
+def _hints(guided: GuideMoment, words: Words) -> str:
+    if guided.stage not in WITH_HINTS:
+        return ""
+    if "pain_score" in guided.actions:
+        return labels(words.language)["type_score"]
+    keys = _keys(guided, set(guided.actions) - set(ALWAYS), words)
+    return "  ·  ".join(f"{key.name}: {key.does}" for key in keys)
+
+
+def _scale(guided: GuideMoment, words: Words, typed: str) -> Scale | None:
+    if "pain_score" not in guided.actions:
+        return None
+    names = labels(words.language)
+    return Scale(int(typed) if typed else None, names["least_pain"], names["most_pain"])
+
+
+def _page(guided: GuideMoment) -> Page | None:
+    if guided.stage == "welcome":
+        notice = zip(NOTICE, guided.notice, strict=False)
+        return Page("", tuple(f"•  {line}" if key in CONDITIONS else line for key, line in notice))
+    if guided.pain is not None and guided.pain.advice:
+        return Page(guided.pain.advice[0], guided.pain.advice[1:])
+    summary = guided.summary
+    if summary is None:
+        return None
+    tables: list[Table] = []
+    lines: list[str] = []
+    for exercise in summary.exercises:
+        head = (exercise.title, summary.left_label, summary.right_label)
+        tables.append((head, *((row.label, row.left or "–", row.right or "–") for row in exercise.rows)))
+        lines.append(exercise.next_time if len(summary.exercises) == 1 else f"{exercise.title}: {exercise.next_time}")
+    return Page(summary.headline, (*lines, *summary.notes), tuple(tables))

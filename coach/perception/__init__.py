@@ -1,0 +1,1 @@
+"""A picture to an observation; alone knows MediaPipe."""

@@ -1,0 +1,93 @@
+"""Frames in, observations out: the last stage that sees a picture."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from types import TracebackType
+from typing import Protocol
+
+from coach.kinematics.body import LYING_DEG, trunk_tilt_deg
+from coach.perception.left_right import Sides
+from coach.perception.pose_estimator import PoseEstimator, Posture
+from coach.perception.quantize import rounded
+from coach.perception.sharpness import sharpness
+from coach.perception.subject import Subject
+from coach.perception.trunk_flow import ChestCamera
+from coach.types import Frame, Observation, Pose
+
+SETTLE_S = 1.0  # a posture must last this long before the estimator is switched
+
+
+class Estimator(Protocol):
+    """What the observer needs of a pose estimator; see PoseEstimator."""
+
+    def estimate(self, frame: Frame) -> tuple[Pose, ...]:
+        """The people in a frame."""
+        ...
+
+    def prepare(self, posture: Posture) -> None:
+        """Be ready for somebody in this posture."""
+        ...
+
+    def close(self) -> None:
+        """Free the network."""
+        ...
+
+
+class Observer:
+    """Pose, subject and chest motion of each frame. A context manager."""
+
+    def __init__(self, estimator: Estimator | None = None) -> None:
+        self._estimator = estimator or PoseEstimator()
+        self._subject = Subject()
+        self._sides = Sides()
+        self._chest = ChestCamera()
+        self._posture: Posture = "upright"
+        self._since_s: float | None = None
+
+    def __enter__(self) -> Observer:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._estimator.close()
+
+    def observe(self, frame: Frame) -> Observation:
+        """What this frame shows. Frames must come in order of time."""
+        poses = self._estimator.estimate(frame)
+        height, width = frame.rgb.shape[:2]
+        pose, people = self._subject.choose(frame.t_s, poses, (width, height))
+        pose = None if pose is None else self._sides.keep(frame.t_s, pose)
+        self._follow_posture(frame.t_s, pose)
+        chest = self._chest.measure(frame, pose if self._posture == "lying" else None)
+        thumbnail = frame.rgb[::8, ::8]
+        return rounded(
+            Observation(
+                t_s=frame.t_s,
+                size_px=(width, height),
+                pose=pose,
+                people=people,
+                chest_px=chest,
+                brightness=float(thumbnail.mean()),
+                sharpness=math.nan if pose is None else sharpness(frame.rgb, pose),
+            )
+        )
+
+    def stream(self, frames: Iterable[Frame]) -> Iterator[tuple[Frame, Observation]]:
+        """Each frame with what it shows."""
+        for frame in frames:
+            yield frame, self.observe(frame)
+
+    def _follow_posture(self, t_s: float, pose: Pose | None) -> None:
+        if pose is None:
+            return
+        posture: Posture = "lying" if trunk_tilt_deg(pose) > LYING_DEG else "upright"
+        if posture == self._posture:
+            self._since_s = None
+        elif self._since_s is None:
+            self._since_s = t_s
+        elif t_s - self._since_s >= SETTLE_S:
+            self._posture, self._since_s = posture, None
+            self._estimator.prepare(posture)

@@ -1,0 +1,135 @@
+"""Finds people's joints in a picture. The only module that knows MediaPipe.
+
+Two ways of running the same network, each where it measures better (docs/measuring.md gives the figures):
+
+- standing: detector on every frame, raw landmarks. Small quick movements survive and a bystander is seen.
+- lying: one tracked person. Detection of a lying body often swaps left and right or head and foot; tracking keeps
+  them, and its smoothing does no harm to a slow stretch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from coach.errors import ModelError
+from coach.perception.stderr import quiet_stderr
+from coach.types import JOINTS, Frame, Pose
+
+if TYPE_CHECKING:
+    from mediapipe.tasks.python.vision import PoseLandmarker
+
+MODEL_PATH = Path(__file__).parents[1] / "data" / "pose_landmarker_full.task"
+MODEL_SHA256 = "b02842a72d01bc172a5aef0abec093b94cbe9c38c38d85b3d02585397d4dda7f"
+# What MediaPipe's library is linked to although it runs without a graphics card; desktops have it, servers may not.
+SYSTEM_LIBRARIES = "On Debian or Ubuntu: apt install libegl1 libgles2 libgl1 libglib2.0-0"
+
+Posture = Literal["upright", "lying"]
+# People looked for in one frame, by posture. More than one switches MediaPipe's tracking and smoothing off.
+PEOPLE: dict[Posture, int] = {"upright": 2, "lying": 1}
+
+
+def check_model(path: Path = MODEL_PATH) -> None:
+    """Raise ModelError unless the bundled network is there and whole."""
+    remedy = "Install the coach again to get it back"
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError as error:
+        raise ModelError(f"the pose model {path} is missing", remedy) from error
+    except OSError as error:
+        raise ModelError(f"the pose model {path} cannot be read ({error.strerror})", remedy) from error
+    if hashlib.sha256(content).hexdigest() != MODEL_SHA256:
+        raise ModelError(f"the pose model {path} is damaged (its checksum is wrong)", remedy)
+
+
+class PoseEstimator:
+    """Turns frames into poses, the largest person first. A context manager: closing frees the network.
+
+    Raises ModelError when the network is missing or damaged.
+    """
+
+    def __init__(self, model: Path = MODEL_PATH) -> None:
+        check_model(model)
+        self._model = model
+        self._posture: Posture = "upright"
+        self._landmarker: PoseLandmarker | None = None
+        self._warm = False
+        self._last_ms = -1
+
+    def __enter__(self) -> PoseEstimator:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Free the network."""
+        if self._landmarker is not None:
+            self._landmarker.close()
+            self._landmarker = None
+
+    def prepare(self, posture: Posture) -> None:
+        """Choose the way of running for what is coming. Changing it starts tracking afresh."""
+        if posture != self._posture:
+            self._posture = posture
+            self.close()
+
+    def estimate(self, frame: Frame) -> tuple[Pose, ...]:
+        """People in the frame, largest first; empty when nobody is found. Frames must come in order of time."""
+        import mediapipe as mp
+
+        height, width = frame.rgb.shape[:2]
+        # MediaPipe wants whole, rising milliseconds.
+        self._last_ms = max(self._last_ms + 1, round(frame.t_s * 1000))
+        image = mp.Image(image_format=mp.ImageFormat.SRGB, data=frame.rgb)
+        if self._warm and self._landmarker is not None:
+            result = self._landmarker.detect_for_video(image, self._last_ms)
+        else:
+            with quiet_stderr():
+                if self._landmarker is None:
+                    self._landmarker = self._open()
+                result = self._landmarker.detect_for_video(image, self._last_ms)
+            self._warm = bool(result.pose_landmarks)
+        scale = np.array([width, height], np.float32)
+        poses = [
+            _pose(landmarks, world, scale)
+            for landmarks, world in zip(result.pose_landmarks, result.pose_world_landmarks, strict=True)
+        ]
+        return tuple(sorted(poses, key=_extent_px, reverse=True))
+
+    def _open(self) -> PoseLandmarker:
+        from mediapipe.tasks.python import BaseOptions, vision
+
+        self._warm = False
+        options = vision.PoseLandmarkerOptions(
+            base_options=BaseOptions(model_asset_path=str(self._model)),
+            running_mode=vision.RunningMode.VIDEO,
+            num_poses=PEOPLE[self._posture],
+        )
+        try:
+            return vision.PoseLandmarker.create_from_options(options)
+        except (RuntimeError, ValueError) as error:
+            raise ModelError(f"the pose model cannot be started: {error}", "Run 'coach doctor'") from error
+        except OSError as error:  # a shared library that MediaPipe needs is not on this machine
+            raise ModelError(f"the pose model cannot be started: {error}", SYSTEM_LIBRARIES) from error
+
+
+def _pose(landmarks: list[Any], world: list[Any], scale: np.ndarray) -> Pose:
+    xy = np.array([(mark.x, mark.y) for mark in landmarks], np.float32) * scale
+    metres = np.array([(mark.x, mark.y, mark.z) for mark in world], np.float32)
+    visibility = np.array([mark.visibility for mark in landmarks], np.float32)
+    if xy.shape != (JOINTS, 2):
+        raise ModelError(f"the pose model gave {len(xy)} joints instead of {JOINTS}", "Install the coach again")
+    for array in (xy, metres, visibility):
+        array.flags.writeable = False
+    return Pose(xy, metres, visibility)
+
+
+def _extent_px(pose: Pose) -> float:
+    return float(np.ptp(pose.xy_px, axis=0).max())

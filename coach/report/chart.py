@@ -1,0 +1,297 @@
+"""What the report's time chart shows: panels of curves, bounds and marks, ready to be drawn. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.definitions.exercise import Exercise
+from coach.definitions.rules import Fault
+from coach.i18n.report_messages import Words, headed, report_words
+from coach.session.result import Result
+from coach.session.timeline import TrackData
+from coach.types import SIDES, Side
+
+Array = NDArray[np.float64]
+Style = Literal["first", "second"]
+MarkKind = Literal["clean", "fault", "uncounted"]
+
+SIGMA_S = 0.1  # the judge's own smoothing of a finished movement (coach.judging.assess_repetition)
+MOST_POINTS = 1600
+GAP_S = 0.7
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """A curve: t_s (n,), values (n,) with NaN where nothing was measured. label: which it is of those in its panel."""
+
+    label: str
+    t_s: Array
+    values: Array
+    style: Style = "first"
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A threshold across the panel. label: one line or two."""
+
+    value: float
+    label: str
+    style: Style = "first"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A judged movement or hold: its interval, its deepest point and what came of it."""
+
+    number: int
+    side: Side
+    start_s: float
+    peak_s: float
+    end_s: float
+    kind: MarkKind
+    depth: float
+    depth_interval: tuple[float, float]
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Panel:
+    """One pair of axes. judged: False where the camera could not vouch for what these curves show."""
+
+    name: str
+    unit: str
+    lines: tuple[Line, ...]
+    bounds: tuple[Bound, ...] = ()
+    aim: tuple[float, float] | None = None
+    judged: bool = True
+
+    @property
+    def title(self) -> str:
+        """The name as a heading."""
+        return headed(self.name)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chart:
+    """Everything on one time axis: from start_s to end_s, marks and rows on top, panels below.
+
+    Names are in words of the language already; noun: what the marks are.
+    """
+
+    language: str
+    noun: str
+    start_s: float
+    end_s: float
+    marks: tuple[Mark, ...]
+    breaths_s: tuple[float, ...]
+    unseen: tuple[tuple[float, float], ...]
+    faults: tuple[tuple[str, tuple[tuple[float, float], ...]], ...]
+    panels: tuple[Panel, ...]
+
+
+def chart(result: Result, track: TrackData | None, exercise: Exercise, language: str = "en") -> Chart:
+    """The chart of one result. Without a track there are marks and no curves."""
+    words = report_words(language)
+    marks = tuple(mark(item, exercise) for item in items(result))
+    end_s = max([result.get("duration_s") or 0.0, *(m.end_s for m in marks), 1.0])
+    faults: dict[str, list[tuple[float, float]]] = {}
+    for m in marks:
+        for name in m.faults:
+            faults.setdefault(name, []).append((m.start_s, m.end_s))
+    for name, spans in (_fault_spans(track) if track is not None else {}).items():
+        if name in faults:
+            faults[name] = spans
+    return Chart(
+        language=words.language,
+        noun=words("chart_holds" if exercise.kind == "hold" else "chart_repetitions"),
+        start_s=0.0,
+        end_s=end_s,
+        marks=marks,
+        breaths_s=tuple(t for hold in result["holds"] for t in hold["breath_start_s"] or ()),
+        unseen=unseen(track) if track is not None else (),
+        faults=tuple((words.fault(name, exercise), tuple(spans)) for name, spans in sorted(faults.items())),
+        panels=_panels_of(marks, track, exercise, language) if track is not None and len(track) > 1 else (),
+    )
+
+
+def items(result: Result) -> list[dict[str, Any]]:
+    """Movements, or holds, of a result."""
+    return [*result["movements"], *result["holds"]]
+
+
+def mark(item: dict[str, Any], exercise: Exercise) -> Mark:
+    """A movement or hold of the result as a mark."""
+    quantity, unit = exercise.depth_name.rsplit("_", 1)
+    depth = _or_nan(item.get(exercise.depth_name))
+    low, high = item.get(f"{quantity}_interval_{unit}") or (depth, depth)
+    middle = (item["start_s"] + item["end_s"]) / 2
+    return Mark(
+        number=item["number"],
+        side=item["side"],
+        start_s=item["start_s"],
+        peak_s=item.get("peak_s", middle),
+        end_s=item["end_s"],
+        kind="uncounted" if not item["counted"] else "fault" if item["faults"] else "clean",
+        depth=depth,
+        depth_interval=(_or_nan(low), _or_nan(high)),
+        faults=tuple(item["faults"]),
+    )
+
+
+def unseen(track: TrackData, least_s: float = 0.5) -> tuple[tuple[float, float], ...]:
+    """Intervals in which nobody, or only part of a body, was in the picture."""
+    away = ~track.seen | np.isin(track.phase, ("nobody", "partial"))
+    spans = []
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], away.astype(np.int8), [0]))))
+    for first, last in edges.reshape(-1, 2):
+        start, end = float(track.t_s[first]), float(track.t_s[min(last, len(track) - 1)])
+        if end - start >= least_s:
+            spans.append((start, end))
+    return tuple(spans)
+
+
+def _panels_of(marks: Sequence[Mark], track: TrackData, exercise: Exercise, language: str) -> tuple[Panel, ...]:
+    """The panels; the depth is marked as not judged where no mark has one."""
+    shown = panels(track, exercise, language)
+    if shown and marks and not any(np.isfinite(m.depth) for m in marks):
+        shown = (replace(shown[0], judged=False), *shown[1:])
+    return shown
+
+
+def panels(track: TrackData, exercise: Exercise, language: str = "en") -> tuple[Panel, ...]:
+    """The depth first, then knees, trunk, pelvis and the rest of what the faults are judged by."""
+    words = report_words(language)
+    rule = exercise.movement or exercise.hold
+    assert rule is not None
+    hold = exercise.hold
+    main = rule.depth
+    least = f"{words.bare(rule.counts_from)}{words.unit(main)}"
+    bound = Bound(rule.counts_from, words("counts_from", value=least))
+    first = _line(track, main, words, "first", absolute=hold is not None)
+    shown = [Panel(words.quantity(main), words.unit(main).strip(), (first,), (bound,), exercise.target.depth)]
+    if hold is not None:
+        found_by = _line(track, hold.signal, words, "first", absolute=True)
+        start = Bound(hold.start_above, words("hold_from", value=words.bare(hold.start_above)))
+        shown.append(Panel(words.quantity(hold.signal), words.unit(hold.signal).strip(), (found_by,), (start,)))
+    groups: dict[str, list[Fault]] = {}
+    for fault in exercise.faults:
+        if fault.signal != main:
+            groups.setdefault(_group(fault.signal), []).append(fault)
+    for group in sorted(groups, key=lambda name: (_ORDER.index(name) if name in _ORDER else len(_ORDER), name)):
+        shown.append(_fault_panel(track, group, groups[group], words))
+    return tuple(panel for panel in shown if any(np.isfinite(line.values).any() for line in panel.lines))
+
+
+def _fault_panel(track: TrackData, group: str, faults: Sequence[Fault], words: Words) -> Panel:
+    styles: tuple[Style, Style] = ("first", "second")
+    lines: dict[str, Line] = {}
+    bounds = []
+    for fault in faults:
+        style = lines[fault.signal].style if fault.signal in lines else styles[min(len(lines), 1)]
+        lines.setdefault(fault.signal, _line(track, fault.signal, words, style, fault.absolute))
+        limit = fault.above if fault.above is not None else fault.below
+        assert limit is not None
+        bounds.append(Bound(limit, words.bare(limit), style))
+        if fault.either_way:
+            bounds.append(Bound(-limit, words.bare(-limit), style))
+    name = words(f"group_{group}") if len(lines) > 1 else words.quantity(faults[0].signal)
+    blind = never_judged(track)
+    judged = not all(fault.name in blind for fault in faults)
+    return Panel(name, words.unit(faults[0].signal).strip(), tuple(lines.values()), tuple(bounds), judged=judged)
+
+
+def _line(track: TrackData, signal: str, words: Words, style: Style, absolute: bool) -> Line:
+    values = smoothed(track.t_s, track.signal(signal).astype(np.float64), SIGMA_S)
+    values = values if absolute else values - rest_level(track, values)
+    t_s, values = thinned(track.t_s, values, MOST_POINTS)
+    return Line(words.table.get(f"line_{signal}", words.quantity(signal)), t_s, values, style)
+
+
+def unjudged(track: TrackData) -> tuple[Counter[str], int]:
+    """How often each fault could not be judged, and of how many movements and holds."""
+    done = [item for event in track.events for item in (event.movement, event.hold) if item is not None]
+    return Counter(name for item in done for name in item.unjudged), len(done)
+
+
+def never_judged(track: TrackData) -> frozenset[str]:
+    """Faults that could not be judged in any movement or hold."""
+    times, of = unjudged(track)
+    return frozenset(name for name, count in times.items() if count == of)
+
+
+def rest_level(track: TrackData, values: Array) -> Array:
+    """A signal's level at rest over time: its median while ready, between two calibrations, for each side."""
+    level = np.full(len(track), np.nan)
+    calibrated = [event.t_s for event in track.events if event.name == "calibrated"]
+    edges = [-np.inf, *calibrated, np.inf]
+    judged = track.judged_side()
+    for start, end in pairwise(edges):
+        inside = (track.t_s >= start) & (track.t_s < end)
+        for side in (*SIDES, ""):
+            here = inside & (judged == side)
+            quiet = here & (track.phase == "ready") & np.isfinite(values)
+            known = quiet if quiet.any() else here & np.isfinite(values)
+            if known.any():
+                level[here] = np.median(values[known])
+    return level
+
+
+def smoothed(t_s: Array, values: Array, sigma_s: float) -> Array:
+    """Zero-phase Gaussian smoothing in time of values (n,), a thousand at once; NaN stays NaN."""
+    out = np.full(len(values), np.nan)
+    for start in range(0, len(values), 1000):
+        part = slice(start, start + 1000)
+        low, high = np.searchsorted(t_s, [t_s[part][0] - 4 * sigma_s, t_s[part][-1] + 4 * sigma_s])
+        around, known = t_s[low:high], np.isfinite(values[low:high])
+        kernel = np.exp(-0.5 * ((t_s[part][:, None] - around[None, :]) / sigma_s) ** 2)
+        weight = kernel @ known
+        total = kernel @ np.where(known, values[low:high], 0.0)
+        out[part] = np.divide(total, weight, out=np.full(len(total), np.nan), where=weight > 1e-6)
+    return np.where(np.isfinite(values), out, np.nan)
+
+
+def thinned(t_s: Array, values: Array, most: int) -> tuple[Array, Array]:
+    """At most about ``most`` points that keep every peak (lowest and highest of each bucket); gaps become NaN."""
+    if len(t_s) > most:
+        keep: list[int] = []
+        for bucket in np.array_split(np.arange(len(t_s)), most // 2):
+            known = bucket[np.isfinite(values[bucket])]
+            ends = known[[values[known].argmin(), values[known].argmax()]] if len(known) else bucket[:1]
+            keep += sorted({int(index) for index in ends})
+        t_s, values = t_s[keep], values[keep]
+    steps = np.diff(t_s)
+    gaps = np.flatnonzero(steps > max(GAP_S, 4 * float(np.median(steps)) if len(steps) else 0.0)) + 1
+    return np.insert(t_s, gaps, t_s[gaps - 1]), np.insert(values, gaps, np.nan)
+
+
+def _fault_spans(track: TrackData) -> dict[str, list[tuple[float, float]]]:
+    """Where faults began and ended, for judges that say so as it happens."""
+    spans: dict[str, list[tuple[float, float]]] = {}
+    began: dict[str, float] = {}
+    for event in track.events:
+        if event.name == "fault_began":
+            began.setdefault(event.detail, event.t_s)
+        elif event.name == "fault_ended" and event.detail in began:
+            spans.setdefault(event.detail, []).append((began.pop(event.detail), event.t_s))
+    for name, start in began.items():
+        spans.setdefault(name, []).append((start, float(track.t_s[-1]) if len(track) else start))
+    return spans
+
+
+_ORDER = ("knee", "trunk", "pelvis", "arm")
+_GROUPS = {"knee": "knee", "trunk": "trunk", "pelvi": "pelvis", "hip": "pelvis", "arm": "arm", "shoulder": "arm"}
+
+
+def _group(signal: str) -> str:
+    return next((group for part, group in _GROUPS.items() if part in signal), signal)
+
+
+def _or_nan(value: float | None) -> float:
+    return float("nan") if value is None else float(value)

@@ -1,0 +1,81 @@
+"""Small drawn skeletons as inline SVG: who did it is not in them. Pure."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+
+import numpy as np
+
+from coach.session.timeline import KeyMoment
+from coach.types import SIDES, FloatArray, Joint, Side, joint, other_side
+
+LIMBS = (("shoulder", "elbow"), ("elbow", "wrist"), ("hip", "knee"), ("knee", "ankle"))
+# Words of the exercise files for the side that moves and the side that stays.
+MOVING = ("hanging", "raised", "moving", "own", "strap")
+DRAWN = tuple(range(11, 17)) + tuple(range(23, 33)) + (int(Joint.NOSE), int(Joint.LEFT_EAR), int(Joint.RIGHT_EAR))
+
+
+def extent(keys: Sequence[KeyMoment]) -> tuple[float, float]:
+    """Width and height in pixels that hold any of these bodies with a margin, so that all are drawn to one scale."""
+    spans = [np.ptp(key.xy_px[list(DRAWN)], axis=0) for key in keys] or [np.ones(2)]
+    width, height = np.max(spans, axis=0) * 1.0
+    room = 0.12 * max(width, height)
+    return float(width + room), float(height + room)
+
+
+def draw(key: KeyMoment, size: tuple[float, float], spoken: str, marked: Sequence[str] = ()) -> str:
+    """One body, centred in a box of ``size`` pixels, with a ring round each joint named as in exercise files.
+
+    spoken: what it is, for screen readers.
+    """
+    points = key.xy_px[list(DRAWN)]
+    middle = (points.min(0) + points.max(0)) / 2
+    scale = 100 / max(size)
+    xy = (key.xy_px - middle) * scale + np.array(size) * scale / 2
+    parts = [f'<svg viewBox="0 0 {size[0] * scale:.1f} {size[1] * scale:.1f}" role="img" aria-label="{spoken}">']
+    if key.picture:
+        left, top = (np.array(key.picture.box_px[:2]) - middle) * scale + np.array(size) * scale / 2
+        wide, tall = (np.array(key.picture.box_px[2:]) - np.array(key.picture.box_px[:2])) * scale
+        parts.append(
+            f'<image x="{left:.1f}" y="{top:.1f}" width="{wide:.1f}" height="{tall:.1f}" preserveAspectRatio="none"'
+            f' href="data:image/jpeg;base64,{base64.b64encode(key.picture.jpeg).decode()}"/>'
+        )
+    own: Side | None = key.side
+    shoulders, hips = (xy[[joint(name, side) for side in SIDES]].mean(0) for name in ("shoulder", "hip"))
+    for side in sorted(SIDES, key=lambda each: each == own):
+        name = "own" if side == own else "body"
+        for limb in LIMBS:
+            parts.append(_line(xy[joint(limb[0], side)], xy[joint(limb[1], side)], name))
+        ankle, heel, toe = (xy[joint(part, side)] for part in ("ankle", "heel", "toe"))
+        parts.append(f'<path class="{name}" d="M{_at(ankle)}L{_at(heel)}L{_at(toe)}Z"/>')
+    for pair in ("shoulder", "hip"):
+        parts.append(_line(xy[joint(pair, "left")], xy[joint(pair, "right")], "body"))
+    parts.append(_line(shoulders, hips, "body"))
+    head = xy[[Joint.NOSE, Joint.LEFT_EAR, Joint.RIGHT_EAR]].mean(0)
+    radius = max(3.0, 0.13 * float(np.linalg.norm(shoulders - hips)))
+    parts.append(_line(shoulders, head, "body"))
+    parts.append(f'<circle class="head" cx="{head[0]:.1f}" cy="{head[1]:.1f}" r="{radius:.1f}"/>')
+    for row in sorted({row for name in marked for row in rows(name, own)}):
+        parts.append(f'<circle class="ring" cx="{xy[row][0]:.1f}" cy="{xy[row][1]:.1f}" r="5.5"/>')
+    return "".join(parts) + "</svg>"
+
+
+def rows(name: str, own: Side | None) -> tuple[int, ...]:
+    """Rows of the joints that an exercise file names: 'stance knee', 'shoulders'. Nothing for a name it cannot tell."""
+    words = name.lower().split()
+    part = words[-1].rstrip("s")
+    part = {"foot": "ankle", "feet": "ankle", "arm": "wrist", "leg": "knee", "pelvi": "hip"}.get(part, part)
+    if f"LEFT_{part.upper()}" not in Joint.__members__:
+        return ()
+    if len(words) == 1 or own is None:
+        return tuple(joint(part, side) for side in SIDES)
+    return (joint(part, own if words[0] in MOVING else other_side(own)),)
+
+
+def _at(point: FloatArray) -> str:
+    return f"{point[0]:.1f} {point[1]:.1f}"
+
+
+def _line(a: FloatArray, b: FloatArray, name: str) -> str:
+    return f'<path class="{name}" d="M{_at(a)}L{_at(b)}"/>'

@@ -1,0 +1,189 @@
+"""The report's figures and sentences, from results alone. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from coach.definitions.exercise import Exercise
+from coach.i18n.report_messages import Words, clock, headed, report_words
+from coach.report.chart import unjudged, unseen
+from coach.session.result import Result, depth_name
+from coach.session.timeline import TrackData
+from coach.types import SIDES
+
+MOST_SPANS = 6  # that are listed one by one
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One headline figure: its name, and what it is on the left and on the right; None where there was nothing."""
+
+    name: str
+    left: str | None
+    right: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """The sentences below the chart."""
+
+    next_time: tuple[str, ...]
+    uncounted: tuple[str, ...]
+    camera: tuple[str, ...]
+
+
+def headline(results: Sequence[Result], exercise: Exercise | None, language: str = "en") -> tuple[Row, ...]:
+    """Left and right side by side, over all results of one exercise; None where its file is not known."""
+    words = report_words(language)
+    by_side = {side: _figures(results, exercise, side, words) for side in SIDES}
+    names = list(dict.fromkeys(name for side in SIDES for name in by_side[side]))
+    return tuple(Row(name, by_side["left"].get(name), by_side["right"].get(name)) for name in names)
+
+
+def _figures(results: Sequence[Result], exercise: Exercise | None, side: str, words: Words) -> dict[str, str]:
+    movements = [m for result in results for m in result["movements"] if m["side"] == side]
+    holds = [h for result in results for h in result["holds"] if h["side"] == side]
+    if movements:
+        return _repetitions(movements, results, words)
+    return _holds(holds, exercise, words) if holds else {}
+
+
+def _repetitions(movements: Sequence[dict[str, Any]], results: Sequence[Result], words: Words) -> dict[str, str]:
+    counted = [m for m in movements if m["counted"]]
+    target = next((r["summary"]["target_reps"] for r in results if r["summary"].get("target_reps")), None)
+    reached = words("of", count=len(counted), target=target) if target else str(len(counted))
+    figures = {words("row_counted"): reached}
+    if len(counted) < len(movements):
+        figures[words("row_not_counted")] = str(len(movements) - len(counted))
+    figures[words("row_clean")] = str(sum(not m["faults"] for m in counted))
+    figures |= _depth(counted, words)
+    for name in ("lowering", "raising"):
+        figures |= _spread(words(f"row_{name}"), [m.get(f"{name}_s") for m in counted], " s", words)
+    return figures
+
+
+def _holds(holds: Sequence[dict[str, Any]], exercise: Exercise | None, words: Words) -> dict[str, str]:
+    counted = [h for h in holds if h["counted"]]
+    shown = counted or holds
+    figures = {words("row_held"): words.seconds(sum(h["held_s"] or 0.0 for h in shown))}
+    seen = [h["breaths"] for h in shown if h["breaths"] is not None]
+    figures[words("row_breaths")] = _breaths(sum(seen), exercise, words) if seen else words("breaths_unseen")
+    figures |= _spread(words("row_breath_rate"), [h["breath_rate_per_min"] for h in shown], "", words)
+    figures |= _depth(shown, words)
+    if len(counted) < len(holds):
+        figures[words("row_not_counted")] = str(len(holds) - len(counted))
+    return figures
+
+
+def _spread(name: str, values: Sequence[float | None], unit: str, words: Words) -> dict[str, str]:
+    known = sorted(value for value in values if value is not None)
+    if not known:
+        return {}
+    middle, low, high = (words.number(value, 1) for value in (median(known), known[0], known[-1]))
+    middle = f"{middle}{unit}"
+    return {name: middle if low == high else words("spread", middle=middle, low=low, high=high)}
+
+
+def _breaths(count: int, exercise: Exercise | None, words: Words) -> str:
+    """With how many were aimed at, where that is known."""
+    if exercise is None or exercise.hold is None:
+        return str(count)
+    return words("breaths_aim", breaths=count, least=exercise.hold.least_breaths, most=exercise.hold.most_breaths)
+
+
+def _depth(items: Sequence[dict[str, Any]], words: Words) -> dict[str, str]:
+    """Under the name of what is measured: ``Pelvic drop``."""
+    name = next((known for item in items if (known := depth_name(item))), None)
+    if name is None:
+        return {}
+    return _spread(headed(words.quantity(name)), [item.get(name) for item in items], words.unit(name), words)
+
+
+def notes(result: Result, track: TrackData | None, exercise: Exercise, language: str = "en") -> Notes:
+    """What to say of one result."""
+    words = report_words(language)
+    return Notes(
+        next_time=_next_time(result, exercise, words),
+        uncounted=_uncounted(result, exercise, words),
+        camera=_camera(result, track, exercise, words),
+    )
+
+
+def _next_time(result: Result, exercise: Exercise, words: Words) -> tuple[str, ...]:
+    faults: Counter[str] = Counter()
+    for item in (*result["movements"], *result["holds"]):
+        faults.update(item["faults"])
+        if not item["counted"] and item["uncounted_reason"] in ("too_shallow", "leg_not_open", "not_returned"):
+            faults[item["uncounted_reason"]] += 1
+    if not faults:
+        counted = sum(item["counted"] for item in (*result["movements"], *result["holds"]))
+        return (words("all_clean"),) if counted else ()
+    noun = "repetition" if exercise.kind == "repetitions" else "hold"
+    lines = []
+    for name, count in faults.most_common(3):
+        fault = words.fault(name, exercise)
+        sentence = exercise.say(name, words.language) if name in exercise.words["en"] else f"{headed(fault)}."
+        times = words.several(noun, count)
+        lines.append(words("next_time_line", sentence=sentence, fault=fault, times=times))
+    return tuple(lines)
+
+
+def _uncounted(result: Result, exercise: Exercise, words: Words) -> tuple[str, ...]:
+    lines = []
+    for noun, items in (("movement", result["movements"]), ("hold", result["holds"])):
+        for item in items:
+            if not item["counted"]:
+                place = {"number": item["number"], "side": words(item["side"]), "time": clock(item["start_s"])}
+                reason = words.reason(item["uncounted_reason"], exercise)
+                lines.append(words(f"not_counted_{noun}", **place, reason=reason))
+    return tuple(lines)
+
+
+def _camera(result: Result, track: TrackData | None, exercise: Exercise, words: Words) -> tuple[str, ...]:
+    lines = []
+    view = result["view"]
+    if view["advice"]:
+        lines.append(exercise.translated(view["advice"], words.language))
+    if track is not None:
+        times, of = unjudged(track)
+        for count in sorted(set(times.values()), reverse=True):
+            names = ", ".join(words.fault(name, exercise) for name in sorted(times) if times[name] == count)
+            key = "not_judged" if count == of else "not_judged_some"
+            lines.append(words(key, count=count, of=of, faults=names))
+        gone = [words("from_to", start=clock(a), end=clock(b)) for a, b in unseen(track) if b - a >= 1.0]
+        spans, more = ", ".join(gone[:MOST_SPANS]), len(gone) - MOST_SPANS
+        if more > 0:
+            lines.append(words("away_more", spans=spans, times=words.several("time", more)))
+        elif gone:
+            lines.append(words("away", spans=spans))
+    for hold in result["holds"]:
+        if hold["breaths"] is None:
+            lines.append(words("breath_unclear", number=hold["number"]))
+    return tuple(lines) or (words("all_judged"),)
+
+
+def accuracy(result: Result, exercise: Exercise, language: str = "en") -> tuple[str, ...]:
+    """How far the figures of one result can be trusted."""
+    words = report_words(language)
+    quantity, unit = exercise.depth_name.rsplit("_", 1)
+    spans = [m.get(f"{quantity}_interval_{unit}") for m in result["movements"] if m["counted"]]
+    halves = [(high - low) / 2 for low, high in (span for span in spans if span) if None not in (low, high)]
+    lines = []
+    if halves:
+        low, high = (words.bare(round(half, 1)) for half in (min(halves), max(halves)))
+        span = low if low == high else words("from_to", start=low, end=high)
+        lines.append(words("accuracy_depth", span=f"{span}{words.unit(exercise.depth_name)}"))
+    else:
+        lines.append(words("accuracy_depth_plain"))
+    if result["holds"]:
+        lines.append(words("accuracy_breath"))
+        quality = [h["breath_quality"] for h in result["holds"] if h["breath_quality"] is not None]
+        if quality:
+            known = words("between_numbers").join(words.number(q, 1) for q in quality)
+            lines[-1] += " " + words("accuracy_breath_here", qualities=known)
+    lines.append(words("accuracy_basis" if exercise.movement else "accuracy_basis_hold"))
+    return tuple(lines)

@@ -1,0 +1,142 @@
+"""The report of a session as one HTML file that needs nothing else, and as PDF where Chromium is there. (I/O)"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+from coach.definitions.exercise import Exercise, load_exercise
+from coach.definitions.pain import care_after
+from coach.errors import CoachError, OutputError
+from coach.files import saving
+from coach.history import History
+from coach.i18n.report_messages import clock, report_words
+from coach.report.page import ReportPart, page
+from coach.report.pdf import print_pdf
+from coach.session.result import Result
+from coach.session.timeline import TrackData
+
+log = logging.getLogger(__name__)
+
+
+def write_report(
+    result: Result,
+    track: TrackData | None,
+    path: str | Path,
+    *,
+    exercise: Exercise | None = None,
+    language: str = "en",
+    pdf: bool = False,
+) -> list[Path]:
+    """Write the report of one result, and with ``pdf`` its A4 print beside it, and return the files written.
+
+    track: of the same session; None gives a report without curves and skeletons. exercise: None takes the builtin of
+    the result's name; where there is none, only the figures are told. Pictures appear where the track's key moments
+    hold some. Raises OutputError where the folder cannot be written or no Chromium is found for ``pdf``; the HTML
+    file is then there all the same.
+    """
+    part = ReportPart(result, exercise or exercise_of(result), track)
+    return write_session_report([part], path, language=language, pdf=pdf)
+
+
+def write_session_report(
+    parts: Sequence[ReportPart],
+    path: str | Path,
+    *,
+    title: str | None = None,
+    facts: Sequence[str] = (),
+    pains: Sequence[str] = (),
+    language: str = "en",
+    pdf: bool = False,
+    source: str = "result.json",
+) -> list[Path]:
+    """The same for a session of several sets. facts: such as the day; pains: one sentence a mark.
+
+    source: what 'coach report' makes it of again.
+    """
+    target = Path(path)
+    text = page(parts, title, facts, pains, language, source)
+    with saving(target) as part:  # a full disk leaves the old report as it was
+        part.write_text(text, encoding="utf-8")
+    return [target, print_pdf(target, target.with_suffix(".pdf"))] if pdf else [target]
+
+
+def write_history_report(
+    history: History,
+    number: int,
+    path: str | Path,
+    exercises: Sequence[Exercise] = (),
+    *,
+    language: str | None = None,
+    pdf: bool = False,
+) -> list[Path]:
+    """The report of a session in the history, made again from what was kept. Raises HistoryError, OutputError.
+
+    exercises: those known besides the builtin ones. language: None takes that of the session.
+    """
+    session = history.session(number)
+    words = report_words(language or session.language)
+    parts = [
+        ReportPart(
+            part.result,
+            exercise_of(part.result, exercises),
+            history.track(number, part.number),
+            care_after(session.pains_of(part.exercise), session.pain_rule) if part.exercise else None,
+        )
+        for part in session.parts
+        if part.result
+    ]
+    facts = [words.day_and_hour(session.started_at), session.person]
+    if not session.finished:
+        facts.append(words("cut_off"))
+    pains = []
+    for pain in session.pains:
+        place = {"set": pain.part + 1, "time": clock(pain.t_s)}
+        rated = pain.score is not None
+        pains.append(words("pain_mark", score=pain.score, **place) if rated else words("pain_unrated", **place))
+    return write_session_report(
+        parts, path, facts=facts, pains=pains, language=words.language, pdf=pdf, source=str(number)
+    )
+
+
+def keep_report(history: History, number: int, exercises: Sequence[Exercise] = (), *, pdf: bool = False) -> Path:
+    """Write the report of a session, in its language, into the history's own folder: it is deleted with the session.
+
+    For a face, after a session has ended. Raises HistoryError, OutputError.
+    """
+    path = history.report_path(number)
+    write_history_report(history, number, path, exercises, pdf=pdf)
+    history.set_report(number, path)
+    return path
+
+
+def try_report(folder: str | Path | None, number: int, exercises: Sequence[Exercise] = ()) -> Path | CoachError | None:
+    """Keep the report of a session that has just ended: its path, or what was wrong. It never raises.
+
+    folder: of the history. exercises: that were done. A session in which nothing was found needs no report: None.
+    """
+    try:
+        with History.open(folder) as history:
+            return keep_report(history, number, exercises) if history.session(number).results else None
+    except CoachError as error:
+        return error
+    except Exception as error:  # a drawing that fails must not spoil the session that is told about afterwards
+        log.exception("the report of session %d could not be drawn", number)
+        return OutputError(
+            f"the report of session {number} could not be drawn ({error})", f"Try again: coach report {number}"
+        )
+
+
+def exercise_of(result: Result, exercises: Sequence[Exercise] = ()) -> Exercise | None:
+    """The exercise of a result, of those given or builtin; None where none was found or its file is not known here."""
+    name = result.get("exercise")
+    if not name:
+        return None
+    for exercise in exercises:  # first, because a changed copy of a builtin one may still have its name
+        if exercise.name == name:
+            return exercise
+    try:
+        return load_exercise(name)
+    except CoachError:
+        return None

@@ -1,0 +1,1 @@
+"""One exercise once: observations to moments, a result and a timeline."""

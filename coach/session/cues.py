@@ -1,0 +1,103 @@
+"""The one place that decides what is said, and when to keep quiet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from coach.definitions.exercise import Exercise
+from coach.types import Cue, Event, Status
+
+CORRECTION_GAP_S = 5.0  # between any two corrections: one thing at a time
+REPEAT_GAP_S = 10.0  # before the same sentence comes again
+PATIENCE_S = 1.5  # a phase must last this long before it is spoken of: nobody is nagged for a glance aside
+
+# What is said first where several things could be. Lower is more urgent; corrections take their own from the file.
+PRESENCE, REASON, CORRECTION, PRAISE, PROGRESS = 0, 10, 20, 40, 50
+
+
+class Coach:
+    """Turns events and the present phase into at most one sentence a moment."""
+
+    def __init__(self, exercise: Exercise, language: str = "en") -> None:
+        self._exercise = exercise
+        self._language = language
+        self._said_s: dict[str, float] = {}
+        self._corrected_s = -float("inf")
+        self._to_praise: str | None = None
+        self._phase = ""
+        self._phase_s = 0.0
+        self._phase_said = True
+
+    def say(self, t_s: float, status: Status, events: Iterable[Event]) -> Cue | None:
+        """The sentence for this moment, or None: silence is the rule."""
+        wanted = [cue for event in events for cue in self._of_event(t_s, event, status)]
+        wanted += self._of_phase(t_s, status)
+        allowed = [cue for cue in wanted if self._allowed(cue)]
+        if not allowed:
+            return None
+        cue = min(allowed, key=lambda each: each.priority)
+        self._said_s[cue.key] = t_s
+        if REASON <= cue.priority < PRAISE:
+            self._corrected_s = t_s
+            self._to_praise = cue.key
+        elif cue.priority == PRAISE:
+            self._to_praise = None
+        if cue.key == status.waiting_for:
+            self._phase_said = True
+        return cue
+
+    def _allowed(self, cue: Cue) -> bool:
+        if cue.t_s - self._said_s.get(cue.key, -float("inf")) < REPEAT_GAP_S:
+            return False
+        correction = REASON <= cue.priority < PRAISE
+        return not (correction and cue.t_s - self._corrected_s < CORRECTION_GAP_S)
+
+    def _of_event(self, t_s: float, event: Event, status: Status) -> Iterable[Cue]:
+        judged = event.movement or event.hold
+        if judged is not None:
+            if judged.uncounted_reason is not None:
+                yield self._uncounted(t_s, judged.uncounted_reason)
+                return
+            for name in judged.faults if event.movement is not None else ():
+                yield self._fault(t_s, name)
+            if event.movement is not None and self._to_praise and not judged.faults:
+                yield self._cue(t_s, "praise", PRAISE)
+            if event.number >= status.target and event.movement is not None:
+                yield self._cue(t_s, "finished", PROGRESS)
+        elif event.name == "other_side" and (key := f"other_side_{event.side}") in self._exercise.words["en"]:
+            yield self._cue(t_s, key, REASON)
+        elif event.name == "fault_began":
+            yield self._fault(t_s, event.detail)
+        elif event.name == "fault_ended" and self._to_praise == event.detail:
+            yield self._cue(t_s, "praise", PRAISE)
+        elif event.name == "breath" and event.number == status.target:
+            yield self._cue(t_s, "finished", PROGRESS)
+        elif event.name == "phase" and event.detail in self._exercise.words["en"]:
+            yield self._cue(t_s, event.detail, PROGRESS)
+
+    def _of_phase(self, t_s: float, status: Status) -> Iterable[Cue]:
+        if status.phase != self._phase:
+            self._phase, self._phase_s = status.phase, t_s
+            self._phase_said = status.phase not in ("nobody", "partial", "calibrating", "ready") or (
+                status.phase == "ready" and status.count > 0
+            )
+        if not self._phase_said and t_s - self._phase_s >= PATIENCE_S:
+            away = status.phase in ("nobody", "partial")
+            yield self._cue(t_s, status.waiting_for, PRESENCE if away else PROGRESS)
+
+    def _fault(self, t_s: float, name: str) -> Cue:
+        rule = self._exercise.fault(name)
+        return self._cue(t_s, name, CORRECTION + (rule.priority if rule is not None else 9))
+
+    def _uncounted(self, t_s: float, reason: str) -> Cue:
+        """That it did not count, and why. What was not seen is nobody's mistake and needs no such word."""
+        cue = self._cue(t_s, reason, REASON)
+        if reason == "not_seen" or "uncounted" not in self._exercise.words["en"]:
+            return cue
+        return replace(cue, text=self._exercise.say("uncounted", self._language, why=cue.text))
+
+    def _cue(self, t_s: float, key: str, priority: int) -> Cue:
+        rule = self._exercise.fault(key)
+        joints = rule.joints if rule is not None else ()
+        return Cue(t_s, key, self._exercise.say(key, self._language), priority, joints)

@@ -1,0 +1,207 @@
+"""What is seen now: a webcam, a stream, or a file played as if it were a camera. Always the newest picture.
+
+A live source never queues: pictures that arrive while the coach is busy with one are dropped, so that what is said
+is about what the person does now.
+"""
+
+from __future__ import annotations
+
+import math
+import platform
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol
+
+from coach.errors import CameraError
+from coach.perception.stderr import quiet_stderr
+from coach.types import Frame, Picture
+from coach.video.file import VideoFile
+from coach.video.orientation import fitted_size
+
+SILENT_S = 3.0  # a camera that sends nothing for so long is gone
+MOST_CAMERAS = 8
+
+
+class LiveSource(Protocol):
+    """A context manager that yields the newest frame each time it is asked, in the order of time."""
+
+    def __enter__(self) -> LiveSource: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def __iter__(self) -> Iterator[Frame]: ...
+
+
+def open_live(source: int | str | Path) -> LiveSource:
+    """A camera by number, a stream by URL, or a file played at its own pace."""
+    if isinstance(source, int) or "://" in str(source):
+        return Camera(source if isinstance(source, int) else str(source))
+    return PlayedFile(source)
+
+
+class Camera:
+    """A webcam by number, or a stream by URL, through OpenCV. A context manager; times are seconds since opening.
+
+    Raises CameraError when it cannot be opened, and when it stops delivering.
+    """
+
+    def __init__(self, camera: int | str = 0) -> None:
+        self.name = f"camera {camera}" if isinstance(camera, int) else str(camera)
+        self._capture = _capture(camera)
+        if self._capture is None:
+            remedy = "Plug it in, close other programs that use it, or choose another: --list-cameras shows them"
+            if isinstance(camera, str):
+                remedy = "Check the address, and that the device behind it is switched on"
+            raise CameraError(f"{self.name}: cannot be opened, it is absent or busy", remedy)
+        self._start_s = time.monotonic()
+        self._news = threading.Condition()
+        self._newest: tuple[float, Any] | None = None
+        self._stopped = False
+        self._reader = threading.Thread(target=self._read, name=self.name, daemon=True)
+        self._reader.start()
+
+    def __enter__(self) -> Camera:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the camera."""
+        self._stopped = True
+        self._reader.join(timeout=SILENT_S)
+        # A driver that hangs in a read must not be pulled from under it: it is left to the end of the program.
+        if self._capture is not None and not self._reader.is_alive():
+            self._capture.release()
+            self._capture = None
+
+    def __iter__(self) -> Iterator[Frame]:
+        while not self._stopped:
+            with self._news:
+                if not self._news.wait_for(lambda: self._newest is not None, timeout=SILENT_S):
+                    break
+                assert self._newest is not None
+                (t_s, bgr), self._newest = self._newest, None
+            yield Frame(t_s, _rgb(bgr))
+        if not self._stopped:
+            raise CameraError(f"{self.name}: no longer sends pictures", "Check its cable, then start again")
+
+    def _read(self) -> None:
+        assert self._capture is not None
+        while not self._stopped:
+            found, bgr = self._capture.read()
+            if not found:
+                time.sleep(0.03)
+                continue
+            with self._news:
+                self._newest = (time.monotonic() - self._start_s, bgr)
+                self._news.notify()
+
+
+class PlayedFile:
+    """A video file as if it were a camera: each frame when its time has come, late ones dropped.
+
+    Raises what VideoFile raises. ``speed`` 2.0 plays twice as fast; frame times stay those of the file.
+    """
+
+    def __init__(self, path: str | Path, fps: float = 60.0, speed: float = 1.0) -> None:
+        self._video = VideoFile(path, fps, partial=True)
+        self._speed = speed
+
+    def __enter__(self) -> PlayedFile:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the file."""
+        self._video.close()
+
+    def __iter__(self) -> Iterator[Frame]:
+        start_s = time.monotonic()
+
+        def early_s(frame: Frame) -> float:
+            return frame.t_s / self._speed - (time.monotonic() - start_s)
+
+        due: Frame | None = None
+        for frame in self._video:
+            if due is not None and early_s(frame) > 0:
+                yield due
+            time.sleep(max(0.0, early_s(frame)))
+            due = frame
+        if due is not None:
+            yield due
+
+
+@dataclass(frozen=True, slots=True)
+class CameraInfo:
+    """A camera that opens and sends pictures. fps is NaN where the driver does not say."""
+
+    number: int
+    size_px: tuple[int, int]
+    fps: float
+
+
+def list_cameras() -> list[CameraInfo]:
+    """Cameras that can be used now. Opens each for a moment; one that another program uses is not listed."""
+    found = []
+    for number in _candidates():
+        capture = _capture(number)
+        if capture is None:
+            continue
+        with suppress(Exception), quiet_stderr():
+            sends, bgr = capture.read()
+            if sends:
+                fps = float(capture.get(_property("CAP_PROP_FPS")))
+                found.append(CameraInfo(number, (bgr.shape[1], bgr.shape[0]), fps if fps > 0 else math.nan))
+        capture.release()
+    return found
+
+
+def _candidates() -> list[int]:
+    if platform.system() == "Linux":
+        names = (path.name.removeprefix("video") for path in Path("/dev").glob("video*"))
+        return sorted(int(name) for name in names if name.isdigit())
+    return list(range(MOST_CAMERAS))
+
+
+def _capture(camera: int | str) -> Any | None:
+    """An open cv2.VideoCapture, or None."""
+    import cv2
+
+    with quiet_stderr():
+        capture = cv2.VideoCapture(camera)
+        if capture.isOpened():
+            return capture
+        capture.release()
+    return None
+
+
+def _property(name: str) -> int:
+    import cv2
+
+    return int(getattr(cv2, name))
+
+
+def _rgb(bgr: Any) -> Picture:
+    import cv2
+
+    height, width = bgr.shape[:2]
+    size = fitted_size(width, height)
+    if size != (width, height):
+        bgr = cv2.resize(bgr, size, interpolation=cv2.INTER_AREA)
+    rgb: Picture = cv2.cvtColor(bgr, cv2.COLOR_GRAY2RGB if bgr.ndim == 2 else cv2.COLOR_BGR2RGB)
+    rgb.flags.writeable = False
+    return rgb

@@ -1,0 +1,120 @@
+"""The history as the page shows it: sessions in short, reports, progress, and what is to be forgotten. (I/O)"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from coach.definitions.exercise import Exercise, title_of
+from coach.errors import CoachError
+from coach.history import History, SessionRecord
+from coach.types import SIDES
+
+MOST_SHOWN = 200  # sessions on one screen, the newest first
+LARGEST_NUMBER = 2**63 - 1  # what the history's file can hold
+
+
+class UnknownSessionError(LookupError):
+    """The history has no session of this number."""
+
+
+class Archive:
+    """The history in ``folder`` (None: the user's own). May be used from several threads; one draws at a time.
+
+    Titles and progress are in the page's language, a report is in its session's. exercises: those known besides the
+    builtin ones.
+
+    Everything raises HistoryError where the history cannot be opened.
+    """
+
+    def __init__(self, folder: Path | None, language: str = "en", exercises: Sequence[Exercise] = ()) -> None:
+        self._folder = folder
+        self._language = language
+        self._exercises = exercises
+        self._drawing = threading.Lock()
+
+    def shown(self, person: str, running: int | None = None) -> dict[str, Any]:
+        """Everybody's names, and the sessions of one person as plain values. running: the session not to show."""
+        with History.open(self._folder) as history:
+            people = history.people()
+            kept = history.sessions(person)
+        sessions = [one for one in kept if one.number != running]
+        newest = [self._short(one) | {"last": len(kept) == 1} for one in sessions[: -MOST_SHOWN - 1 : -1]]
+        return {"people": people, "person": person, "total": len(sessions), "sessions": newest}
+
+    def report(self, number: int) -> str:
+        """A session's report as HTML; written now where it was not yet. Raises UnknownSessionError, CoachError."""
+        with self._drawing, History.open(self._folder) as history:
+            self._check(history, number)
+            path = history.reports_folder / f"session-{number}.html"
+            # Only a file that the history wrote itself is given, wherever a changed database may point.
+            if history.session(number).report_path != str(path) or not path.is_file():
+                self._keep(history, number)
+            return path.read_text(encoding="utf-8")
+
+    def keep_report(self, number: int) -> CoachError | None:
+        """Write the report after a session in which something was done. What goes wrong is returned, not raised."""
+        from coach.report.write import try_report
+
+        with self._drawing:
+            done = try_report(self._folder, number, self._exercises)
+        return done if isinstance(done, CoachError) else None
+
+    def progress(self, person: str) -> str:
+        """The weeks of one person as HTML."""
+        from coach.history.weeks import weeks
+        from coach.report.weeks_page import progress_html
+
+        with History.open(self._folder) as history:
+            sessions = history.sessions(person)
+        today = date.today()
+        shown = weeks(sessions, today)
+        if sessions and not any(week.sessions for week in shown):  # after a long break, the last weeks before it
+            shown = weeks(sessions, min(today, sessions[-1].started_at.date()))
+        with self._drawing:
+            return progress_html(shown, person, self._language)
+
+    def delete(self, number: int) -> None:
+        """Forget a session and its report. Raises UnknownSessionError."""
+        with self._drawing, History.open(self._folder) as history:
+            self._check(history, number)
+            history.delete(number)
+
+    def _keep(self, history: History, number: int) -> None:
+        from coach.report.write import keep_report
+
+        keep_report(history, number, self._exercises)
+
+    @staticmethod
+    def _check(history: History, number: int) -> None:
+        if not 0 < number <= LARGEST_NUMBER or not history.has(number):
+            raise UnknownSessionError(number)
+
+    def _short(self, session: SessionRecord) -> dict[str, Any]:
+        scores = [pain.score for pain in session.pains if pain.score is not None]
+        return {
+            "number": session.number,
+            "started_at": session.started_at.isoformat(),
+            "finished": session.finished,
+            "sets": [self._set(result) for result in session.results],
+            "pains": len(session.pains),
+            "pain": max(scores, default=None),
+        }
+
+    def _set(self, result: Mapping[str, Any]) -> dict[str, Any]:
+        """Which exercise and side, and how much: counts are None where they could not be seen."""
+        items = [*result["movements"], *result["holds"]]
+        summary = result["summary"]
+        hold = bool(result["holds"])
+        return {
+            "title": title_of(result["exercise"], self._language),
+            "sides": [side for side in SIDES if any(item["side"] == side for item in items)],
+            "hold": hold,
+            "count": summary["breaths"] if hold else summary["reps"],
+            "target": None if hold else summary["target_reps"],
+            "clean": None if hold else summary["clean_reps"],
+            "held_s": summary["held_s"] if hold else None,
+        }

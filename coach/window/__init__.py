@@ -1,0 +1,1 @@
+"""The OpenCV window and its voice."""

@@ -1,0 +1,271 @@
+"""The window on the screen: shows scenes over the newest picture and turns keys into actions. OpenCV's window."""
+
+from __future__ import annotations
+
+import ctypes
+import ctypes.util
+import os
+import socket
+import sys
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+from coach.errors import ScreenError
+from coach.overlay.canvas import DARK
+from coach.overlay.free_scene import Key, Scene
+from coach.overlay.renderer import Overlay
+from coach.overlay.text_layout import font_path
+from coach.perception.stderr import quiet_stderr
+from coach.types import Frame, Picture
+from coach.video.latest_frame import Feed
+
+NAME = "Coach"
+SHORTEST_SIDE_PX = 720  # smaller pictures are enlarged before words are drawn, so that these stay sharp
+WAIT_S = 0.03  # for a picture, before keys are looked at again
+CORNER = (40, 40)
+LARGEST_START_PX = (1120, 640)  # a small laptop's screen holds it whole; f or a corner's pull makes it larger
+KEYS = {8: "backspace", 10: "enter", 13: "enter", 27: "q", 32: "space"}
+
+
+class Engine(Protocol):
+    """What is shown by the window: an exercise, or a whole guided session."""
+
+    @property
+    def done(self) -> bool:
+        """Whether there is nothing more to come."""
+        ...
+
+    def step(self, frame: Frame) -> Scene:
+        """Take one frame, in order of time, and give what is to be seen with it."""
+        ...
+
+    def without_picture(self, t_s: float) -> Scene:
+        """What is to be seen while the camera sends nothing; t_s: on the frames' clock."""
+        ...
+
+    def press(self, key: str) -> None:
+        """A key: a letter, a digit, ``space``, ``enter`` or ``backspace``. q, which Esc is too, wants to end."""
+        ...
+
+
+class Screen(Protocol):
+    """Where pictures go and keys come from."""
+
+    def show(self, picture: Picture) -> None:
+        """Show a picture (height, width, 3) RGB."""
+        ...
+
+    def key(self) -> str:
+        """The key pressed since the last call: empty for none, ``closed`` once the window is gone."""
+        ...
+
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or stop filling it."""
+        ...
+
+    def close(self) -> None:
+        """Take the window away."""
+        ...
+
+
+class Sound(Protocol):
+    """What speaks beside the window."""
+
+    @property
+    def label(self) -> str:
+        """Whether it speaks, in words for the screen."""
+        ...
+
+    def toggle(self) -> None:
+        """Be silent, or speak again."""
+        ...
+
+
+def run(engine: Engine, feed: Feed, screen: Screen, sound: Sound | None = None, *, mirrored: bool = True) -> None:
+    """Show what the engine makes of the newest frames until it is done, the source ends or the window is closed.
+
+    Two keys are the window's own: f fills the screen, m turns the sound off and on. Ctrl-C comes through as
+    KeyboardInterrupt.
+    """
+    overlay = Overlay()
+
+    def show(picture: Picture, scene: Scene) -> None:
+        if sound is not None:
+            scene = replace(scene, keys=(Key("M", sound.label), *scene.keys))
+        screen.show(overlay.draw(picture, scene, mirrored=mirrored))
+
+    last: Picture | None = None
+    while not engine.done:
+        frame = feed.newest(WAIT_S)
+        if frame is not None:
+            scene = engine.step(frame)
+            last = enlarged(frame.rgb)
+            show(last, scene)
+        elif feed.state == "ended":
+            return
+        elif feed.state == "lost" and last is not None:
+            show(last, engine.without_picture(feed.now_s))
+        key = screen.key()
+        if key == "closed":
+            return
+        if key == "f":
+            screen.toggle_full_screen()
+        elif key == "m" and sound is not None:
+            sound.toggle()
+        elif key:
+            engine.press(key)
+
+
+def enlarged(picture: Picture) -> Picture:
+    """The picture with its shorter side at 720 pixels, if it is smaller."""
+    import cv2
+
+    scale = SHORTEST_SIDE_PX / min(picture.shape[:2])
+    if scale <= 1:
+        return picture
+    size = (round(picture.shape[1] * scale), round(picture.shape[0] * scale))
+    larger: Picture = cv2.resize(picture, size, interpolation=cv2.INTER_LINEAR).astype("uint8", copy=False)
+    return larger
+
+
+def framed(picture: Picture, width: int, height: int) -> Picture:
+    """The picture as large as fits a window of this size, between dark bars where that has another shape.
+
+    Left to the window, lines would be jagged and bars bright.
+    """
+    import cv2
+
+    high, wide = picture.shape[:2]
+    if width <= 0 or height <= 0 or (width, height) == (wide, high):
+        return picture
+    scale = min(width / wide, height / high)
+    size = (min(width, max(1, round(wide * scale))), min(height, max(1, round(high * scale))))
+    fitted = cv2.resize(picture, size, interpolation=cv2.INTER_AREA if scale < 0.6 else cv2.INTER_LINEAR)
+    left, top = (width - size[0]) // 2, (height - size[1]) // 2
+    right, bottom = width - size[0] - left, height - size[1] - top
+    whole: Picture = cv2.copyMakeBorder(fitted, top, bottom, left, right, cv2.BORDER_CONSTANT, value=DARK).astype(
+        "uint8", copy=False
+    )
+    return whole
+
+
+class Window:
+    """A window of the desktop. Raises ScreenError where there is no screen to show it on."""
+
+    def __init__(self, full_screen: bool = False) -> None:
+        import cv2
+
+        check_screen()
+        # OpenCV's wheels name a folder of fonts that they do not bring, and Qt complains of it at every start.
+        fonts = os.environ.get("QT_QPA_FONTDIR", "none")
+        ours = font_path()
+        if ours is not None and not Path(fonts).is_dir():
+            os.environ["QT_QPA_FONTDIR"] = str(ours.parent)
+        try:
+            with quiet_stderr():
+                cv2.namedWindow(NAME, cv2.WINDOW_NORMAL | cv2.WINDOW_FREERATIO | cv2.WINDOW_GUI_NORMAL)
+        except cv2.error as error:
+            raise ScreenError(
+                "this build of OpenCV has no windows",
+                "Uninstall opencv-python-headless and install the coach again, or use 'coach web'",
+            ) from error
+        self._full_screen = False
+        self._sized = False
+        if full_screen:
+            self.toggle_full_screen()
+
+    def show(self, picture: Picture) -> None:
+        """Show a picture (height, width, 3) RGB."""
+        import cv2
+
+        if not self._sized:
+            height, width = picture.shape[:2]
+            scale = min(1.0, LARGEST_START_PX[0] / width, LARGEST_START_PX[1] / height)
+            cv2.resizeWindow(NAME, round(width * scale), round(height * scale))
+            if not self._full_screen:
+                cv2.moveWindow(NAME, *CORNER)  # it was placed while it was small
+            self._sized = True
+        _, _, width, height = cv2.getWindowImageRect(NAME) if _is_open() else (0, 0, 0, 0)
+        cv2.imshow(NAME, cv2.cvtColor(framed(picture, width, height), cv2.COLOR_RGB2BGR))
+
+    def key(self) -> str:
+        """The key pressed since the last call: empty for none, ``closed`` once the window is gone."""
+        import cv2
+
+        code = cv2.waitKey(1)
+        if self._sized and not _is_open():
+            return "closed"
+        code &= 0xFF
+        if code in KEYS:
+            return KEYS[code]
+        letter = chr(code).lower()
+        return letter if letter.isascii() and letter.isalnum() else ""
+
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or stop filling it."""
+        import cv2
+
+        self._full_screen = not self._full_screen
+        how = cv2.WINDOW_FULLSCREEN if self._full_screen else cv2.WINDOW_NORMAL
+        cv2.setWindowProperty(NAME, cv2.WND_PROP_FULLSCREEN, how)
+
+    def close(self) -> None:
+        """Take the window away."""
+        import cv2
+
+        with suppress(cv2.error):
+            cv2.destroyWindow(NAME)
+        cv2.waitKey(1)
+
+
+def _is_open() -> bool:
+    import cv2
+
+    try:
+        return bool(cv2.getWindowProperty(NAME, cv2.WND_PROP_VISIBLE) >= 1)
+    except cv2.error:  # what Qt says of a window that was closed
+        return False
+
+
+def check_screen() -> None:
+    """Raise ScreenError where a window would make Qt end the whole program: on Linux without a display."""
+    if not sys.platform.startswith("linux"):
+        return
+    remedy = "Start it from a desktop session, or use 'coach web' and a browser"
+    display = os.environ.get("DISPLAY", "")
+    if not display and os.environ.get("WAYLAND_DISPLAY"):
+        raise ScreenError(
+            "OpenCV's window needs X, and this Wayland session offers none", "Start Xwayland, or " + remedy
+        )
+    if not display:
+        raise ScreenError("there is no screen to show a window on (DISPLAY is not set)", remedy)
+    if not _display_answers(display):
+        raise ScreenError(f"the screen {display} cannot be reached", remedy)
+
+
+def _display_answers(display: str) -> bool:
+    """Whether an X server lets us in: asked through libxcb, or where that is not there by knocking at its socket."""
+    name = ctypes.util.find_library("xcb")
+    if name is not None:
+        with suppress(OSError, AttributeError):
+            xcb = ctypes.CDLL(name)
+            xcb.xcb_connect.restype = ctypes.c_void_p
+            xcb.xcb_connect.argtypes = [ctypes.c_char_p, ctypes.c_void_p]
+            xcb.xcb_connection_has_error.argtypes = xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
+            connection = xcb.xcb_connect(display.encode(), None)
+            refused = bool(xcb.xcb_connection_has_error(connection))
+            xcb.xcb_disconnect(connection)
+            return not refused
+    host, _, number = display.rpartition(":")
+    number = number.partition(".")[0]
+    try:
+        if host in ("", "unix"):
+            with socket.socket(socket.AF_UNIX) as local:
+                local.connect(f"/tmp/.X11-unix/X{number}")
+        else:
+            socket.create_connection((host, 6000 + int(number)), timeout=3).close()
+    except (OSError, ValueError):
+        return False
+    return True

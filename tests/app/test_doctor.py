@@ -1,0 +1,104 @@
+"""The doctor says what is not right and what to do, and only what is essential is an error."""
+
+from __future__ import annotations
+
+import math
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+from coach.app import doctor
+from coach.errors import ModelError
+from coach.video.camera import CameraInfo
+
+
+@pytest.mark.parametrize(
+    ("version", "fine"), [((3, 9), False), ((3, 10), True), ((3, 14), True), ((3, 15), False), ((2, 7), False)]
+)
+def test_python(version: tuple[int, int], fine: bool) -> None:
+    check = doctor.check_python(version)
+    assert check.fine is fine
+    assert bool(check.remedy) is not fine
+
+
+def test_a_package_that_is_there() -> None:
+    check = doctor.check_package("numpy", "numpy")
+    assert check.fine
+    assert check.says == metadata.version("numpy")
+
+
+def test_a_package_that_is_missing() -> None:
+    check = doctor.check_package("nothing", "no-such-package")
+    assert (check.fine, check.says) == (False, "is missing")
+    assert "pip install" in check.remedy
+
+
+def test_a_package_without_its_system_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(name: str) -> object:
+        raise ImportError("libGL.so.1: cannot open shared object file")
+
+    monkeypatch.setattr("coach.app.doctor.platform.system", lambda: "Linux")
+    check = doctor.check_package("cv2", "numpy", load)
+    assert "libGL.so.1" in check.says
+    assert "apt install" in check.remedy
+
+
+def test_a_second_opencv_is_noticed() -> None:
+    def version(name: str) -> str:
+        if name == "opencv-python":
+            return "4.0"
+        raise metadata.PackageNotFoundError
+
+    check = doctor.check_rivals(version)
+    assert check is not None
+    assert not check.fine
+    assert "pip uninstall" in check.remedy
+
+
+def test_a_damaged_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        raise ModelError("the pose model is damaged", "Install the coach again")
+
+    monkeypatch.setattr("coach.perception.pose_estimator.PoseEstimator", broken)
+    check = doctor.check_pose_model()
+    assert (check.fine, check.essential, check.remedy) == (False, True, "Install the coach again")
+
+
+def test_cameras() -> None:
+    none = doctor.check_cameras(list)
+    assert (none.fine, none.essential) == (False, False)
+    one = doctor.check_cameras(lambda: [CameraInfo(2, (1280, 720), math.nan)])
+    assert one.says == "2 (1280 x 720)"
+
+
+def test_an_extra_that_is_missing_is_no_fault_but_says_what_it_would_bring() -> None:
+    there = doctor.check_extra("web", lambda module: object())
+    assert (there.fine, there.remedy) == (True, "")
+    partly = doctor.check_extra("web", lambda module: None if module == "uvicorn" else object())
+    assert (partly.fine, partly.essential) == (False, False)
+    assert "coach web" in partly.says and "uvicorn" in partly.says and "starlette" not in partly.says
+    assert "'.[web]'" in partly.remedy
+
+
+def test_screen() -> None:
+    assert not doctor.check_screen({}, "Linux").fine
+    assert doctor.check_screen({"DISPLAY": ":0"}, "Linux").fine
+    assert doctor.check_screen({"WAYLAND_DISPLAY": "wayland-0"}, "Linux").fine
+    assert doctor.check_screen({}, "Windows").fine
+
+
+def test_writing(tmp_path: Path) -> None:
+    assert doctor.check_writing(tmp_path).fine
+    assert not doctor.check_writing(tmp_path / "none").fine
+
+
+def test_exercises() -> None:
+    assert "hip-hiker" in doctor.check_exercises().says
+
+
+@pytest.mark.model
+def test_here_videos_can_be_analysed() -> None:
+    checks = list(doctor.examine())
+    assert all(check.fine for check in checks if check.essential), checks
+    assert all(check.remedy for check in checks if not check.fine)

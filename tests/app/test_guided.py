@@ -1,0 +1,288 @@
+"""A guided session in the window: what is shown at each stage, what the keys do, and what is kept."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from coach.app import guided
+from coach.app.guided import GuidedSession, run_guided
+from coach.app.guided_keeper import GuidedKeeper
+from coach.definitions.programme import load_programme
+from coach.errors import CameraError
+from coach.guide.guide import Guide
+from coach.guide.types import BreathView, Check, CountView, GuideMoment, Speech
+from coach.history import History
+from coach.overlay.free_scene import Key, Scale, Scene, Spot
+from coach.overlay.guided_scene import guided_scene
+from coach.overlay.renderer import Overlay
+from coach.perception.observer import Observer
+from coach.types import Frame, Joint, Observation
+from tests.conftest import FakeEstimator, standing_pose
+from tests.moments import DROP, moment
+from tests.window.test_window import FakeScreen
+
+SIZE = (640, 480)
+PROGRAMME = load_programme("standard").narrowed("hip-hiker", "left", reps=3)
+WORDS = PROGRAMME.speak("en")
+
+
+def frame(t_s: float) -> Frame:
+    return Frame(t_s, np.zeros((48, 64, 3), np.uint8))
+
+
+class Desk:
+    """A guided session with what it said and kept."""
+
+    def __init__(self, confirmed: bool = False, language: str = "en") -> None:
+        self.guide = Guide(PROGRAMME, language, confirmed)
+        self.said: list[Speech] = []
+        self.kept: list[GuideMoment] = []
+        self.watched: list[float] = []
+        self.session = GuidedSession(self.guide, self._observe, self.said.append, self.kept.append)
+        self.t_s = 0.0
+
+    def _observe(self, frame: Frame) -> Observation:
+        self.watched.append(frame.t_s)
+        return Observation(frame.t_s, SIZE, standing_pose(SIZE), 1, brightness=120.0)
+
+    def play(self, seconds: float) -> Scene:
+        scene = Scene()
+        for _ in range(round(seconds * 10)):
+            self.t_s += 0.1
+            scene = self.session.step(frame(self.t_s))
+        return scene
+
+    @property
+    def stage(self) -> str:
+        return self.kept[-1].stage
+
+
+def test_before_the_notice_is_confirmed_nobody_is_watched() -> None:
+    desk = Desk()
+    scene = desk.play(2.0)
+    assert scene.page is not None
+    assert [line.removeprefix("•  ") for line in scene.page.lines] == list(desk.kept[0].notice)
+    assert scene.page.lines[4] == "•  " + WORDS("notice_injury")
+    assert "Enter: " + WORDS("action_confirm_safety") in scene.hints
+    assert desk.watched == []
+    desk.session.press("enter")
+    assert desk.guide.safety_confirmed
+    assert desk.stage == "setup"
+    desk.play(0.3)
+    assert len(desk.watched) == 3
+
+
+def test_the_set_up_shows_ticks_and_a_body_to_stand_into() -> None:
+    scene = Desk(confirmed=True).play(0.5)
+    assert scene.title == "Hip hiker"
+    assert scene.subtitle == "Left side"
+    assert WORDS("check_person") in [tick.label for tick in scene.ticks]
+    assert scene.silhouette == scene.place == Spot("upright", "left", "Turn about 40 degrees")
+    assert scene.pose is not None
+    assert "N: " + WORDS("action_next") in scene.hints
+    assert scene.keys == (Key("Space", "Pause"), Key("P", WORDS("action_hurts")), Key("Q", WORDS("action_end")))
+
+
+def test_nobody_who_stands_right_is_drawn_over() -> None:
+    scene = guided_scene(guide_moment(stage="setup", progress=0.5), seen(), WORDS)
+    assert scene.silhouette is None
+    assert scene.count is not None
+
+
+def test_space_pauses_and_goes_on() -> None:
+    desk = Desk(confirmed=True)
+    desk.play(0.5)
+    desk.session.press("space")
+    assert desk.play(0.2).sentence == WORDS("paused_asked")
+    desk.session.press("space")
+    desk.play(0.2)
+    assert desk.stage != "paused"
+
+
+def test_pain_is_asked_typed_and_advised() -> None:
+    desk = Desk(confirmed=True)
+    desk.play(0.5)
+    desk.session.press("p")
+    assert desk.play(0.1).scale == Scale(None, "none", "the worst")
+    desk.session.press("enter")
+    assert desk.play(0.1).scale is not None, "nothing was typed yet"
+    for key, chosen in (("1", 1), ("0", 10), ("7", 7), ("backspace", None)):
+        desk.session.press(key)
+        scale = desk.play(0.1).scale
+        assert scale is not None
+        assert scale.chosen == chosen
+    desk.session.press("7")
+    desk.session.press("enter")
+    scene = desk.play(0.1)
+    assert scene.page is not None
+    assert scene.page.heading == WORDS("pain_stop")
+    assert scene.page.lines == (WORDS("pain_advice"),)
+    assert scene.sentence == "", "it is not said twice"
+    assert [mark.score for mark in desk.guide.record.pains] == [7]
+
+
+def test_q_ends_by_way_of_the_summary() -> None:
+    desk = Desk(confirmed=True)
+    desk.play(0.5)
+    desk.session.press("q")
+    page = desk.play(0.1).page
+    assert page is not None
+    assert page.heading == WORDS("summary_nothing")
+    assert not desk.session.done
+    desk.session.press("q")
+    assert desk.session.done
+
+
+def test_keys_that_do_nothing_now_do_nothing() -> None:
+    desk = Desk()
+    for key in ("space", "n", "s", "p", "7", "x", "backspace"):
+        desk.session.press(key)
+    assert desk.stage == "welcome"
+
+
+def test_a_silent_camera_pauses_and_says_so() -> None:
+    desk = Desk(confirmed=True)
+    desk.play(0.5)
+    scene = Scene()
+    for i in range(30):
+        scene = desk.session.without_picture(0.5 + i / 10)
+    assert scene.sentence == WORDS("paused_camera")
+
+
+def test_sentences_are_spoken_once() -> None:
+    desk = Desk()
+    desk.play(1.0)
+    assert [speech.key for speech in desk.said] == ["welcome"]
+
+
+def guide_moment(**wishes: Any) -> GuideMoment:
+    desk = Desk(confirmed=True)
+    desk.play(0.2)
+    base = desk.kept[-1]
+    return replace(base, **{"stage": "exercise", "checks": (), "progress": 0.0, **wishes})
+
+
+def seen(t_s: float = 1.0) -> Observation:
+    return Observation(t_s, SIZE, standing_pose(SIZE), 1)
+
+
+def test_while_exercising_there_is_the_count_the_gauge_and_no_keys() -> None:
+    shown = guide_moment(
+        count=CountView(2, 3, 3, "reps"), moment=moment(), sentence="Keep it straight.", joints=("stance knee",)
+    )
+    scene = guided_scene(shown, seen(), WORDS)
+    assert scene.count is not None
+    assert (scene.count.value, scene.count.below, scene.count.enough) == (2, "of 3", 1.0)
+    assert scene.gauges == (DROP,), "one is enough to look at"
+    assert scene.hints == ""
+    assert [key.name for key in scene.keys] == ["Space", "P", "Q"]
+    assert scene.marks == (Joint.RIGHT_KNEE,)
+    assert scene.silhouette is scene.place is None
+
+
+def test_a_breath_that_cannot_be_seen_has_a_dash_and_a_pace() -> None:
+    shown = guide_moment(
+        count=CountView(None, 6, 8, "breaths"), breath=BreathView("in", "In", 0.4, True), moment=moment()
+    )
+    scene = guided_scene(shown, seen(), WORDS)
+    assert scene.count is not None
+    assert (scene.count.value, scene.count.fill, scene.count.below) == (None, 0.0, "of 6–8")
+    assert scene.circle is not None
+    assert scene.circle.paced
+    assert scene.gauges == (), "the circle takes the gauge's place"
+
+
+def test_numbers_are_shown_large_and_not_as_a_sentence() -> None:
+    scene = guided_scene(guide_moment(stage="countdown", countdown=3, sentence="3"), seen(), WORDS)
+    assert (scene.big, scene.sentence) == ("3", "")
+
+
+def test_a_rest_counts_down_in_the_ring() -> None:
+    scene = guided_scene(guide_moment(stage="rest", rest_left_s=7.2, rest_s=30.0), seen(), WORDS)
+    assert scene.count is not None
+    assert (scene.count.value, scene.count.below) == (8, "s")
+    assert scene.count.fill == pytest.approx(1 - 7.2 / 30)
+
+
+def test_every_stage_can_be_drawn(video: Callable[..., Path]) -> None:
+    check = Check("light", "Light", "not_ok", "Switch on a light.")
+    overlay = Overlay()
+    for wishes in (
+        {"stage": "welcome", "notice": ("One.", "Two.")},
+        {"stage": "setup", "checks": (check, replace(check, state="unknown"))},
+        {"stage": "calibrate", "progress": 0.5},
+        {"stage": "countdown", "countdown": 2},
+        {"stage": "rest", "rest_left_s": 3.0, "rest_s": 0.0},
+        {"stage": "paused", "pause": "left", "count": CountView(None, 0, 0, "reps")},
+        {"stage": "pain"},
+        {"stage": "done", "block": None},
+    ):
+        for observation in (seen(), None):
+            scene = guided_scene(guide_moment(**wishes), observation, WORDS)
+            assert overlay.draw(np.zeros((480, 640, 3), np.uint8), scene).any()
+
+
+def test_german_speaks_german_everywhere() -> None:
+    desk = Desk(confirmed=True, language="de")
+    scene = desk.play(0.5)
+    assert scene.subtitle == "Linke Seite"
+    assert Key("Leertaste", "Pause") in scene.keys
+    assert scene.place is not None
+    assert scene.place.words == "Dreh dich um etwa 40 Grad"
+
+
+def test_the_session_is_kept_while_it_runs(tmp_path: Path) -> None:
+    confirmed: list[bool] = []
+    guide = Guide(PROGRAMME)
+    with History.open(tmp_path) as history:
+        with history.begin(programme=PROGRAMME.name) as writer:
+            keeper = GuidedKeeper(guide, writer, lambda: confirmed.append(True))
+            session = GuidedSession(guide, lambda f: seen(f.t_s), lambda speech: None, keeper.take)
+            session.press("enter")
+            for i in range(1, 60):
+                session.step(frame(i / 10))
+            session.press("p")
+            session.press("4")
+            session.press("enter")
+            keeper.close()
+        assert confirmed == [True]
+        kept = history.session(1)
+    assert [pain.score for pain in kept.pains] == [4]
+    assert kept.record is not None
+    assert kept.record["programme"] == PROGRAMME.name
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody stands in every picture, and finding them takes no time."""
+    estimator: Any = FakeEstimator(standing_pose((64, 48)))
+    monkeypatch.setattr(guided, "Observer", lambda: Observer(estimator))
+
+
+@pytest.mark.usefixtures("quick")
+def test_closing_the_window_keeps_what_was_done(video: Callable[..., Path], tmp_path: Path) -> None:
+    screen = FakeScreen(["", "enter", "", "", "closed"])
+    with History.open(tmp_path) as history, history.begin() as writer:
+        done = run_guided(Guide(PROGRAMME), video(frames=60), begin=lambda: writer, mute=True, screen=screen)
+    assert done.record.safety_confirmed
+    assert done.problem is None
+    assert math.isfinite(done.record.duration_s)
+
+
+def test_where_it_cannot_begin_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def absent(source: object) -> Any:
+        raise CameraError("camera 0: cannot be opened")
+
+    def begin() -> Any:
+        raise AssertionError("a session was begun")
+
+    monkeypatch.setattr(guided, "open_live", absent)
+    with pytest.raises(CameraError):
+        run_guided(Guide(PROGRAMME), 0, begin=begin, mute=True, screen=FakeScreen())

@@ -1,0 +1,170 @@
+"""Live and recorded are the same: what a camera shows is judged as the same pictures in a file are."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace, TracebackType
+from typing import Any
+
+import numpy as np
+import pytest
+
+from coach.app import practice
+from coach.app.analyse import WatchedVideo, analyse
+from coach.app.practice import run_live
+from coach.definitions.exercise import load_exercise
+from coach.perception.recording import Recording
+from coach.session.result import Result
+from coach.types import Frame, Observation
+from coach.video import camera
+from coach.video.camera import LiveSource, PlayedFile
+from tests.cuts import cut
+from tests.window.test_window import FakeScreen
+
+RECORDINGS = Path(__file__).parents[1] / "recordings"
+LONG_S = 60.0
+
+
+class Patient:
+    """A live source that sends a frame only when the one before was answered, so that none is dropped."""
+
+    def __init__(self, frames: LiveSource) -> None:
+        self._frames = frames
+        self.answered = threading.Event()
+
+    def __enter__(self) -> Patient:
+        self._frames.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._frames.__exit__(kind, error, trace)
+
+    def __iter__(self) -> Iterator[Frame]:
+        for frame in self._frames:
+            yield frame
+            assert self.answered.wait(LONG_S)
+            self.answered.clear()
+
+
+class PatientScreen(FakeScreen):
+    def __init__(self, source: Patient) -> None:
+        super().__init__()
+        self._source = source
+
+    def show(self, picture: Any) -> None:
+        self._source.answered.set()
+
+
+class Player:
+    """Frames at the times of a recording; what is in them nobody looks at."""
+
+    def __init__(self, times_s: list[float]) -> None:
+        self._times_s = times_s
+
+    def __enter__(self) -> Player:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        pass
+
+    def __iter__(self) -> Iterator[Frame]:
+        for t_s in self._times_s:
+            yield Frame(t_s, np.zeros((48, 64, 3), np.uint8))
+
+
+class Remembering:
+    """An observer that has seen it all before."""
+
+    def __init__(self, seen: dict[float, Observation]) -> None:
+        self._seen = seen
+
+    def __enter__(self) -> Remembering:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        pass
+
+    def observe(self, frame: Frame) -> Observation:
+        return self._seen[frame.t_s]
+
+
+def live_result(
+    monkeypatch: pytest.MonkeyPatch, exercise: str, source: LiveSource, name: str, observer: Any = None
+) -> Result:
+    patient = Patient(source)
+    monkeypatch.setattr(practice, "open_live", lambda _: patient)
+    if observer is not None:
+        monkeypatch.setattr(practice, "Observer", lambda: observer)
+    done = run_live([load_exercise(exercise)], name, mute=True, screen=PatientScreen(patient))
+    assert done.problem is None
+    return done.result
+
+
+@pytest.mark.parametrize(("name", "exercise"), [("hiker_faults", "hip-hiker"), ("strap_left", "strap-stretch")])
+def test_the_same_observations_give_the_same_result(monkeypatch: pytest.MonkeyPatch, name: str, exercise: str) -> None:
+    with Recording(RECORDINGS / f"{name}.observed") as recording:
+        seen = {observation.t_s: observation for observation in recording}
+        source = recording.source
+    with Recording(RECORDINGS / f"{name}.observed") as recording:
+        recorded = analyse(recording, [load_exercise(exercise)]).result
+    shown = live_result(monkeypatch, exercise, Player(list(seen)), source, Remembering(seen))
+    assert recorded["movements"] or recorded["holds"]
+    for part in ("movements", "holds", "view", "seen_ratio", "summary", "exercise"):
+        assert shown[part] == recorded[part], part  # type: ignore[literal-required]
+
+
+class FakeTime:
+    """A wall clock that moves only when somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now_s = 1000.0
+
+    def monotonic(self) -> float:
+        return self.now_s
+
+    def sleep(self, seconds: float) -> None:
+        self.now_s += seconds
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("name", "until_s", "exercise"),
+    [
+        ("hiker_right_30fps.mp4", 10.6, "hip-hiker"),
+        ("hiker_faults.mp4", 16.0, "hip-hiker"),
+        ("strap_left_30fps.mp4", 25.0, "strap-stretch"),
+        ("strap_right_side_far_knee_arm.mp4", 30.0, "strap-stretch"),
+    ],
+)
+def test_a_file_played_as_a_camera_is_judged_as_the_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, until_s: float, exercise: str
+) -> None:
+    clip = cut(name, until_s, tmp_path / name)
+    with WatchedVideo(clip) as watched:
+        recorded = analyse(watched, [load_exercise(exercise)]).result
+    fake = FakeTime()
+    monkeypatch.setattr(camera, "time", SimpleNamespace(monotonic=fake.monotonic, sleep=fake.sleep))
+    shown = live_result(monkeypatch, exercise, PlayedFile(clip), str(clip))
+    interval_s = 1 / 15
+
+    counts: Callable[[Result], Any] = lambda result: [  # noqa: E731
+        (each["side"], each["counted"], each["uncounted_reason"], each["faults"])
+        for each in (*result["movements"], *result["holds"])
+    ]
+    assert counts(recorded)
+    assert counts(shown) == counts(recorded)
+    assert [each["breaths"] for each in shown["holds"]] == [each["breaths"] for each in recorded["holds"]]
+    # Of a clip of 30 pictures a second a camera shows twice as many as an analysis looks at: a movement's gentle start
+    # may then be seen a little earlier. The edges of a hold may not.
+    for part, apart_s in (("holds", interval_s), ("movements", 2 * interval_s)):
+        for ours, theirs in zip(shown[part], recorded[part], strict=True):  # type: ignore[literal-required]
+            assert ours["start_s"] == pytest.approx(theirs["start_s"], abs=apart_s)
+            assert ours["end_s"] == pytest.approx(theirs["end_s"], abs=apart_s)

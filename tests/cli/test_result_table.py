@@ -1,0 +1,122 @@
+"""The table in the terminal."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from rich.console import Console
+
+from coach.cli.result_table import readable, show
+
+MOVEMENT = {
+    "number": 1,
+    "side": "left",
+    "start_s": 2.6,
+    "peak_s": 4.2,
+    "end_s": 6.0,
+    "counted": True,
+    "uncounted_reason": None,
+    "faults": ["trunk_lean", "leg_swing"],
+    "pelvic_drop_deg": 10.8,
+    "pelvic_drop_interval_deg": [8.8, 12.8],
+    "lowering_s": 1.6,
+    "raising_s": None,
+}
+SHALLOW = {**MOVEMENT, "number": 2, "counted": False, "uncounted_reason": "too_shallow", "pelvic_drop_deg": None}
+HOLD = {
+    "number": 1,
+    "side": "right",
+    "start_s": 12.0,
+    "end_s": 44.2,
+    "held_s": 32.2,
+    "breaths": 7,
+    "breath_start_s": [12.1],
+    "breath_rate_per_min": 13.1,
+    "breath_quality": 0.9,
+    "leg_open_deg": 38.0,
+    "counted": True,
+    "uncounted_reason": None,
+    "faults": [],
+}
+
+
+def result(**changes: Any) -> dict[str, Any]:
+    summary = {"reps": 1, "clean_reps": 0, "target_reps": 10, "breaths": 0, "held_s": 0.0, "faults": {}, "cues": []}
+    summary.update(changes.pop("summary", {}))
+    found = {
+        "schema": 1,
+        "source": "me.mp4",
+        "exercise": "hip-hiker",
+        "duration_s": 44.5,
+        "analysed_fps": 15.0,
+        "seen_ratio": 0.99,
+        "view": {"angle_deg": 38, "advice": None},
+        "movements": [],
+        "holds": [],
+        "summary": summary,
+    }
+    return {**found, **changes}
+
+
+def printed(found: dict[str, Any], title: str | None = "Hip hiker", width: int = 80) -> str:
+    out = io.StringIO()
+    show(found, Console(file=out, width=width), title)
+    return out.getvalue()
+
+
+def test_movements() -> None:
+    text = printed(result(movements=[MOVEMENT, SHALLOW]))
+    assert "me.mp4  Hip hiker, left side, 44 s" in text
+    counted, shallow = (line for line in text.splitlines() if " left " in line and " s " in line and "-" in line)
+    assert "11 ± 2°" in counted
+    assert "1.6 / - s" in counted
+    assert "trunk lean" in text
+    assert "too shallow" in shallow
+    assert " no " in shallow
+    assert "1 repetition counted (a set is 10), 0 with nothing to correct." in text
+
+
+def test_holds() -> None:
+    found = result(exercise="strap-stretch", holds=[HOLD], summary={"breaths": 7, "held_s": 32.2, "target_reps": None})
+    text = printed(found, "Strap stretch")
+    assert "7 (13/min)" in text
+    assert "38°" in text
+    assert "Held for 32 s in all, 7 breaths." in text
+
+
+def test_breaths_that_could_not_be_seen() -> None:
+    hold = {**HOLD, "breaths": None, "breath_rate_per_min": None}
+    text = printed(result(exercise="strap-stretch", holds=[hold], summary={"breaths": None, "held_s": 32.2}))
+    assert "not seen" in text
+    assert "breaths could not be seen" in text
+
+
+def test_nothing_found_is_not_wrong_form() -> None:
+    away = printed(result(exercise=None, seen_ratio=0.1))
+    assert "no exercise found, 44 s" in away
+    assert "Nobody was seen well enough" in away
+    assert "Nothing in it looks like the exercise" in printed(result(exercise=None, seen_ratio=0.9))
+
+
+def test_advice_about_the_camera() -> None:
+    advice = "From the front I cannot tell a bent knee."
+    assert f"Camera: {advice}" in printed(result(movements=[MOVEMENT], view={"angle_deg": 3, "advice": advice}))
+
+
+def test_it_fits_the_terminal_and_a_name_is_not_markup() -> None:
+    text = printed(result(source="[bold]x[/].mp4", movements=[MOVEMENT, SHALLOW]), width=80)
+    assert "[bold]x[/].mp4" in text
+    assert max(len(line) for line in text.splitlines()[2:]) <= 80
+
+
+def test_an_exercise_of_ones_own_with_another_depth() -> None:
+    own = {key: value for key, value in MOVEMENT.items() if "pelvic_drop" not in key} | {"knee_height_pct": 31.2}
+    text = printed(result(exercise="knee-raise", movements=[own]), None)
+    assert "knee raise, left side" in text
+    assert "knee height" in text
+    assert "31 %" in text
+
+
+def test_names_in_words() -> None:
+    assert readable("stance_knee_bent") == "stance knee bent"

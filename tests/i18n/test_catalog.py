@@ -1,0 +1,74 @@
+"""Tables of sentences: filled up from English, alike in every language, numbers as the language writes them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coach.errors import CoachError
+from coach.i18n import web_messages as page
+from coach.i18n.catalog import WordTable, filled, placeholders, read_tables, word_problems
+
+WORDS = {
+    "en": WordTable("en", {"decimal_point": ".", "of": "{count} of {all}"}),
+    "de": WordTable("de", {"decimal_point": ",", "of": "{count} von {all}"}),
+}
+
+
+def test_a_sentence_with_its_values() -> None:
+    assert WORDS["de"]("of", count=3, all=10) == "3 von 10"
+    assert "of" in WORDS["de"] and "off" not in WORDS["de"]
+    with pytest.raises(KeyError):
+        WORDS["de"]("of", count=3)
+
+
+@given(st.floats(-1e6, 1e6), st.integers(0, 3))
+def test_numbers_differ_only_in_their_decimal_point(value: float, digits: int) -> None:
+    english, german = (WORDS[language].number(value, digits) for language in ("en", "de"))
+    assert "." not in german and "," not in english
+    assert german.replace(",", ".") == english
+    assert float(english) == pytest.approx(value, abs=0.51 * 10**-digits)
+
+
+def test_what_a_language_lacks_is_said_in_english() -> None:
+    tables = {"en": {"a": "one", "b": "two"}, "de": {"a": "eins"}}
+    assert filled(tables, "de") == {"a": "eins", "b": "two"}
+    assert filled(tables, "fr") == tables["en"]
+
+
+@pytest.mark.parametrize(
+    ("german", "problem"),
+    [
+        ({"a": "{n} eins"}, "[words.de] lacks: b"),
+        ({"a": "{n} eins", "b": "zwei", "c": "drei"}, "[words.de] has unknown keys: c"),
+        ({"a": "eins", "b": "zwei"}, "words.de.a must have {n}, as in English"),
+        ({"a": "{n} eins", "b": "{m} zwei"}, "words.de.b must have no braces, as in English"),
+        ({"a": "{n eins", "b": "zwei"}, "words.de.a: "),
+    ],
+)
+def test_what_is_unlike_between_languages_is_named(german: dict[str, str], problem: str) -> None:
+    (found,) = word_problems({"en": {"a": "{n} one", "b": "two"}, "de": german}, ())
+    assert found.startswith(problem)
+
+
+def test_what_is_needed_is_needed_in_every_language() -> None:
+    assert word_problems({"de": {}}, ()) == ["the table [words.en] is missing"]
+    assert word_problems({"en": {"a": ""}, "de": {"a": ""}}, ("b",)) == ["[words.en] lacks: b", "[words.de] lacks: b"]
+    assert word_problems({"en": {"a": ""}, "de": {"a": ""}}, ("a",)) == []
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(CoachError, match="no such file"):
+        read_tables(tmp_path / "words.toml")
+
+
+def test_every_language_of_the_page_has_words_of_the_english_one_only() -> None:
+    tables = read_tables(page.FILE)
+    assert {"en", "de"} <= set(tables)
+    for table in tables.values():
+        assert set(table) <= set(tables["en"])
+        for key, text in table.items():
+            assert placeholders(text) == placeholders(tables["en"][key]), key

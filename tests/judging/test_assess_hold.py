@@ -1,0 +1,124 @@
+"""One finished hold, judged from its samples."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from coach.definitions.exercise import load_exercise
+from coach.judging.assess_hold import HoldAssessment, assess_hold
+from coach.judging.assess_repetition import Samples
+from coach.judging.camera_view import ViewOf
+from coach.judging.hold_segmenter import HoldSpan
+from coach.judging.respiration import BreathTracker
+from tests.scripts import breathing_grids, clock, depth_of_breath, dip
+
+STRAP = load_exercise("strap-stretch")
+assert STRAP.hold is not None
+RULE = STRAP.hold
+NAMES = {RULE.signal, RULE.depth, *(part.signal for part in (*STRAP.faults, *STRAP.gauges))}
+GOOD = {"anchor_arm_deg": 90.0, "raised_knee_flexion_deg": 3.0}
+SIDE, DIAGONAL = ViewOf("side", 3.0), ViewOf("diagonal", 45.0)
+
+
+def judged(
+    held_s: float = 25.0,
+    opening_s: float = 3.0,
+    closing_s: float = 3.0,
+    *,
+    view: ViewOf = SIDE,
+    breath_s: float = 0.0,
+    unseen: tuple[float, float] = (0.0, 0.0),
+    **values: Any,
+) -> HoldAssessment | None:
+    """A hold that begins at 5 s. breath_s: one breath takes so long; 0 is no motion of the chest."""
+    t_s = clock(held_s + 20)
+    start_s = 5.0 - opening_s
+    share = np.array([dip(t, start_s, opening_s, held_s, closing_s) for t in t_s])
+    signals = {name: np.full_like(t_s, GOOD.get(name, 0.0)) for name in NAMES}
+    signals[RULE.signal] = 40 * share
+    signals[RULE.depth] = 40 * share
+    signals |= {name: np.broadcast_to(value, t_s.shape).astype(float) for name, value in values.items()}
+    away = (t_s > unseen[0]) & (t_s < unseen[1])
+    for name in signals:
+        signals[name] = np.where(away, np.nan, signals[name])
+    breath = BreathTracker()
+    if breath_s:
+        for t, grid in zip(t_s, breathing_grids(t_s, depth_of_breath(t_s, breath_s, 5.0))):
+            breath.add(float(t), grid)
+    span = HoldSpan(start_s + opening_s / 3, 5 + held_s + closing_s * 0.6, True)
+    return assess_hold(STRAP, view, Samples(t_s, signals), span, breath)
+
+
+@pytest.mark.parametrize(("opening_s", "closing_s"), [(2.0, 2.0), (3.0, 4.0), (4.5, 2.0)])
+def test_edges(opening_s: float, closing_s: float) -> None:
+    found = judged(25, opening_s, closing_s)
+    assert found is not None
+    assert (found.start_s, found.end_s) == pytest.approx((5.0, 30.0), abs=0.4)
+    assert found.depth == pytest.approx(40, abs=0.5)
+    assert found.uncounted_reason is None and found.faults == ()
+
+
+def test_breaths_decide_whether_it_was_long_enough() -> None:
+    enough, few = judged(26, breath_s=4.2), judged(13, breath_s=4.0)
+    assert enough is not None and enough.breathing.good and len(enough.breathing.peak_s) == 6
+    assert enough.faults == ()
+    assert few is not None and few.faults == ("hold_too_short",)
+
+
+def test_where_breaths_cannot_be_seen_the_time_has_to_do() -> None:
+    long, short = judged(25), judged(9)
+    assert long is not None and not long.breathing.good and long.faults == ()
+    assert short is not None and short.faults == ("hold_too_short",)
+
+
+@pytest.mark.parametrize(
+    ("fault", "values"),
+    [
+        ("raised_knee_bent", {"raised_knee_flexion_deg": 35.0}),
+        ("pelvis_roll", {"pelvis_roll_deg": 20.0}),
+        ("anchor_arm_in", {"anchor_arm_deg": 20.0}),
+        ("grounded_leg_moved", {"grounded_foot_shift_pct": 45.0}),
+    ],
+)
+def test_faults_and_views(fault: str, values: dict[str, float]) -> None:
+    rule = STRAP.fault(fault)
+    assert rule is not None
+    found = judged(**values)
+    assert found is not None and found.faults == (fault,) and fault not in found.unjudged
+    above = judged(view=ViewOf("above", 3.0), **values)
+    assert above is not None
+    told = not rule.views or "above" in rule.views
+    assert (fault in above.faults, fault in above.unjudged) == (told, not told)
+
+
+def test_for_a_moment_only_it_is_no_fault() -> None:
+    t_s = clock(45)
+    for name, bad, good in (("raised_knee_flexion_deg", 50.0, 3.0), ("anchor_arm_deg", 20.0, 90.0)):
+        found = judged(**{name: np.where((t_s > 12) & (t_s < 15), bad, good)})
+        assert found is not None and found.faults == ()
+
+
+def test_too_fast_out_or_back() -> None:
+    for opening_s, closing_s in ((0.3, 3.0), (3.0, 0.3)):
+        found = judged(25, opening_s, closing_s)
+        assert found is not None and found.faults == ("too_fast",)
+
+
+def test_not_open_enough_where_the_view_can_tell() -> None:
+    shallow = {RULE.depth: 6.0}
+    diagonal, side = judged(view=DIAGONAL, **shallow), judged(view=SIDE, **shallow)
+    assert diagonal is not None and diagonal.uncounted_reason == "leg_not_open"
+    assert side is not None and side.uncounted_reason is None and np.isnan(side.depth)
+
+
+def test_hardly_seen_is_left_open() -> None:
+    found = judged(25, unseen=(6.5, 29.0))
+    assert found is not None and found.uncounted_reason == "not_seen"
+    assert "unsteady" in found.unjudged
+
+
+def test_too_short_to_be_a_hold() -> None:
+    assert judged(0.2, 1.0, 1.0) is None

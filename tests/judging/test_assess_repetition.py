@@ -1,0 +1,152 @@
+"""One finished movement, judged from its samples."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from coach.definitions.exercise import load_exercise
+from coach.judging.assess_repetition import FOOT, Assessment, Samples, assess, phase_course
+from coach.judging.camera_view import ViewOf
+from coach.judging.repetition_segmenter import Span
+from tests.scripts import clock, dip
+
+HIKER = load_exercise("hip-hiker")
+assert HIKER.movement is not None
+NAMES = {
+    HIKER.movement.signal,
+    HIKER.movement.depth,
+    *FOOT,
+    *(part.signal for part in (*HIKER.gates, *HIKER.faults, *HIKER.gauges)),
+}
+OBLIQUE = ViewOf("oblique", 35.0)
+
+
+def judged(
+    size: float = 10.0,
+    down_s: float = 1.6,
+    pause_s: float = 0.3,
+    up_s: float = 1.6,
+    *,
+    fps: float = 15.0,
+    view: ViewOf = OBLIQUE,
+    returned: bool = True,
+    seen: bool = True,
+    drift: float = 0.0,
+    noise: float = 0.0,
+    **deepest: float,
+) -> Assessment | None:
+    """A movement that begins at 3 s. deepest: what else changes, by signal."""
+    t_s = clock(12, fps)
+    share = np.array([dip(t, 3.0, down_s, pause_s, up_s) for t in t_s])
+    generator = np.random.default_rng(0)
+    values: dict[str, Any] = {name: np.zeros_like(t_s) for name in NAMES}
+    for name in (HIKER.movement.signal, HIKER.movement.depth):  # type: ignore[union-attr]
+        values[name] = size * share + drift * t_s + generator.normal(0, noise, len(t_s))
+    values["moving_foot_down_pct"] = 0.45 * size * share
+    for name, value in deepest.items():
+        values[name] = value * share
+    end_s = 3.0 + down_s + pause_s + up_s
+    return assess(HIKER, view, Samples(t_s, values), Span(3.2, 3 + down_s, end_s - 0.2, returned, seen))
+
+
+@pytest.mark.parametrize("fps", [10, 15, 30])
+def test_depth_and_tempo(fps: float) -> None:
+    found = judged(10, 1.2, 0.6, 2.4, fps=fps)
+    assert found is not None
+    assert found.depth == pytest.approx(10, abs=0.3)
+    assert found.lowering_s == pytest.approx(1.2, abs=0.2)
+    assert found.raising_s == pytest.approx(2.4, abs=0.3)
+    assert found.start_s == pytest.approx(3.0, abs=0.2)
+    assert found.end_s == pytest.approx(7.2, abs=0.25)
+    assert found.uncounted_reason is None and found.faults == () and not found.something_else
+    low, high = found.depth_interval
+    assert low < 10 < high and high - low == pytest.approx(
+        2 * np.hypot(HIKER.movement.error, HIKER.movement.error_share * found.depth)  # type: ignore[union-attr]
+    )
+
+
+def test_drift_and_noise_do_not_deepen_it() -> None:
+    found = judged(drift=0.4, noise=0.5)
+    assert found is not None
+    assert found.depth == pytest.approx(10, abs=0.8)
+
+
+def test_reasons_and_their_order() -> None:
+    reasons = {
+        "too_shallow": judged(3),
+        "stance_knee_bent": judged(3, stance_knee_flexion_deg=30),
+        "not_returned": judged(10, returned=False),
+        "not_seen": judged(10, seen=False),
+        None: judged(10, stance_knee_flexion_deg=30),
+    }
+    for reason, found in reasons.items():
+        assert found is not None and found.uncounted_reason == reason
+
+
+@pytest.mark.parametrize(
+    ("fault", "signal", "size"),
+    [
+        ("stance_knee_bent", "stance_knee_flexion_deg", 30.0),
+        ("hanging_knee_bent", "hanging_knee_flexion_deg", 40.0),
+        ("trunk_lean", "trunk_lean_deg", -15.0),
+        ("leg_swing", "leg_swing_pct", 20.0),
+    ],
+)
+def test_faults_and_what_the_view_cannot_tell(fault: str, signal: str, size: float) -> None:
+    found = judged(**{signal: size})
+    assert found is not None and found.faults == (fault,)
+    small = judged(**{signal: size / 10})
+    assert small is not None and small.faults == ()
+    rule = HIKER.fault(fault)
+    assert rule is not None
+    frontal = judged(view=ViewOf("frontal", 3.0), **{signal: size})
+    assert frontal is not None
+    assert (fault in frontal.unjudged) == bool(rule.views)
+    assert (fault in frontal.faults) == (not rule.views)
+
+
+def test_too_fast_either_way() -> None:
+    for phases in ((0.4, 0.2, 2.0), (2.0, 0.2, 0.4)):
+        found = judged(10, *phases)
+        assert found is not None and found.faults == ("too_fast",)
+    for phases in ((1.1, 0.0, 1.1), (2.5, 0.0, 2.5)):
+        found = judged(10, *phases)
+        assert found is not None and found.faults == ()
+
+
+def test_outside_the_pattern_it_is_something_else() -> None:
+    gated = {
+        "a foot that comes up": judged(moving_foot_down_pct=-30.0),
+        "a planted foot": judged(moving_foot_down_pct=0.0),
+        "both feet move": judged(stance_foot_down_pct=12.0),
+        "a step aside": judged(stance_foot_out_pct=20.0),
+        "a side leg raise": judged(leg_swing_pct=70.0),
+        "a squat": judged(40.0),
+    }
+    for what, found in gated.items():
+        assert found is not None and found.something_else, what
+
+
+def test_nothing_measured_says_nothing() -> None:
+    t_s = clock(10)
+    nothing = {name: np.full_like(t_s, np.nan) for name in NAMES}
+    assert assess(HIKER, OBLIQUE, Samples(t_s, nothing), Span(3, 4, 6, True, True)) is None
+    assert assess(HIKER, OBLIQUE, Samples(t_s[:3], nothing), Span(30, 40, 60, True, True)) is None
+
+
+@pytest.mark.parametrize("duration_s", [0.6, 1.5, 3.0])
+def test_a_phase_s_duration_from_its_steep_part(duration_s: float) -> None:
+    """By hand: a minimum-jerk way, which the formula assumes."""
+    from coach.judging.assess_repetition import SIGMA_S
+    from coach.kinematics.filters import smooth
+
+    t_s = np.arange(0, 6, 1 / 60)
+    way = smooth(t_s, np.array([dip(t, 1.0, duration_s, 10, 1) for t in t_s]), SIGMA_S)
+    top = int(np.searchsorted(t_s, 1 + duration_s + 0.5))
+    found, outer, inner = phase_course(t_s[:top], way[:top], True, 1.0)
+    assert found == pytest.approx(duration_s, abs=0.12)
+    assert outer == pytest.approx(1.0, abs=0.1)
+    assert inner == pytest.approx(1.0 + duration_s, abs=0.15)

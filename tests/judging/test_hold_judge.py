@@ -1,0 +1,250 @@
+"""Scripted strap stretches: edges, breaths, faults, reasons, views, and what is no stretch at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from coach.definitions.exercise import load_exercise
+from coach.judging.judge import make_judge
+from coach.types import SIDES, Hold, Observation, Side, other_side
+from tests.perturbation.ways import dropped, jittered, mirrored, noisy, scaled, shifted, tilted
+from tests.scripts import (
+    Camera,
+    Lying,
+    Posture,
+    Script,
+    Stretch,
+    breathing_grids,
+    camera_for_lying,
+    camera_for_standing,
+    depth_of_breath,
+    holds,
+    judged,
+    rep,
+    seen_standing,
+    verdicts,
+    watched,
+)
+
+STRAP = load_exercise("strap-stretch")
+assert STRAP.hold is not None
+PERIOD_S = 4.2
+
+
+def breathing(observations: Sequence[Observation], from_s: float, period_s: float = PERIOD_S) -> list[Observation]:
+    t_s = np.array([o.t_s for o in observations])
+    grids = breathing_grids(t_s, depth_of_breath(t_s, period_s, from_s))
+    return [replace(o, chest_px=grid) for o, grid in zip(observations, grids, strict=True)]
+
+
+def seen(stretch: Stretch, camera: Camera | None = None, breath: bool = True, **more: Any) -> list[Observation]:
+    """A stretch seen side-on with the raised leg on the far side, or as wished."""
+    camera = camera or camera_for_lying(0, other_side(stretch.start.side), 22)
+    observations = watched(stretch, stretch.length_s, camera, **more)
+    return breathing(observations, stretch.hold[0]) if breath else observations
+
+
+def one(observations: Sequence[Observation], side: Side | None = None) -> Hold:
+    (hold,) = holds(STRAP, observations, side)
+    return hold
+
+
+@pytest.mark.parametrize("side", SIDES)
+@pytest.mark.parametrize(
+    ("foot_end_deg", "near", "height_deg"),
+    [(0, False, 22), (0, True, 22), (45, True, 25), (45, False, 25), (-40, True, 25), (0, False, 62)],
+)
+def test_a_clean_stretch(side: Side, foot_end_deg: float, near: bool, height_deg: float) -> None:
+    stretch = Stretch(Lying(side))
+    hold = one(seen(stretch, camera_for_lying(foot_end_deg, side if near else other_side(side), height_deg)))
+    assert (hold.side, hold.counted, hold.faults) == (side, True, ())
+    assert (hold.start_s, hold.end_s) == pytest.approx(stretch.hold, abs=0.6)
+    assert hold.breaths == 6
+    assert hold.breath_rate_per_min == pytest.approx(60 / PERIOD_S, rel=0.1)
+    assert hold.depth == pytest.approx(40, abs=8)
+    assert hold.number == 1
+
+
+@pytest.mark.parametrize(("fps", "jitter"), [(10, 0.0), (10, 0.8), (30, 0.0)])
+def test_every_rate_and_uneven_time_give_the_same_hold(fps: float, jitter: float) -> None:
+    hold = one(seen(Stretch(), fps=fps, jitter=jitter, noise_px=0.4))
+    assert verdicts([hold]) == ["left"]
+    assert (hold.start_s, hold.end_s) == pytest.approx(Stretch().hold, abs=0.6)
+    assert hold.breaths == 6
+
+
+@pytest.mark.parametrize(
+    ("stretch", "fault"),
+    [
+        (Stretch(knee_deg=40), "raised_knee_bent"),
+        (Stretch(arm_deg=15), "anchor_arm_in"),
+        (Stretch(roll_deg=30), "pelvis_roll"),
+        (Stretch(opening_s=0.35), "too_fast"),
+        (Stretch(closing_s=0.35), "too_fast"),
+        (Stretch(held_s=10), "hold_too_short"),
+    ],
+)
+def test_faults(stretch: Stretch, fault: str) -> None:
+    hold = one(seen(stretch))
+    assert hold.counted
+    assert hold.faults == (fault,)
+
+
+def test_the_other_foot_slides() -> None:
+    hold = one(seen(Stretch(slide_m=0.5), camera_for_lying(45, "right", 30)))
+    assert "grounded_leg_moved" in hold.faults
+
+
+def test_a_trembling_leg_is_unsteady() -> None:
+    def script(t_s: float) -> Lying:
+        still = Stretch()(t_s)
+        return replace(still, open_deg=still.open_deg + 6 * np.sin(t_s * 21) * (11 < t_s < 35))
+
+    observations = breathing(watched(script, Stretch().length_s, camera_for_lying(45, "left", 25)), 10.0)
+    assert "unsteady" in one(observations).faults
+
+
+def test_a_breath_held_for_long_is_told() -> None:
+    stretch = Stretch(held_s=34.0)
+    observations = seen(stretch, breath=False)
+    t_s = np.array([o.t_s for o in observations])
+    pause = (t_s > 10 + 3 * PERIOD_S) & (t_s < 24 + 3 * PERIOD_S)
+    resumed = np.where(t_s >= 24 + 3 * PERIOD_S, t_s - 14.0, t_s)
+    depth = np.where(pause, 0.0, depth_of_breath(resumed, PERIOD_S, 10.0))
+    grids = breathing_grids(t_s, depth)
+    hold = one([replace(o, chest_px=grid) for o, grid in zip(observations, grids)])
+    assert "breath_held" in hold.faults
+
+
+def test_breaths_that_cannot_be_seen_are_left_open() -> None:
+    hold = one(seen(Stretch(), breath=False))
+    assert hold.counted and hold.breaths is None
+    assert "breath_held" not in hold.faults and "hold_too_short" not in hold.faults
+
+
+def test_not_open_enough() -> None:
+    hold = one(seen(Stretch(open_deg=8), camera_for_lying(45, "left", 25)))
+    assert (hold.counted, hold.uncounted_reason) == (False, "leg_not_open")
+
+
+def test_from_the_foot_end_knee_and_arm_stay_open_and_it_is_said() -> None:
+    judge = make_judge(STRAP)
+    events, advice = [], None
+    for o in seen(Stretch(), camera_for_lying(45, "left", 25)):
+        verdict = judge.step(o)
+        events += verdict.events
+        advice = verdict.status.view_advice
+    (hold,) = [event.hold for event in events if event.hold is not None]
+    assert {"raised_knee_bent", "anchor_arm_in"} <= set(hold.unjudged)
+    assert advice == STRAP.say("view_diagonal")
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_the_side_that_was_asked_for(side: Side) -> None:
+    observations = seen(Stretch(Lying("left")))
+    assert [h.side for h in holds(STRAP, observations, side) if h.counted] == (["left"] if side == "left" else [])
+
+
+def test_of_somebody_who_is_gone_no_leg_is_spoken_of() -> None:
+    stretch = Stretch(Lying("left"))
+    seen_for = [o for o in seen(stretch) if o.t_s < 5.0]
+    gone = [replace(o, t_s=o.t_s + 5.0, pose=None, people=0) for o in seen_for]
+    assert "other_side" not in {event.name for event in judged(STRAP, [*seen_for, *gone], "right")}
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_the_other_leg_is_said_once_and_not_counted(side: Side) -> None:
+    asked = other_side(side)
+    found = judged(STRAP, seen(Stretch(Lying(side))), asked)
+    assert [event.side for event in found if event.name == "other_side"] == [asked]
+    assert not [event for event in found if event.hold is not None]
+    assert not [event for event in judged(STRAP, seen(Stretch(Lying(side))), side) if event.name == "other_side"]
+
+
+def test_two_holds_one_after_the_other() -> None:
+    first = Stretch(held_s=22.0)
+
+    def script(t_s: float) -> Posture:
+        return first(t_s) if t_s < first.length_s else replace(first, start=Lying("right"))(t_s - first.length_s)
+
+    # From the foot end both legs can be seen.
+    found = holds(STRAP, watched(script, 2 * first.length_s, camera_for_lying(45, "left", 25)))
+    assert [(h.side, h.number) for h in found if h.counted] == [("left", 1), ("right", 2)]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        lambda t: Lying(raise_deg=2.0),
+        lambda t: Lying(raise_deg=min(90.0, max(2.0, 30 * (t - 2)))),
+        lambda t: Lying(raise_deg=max(2.0, 90 * np.sin(t / 2))),
+        lambda t: replace(Stretch()(t), both=True),
+        Stretch(held_s=0.0, opening_s=1.5, closing_s=1.5),
+    ],
+    ids=["lying", "leg up and no more", "leg up and down", "both legs", "out and straight back"],
+)
+@pytest.mark.parametrize("foot_end_deg", [0, 45])
+def test_what_is_no_stretch(script: Script, foot_end_deg: float) -> None:
+    observations = breathing(watched(script, 34.0, camera_for_lying(foot_end_deg, "right", 25)), 0.0)
+    assert not [hold for hold in holds(STRAP, observations) if hold.counted]
+
+
+def test_somebody_who_stands_does_not_stretch() -> None:
+    assert holds(STRAP, seen_standing([rep(11)] * 3)) == []
+    raised = seen_standing([rep(0, thigh_deg=95)] * 3, camera=camera_for_standing(80))
+    assert holds(STRAP, raised) == []
+
+
+def test_unseen_for_a_moment_it_is_still_held() -> None:
+    observations = [replace(o, pose=None, people=0) if 18 < o.t_s < 20 else o for o in seen(Stretch())]
+    hold = one(observations)
+    assert hold.counted and hold.end_s == pytest.approx(36, abs=0.6)
+
+
+def test_the_end_of_the_video_ends_the_hold() -> None:
+    observations = [o for o in seen(Stretch()) if o.t_s < 32]
+    hold = one(observations)
+    assert hold.end_s == pytest.approx(32, abs=0.5)
+    assert hold.counted
+
+
+def test_what_is_shown_along_the_way() -> None:
+    judge = make_judge(STRAP)
+    phases, counts, held = ["nobody"], [], []
+    for o in seen(Stretch(closing_s=5.0)):
+        status = judge.step(o).status
+        if status.phase != phases[-1]:
+            phases.append(status.phase)
+        counts.append(status.count)
+        held.append(status.held_s)
+    assert phases[:5] == ["nobody", "ready", "raised", "opening", "holding"]
+    assert "returning" in phases and phases.count("holding") == 1
+    assert phases[phases.index("returning") + 1] == "raised"
+    assert counts == sorted(counts) and counts[-1] >= 5
+    assert max(held) == pytest.approx(26, abs=3)
+
+
+def test_events_of_a_hold_come_in_order_and_a_clean_one_has_no_corrections() -> None:
+    events = [event for event in judged(STRAP, seen(Stretch())) if event.name not in ("phase", "returned")]
+    names = [event.name for event in events]
+    assert names[0] == "hold_began" and names[-1] == "hold"
+    assert set(names[1:-1]) == {"breath"}
+    numbers = [event.number for event in events if event.name == "breath"]
+    assert numbers == list(range(1, len(numbers) + 1)) and len(numbers) >= 5
+
+
+def test_worse_pictures_say_the_same() -> None:
+    observations = seen(Stretch())
+    for changed in (jittered(dropped(noisy(observations, 1.0), 0.2), 0.02), scaled(tilted(observations, 6), 0.5)):
+        hold = one(changed)
+        assert verdicts([hold]) == ["left"]
+        assert (hold.start_s, hold.end_s) == pytest.approx(Stretch().hold, abs=0.7)
+        assert hold.breaths in (5, 6, 7)
+    assert verdicts([one(mirrored(observations))]) == ["right"]
+    later = one(shifted(observations, 500.0))
+    assert (later.start_s - 500, later.end_s - 500) == pytest.approx(Stretch().hold, abs=0.6)

@@ -1,0 +1,63 @@
+"""A person's own measures from a still moment."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from coach.kinematics.body import facing_deg, leg_px, measure_body, mid, trunk_px, turned, unrest
+from coach.types import SIDES, Joint
+from tests.scripts import LEG_M, TRUNK_M, Camera, Lying, Standing, camera_for_lying, camera_for_standing
+
+
+@pytest.mark.parametrize("az_deg", [-80, -40, 0, 25, 60, 120])
+def test_the_turn_of_the_body(az_deg: float) -> None:
+    pose = camera_for_standing(az_deg).pose(Standing().joints())
+    assert facing_deg(pose.world_m) == pytest.approx(az_deg, abs=1)
+
+
+@pytest.mark.parametrize("roll_deg", [-6, 0, 6])
+def test_the_camera_s_tilt_is_taken_off(roll_deg: float) -> None:
+    body = measure_body([camera_for_standing(roll_deg=roll_deg).pose(Standing().joints())])
+    assert body.roll_deg == pytest.approx(-roll_deg, abs=0.5) or body.roll_deg == pytest.approx(roll_deg, abs=0.5)
+    ankles, shoulders = mid(body.xy_px, "ankle"), mid(body.xy_px, "shoulder")
+    assert ankles[0] == pytest.approx(shoulders[0], abs=0.5)
+
+
+def test_lengths_in_the_picture() -> None:
+    """Seen from so far away that perspective does not matter."""
+    camera = Camera((0, 0.9, 80), (0, 0.9, 0), fov_deg=2)
+    pose = camera.pose(Standing().joints())
+    scale = 720 / 2 / np.tan(np.radians(1)) / 80
+    for side in SIDES:
+        assert leg_px(pose, side) == pytest.approx(LEG_M * scale, rel=0.01)
+    assert trunk_px(pose) == pytest.approx(TRUNK_M * scale, rel=0.01)
+
+
+def test_medians_do_not_mind_a_stray_frame() -> None:
+    camera = camera_for_standing()
+    good = camera.pose(Standing().joints())
+    stray = camera.pose(Standing(step_m=1.0).joints())
+    body = measure_body([good, good, stray, good, good])
+    assert body.xy_px == pytest.approx(measure_body([good]).xy_px, abs=1e-3)
+
+
+def test_unrest_is_a_share_of_the_body_s_height() -> None:
+    camera = camera_for_standing()
+    still = [camera.pose(Standing().joints())] * 8
+    assert unrest(still) == 0
+    # 17 cm sideways is a tenth of somebody of 1.7 m, of whom shoulders to ankles are 1.4 m.
+    moving = [camera_for_standing(0).pose(Standing(step_m=s).joints()) for s in np.linspace(0, 0.17, 9)]
+    assert unrest(moving) == pytest.approx(0.8 * 0.17 / 1.37, abs=0.01)
+
+
+def test_turning_points_and_back() -> None:
+    points = np.array([[10, 0], [3, 4]], np.float32)
+    assert turned(points, 90) == pytest.approx(np.array([[0, 10], [-4, 3]]), abs=1e-5)
+    assert turned(turned(points, 33), -33) == pytest.approx(points, abs=1e-5)
+
+
+def test_somebody_who_lies_has_no_tilt() -> None:
+    body = measure_body([camera_for_lying(45).pose(Lying().joints())], upright=False)
+    assert body.roll_deg == 0
+    assert body.xy_px[Joint.NOSE] == pytest.approx(camera_for_lying(45).pose(Lying().joints()).xy_px[Joint.NOSE])

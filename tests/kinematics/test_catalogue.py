@@ -1,0 +1,176 @@
+"""Signals of a stick figure whose true angles are known, from several cameras."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from coach.kinematics.body import measure_body
+from coach.kinematics.catalogue import SIGNALS, measure
+from coach.types import SIDES, Side, other_side
+from tests.perturbation.ways import mirrored
+from tests.scripts import Camera, Lying, Observation, Standing, camera_for_lying, camera_for_standing
+
+NAN = float("nan")
+OBLIQUE = [35, -35, 45, -28]
+azimuths = pytest.mark.parametrize("az_deg", [0, *OBLIQUE])
+slanted = pytest.mark.parametrize("az_deg", OBLIQUE)
+sides = pytest.mark.parametrize("side", SIDES)
+
+
+def standing(camera: Camera, side: Side = "left", **posture: Any) -> dict[str, float]:
+    """All signals of a posture for its moving side, against standing still."""
+    start = Standing(side)
+    body = measure_body([camera.pose(start.joints())])
+    seen = measure(0.0, camera.pose(replace(start, **posture).joints()), side, body, SIGNALS)
+    return dict(seen.values)
+
+
+def lying(camera: Camera, side: Side = "left", **posture: Any) -> dict[str, float]:
+    """All signals of a posture for its raised leg, against the leg straight up."""
+    start = Lying(side)
+    body = measure_body([camera.pose(start.joints())], upright=False)
+    return dict(measure(0.0, camera.pose(replace(start, **posture).joints()), side, body, SIGNALS).values)
+
+
+@sides
+@azimuths
+@pytest.mark.parametrize("drop_deg", [0, 3, 8, 12, 16])
+def test_pelvic_drop(side: Side, az_deg: float, drop_deg: float) -> None:
+    found = standing(camera_for_standing(az_deg), side, drop_deg=drop_deg)
+    assert found["pelvic_drop_deg"] == pytest.approx(drop_deg, abs=1.0)
+    assert found["body_lowering_deg"] == pytest.approx(drop_deg, abs=1.0)
+    # By hand: the foot goes down by the hips' distance, which is 27 % of the leg, times the sine of the drop.
+    assert found["foot_lowering_pct"] == pytest.approx(27 * np.sin(np.radians(drop_deg)), abs=1.0)
+    assert found["shoulder_sink_pct"] == pytest.approx(13.5 * np.sin(np.radians(drop_deg)), abs=1.0)
+    assert found["stance_foot_down_pct"] == pytest.approx(0, abs=0.1)
+
+
+@sides
+@azimuths
+@pytest.mark.parametrize("lean_deg", [-12, 0, 15])
+def test_trunk_lean(side: Side, az_deg: float, lean_deg: float) -> None:
+    found = standing(camera_for_standing(az_deg), side, lean_deg=lean_deg)
+    assert found["trunk_lean_deg"] == pytest.approx(lean_deg, abs=2.0)
+    assert abs(found["pelvic_drop_deg"]) < 2.5
+
+
+@sides
+@slanted
+@pytest.mark.parametrize("bent_deg", [0, 20, 40])
+def test_knees(side: Side, az_deg: float, bent_deg: float) -> None:
+    camera = camera_for_standing(az_deg)
+    stance = standing(camera, side, stance_knee_deg=bent_deg)
+    assert stance["stance_knee_flexion_deg"] == pytest.approx(bent_deg, abs=5)
+    assert stance["pelvic_drop_deg"] < 2.5, "a bent knee is no pelvic drop"
+    hanging = standing(camera, side, hanging_knee_deg=bent_deg)
+    assert hanging["hanging_knee_flexion_deg"] == pytest.approx(bent_deg, abs=5)
+
+
+def test_a_frontal_camera_cannot_tell_a_bent_knee() -> None:
+    found = standing(camera_for_standing(3), stance_knee_deg=30)
+    assert np.isnan(found["stance_knee_flexion_deg"]) and np.isnan(found["hanging_knee_flexion_deg"])
+    assert np.isfinite(found["pelvic_drop_deg"])
+
+
+@sides
+@azimuths
+def test_leg_swing(side: Side, az_deg: float) -> None:
+    camera = camera_for_standing(az_deg)
+    still = standing(camera, side)["leg_swing_pct"]
+    swung = standing(camera, side, swing_deg=15)["leg_swing_pct"]
+    assert swung - still == pytest.approx(100 * np.sin(np.radians(15)), abs=7)
+
+
+@sides
+def test_arm_away_from_the_trunk(side: Side) -> None:
+    for arm_deg in (8, 45, 90):
+        found = standing(camera_for_standing(0), side, arm_deg=arm_deg)
+        assert found["shoulder_abduction_deg"] == pytest.approx(arm_deg, abs=8)
+
+
+@sides
+@pytest.mark.parametrize("roll_deg", [-6, 6])
+def test_a_tilted_camera_changes_little(side: Side, roll_deg: float) -> None:
+    posture = {"drop_deg": 10, "lean_deg": 5, "stance_knee_deg": 10}
+    level = standing(camera_for_standing(35), side, **posture)
+    tilted = standing(camera_for_standing(35, roll_deg=roll_deg), side, **posture)
+    for name in ("pelvic_drop_deg", "trunk_lean_deg", "stance_knee_flexion_deg", "leg_swing_pct"):
+        assert tilted[name] == pytest.approx(level[name], abs=1.5), name
+
+
+@pytest.mark.parametrize("distance_m", [2.2, 3.5, 5.0])
+@pytest.mark.parametrize("tall", [0.85, 1.1])
+def test_short_and_tall_near_and_far(distance_m: float, tall: float) -> None:
+    camera = camera_for_standing(35, distance_m)
+    body = measure_body([camera.pose(Standing(tall=tall).joints())])
+    pose = camera.pose(Standing(tall=tall, drop_deg=10).joints())
+    found = measure(0.0, pose, "left", body, ["pelvic_drop_deg"])
+    assert found["pelvic_drop_deg"] == pytest.approx(10, abs=1.0)
+
+
+@sides
+@pytest.mark.parametrize("open_deg", [15, 40])
+def test_opening_of_the_leg(side: Side, open_deg: float) -> None:
+    for foot_end_deg, towards in ((30, side), (45, side), (40, other_side(side))):
+        found = lying(camera_for_lying(foot_end_deg, towards), side, open_deg=open_deg)
+        assert found["leg_open_deg"] == pytest.approx(open_deg, abs=6)
+    away = lying(camera_for_lying(0, other_side(side)), side, open_deg=open_deg)
+    assert away["leg_open_deg"] == pytest.approx(open_deg, abs=6)
+
+
+def test_travel_grows_with_the_opening() -> None:
+    """Seen exactly side-on and from high up a leg that falls away from the camera moves along its line of sight."""
+    for side in SIDES:
+        for foot_end_deg in (-40, 0, 45):
+            camera = camera_for_lying(foot_end_deg, side if foot_end_deg == 0 else "right", 20)
+            travel = [lying(camera, side, open_deg=a)["leg_travel_pct"] for a in (0, 10, 25, 40)]
+            assert travel[0] == pytest.approx(0, abs=0.1)
+            assert travel == sorted(travel)
+
+
+@sides
+def test_raised_knee_and_anchor_arm_from_the_side(side: Side) -> None:
+    camera = camera_for_lying(0, other_side(side))
+    for bent in (0, 35):
+        assert lying(camera, side, knee_deg=bent)["raised_knee_flexion_deg"] == pytest.approx(bent, abs=7)
+    for arm in (20, 90):
+        assert lying(camera, side, arm_deg=arm)["anchor_arm_deg"] == pytest.approx(arm, abs=8)
+
+
+@sides
+def test_the_grounded_side(side: Side) -> None:
+    camera = camera_for_lying(20, other_side(side))
+    still = lying(camera, side, open_deg=40)
+    assert still["grounded_foot_shift_pct"] == pytest.approx(0, abs=0.1)
+    assert still["pelvis_roll_deg"] == pytest.approx(0, abs=0.5)
+    assert lying(camera, side, slide_m=0.3)["grounded_foot_shift_pct"] > 15
+    rolled = [lying(camera, side, roll_deg=a)["pelvis_roll_deg"] for a in (0, 10, 20, 30)]
+    assert rolled == sorted(rolled) and rolled[-1] > 10
+    assert lying(camera, side, slide_m=0.3)["pelvis_roll_deg"] < 4, "a foot that slides alone is no roll"
+
+
+@pytest.mark.parametrize("name", SIGNALS)
+def test_every_signal_is_a_number_with_a_unit_and_the_same_for_a_mirrored_person(name: str) -> None:
+    camera = camera_for_standing(35)
+    assert SIGNALS[name].unit in ("deg", "% of leg")
+    assert name.endswith(("_deg", "_pct"))
+    start = Observation(0.0, camera.size_px, camera.pose(Standing().joints()))
+    posture = Standing(drop_deg=8, lean_deg=4, stance_knee_deg=12, swing_deg=5, arm_deg=30)
+    moved = Observation(1.0, camera.size_px, camera.pose(posture.joints()))
+    values = []
+    for side, (rest, now) in (("left", (start, moved)), ("right", mirrored([start, moved]))):
+        assert rest.pose is not None and now.pose is not None
+        values.append(measure(1.0, now.pose, side, measure_body([rest.pose]), [name])[name])  # type: ignore[arg-type]
+    assert values[0] == pytest.approx(values[1], abs=1e-2, nan_ok=True)
+
+
+def test_without_a_pose_or_a_body_everything_is_missing() -> None:
+    camera = camera_for_standing()
+    pose = camera.pose(Standing().joints())
+    for seen in (measure(0, None, "left", measure_body([pose]), SIGNALS), measure(0, pose, "left", None, SIGNALS)):
+        assert all(np.isnan(value) for value in seen.values.values())
+    assert np.isnan(seen["no such signal"])

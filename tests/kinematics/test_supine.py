@@ -1,0 +1,67 @@
+"""Geometry of a lying body: axes, camera and opening recovered from a projection whose truth is known."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from coach.kinematics.body import measure_body
+from coach.kinematics.supine_axes import find_axes, is_lowered, open_deg, world_open_deg
+from coach.types import SIDES, Side, other_side
+from tests.scripts import Camera, Lying, camera_for_lying
+
+VIEWS = [(0, True, 28), (45, True, 30), (20, False, 25), (45, False, 30), (-35, True, 28), (0, True, 60)]
+views = pytest.mark.parametrize(("foot_end_deg", "near", "height_deg"), VIEWS)
+sides = pytest.mark.parametrize("side", SIDES)
+
+
+def camera(side: Side, foot_end_deg: float, near: bool, height_deg: float) -> Camera:
+    return camera_for_lying(foot_end_deg, side if near else other_side(side), height_deg)
+
+
+@sides
+@views
+def test_where_the_camera_stands(side: Side, foot_end_deg: float, near: bool, height_deg: float) -> None:
+    body = measure_body([camera(side, foot_end_deg, near, height_deg).pose(Lying(side).joints())], upright=False)
+    axes = find_axes(body, side)
+    assert axes.near == near
+    assert axes.height_deg == pytest.approx(height_deg, abs=18)
+    assert axes.foot_end_deg == pytest.approx(foot_end_deg, abs=15)
+
+
+@sides
+@views
+def test_axes_are_orthogonal_and_their_leg_has_its_length(
+    side: Side, foot_end_deg: float, near: bool, height_deg: float
+) -> None:
+    """Rows of an orthonormal frame seen from any side: the picture's two rows have unit length and are at right
+    angles."""
+    body = measure_body([camera(side, foot_end_deg, near, height_deg).pose(Lying(side).joints())], upright=False)
+    axes = find_axes(body, side)
+    rows = np.stack([axes.head, axes.up, axes.out], axis=1)
+    assert rows @ rows.T == pytest.approx(np.eye(2), abs=0.02)
+    assert np.linalg.norm(axes.camera) == pytest.approx(1, abs=0.02)
+
+
+@sides
+@views
+@pytest.mark.parametrize("opened", [0, 20, 40])
+def test_how_far_the_leg_fell_out(side: Side, foot_end_deg: float, near: bool, height_deg: float, opened: int) -> None:
+    looks = camera(side, foot_end_deg, near, height_deg)
+    start = measure_body([looks.pose(Lying(side).joints())], upright=False)
+    pose = looks.pose(Lying(side, open_deg=opened).joints())
+    if near:
+        assert open_deg(find_axes(start, side), pose.xy_px, side) == pytest.approx(opened, abs=8)
+    assert world_open_deg(pose.world_m, side) == pytest.approx(opened, abs=1)
+
+
+@sides
+@views
+def test_lowering_the_leg_is_not_opening_it(side: Side, foot_end_deg: float, near: bool, height_deg: float) -> None:
+    if foot_end_deg < 0:
+        pytest.skip("from the head end the judge asks for the leg's height instead")
+    looks = camera(side, foot_end_deg, near, height_deg)
+    axes = find_axes(measure_body([looks.pose(Lying(side).joints())], upright=False), side)
+    for opened in (0, 15, 30, 45):
+        assert not is_lowered(axes, looks.pose(Lying(side, open_deg=opened).joints()).xy_px, side)
+    assert is_lowered(axes, looks.pose(Lying(side, raise_deg=15).joints()).xy_px, side)

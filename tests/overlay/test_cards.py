@@ -1,0 +1,51 @@
+"""What is read with time: as large as it fits, and one long cell makes nothing else small."""
+
+from __future__ import annotations
+
+import pytest
+
+from coach.overlay import cards
+from coach.overlay.canvas import Text
+from coach.overlay.free_scene import Page
+from coach.overlay.hud import Layout
+
+ROWS = (("Repetitions", "10 of 10", "10 of 10"), ("Depth", "11 degrees", "12 degrees"))
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Text]:
+    """The texts that are set on a sheet."""
+    texts: list[Text] = []
+    original = cards.Sheet.text
+
+    def text(self: cards.Sheet, one: Text, *place: object) -> cards.Sheet:
+        texts.append(one)
+        return original(self, one, *place)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(cards.Sheet, "text", text)
+    return texts
+
+
+def sizes(drawn: list[Text], title: str, *rows: tuple[str, ...], height: int = 520) -> list[int]:
+    cards.page_panel(Layout(1280, 720), Page("Well done.", tables=(((title, "Left", "Right"), *rows),)), height)
+    return [text.size_px for text in drawn]
+
+
+def test_a_long_title_makes_only_itself_small(drawn: list[Text]) -> None:
+    _, title, *others = sizes(drawn, "An exercise of my own with quite a long and winding title indeed", *ROWS)
+    assert title < min(others)
+    assert min(others) >= Layout(1280, 720).px(cards.LEGIBLE)
+
+
+def test_a_long_cell_leaves_the_others_legible(drawn: list[Text]) -> None:
+    long = ("Repetitions", "ten, of which two were not quite as deep as they might have been", "10 of 10")
+    found = sizes(drawn, "Hip hiker", long, *ROWS)
+    assert sorted(found)[1] >= Layout(1280, 720).px(cards.LEGIBLE)
+
+
+def test_where_there_is_room_everything_is_as_large_as_it_gets(drawn: list[Text]) -> None:
+    assert set(sizes(drawn, "Hip hiker", *ROWS)[1:]) == {Layout(1280, 720).px(cards.LARGEST)}
+
+
+def test_where_there_is_little_height_everything_gets_smaller(drawn: list[Text]) -> None:
+    assert max(sizes(drawn, "Hip hiker", *ROWS * 6, height=300)[1:]) < Layout(1280, 720).px(cards.LARGEST)

@@ -1,0 +1,140 @@
+"""What is to be seen, before any pixel."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import get_args
+
+import pytest
+
+from coach.definitions.exercise import builtin_names, load_exercise
+from coach.i18n.catalog import read_tables, word_problems
+from coach.overlay.free_scene import CUE_SHOWN_S, LABELS, Narrator, joint_rows
+from coach.types import Joint, Side
+from tests.moments import DROP, KNEE, cue, empty_moment, moment
+
+HIKER = load_exercise("hip-hiker")
+
+
+@pytest.fixture
+def narrator() -> Narrator:
+    return Narrator([HIKER])
+
+
+def test_title_side_count_and_what_is_waited_for(narrator: Narrator) -> None:
+    scene = narrator.scene(moment())
+    assert (scene.title, scene.subtitle) == ("Hip hiker", "Left side")
+    assert scene.count is not None
+    assert (scene.count.value, scene.count.fill, scene.count.below) == (6, 0.6, "of 10")
+    assert scene.sentence == HIKER.say("ready")
+
+
+def test_a_language_changes_every_word() -> None:
+    scene = Narrator([HIKER], "de").scene(moment())
+    assert scene.subtitle == "Linke Seite"
+    assert scene.sentence == HIKER.say("ready", "de")
+
+
+def test_every_language_has_every_label() -> None:
+    assert word_problems(read_tables(LABELS), ()) == []
+
+
+def test_a_cue_stays_for_as_long_as_it_takes_to_read_it(narrator: Narrator) -> None:
+    said = cue(1.0)
+    assert narrator.scene(moment(1.0, said)).sentence == said.text
+    later = narrator.scene(moment(1.0 + CUE_SHOWN_S - 0.1))
+    assert later.sentence == said.text
+    assert narrator.scene(moment(1.0 + CUE_SHOWN_S)).sentence == HIKER.say("ready")
+
+
+def test_a_newer_cue_takes_the_place_of_the_last(narrator: Narrator) -> None:
+    narrator.scene(moment(1.0, cue(1.0)))
+    assert narrator.scene(moment(1.5, cue(1.5, "Keep your trunk upright."))).sentence == "Keep your trunk upright."
+
+
+def test_a_spoken_number_is_not_a_sentence(narrator: Narrator) -> None:
+    assert narrator.scene(moment(1.0, cue(1.0, "6"))).sentence == HIKER.say("ready")
+
+
+def test_out_of_sight_the_count_stays_and_the_sentence_says_what_to_do(narrator: Narrator) -> None:
+    narrator.scene(moment(1.0, cue(1.0)))
+    scene = narrator.scene(empty_moment(1.2))
+    assert scene.count is not None
+    assert scene.count.value == 6
+    assert scene.sentence == HIKER.say("nobody")
+    assert scene.pose is None
+    assert scene.marks == ()
+
+
+def test_only_the_joint_of_the_present_cue_is_marked(narrator: Narrator) -> None:
+    assert narrator.scene(moment(1.0)).marks == ()
+    assert narrator.scene(moment(1.1, cue(1.1))).marks == (Joint.RIGHT_KNEE,)
+    assert narrator.scene(moment(9.0)).marks == ()
+
+
+def test_an_unknown_exercise_still_shows_its_count() -> None:
+    scene = Narrator([]).scene(moment())
+    assert scene.title == "hip-hiker"
+    assert scene.count is not None
+    assert scene.count.value == 6
+    assert scene.sentence == ""
+
+
+def test_breaths_have_a_goal_from_to_and_a_notch(narrator: Narrator) -> None:
+    strap = load_exercise("strap-stretch")
+    scene = Narrator([strap]).scene(
+        moment(exercise="strap-stretch", kind="hold", phase="holding", count=4, target=8, waiting_for="")
+    )
+    assert scene.count is not None
+    assert strap.hold is not None
+    least, most = strap.hold.least_breaths, strap.hold.most_breaths
+    assert scene.count.below == f"of {least}–{most}"
+    assert scene.count.enough == pytest.approx(least / most)
+
+
+def test_in_a_hold_the_breathing_circle_takes_the_place_of_the_large_gauge(narrator: Narrator) -> None:
+    assert narrator.scene(moment()).gauges == (DROP, KNEE)
+    assert narrator.scene(moment()).circle is None
+    holding = narrator.scene(moment(phase="holding", breath_phase=0.25))
+    assert holding.gauges == (KNEE,)
+    assert holding.circle is not None
+
+
+@pytest.mark.parametrize(
+    ("phase", "fill", "label"), [(0.0, 0.0, "In"), (0.25, 0.5, "In"), (0.5, 1.0, "Out"), (0.75, 0.5, "Out")]
+)
+def test_the_circle_follows_the_breath(narrator: Narrator, phase: float, fill: float, label: str) -> None:
+    circle = narrator.scene(moment(phase="holding", breath_phase=phase)).circle
+    assert circle is not None
+    assert (circle.fill, circle.label, circle.paced) == (pytest.approx(fill), label, False)
+
+
+def test_a_breath_that_is_not_seen_is_paced_and_says_so(narrator: Narrator) -> None:
+    circles = [narrator.scene(moment(t_s, phase="holding", breath_phase=math.nan)).circle for t_s in (2.5, 7.5)]
+    assert all(circle is not None and circle.paced for circle in circles)
+    assert [circle.label for circle in circles if circle] == ["In", "Out"]
+
+
+@pytest.mark.parametrize(
+    ("names", "side", "rows"),
+    [
+        (["stance knee"], "left", (Joint.RIGHT_KNEE,)),
+        (["hanging_knee"], "left", (Joint.LEFT_KNEE,)),
+        (["left knee"], "right", (Joint.LEFT_KNEE,)),
+        (["hips"], None, (Joint.LEFT_HIP, Joint.RIGHT_HIP)),
+        (["anchor wrist", "anchor wrist"], "right", (Joint.LEFT_WRIST,)),
+        (["stance knee"], None, ()),
+        (["left aura", "third knee", ""], "left", ()),
+    ],
+)
+def test_joints_by_the_names_that_exercise_files_use(names: Sequence[str], side: Side | None, rows: object) -> None:
+    assert joint_rows(names, side) == rows
+
+
+@pytest.mark.parametrize("name", builtin_names())
+@pytest.mark.parametrize("side", get_args(Side))
+def test_every_fault_of_every_exercise_marks_something(name: str, side: Side) -> None:
+    for fault in load_exercise(name).faults:
+        for joint in fault.joints:
+            assert joint_rows([joint], side), f"{fault.name}: '{joint}' is no joint that can be marked"

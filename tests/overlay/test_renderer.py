@@ -1,0 +1,370 @@
+"""What is drawn, by its pixels."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from coach.overlay.canvas import ACCENT, PANEL_ALPHA, SOFT, WHITE, Colour
+from coach.overlay.cards import page_panel
+from coach.overlay.free_scene import Circle, Count, Key, Page, Scale, Scene, Spot, Tick
+from coach.overlay.hud import Layout
+from coach.overlay.renderer import Overlay
+from coach.types import Gauge, Joint, Picture, Pose, Side
+from tests.conftest import standing_pose
+
+SIZE = (1280, 720)
+DROP = Gauge("drop", "Drop", 10.0, "°", 0.0, 20.0, (8.0, 14.0))
+KNEE = Gauge("knee", "Stance knee", 4.0, "°", 0.0, 40.0, (0.0, 15.0))
+FULL = Scene(
+    title="Hip hiker",
+    subtitle="Left side",
+    sentence="Keep the standing knee straight.",
+    count=Count(6, 0.6, "of 10"),
+    gauges=(DROP, KNEE),
+    pose=standing_pose(SIZE),
+    pose_size_px=SIZE,
+    marks=(int(Joint.RIGHT_KNEE),),
+)
+SIZES = [(320, 240), (640, 480), (1280, 720), (720, 1280), (333, 251), (1920, 540), (240, 900), (3840, 2160)]
+
+
+def grey(width: int = SIZE[0], height: int = SIZE[1], level: int = 140) -> Picture:
+    return np.full((height, width, 3), level, np.uint8)
+
+
+def draw(scene: Scene, picture: Picture | None = None, **wishes: Any) -> Picture:
+    return Overlay().draw(grey() if picture is None else picture, scene, **wishes)
+
+
+def changed(scene: Scene, other: Scene, **wishes: Any) -> NDArray[np.bool_]:
+    """Where two scenes differ."""
+    different: NDArray[np.bool_] = (draw(scene, **wishes) != draw(other, **wishes)).any(axis=2)
+    return different
+
+
+def box(where: NDArray[np.bool_]) -> tuple[int, int, int, int]:
+    """Left, top, right, bottom of what is True."""
+    rows, columns = np.flatnonzero(where.any(axis=1)), np.flatnonzero(where.any(axis=0))
+    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
+
+
+def test_the_picture_given_is_left_as_it_is() -> None:
+    picture = grey()
+    picture.flags.writeable = False
+    for mirrored in (False, True):
+        drawn = Overlay().draw(picture, FULL, mirrored=mirrored)
+        assert drawn.flags.writeable
+        assert not np.shares_memory(drawn, picture)
+    assert (picture == 140).all()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_any_size_keeps_its_size_and_shows_everything(size: tuple[int, int]) -> None:
+    picture = grey(*size)
+    pose = standing_pose(size)
+    scene = replace(FULL, pose=pose, pose_size_px=size)
+    whole = draw(scene, picture)
+    assert whole.shape == (size[1], size[0], 3)
+    for less in (
+        {"title": ""},
+        {"sentence": ""},
+        {"count": None},
+        {"gauges": ()},
+        {"pose": None},
+        {"marks": ()},
+    ):
+        assert (draw(replace(scene, **less), picture) != whole).any(), f"{less} changes nothing at {size}"  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (720, 1280), (640, 480), (1920, 1080), (3840, 2160)])
+def test_nothing_overlaps(size: tuple[int, int]) -> None:
+    picture = grey(*size)
+    blank = Scene(title="", sentence="")
+    parts = [
+        replace(blank, title=FULL.title, subtitle="Right side · set 1 of 2"),
+        replace(blank, count=FULL.count),
+        replace(blank, gauges=(DROP, KNEE, KNEE)),
+        replace(blank, sentence="Slower please: two seconds down, and then two up again."),
+    ]
+    empty = draw(blank, picture)
+    covered = np.zeros(empty.shape[:2], int)
+    for part in parts:
+        covered += (draw(part, picture) != empty).any(axis=2)
+    assert covered.max() == 1
+
+
+KEYS = (Key("M", "Keine Stimme"), Key("Leertaste", "Weiter"), Key("P", "Es tut weh"), Key("Q", "Beenden"))
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (720, 1280), (640, 480), (1920, 1080)])
+def test_keys_leave_room_for_everything_else_and_for_a_face(size: tuple[int, int]) -> None:
+    picture = grey(*size)
+    empty = draw(Scene(), picture)
+    alone = (draw(Scene(keys=KEYS), picture) != empty).any(axis=2)
+    covered = alone.astype(int)
+    for part in (
+        Scene(title="Beckensenken", subtitle="Rechte Seite · Satz 1 von 2", keys=KEYS),
+        Scene(count=FULL.count, keys=KEYS),
+        Scene(gauges=(DROP,), keys=KEYS),
+        Scene(sentence="Halte das Standbein gestreckt.", keys=KEYS),
+    ):
+        shown = (draw(part, picture) != empty).any(axis=2)
+        assert (shown & alone).sum() == alone.sum(), "the keys stay where they are"
+        covered += shown & ~alone
+    assert covered.max() == 1
+    if 9 * size[0] >= 16 * size[1]:
+        assert not covered[: size[1] // 3, size[0] * 45 // 100 : size[0] * 55 // 100].any()
+
+
+def test_one_gauge_alone_is_higher() -> None:
+    alone, accompanied = (
+        box(changed(Scene(), Scene(gauges=gauges)))[3] - Layout(*SIZE).column_top for gauges in ((DROP,), (DROP, KNEE))
+    )
+    small = Layout(*SIZE).px(8 + 64)
+    assert alone > accompanied - small
+
+
+@pytest.mark.parametrize(("height", "least"), [(720, 100), (1080, 150), (2160, 300)])
+@pytest.mark.parametrize("number", [0, 1, 6, 8, 10, 44])
+def test_the_number_can_be_read_from_afar(height: int, least: int, number: int) -> None:
+    picture = grey(height * 16 // 9, height)
+    with_number = draw(Scene(count=Count(number, 0.0, "")), picture)
+    ring = Layout(height * 16 // 9, height).ring
+    margin = Layout(height * 16 // 9, height).margin
+    disc = with_number[margin : margin + ring, -margin - ring : -margin]
+    inner = disc[ring // 6 : -ring // 6, ring // 6 : -ring // 6]
+    _, top, _, bottom = box((inner > 230).all(axis=2))
+    assert bottom - top >= least
+
+
+def test_the_ring_fills() -> None:
+    accents = [
+        np.abs(draw(Scene(count=Count(n, n / 10, "of 10"))).astype(int) - ACCENT).max(axis=2) < 8 for n in (0, 3, 7, 10)
+    ]
+    areas = [int(accent.sum()) for accent in accents]
+    assert areas == sorted(areas)
+    assert areas[0] == 0
+    assert areas[3] > 2 * areas[1] > 0
+
+
+def test_a_count_that_is_not_known_is_a_dash_and_no_zero() -> None:
+    dash = draw(Scene(count=Count(None, 0.0, "of 8")))
+    assert (dash != draw(Scene(count=Count(0, 0.0, "of 8")))).any()
+    layout = Layout(*SIZE)
+    disc = dash[layout.margin : layout.margin + layout.ring, -layout.margin - layout.ring : -layout.margin]
+    inner = disc[60:160, 50:-50]
+    _, top, _, bottom = box((inner > 230).all(axis=2))
+    assert bottom - top < 30
+
+
+@pytest.mark.parametrize("value", [0.0, 5.0, 10.0, 20.0])
+def test_the_needle_moves_down_with_the_body(value: float) -> None:
+    def needle_y(value: float) -> float:
+        known = changed(
+            Scene(gauges=(replace(DROP, value=value),)), Scene(gauges=(replace(DROP, value=math.nan, label="Drop"),))
+        )
+        layout = Layout(*SIZE)
+        bar = known[:, layout.margin + layout.px(40) : layout.margin + layout.px(80)]
+        return float(np.flatnonzero(bar.any(axis=1)).mean())
+
+    assert needle_y(value) < needle_y(value + 4) or value == 20.0
+    assert needle_y(value) <= needle_y(20.0)
+
+
+def test_a_value_beyond_the_gauge_stays_at_its_end() -> None:
+    at_end = draw(Scene(gauges=(replace(DROP, value=20.0, unit=""),)))
+    beyond = draw(Scene(gauges=(replace(DROP, value=90.0, unit=""),)))
+    x = Layout(*SIZE).margin + Layout(*SIZE).px(60)
+    assert (at_end[:, x] == beyond[:, x]).all()
+
+
+def test_an_unknown_value_has_no_needle_and_no_number() -> None:
+    for gauges in ((replace(DROP, value=math.nan),), (DROP, replace(KNEE, value=math.nan))):
+        unknown = draw(Scene(gauges=gauges))
+        zero = draw(Scene(gauges=tuple(replace(g, value=0.0 if math.isnan(g.value) else g.value) for g in gauges)))
+        white = [(picture >= 250).all(axis=2).sum() for picture in (unknown, zero)]
+        assert white[0] < white[1]
+
+
+def test_noise_below_a_gauge_is_not_written_down() -> None:
+    negative = draw(Scene(gauges=(DROP, replace(KNEE, value=-3.0))))
+    assert (negative == draw(Scene(gauges=(DROP, replace(KNEE, value=0.0))))).all()
+
+
+def test_joints_that_are_not_known_are_not_drawn() -> None:
+    pose = standing_pose(SIZE)
+    nothing = Pose(np.full_like(pose.xy_px, np.nan), pose.world_m, pose.visibility)
+    bare = Scene(pose_size_px=SIZE)
+    assert not changed(bare, replace(bare, pose=nothing, marks=(25, 26))).any()
+    wild = pose.xy_px.copy()
+    wild[Joint.LEFT_WRIST] = (np.inf, -np.inf)
+    wild[Joint.RIGHT_WRIST] = (1e30, 5.0)
+    without = changed(replace(bare, pose=pose), replace(bare, pose=Pose(wild, pose.world_m, pose.visibility)))
+    assert without.any()
+    left, top, right, bottom = box(without)
+    arms = pose.xy_px[[Joint.LEFT_ELBOW, Joint.RIGHT_ELBOW, Joint.LEFT_WRIST, Joint.RIGHT_WRIST]]
+    assert left >= arms[:, 0].min() - 6
+    assert right <= arms[:, 0].max() + 6
+    assert top >= arms[:, 1].min() - 6
+    assert bottom <= arms[:, 1].max() + 6
+
+
+def test_a_mark_surrounds_its_joint_by_a_shape() -> None:
+    full = replace(FULL, sentence="")
+    bare = replace(full, marks=())
+    left, top, right, bottom = box(changed(bare, full))
+    x, y = standing_pose(SIZE).xy_px[Joint.RIGHT_KNEE]
+    assert (left + right) / 2 == pytest.approx(x, abs=2)
+    assert (top + bottom) / 2 == pytest.approx(y, abs=2)
+    assert 50 < right - left < 100
+    # Hollow: what it is about stays to be seen.
+    inside = (slice(round(y) - 6, round(y) + 6), round(x) + 5)
+    assert (draw(full)[inside] == draw(bare)[inside]).all()
+
+
+def test_a_skeleton_of_a_smaller_picture_is_enlarged() -> None:
+    small = replace(FULL, pose=standing_pose((640, 360)), pose_size_px=(640, 360))
+    assert np.abs(draw(small).astype(int) - draw(FULL).astype(int)).mean() < 0.1
+
+
+def test_mirroring_turns_picture_and_body_but_no_words() -> None:
+    picture = grey()
+    picture[:, :640] = 40
+    body = Scene(pose=standing_pose(SIZE, x=0.3), pose_size_px=SIZE)
+    plain, mirrored = draw(body, picture), draw(body, picture, mirrored=True)
+    difference = np.abs(plain[:, ::-1].astype(int) - mirrored.astype(int))
+    assert difference.mean() < 0.2
+    words = Scene(title="Hip hiker", sentence="Ready.", count=Count(3, 0.3, "of 10"), gauges=(DROP,))
+    assert (draw(words) == draw(words, mirrored=True)).all()
+
+
+def test_the_circle_grows_and_is_hollow_where_it_leads() -> None:
+    def accent(circle: Circle) -> int:
+        drawn = draw(Scene(circle=circle)).astype(int)
+        return int((np.abs(drawn - ACCENT).max(axis=2) < 8).sum())
+
+    areas = [accent(Circle(fill, "in")) for fill in (0.0, 0.3, 0.7, 1.0)]
+    assert areas == sorted(set(areas))
+    assert accent(Circle(0.7, "in", paced=True)) < 0.6 * areas[2]
+
+
+def test_ticks_differ_by_shape_and_not_only_by_colour() -> None:
+    shapes = []
+    for state in (True, False, None):
+        drawn = draw(Scene(ticks=(Tick("Light", state),))).astype(int)
+        layout = Layout(*SIZE)
+        mark = drawn[layout.column_top : layout.column_top + 66, layout.margin : layout.margin + 56].min(axis=2)
+        shapes.append(mark > 75)
+    for one, other in ((0, 1), (1, 2), (0, 2)):
+        assert (shapes[one] != shapes[other]).mean() > 0.02
+
+
+def test_a_page_takes_the_place_of_everything_but_the_words() -> None:
+    page = Page("Your session", ("One.", "Two."), ((("", "Left", "Right"), ("Repetitions", "10 of 10", "9 of 10")),))
+    assert (draw(replace(FULL, page=page)) == draw(replace(FULL, page=page, pose=None, gauges=(), count=None))).all()
+    assert changed(Scene(page=page), Scene(page=Page("Your session"))).any()
+
+
+@pytest.mark.parametrize(
+    ("side", "mirrored", "head_right"), [("left", False, False), ("left", True, True), ("right", True, False)]
+)
+def test_whoever_lies_has_the_moving_leg_away_from_the_camera(side: Side, mirrored: bool, head_right: bool) -> None:
+    spot = Spot("lying", side, "Moving leg away from the camera")
+    where = changed(Scene(), Scene(silhouette=spot), mirrored=mirrored)
+    left, top, right, _ = box(where)
+    # The raised leg reaches highest, and stands nearer to the feet than to the head.
+    leg = float(np.flatnonzero(where[top : top + 20].any(axis=0)).mean())
+    assert (leg < (left + right) / 2) is head_right
+    plain, turned = (draw(Scene(place=Spot("lying", one)), mirrored=True) for one in ("left", "right"))
+    assert (plain != turned).any(), "the map turns with the side"
+
+
+def test_the_silhouette_stands_beside_the_check_list_and_above_the_sentence() -> None:
+    ticks = tuple(Tick(f"Whole body in the picture {n}", True) for n in range(9))
+    setting = Scene(ticks=ticks, sentence="Step back until I see your feet.", hints="N: Next")
+    for posture in ("upright", "lying"):
+        spot = Spot(posture, "left")  # type: ignore[arg-type]
+        left, _, right, bottom = box(changed(setting, replace(setting, silhouette=spot)))
+        assert left > box(changed(replace(setting, ticks=()), setting))[2]
+        assert right < SIZE[0]
+        assert bottom < box(changed(Scene(), replace(setting, ticks=())))[1]
+
+
+def test_the_map_makes_way_for_the_count() -> None:
+    place = Spot("upright", "left", "Turn about 40 degrees")
+    first = box(changed(Scene(), Scene(place=place)))
+    resting = Scene(count=Count(20, 0.5, "s"))
+    second = box(changed(resting, replace(resting, place=place)))
+    assert first[0] > SIZE[0] // 2 > second[2]
+
+
+def test_the_chosen_number_of_the_scale_is_larger() -> None:
+    scale = Scale(None, "none", "the worst")
+    left, top, right, bottom = box(changed(Scene(scale=scale), Scene(scale=replace(scale, chosen=7))))
+    assert bottom - top > Layout(*SIZE).px(72)
+    assert right - left < SIZE[0] / 11
+    assert SIZE[0] / 2 < left
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (720, 1280), (1920, 1080)])
+def test_a_summary_of_two_exercises_can_be_read(size: tuple[int, int]) -> None:
+    layout = Layout(*size)
+    table = (("Beckensenken", "Links", "Rechts"), *[("Wiederholungen", "20 von 20", "nicht gesehen")] * 4)
+    page = Page("Gut gemacht.", ("Beckensenken: Nächstes Mal: genau so weiter.",) * 3, (table, table))
+    room = layout.px(540)
+    assert 0.65 * room < page_panel(layout, page, room).height <= room, "as large as it may be"
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_pages_ticks_and_countdowns_fit_any_size(size: tuple[int, int]) -> None:
+    ticks = tuple(Tick(f"Whole body in the picture {n}", n % 2 == 0) for n in range(9))
+    page = Page("Please read this first", tuple("It is not a doctor. " * 3 for _ in range(8)))
+    for scene in (
+        Scene(ticks=ticks, sentence="Step back."),
+        Scene(page=page),
+        Scene(big="3"),
+        Scene(scale=Scale(3, "", "")),
+    ):
+        assert draw(scene, grey(*size)).shape == (size[1], size[0], 3)
+
+
+def test_the_picture_is_darker_towards_its_edges_and_untouched_in_the_middle() -> None:
+    drawn = draw(Scene())
+    assert (drawn[360, 640] == 140).all()
+    assert drawn[0, 0].max() < 0.65 * 140
+
+
+def luminance(colour: Colour | NDArray[Any]) -> float:
+    """Relative luminance of sRGB as WCAG 2.2 defines it."""
+    share = np.asarray(colour, float) / 255
+    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+    return float(linear @ (0.2126, 0.7152, 0.0722))
+
+
+@pytest.mark.parametrize("ink", [WHITE, SOFT, ACCENT])
+def test_words_keep_a_contrast_of_seven_to_one_over_a_white_wall(ink: Colour) -> None:
+    assert PANEL_ALPHA < 1
+    drawn = draw(FULL, grey(level=255))
+    layout = Layout(*SIZE)
+    panels = {
+        "title": drawn[layout.margin + 8, layout.margin + 40],
+        "gauge": drawn[layout.column_top + 10, layout.margin + 20],
+        "ring": drawn[layout.margin + 60, SIZE[0] - layout.margin - layout.ring // 2],
+        "sentence": drawn[SIZE[1] - layout.margin - 6, SIZE[0] // 2],
+    }
+    for name, below in panels.items():
+        contrast = (luminance(ink) + 0.05) / (luminance(below) + 0.05)
+        assert contrast >= 7, f"{name}: {contrast:.1f}"
+
+
+def test_the_same_scene_twice_is_the_same_picture() -> None:
+    overlay = Overlay()
+    assert (overlay.draw(grey(), FULL) == overlay.draw(grey(), FULL)).all()
+    overlay.draw(grey(640, 480), FULL)
+    assert (overlay.draw(grey(), FULL) == draw(FULL)).all()

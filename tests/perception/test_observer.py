@@ -1,0 +1,88 @@
+"""The observer: which way the model is run, and what is kept of a frame."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from coach.kinematics.body import trunk_tilt_deg
+from coach.perception.observer import SETTLE_S, Observer
+from coach.perception.quantize import rounded
+from coach.types import Frame, Pose
+from tests.conftest import FakeEstimator, standing_pose
+
+SIZE = (640, 480)
+
+
+def lying_pose() -> Pose:
+    """The standing person turned by a quarter."""
+    upright = standing_pose(SIZE)
+    middle = np.array(SIZE, np.float32) / 2
+    xy = (upright.xy_px - middle)[:, ::-1] * np.array([1, -1], np.float32) + middle
+    return Pose(np.ascontiguousarray(xy), upright.world_m, upright.visibility)
+
+
+def frame(t_s: float, level: int = 100) -> Frame:
+    return Frame(t_s, np.full((SIZE[1], SIZE[0], 3), level, np.uint8))
+
+
+def test_tilt_of_the_trunk() -> None:
+    assert trunk_tilt_deg(standing_pose(SIZE)) == pytest.approx(0, abs=1)
+    assert trunk_tilt_deg(lying_pose()) == pytest.approx(90, abs=1)
+
+
+def test_it_says_what_it_sees() -> None:
+    seen = Observer(FakeEstimator(standing_pose(SIZE))).observe(frame(1.5, 80))
+    assert (seen.t_s, seen.size_px, seen.people, seen.brightness) == (1.5, SIZE, 1, 80)
+    assert seen.pose is not None
+    assert seen.chest_px is None
+
+
+def test_nobody() -> None:
+    seen = Observer(FakeEstimator()).observe(frame(0.0))
+    assert (seen.pose, seen.people) == (None, 0)
+
+
+def test_what_it_gives_is_already_rounded() -> None:
+    seen = Observer(FakeEstimator(standing_pose(SIZE))).observe(frame(0.0))
+    again = rounded(seen)
+    assert seen.pose is not None
+    assert again.pose is not None
+    assert (seen.pose.xy_px == again.pose.xy_px).all()
+    assert (seen.pose.world_m == again.pose.world_m).all()
+
+
+def test_lying_down_for_a_while_changes_how_the_model_is_run_and_measures_the_chest() -> None:
+    estimator = FakeEstimator(standing_pose(SIZE))
+    observer = Observer(estimator)
+    for i in range(15):
+        observer.observe(frame(i / 15))
+    assert estimator.postures == []
+    estimator.pose = lying_pose()
+    results = [observer.observe(frame(1 + i / 15)) for i in range(45)]
+    assert estimator.postures == ["lying"]
+    first = next(result.t_s for result in results if result.chest_px is not None)
+    assert first == pytest.approx(1 + SETTLE_S, abs=0.3)
+
+
+def test_a_moment_of_bending_over_changes_nothing() -> None:
+    estimator = FakeEstimator(standing_pose(SIZE))
+    observer = Observer(estimator)
+    for i in range(60):
+        estimator.pose = lying_pose() if i % 20 < 10 else standing_pose(SIZE)
+        observer.observe(frame(i / 15))
+    assert estimator.postures == []
+
+
+def test_leaving_it_closes_the_model() -> None:
+    estimator = FakeEstimator()
+    with Observer(estimator):
+        pass
+    assert estimator.closed
+
+
+def test_a_stream_gives_each_frame_with_its_observation() -> None:
+    frames = [frame(0.0), frame(0.1)]
+    pairs = list(Observer(FakeEstimator()).stream(frames))
+    assert [each is given for (each, _), given in zip(pairs, frames, strict=True)] == [True, True]
+    assert [seen.t_s for _, seen in pairs] == [0.0, 0.1]

@@ -1,0 +1,206 @@
+"""The JSON contract: every key, plain values, NaN as null."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import pytest
+
+from coach.definitions.exercise import Exercise, load_exercise
+from coach.session.result import Tally
+from coach.types import Cue, Event, Hold, Moment, Movement, Observation, Status
+from tests.conftest import standing_pose
+
+HIKER, STRAP = load_exercise("hip-hiker"), load_exercise("strap-stretch")
+
+TOP = {
+    "schema": int,
+    "source": str,
+    "exercise": (str, type(None)),
+    "duration_s": (float, type(None)),
+    "analysed_fps": (float, type(None)),
+    "seen_ratio": (float, type(None)),
+    "view": dict,
+    "movements": list,
+    "holds": list,
+    "summary": dict,
+}
+MOVEMENT = [
+    "number",
+    "side",
+    "start_s",
+    "peak_s",
+    "end_s",
+    "counted",
+    "uncounted_reason",
+    "faults",
+    "pelvic_drop_deg",
+    "pelvic_drop_interval_deg",
+    "lowering_s",
+    "raising_s",
+]
+HOLD = [
+    "number",
+    "side",
+    "start_s",
+    "end_s",
+    "held_s",
+    "breaths",
+    "breath_start_s",
+    "breath_rate_per_min",
+    "breath_quality",
+    "leg_open_deg",
+    "counted",
+    "uncounted_reason",
+    "faults",
+]
+SUMMARY = ["reps", "clean_reps", "target_reps", "breaths", "held_s", "faults", "cues"]
+
+
+def movement(number: int = 1, faults: tuple[str, ...] = (), reason: str | None = None, depth: float = 10.8) -> Movement:
+    return Movement(
+        number=number,
+        side="left",
+        start_s=2.6,
+        peak_s=4.2,
+        end_s=6.0,
+        counted=reason is None,
+        uncounted_reason=reason,
+        faults=faults,
+        depth=depth,
+        depth_interval=(depth - 2, depth + 2),
+        lowering_s=1.6,
+        raising_s=1.7,
+    )
+
+
+def hold(breaths: int | None = 7, counted: bool = True) -> Hold:
+    return Hold(
+        number=1,
+        side="right",
+        start_s=12.0,
+        end_s=44.2,
+        breaths=breaths,
+        breath_start_s=(12.1, 16.0),
+        breath_rate_per_min=13.13 if breaths else math.nan,
+        breath_quality=0.9,
+        depth=38.04,
+        counted=counted,
+        uncounted_reason=None if counted else "leg_not_open",
+        faults=(),
+    )
+
+
+def moment(t_s: float, exercise: Exercise, *events: Event, seen: bool = True, cue: Cue | None = None) -> Moment:
+    observation = Observation(t_s, (640, 480), standing_pose() if seen else None)
+    status = Status(exercise.name, exercise.kind, "ready", "ready", view_angle_deg=38.4, view_advice=None)
+    return Moment(t_s, observation, status, events, cue)
+
+
+def result_of(exercise: Exercise, *moments: Moment) -> dict[str, Any]:
+    tally = Tally(exercise)
+    for each in moments:
+        tally.add(each)
+    return tally.result("me.mp4", 44.5)
+
+
+def test_every_key_is_there_even_when_nothing_was() -> None:
+    result = result_of(HIKER)
+    assert list(result) == list(TOP)
+    for key, kind in TOP.items():
+        assert isinstance(result[key], kind), key
+    assert list(result["summary"]) == SUMMARY
+    assert list(result["view"]) == ["angle_deg", "advice"]
+    assert result["exercise"] is None
+    assert result["movements"] == result["holds"] == []
+    json.dumps(result, allow_nan=False)
+
+
+def test_a_movement() -> None:
+    done = Event(6.0, "movement", "left", movement=movement(faults=("trunk_lean",)), number=1)
+    result = result_of(HIKER, moment(0.0, HIKER), moment(6.0, HIKER, done))
+    assert result["exercise"] == "hip-hiker"
+    (found,) = result["movements"]
+    assert list(found) == MOVEMENT
+    assert found["pelvic_drop_deg"] == 10.8
+    assert found["pelvic_drop_interval_deg"] == [8.8, 12.8]
+    assert found["faults"] == ["trunk_lean"]
+    json.dumps(result, allow_nan=False)
+
+
+def test_a_hold() -> None:
+    result = result_of(STRAP, moment(44.2, STRAP, Event(44.2, "hold", "right", hold=hold())))
+    (found,) = result["holds"]
+    assert list(found) == HOLD
+    assert (found["held_s"], found["breaths"], found["leg_open_deg"]) == (32.2, 7, 38.0)
+    assert (result["summary"]["breaths"], result["summary"]["held_s"]) == (7, 32.2)
+    assert result["summary"]["target_reps"] is None
+
+
+def test_breaths_that_could_not_be_seen_are_null_not_zero() -> None:
+    result = result_of(STRAP, moment(44.2, STRAP, Event(44.2, "hold", "right", hold=hold(None))))
+    assert result["holds"][0]["breaths"] is None
+    assert result["holds"][0]["breath_rate_per_min"] is None
+    assert result["summary"]["breaths"] is None
+
+
+def test_what_is_not_counted_is_listed_but_not_summed() -> None:
+    shallow = movement(2, ("trunk_lean",), "too_shallow", 3.0)
+    events = [Event(6.0, "movement", "left", movement=each, number=1) for each in (movement(1), shallow)]
+    summary = (result := result_of(HIKER, moment(6.0, HIKER, *events)))["summary"]
+    assert [each["counted"] for each in result["movements"]] == [True, False]
+    assert result["movements"][1]["uncounted_reason"] == "too_shallow"
+    assert (summary["reps"], summary["clean_reps"], summary["target_reps"], summary["faults"]) == (1, 1, 10, {})
+
+
+def test_faults_are_summed_over_what_counts() -> None:
+    events = [
+        Event(6.0, "movement", "left", movement=movement(i, faults), number=i)
+        for i, faults in enumerate([("trunk_lean", "leg_swing"), ("trunk_lean",), ()], start=1)
+    ]
+    summary = result_of(HIKER, moment(6.0, HIKER, *events))["summary"]
+    assert summary["faults"] == {"leg_swing": 1, "trunk_lean": 2}
+    assert (summary["reps"], summary["clean_reps"]) == (3, 1)
+
+
+def test_rates_and_shares_come_from_the_frames_times() -> None:
+    moments = [moment(i / 15, HIKER, seen=i % 4 != 0) for i in range(61)]
+    result = result_of(HIKER, *moments)
+    assert result["analysed_fps"] == pytest.approx(15.0)
+    assert result["seen_ratio"] == pytest.approx(45 / 61, abs=1e-3)
+    assert result["view"] == {"angle_deg": 38, "advice": None}
+
+
+def test_one_frame_has_no_rate() -> None:
+    assert result_of(HIKER, moment(0.0, HIKER))["analysed_fps"] is None
+
+
+def test_cues_carry_their_time_and_text() -> None:
+    cue = Cue(5.123, "trunk_lean", "Keep your trunk upright.", 3)
+    events = (Event(6.0, "movement", "left", movement=movement()),)
+    result = result_of(HIKER, moment(6.0, HIKER, *events, cue=cue))
+    assert result["summary"]["cues"] == [{"t_s": 5.12, "text": "Keep your trunk upright."}]
+
+
+def test_last_events_have_no_frame() -> None:
+    tally = Tally(HIKER)
+    tally.close([Event(6.0, "movement", "left", movement=movement())])
+    assert tally.result("me.mp4")["summary"]["reps"] == 1
+
+
+def test_counted_things_are_the_stronger_evidence() -> None:
+    attempted, counted = Tally(HIKER), Tally(HIKER)
+    attempted.close([Event(6.0, "movement", "left", movement=movement(i, (), "too_shallow")) for i in range(9)])
+    counted.close([Event(6.0, "movement", "left", movement=movement())])
+    assert counted.evidence() > attempted.evidence() > Tally(HIKER).evidence() == 0
+
+
+@pytest.mark.parametrize(("held_s", "recognised"), [(9.0, False), (12.0, True)])
+def test_a_stretch_that_was_held_long_but_not_open_is_recognised(held_s: float, recognised: bool) -> None:
+    closed = Hold(1, "left", 5.0, 5.0 + held_s, 3, (), 14.0, 0.9, 6.0, False, "leg_not_open", ())
+    tally = Tally(STRAP)
+    tally.close([Event(20.0, "hold", "left", "leg_not_open", hold=closed)])
+    assert tally.recognised() is recognised
+    assert len(tally.result("me.mp4")["holds"]) == recognised

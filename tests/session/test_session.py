@@ -1,0 +1,151 @@
+"""The stages together: the same in, the same out; which exercise it was; and nothing where nothing was done."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+
+from coach.definitions.exercise import Exercise, load_exercise
+from coach.session.result import Tally
+from coach.session.session import Session
+from coach.types import Observation
+from tests.perturbation.ways import mirrored, shifted
+from tests.scripts import (
+    Posture,
+    Stretch,
+    camera_for_lying,
+    camera_for_standing,
+    rep,
+    seen_standing,
+    watched,
+    with_breath,
+)
+
+HIKER, STRAP = load_exercise("hip-hiker"), load_exercise("strap-stretch")
+BOTH = [HIKER, STRAP]
+SET = [rep(11), rep(10, lean_deg=15), rep(11)]
+
+
+@cache
+def stretched() -> list[Observation]:
+    stretch = Stretch(out_s=5.5, held_s=18.0)
+    return with_breath(watched(stretch, stretch.length_s, camera_for_lying(0, "right", 22)), 4.2)
+
+
+def run(observations: Sequence[Observation], exercises: Sequence[Exercise] = BOTH) -> tuple[Tally, list[Any]]:
+    """The tally, and what was said and shown of each moment."""
+    session = Session(exercises)
+    moments = [session.step(o) for o in observations]
+    shown = [(m.t_s, m.status.phase, m.status.count, m.events, m.cue) for m in moments]
+    return session.finish(), shown
+
+
+def test_the_same_twice_gives_the_same() -> None:
+    for observations in (seen_standing(SET[:2], noise_px=0.5), stretched()[:300]):
+        one, two = run(observations), run(observations)
+        assert json.dumps(one[0].result("x")) == json.dumps(two[0].result("x"))
+        assert repr(one[1]) == repr(two[1])
+
+
+def test_auto_picks_the_exercise_that_was_done() -> None:
+    for order in (BOTH, BOTH[::-1]):
+        tally, _ = run(seen_standing(SET), order)
+        result = tally.result("x")
+        assert result["exercise"] == "hip-hiker"
+        assert result["summary"]["reps"] == 3 and result["summary"]["clean_reps"] == 2
+        assert result["summary"]["faults"] == {"trunk_lean": 1}
+        tally, _ = run(stretched(), order)
+        result = tally.result("x")
+        assert result["exercise"] == "strap-stretch"
+        assert result["summary"]["breaths"] in (3, 4, 5)
+        assert result["summary"]["held_s"] == pytest.approx(18, abs=1.5)
+
+
+def test_auto_says_what_the_exercise_alone_says() -> None:
+    for observations, exercise in ((seen_standing(SET), HIKER), (stretched(), STRAP)):
+        assert run(observations)[0].result("x") == run(observations, [exercise])[0].result("x")
+
+
+@pytest.mark.parametrize("squats", [False, True])
+def test_null_where_nothing_was_done(squats: bool) -> None:
+    tally, shown = run(seen_standing([rep(0, squat_deg=80 if squats else 0)] * 2))
+    result = tally.result("x")
+    assert result["exercise"] is None
+    assert result["movements"] == result["holds"] == result["summary"]["cues"] == []
+    assert result["summary"]["reps"] == 0
+    assert not any(count for _, _, count, _, _ in shown)
+
+
+def test_null_where_nobody_was() -> None:
+    tally, _ = run([Observation(t / 10, (640, 480), None) for t in range(50)])
+    result = tally.result("x")
+    assert result["exercise"] is None and result["seen_ratio"] == 0
+    assert Session(BOTH).finish().result("x")["exercise"] is None
+
+
+def test_a_mirrored_person_swaps_the_sides() -> None:
+    observations = seen_standing(SET)
+    plain, other = (run(o)[0].result("x")["movements"] for o in (observations, mirrored(observations)))
+    assert [m["side"] for m in plain] == ["left"] * 3 and [m["side"] for m in other] == ["right"] * 3
+    for one, two in zip(plain, other):
+        assert one["faults"] == two["faults"]
+        assert one["pelvic_drop_deg"] == pytest.approx(two["pelvic_drop_deg"], abs=0.5)
+
+
+def test_a_later_start_changes_only_the_times() -> None:
+    observations = seen_standing(SET)
+    now, later = (run(o)[0].result("x")["movements"] for o in (observations, shifted(observations, 128.0)))
+    for one, two in zip(now, later, strict=True):
+        assert two["start_s"] == pytest.approx(one["start_s"] + 128, abs=0.02)
+        assert {**one, "start_s": 0, "peak_s": 0, "end_s": 0} == {**two, "start_s": 0, "peak_s": 0, "end_s": 0}
+
+
+def test_the_side_can_be_chosen_on_the_way() -> None:
+    session = Session([HIKER], "right")
+    observations = seen_standing([rep(11)] * 4)
+    for o in observations:
+        if o.t_s >= 11.8:
+            session.select_side("left")
+        session.step(o)
+    counted = [m for m in session.finish().movements if m.counted]
+    assert {m.side for m in counted} == {"left"}
+    assert 1 <= len(counted) <= 2
+
+
+def test_cues_come_with_the_moment_and_once() -> None:
+    _, shown = run(seen_standing(SET), [HIKER])
+    cues = [cue for *_, cue in shown if cue is not None]
+    assert [cue.key for cue in cues] == ["calibrating", "ready", "trunk_lean", "praise"] or [
+        cue.key for cue in cues
+    ] == ["ready", "trunk_lean", "praise"]
+    for t_s, _, _, _, cue in shown:
+        assert cue is None or cue.t_s == t_s
+
+
+def test_times_with_gaps_and_repeats_are_borne() -> None:
+    observations = seen_standing(SET)
+    doubled = [copy for o in observations for copy in (o, replace(o, t_s=o.t_s + 1e-4))]
+    assert run(doubled)[0].result("x")["summary"]["reps"] == 3
+
+
+def test_first_one_then_the_other() -> None:
+    """Two exercises in one video: the one with more evidence is told."""
+    hiking = seen_standing(SET)
+    moved = shifted(stretched(), float(hiking[-1].t_s) + 5.0)
+    assert run([*hiking, *moved])[0].result("x")["exercise"] == "strap-stretch"
+
+
+def test_sitting_down_to_lie_is_no_exercise() -> None:
+    def script(t_s: float) -> Posture | None:
+        from tests.scripts import Lying, Standing
+
+        return Standing(squat_deg=float(np.clip(30 * (t_s - 3), 0, 110))) if t_s < 8 else Lying(raise_deg=2)
+
+    result = run(watched(script, 16, camera_for_standing(60)))[0].result("x")
+    assert result["exercise"] is None

@@ -1,0 +1,45 @@
+"""A file appears whole or not at all, whoever else writes it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from coach.errors import OutputError
+from coach.files import part_of, saving, whole
+
+
+@pytest.mark.parametrize("fault", [OSError("full"), KeyboardInterrupt()])
+def test_what_was_there_stays_and_nothing_is_left_beside_it(tmp_path: Path, fault: BaseException) -> None:
+    path = tmp_path / "result.json"
+    with whole(path) as part:
+        part.write_text("old")
+    with pytest.raises(type(fault)), whole(path) as part:
+        part.write_text("ne")
+        raise fault
+    assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [("result.json", "old")]
+
+
+def test_two_processes_do_not_write_to_the_same_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "result.json"
+    with whole(path) as ours:
+        ours.write_text("ours")
+        with monkeypatch.context() as other:
+            other.setattr(os, "getpid", lambda: 0)
+            assert part_of(path) != ours
+            with whole(path) as theirs:
+                theirs.write_text("theirs")
+            assert path.read_text() == "theirs"
+    assert path.read_text() == "ours"
+
+
+def test_what_somebody_asked_for_and_cannot_be_written_is_said(tmp_path: Path) -> None:
+    target = tmp_path / "absent" / "page.html"
+    wanted = pytest.raises(OutputError, match=r"page\.html: cannot be written \(No such file")
+    with wanted as told, saving(target, "Make that folder") as part:
+        part.write_text("new")
+    assert told.value.remedy == "Make that folder"
+    with pytest.raises(ZeroDivisionError), saving(tmp_path / "page.html"):
+        raise ZeroDivisionError

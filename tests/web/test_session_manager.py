@@ -1,0 +1,169 @@
+"""One thing at a time, whoever asks and whoever goes away meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("starlette")
+
+from coach.history import History
+from coach.web.messages import MessageError
+from coach.web.session_manager import Desk
+from coach.web.sessions import GuidedRun, Settings
+from tests.web.people import FakeWatcher, settings
+
+PATIENCE_S = 10.0
+
+
+class SlowWatchers:
+    """Makes watchers that take until ``ready`` to load."""
+
+    def __init__(self) -> None:
+        self.made: list[FakeWatcher] = []
+        self.ready = threading.Event()
+
+    def __call__(self) -> FakeWatcher:
+        self.made.append(FakeWatcher())
+        assert self.ready.wait(PATIENCE_S)
+        return self.made[-1]
+
+
+def at_desk(of: Settings, play: Callable[[Desk], Awaitable[None]]) -> None:
+    """Play a scene at a desk, and close it."""
+
+    async def whole() -> None:
+        desk = Desk(of)
+        try:
+            await play(desk)
+        finally:
+            await desk.close()
+
+    asyncio.run(whole())
+
+
+async def until(holds: Callable[[], object]) -> None:
+    end_s = time.monotonic() + PATIENCE_S
+    while not holds():
+        assert time.monotonic() < end_s
+        await asyncio.sleep(0.01)
+
+
+def ended(folder: Path) -> list[bool]:
+    with History.open(folder) as history:
+        return [session.finished for session in history.sessions("me")]
+
+
+def confirmed_before(folder: Path) -> None:
+    with History.open(folder) as history:
+        history.confirm_safety("me", 1)
+
+
+def test_two_tabs_that_start_while_the_model_loads_share_one_session(tmp_path: Path) -> None:
+    confirmed_before(tmp_path)
+    watchers = SlowWatchers()
+
+    async def play(desk: Desk) -> None:
+        starts = [asyncio.create_task(desk.start(None, None)) for _ in range(2)]
+        await until(lambda: watchers.made)
+        watchers.ready.set()
+        first, second = await asyncio.gather(*starts)
+        assert first["session"] == second["session"]
+
+    at_desk(replace(settings(tmp_path), make_watcher=watchers), play)
+    assert [watcher.closed for watcher in watchers.made] == [True]
+    assert ended(tmp_path) == [True]
+
+
+def test_a_session_whose_tab_went_while_the_model_loaded_is_kept_and_closed(tmp_path: Path) -> None:
+    confirmed_before(tmp_path)
+    watchers = SlowWatchers()
+
+    async def play(desk: Desk) -> None:
+        start = asyncio.create_task(desk.start(None, None))
+        await until(lambda: watchers.made)
+        start.cancel()
+        watchers.ready.set()
+        with pytest.raises(asyncio.CancelledError):
+            await start
+
+    at_desk(replace(settings(tmp_path), make_watcher=watchers), play)
+    assert [watcher.closed for watcher in watchers.made] == [True]
+    assert ended(tmp_path) == [True]
+
+
+def test_a_notice_that_was_only_looked_at_is_no_session(tmp_path: Path) -> None:
+    async def play(desk: Desk) -> None:
+        assert (await desk.start(None, None))["stage"] == "welcome"
+
+    at_desk(settings(tmp_path), play)
+    assert ended(tmp_path) == []
+
+
+def test_a_session_and_an_analysis_keep_each_other_away(tmp_path: Path) -> None:
+    async def play(desk: Desk) -> None:
+        await desk.begin_analysis()
+        for refused in (desk.begin_analysis(), desk.start(None, None)):
+            with pytest.raises(MessageError, match="busy"):
+                await refused
+        desk.end_analysis()
+        await desk.start(None, None)
+        with pytest.raises(MessageError, match="busy"):
+            await desk.begin_analysis()
+
+    at_desk(settings(tmp_path), play)
+
+
+def test_a_summary_gives_way_to_a_file(tmp_path: Path) -> None:
+    watcher = FakeWatcher()
+
+    async def play(desk: Desk) -> None:
+        await desk.start(None, None)
+        await desk.ask(lambda run: run.act("confirm_safety"))
+        answer = await desk.ask(lambda run: run.act("end"))
+        assert answer["stage"] == "summary"
+        await desk.begin_analysis()
+        assert watcher.closed
+        assert not desk.in_session
+
+    at_desk(settings(tmp_path, watcher=watcher), play)
+    assert ended(tmp_path) == [True]
+
+
+def test_what_is_over_is_concluded_although_nobody_hears_of_it(tmp_path: Path) -> None:
+    async def play(desk: Desk) -> None:
+        assert await desk.running() is None
+        number = (await desk.start(None, None))["session"]
+        await desk.ask(lambda run: run.act("confirm_safety"))
+        assert await desk.running() == number
+        begun = threading.Event()
+        ending = asyncio.create_task(desk.ask(lambda run: (begun.set(), run.act("end"))))
+        await until(begun.is_set)
+        ending.cancel()
+        await desk.running()  # in turn: by then it has ended
+        assert await desk.running() is None
+
+    at_desk(settings(tmp_path), play)
+
+
+def test_a_session_that_cannot_be_kept_lets_go_of_its_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(run: GuidedRun) -> None:
+        raise OSError("no room")
+
+    monkeypatch.setattr(GuidedRun, "conclude", broken)
+    watcher = FakeWatcher()
+
+    async def play(desk: Desk) -> None:
+        await desk.start(None, None)
+
+    at_desk(settings(tmp_path, watcher=watcher), play)
+    assert watcher.closed
+    assert "could not be concluded" in caplog.text
