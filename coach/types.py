@@ -131,7 +131,7 @@ class Movement:
     depth_interval: tuple[float, float]
     lowering_s: float
     raising_s: float
-    unjudged: tuple[str, ...] = ()
+    not_judged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ class Hold:
     counted: bool
     uncounted_reason: str | None
     faults: tuple[str, ...]
-    unjudged: tuple[str, ...] = ()
+    not_judged: tuple[str, ...] = ()
 
     @property
     def held_s(self) -> float:

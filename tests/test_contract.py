@@ -12,7 +12,7 @@ import pytest
 
 from coach.app.annotated_video import AnnotatedVideo
 from coach.definitions.exercise import Exercise, builtin_names, load_exercise
-from coach.overlay.free_scene import Narrator, Scene
+from coach.overlay.free_scene import Scene, ScenePresenter
 from coach.overlay.renderer import Overlay
 from coach.types import Cue, Frame, Gauge, Moment, Observation, Pose, Status
 from coach.video.file import VideoInfo
@@ -32,7 +32,7 @@ Shows = Callable[[Moment], None]
 
 @contextmanager
 def window_face(exercise: Exercise, tmp_path: Path) -> Iterator[Shows]:
-    narrator = Narrator([exercise])
+    narrator = ScenePresenter([exercise])
 
     class Engine:
         done = False
@@ -65,7 +65,7 @@ def video_face(exercise: Exercise, tmp_path: Path) -> Iterator[Shows]:
 
 @contextmanager
 def picture_face(exercise: Exercise, tmp_path: Path) -> Iterator[Shows]:
-    narrator, overlay = Narrator([exercise], "de"), Overlay()
+    narrator, overlay = ScenePresenter([exercise], "de"), Overlay()
 
     def show(moment: Moment) -> None:
         overlay.draw(np.zeros((SIZE[1], SIZE[0], 3), np.uint8), narrator.scene(moment), mirrored=True)

@@ -11,7 +11,7 @@ from coach.app.clips import FaultSpan, fault_spans
 from coach.definitions.exercise import Exercise
 from coach.perception.recording import Recording
 from coach.session.session import Session
-from coach.session.timeline_recorder import Track
+from coach.session.timeline_recorder import TimelineRecorder
 from coach.types import Side
 from coach.video.file import VideoFile
 from coach.video.prefetch import read_ahead
@@ -38,7 +38,7 @@ def annotate(
         Recording(observations) as recording,
         VideoFile(video, partial=True) as source,
         AnnotatedVideo(target, source.info, [exercise], language) as copy,
-        Track([exercise], landmarks=False) as track,
+        TimelineRecorder([exercise], landmarks=False) as track,
         closing(read_ahead(source.decode())) as pictures,
     ):
         waiting = iter(recording)

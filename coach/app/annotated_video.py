@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 from coach.definitions.exercise import Exercise
 from coach.errors import OutputError
 from coach.files import part_of
-from coach.overlay.free_scene import Narrator, Scene
+from coach.overlay.free_scene import Scene, ScenePresenter
 from coach.overlay.renderer import Overlay
 from coach.types import Moment
 from coach.video.audio import Sound
 from coach.video.file import VideoInfo
-from coach.video.orientation import Upright
+from coach.video.orientation import Orientation
 from coach.video.writer import writing_video
 
 if TYPE_CHECKING:
@@ -51,12 +51,12 @@ class AnnotatedVideo:
         self._part = part_of(path)
         self._size = (max(2, info.size_px[0] // 2 * 2), max(2, info.size_px[1] // 2 * 2))
         self._rate = info.fps if math.isfinite(info.fps) and info.fps > 0 else 25.0
-        self._narrator = Narrator(exercises, language)
+        self._narrator = ScenePresenter(exercises, language)
         self._overlay = Overlay()
         self._scene = Scene()
         self._start_s = 0.0  # time of the first picture in the source
         self._last_s = -math.inf
-        self._upright: Upright | None = None
+        self._upright: Orientation | None = None
         self._scaler = VideoReformatter()
         if path.exists() and path.resolve() == Path(info.path).resolve():
             raise OutputError(f"{path}: is the video that is being read", "Choose another folder with --out")
@@ -89,7 +89,7 @@ class AnnotatedVideo:
         from av.video.frame import VideoFrame
         from av.video.reformatter import Colorspace
 
-        self._upright = self._upright or Upright(picture)
+        self._upright = self._upright or Orientation(picture)
         rgb = self._upright.rgb_of(picture, self._size)
         drawn = VideoFrame.from_ndarray(self._overlay.draw(rgb, self._scene), format="rgb24")
         drawn = self._scaler.reformat(drawn, format="yuv420p", dst_colorspace=int(Colorspace.ITU709))

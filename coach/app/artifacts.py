@@ -13,27 +13,27 @@ from coach.definitions.exercise import Exercise
 from coach.export import export
 from coach.perception.recording import Recording
 from coach.report.write import write_report
-from coach.session.result import Result, Tally
+from coach.session.result import Result, ResultBuilder
 from coach.session.session import Session
 from coach.session.snapshot import Snapshot, snapshot
-from coach.session.timeline import TrackData
+from coach.session.timeline import Timeline
 from coach.session.timeline_file import write_track
-from coach.session.timeline_recorder import Track
+from coach.session.timeline_recorder import TimelineRecorder
 from coach.types import Event, Side
 from coach.video.file import VideoFile
 
 
-def track_of(observations: Path, exercise: Exercise, side: Side | None = None, language: str = "en") -> TrackData:
+def track_of(observations: Path, exercise: Exercise, side: Side | None = None, language: str = "en") -> Timeline:
     """The track of a recording, judged once more for the exercise that was found."""
     session = Session([exercise], side, language)
-    with Recording(observations) as recording, Track([exercise]) as track:
+    with Recording(observations) as recording, TimelineRecorder([exercise]) as track:
         for observation in recording:
             track.add(session.step(observation))
         track.add_events(_unsaid(session.finish(), track.events))
         return track.data()
 
 
-def _unsaid(tally: Tally, events: Sequence[Event]) -> tuple[Event, ...]:
+def _unsaid(tally: ResultBuilder, events: Sequence[Event]) -> tuple[Event, ...]:
     """What was judged only after the last frame, for which no moment had an event."""
     movements = {event.movement.number for event in events if event.movement}
     holds = {event.hold.number for event in events if event.hold}
@@ -42,7 +42,7 @@ def _unsaid(tally: Tally, events: Sequence[Event]) -> tuple[Event, ...]:
     return tuple(late)
 
 
-def with_pictures(data: TrackData, video: Path) -> TrackData:
+def with_pictures(data: Timeline, video: Path) -> Timeline:
     """The same track with a small picture of each key moment, taken from the video."""
     wanted = sorted(data.keys, key=lambda key: key.t_s)
     found: dict[float, Snapshot] = {}
@@ -56,7 +56,7 @@ def with_pictures(data: TrackData, video: Path) -> TrackData:
     return replace(data, keys=tuple(replace(key, picture=found.get(key.t_s)) for key in data.keys))
 
 
-def leave_behind(
+def write_artifacts(
     result: Result,
     observations: Path,
     exercise: Exercise,

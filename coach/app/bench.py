@@ -20,13 +20,13 @@ from coach.app.stopwatch import Stopwatch, TimedEstimator
 from coach.app.warmup import warm_up
 from coach.definitions.exercise import Exercise
 from coach.errors import SourceUnreadableError
-from coach.overlay.free_scene import Narrator, Scene
+from coach.overlay.free_scene import Scene, ScenePresenter
 from coach.perception.observer import Observer
 from coach.perception.pose_estimator import PoseEstimator
 from coach.session.session import Session
 from coach.types import Frame, Picture
 from coach.video.camera import LiveSource, PlayedFile
-from coach.video.latest_frame import Feed
+from coach.video.latest_frame import LatestFrame
 from coach.window.window import Engine, run
 
 TARGET_MS = 20.0  # of the 95th percentile, beyond that of the pose model by itself
@@ -185,12 +185,12 @@ def bench_live(exercises: Sequence[Exercise], source: str | Path) -> Latency:
     """
     meter = Meter()
     with ExitStack() as stack:
-        feed = Feed(lambda: meter.source(PlayedFile(source)))
+        feed = LatestFrame(lambda: meter.source(PlayedFile(source)))
         estimator = TimedEstimator(PoseEstimator(), meter.stopwatch)
         observer = stack.enter_context(Observer(estimator))
         warm_up().join()
         estimator.estimate(Frame(0.0, np.zeros((480, 640, 3), np.uint8)))
-        practice = Practice(Session(exercises), Narrator(exercises), meter.observe(observer), lambda text: None)
+        practice = Practice(Session(exercises), ScenePresenter(exercises), meter.observe(observer), lambda text: None)
         run(meter.engine(practice), stack.enter_context(feed), meter)
     if feed.problem is not None:
         raise feed.problem

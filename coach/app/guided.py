@@ -20,8 +20,8 @@ from coach.overlay.guided_scene import KEYS, guided_scene
 from coach.perception.observer import Observer
 from coach.types import Frame, Observation
 from coach.video.camera import open_live
-from coach.video.file import JUDGED_FPS, Pace
-from coach.video.latest_frame import Feed
+from coach.video.file import JUDGED_FPS, RateLimiter
+from coach.video.latest_frame import LatestFrame
 from coach.window.voice import Voice
 from coach.window.window import Screen, Window, run
 
@@ -43,7 +43,7 @@ class GuidedSession:
         self._observe = observe
         self._say = say
         self._keep = keep
-        self._pace = Pace(JUDGED_FPS)
+        self._pace = RateLimiter(JUDGED_FPS)
         self._seen: Observation | None = None
         self._typed = ""
         self._shown = self._take(guide.tick(0.0))
@@ -136,7 +136,7 @@ def run_guided(
         window = screen or Window(full_screen)
         stack.callback(window.close)
         warm_up()
-        feed = stack.enter_context(Feed(lambda: open_live(source)))
+        feed = stack.enter_context(LatestFrame(lambda: open_live(source)))
         observer = stack.enter_context(Observer())
         voice = stack.enter_context(Voice(guide.words.language, muted=mute, tell=tell))
 

@@ -10,14 +10,14 @@ from pathlib import Path
 from coach.app.warmup import warm_up
 from coach.definitions.exercise import Exercise
 from coach.errors import CoachError
-from coach.overlay.free_scene import Key, Narrator, Scene, labels
+from coach.overlay.free_scene import Key, Scene, ScenePresenter, labels
 from coach.perception.observer import Observer
 from coach.session.result import Result
 from coach.session.session import Session
 from coach.types import Frame, Moment, Observation, Side, other_side
 from coach.video.camera import open_live
-from coach.video.file import JUDGED_FPS, Pace
-from coach.video.latest_frame import Feed
+from coach.video.file import JUDGED_FPS, RateLimiter
+from coach.video.latest_frame import LatestFrame
 from coach.window.voice import Voice
 from coach.window.window import Screen, Window, run
 
@@ -33,7 +33,7 @@ class Practice:
     def __init__(
         self,
         session: Session,
-        narrator: Narrator,
+        narrator: ScenePresenter,
         observe: Callable[[Frame], Observation],
         say: Callable[[str], None],
         on_moment: Callable[[Moment], None] | None = None,
@@ -45,7 +45,7 @@ class Practice:
         self._say = say
         self._on_moment = on_moment
         self._labels = labels(language)
-        self._pace = Pace(JUDGED_FPS)
+        self._pace = RateLimiter(JUDGED_FPS)
         self._scene = Scene()
         self._side: Side | None = None
         self.paused = False
@@ -129,12 +129,12 @@ def run_live(
         window = screen or Window(full_screen)
         stack.callback(window.close)
         warm_up()
-        feed = stack.enter_context(Feed(lambda: open_live(source)))
+        feed = stack.enter_context(LatestFrame(lambda: open_live(source)))
         observer = stack.enter_context(Observer())
         voice = stack.enter_context(Voice(language, muted=mute, tell=tell))
         practice = Practice(
             session,
-            Narrator(exercises, language),
+            ScenePresenter(exercises, language),
             observer.observe,
             voice.say,
             on_moment,

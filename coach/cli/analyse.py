@@ -196,9 +196,9 @@ class _Run:
     def _leave_behind(self, found: Analysis, kept: Path, place: Path) -> None:
         video, wishes = Path(found.result["source"]), self.wishes
         if wishes.data:
-            from coach.app.artifacts import leave_behind
+            from coach.app.artifacts import write_artifacts
 
-            files = leave_behind(
+            files = write_artifacts(
                 found.result,
                 kept,
                 found.exercise,

@@ -169,7 +169,7 @@ class _Run:
             except CoachError as error:
                 self.fail(clip.name, error)
                 continue
-            self.scored.append(Scored(truth, score(truth, judged.result, judged.unjudged)))
+            self.scored.append(Scored(truth, score(truth, judged.result, judged.not_judged)))
 
 
 def _check_by(by: str | None) -> By | None:

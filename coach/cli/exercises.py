@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from coach.definitions.exercise import Exercise
-    from coach.i18n.report_messages import Words
+    from coach.i18n.report_messages import Messages
 
 
 def exercises(
@@ -43,7 +43,7 @@ def exercises(
     console.print(f"\n{words('more_about', name=builtin_names()[0])}", highlight=False)
 
 
-def _show(exercise: Exercise, console: Console, words: Words) -> None:
+def _show(exercise: Exercise, console: Console, words: Messages) -> None:
     about = exercise.in_language(words.language)
     count = words.several("repetition" if exercise.kind == "repetitions" else "breath", exercise.target.count)
     depth = words.quantity(exercise.depth_name)

@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from coach.definitions.exercise import Exercise, load_exercise
 from coach.definitions.pain import PainRule
-from coach.definitions.programme_messages import REQUIRED, Words
+from coach.definitions.programme_messages import REQUIRED, Messages
 from coach.definitions.toml import Part, read_toml, shipped_folder, wrong_keys
 from coach.errors import ExerciseFileError, ProgrammeFileError
 from coach.i18n.catalog import word_problems
@@ -79,13 +79,13 @@ class Programme(Part):
         """The files of its exercises, each once, in the order of the blocks. Raises ExerciseFileError."""
         return tuple(load_exercise(name) for name in dict.fromkeys(block.exercise for block in self.blocks))
 
-    def speak(self, language: str) -> Words:
+    def speak(self, language: str) -> Messages:
         """The sentences of one language. Raises ProgrammeFileError where the programme has none in it."""
         if language not in self.words:
             raise ProgrammeFileError(
                 f"the programme '{self.name}' does not speak '{language}'", f"Choose one of {', '.join(self.languages)}"
             )
-        return Words(language, self.words[language])
+        return Messages(language, self.words[language])
 
     def narrowed(
         self,

@@ -144,7 +144,7 @@ LABELS = (
 REQUIRED = frozenset((*NOTICE, *REMEDIES, *CHECK_LABELS, *GUIDANCE, *PAIN, *SUMMARY, *LABELS))
 
 
-class Words(WordTable):
+class Messages(WordTable):
     """The sentences of one language, with the values put in."""
 
     def sided(self, key: str, side: str) -> str:

@@ -52,7 +52,7 @@ class Judged:
     """What the coach says of a clip. unjudged: by movement's or hold's number, the faults it could not tell."""
 
     result: Result
-    unjudged: dict[int, tuple[str, ...]]
+    not_judged: dict[int, tuple[str, ...]]
 
 
 def find_clips(folder: Path) -> tuple[list[Clip], list[CoachError]]:
@@ -209,9 +209,9 @@ def judge(recording: Path, exercises: Sequence[Exercise]) -> Judged:
         duration_s = observed.duration_s
     tally = session.finish()
     result = tally.result(str(recording), None if math.isnan(duration_s) else duration_s)
-    unjudged = {movement.number: movement.unjudged for movement in tally.movements}
-    unjudged.update({hold.number: hold.unjudged for hold in tally.holds})
-    return Judged(result, unjudged)
+    not_judged = {movement.number: movement.not_judged for movement in tally.movements}
+    not_judged.update({hold.number: hold.not_judged for hold in tally.holds})
+    return Judged(result, not_judged)
 
 
 def judge_or_forget(recording: Path, exercises: Sequence[Exercise], kept_by: Cache) -> Judged:

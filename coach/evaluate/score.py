@@ -119,13 +119,13 @@ class ClipScore:
         return self.reps_found - (self.reps_true or 0)
 
 
-def score(truth: Truth, result: Result, unjudged: Mapping[int, Sequence[str]] | None = None) -> ClipScore:
+def score(truth: Truth, result: Result, not_judged: Mapping[int, Sequence[str]] | None = None) -> ClipScore:
     """Compare a result (the JSON contract) with the truth. unjudged: by number, faults the coach said it cannot tell.
 
     Movements and holds are matched by their times, not by their numbers: one that is missed does not make the
     following ones wrong.
     """
-    unjudged = unjudged or {}
+    not_judged = not_judged or {}
     right = result["exercise"] == truth.exercise
     movements: list[Item] = result["movements"]
     holds: list[Item] = result["holds"]
@@ -135,7 +135,7 @@ def score(truth: Truth, result: Result, unjudged: Mapping[int, Sequence[str]] | 
     clean = clean_faulted = 0
     for true, found in pairs:
         if true.counts:
-            cases += _fault_cases(true.faults, found, true.number, unjudged)
+            cases += _fault_cases(true.faults, found, true.number, not_judged)
             clean += true.clean
             clean_faulted += true.clean and bool(found and found["faults"])
             if found is None or not found["counted"]:
@@ -155,7 +155,7 @@ def score(truth: Truth, result: Result, unjudged: Mapping[int, Sequence[str]] | 
     if truth.hold is not None:
         [(true_hold, found)], others = match([truth.hold], holds if right else [])
         invented += others
-        cases += _fault_cases(true_hold.faults, found, 1, unjudged)
+        cases += _fault_cases(true_hold.faults, found, 1, not_judged)
         clean += not true_hold.faults
         clean_faulted += not true_hold.faults and bool(found and found["faults"])
         hold_score = _score_hold(true_hold, found)
@@ -211,10 +211,10 @@ def _shared(a: float, b: float, c: float, d: float) -> float:
 
 
 def _fault_cases(
-    expected: frozenset[str], found: Item | None, number: int, unjudged: Mapping[int, Sequence[str]]
+    expected: frozenset[str], found: Item | None, number: int, not_judged: Mapping[int, Sequence[str]]
 ) -> list[FaultCase]:
     named = set(found["faults"]) if found is not None else set()
-    silent = set(unjudged.get(found["number"], ())) if found is not None else set()
+    silent = set(not_judged.get(found["number"], ())) if found is not None else set()
     return [
         FaultCase(name, number, name in expected, name in named, name not in silent)
         for name in sorted(expected | named)

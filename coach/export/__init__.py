@@ -17,7 +17,7 @@ from coach.export.opensim import write_mot, write_trc
 from coach.export.tables import Table, frames, holds, movements, unit
 from coach.files import whole
 from coach.session.result import Result
-from coach.session.timeline import TrackData
+from coach.session.timeline import Timeline
 
 KINDS = ("csv", "parquet", "trc", "mot")
 
@@ -43,7 +43,7 @@ def check_kinds(kinds: Iterable[str]) -> None:
 
 
 def export(
-    result: Result, track: TrackData, folder: str | Path, kinds: Iterable[str], stem: str = "session"
+    result: Result, track: Timeline, folder: str | Path, kinds: Iterable[str], stem: str = "session"
 ) -> list[Path]:
     """Write the data of one session in every kind named and return the files written.
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from coach.errors import OutputError
 from coach.files import whole
-from coach.session.timeline import Landmarks, TrackData
+from coach.session.timeline import Landmarks, Timeline
 from coach.types import FloatArray, Joint
 
 Array = NDArray[np.float64]
@@ -138,7 +138,7 @@ def with_middles(points: FloatArray) -> FloatArray:
     return np.concatenate([points, *middles], axis=1)
 
 
-def write_trc(track: TrackData, path: Path) -> None:
+def write_trc(track: Timeline, path: Path) -> None:
     """Markers of every frame in which somebody was found: OpenSim solves no frame in which markers are missing."""
     values = markers_m(_landmarks(track))
     names = (*MARKERS, *(name for name, _, _ in MIDDLES))
@@ -157,7 +157,7 @@ def write_trc(track: TrackData, path: Path) -> None:
     _write(path, [*head, *rows])
 
 
-def write_mot(track: TrackData, path: Path) -> None:
+def write_mot(track: Timeline, path: Path) -> None:
     """Angles of every frame in which somebody was found: OpenSim's Storage stops reading where one is missing."""
     motion = angles_deg(_landmarks(track))
     found = _whole(motion.values)
@@ -198,7 +198,7 @@ def read_mot(path: Path) -> Motion:
     return Motion(table[:, 0], names[1:], table[:, 1:])
 
 
-def _landmarks(track: TrackData) -> Landmarks:
+def _landmarks(track: Timeline) -> Landmarks:
     if track.landmarks is None:
         raise OutputError("this session was kept without its landmarks", "Analyse the video again with --export")
     return track.landmarks

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.session.result import Result
-from coach.session.timeline import TrackData
+from coach.session.timeline import Timeline
 from coach.types import SIDES
 
 STATUS = ("count", "held_s", "breath_quality", "breath_phase", "view_angle_deg")
@@ -35,7 +35,7 @@ def unit(column: str) -> str:
     return _UNITS.get(column.rsplit("_", 1)[-1], "")
 
 
-def frames(track: TrackData) -> Table:
+def frames(track: Timeline) -> Table:
     """One row an analysed frame: time, phase, what was counted, and each signal of either side."""
     columns: dict[str, Sequence[Any] | NDArray[Any]] = {
         "frame": range(len(track)),

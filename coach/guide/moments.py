@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from coach.definitions.programme_messages import NOTICE, Words
+from coach.definitions.programme_messages import NOTICE, Messages
 from coach.guide.flow import STILL_S, Flow
 from coach.guide.plan import Step
 from coach.guide.types import Action, BlockView, GuideMoment, Stage
@@ -37,7 +37,7 @@ def allowed(flow: Flow) -> tuple[Action, ...]:
     return actions
 
 
-def block_view(step: Step | None, of: int, words: Words) -> BlockView | None:
+def block_view(step: Step | None, of: int, words: Messages) -> BlockView | None:
     """What a face shows of a set, in words."""
     if step is None:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coach.definitions.pain import PainLevel, PainRule, pain_level
-from coach.definitions.programme_messages import Words
+from coach.definitions.programme_messages import Messages
 from coach.guide.types import PainView
 
 ADVICE: dict[PainLevel, tuple[str, ...]] = {
@@ -13,7 +13,7 @@ ADVICE: dict[PainLevel, tuple[str, ...]] = {
 }
 
 
-def pain_view(score: int | None, rule: PainRule, words: Words) -> PainView:
+def pain_view(score: int | None, rule: PainRule, words: Messages) -> PainView:
     """What to ask, or to advise once it was answered."""
     if score is None:
         return PainView(words("pain_ask"))

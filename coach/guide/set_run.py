@@ -12,7 +12,7 @@ from coach.guide.plan import Step
 from coach.guide.speech_queue import CORRECTION, TALK, Speaker
 from coach.guide.talk_through import TalkThrough
 from coach.guide.types import BreathView, CheckName, CountView, EndedBy
-from coach.session.result import Tally
+from coach.session.result import ResultBuilder
 from coach.types import Moment, Observation, Side, Status
 
 IDLE_S = 15.0  # so long nothing happened and nothing was said: say again what comes next
@@ -27,7 +27,7 @@ class Judging(Protocol):
         """Judge one observation."""
         ...
 
-    def finish(self) -> Tally:
+    def finish(self) -> ResultBuilder:
         """Close what is open and give everything of the set."""
         ...
 
@@ -69,7 +69,7 @@ class SetRun:
         self._speaker = speaker
         self._talk = TalkThrough(talk)
         self._counting = make_counting(self.task, speaker)
-        self._tally = Tally(self.task.exercise)
+        self._tally = ResultBuilder(self.task.exercise)
         self._start_s = self._now_s = self._busy_s = t_s
 
     # -- observations -------------------------------------------------------------------------------------------

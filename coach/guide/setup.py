@@ -6,7 +6,7 @@ import math
 from collections import deque
 from dataclasses import dataclass
 
-from coach.definitions.programme_messages import Words
+from coach.definitions.programme_messages import Messages
 from coach.guide.plan import Task
 from coach.guide.setup_checks import CHECKS, UNKNOWN, Finding
 from coach.guide.types import Check, CheckName, CheckState
@@ -54,7 +54,7 @@ class SetupState:
 class Setup:
     """Follows the checks for one task, from observations in order of time."""
 
-    def __init__(self, task: Task, words: Words) -> None:
+    def __init__(self, task: Task, words: Messages) -> None:
         self._task = task
         self._words = words
         self._recent: deque[Observation] = deque()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from coach.definitions.programme_messages import Words
+from coach.definitions.programme_messages import Messages
 from coach.guide.types import Speech
 
 SHOWN_S = 4.0  # a sentence of nine words is read twice
@@ -17,7 +17,7 @@ STOP, LOST, COUNT, NEXT, CORRECTION, TALK, REMARK = range(7)
 class Speaker:
     """Outbox of spoken sentences and holder of the shown one. Times are the session's."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Messages) -> None:
         self.words = words
         self._outbox: list[Speech] = []
         self._key, self._text = "", ""

@@ -9,7 +9,7 @@ from statistics import fmean, median
 
 from coach.definitions.exercise import Exercise
 from coach.definitions.pain import care_after
-from coach.definitions.programme_messages import Words
+from coach.definitions.programme_messages import Messages
 from coach.guide.log import SessionRecord, SetRecord
 from coach.guide.types import ExerciseSummary, Summary, SummaryRow
 from coach.types import SIDES, Hold, Movement, Side
@@ -18,7 +18,7 @@ from coach.types import SIDES, Hold, Movement, Side
 SIDES_DIFFER_DEG = 4.0
 
 
-def summarise(record: SessionRecord, exercises: Sequence[Exercise], words: Words) -> Summary:
+def summarise(record: SessionRecord, exercises: Sequence[Exercise], words: Messages) -> Summary:
     """What was done, from the record of it. Exercises in the order of the programme, those not done left out."""
     done = []
     for exercise in exercises:
@@ -45,7 +45,7 @@ def _headline(record: SessionRecord, anything: bool) -> str:
     return "summary_done" if record.complete else "summary_ended"
 
 
-def _exercise(exercise: Exercise, sets: Sequence[SetRecord], words: Words, next_time: str) -> ExerciseSummary:
+def _exercise(exercise: Exercise, sets: Sequence[SetRecord], words: Messages, next_time: str) -> ExerciseSummary:
     by_side = {side: [each for each in sets if each.side == side] for side in SIDES}
     rows = _repetition_rows if exercise.kind == "repetitions" else _hold_rows
     cells = {side: rows(by_side[side], words) if by_side[side] else {} for side in SIDES}
@@ -69,7 +69,7 @@ def _held(sets: Iterable[SetRecord]) -> list[Hold]:
     return [hold for each in sets for hold in each.holds if hold.counted]
 
 
-def _repetition_rows(sets: Sequence[SetRecord], words: Words) -> dict[str, str]:
+def _repetition_rows(sets: Sequence[SetRecord], words: Messages) -> dict[str, str]:
     counted = _counted(sets)
     rows = {
         "reps": words("value_of", value=len(counted), of=_target(sets)),
@@ -82,7 +82,7 @@ def _repetition_rows(sets: Sequence[SetRecord], words: Words) -> dict[str, str]:
     return rows
 
 
-def _hold_rows(sets: Sequence[SetRecord], words: Words) -> dict[str, str]:
+def _hold_rows(sets: Sequence[SetRecord], words: Messages) -> dict[str, str]:
     holds = _held(sets)
     seen = [each for each in sets if each.count is not None]
     return {
@@ -100,7 +100,7 @@ def _target(sets: Iterable[SetRecord]) -> str:
     return str(most) if least == most else f"{least}–{most}"
 
 
-def _middle(words: Words, key: str, values: Iterable[float]) -> str:
+def _middle(words: Messages, key: str, values: Iterable[float]) -> str:
     finite = _finite(values)
     return words(key, value=words.number(median(finite))) if finite else ""
 
@@ -109,7 +109,7 @@ def _finite(values: Iterable[float]) -> list[float]:
     return [value for value in values if math.isfinite(value)]
 
 
-def _next_time(exercise: Exercise, sets: Sequence[SetRecord], words: Words) -> str:
+def _next_time(exercise: Exercise, sets: Sequence[SetRecord], words: Messages) -> str:
     """One thing: what went wrong most often, counted or not, else depth, else the sides, else praise."""
     items: list[Movement | Hold] = [movement for each in sets for movement in each.movements]
     items += [hold for each in sets for hold in each.holds]
@@ -140,14 +140,14 @@ def _depths(sets: Sequence[SetRecord], side: Side) -> list[float]:
     return _finite([*(m.depth for m in _counted(ours)), *(hold.depth for hold in _held(ours))])
 
 
-def _camera_advice(each: SetRecord, exercises: Sequence[Exercise], words: Words) -> str:
+def _camera_advice(each: SetRecord, exercises: Sequence[Exercise], words: Messages) -> str:
     """What the camera's place could not vouch for, in the person's language; empty where it could."""
     advice = each.result["view"]["advice"]
     exercise = next(exercise for exercise in exercises if exercise.name == each.exercise)
     return exercise.translated(advice, words.language) if advice else ""
 
 
-def _notes(record: SessionRecord, exercises: Sequence[Exercise], words: Words) -> Iterable[str]:
+def _notes(record: SessionRecord, exercises: Sequence[Exercise], words: Messages) -> Iterable[str]:
     titles = {exercise.name: exercise.in_language(words.language).title for exercise in exercises}
     for pain in record.pains:
         if pain.score is not None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from coach.definitions.exercise import load_exercise
 from coach.errors import CoachError
 from coach.history.records import PartRecord
-from coach.session.result import Tally
+from coach.session.result import ResultBuilder
 
 
 def completed(part: PartRecord) -> PartRecord:
@@ -17,7 +17,7 @@ def completed(part: PartRecord) -> PartRecord:
     if not part.exercise or len(done) <= len(held["movements"]) + len(held["holds"]):
         return part
     try:
-        tally = Tally(load_exercise(part.exercise), named=True)
+        tally = ResultBuilder(load_exercise(part.exercise), named=True)
     except CoachError:
         return part
     tally.close(part.events)

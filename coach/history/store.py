@@ -20,7 +20,7 @@ from coach.history.rebuild import completed
 from coach.history.records import DEFAULT_PERSON, Holdings, Pain, PartRecord, SessionKind, SessionRecord
 from coach.history.schema import MIGRATIONS
 from coach.history.writer import SessionWriter
-from coach.session.timeline import TrackData, joined
+from coach.session.timeline import Timeline, joined
 from coach.session.timeline_file import decode, event_from_data
 
 Clock = Callable[[], datetime]
@@ -192,7 +192,7 @@ class History:
             raise HistoryError(f"there is no session {number}", "'coach history' lists them")
         return self._record(rows[0], True)
 
-    def track(self, number: int, part: int = 0) -> TrackData:
+    def track(self, number: int, part: int = 0) -> Timeline:
         """What was kept of the frames of one part: signals, phases and key moments, no landmarks of every frame."""
         rows = self._rows("SELECT data FROM track WHERE session_id = ? AND part = ? ORDER BY id", number, part)
         return joined([decode(row[0], f"session {number}") for row in rows])

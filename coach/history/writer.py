@@ -18,7 +18,7 @@ from coach.errors import CoachError, HistoryError
 from coach.history.database import connect, explain
 from coach.session.timeline import joined
 from coach.session.timeline_file import decode, encode, event_data
-from coach.session.timeline_recorder import Track
+from coach.session.timeline_recorder import TimelineRecorder
 from coach.types import Event, Moment
 
 # A statement with its values; the values may be a function, so that packing happens in the background.
@@ -44,7 +44,7 @@ class SessionWriter:
         self._clock = clock
         self._problem: HistoryError | None = None
         self._queue: queue.Queue[Write | None] = queue.Queue()
-        self._tracks: dict[int, Track] = {}
+        self._tracks: dict[int, TimelineRecorder] = {}
         self._exercises: dict[int, Exercise] = {}
         self._saved_until: dict[int, float] = {}
         self._thread: threading.Thread | None = None
@@ -104,10 +104,10 @@ class SessionWriter:
         self._track(part, None).add_events((event,))
         self._save_event(event, part)
 
-    def _track(self, part: int, name: str | None) -> Track:
+    def _track(self, part: int, name: str | None) -> TimelineRecorder:
         if part not in self._tracks:
             exercise = self._exercises.get(part) or (_builtin(name) if name else None)
-            self._tracks[part] = Track([exercise] if exercise else (), landmarks=False)
+            self._tracks[part] = TimelineRecorder([exercise] if exercise else (), landmarks=False)
         return self._tracks[part]
 
     def _save_event(self, event: Event, part: int) -> None:

@@ -13,7 +13,7 @@ from coach.i18n.catalog import WordTable, filled, read_tables
 FILE = Path(__file__).parent / "locale" / "report.toml"
 
 
-class Words(WordTable):
+class Messages(WordTable):
     """The words of one language, with numbers, times and names as that language writes them."""
 
     def bare(self, value: float) -> str:
@@ -77,11 +77,11 @@ class Words(WordTable):
 
 
 @cache
-def report_words(language: str = "en") -> Words:
+def report_words(language: str = "en") -> Messages:
     """The words in a language, English where it is not known."""
     tables = read_tables(FILE)
     known = language if language in tables else "en"
-    return Words(known, filled(tables, known))
+    return Messages(known, filled(tables, known))
 
 
 def languages() -> tuple[str, ...]:

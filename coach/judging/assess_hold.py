@@ -10,7 +10,7 @@ import numpy as np
 from coach.definitions.exercise import Exercise
 from coach.definitions.rules import Fault
 from coach.judging.assess_repetition import Samples, phase_course
-from coach.judging.camera_view import ViewOf
+from coach.judging.camera_view import CameraView
 from coach.judging.faults import broken_in
 from coach.judging.hold_segmenter import HoldSpan
 from coach.judging.respiration import Breathing, BreathTracker
@@ -35,12 +35,12 @@ class HoldAssessment:
     depth: float
     breathing: Breathing
     faults: tuple[str, ...]
-    unjudged: tuple[str, ...]
+    not_judged: tuple[str, ...]
     uncounted_reason: str | None
 
 
 def assess_hold(
-    exercise: Exercise, view: ViewOf | None, samples: Samples, span: HoldSpan, breath: BreathTracker
+    exercise: Exercise, view: CameraView | None, samples: Samples, span: HoldSpan, breath: BreathTracker
 ) -> HoldAssessment | None:
     """Judge the hold in a span; None where it was no hold at all. Pure: samples in, assessment out."""
     rule = exercise.hold
@@ -61,10 +61,10 @@ def assess_hold(
     # The leg on its way shakes the trunk: a little of both ends is left out.
     breathing = breath.between(start_s + TRIM_S, end_s - TRIM_S)
     seen = float(np.isfinite(samples.values[rule.signal][within]).mean()) if within.any() else 0.0
-    faults, unjudged = _faults(exercise, view, samples, within)
+    faults, not_judged = _faults(exercise, view, samples, within)
     unsteady = _unsteady(t_s, samples.values[rule.signal][known], start_s, end_s)
     if seen < SEEN_WELL:
-        unjudged.append("unsteady")
+        not_judged.append("unsteady")
     elif unsteady > rule.unsteady_above:
         faults.append("unsteady")
     if min(opening_s, closing_s) < rule.min_phase_s:
@@ -80,7 +80,7 @@ def assess_hold(
             depth = float("nan")
     if reason is not None and end_s - start_s < LEAST_ATTEMPT_S:
         return None
-    return HoldAssessment(start_s, end_s, depth, breathing, tuple(faults), tuple(unjudged), reason)
+    return HoldAssessment(start_s, end_s, depth, breathing, tuple(faults), tuple(not_judged), reason)
 
 
 def _breath_faults(exercise: Exercise, breathing: Breathing, start_s: float, end_s: float) -> list[str]:
@@ -108,19 +108,19 @@ def _edges(t_s: Array, course: Array, plateau: float, span: HoldSpan) -> tuple[f
 
 
 def _faults(
-    exercise: Exercise, view: ViewOf | None, samples: Samples, within: np.ndarray
+    exercise: Exercise, view: CameraView | None, samples: Samples, within: np.ndarray
 ) -> tuple[list[str], list[str]]:
-    faults, unjudged = [], []
+    faults, not_judged = [], []
     t_s = samples.t_s[within]
     for rule in exercise.faults:
         broken = None
         if rule.shown_from(view.name if view else None):
             broken = _broken(rule, t_s, samples.values[rule.signal][within])
         if broken is None:
-            unjudged.append(rule.name)
+            not_judged.append(rule.name)
         elif broken:
             faults.append(rule.name)
-    return faults, unjudged
+    return faults, not_judged
 
 
 def _broken(rule: Fault, t_s: Array, values: Array) -> bool | None:

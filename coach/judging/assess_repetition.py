@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from coach.definitions.exercise import Exercise
 from coach.definitions.rules import Gate
-from coach.judging.camera_view import ViewOf
+from coach.judging.camera_view import CameraView
 from coach.judging.faults import broken_in
 from coach.judging.repetition_segmenter import Span
 from coach.kinematics.filters import smooth
@@ -51,7 +51,7 @@ class Assessment:
     raising_s: float
     foot_shift_pct: float
     faults: tuple[str, ...]
-    unjudged: tuple[str, ...]
+    not_judged: tuple[str, ...]
     uncounted_reason: str | None
     something_else: bool
 
@@ -62,7 +62,7 @@ def mean_near(values: Array) -> float:
     return float(known.mean()) if known.size else float("nan")
 
 
-def assess(exercise: Exercise, view: ViewOf | None, samples: Samples, span: Span) -> Assessment | None:
+def assess(exercise: Exercise, view: CameraView | None, samples: Samples, span: Span) -> Assessment | None:
     """Judge the movement in a span; None where its samples do not show it. Pure: samples in, assessment out."""
     rule = exercise.movement
     assert rule is not None
@@ -96,7 +96,7 @@ def assess(exercise: Exercise, view: ViewOf | None, samples: Samples, span: Span
 
     lowering_s, start_s = _phase(t_s[: top + 1], above[: top + 1], rising=True)
     raising_s, end_s = _phase(t_s[top:], above[top:], rising=False)
-    faults, unjudged = _faults(exercise, view, t_s, inside, change, raw)
+    faults, not_judged = _faults(exercise, view, t_s, inside, change, raw)
     depth = mean_near(change(rule.depth)[deep])
     reason = None
     instead = [name for name in rule.instead if name in faults]
@@ -128,7 +128,7 @@ def assess(exercise: Exercise, view: ViewOf | None, samples: Samples, span: Span
         raising_s=raising_s,
         foot_shift_pct=foot_shift,
         faults=faults,
-        unjudged=unjudged,
+        not_judged=not_judged,
         uncounted_reason=reason,
         something_else=twitch or alone or (failed is not None and failed.reason is None),
     )
@@ -204,20 +204,20 @@ def _phase(t_s: Array, above: Array, rising: bool) -> tuple[float, float]:
 
 
 def _faults(
-    exercise: Exercise, view: ViewOf | None, t_s: Array, inside: Mask, change: Change, raw: Change
+    exercise: Exercise, view: CameraView | None, t_s: Array, inside: Mask, change: Change, raw: Change
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Names of the faults that were broken, and of those that this view or these samples cannot tell."""
-    faults, unjudged = [], []
+    faults, not_judged = [], []
     for rule in exercise.faults:
         broken = None
         if rule.shown_from(view.name if view else None):
             values = raw(rule.signal) if rule.absolute else change(rule.signal)
             broken = broken_in(rule, t_s[inside], smooth(t_s, values, SIGMA_S)[inside])
         if broken is None:
-            unjudged.append(rule.name)
+            not_judged.append(rule.name)
         elif broken:
             faults.append(rule.name)
-    return tuple(faults), tuple(unjudged)
+    return tuple(faults), tuple(not_judged)
 
 
 def _failed_gate(exercise: Exercise, change: Change, raw: Change, deep: Mask, lowering: float) -> Gate | None:

@@ -17,35 +17,35 @@ ABOVE_DEG = 55.0  # of the camera over a body that lies
 
 
 @dataclass(frozen=True, slots=True)
-class ViewOf:
+class CameraView:
     """A view: its name, and degrees off frontal (upright) or off side-on (lying), without sign."""
 
     name: View
     angle_deg: float
 
 
-def upright_view(body: Body) -> ViewOf:
+def upright_view(body: Body) -> CameraView:
     """The view of a standing person."""
     angle = abs(body.facing_deg)
     if angle < FRONTAL_DEG:
-        return ViewOf("frontal", angle)
+        return CameraView("frontal", angle)
     if angle < OBLIQUE_DEG:
-        return ViewOf("oblique", angle)
-    return ViewOf("side" if angle < SIDE_DEG else "back", angle)
+        return CameraView("oblique", angle)
+    return CameraView("side" if angle < SIDE_DEG else "back", angle)
 
 
-def supine_view(start: Body, side: Side) -> ViewOf:
+def supine_view(start: Body, side: Side) -> CameraView:
     """The view of somebody on their back with this side's leg up: from above, side-on with the leg falling away,
     or diagonally, from the foot end or from the head end."""
     axes = find_axes(start, side)
     if axes.height_deg > ABOVE_DEG:
-        return ViewOf("above", abs(axes.foot_end_deg))
+        return CameraView("above", abs(axes.foot_end_deg))
     if not axes.shows_opening:
-        return ViewOf("side", abs(axes.foot_end_deg))
-    return ViewOf("diagonal" if axes.foot_end_deg > 0 else "head-end", abs(axes.foot_end_deg))
+        return CameraView("side", abs(axes.foot_end_deg))
+    return CameraView("diagonal" if axes.foot_end_deg > 0 else "head-end", abs(axes.foot_end_deg))
 
 
-def advice(exercise: Exercise, view: ViewOf) -> str | None:
+def advice(exercise: Exercise, view: CameraView) -> str | None:
     """What to say, in English, of a view that cannot vouch for everything; None where it can."""
     for entry in exercise.camera.advice:
         if entry.view == view.name:

@@ -27,7 +27,7 @@ def _released(rule: Fault, value: float) -> bool:
     return value < rule.release if rule.above is not None else value > rule.release
 
 
-class Watch:
+class FaultMonitor:
     """Follows one rule over time: broken once beyond the bound for ``dwell_s``, mended once past ``release``.
 
     Between bound and release nothing changes, so noise at the edge cannot chatter. Missing values freeze it.
@@ -50,7 +50,7 @@ class Watch:
         return self.broken
 
 
-class Watches:
+class FaultMonitors:
     """Follows all of an exercise's rules while a hold goes on, so that a correction can be said in time.
 
     The finished hold is judged once more from the whole of it; this only decides what is said meanwhile.
@@ -62,7 +62,7 @@ class Watches:
 
     def reset(self) -> None:
         """Forget everything, as at the beginning of a hold."""
-        self._watches = [(Watch(rule), Lag(CALM_S)) for rule in self._rules]
+        self._watches = [(FaultMonitor(rule), Lag(CALM_S)) for rule in self._rules]
 
     @property
     def broken(self) -> tuple[str, ...]:
@@ -87,6 +87,6 @@ def broken_in(rule: Fault, t_s: Array, values: Array) -> bool | None:
     """Whether the rule was broken at any time of a movement; None where no value could be measured."""
     if not np.isfinite(values).any():
         return None
-    watch = Watch(rule)
+    watch = FaultMonitor(rule)
     # A list, not a generator: the watch must see every sample, and any() would stop at the first.
     return any([watch.step(float(t), float(value)) for t, value in zip(t_s, values, strict=True)])

@@ -11,8 +11,8 @@ from coach.definitions.exercise import Exercise
 from coach.judging.assess_hold import assess_hold
 from coach.judging.assess_repetition import Samples, mean_near
 from coach.judging.breath_counter import BreathCount
-from coach.judging.camera_view import ViewOf, advice, supine_view
-from coach.judging.faults import Watches
+from coach.judging.camera_view import CameraView, advice, supine_view
+from coach.judging.faults import FaultMonitors
 from coach.judging.hold_segmenter import HoldSegmenter, HoldSpan
 from coach.judging.presence import Presence, is_upright, presence
 from coach.judging.respiration import BreathTracker
@@ -45,14 +45,14 @@ class HoldJudge:
         self._segmenter = HoldSegmenter(self._rule)
         self._breath = BreathTracker()
         self._samples: deque[tuple[float, Signals]] = deque()
-        self._view: ViewOf | None = None
+        self._view: CameraView | None = None
         self._ended: HoldSpan | None = None
         self._seen_s = float("-inf")
         self._lost = True
         self._phase = "nobody"
         self._number = 0
         self._count = BreathCount(self._breath, self._rule.breath_gap_s)
-        self._watches = Watches(exercise.faults)
+        self._watches = FaultMonitors(exercise.faults)
 
     def select_side(self, side: Side | None) -> None:
         """Judge only this side; None finds it from the raised leg."""
@@ -173,7 +173,7 @@ class HoldJudge:
             counted=found.uncounted_reason is None,
             uncounted_reason=found.uncounted_reason,
             faults=found.faults,
-            unjudged=found.unjudged,
+            not_judged=found.not_judged,
         )
         return [Event(t_s, "hold", hold.side, hold.uncounted_reason or "", hold=hold, number=hold.breaths or 0)]
 

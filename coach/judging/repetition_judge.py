@@ -9,7 +9,7 @@ import numpy as np
 
 from coach.definitions.exercise import Exercise
 from coach.judging.assess_repetition import FOOT, Assessment, Samples, assess, mean_near
-from coach.judging.camera_view import ViewOf, advice, upright_view
+from coach.judging.camera_view import CameraView, advice, upright_view
 from coach.judging.presence import Calibration, Presence, is_upright, presence
 from coach.judging.repetition_segmenter import Segmenter, Span
 from coach.kinematics.body import Body
@@ -53,7 +53,7 @@ class RepetitionJudge:
         self._lag = {each: Lag(LAG_S) for each in SIDES}
         self._samples: deque[tuple[float, Mapping[Side, Signals]]] = deque()
         self._body: Body | None = None
-        self._view: ViewOf | None = None
+        self._view: CameraView | None = None
         self._ended: deque[Span] = deque()
         self._seen_s = float("nan")
         self._lost = True
@@ -196,7 +196,7 @@ class RepetitionJudge:
             depth_interval=found.depth_interval,
             lowering_s=found.lowering_s,
             raising_s=found.raising_s,
-            unjudged=found.unjudged,
+            not_judged=found.not_judged,
         )
         return [Event(at_s, "movement", side, movement.uncounted_reason or "", movement=movement, number=self._count)]
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from coach.kinematics.body import Body
-from coach.kinematics.sided_pose import Measure, Stance
+from coach.kinematics.sided_pose import Measure, SidedPose
 from coach.kinematics.supine import (
     anchor_arm_deg,
     grounded_foot_shift_pct,
@@ -91,5 +91,5 @@ def measure(t_s: float, pose: Pose | None, side: Side, body: Body | None, names:
     """The named signals of one pose. Without a pose or before calibration every value is NaN."""
     if pose is None or body is None:
         return Signals(t_s, side, dict.fromkeys(names, float("nan")))
-    stance = Stance(body.level(pose.xy_px), pose.world_m, side, body)
+    stance = SidedPose(body.level(pose.xy_px), pose.world_m, side, body)
     return Signals(t_s, side, {name: SIGNALS[name].measure(stance) for name in names})

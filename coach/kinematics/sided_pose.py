@@ -10,7 +10,7 @@ from coach.types import FloatArray, Side, joint, other_side
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Stance:
+class SidedPose:
     """One pose seen from its moving side: ``own`` is the moving side, ``other`` the one that stays.
 
     xy_px: (33, 2) the joints in the picture, made level with the body's own upright.
@@ -41,13 +41,13 @@ class Stance:
         middle: FloatArray = self.xy_px[[joint(name, side) for name in ("ankle", "heel", "toe")]].mean(0)
         return middle
 
-    def at_rest(self) -> Stance:
+    def at_rest(self) -> SidedPose:
         """The same side of the same body while it was still."""
-        return Stance(self.body.xy_px, self.body.world_m, self.side, self.body)
+        return SidedPose(self.body.xy_px, self.body.world_m, self.side, self.body)
 
     def since_rest(self, measure: Measure) -> float:
         """How much a measure changed since the body was still."""
         return measure(self) - measure(self.at_rest())
 
 
-Measure = Callable[[Stance], float]
+Measure = Callable[[SidedPose], float]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from coach.kinematics.geometry import angle_deg, bend_deg
-from coach.kinematics.sided_pose import Stance
+from coach.kinematics.sided_pose import SidedPose
 from coach.kinematics.supine_axes import find_axes, open_deg, world_open_deg
 from coach.kinematics.upright import HIP_CENTRE_SHARE
 from coach.types import joint, other_side
 
 
-def leg_travel_pct(s: Stance) -> float:
+def leg_travel_pct(s: SidedPose) -> float:
     """How far the moving leg is from its start posture in the picture, in % of the leg: mean over knee, ankle, heel
     and toe. It does not tell a direction, so it works from every side."""
     rows = [joint(name, s.side) for name in ("knee", "ankle", "heel", "toe")]
@@ -19,7 +19,7 @@ def leg_travel_pct(s: Stance) -> float:
     return float(away.mean()) / s.body.leg_px * 100
 
 
-def leg_open_deg(s: Stance) -> float:
+def leg_open_deg(s: SidedPose) -> float:
     """How far the raised leg fell out to its side: from the picture where the camera sees the movement from the
     front or the feet, from the network's depth where it looks along it. There it is rough: it says 20 to 30 degrees
     of a leg that points straight up, so that only leg_travel_pct tells whether it moved at all."""
@@ -29,31 +29,31 @@ def leg_open_deg(s: Stance) -> float:
     return world_open_deg(s.world_m, s.side)
 
 
-def raised_knee_flexion_deg(s: Stance) -> float:
+def raised_knee_flexion_deg(s: SidedPose) -> float:
     """Bend of the raised leg's knee in the picture."""
     return abs(bend_deg(s.own("hip"), s.own("knee"), s.own("ankle")))
 
 
-def anchor_arm_deg(s: Stance) -> float:
+def anchor_arm_deg(s: SidedPose) -> float:
     """Angle of the other side's arm from the trunk, from the network's metres: 90 straight out, 0 along the body."""
     side = other_side(s.side)
     wrist, shoulder, hip = (s.world_m[joint(name, side)] for name in ("wrist", "shoulder", "hip"))
     return angle_deg(wrist, shoulder, hip)
 
 
-def grounded_foot_shift_pct(s: Stance) -> float:
+def grounded_foot_shift_pct(s: SidedPose) -> float:
     """How far the other leg's foot slid in the picture since the start posture, in % of the leg."""
     stance = other_side(s.side)
     return float(np.linalg.norm(s.foot(stance) - s.at_rest().foot(stance))) / s.body.leg_px * 100
 
 
-def grounded_knee_lift_pct(s: Stance) -> float:
+def grounded_knee_lift_pct(s: SidedPose) -> float:
     """How far the other leg's knee rose in the picture since the start posture, in % of the leg."""
     row = joint("knee", other_side(s.side))
     return float(s.body.xy_px[row][1] - s.xy_px[row][1]) / s.body.leg_px * 100
 
 
-def pelvis_roll_deg(s: Stance) -> float:
+def pelvis_roll_deg(s: SidedPose) -> float:
     """How far the pelvis rolled towards the raised leg, from how the grounded leg goes along.
 
     The hip that lifts takes its leg with it: the knee rises by the hip centres' distance x sin(roll), and the foot,

@@ -50,7 +50,7 @@ class Sprite:
         return int(self.rgb.shape[0])
 
 
-class Sprites:
+class SpriteCache:
     """Remembers the sprites last used: a sentence is drawn once, not once a frame."""
 
     def __init__(self, most: int = 96) -> None:
@@ -83,7 +83,7 @@ def blend(canvas: Picture, sprite: Sprite, x: int, y: int) -> None:
     cv2.add(part, sprite.rgb[cut], part)
 
 
-class Sheet:
+class Canvas:
     """A transparent sheet to draw panels, shapes and text on; ``sprite`` makes it ready for blending."""
 
     def __init__(self, width: int, height: int) -> None:
@@ -91,18 +91,18 @@ class Sheet:
 
         self._image: PillowImage = Image.new("RGBA", (max(1, width), max(1, height)), (0, 0, 0, 0))
 
-    def panel(self, radius: float, alpha: float = PANEL_ALPHA) -> Sheet:
+    def panel(self, radius: float, alpha: float = PANEL_ALPHA) -> Canvas:
         """A dark rounded panel over the whole sheet."""
         width, height = self._image.size
         return self.box((0, 0, width, height), radius, DARK, alpha)
 
-    def box(self, box: tuple[float, float, float, float], radius: float, colour: Colour, alpha: float = 1.0) -> Sheet:
+    def box(self, box: tuple[float, float, float, float], radius: float, colour: Colour, alpha: float = 1.0) -> Canvas:
         """A filled rounded rectangle (left, top, right, bottom)."""
         scaled = [value * SUPERSAMPLING for value in box]
         scaled[2], scaled[3] = scaled[2] - 1, scaled[3] - 1
         return self._stamp(colour, alpha, lambda pen: pen.rounded_rectangle(scaled, radius * SUPERSAMPLING, fill=255))
 
-    def disc(self, centre: Point, radius: float, colour: Colour, alpha: float = 1.0) -> Sheet:
+    def disc(self, centre: Point, radius: float, colour: Colour, alpha: float = 1.0) -> Canvas:
         """A filled circle."""
         box = [(value + sign * radius) * SUPERSAMPLING for sign in (-1, 1) for value in centre]
         return self._stamp(colour, alpha, lambda pen: pen.ellipse(box, fill=255))
@@ -115,7 +115,7 @@ class Sheet:
         share: float,
         colour: Colour,
         alpha: float = 1.0,
-    ) -> Sheet:
+    ) -> Canvas:
         """A part of a ring, clockwise from the top, with round ends; share 1 is all of it. radius: to its middle."""
         if share <= 0:
             return self
@@ -132,14 +132,14 @@ class Sheet:
 
         return self._stamp(colour, alpha, draw)
 
-    def polygon(self, points: list[Point], colour: Colour, alpha: float = 1.0) -> Sheet:
+    def polygon(self, points: list[Point], colour: Colour, alpha: float = 1.0) -> Canvas:
         """A filled polygon."""
         scaled = [(x * SUPERSAMPLING, y * SUPERSAMPLING) for x, y in points]
         return self._stamp(colour, alpha, lambda pen: pen.polygon(scaled, fill=255))
 
     def limbs(
         self, head: Point, radius: float, limbs: list[Limb], colour: Colour, alpha: float, line: float = 0.0
-    ) -> Sheet:
+    ) -> Canvas:
         """A figure of one head and straight round limbs, as one shape. line: an outline so thick, faintly filled."""
 
         def shape(pen: Pen, less: float, level: int) -> None:
@@ -158,7 +158,7 @@ class Sheet:
 
         return self._stamp(colour, alpha, draw)
 
-    def text(self, text: Text, x: float, y: float, colour: Colour = WHITE, align: str = "left") -> Sheet:
+    def text(self, text: Text, x: float, y: float, colour: Colour = WHITE, align: str = "left") -> Canvas:
         """Lines with their top at y; x is their left edge, middle or right edge."""
         from PIL import ImageDraw
 
@@ -169,7 +169,7 @@ class Sheet:
             pen.text((x, middle), line, fill=(*colour, 255), font=font(text.size_px, text.bold), anchor=anchor)
         return self
 
-    def digits(self, text: str, size_px: int, centre: Point, colour: Colour = WHITE) -> Sheet:
+    def digits(self, text: str, size_px: int, centre: Point, colour: Colour = WHITE) -> Canvas:
         """A number centred by its ink, not by its font's line."""
         from PIL import ImageDraw
 
@@ -179,7 +179,7 @@ class Sheet:
         pen.text(at, text, fill=(*colour, 255), font=font(size_px, True))
         return self
 
-    def cut(self, points: list[Point]) -> Sheet:
+    def cut(self, points: list[Point]) -> Canvas:
         """Take a polygon out, down to full transparency."""
         from PIL import Image, ImageChops, ImageDraw
 
@@ -198,7 +198,7 @@ class Sheet:
         keep = np.repeat((255 - alpha).astype(np.uint8), 3, axis=2)
         return Sprite(rgb, np.ascontiguousarray(keep))
 
-    def _stamp(self, colour: Colour, alpha: float, draw: Callable[[Pen], None]) -> Sheet:
+    def _stamp(self, colour: Colour, alpha: float, draw: Callable[[Pen], None]) -> Canvas:
         """Draw a mask several times larger, shrink it to soft edges and lay it on in a colour."""
         from PIL import Image, ImageDraw
 

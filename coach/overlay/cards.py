@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coach.overlay.canvas import ACCENT, DARK, SOFT, WHITE, Point, Sheet, Sprite
+from coach.overlay.canvas import ACCENT, DARK, SOFT, WHITE, Canvas, Point, Sprite
 from coach.overlay.free_scene import Page, Scale, Tick
 from coach.overlay.hud import Layout
 from coach.overlay.text_layout import Text, fit
@@ -22,7 +22,7 @@ def ticks_panel(layout: Layout, ticks: Sequence[Tick], room: int) -> Sprite:
     room -= px(20)
     row = max(8, min(px(46), room // max(1, len(ticks))))
     texts = [fit(tick.label, round(row * 0.58), layout.width * 0.36) for tick in ticks]
-    sheet = Sheet(max(text.width for text in texts) + round(row * 1.8), row * len(ticks) + px(20)).panel(px(18))
+    sheet = Canvas(max(text.width for text in texts) + round(row * 1.8), row * len(ticks) + px(20)).panel(px(18))
     for number, (tick, text) in enumerate(zip(ticks, texts, strict=True)):
         middle = (row * 0.76, px(10) + row * (number + 0.5))
         if tick.state:
@@ -42,7 +42,7 @@ def scale_panel(layout: Layout, scale: Scale) -> Sprite:
     step = (width - 2 * edge) / 11
     box = step - px(6)
     high = max(box, px(72))
-    sheet = Sheet(width, round(high + px(92))).panel(px(22), 0.9)
+    sheet = Canvas(width, round(high + px(92))).panel(px(22), 0.9)
     top = px(32)
     for number in range(11):
         left, chosen = edge + number * step + px(3), number == scale.chosen
@@ -84,7 +84,7 @@ def page_panel(layout: Layout, page: Page, height: int) -> Sprite:
     size = setting.size
     if not page.tables:
         room = max([setting.head.width, *(text.width for text in setting.texts)])
-    sheet = Sheet(room + 2 * edge, min(height, round(setting.height))).panel(px(22), 0.9)
+    sheet = Canvas(room + 2 * edge, min(height, round(setting.height))).panel(px(22), 0.9)
     y: float = px(22)
     if page.heading:
         sheet.text(setting.head, edge, y)
@@ -132,7 +132,7 @@ def _cells(row: tuple[str, ...], size: int, width: float, bold: bool) -> tuple[T
     )
 
 
-def _draw_table(sheet: Sheet, table: tuple[tuple[Text, ...], ...], size: int, at: Point, width: float) -> None:
+def _draw_table(sheet: Canvas, table: tuple[tuple[Text, ...], ...], size: int, at: Point, width: float) -> None:
     for number, row in enumerate(table):
         other = width * (1 - FIRST_COLUMN) / max(1, len(row) - 1)
         for column, cell in enumerate(row):

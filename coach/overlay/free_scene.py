@@ -1,6 +1,6 @@
 """What one instant looks like, before any pixel: words, count, gauges, breathing circle, skeleton and marks.
 
-``Narrator`` makes a Scene of each Moment; other engines (a guided session) make Scenes of their own. The window and
+``ScenePresenter`` makes a Scene of each Moment; other engines (a guided session) make Scenes of their own. The window and
 the annotated video draw Scenes and know nothing else.
 """
 
@@ -132,7 +132,7 @@ class Scene:
     page: Page | None = None
 
 
-class Narrator:
+class ScenePresenter:
     """Turns moments into scenes and keeps a cue in sight for as long as it takes to read it."""
 
     def __init__(self, exercises: Sequence[Exercise], language: str = "en") -> None:

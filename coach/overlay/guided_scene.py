@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 
-from coach.definitions.programme_messages import CONDITIONS, NOTICE, Words
+from coach.definitions.programme_messages import CONDITIONS, NOTICE, Messages
 from coach.guide.types import Action, BlockView, CountView, GuideMoment, Stage
 from coach.overlay.free_scene import Circle, Count, Key, Page, Scale, Scene, Spot, Table, Tick, joint_rows, labels
 from coach.types import Observation
@@ -26,7 +26,7 @@ WITH_HINTS: tuple[Stage, ...] = ("welcome", "setup", "rest", "paused", "pain", "
 STATES: Mapping[str, bool | None] = {"ok": True, "not_ok": False, "unknown": None}
 
 
-def guided_scene(guided: GuideMoment, observation: Observation | None, words: Words, typed: str = "") -> Scene:
+def guided_scene(guided: GuideMoment, observation: Observation | None, words: Messages, typed: str = "") -> Scene:
     """The scene of this moment over the picture of this observation. typed: digits of a pain score so far."""
     block = guided.block or guided.next_block
     side = block.side if block is not None else None
@@ -66,12 +66,12 @@ def guided_scene(guided: GuideMoment, observation: Observation | None, words: Wo
     )
 
 
-def _spot(block: BlockView, words: Words) -> Spot:
+def _spot(block: BlockView, words: Messages) -> Spot:
     about_deg = 5 * round(sum(block.camera_angle_deg) / 10)
     return Spot(block.posture, block.side, labels(words.language)[f"place_{block.posture}"].format(degrees=about_deg))
 
 
-def _count(guided: GuideMoment, words: Words) -> Count | None:
+def _count(guided: GuideMoment, words: Messages) -> Count | None:
     if guided.stage == "rest":
         share = 1 - guided.rest_left_s / guided.rest_s if guided.rest_s > 0 else 1.0
         return Count(math.ceil(guided.rest_left_s), share, "s")
@@ -82,7 +82,7 @@ def _count(guided: GuideMoment, words: Words) -> Count | None:
     return _count_of(guided.count, words) if guided.count is not None else None
 
 
-def _count_of(view: CountView, words: Words) -> Count:
+def _count_of(view: CountView, words: Messages) -> Count:
     least, most = view.target_from, view.target_to
     if most <= 0:
         return Count(view.value, 0.0, view.label)
@@ -91,7 +91,7 @@ def _count_of(view: CountView, words: Words) -> Count:
     return Count(view.value, min(1.0, (view.value or 0) / most), below, least / most)
 
 
-def _keys(guided: GuideMoment, among: Iterable[Action], words: Words) -> tuple[Key, ...]:
+def _keys(guided: GuideMoment, among: Iterable[Action], words: Messages) -> tuple[Key, ...]:
     names = labels(words.language)
     return tuple(
         Key(names.get("key_" + key, key.upper()), words("action_" + action))
@@ -100,7 +100,7 @@ def _keys(guided: GuideMoment, among: Iterable[Action], words: Words) -> tuple[K
     )
 
 
-def _hints(guided: GuideMoment, words: Words) -> str:
+def _hints(guided: GuideMoment, words: Messages) -> str:
     if guided.stage not in WITH_HINTS:
         return ""
     if "pain_score" in guided.actions:
@@ -109,7 +109,7 @@ def _hints(guided: GuideMoment, words: Words) -> str:
     return "  ·  ".join(f"{key.name}: {key.does}" for key in keys)
 
 
-def _scale(guided: GuideMoment, words: Words, typed: str) -> Scale | None:
+def _scale(guided: GuideMoment, words: Messages, typed: str) -> Scale | None:
     if "pain_score" not in guided.actions:
         return None
     names = labels(words.language)

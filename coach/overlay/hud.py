@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coach.overlay.canvas import ACCENT, DARK, PANEL_ALPHA, SOFT, WHITE, Point, Sheet, Sprite
+from coach.overlay.canvas import ACCENT, DARK, PANEL_ALPHA, SOFT, WHITE, Canvas, Point, Sprite
 from coach.overlay.free_scene import Count, Key
 from coach.overlay.text_layout import fit, text_width
 from coach.types import Gauge
@@ -69,7 +69,7 @@ def title_panel(layout: Layout, title: str, subtitle: str, width: int) -> Sprite
     room, height = width - px(44), px(104)
     head = fit(title, px(38), room, bold=True)
     foot = fit(subtitle, px(28), room)
-    sheet = Sheet(max(head.width, foot.width, layout.column_width - px(44)) + px(44), height).panel(px(18))
+    sheet = Canvas(max(head.width, foot.width, layout.column_width - px(44)) + px(44), height).panel(px(18))
     if not subtitle:
         return sheet.text(head, px(22), (height - head.height) / 2).sprite()
     sheet.text(head, px(22), px(32) - head.height / 2 + px(3))
@@ -85,7 +85,7 @@ def keys_panel(layout: Layout, keys: Sequence[Key]) -> Sprite:
     widths = [cap + words.width + px(10) + 2 * edge for cap, words in zip(cap_widths, does, strict=True)]
     across = 1 if layout.upright else min(2, len(keys))
     columns = [max(widths[column::across]) for column in range(across)]
-    sheet = Sheet(sum(columns) + gap * (across - 1), math.ceil(len(keys) / across) * (height + gap) - gap)
+    sheet = Canvas(sum(columns) + gap * (across - 1), math.ceil(len(keys) / across) * (height + gap) - gap)
     for number, (cap, words, cap_width) in enumerate(zip(caps, does, cap_widths, strict=True)):
         row, column = divmod(number, across)
         left, top = (columns[0] + gap) * column, (height + gap) * row
@@ -100,7 +100,7 @@ def ring_panel(layout: Layout, count: Count) -> Sprite:
     """The count in a ring that fills; digits of a hundred pixels where the shorter side has 720."""
     px, size = layout.px, layout.ring
     middle = (size / 2, size / 2)
-    sheet = Sheet(size, size).disc(middle, size / 2, DARK, PANEL_ALPHA)
+    sheet = Canvas(size, size).disc(middle, size / 2, DARK, PANEL_ALPHA)
     sheet.arc(middle, px(125), px(13), 1.0, WHITE, 0.16)
     sheet.arc(middle, px(125), px(13), count.fill, ACCENT)
     if 0 < count.enough < 1:
@@ -130,7 +130,7 @@ def sentence_panel(layout: Layout, sentence: str, marked: bool, hints: str) -> S
     keys = fit(hints, px(26), room + lead)
     width = max(text.width + lead, keys.width) + 2 * edge
     above = text.height if sentence else 0
-    sheet = Sheet(width, above + px(26) + (keys.height if hints else 0)).panel(px(22))
+    sheet = Canvas(width, above + px(26) + (keys.height if hints else 0)).panel(px(22))
     if hints:
         sheet.text(keys, width / 2, above + px(13), SOFT, "middle")
     if marked:
@@ -164,7 +164,7 @@ def gauge_bar(layout: Layout, alone: bool) -> Bar:
 def gauge_panel(layout: Layout, gauge: Gauge, alone: bool) -> Sprite:
     """The large gauge without its needle. The target zone is wider than the bar, not only of another colour."""
     px, bar = layout.px, gauge_bar(layout, alone)
-    sheet = Sheet(layout.column_width, round(bar.end) + px(60)).panel(px(18))
+    sheet = Canvas(layout.column_width, round(bar.end) + px(60)).panel(px(18))
     sheet.box((bar.edge, bar.start, bar.edge + bar.thickness, bar.end), px(8), WHITE, 0.18)
     low, high = (bar.at(gauge, bound) for bound in gauge.target)
     sheet.box((bar.edge - px(5), low, bar.edge + bar.thickness + px(5), high), px(6), ACCENT)
@@ -181,7 +181,7 @@ def small_gauge_bar(layout: Layout) -> Bar:
 def small_gauge_panel(layout: Layout, gauge: Gauge) -> Sprite:
     """One line with a label, and a bar with its target zone."""
     px, bar = layout.px, small_gauge_bar(layout)
-    sheet = Sheet(layout.column_width, px(64)).panel(px(14))
+    sheet = Canvas(layout.column_width, px(64)).panel(px(14))
     sheet.box((bar.start, bar.edge, bar.end, bar.edge + bar.thickness), px(3), WHITE, 0.18)
     low, high = (bar.at(gauge, bound) for bound in gauge.target)
     sheet.box((low, bar.edge - px(2), high, bar.edge + bar.thickness + px(2)), px(4), ACCENT)
@@ -198,7 +198,7 @@ def circle_panel(layout: Layout, label: str) -> Sprite:
     """What stands round the breathing circle: a thin ring for a full breath, and the word."""
     px, width = layout.px, layout.column_width
     middle, _, most = breathing_disc(layout)
-    sheet = Sheet(width, px(270)).panel(px(18)).arc(middle, most + px(4), px(3), 1.0, WHITE, 0.35)
+    sheet = Canvas(width, px(270)).panel(px(18)).arc(middle, most + px(4), px(3), 1.0, WHITE, 0.35)
     text = fit(label, px(36), width - px(24), bold=True)
     return sheet.text(text, width / 2, px(214), WHITE, "middle").sprite()
 
@@ -210,7 +210,7 @@ def big_panel(layout: Layout, text: str) -> Sprite:
     while digits > 6 and text_width(text, digits, True) > size * 0.78:
         digits -= 1
     middle = (size / 2, size / 2)
-    return Sheet(size, size).disc(middle, size / 2, DARK, PANEL_ALPHA).digits(text, digits, middle).sprite()
+    return Canvas(size, size).disc(middle, size / 2, DARK, PANEL_ALPHA).digits(text, digits, middle).sprite()
 
 
 def diamond(centre: Point, radius: float) -> list[Point]:

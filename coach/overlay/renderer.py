@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from coach.overlay.canvas import ACCENT, DARK, WHITE, Colour, Point, Sheet, Sprite, Sprites, blend
+from coach.overlay.canvas import ACCENT, DARK, WHITE, Canvas, Colour, Point, Sprite, SpriteCache, blend
 from coach.overlay.cards import page_panel, scale_panel, ticks_panel
 from coach.overlay.free_scene import Circle, Scene
 from coach.overlay.hud import (
@@ -58,7 +58,7 @@ class Overlay:
     """Draws scenes. Holds only what makes drawing quick: pictures of the words last used, and one shade."""
 
     def __init__(self) -> None:
-        self._sprites = Sprites()
+        self._sprites = SpriteCache()
         self._shade: Picture | None = None
 
     def draw(self, picture: Picture, scene: Scene, *, mirrored: bool = False) -> Picture:
@@ -270,7 +270,7 @@ class Overlay:
 
 def _line(text: str, size_px: int, width_px: int) -> Sprite:
     one = fit(text, size_px, width_px, bold=True)
-    return Sheet(one.width + 2, one.height).text(one, 1, 0).sprite()
+    return Canvas(one.width + 2, one.height).text(one, 1, 0).sprite()
 
 
 def _fixed(point: Sequence[float]) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from coach.overlay.canvas import ACCENT, DARK, SOFT, WHITE, Limb, Point, Sheet, Sprite
+from coach.overlay.canvas import ACCENT, DARK, SOFT, WHITE, Canvas, Limb, Point, Sprite
 from coach.overlay.free_scene import Spot
 from coach.overlay.hud import Layout, diamond
 from coach.overlay.text_layout import fit
@@ -14,7 +14,7 @@ def mark(layout: Layout) -> Sprite:
     """A hollow diamond to lay round a joint: accent between two dark edges, so that it stands out on any clothes."""
     px, size = layout.px, layout.px(72)
     middle = (size / 2, size / 2)
-    sheet = Sheet(size, size)
+    sheet = Canvas(size, size)
     for radius, colour in ((px(36), DARK), (px(32), ACCENT), (px(21), DARK)):
         sheet.polygon(diamond(middle, radius), colour)
     return sheet.cut(diamond(middle, px(17))).sprite()
@@ -58,7 +58,7 @@ def silhouette_panel(layout: Layout, spot: Spot, mirrored: bool) -> Sprite:
 
     figure, head = (UPRIGHT_FIGURE, UPRIGHT_HEAD) if upright else (LYING_FIGURE, LYING_HEAD)
     limbs: list[Limb] = [(at(a), at(b), thick * length) for a, b, thick in figure]
-    sheet = Sheet(round(width * length), round(height * length))
+    sheet = Canvas(round(width * length), round(height * length))
     return sheet.limbs(at(head), HEAD_RADIUS * length, limbs, WHITE, 0.85, layout.px(4)).sprite()
 
 
@@ -66,7 +66,7 @@ def place_panel(layout: Layout, spot: Spot, mirrored: bool) -> Sprite:
     """A small map, seen from above: the camera below, what it sees, and the person in it."""
     px, width = layout.px, layout.ring
     words = fit(spot.words, px(24), width - px(28), most_lines=2)
-    sheet = Sheet(width, px(212) + words.height + px(14)).panel(px(18))
+    sheet = Canvas(width, px(212) + words.height + px(14)).panel(px(18))
     camera, middle = (width / 2, float(px(190))), width / 2
     wide = px(76) if spot.posture == "upright" else px(118)
     sheet.polygon([camera, (middle - wide, px(26)), (middle + wide, px(26))], WHITE, 0.14)
@@ -83,7 +83,7 @@ def _head_right(spot: Spot, mirrored: bool) -> bool:
     return (spot.side == "left") is mirrored
 
 
-def _stand(sheet: Sheet, unit: float, at: Point) -> None:
+def _stand(sheet: Canvas, unit: float, at: Point) -> None:
     """Shoulders and head from above, turned a little from the camera, and an arrow where they look."""
     angle = math.radians(37)
     cos, sin = math.cos(angle), math.sin(angle)
@@ -96,7 +96,7 @@ def _stand(sheet: Sheet, unit: float, at: Point) -> None:
     sheet.polygon([turn(-11, 42), turn(11, 42), turn(0, 60)], WHITE)
 
 
-def _lie(sheet: Sheet, unit: float, at: Point, ahead: int) -> None:
+def _lie(sheet: Canvas, unit: float, at: Point, ahead: int) -> None:
     """Head, trunk, one leg along the floor and the moving one away from the camera. ahead: 1 for feet to the right."""
 
     def to(x: float, y: float) -> Point:

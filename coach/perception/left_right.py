@@ -15,7 +15,7 @@ PAIRS = tuple((int(Joint[f"LEFT_{name}"]), int(Joint[f"RIGHT_{name}"])) for name
 EXCHANGED = np.array([0, 4, 5, 6, 1, 2, 3, *(row + 1 if row % 2 else row - 1 for row in range(7, JOINTS))])
 
 
-class Sides:
+class LeftRightFixer:
     """Follows one person and puts back a pose whose left and right were exchanged from one frame to the next."""
 
     def __init__(self) -> None:

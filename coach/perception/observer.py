@@ -8,12 +8,12 @@ from types import TracebackType
 from typing import Protocol
 
 from coach.kinematics.body import LYING_DEG, trunk_tilt_deg
-from coach.perception.left_right import Sides
+from coach.perception.left_right import LeftRightFixer
 from coach.perception.pose_estimator import PoseEstimator, Posture
 from coach.perception.quantize import rounded
 from coach.perception.sharpness import sharpness
 from coach.perception.subject import Subject
-from coach.perception.trunk_flow import ChestCamera
+from coach.perception.trunk_flow import TrunkFlow
 from coach.types import Frame, Observation, Pose
 
 SETTLE_S = 1.0  # a posture must last this long before the estimator is switched
@@ -41,8 +41,8 @@ class Observer:
     def __init__(self, estimator: Estimator | None = None) -> None:
         self._estimator = estimator or PoseEstimator()
         self._subject = Subject()
-        self._sides = Sides()
-        self._chest = ChestCamera()
+        self._sides = LeftRightFixer()
+        self._chest = TrunkFlow()
         self._posture: Posture = "upright"
         self._since_s: float | None = None
 

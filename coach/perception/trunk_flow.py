@@ -36,7 +36,7 @@ def trunk_box(pose: Pose, size_px: tuple[int, int]) -> Box | None:
     return int(left), int(top), int(right), int(bottom)
 
 
-class ChestCamera:
+class TrunkFlow:
     """Measures trunk motion frame by frame. Holds the last picture of the trunk, nothing else."""
 
     def __init__(self) -> None:

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from coach.definitions.exercise import Exercise
 from coach.definitions.rules import Fault
-from coach.i18n.report_messages import Words, headed, report_words
+from coach.i18n.report_messages import Messages, headed, report_words
 from coach.session.result import Result
-from coach.session.timeline import TrackData
+from coach.session.timeline import Timeline
 from coach.types import SIDES, Side
 
 Array = NDArray[np.float64]
@@ -96,7 +96,7 @@ class Chart:
     panels: tuple[Panel, ...]
 
 
-def chart(result: Result, track: TrackData | None, exercise: Exercise, language: str = "en") -> Chart:
+def chart(result: Result, track: Timeline | None, exercise: Exercise, language: str = "en") -> Chart:
     """The chart of one result. Without a track there are marks and no curves."""
     words = report_words(language)
     marks = tuple(mark(item, exercise) for item in items(result))
@@ -145,7 +145,7 @@ def mark(item: dict[str, Any], exercise: Exercise) -> Mark:
     )
 
 
-def unseen(track: TrackData, least_s: float = 0.5) -> tuple[tuple[float, float], ...]:
+def unseen(track: Timeline, least_s: float = 0.5) -> tuple[tuple[float, float], ...]:
     """Intervals in which nobody, or only part of a body, was in the picture."""
     away = ~track.seen | np.isin(track.phase, ("nobody", "partial"))
     spans = []
@@ -157,7 +157,7 @@ def unseen(track: TrackData, least_s: float = 0.5) -> tuple[tuple[float, float],
     return tuple(spans)
 
 
-def _panels_of(marks: Sequence[Mark], track: TrackData, exercise: Exercise, language: str) -> tuple[Panel, ...]:
+def _panels_of(marks: Sequence[Mark], track: Timeline, exercise: Exercise, language: str) -> tuple[Panel, ...]:
     """The panels; the depth is marked as not judged where no mark has one."""
     shown = panels(track, exercise, language)
     if shown and marks and not any(np.isfinite(m.depth) for m in marks):
@@ -165,7 +165,7 @@ def _panels_of(marks: Sequence[Mark], track: TrackData, exercise: Exercise, lang
     return shown
 
 
-def panels(track: TrackData, exercise: Exercise, language: str = "en") -> tuple[Panel, ...]:
+def panels(track: Timeline, exercise: Exercise, language: str = "en") -> tuple[Panel, ...]:
     """The depth first, then knees, trunk, pelvis and the rest of what the faults are judged by."""
     words = report_words(language)
     rule = exercise.movement or exercise.hold
@@ -189,7 +189,7 @@ def panels(track: TrackData, exercise: Exercise, language: str = "en") -> tuple[
     return tuple(panel for panel in shown if any(np.isfinite(line.values).any() for line in panel.lines))
 
 
-def _fault_panel(track: TrackData, group: str, faults: Sequence[Fault], words: Words) -> Panel:
+def _fault_panel(track: Timeline, group: str, faults: Sequence[Fault], words: Messages) -> Panel:
     styles: tuple[Style, Style] = ("first", "second")
     lines: dict[str, Line] = {}
     bounds = []
@@ -207,26 +207,26 @@ def _fault_panel(track: TrackData, group: str, faults: Sequence[Fault], words: W
     return Panel(name, words.unit(faults[0].signal).strip(), tuple(lines.values()), tuple(bounds), judged=judged)
 
 
-def _line(track: TrackData, signal: str, words: Words, style: Style, absolute: bool) -> Line:
+def _line(track: Timeline, signal: str, words: Messages, style: Style, absolute: bool) -> Line:
     values = smoothed(track.t_s, track.signal(signal).astype(np.float64), SIGMA_S)
     values = values if absolute else values - rest_level(track, values)
     t_s, values = thinned(track.t_s, values, MOST_POINTS)
     return Line(words.table.get(f"line_{signal}", words.quantity(signal)), t_s, values, style)
 
 
-def unjudged(track: TrackData) -> tuple[Counter[str], int]:
+def not_judged(track: Timeline) -> tuple[Counter[str], int]:
     """How often each fault could not be judged, and of how many movements and holds."""
     done = [item for event in track.events for item in (event.movement, event.hold) if item is not None]
-    return Counter(name for item in done for name in item.unjudged), len(done)
+    return Counter(name for item in done for name in item.not_judged), len(done)
 
 
-def never_judged(track: TrackData) -> frozenset[str]:
+def never_judged(track: Timeline) -> frozenset[str]:
     """Faults that could not be judged in any movement or hold."""
-    times, of = unjudged(track)
+    times, of = not_judged(track)
     return frozenset(name for name, count in times.items() if count == of)
 
 
-def rest_level(track: TrackData, values: Array) -> Array:
+def rest_level(track: Timeline, values: Array) -> Array:
     """A signal's level at rest over time: its median while ready, between two calibrations, for each side."""
     level = np.full(len(track), np.nan)
     calibrated = [event.t_s for event in track.events if event.name == "calibrated"]
@@ -271,7 +271,7 @@ def thinned(t_s: Array, values: Array, most: int) -> tuple[Array, Array]:
     return np.insert(t_s, gaps, t_s[gaps - 1]), np.insert(values, gaps, np.nan)
 
 
-def _fault_spans(track: TrackData) -> dict[str, list[tuple[float, float]]]:
+def _fault_spans(track: Timeline) -> dict[str, list[tuple[float, float]]]:
     """Where faults began and ended, for judges that say so as it happens."""
     spans: dict[str, list[tuple[float, float]]] = {}
     began: dict[str, float] = {}

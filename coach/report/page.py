@@ -10,12 +10,12 @@ from typing import Any
 from coach import __version__
 from coach.definitions.exercise import Exercise, title_of
 from coach.definitions.pain import Care
-from coach.i18n.report_messages import Words, clock, headed, report_words
+from coach.i18n.report_messages import Messages, clock, headed, report_words
 from coach.report import skeleton_svg, text
 from coach.report.chart import chart, items, mark
 from coach.report.chart_svg import draw_chart
 from coach.session.result import Result
-from coach.session.timeline import KeyMoment, TrackData
+from coach.session.timeline import KeyMoment, Timeline
 
 MOST_KEYS = 24
 AFTER_PAIN: Mapping[Care, str] = {"easier": "after_pain_easier", "ask": "after_pain_ask"}
@@ -31,7 +31,7 @@ class ReportPart:
 
     result: Result
     exercise: Exercise | None
-    track: TrackData | None = None
+    track: Timeline | None = None
     care: Care | None = None
 
 
@@ -76,7 +76,7 @@ def page(
     )
 
 
-def _headline(name: str, parts: Sequence[ReportPart], words: Words, source: str) -> dict[str, Any]:
+def _headline(name: str, parts: Sequence[ReportPart], words: Messages, source: str) -> dict[str, Any]:
     """The figures of one exercise, and a sentence on what a side is, or that more is told once its file is given."""
     exercise = parts[0].exercise
     about = exercise.in_language(words.language) if exercise is not None else None
@@ -92,7 +92,7 @@ def _file(part: ReportPart) -> Exercise:
     return part.exercise
 
 
-def _facts(parts: Sequence[ReportPart], words: Words) -> list[str]:
+def _facts(parts: Sequence[ReportPart], words: Messages) -> list[str]:
     names = list(dict.fromkeys(Path(part.result["source"]).name for part in parts if part.result.get("source")))
     length = sum(part.result["duration_s"] or 0.0 for part in parts)
     seen = [part.result["seen_ratio"] for part in parts if part.result["seen_ratio"] is not None]
@@ -103,7 +103,7 @@ def _facts(parts: Sequence[ReportPart], words: Words) -> list[str]:
     return facts
 
 
-def _part(part: ReportPart, number: int | None, words: Words) -> dict[str, Any]:
+def _part(part: ReportPart, number: int | None, words: Messages) -> dict[str, Any]:
     from markupsafe import Markup
 
     exercise, track = _file(part), part.track
@@ -126,7 +126,7 @@ def _part(part: ReportPart, number: int | None, words: Words) -> dict[str, Any]:
     }
 
 
-def _keys(result: Result, track: TrackData, exercise: Exercise, words: Words) -> list[dict[str, Any]]:
+def _keys(result: Result, track: Timeline, exercise: Exercise, words: Messages) -> list[dict[str, Any]]:
     from markupsafe import Markup
 
     marks = {item["number"]: mark(item, exercise) for item in items(result)}

@@ -9,10 +9,10 @@ from statistics import median
 from typing import Any
 
 from coach.definitions.exercise import Exercise
-from coach.i18n.report_messages import Words, clock, headed, report_words
-from coach.report.chart import unjudged, unseen
+from coach.i18n.report_messages import Messages, clock, headed, report_words
+from coach.report.chart import not_judged, unseen
 from coach.session.result import Result, depth_name
-from coach.session.timeline import TrackData
+from coach.session.timeline import Timeline
 from coach.types import SIDES
 
 MOST_SPANS = 6  # that are listed one by one
@@ -44,7 +44,7 @@ def headline(results: Sequence[Result], exercise: Exercise | None, language: str
     return tuple(Row(name, by_side["left"].get(name), by_side["right"].get(name)) for name in names)
 
 
-def _figures(results: Sequence[Result], exercise: Exercise | None, side: str, words: Words) -> dict[str, str]:
+def _figures(results: Sequence[Result], exercise: Exercise | None, side: str, words: Messages) -> dict[str, str]:
     movements = [m for result in results for m in result["movements"] if m["side"] == side]
     holds = [h for result in results for h in result["holds"] if h["side"] == side]
     if movements:
@@ -52,7 +52,7 @@ def _figures(results: Sequence[Result], exercise: Exercise | None, side: str, wo
     return _holds(holds, exercise, words) if holds else {}
 
 
-def _repetitions(movements: Sequence[dict[str, Any]], results: Sequence[Result], words: Words) -> dict[str, str]:
+def _repetitions(movements: Sequence[dict[str, Any]], results: Sequence[Result], words: Messages) -> dict[str, str]:
     counted = [m for m in movements if m["counted"]]
     target = next((r["summary"]["target_reps"] for r in results if r["summary"].get("target_reps")), None)
     reached = words("of", count=len(counted), target=target) if target else str(len(counted))
@@ -66,7 +66,7 @@ def _repetitions(movements: Sequence[dict[str, Any]], results: Sequence[Result],
     return figures
 
 
-def _holds(holds: Sequence[dict[str, Any]], exercise: Exercise | None, words: Words) -> dict[str, str]:
+def _holds(holds: Sequence[dict[str, Any]], exercise: Exercise | None, words: Messages) -> dict[str, str]:
     counted = [h for h in holds if h["counted"]]
     shown = counted or holds
     figures = {words("row_held"): words.seconds(sum(h["held_s"] or 0.0 for h in shown))}
@@ -79,7 +79,7 @@ def _holds(holds: Sequence[dict[str, Any]], exercise: Exercise | None, words: Wo
     return figures
 
 
-def _spread(name: str, values: Sequence[float | None], unit: str, words: Words) -> dict[str, str]:
+def _spread(name: str, values: Sequence[float | None], unit: str, words: Messages) -> dict[str, str]:
     known = sorted(value for value in values if value is not None)
     if not known:
         return {}
@@ -88,14 +88,14 @@ def _spread(name: str, values: Sequence[float | None], unit: str, words: Words) 
     return {name: middle if low == high else words("spread", middle=middle, low=low, high=high)}
 
 
-def _breaths(count: int, exercise: Exercise | None, words: Words) -> str:
+def _breaths(count: int, exercise: Exercise | None, words: Messages) -> str:
     """With how many were aimed at, where that is known."""
     if exercise is None or exercise.hold is None:
         return str(count)
     return words("breaths_aim", breaths=count, least=exercise.hold.least_breaths, most=exercise.hold.most_breaths)
 
 
-def _depth(items: Sequence[dict[str, Any]], words: Words) -> dict[str, str]:
+def _depth(items: Sequence[dict[str, Any]], words: Messages) -> dict[str, str]:
     """Under the name of what is measured: ``Pelvic drop``."""
     name = next((known for item in items if (known := depth_name(item))), None)
     if name is None:
@@ -103,7 +103,7 @@ def _depth(items: Sequence[dict[str, Any]], words: Words) -> dict[str, str]:
     return _spread(headed(words.quantity(name)), [item.get(name) for item in items], words.unit(name), words)
 
 
-def notes(result: Result, track: TrackData | None, exercise: Exercise, language: str = "en") -> Notes:
+def notes(result: Result, track: Timeline | None, exercise: Exercise, language: str = "en") -> Notes:
     """What to say of one result."""
     words = report_words(language)
     return Notes(
@@ -113,7 +113,7 @@ def notes(result: Result, track: TrackData | None, exercise: Exercise, language:
     )
 
 
-def _next_time(result: Result, exercise: Exercise, words: Words) -> tuple[str, ...]:
+def _next_time(result: Result, exercise: Exercise, words: Messages) -> tuple[str, ...]:
     faults: Counter[str] = Counter()
     for item in (*result["movements"], *result["holds"]):
         faults.update(item["faults"])
@@ -132,7 +132,7 @@ def _next_time(result: Result, exercise: Exercise, words: Words) -> tuple[str, .
     return tuple(lines)
 
 
-def _uncounted(result: Result, exercise: Exercise, words: Words) -> tuple[str, ...]:
+def _uncounted(result: Result, exercise: Exercise, words: Messages) -> tuple[str, ...]:
     lines = []
     for noun, items in (("movement", result["movements"]), ("hold", result["holds"])):
         for item in items:
@@ -143,13 +143,13 @@ def _uncounted(result: Result, exercise: Exercise, words: Words) -> tuple[str, .
     return tuple(lines)
 
 
-def _camera(result: Result, track: TrackData | None, exercise: Exercise, words: Words) -> tuple[str, ...]:
+def _camera(result: Result, track: Timeline | None, exercise: Exercise, words: Messages) -> tuple[str, ...]:
     lines = []
     view = result["view"]
     if view["advice"]:
         lines.append(exercise.translated(view["advice"], words.language))
     if track is not None:
-        times, of = unjudged(track)
+        times, of = not_judged(track)
         for count in sorted(set(times.values()), reverse=True):
             names = ", ".join(words.fault(name, exercise) for name in sorted(times) if times[name] == count)
             key = "not_judged" if count == of else "not_judged_some"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from coach.definitions.exercise import title_of
 from coach.history.weeks import Week
-from coach.i18n.report_messages import Words, report_words
+from coach.i18n.report_messages import Messages, report_words
 from coach.report.svg import AIM, FIRST, GRID, INK, MUTED, PAPER, SECOND, WARN, new_figure, svg, width_in
 from coach.types import SIDES, Side
 
@@ -51,7 +51,7 @@ def weeks_png(weeks: Sequence[Week], language: str = "en") -> bytes:
     return file.getvalue()
 
 
-def _figure(weeks: Sequence[Week], colours: dict[str, str], narrow: bool, words: Words) -> Figure:
+def _figure(weeks: Sequence[Week], colours: dict[str, str], narrow: bool, words: Messages) -> Figure:
     names = list(dict.fromkeys(name for week in weeks for name in week.exercises))
     shown: list[tuple[str, str, str]] = [("sessions", words("weeks_sessions"), "")]
     for name in names:
@@ -84,7 +84,7 @@ def _figure(weeks: Sequence[Week], colours: dict[str, str], narrow: bool, words:
 
 
 def _sessions(
-    axes: Axes, weeks: Sequence[Week], colours: dict[str, str], size: float, words: Words, week_in: float
+    axes: Axes, weeks: Sequence[Week], colours: dict[str, str], size: float, words: Messages, week_in: float
 ) -> None:
     """week_in: inches that a week has; where that is little, the pain is only a number, and explained once."""
     axes.bar(range(len(weeks)), [week.sessions for week in weeks], width=0.6, color=colours[FIRST], zorder=3)
@@ -136,7 +136,7 @@ def _value(week: Week, name: str, side: Side, field: str) -> float:
     return float("nan") if value is None else float(value) * (100 if field == "clean_share" else 1)
 
 
-def _legend(axes: Axes, colours: dict[str, str], size: float, words: Words, room_in: float) -> None:
+def _legend(axes: Axes, colours: dict[str, str], size: float, words: Messages, room_in: float) -> None:
     """room_in: inches beside the title; where that is little, it stands at the bottom of the axes."""
     from matplotlib.lines import Line2D
 
@@ -166,7 +166,7 @@ def _frame(
     weeks: Sequence[Week],
     colours: dict[str, str],
     size: float,
-    words: Words,
+    words: Messages,
     *,
     last: bool,
     narrow: bool,

@@ -10,7 +10,7 @@ from coach.definitions.exercise import title_of
 from coach.errors import OutputError
 from coach.files import saving
 from coach.history.weeks import SideWeek, Week
-from coach.i18n.report_messages import Words, report_words
+from coach.i18n.report_messages import Messages, report_words
 from coach.types import SIDES
 
 Rows = list[list[str]]
@@ -115,29 +115,29 @@ def _write(path: Path, content: bytes) -> Path:
     return path
 
 
-def _of(done: int, planned: float | None, words: Words) -> str:
+def _of(done: int, planned: float | None, words: Messages) -> str:
     return words("of", count=done, target=words.bare(planned)) if planned else str(done)
 
 
-def _percent(share: float | None, words: Words) -> str:
+def _percent(share: float | None, words: Messages) -> str:
     return NONE if share is None else words.percent(share)
 
 
-def _counted(one: SideWeek, words: Words) -> str:
+def _counted(one: SideWeek, words: Messages) -> str:
     return str(one.counted)
 
 
-def _depth(one: SideWeek, words: Words) -> str:
+def _depth(one: SideWeek, words: Messages) -> str:
     return NONE if one.depth_deg is None else f"{words.number(one.depth_deg, 1)}°"
 
 
-def _clean(one: SideWeek, words: Words) -> str:
+def _clean(one: SideWeek, words: Messages) -> str:
     return _percent(one.clean_share, words)
 
 
-def _breaths(one: SideWeek, words: Words) -> str:
+def _breaths(one: SideWeek, words: Messages) -> str:
     return NONE if one.breaths is None else words.number(one.breaths, 1)
 
 
-def _held(one: SideWeek, words: Words) -> str:
+def _held(one: SideWeek, words: Messages) -> str:
     return NONE if one.held_s is None else words("seconds", seconds=words.number(one.held_s))

@@ -15,14 +15,14 @@ from coach.i18n.report_messages import clock, report_words
 from coach.report.page import ReportPart, page
 from coach.report.pdf import print_pdf
 from coach.session.result import Result
-from coach.session.timeline import TrackData
+from coach.session.timeline import Timeline
 
 log = logging.getLogger(__name__)
 
 
 def write_report(
     result: Result,
-    track: TrackData | None,
+    track: Timeline | None,
     path: str | Path,
     *,
     exercise: Exercise | None = None,

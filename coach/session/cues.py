@@ -16,7 +16,7 @@ PATIENCE_S = 1.5  # a phase must last this long before it is spoken of: nobody i
 PRESENCE, REASON, CORRECTION, PRAISE, PROGRESS = 0, 10, 20, 40, 50
 
 
-class Coach:
+class CuePicker:
     """Turns events and the present phase into at most one sentence a moment."""
 
     def __init__(self, exercise: Exercise, language: str = "en") -> None:

@@ -19,7 +19,7 @@ PLAIN = {"number", "side", "start_s", "end_s", "held_s", "peak_s", "counted", "u
 PLAIN |= {"lowering_s", "raising_s", "breaths", "breath_start_s", "breath_rate_per_min", "breath_quality"}
 
 
-class Tally:
+class ResultBuilder:
     """Collects what happened for one exercise. Memory grows with repetitions and cues, not with frames.
 
     named: whether the user said that this exercise is done. If not, it has to show in what happened, or the result

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from coach.definitions.exercise import Exercise
 from coach.judging.judge import Judge, make_judge
-from coach.session.cues import Coach
-from coach.session.result import Tally
+from coach.session.cues import CuePicker
+from coach.session.result import ResultBuilder
 from coach.types import Moment, Observation, Side, Status
 
 
@@ -20,8 +20,8 @@ class Session:
 
     def __init__(self, exercises: Sequence[Exercise], side: Side | None = None, language: str = "en") -> None:
         self._judges: list[Judge] = [make_judge(exercise, side) for exercise in exercises]
-        self._coaches = [Coach(exercise, language) for exercise in exercises]
-        self._tallies = [Tally(exercise, named=len(exercises) == 1) for exercise in exercises]
+        self._coaches = [CuePicker(exercise, language) for exercise in exercises]
+        self._tallies = [ResultBuilder(exercise, named=len(exercises) == 1) for exercise in exercises]
         self._gauges = [exercise.in_language(language).gauges for exercise in exercises]
 
     def step(self, observation: Observation) -> Moment:
@@ -37,7 +37,7 @@ class Session:
             moments.append(moment)
         return moments[self._leader()]
 
-    def finish(self) -> Tally:
+    def finish(self) -> ResultBuilder:
         """Close what is still open and return the tally of the exercise that was done."""
         for judge, tally in zip(self._judges, self._tallies, strict=True):
             tally.close(judge.finish())

@@ -46,7 +46,7 @@ class Landmarks:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class TrackData:
+class Timeline:
     """A finished track.
 
     t_s: (n,) seconds. phase: (n,) names of phases. side: (n,) 'left', 'right' or ''. seen: (n,) somebody was found.
@@ -87,14 +87,14 @@ class TrackData:
         return self.side[known[np.minimum(following, len(known) - 1)]]
 
 
-def joined(parts: Sequence[TrackData]) -> TrackData:
+def joined(parts: Sequence[Timeline]) -> Timeline:
     """Several stretches of one track, in order of time, as one. Landmarks only where every stretch has them."""
     kept = [part for part in parts if len(part) or part.events or part.keys]
     if not kept:
-        return TrackData(np.empty(0), np.empty(0, np.str_), np.empty(0, np.str_), np.empty(0, np.bool_))
+        return Timeline(np.empty(0), np.empty(0, np.str_), np.empty(0, np.str_), np.empty(0, np.bool_))
     names = list(dict.fromkeys(name for part in kept for name in part.values))
     marks = [part.landmarks for part in kept if len(part)]
-    return TrackData(
+    return Timeline(
         t_s=np.concatenate([part.t_s for part in kept]),
         phase=np.concatenate([part.phase for part in kept]),
         side=np.concatenate([part.side for part in kept]),

@@ -18,7 +18,7 @@ import numpy as np
 from coach.errors import RecordingError
 from coach.files import saving
 from coach.session.snapshot import Snapshot
-from coach.session.timeline import KeyMoment, Landmarks, TrackData
+from coach.session.timeline import KeyMoment, Landmarks, Timeline
 from coach.types import JOINTS, Cue, Event, FloatArray, Hold, Movement
 
 SCHEMA = 1
@@ -30,7 +30,7 @@ def track_path(result_path: Path) -> Path:
     return result_path.with_name("track.npz" if stem == "result" else f"{stem}.track.npz")
 
 
-def encode(data: TrackData, compact: bool = False) -> bytes:
+def encode(data: Timeline, compact: bool = False) -> bytes:
     """A track as the bytes of its file. ``compact`` keeps values to three digits, which halves them."""
     phases: list[str] = sorted(set(data.phase.tolist()))
     header = {
@@ -61,7 +61,7 @@ def encode(data: TrackData, compact: bool = False) -> bytes:
     return file.getvalue()
 
 
-def decode(content: bytes, name: str = "track") -> TrackData:
+def decode(content: bytes, name: str = "track") -> Timeline:
     """A track from the bytes of its file. Raises RecordingError naming ``name`` where they are no track."""
     try:
         with np.load(BytesIO(content), allow_pickle=False) as file:
@@ -74,7 +74,7 @@ def decode(content: bytes, name: str = "track") -> TrackData:
             landmarks = None
             if "xy_px" in file:
                 landmarks = Landmarks(file["xy_px"], file["world_m"], file["visibility"])
-            return TrackData(
+            return Timeline(
                 t_s=file["t_s"],
                 phase=np.array(header["phases"] or [""], np.str_)[file["phase"]],
                 side=np.array(("", "left", "right"), np.str_)[file["side"]],
@@ -92,7 +92,7 @@ def decode(content: bytes, name: str = "track") -> TrackData:
         raise RecordingError(f"{name}: is damaged or no track of a session", "Analyse the video again") from error
 
 
-def write_track(data: TrackData, path: str | Path) -> Path:
+def write_track(data: Timeline, path: str | Path) -> Path:
     """Save a track, whole or not at all. Raises OutputError where it cannot be written."""
     target = Path(path)
     with saving(target) as part:
@@ -100,7 +100,7 @@ def write_track(data: TrackData, path: str | Path) -> Path:
     return target
 
 
-def read_track(path: str | Path) -> TrackData:
+def read_track(path: str | Path) -> Timeline:
     """Load a saved track. Raises RecordingError where there is none."""
     source = Path(path)
     try:

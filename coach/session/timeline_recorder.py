@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from coach.definitions.exercise import Exercise
 from coach.session.snapshot import Snapshot, snapshot
-from coach.session.timeline import KeyKind, KeyMoment, Landmarks, TrackData, joined_landmarks
+from coach.session.timeline import KeyKind, KeyMoment, Landmarks, Timeline, joined_landmarks
 from coach.types import JOINTS, Cue, Event, FloatArray, Hold, Moment, Movement, Picture, Pose, Side
 
 IN_MEMORY_BYTES = 16 * 2**20
@@ -30,7 +30,7 @@ RECENT_S = 120.0
 RECENT_STEP_S = 0.2
 
 
-class Track:
+class TimelineRecorder:
     """Collects Moments. A context manager; close it, or let it go, to drop its temporary file.
 
     exercises: those that may be done; their rules tell at which moment a fault was at its worst.
@@ -59,7 +59,7 @@ class Track:
         self._recent_rows: deque[tuple[float, dict[str, float]]] = deque()
         self._size_px = (0, 0)
 
-    def __enter__(self) -> Track:
+    def __enter__(self) -> TimelineRecorder:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -124,7 +124,7 @@ class Track:
             elif event.name == "fault_began":
                 self._keep("fault", event.t_s, event.side, 0, event.detail)
 
-    def take(self) -> TrackData:
+    def take(self) -> Timeline:
         """What came since the last ``take``, which is then forgotten; for saving piece by piece."""
         data = self.data()
         self._spool.seek(0)
@@ -184,7 +184,7 @@ class Track:
         self._blocks.append(table.shape)
         self._rows, self._poses = [], []
 
-    def data(self) -> TrackData:
+    def data(self) -> Timeline:
         """Everything up to now."""
         self._flush()
         tables, packed = [], []
@@ -196,7 +196,7 @@ class Track:
                 packed.append(_unpack(self._spool.read(_ROW.itemsize * frames)))
         self._spool.seek(0, 2)
         values: FloatArray = np.concatenate(tables) if tables else np.empty((0, len(self._names)), np.float32)
-        return TrackData(
+        return Timeline(
             t_s=np.array(self._times, np.float64),
             phase=np.array(self._phases, np.str_),
             side=np.array(self._sides, np.str_),

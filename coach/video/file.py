@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from coach.errors import SourceNotFoundError, SourceUnreadableError
 from coach.types import Frame
-from coach.video.orientation import Upright
+from coach.video.orientation import Orientation
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -73,7 +73,7 @@ class VideoFile:
     def __init__(self, path: str | Path, fps: float = JUDGED_FPS, *, partial: bool = False) -> None:
         self.path = Path(path)
         check_readable(self.path)
-        self._pace = Pace(fps)
+        self._pace = RateLimiter(fps)
         self.partial = partial
         self.damaged = 0
         self.cut_off_s: float | None = None
@@ -91,7 +91,7 @@ class VideoFile:
             self._container.close()
             raise
         self._first = first
-        self.upright = Upright(first, _pixel_aspect(self._stream))
+        self.upright = Orientation(first, _pixel_aspect(self._stream))
         self._missing_bytes = _missing_bytes(self.path, self._stream)
 
     def __enter__(self) -> VideoFile:
@@ -223,7 +223,7 @@ def _missing_bytes(path: Path, stream: VideoStream) -> bool:
     return bool(last.pos + last.size > path.stat().st_size)
 
 
-class Pace:
+class RateLimiter:
     """Thins a stream to at most ``fps`` a second by the frames' own times. Raises ValueError unless ``fps`` > 0."""
 
     def __init__(self, fps: float) -> None:

@@ -22,7 +22,7 @@ STALE = 1 / 3
 SHORT_S = 0.045  # of cameras that send fewer than 22 a second none can be spared
 
 
-class Feed:
+class LatestFrame:
     """Keeps one source running and hands out its newest frame. A context manager: entering opens the source.
 
     Raises what opening raises. A camera that goes away later is looked for again, once a second; times go on as if
@@ -40,7 +40,7 @@ class Feed:
         self.state: State = "playing"
         self.problem: CoachError | None = None
 
-    def __enter__(self) -> Feed:
+    def __enter__(self) -> LatestFrame:
         source = self._open()
         self._start_s = time.monotonic()
         self._thread = threading.Thread(target=self._run, args=(source,), name="feed", daemon=True)

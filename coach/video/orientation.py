@@ -20,7 +20,7 @@ Turn = tuple[int, int, int, int]
 UPRIGHT: Turn = (1, 0, 0, 1)
 
 
-class Upright:
+class Orientation:
     """Turns the pictures of one video into upright RGB.
 
     The turn is read once, from the first picture, and one scaler serves them all: asking every picture for its side

@@ -16,8 +16,8 @@ from starlette.staticfiles import StaticFiles
 
 from coach.errors import OutputError
 from coach.web.history import HistoryRoutes
-from coach.web.security import Guard, Keys
-from coach.web.session_manager import Desk
+from coach.web.security import AccessTokens, Guard
+from coach.web.session_manager import SessionManager
 from coach.web.sessions import Settings
 from coach.web.socket import Tabs
 from coach.web.uploads import MOST_UPLOAD_BYTES, Uploads
@@ -26,9 +26,9 @@ STATIC = Path(__file__).parent / "static"
 HARD_LIMIT_BYTES = 4_000_000  # larger messages end the connection before they are read
 
 
-def make_app(settings: Settings, keys: Keys, most_upload_bytes: int = MOST_UPLOAD_BYTES) -> Guard:
+def make_app(settings: Settings, keys: AccessTokens, most_upload_bytes: int = MOST_UPLOAD_BYTES) -> Guard:
     """The whole application. Leaving its lifespan keeps the session."""
-    desk = Desk(settings)
+    desk = SessionManager(settings)
     tabs, uploads = Tabs(desk), Uploads(desk, most_upload_bytes)
 
     @contextlib.asynccontextmanager
@@ -77,7 +77,7 @@ def serve(settings: Settings, port: int = 0, on_link: Callable[[str], None] = la
     import uvicorn
 
     with bind(port) as listening:
-        keys = Keys(listening.getsockname()[1], on_link)
+        keys = AccessTokens(listening.getsockname()[1], on_link)
         config = uvicorn.Config(
             make_app(settings, keys),
             log_level="warning",

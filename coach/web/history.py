@@ -14,7 +14,7 @@ from coach.errors import CoachError
 from coach.web.history_service import UnknownSessionError
 from coach.web.messages import MessageError
 from coach.web.security import DOCUMENT_POLICY
-from coach.web.session_manager import Desk
+from coach.web.session_manager import SessionManager
 from coach.web.sessions import checked_person
 
 T = TypeVar("T")
@@ -23,7 +23,7 @@ T = TypeVar("T")
 class HistoryRoutes:
     """Answers from the desk's archive; the work is done in threads, so that a session is not held up."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: SessionManager) -> None:
         self._desk = desk
 
     def routes(self) -> list[Route]:

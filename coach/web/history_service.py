@@ -21,7 +21,7 @@ class UnknownSessionError(LookupError):
     """The history has no session of this number."""
 
 
-class Archive:
+class HistoryService:
     """The history in ``folder`` (None: the user's own). May be used from several threads; one draws at a time.
 
     Titles and progress are in the page's language, a report is in its session's. exercises: those known besides the

@@ -39,7 +39,7 @@ USED = (
 FRESH_LINK_S = 3.0  # a new link is printed at most so often
 
 
-class Keys:
+class AccessTokens:
     """The one-time token of the link, and the cookie that it is exchanged for.
 
     on_fresh_link: hears of each new link once the old one was used. clock: seconds that only rise.
@@ -96,7 +96,7 @@ class Keys:
 class Guard:
     """Stands before the whole application: refuses strangers, and puts the safety headers on every answer."""
 
-    def __init__(self, app: App, keys: Keys) -> None:
+    def __init__(self, app: App, keys: AccessTokens) -> None:
         self._app = app
         self._keys = keys
 

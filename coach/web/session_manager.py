@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from coach.web.history_service import Archive
+from coach.web.history_service import HistoryService
 from coach.web.messages import MessageError
 from coach.web.sessions import GuidedRun, Settings
 
@@ -16,7 +16,7 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
-class Desk:
+class SessionManager:
     """Runs at most one session, or has one file analysed: never two pose models at once.
 
     Sessions begin, go on and end in one thread, one wish after the other, so that two tabs cannot get in each other's
@@ -25,7 +25,7 @@ class Desk:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.archive = Archive(settings.data_dir, settings.language, settings.programme.exercises())
+        self.archive = HistoryService(settings.data_dir, settings.language, settings.programme.exercises())
         self._run: GuidedRun | None = None
         self._analysing = False
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="coach-session")

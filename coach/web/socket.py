@@ -15,7 +15,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from coach.errors import CoachError
 from coach.i18n.web_messages import page_words
 from coach.web.messages import FrameMessage, MessageError, decode_jpeg, parse_frame, parse_text
-from coach.web.session_manager import Desk
+from coach.web.session_manager import SessionManager
 
 FRAMES_A_SECOND = 40.0
 TEXTS_A_SECOND = 30.0
@@ -28,7 +28,7 @@ SHUT = 1012  # what uvicorn says itself when it is stopped
 log = logging.getLogger(__name__)
 
 
-class Bucket:
+class TokenBucket:
     """Lets through ``rate`` a second, and as many at once."""
 
     def __init__(self, rate: float, clock: Callable[[], float] = time.monotonic) -> None:
@@ -49,7 +49,7 @@ class Bucket:
 class Tabs:
     """The tab that holds the desk, and those that wait for it."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: SessionManager) -> None:
         self.desk = desk
         self.holder: Tab | None = None
         self.waiting = 0
@@ -116,7 +116,7 @@ class Tab:
         self.socket = socket
         self._desk = tabs.desk
         self._tabs = tabs
-        self._frames, self._texts = Bucket(FRAMES_A_SECOND), Bucket(TEXTS_A_SECOND)
+        self._frames, self._texts = TokenBucket(FRAMES_A_SECOND), TokenBucket(TEXTS_A_SECOND)
         self._frame_task: asyncio.Task[None] | None = None
         self._refused = 0
 

@@ -17,11 +17,11 @@ from coach.definitions.programme import Programme
 from coach.errors import CoachError
 from coach.guide.log import SessionRecord, SetRecord
 from coach.guide.summary import summarise
-from coach.session.result import Result, Tally
+from coach.session.result import Result, ResultBuilder
 from coach.types import SIDES, Hold, Movement, Observation, Side
 from coach.web.job import Job, Tell
 from coach.web.messages import MessageError, plain
-from coach.web.session_manager import Desk
+from coach.web.session_manager import SessionManager
 
 MOST_UPLOAD_BYTES = 4 * 2**30
 PROGRESS_S = 0.5  # of video time between two reports of progress
@@ -42,7 +42,7 @@ FAILURES: dict[type[Exception], tuple[str, int]] = {
 class Uploads:
     """Takes one file at a time."""
 
-    def __init__(self, desk: Desk, most_bytes: int = MOST_UPLOAD_BYTES) -> None:
+    def __init__(self, desk: SessionManager, most_bytes: int = MOST_UPLOAD_BYTES) -> None:
         self._desk = desk
         self._most_bytes = most_bytes
 
@@ -113,7 +113,7 @@ class Uploads:
         tell({**shown, "result": result, "remarks": notes})
 
 
-def compared(tally: Tally, result: Result, programme: Programme, language: str) -> dict[str, Any]:
+def compared(tally: ResultBuilder, result: Result, programme: Programme, language: str) -> dict[str, Any]:
     """A recorded set as the page shows a session: left beside right."""
     words = programme.speak(language)
     exercise = tally.exercise
@@ -159,7 +159,7 @@ def compared(tally: Tally, result: Result, programme: Programme, language: str) 
     }
 
 
-def _names(tally: Tally, language: str) -> dict[str, str]:
+def _names(tally: ResultBuilder, language: str) -> dict[str, str]:
     """Faults and reasons of a result in plain words."""
     from coach.i18n.report_messages import report_words
 

@@ -37,7 +37,7 @@ REMEDIES = {
 }
 
 
-class Mouth:
+class TtsProcess:
     """A process that waits for its one sentence. command: what it runs, this module where left out."""
 
     def __init__(

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from coach.errors import VoiceError
 from coach.overlay.free_scene import labels
-from coach.window.tts_process import Mouth
+from coach.window.tts_process import TtsProcess
 
 STALE_S = 3.0
 
@@ -49,7 +49,7 @@ class Voice:
         language: str = "en",
         *,
         muted: bool = False,
-        open_mouth: Callable[[str], Speaking] = Mouth,
+        open_mouth: Callable[[str], Speaking] = TtsProcess,
         tell: Callable[[VoiceError], None] = lambda problem: None,
     ) -> None:
         self._language = language

@@ -19,7 +19,7 @@ from coach.overlay.renderer import Overlay
 from coach.overlay.text_layout import font_path
 from coach.perception.stderr import quiet_stderr
 from coach.types import Frame, Picture
-from coach.video.latest_frame import Feed
+from coach.video.latest_frame import LatestFrame
 
 NAME = "Coach"
 SHORTEST_SIDE_PX = 720  # smaller pictures are enlarged before words are drawn, so that these stay sharp
@@ -83,7 +83,9 @@ class Sound(Protocol):
         ...
 
 
-def run(engine: Engine, feed: Feed, screen: Screen, sound: Sound | None = None, *, mirrored: bool = True) -> None:
+def run(
+    engine: Engine, feed: LatestFrame, screen: Screen, sound: Sound | None = None, *, mirrored: bool = True
+) -> None:
     """Show what the engine makes of the newest frames until it is done, the source ends or the window is closed.
 
     Two keys are the window's own: f fills the screen, m turns the sound off and on. Ctrl-C comes through as

@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from coach.app.artifacts import leave_behind, track_of, with_pictures
+from coach.app.artifacts import track_of, with_pictures, write_artifacts
 from coach.errors import OutputError
 from coach.export.opensim import read_trc
 from coach.perception.recording import Recorder
-from coach.session.result import Tally
+from coach.session.result import ResultBuilder
 from coach.session.timeline_file import read_track
 from tests.report.scripted import Script, hip_hiker, hip_hikers, session
 
@@ -37,24 +37,24 @@ def test_a_recording_is_judged_once_more_into_a_track(observations: Path) -> Non
 
 def test_every_movement_is_in_the_track_also_the_last(observations: Path) -> None:
     track = track_of(observations, hip_hiker(), side="left")
-    tally = Tally(hip_hiker(), named=True)
+    tally = ResultBuilder(hip_hiker(), named=True)
     tally.close(track.events)
     assert [key.number for key in track.keys if key.kind == "deepest"] == [m.number for m in tally.movements]
 
 
 def test_files_stand_beside_the_result(observations: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     result, _ = session()
-    written = leave_behind(result, observations, hip_hiker(), tmp_path, kinds=("csv", "trc"))
+    written = write_artifacts(result, observations, hip_hiker(), tmp_path, kinds=("csv", "trc"))
     assert [path.name for path in written] == [
         *("track.npz", "clip.frames.csv", "clip.movements.csv", "clip.trc", "report.html")
     ]
     assert all(path.is_file() for path in written)
-    (report,) = leave_behind(result, observations, hip_hiker(), tmp_path, language="de")[1:]
+    (report,) = write_artifacts(result, observations, hip_hiker(), tmp_path, language="de")[1:]
     assert '<html lang="de">' in report.read_text(encoding="utf-8")
     assert len(read_trc(tmp_path / "clip.trc").t_s) == len(read_track(tmp_path / "track.npz"))
     monkeypatch.setenv("COACH_CHROMIUM", "/nowhere")
     with pytest.raises(OutputError, match="no Chromium"):
-        leave_behind(result, observations, hip_hiker(), tmp_path, kinds=("mot",), pdf=True)
+        write_artifacts(result, observations, hip_hiker(), tmp_path, kinds=("mot",), pdf=True)
     assert (tmp_path / "clip.mot").is_file()
 
 

@@ -19,7 +19,7 @@ from coach.app.stopwatch import TimedEstimator
 from coach.cli.app import make_app
 from coach.definitions.exercise import load_exercise
 from coach.errors import SourceUnreadableError
-from coach.overlay.free_scene import Narrator
+from coach.overlay.free_scene import ScenePresenter
 from coach.perception.observer import Observer
 from coach.session.session import Session
 from coach.types import Frame, Pose
@@ -92,7 +92,9 @@ def measured(count: int, dropped: int = 0) -> Latency:
     clock = Clock()
     meter = Meter(clock)
     estimator: Any = TimedEstimator(SlowEstimator(clock), meter.stopwatch)  # type: ignore[arg-type]
-    practice = Practice(Session([HIKER]), Narrator([HIKER]), meter.observe(Observer(estimator)), lambda text: None)
+    practice = Practice(
+        Session([HIKER]), ScenePresenter([HIKER]), meter.observe(Observer(estimator)), lambda text: None
+    )
     sent = frames(count + dropped)
     for _ in meter.source(Camera(sent[count:], clock)):
         pass  # nobody takes these

@@ -37,7 +37,7 @@ def frame(t_s: float) -> Frame:
     return Frame(t_s, np.zeros((48, 64, 3), np.uint8))
 
 
-class Desk:
+class SessionManager:
     """A guided session with what it said and kept."""
 
     def __init__(self, confirmed: bool = False, language: str = "en") -> None:
@@ -65,7 +65,7 @@ class Desk:
 
 
 def test_before_the_notice_is_confirmed_nobody_is_watched() -> None:
-    desk = Desk()
+    desk = SessionManager()
     scene = desk.play(2.0)
     assert scene.page is not None
     assert [line.removeprefix("•  ") for line in scene.page.lines] == list(desk.kept[0].notice)
@@ -80,7 +80,7 @@ def test_before_the_notice_is_confirmed_nobody_is_watched() -> None:
 
 
 def test_the_set_up_shows_ticks_and_a_body_to_stand_into() -> None:
-    scene = Desk(confirmed=True).play(0.5)
+    scene = SessionManager(confirmed=True).play(0.5)
     assert scene.title == "Hip hiker"
     assert scene.subtitle == "Left side"
     assert WORDS("check_person") in [tick.label for tick in scene.ticks]
@@ -97,7 +97,7 @@ def test_nobody_who_stands_right_is_drawn_over() -> None:
 
 
 def test_space_pauses_and_goes_on() -> None:
-    desk = Desk(confirmed=True)
+    desk = SessionManager(confirmed=True)
     desk.play(0.5)
     desk.session.press("space")
     assert desk.play(0.2).sentence == WORDS("paused_asked")
@@ -107,7 +107,7 @@ def test_space_pauses_and_goes_on() -> None:
 
 
 def test_pain_is_asked_typed_and_advised() -> None:
-    desk = Desk(confirmed=True)
+    desk = SessionManager(confirmed=True)
     desk.play(0.5)
     desk.session.press("p")
     assert desk.play(0.1).scale == Scale(None, "none", "the worst")
@@ -129,7 +129,7 @@ def test_pain_is_asked_typed_and_advised() -> None:
 
 
 def test_q_ends_by_way_of_the_summary() -> None:
-    desk = Desk(confirmed=True)
+    desk = SessionManager(confirmed=True)
     desk.play(0.5)
     desk.session.press("q")
     page = desk.play(0.1).page
@@ -141,14 +141,14 @@ def test_q_ends_by_way_of_the_summary() -> None:
 
 
 def test_keys_that_do_nothing_now_do_nothing() -> None:
-    desk = Desk()
+    desk = SessionManager()
     for key in ("space", "n", "s", "p", "7", "x", "backspace"):
         desk.session.press(key)
     assert desk.stage == "welcome"
 
 
 def test_a_silent_camera_pauses_and_says_so() -> None:
-    desk = Desk(confirmed=True)
+    desk = SessionManager(confirmed=True)
     desk.play(0.5)
     scene = Scene()
     for i in range(30):
@@ -157,13 +157,13 @@ def test_a_silent_camera_pauses_and_says_so() -> None:
 
 
 def test_sentences_are_spoken_once() -> None:
-    desk = Desk()
+    desk = SessionManager()
     desk.play(1.0)
     assert [speech.key for speech in desk.said] == ["welcome"]
 
 
 def guide_moment(**wishes: Any) -> GuideMoment:
-    desk = Desk(confirmed=True)
+    desk = SessionManager(confirmed=True)
     desk.play(0.2)
     base = desk.kept[-1]
     return replace(base, **{"stage": "exercise", "checks": (), "progress": 0.0, **wishes})
@@ -230,7 +230,7 @@ def test_every_stage_can_be_drawn(video: Callable[..., Path]) -> None:
 
 
 def test_german_speaks_german_everywhere() -> None:
-    desk = Desk(confirmed=True, language="de")
+    desk = SessionManager(confirmed=True, language="de")
     scene = desk.play(0.5)
     assert scene.subtitle == "Linke Seite"
     assert Key("Leertaste", "Pause") in scene.keys

@@ -13,7 +13,7 @@ from coach.app import practice as practice_module
 from coach.app.practice import Practice, run_live
 from coach.definitions.exercise import load_exercise
 from coach.errors import SourceNotFoundError
-from coach.overlay.free_scene import Narrator, labels
+from coach.overlay.free_scene import ScenePresenter, labels
 from coach.perception.observer import Observer
 from coach.types import Frame, Moment, Observation, Side
 from tests.conftest import FakeEstimator, standing_pose
@@ -42,7 +42,7 @@ class FakeSession:
 def practice(session: Any, said: list[str] | None = None, kept: list[Moment] | None = None) -> Practice:
     return Practice(
         session,
-        Narrator([HIKER]),
+        ScenePresenter([HIKER]),
         lambda frame: Observation(frame.t_s, (64, 48), None),
         (said if said is not None else []).append,
         kept.append if kept is not None else None,

@@ -13,9 +13,9 @@ def by_key(scores: list[ClipScore]) -> dict[str, Figure]:
     return {figure.key: figure for figure in figures(scores)}
 
 
-def scored(data: Json, result: Json | None = None, unjudged: dict[int, tuple[str, ...]] | None = None) -> ClipScore:
+def scored(data: Json, result: Json | None = None, not_judged: dict[int, tuple[str, ...]] | None = None) -> ClipScore:
     truth = truth_of(data)
-    return score(truth, right(truth) if result is None else result, unjudged)
+    return score(truth, right(truth) if result is None else result, not_judged)
 
 
 def test_what_is_all_right_meets_every_target() -> None:

@@ -13,7 +13,7 @@ import pytest
 from coach.errors import OutputError
 from coach.export import check_kinds, export, parse_kinds
 from coach.export.opensim import ANGLES, MARKERS, angles_deg, markers_m, read_mot, read_trc, with_middles
-from coach.session.timeline import Landmarks, TrackData
+from coach.session.timeline import Landmarks, Timeline
 from coach.types import Joint
 from tests.report.scripted import Script, session, strap_stretch
 
@@ -254,7 +254,7 @@ def test_a_folder_that_takes_nothing(tmp_path: Path) -> None:
 
 
 def test_an_empty_track(tmp_path: Path) -> None:
-    empty = TrackData(np.empty(0), np.empty(0, np.str_), np.empty(0, np.str_), np.empty(0, np.bool_))
+    empty = Timeline(np.empty(0), np.empty(0, np.str_), np.empty(0, np.str_), np.empty(0, np.bool_))
     result, _ = session(Script(repetitions=0))
     (path,) = export(result, empty, tmp_path, ["csv"])
     assert path.read_text().startswith("frame,t_s,phase,side,seen")

@@ -16,7 +16,7 @@ from coach.definitions.toml import read_toml
 from coach.errors import ProgrammeFileError
 from coach.guide.guide import Guide
 from coach.guide.types import GuideMoment
-from coach.session.result import Tally
+from coach.session.result import ResultBuilder
 from coach.types import Cue, Event, Hold, Moment, Movement, Observation, Pose, Side, Status
 from tests.guide.people import lying, seen, standing
 
@@ -49,7 +49,7 @@ class ScriptedJudge:
 
     def __init__(self, theatre: Theatre, of: Exercise, side: Side, language: str) -> None:
         self.theatre, self.exercise, self.side, self.language = theatre, of, side, language
-        self.tally = Tally(of)
+        self.tally = ResultBuilder(of)
         self.observations: list[Observation] = []
 
     def step(self, observation: Observation) -> Moment:
@@ -82,7 +82,7 @@ class ScriptedJudge:
         said = Cue(t_s, cue, self.exercise.say(cue, self.language), 20, ("shoulders",)) if cue else None
         return Moment(t_s, observation, status, events, said)
 
-    def finish(self) -> Tally:
+    def finish(self) -> ResultBuilder:
         return self.tally
 
 

@@ -23,7 +23,7 @@ from coach.history import History, SessionWriter, keep_session
 from coach.history.database import DAMAGED, FILE, data_folder, is_whole
 from coach.history.schema import MIGRATIONS
 from coach.history.writer import GATHER_S, PIECE_S
-from coach.session.result import Tally
+from coach.session.result import ResultBuilder
 from tests.report.scripted import Script, hip_hiker, hip_hikers, movement_of, session
 
 FAULTY = Script(faults={2: ("trunk_lean",)}, uncounted={3: "too_shallow"})
@@ -47,7 +47,7 @@ def history(tmp_path: Path) -> Iterator[History]:
 
 def whole_session(history: History, person: str = "anna", script: Script = FAULTY) -> int:
     """Keep a session as a face does."""
-    tally = Tally(hip_hiker(), named=True)
+    tally = ResultBuilder(hip_hiker(), named=True)
     with history.begin(person, exercise="hip-hiker", programme="standard", sets_planned=4) as writer:
         for moment in hip_hikers(script):
             tally.add(moment)
@@ -158,7 +158,7 @@ def test_what_happens_is_on_the_disk_without_anybody_asking(history: History) ->
 
 def test_a_cut_off_session_has_the_result_of_what_was_saved(history: History) -> None:
     writer = history.begin("anna", exercise="hip-hiker")
-    tally = Tally(hip_hiker(), named=True)
+    tally = ResultBuilder(hip_hiker(), named=True)
     for moment in hip_hikers(FAULTY):
         tally.add(moment)
         writer.step(moment)

@@ -10,7 +10,7 @@ import pytest
 from coach.definitions.exercise import load_exercise
 from coach.judging.assess_hold import HoldAssessment, assess_hold
 from coach.judging.assess_repetition import Samples
-from coach.judging.camera_view import ViewOf
+from coach.judging.camera_view import CameraView
 from coach.judging.hold_segmenter import HoldSpan
 from coach.judging.respiration import BreathTracker
 from tests.scripts import breathing_grids, clock, depth_of_breath, dip
@@ -20,7 +20,7 @@ assert STRAP.hold is not None
 RULE = STRAP.hold
 NAMES = {RULE.signal, RULE.depth, *(part.signal for part in (*STRAP.faults, *STRAP.gauges))}
 GOOD = {"anchor_arm_deg": 90.0, "raised_knee_flexion_deg": 3.0}
-SIDE, DIAGONAL = ViewOf("side", 3.0), ViewOf("diagonal", 45.0)
+SIDE, DIAGONAL = CameraView("side", 3.0), CameraView("diagonal", 45.0)
 
 
 def judged(
@@ -28,7 +28,7 @@ def judged(
     opening_s: float = 3.0,
     closing_s: float = 3.0,
     *,
-    view: ViewOf = SIDE,
+    view: CameraView = SIDE,
     breath_s: float = 0.0,
     unseen: tuple[float, float] = (0.0, 0.0),
     **values: Any,
@@ -87,11 +87,11 @@ def test_faults_and_views(fault: str, values: dict[str, float]) -> None:
     rule = STRAP.fault(fault)
     assert rule is not None
     found = judged(**values)
-    assert found is not None and found.faults == (fault,) and fault not in found.unjudged
-    above = judged(view=ViewOf("above", 3.0), **values)
+    assert found is not None and found.faults == (fault,) and fault not in found.not_judged
+    above = judged(view=CameraView("above", 3.0), **values)
     assert above is not None
     told = not rule.views or "above" in rule.views
-    assert (fault in above.faults, fault in above.unjudged) == (told, not told)
+    assert (fault in above.faults, fault in above.not_judged) == (told, not told)
 
 
 def test_for_a_moment_only_it_is_no_fault() -> None:
@@ -117,7 +117,7 @@ def test_not_open_enough_where_the_view_can_tell() -> None:
 def test_hardly_seen_is_left_open() -> None:
     found = judged(25, unseen=(6.5, 29.0))
     assert found is not None and found.uncounted_reason == "not_seen"
-    assert "unsteady" in found.unjudged
+    assert "unsteady" in found.not_judged
 
 
 def test_too_short_to_be_a_hold() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from coach.definitions.exercise import load_exercise
 from coach.judging.assess_repetition import FOOT, Assessment, Samples, assess, phase_course
-from coach.judging.camera_view import ViewOf
+from coach.judging.camera_view import CameraView
 from coach.judging.repetition_segmenter import Span
 from tests.scripts import clock, dip
 
@@ -21,7 +21,7 @@ NAMES = {
     *FOOT,
     *(part.signal for part in (*HIKER.gates, *HIKER.faults, *HIKER.gauges)),
 }
-OBLIQUE = ViewOf("oblique", 35.0)
+OBLIQUE = CameraView("oblique", 35.0)
 
 
 def judged(
@@ -31,7 +31,7 @@ def judged(
     up_s: float = 1.6,
     *,
     fps: float = 15.0,
-    view: ViewOf = OBLIQUE,
+    view: CameraView = OBLIQUE,
     returned: bool = True,
     seen: bool = True,
     drift: float = 0.0,
@@ -102,9 +102,9 @@ def test_faults_and_what_the_view_cannot_tell(fault: str, signal: str, size: flo
     assert small is not None and small.faults == ()
     rule = HIKER.fault(fault)
     assert rule is not None
-    frontal = judged(view=ViewOf("frontal", 3.0), **{signal: size})
+    frontal = judged(view=CameraView("frontal", 3.0), **{signal: size})
     assert frontal is not None
-    assert (fault in frontal.unjudged) == bool(rule.views)
+    assert (fault in frontal.not_judged) == bool(rule.views)
     assert (fault in frontal.faults) == (not rule.views)
 
 

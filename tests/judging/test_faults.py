@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.definitions.rules import Fault
-from coach.judging.faults import Watch, beyond, broken_in
+from coach.judging.faults import FaultMonitor, beyond, broken_in
 from tests.scripts import clock
 
 HIGH = Fault(name="high", signal="x", above=15.0, release=10.0, dwell_s=0.5)
@@ -18,7 +18,7 @@ NAN = float("nan")
 
 
 def course(rule: Fault, t_s: np.ndarray, values: np.ndarray) -> list[bool]:
-    watch = Watch(rule)
+    watch = FaultMonitor(rule)
     return [watch.step(float(t), float(v)) for t, v in zip(t_s, values)]
 
 

@@ -140,7 +140,7 @@ def test_from_the_foot_end_knee_and_arm_stay_open_and_it_is_said() -> None:
         events += verdict.events
         advice = verdict.status.view_advice
     (hold,) = [event.hold for event in events if event.hold is not None]
-    assert {"raised_knee_bent", "anchor_arm_in"} <= set(hold.unjudged)
+    assert {"raised_knee_bent", "anchor_arm_in"} <= set(hold.not_judged)
     assert advice == STRAP.say("view_diagonal")
 
 

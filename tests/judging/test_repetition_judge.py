@@ -237,7 +237,7 @@ def test_what_is_shown_along_the_way() -> None:
 def test_a_frontal_view_leaves_the_knees_open_and_says_so() -> None:
     camera = camera_for_standing(0)
     (movement,) = movements(HIKER, seen_standing([rep(11)], camera=camera))
-    assert {"stance_knee_bent", "hanging_knee_bent"} <= set(movement.unjudged)
+    assert {"stance_knee_bent", "hanging_knee_bent"} <= set(movement.not_judged)
     judge = make_judge(HIKER)
     statuses = [judge.step(o).status for o in seen_standing([rep(11)], camera=camera)]
     assert statuses[-1].view_advice == HIKER.say("view_frontal")

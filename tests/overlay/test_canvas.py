@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from coach.overlay.canvas import DARK, WHITE, Sheet, Sprite, Sprites, blend
+from coach.overlay.canvas import DARK, WHITE, Canvas, Sprite, SpriteCache, blend
 
 
 def test_blending_leaves_what_is_outside_and_cuts_at_the_edges() -> None:
     canvas = np.full((20, 20, 3), 100, np.uint8)
-    sprite = Sheet(10, 10).box((0, 0, 10, 10), 0, WHITE).sprite()
+    sprite = Canvas(10, 10).box((0, 0, 10, 10), 0, WHITE).sprite()
     for x, y in ((15, 15), (-5, -5), (40, 3), (3, -40)):
         blend(canvas, sprite, x, y)
     assert (canvas[15:, 15:] == 255).all()
@@ -19,7 +19,7 @@ def test_blending_leaves_what_is_outside_and_cuts_at_the_edges() -> None:
 
 def test_half_opaque_is_half_way() -> None:
     canvas = np.full((8, 8, 3), 255, np.uint8)
-    blend(canvas, Sheet(8, 8).box((0, 0, 8, 8), 0, DARK, 0.5).sprite(), 0, 0)
+    blend(canvas, Canvas(8, 8).box((0, 0, 8, 8), 0, DARK, 0.5).sprite(), 0, 0)
     assert np.abs(canvas[4, 4].astype(int) - (255 + np.array(DARK)) / 2).max() <= 2
 
 
@@ -28,9 +28,9 @@ def test_a_sprite_is_drawn_once_and_the_oldest_is_forgotten() -> None:
 
     def draw(number: int) -> Sprite:
         drawn.append(number)
-        return Sheet(2, 2).sprite()
+        return Canvas(2, 2).sprite()
 
-    sprites = Sprites(most=2)
+    sprites = SpriteCache(most=2)
     for number in (1, 2, 1, 3, 1, 2):
         sprites.get(number, lambda number=number: draw(number))  # type: ignore[misc]
     assert drawn == [1, 2, 3, 2]

@@ -16,13 +16,13 @@ ROWS = (("Repetitions", "10 of 10", "10 of 10"), ("Depth", "11 degrees", "12 deg
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Text]:
     """The texts that are set on a sheet."""
     texts: list[Text] = []
-    original = cards.Sheet.text
+    original = cards.Canvas.text
 
-    def text(self: cards.Sheet, one: Text, *place: object) -> cards.Sheet:
+    def text(self: cards.Canvas, one: Text, *place: object) -> cards.Canvas:
         texts.append(one)
         return original(self, one, *place)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(cards.Sheet, "text", text)
+    monkeypatch.setattr(cards.Canvas, "text", text)
     return texts
 
 

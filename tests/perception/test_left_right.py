@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from coach.perception.left_right import BELIEVED_S, EXCHANGED, GAP_S, Sides, exchanged
+from coach.perception.left_right import BELIEVED_S, EXCHANGED, GAP_S, LeftRightFixer, exchanged
 from coach.types import Joint, Pose
 from tests.scripts import Lying, Standing, camera_for_lying, camera_for_standing, clock, observe
 
@@ -34,7 +34,7 @@ def test_every_joint_has_its_partner() -> None:
 
 @pytest.mark.parametrize("length_s", [1 / FPS, 1.0, BELIEVED_S - 0.2])
 def test_an_exchange_is_put_back(length_s: float) -> None:
-    sides = Sides()
+    sides = LeftRightFixer()
     for t_s in clock(10):
         true = standing(float(t_s))
         wrong = 3 <= t_s < 3 + length_s
@@ -42,14 +42,14 @@ def test_an_exchange_is_put_back(length_s: float) -> None:
 
 
 def test_what_the_network_says_for_long_is_believed() -> None:
-    sides = Sides()
+    sides = LeftRightFixer()
     kept = [sides.keep(float(t), standing(float(t)) if t < 1 else exchanged(standing(float(t)))) for t in clock(8)]
     np.testing.assert_array_equal(kept[-1].xy_px, exchanged(standing(float(clock(8)[-1]))).xy_px)
     np.testing.assert_array_equal(kept[30].xy_px, standing(float(clock(8)[30])).xy_px)
 
 
 def test_after_a_gap_nothing_is_put_back() -> None:
-    sides = Sides()
+    sides = LeftRightFixer()
     sides.keep(0.0, standing(0.0))
     turned = exchanged(standing(0.0))
     assert sides.keep(GAP_S + 0.1, turned) is turned
@@ -57,7 +57,7 @@ def test_after_a_gap_nothing_is_put_back() -> None:
 
 @pytest.mark.parametrize("foot_end_deg", [0, 45, 80, -40])
 def test_somebody_who_lies_and_rolls_is_left_alone(foot_end_deg: float) -> None:
-    sides = Sides()
+    sides = LeftRightFixer()
     moving = observe(
         lambda t: Lying(open_deg=20 * (1 - np.cos(t)), roll_deg=10 * np.sin(t)),
         clock(8),
@@ -70,7 +70,7 @@ def test_somebody_who_lies_and_rolls_is_left_alone(foot_end_deg: float) -> None:
 
 
 def test_somebody_who_turns_round_is_followed() -> None:
-    sides = Sides()
+    sides = LeftRightFixer()
     for t_s in clock(6):
         (seen,) = observe(lambda t: Standing(), [float(t_s)], camera_for_standing(az_deg=30 + 60 * float(t_s)))
         assert seen.pose is not None

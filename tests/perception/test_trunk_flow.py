@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from coach.perception.trunk_flow import BOX_LONG_PX, GRID, ChestCamera, trunk_box
+from coach.perception.trunk_flow import BOX_LONG_PX, GRID, TrunkFlow, trunk_box
 from coach.types import Frame, Picture, Pose
 from tests.conftest import standing_pose
 
@@ -24,18 +24,18 @@ def pose() -> Pose:
 
 
 def test_the_first_frame_has_no_motion_yet() -> None:
-    assert ChestCamera().measure(Frame(0.0, picture()), pose()) is None
+    assert TrunkFlow().measure(Frame(0.0, picture()), pose()) is None
 
 
 def test_nobody_has_no_motion() -> None:
-    camera = ChestCamera()
+    camera = TrunkFlow()
     camera.measure(Frame(0.0, picture()), pose())
     assert camera.measure(Frame(0.1, picture()), None) is None
     assert camera.measure(Frame(0.2, picture()), pose()) is None
 
 
 def test_a_still_picture_does_not_move() -> None:
-    camera = ChestCamera()
+    camera = TrunkFlow()
     camera.measure(Frame(0.0, picture()), pose())
     motion = camera.measure(Frame(0.1, picture()), pose())
     assert motion is not None
@@ -48,7 +48,7 @@ def test_a_shift_is_measured_in_pixels_of_the_scaled_box(shift_px: float) -> Non
     box = trunk_box(pose(), SIZE)
     assert box is not None
     scale = BOX_LONG_PX / max(box[2] - box[0], box[3] - box[1])
-    camera = ChestCamera()
+    camera = TrunkFlow()
     camera.measure(Frame(0.0, picture()), pose())
     motion = camera.measure(Frame(0.1, picture(shift_px)), pose())
     assert motion is not None
@@ -58,12 +58,12 @@ def test_a_shift_is_measured_in_pixels_of_the_scaled_box(shift_px: float) -> Non
 
 
 def test_frames_that_follow_closely_are_not_measured_but_not_lost() -> None:
-    camera = ChestCamera()
+    camera = TrunkFlow()
     results = [camera.measure(Frame(i / 30, picture(i * 0.5)), pose()) for i in range(7)]
     assert [result is not None for result in results] == [False, False, True, False, True, False, True]
     double = results[2]
     assert double is not None
-    slow = ChestCamera()
+    slow = TrunkFlow()
     slow.measure(Frame(0.0, picture()), pose())
     whole = slow.measure(Frame(2 / 30, picture(1.0)), pose())
     assert whole is not None
@@ -71,7 +71,7 @@ def test_frames_that_follow_closely_are_not_measured_but_not_lost() -> None:
 
 
 def test_the_box_stays_until_the_trunk_has_moved() -> None:
-    camera = ChestCamera()
+    camera = TrunkFlow()
     camera.measure(Frame(0.0, picture()), pose())
     assert camera.measure(Frame(0.1, picture()), standing_pose(SIZE, 0.51)) is not None
     assert camera.measure(Frame(0.2, picture()), standing_pose(SIZE, 0.8)) is None

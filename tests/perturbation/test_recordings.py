@@ -12,7 +12,7 @@ import pytest
 
 from coach.app.analyse import choose_exercises
 from coach.perception.recording import Recording
-from coach.session.result import Tally
+from coach.session.result import ResultBuilder
 from coach.session.session import Session
 from coach.types import Observation, Side
 from tests.conftest import SAMPLES
@@ -57,7 +57,7 @@ def truth(name: str) -> dict[str, Any]:
     return found
 
 
-def judge(observations: list[Observation], exercise: str) -> Tally:
+def judge(observations: list[Observation], exercise: str) -> ResultBuilder:
     session = Session(choose_exercises(exercise))
     for observation in observations:
         session.step(observation)
@@ -93,10 +93,10 @@ def test_hip_hikers(way: str, swapped: bool) -> None:
     for number, movement in zip(numbers, counted):
         if number in clean:
             assert movement.faults == (), f"a fault was invented on repetition {number}"
-        missing = expected.get(number, set()) - set(movement.faults) - set(movement.unjudged)
+        missing = expected.get(number, set()) - set(movement.faults) - set(movement.not_judged)
         if way == "as recorded":
             assert not missing
-    told = sum(bool(expected[n] <= {*m.faults, *m.unjudged}) for n, m in zip(numbers, counted) if n in expected)
+    told = sum(bool(expected[n] <= {*m.faults, *m.not_judged}) for n, m in zip(numbers, counted) if n in expected)
     assert told >= len(numbers) - 5, "of five faults"
 
 

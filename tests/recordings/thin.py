@@ -15,14 +15,14 @@ import numpy as np
 
 from coach.perception.recording import Recorder, Recording
 from coach.types import JOINTS, FloatArray, Joint, Observation, Pose
-from coach.video.file import Pace
+from coach.video.file import RateLimiter
 
 UNUSED = [row for row in range(JOINTS) if row not in set(Joint)]
 
 
 def thinned(observations: Iterable[Observation], fps: float) -> Iterator[Observation]:
     """The observations at most ``fps`` times a second."""
-    pace = Pace(fps)
+    pace = RateLimiter(fps)
     moved = np.zeros((12, 20, 2), np.float32)
     measured = False
     for observation in observations:

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 
 from coach.definitions.exercise import Exercise, exercises_folder, load_exercise
-from coach.session.result import Result, Tally
-from coach.session.timeline import TrackData
-from coach.session.timeline_recorder import Track
+from coach.session.result import Result, ResultBuilder
+from coach.session.timeline import Timeline
+from coach.session.timeline_recorder import TimelineRecorder
 from coach.types import Event, Hold, Joint, Moment, Movement, Observation, Pose, Side, Signals, Status, joint
 from tests.conftest import standing_pose
 
@@ -33,7 +33,7 @@ class Script:
     faults: Mapping[int, tuple[str, ...]] | None = None
     uncounted: Mapping[int, str] | None = None
     away: tuple[float, float] | None = None
-    unjudged: tuple[str, ...] = ()
+    not_judged: tuple[str, ...] = ()
 
     @property
     def duration_s(self) -> float:
@@ -98,15 +98,15 @@ def movement_of(script: Script, number: int) -> Movement:
         depth_interval=(script.depth_deg - 2, script.depth_deg + 2),
         lowering_s=1.5,
         raising_s=1.5,
-        unjudged=script.unjudged,
+        not_judged=script.not_judged,
     )
 
 
-def session(script: Script | None = None, landmarks: bool = True) -> tuple[Result, TrackData]:
+def session(script: Script | None = None, landmarks: bool = True) -> tuple[Result, Timeline]:
     """Result and track of a set of hip hikers."""
     script = script or Script()
-    tally = Tally(hip_hiker(), named=True)
-    with Track([hip_hiker()], landmarks=landmarks) as track:
+    tally = ResultBuilder(hip_hiker(), named=True)
+    with TimelineRecorder([hip_hiker()], landmarks=landmarks) as track:
         for moment in hip_hikers(script):
             tally.add(moment)
             track.add(moment)
@@ -122,21 +122,21 @@ def renamed_hiker(folder: Path, name: str = "my-hiker") -> Path:
     return path
 
 
-def held(breaths: int | None = 6, counted: bool = True, unjudged: tuple[str, ...] = ()) -> Hold:
+def held(breaths: int | None = 6, counted: bool = True, not_judged: tuple[str, ...] = ()) -> Hold:
     """A hold from 5 to 35 seconds."""
     starts = tuple(6.0 + 4.5 * i for i in range(breaths or 0))
     reason = None if counted else "not_seen"
-    return Hold(1, "right", 5.0, 35.0, breaths, starts, 13.3, 0.8, 40.0, counted, reason, (), unjudged)
+    return Hold(1, "right", 5.0, 35.0, breaths, starts, 13.3, 0.8, 40.0, counted, reason, (), not_judged)
 
 
-def strap_stretch(hold: Hold | None = None) -> tuple[Result, TrackData, Exercise]:
+def strap_stretch(hold: Hold | None = None) -> tuple[Result, Timeline, Exercise]:
     """Result and track of one hold of the strap stretch."""
     exercise = load_exercise("strap-stretch")
     rule = exercise.hold
     assert rule is not None
     hold = hold or held()
-    tally = Tally(exercise, named=True)
-    with Track([exercise]) as track:
+    tally = ResultBuilder(exercise, named=True)
+    with TimelineRecorder([exercise]) as track:
         for i in range(40 * 10):
             t_s = i / 10
             out = float(np.clip(min(t_s - 4, 36 - t_s), 0, 1))

@@ -60,7 +60,7 @@ def test_the_depth_comes_first_then_knees_and_trunk() -> None:
 
 def test_what_was_never_judged_is_marked() -> None:
     blind = ("stance_knee_bent", "hanging_knee_bent")
-    _, track = session(Script(unjudged=blind))
+    _, track = session(Script(not_judged=blind))
     assert never_judged(track) == set(blind)
     judged = {panel.title: panel.judged for panel in panels(track, hip_hiker())}
     assert judged["Knees"] is False

@@ -64,11 +64,11 @@ def everything_said() -> str:
     """A report with all there is to say: faults, reasons, absences, pain, advice, what was not judged."""
     faults = {1: tuple(fault.name for fault in hip_hiker().faults)}
     reasons = dict(enumerate(("too_shallow", "stance_knee_bent", "not_returned", "not_seen"), 3))
-    unjudged = ("stance_knee_bent", "hanging_knee_bent")
+    not_judged = ("stance_knee_bent", "hanging_knee_bent")
     parts = []
     sides: tuple[Side, Side] = ("left", "right")
     for side in sides:
-        script = Script(8, side, faults=faults, uncounted=reasons, away=(12.0, 14.0), unjudged=unjudged)
+        script = Script(8, side, faults=faults, uncounted=reasons, away=(12.0, 14.0), not_judged=not_judged)
         result, track = session(script)
         result["view"]["advice"] = hip_hiker().say("view_frontal")
         result["movements"][1]["faults"] = ["too_fast"]

@@ -136,7 +136,7 @@ def test_a_hold_is_told_in_breaths() -> None:
     assert rows["Held"] == "30 s"
     assert rows["Breaths"] == "6 (aim 6 to 8)"
     assert rows["Leg open"] == "40.0°"
-    result, track, exercise = strap_stretch(held(None, unjudged=("raised_knee_bent",)))
+    result, track, exercise = strap_stretch(held(None, not_judged=("raised_knee_bent",)))
     rows = {row.name: row.right for row in headline([result], exercise)}
     assert rows["Breaths"] == "not seen well enough"
     camera = " ".join(notes(result, track, exercise).camera)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.definitions.exercise import load_exercise
-from coach.session.cues import CORRECTION_GAP_S, PATIENCE_S, REPEAT_GAP_S, Coach
+from coach.session.cues import CORRECTION_GAP_S, PATIENCE_S, REPEAT_GAP_S, CuePicker
 from coach.types import Cue, Event, Movement, Status
 
 HIKER, STRAP = load_exercise("hip-hiker"), load_exercise("strap-stretch")
@@ -21,34 +21,36 @@ def movement(*faults: str, reason: str | None = None) -> Event:
     return Event(3.0, "movement", "left", reason or "", movement=judged, number=1)
 
 
-def keys(coach: Coach, *said: tuple[float, list[Event]], status: Status = READY) -> list[str | None]:
+def keys(coach: CuePicker, *said: tuple[float, list[Event]], status: Status = READY) -> list[str | None]:
     """Keys of what is said at these times; nothing happens in between."""
     cues = [coach.say(t_s, status, events) for t_s, events in said]
     return [cue.key if cue is not None else None for cue in cues]
 
 
 def test_silence_is_the_rule() -> None:
-    assert keys(Coach(HIKER), *((float(t), [movement()]) for t in range(0, 60, 5))) == [None] * 12
+    assert keys(CuePicker(HIKER), *((float(t), [movement()]) for t in range(0, 60, 5))) == [None] * 12
 
 
 def test_the_most_important_of_several() -> None:
-    assert keys(Coach(HIKER), (0.0, [movement("leg_swing", "stance_knee_bent", "trunk_lean")])) == ["stance_knee_bent"]
-    assert keys(Coach(HIKER), (0.0, [movement("too_fast", "leg_swing")])) == ["leg_swing"]
-    assert keys(Coach(HIKER), (0.0, [movement("trunk_lean", reason="too_shallow")])) == ["too_shallow"]
+    assert keys(CuePicker(HIKER), (0.0, [movement("leg_swing", "stance_knee_bent", "trunk_lean")])) == [
+        "stance_knee_bent"
+    ]
+    assert keys(CuePicker(HIKER), (0.0, [movement("too_fast", "leg_swing")])) == ["leg_swing"]
+    assert keys(CuePicker(HIKER), (0.0, [movement("trunk_lean", reason="too_shallow")])) == ["too_shallow"]
 
 
 def test_the_sentence_and_what_it_speaks_of() -> None:
-    cue = Coach(HIKER).say(7.0, READY, [movement("stance_knee_bent")])
+    cue = CuePicker(HIKER).say(7.0, READY, [movement("stance_knee_bent")])
     assert cue is not None
     assert (cue.t_s, cue.text) == (7.0, HIKER.say("stance_knee_bent"))
     assert cue.joints == ("stance knee",)
-    german = Coach(HIKER, "de").say(7.0, READY, [movement("stance_knee_bent")])
+    german = CuePicker(HIKER, "de").say(7.0, READY, [movement("stance_knee_bent")])
     assert german is not None and german.text == HIKER.say("stance_knee_bent", "de") != cue.text
 
 
 def test_a_gap_between_corrections() -> None:
     said = keys(
-        Coach(HIKER),
+        CuePicker(HIKER),
         (0.0, [movement("trunk_lean")]),
         (CORRECTION_GAP_S - 0.5, [movement("leg_swing")]),
         (CORRECTION_GAP_S + 0.5, [movement("leg_swing")]),
@@ -58,7 +60,7 @@ def test_a_gap_between_corrections() -> None:
 
 def test_the_same_not_again_too_soon() -> None:
     said = keys(
-        Coach(HIKER),
+        CuePicker(HIKER),
         (0.0, [movement("trunk_lean")]),
         (REPEAT_GAP_S - 1, [movement("trunk_lean")]),
         (REPEAT_GAP_S + 1, [movement("trunk_lean")]),
@@ -68,7 +70,7 @@ def test_the_same_not_again_too_soon() -> None:
 
 def test_praise_once_when_it_was_put_right() -> None:
     said = keys(
-        Coach(HIKER),
+        CuePicker(HIKER),
         (0.0, [movement("trunk_lean")]),
         (4.0, [movement("trunk_lean")]),
         (8.0, [movement()]),
@@ -79,19 +81,19 @@ def test_praise_once_when_it_was_put_right() -> None:
 
 
 def test_no_praise_for_a_repetition_with_another_fault() -> None:
-    said = keys(Coach(HIKER), (0.0, [movement("trunk_lean")]), (2.0, [movement("leg_swing")]), (4.0, [movement()]))
+    said = keys(CuePicker(HIKER), (0.0, [movement("trunk_lean")]), (2.0, [movement("leg_swing")]), (4.0, [movement()]))
     assert said == ["trunk_lean", None, "praise"]
 
 
 def test_the_end_of_the_set() -> None:
     event = replace(movement(), number=HIKER.target.count)
-    assert keys(Coach(HIKER), (0.0, [event]), status=replace(READY, count=10)) == ["finished"]
+    assert keys(CuePicker(HIKER), (0.0, [event]), status=replace(READY, count=10)) == ["finished"]
 
 
 @pytest.mark.parametrize("phase", ["nobody", "partial"])
 def test_nobody_is_nagged_for_a_glance_aside(phase: str) -> None:
     away = Status("hip-hiker", "repetitions", phase, phase, count=3)
-    coach = Coach(HIKER)
+    coach = CuePicker(HIKER)
     assert keys(coach, (0.0, []), (PATIENCE_S * 0.6, []), status=away) == [None, None]
     assert keys(coach, (PATIENCE_S * 0.7, [])) == [None]
     times = [10 + PATIENCE_S * share for share in (0.0, 0.5, 1.1, 1.5, 3.0)]
@@ -99,7 +101,7 @@ def test_nobody_is_nagged_for_a_glance_aside(phase: str) -> None:
 
 
 def test_it_says_what_comes_next_at_the_start_only() -> None:
-    coach = Coach(HIKER)
+    coach = CuePicker(HIKER)
     ready = replace(READY, count=0)
     calibrating = Status("hip-hiker", "repetitions", "calibrating", "calibrating")
     assert keys(coach, (0.0, []), (2.0, []), status=calibrating) == [None, "calibrating"]
@@ -112,7 +114,7 @@ def test_it_says_what_comes_next_at_the_start_only() -> None:
 def test_faults_while_holding_and_when_they_end() -> None:
     holding = Status("strap-stretch", "hold", "holding", "holding", "left", 2, 6)
     said = keys(
-        Coach(STRAP),
+        CuePicker(STRAP),
         (20.0, [Event(20.0, "fault_began", "left", "raised_knee_bent")]),
         (22.0, [Event(22.0, "fault_ended", "left", "raised_knee_bent")]),
         (24.0, [Event(24.0, "breath", "left", number=6)]),
@@ -130,16 +132,16 @@ def test_faults_while_holding_and_when_they_end() -> None:
     ],
 )
 def test_what_does_not_count_is_told_so_and_why(reason: str, text: str, joints: tuple[str, ...]) -> None:
-    cue = Coach(HIKER).say(0.0, READY, [movement(reason=reason)])
+    cue = CuePicker(HIKER).say(0.0, READY, [movement(reason=reason)])
     assert cue is not None and (cue.text, cue.joints) == (text, joints)
 
 
 def test_the_other_side_is_named_and_no_file_has_to() -> None:
     event = Event(0.0, "other_side", "left")
-    cue = Coach(HIKER).say(0.0, READY, [event])
+    cue = CuePicker(HIKER).say(0.0, READY, [event])
     assert cue is not None and cue.key == "other_side_left" and "left" in cue.text
     silent = {key: text for key, text in HIKER.words["en"].items() if not key.startswith("other_side")}
-    assert Coach(HIKER.model_copy(update={"words": {"en": silent}})).say(0.0, READY, [event]) is None
+    assert CuePicker(HIKER.model_copy(update={"words": {"en": silent}})).say(0.0, READY, [event]) is None
 
 
 names = st.sampled_from([fault.name for fault in HIKER.faults] + ["too_fast"])
@@ -148,7 +150,7 @@ sequences = st.lists(st.tuples(st.floats(0.1, 6), st.lists(names, max_size=3)), 
 
 @given(sequences)
 def test_whatever_happens_the_gaps_are_kept(steps: list[tuple[float, list[str]]]) -> None:
-    coach, t_s = Coach(HIKER), 0.0
+    coach, t_s = CuePicker(HIKER), 0.0
     said: list[Cue] = []
     for wait_s, faults in steps:
         t_s += wait_s

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from coach.definitions.exercise import Exercise, load_exercise
-from coach.session.result import Tally
+from coach.session.result import ResultBuilder
 from coach.types import Cue, Event, Hold, Moment, Movement, Observation, Status
 from tests.conftest import standing_pose
 
@@ -100,7 +100,7 @@ def moment(t_s: float, exercise: Exercise, *events: Event, seen: bool = True, cu
 
 
 def result_of(exercise: Exercise, *moments: Moment) -> dict[str, Any]:
-    tally = Tally(exercise)
+    tally = ResultBuilder(exercise)
     for each in moments:
         tally.add(each)
     return tally.result("me.mp4", 44.5)
@@ -185,22 +185,22 @@ def test_cues_carry_their_time_and_text() -> None:
 
 
 def test_last_events_have_no_frame() -> None:
-    tally = Tally(HIKER)
+    tally = ResultBuilder(HIKER)
     tally.close([Event(6.0, "movement", "left", movement=movement())])
     assert tally.result("me.mp4")["summary"]["reps"] == 1
 
 
 def test_counted_things_are_the_stronger_evidence() -> None:
-    attempted, counted = Tally(HIKER), Tally(HIKER)
+    attempted, counted = ResultBuilder(HIKER), ResultBuilder(HIKER)
     attempted.close([Event(6.0, "movement", "left", movement=movement(i, (), "too_shallow")) for i in range(9)])
     counted.close([Event(6.0, "movement", "left", movement=movement())])
-    assert counted.evidence() > attempted.evidence() > Tally(HIKER).evidence() == 0
+    assert counted.evidence() > attempted.evidence() > ResultBuilder(HIKER).evidence() == 0
 
 
 @pytest.mark.parametrize(("held_s", "recognised"), [(9.0, False), (12.0, True)])
 def test_a_stretch_that_was_held_long_but_not_open_is_recognised(held_s: float, recognised: bool) -> None:
     closed = Hold(1, "left", 5.0, 5.0 + held_s, 3, (), 14.0, 0.9, 6.0, False, "leg_not_open", ())
-    tally = Tally(STRAP)
+    tally = ResultBuilder(STRAP)
     tally.close([Event(20.0, "hold", "left", "leg_not_open", hold=closed)])
     assert tally.recognised() is recognised
     assert len(tally.result("me.mp4")["holds"]) == recognised

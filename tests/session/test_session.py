@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from coach.definitions.exercise import Exercise, load_exercise
-from coach.session.result import Tally
+from coach.session.result import ResultBuilder
 from coach.session.session import Session
 from coach.types import Observation
 from tests.perturbation.ways import mirrored, shifted
@@ -38,7 +38,7 @@ def stretched() -> list[Observation]:
     return with_breath(watched(stretch, stretch.length_s, camera_for_lying(0, "right", 22)), 4.2)
 
 
-def run(observations: Sequence[Observation], exercises: Sequence[Exercise] = BOTH) -> tuple[Tally, list[Any]]:
+def run(observations: Sequence[Observation], exercises: Sequence[Exercise] = BOTH) -> tuple[ResultBuilder, list[Any]]:
     """The tally, and what was said and shown of each moment."""
     session = Session(exercises)
     moments = [session.step(o) for o in observations]

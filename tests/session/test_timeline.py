@@ -11,16 +11,16 @@ import pytest
 from coach.errors import OutputError, RecordingError
 from coach.session import timeline_recorder
 from coach.session.snapshot import snapshot
-from coach.session.timeline import TrackData, joined
+from coach.session.timeline import Timeline, joined
 from coach.session.timeline_file import decode, encode, event_data, event_from_data, read_track, track_path, write_track
-from coach.session.timeline_recorder import Track
+from coach.session.timeline_recorder import TimelineRecorder
 from coach.types import Event, Joint
 from tests.report.scripted import Script, held, hip_hiker, hip_hikers, movement_of, session
 
 FAULTY = Script(faults={2: ("trunk_lean",)}, uncounted={3: "too_shallow"}, away=(16.0, 17.5))
 
 
-def same(a: TrackData, b: TrackData, tolerance: float = 0.0) -> None:
+def same(a: Timeline, b: Timeline, tolerance: float = 0.0) -> None:
     np.testing.assert_array_equal(a.t_s, b.t_s)
     assert a.phase.tolist() == b.phase.tolist()
     assert a.side.tolist() == b.side.tolist()
@@ -84,7 +84,7 @@ def test_the_skeleton_of_each_deepest_point_and_of_each_fault_is_kept() -> None:
 def test_memory_does_not_hold_a_long_session(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timeline_recorder, "IN_MEMORY_BYTES", 50_000)
     script = Script(repetitions=30)
-    with Track([hip_hiker()]) as track:
+    with TimelineRecorder([hip_hiker()]) as track:
         for moment in hip_hikers(script):
             track.add(moment)
             assert len(track._rows) <= timeline_recorder.BLOCK_FRAMES
@@ -95,7 +95,7 @@ def test_memory_does_not_hold_a_long_session(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_data_can_be_asked_for_at_any_time() -> None:
-    with Track([hip_hiker()]) as track:
+    with TimelineRecorder([hip_hiker()]) as track:
         for i, moment in enumerate(hip_hikers(Script())):
             track.add(moment)
             if i == 100:
@@ -105,7 +105,7 @@ def test_data_can_be_asked_for_at_any_time() -> None:
 
 def test_pieces_joined_are_the_whole() -> None:
     pieces = []
-    with Track([hip_hiker()]) as track:
+    with TimelineRecorder([hip_hiker()]) as track:
         for i, moment in enumerate(hip_hikers(FAULTY)):
             track.add(moment)
             if i % 7 == 0:
@@ -130,7 +130,7 @@ def test_a_saved_track_reads_back_the_same(tmp_path: Path) -> None:
 def test_pictures_of_key_moments_only_where_asked() -> None:
     rgb = np.zeros((480, 640, 3), np.uint8)
     for pictures in (False, True):
-        with Track([hip_hiker()], pictures=pictures) as track:
+        with TimelineRecorder([hip_hiker()], pictures=pictures) as track:
             for moment in hip_hikers(FAULTY):
                 track.add(moment, rgb)
             data = track.data()

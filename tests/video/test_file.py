@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from coach.errors import SourceNotFoundError, SourceUnreadableError
-from coach.video.file import Pace, VideoFile
+from coach.video.file import RateLimiter, VideoFile
 from coach.video.orientation import fitted_size, nearest_turn, turned
 from tests.conftest import corner_names, write_sound, write_video
 
@@ -80,7 +80,7 @@ def test_an_avi_with_predicted_pictures_keeps_every_one(tmp_path: Path) -> None:
 def test_pace_never_gives_more_than_the_wanted_rate_and_absorbs_jitter() -> None:
     generator = np.random.default_rng(1)
     times = np.sort(np.arange(0, 10, 1 / 30) + generator.uniform(-0.01, 0.01, 300))
-    pace = Pace(15)
+    pace = RateLimiter(15)
     taken = [t for t in times if pace.due(t)]
     assert 140 <= len(taken) <= 151
 
@@ -88,7 +88,7 @@ def test_pace_never_gives_more_than_the_wanted_rate_and_absorbs_jitter() -> None
 @pytest.mark.parametrize("fps", [0, -3, float("nan"), float("inf")])
 def test_pace_refuses_rates_that_make_no_sense(fps: float) -> None:
     with pytest.raises(ValueError, match="above 0"):
-        Pace(fps)
+        RateLimiter(fps)
 
 
 @pytest.mark.parametrize(("rotation", "corners"), [(0, "RGBW"), (90, "GWRB"), (180, "WBGR"), (-90, "BRWG")])

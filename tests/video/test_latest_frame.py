@@ -12,7 +12,7 @@ import pytest
 
 from coach.errors import CameraError, SourceUnreadableError
 from coach.types import Frame
-from coach.video.latest_frame import Feed
+from coach.video.latest_frame import LatestFrame
 
 LONG_S = 10.0
 
@@ -57,7 +57,7 @@ def test_only_the_newest_picture_is_handed_out() -> None:
         go_on.wait(LONG_S)
 
     source = Scripted(script)
-    with Feed(lambda: source) as feed:
+    with LatestFrame(lambda: source) as feed:
         assert three_are_there.wait(LONG_S)
         newest = feed.newest(LONG_S)
         assert newest is not None
@@ -73,7 +73,7 @@ def test_what_opening_raises_comes_through() -> None:
     def absent() -> Scripted:
         raise CameraError("camera 0: cannot be opened", "Plug it in")
 
-    with pytest.raises(CameraError), Feed(absent):
+    with pytest.raises(CameraError), LatestFrame(absent):
         pass
 
 
@@ -97,7 +97,7 @@ def test_a_lost_camera_is_found_again_and_time_goes_on() -> None:
             raise CameraError("camera 0: cannot be opened")
         return Scripted(first if len(attempts) == 1 else second)
 
-    with Feed(open_source, retry_s=0.02) as feed:
+    with LatestFrame(open_source, retry_s=0.02) as feed:
         before = feed.newest(LONG_S)
         gate.set()
         wait_for(lambda: len(attempts) == 4)
@@ -115,7 +115,7 @@ def test_while_the_camera_is_lost_nothing_waits_and_the_state_says_so() -> None:
         raise CameraError("camera 0: no longer sends pictures")
         yield
 
-    with Feed(lambda: Scripted(script), retry_s=LONG_S) as feed:
+    with LatestFrame(lambda: Scripted(script), retry_s=LONG_S) as feed:
         wait_for(lambda: feed.state == "lost")
         assert feed.newest(LONG_S) is None
 
@@ -129,7 +129,7 @@ def test_a_camera_that_stalls_is_lost_before_its_driver_says_so(monkeypatch: pyt
         go_on.wait(LONG_S)
         yield frame(1.0)
 
-    with Feed(lambda: Scripted(script)) as feed:
+    with LatestFrame(lambda: Scripted(script)) as feed:
         wait_for(lambda: feed.newest(0.001) is not None)
         wait_for(lambda: feed.newest(0.001) is None and feed.state == "lost")
         go_on.set()
@@ -148,7 +148,7 @@ def test_times_rise_over_a_gap() -> None:
         time.sleep(0.02)
         raise CameraError("gone")
 
-    with Feed(lambda: Scripted(script), retry_s=0.12) as feed:
+    with LatestFrame(lambda: Scripted(script), retry_s=0.12) as feed:
         while len(times) < 4:
             newest = feed.newest(LONG_S)
             if newest is not None:
@@ -161,7 +161,7 @@ def test_another_problem_ends_the_feed_and_is_kept() -> None:
         yield frame(0.0)
         raise SourceUnreadableError("clip.mp4: is cut off")
 
-    with Feed(lambda: Scripted(script)) as feed:
+    with LatestFrame(lambda: Scripted(script)) as feed:
         wait_for(lambda: feed.state == "ended")
     assert isinstance(feed.problem, SourceUnreadableError)
 
@@ -176,7 +176,7 @@ def test_a_picture_that_is_no_longer_fresh_is_left_for_the_next(
 ) -> None:
     now_s = 100.0
     monkeypatch.setattr("coach.video.latest_frame.time.monotonic", lambda: now_s)
-    feed = Feed(lambda: Scripted(lambda: iter(())))
+    feed = LatestFrame(lambda: Scripted(lambda: iter(())))
     for i in range(60):
         now_s = 100.0 + i * interval_s
         feed._put(frame(i * interval_s))

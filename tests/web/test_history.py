@@ -17,8 +17,8 @@ from coach.history import History
 from coach.history.database import FILE
 from coach.report.write import keep_report, try_report
 from coach.web.app import make_app
-from coach.web.history_service import Archive
-from coach.web.security import DOCUMENT_POLICY, HEADERS, Keys
+from coach.web.history_service import HistoryService
+from coach.web.security import DOCUMENT_POLICY, HEADERS, AccessTokens
 from tests.guide.theatre import programme
 from tests.history.test_store import Clock, whole_session
 from tests.report.scripted import renamed_hiker
@@ -31,25 +31,25 @@ READ = ["/history", "/history?person=anna", "/history/progress?person=anna", "/h
 
 
 @pytest.fixture
-def stranger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[TestClient, Keys, FakeWatcher]]:
+def stranger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[TestClient, AccessTokens, FakeWatcher]]:
     monkeypatch.setattr("coach.web.socket.FRAMES_A_SECOND", 1e6)
     with History.open(tmp_path, Clock()) as history:
         whole_session(history, "anna")
         whole_session(history, "ben")
-    keys, watcher = Keys(8123), FakeWatcher()
+    keys, watcher = AccessTokens(8123), FakeWatcher()
     with TestClient(make_app(settings(tmp_path, watcher=watcher), keys), base_url=HOME) as client:
         yield client, keys, watcher
 
 
 @pytest.fixture
-def client(stranger: tuple[TestClient, Keys, FakeWatcher]) -> TestClient:
+def client(stranger: tuple[TestClient, AccessTokens, FakeWatcher]) -> TestClient:
     client, keys, _ = stranger
     client.get(keys.link)
     return client
 
 
 @pytest.mark.parametrize("path", READ)
-def test_strangers_see_nothing(stranger: tuple[TestClient, Keys, FakeWatcher], path: str) -> None:
+def test_strangers_see_nothing(stranger: tuple[TestClient, AccessTokens, FakeWatcher], path: str) -> None:
     answer = stranger[0].get(path)
     assert answer.status_code == 403
     assert "anna" not in answer.text
@@ -90,10 +90,10 @@ def test_what_is_no_name_is_refused(client: TestClient, name: str) -> None:
 def test_the_page_is_told_which_session_is_a_persons_last(tmp_path: Path) -> None:
     with History.open(tmp_path, Clock()) as history:
         first = whole_session(history)
-        assert [each["last"] for each in Archive(tmp_path).shown("anna")["sessions"]] == [True]
+        assert [each["last"] for each in HistoryService(tmp_path).shown("anna")["sessions"]] == [True]
         with history.begin("anna") as running:
             # The one that runs is not shown, but keeps the name.
-            (shown,) = Archive(tmp_path).shown("anna", running.number)["sessions"]
+            (shown,) = HistoryService(tmp_path).shown("anna", running.number)["sessions"]
             assert (shown["number"], shown["last"]) == (first, False)
 
 
@@ -124,7 +124,7 @@ def test_progress_is_in_the_language_of_the_page_and_a_report_in_that_of_its_ses
             german.record({"language": "de"})
             german.result(history.session(english).results[0])
     for language in ("en", "de"):
-        archive = Archive(tmp_path, language)
+        archive = HistoryService(tmp_path, language)
         assert f'<html lang="{language}">' in archive.progress("anna")
         titles = {each["title"] for session in archive.shown("anna")["sessions"] for each in session["sets"]}
         assert titles == {{"en": "Hip hiker", "de": "Beckensenken"}[language]}
@@ -172,7 +172,7 @@ def test_a_history_that_cannot_be_read_is_said(client: TestClient, tmp_path: Pat
 
 
 def test_a_session_is_somebodys_and_has_its_report_when_its_summary_is_shown(
-    stranger: tuple[TestClient, Keys, FakeWatcher], client: TestClient, tmp_path: Path
+    stranger: tuple[TestClient, AccessTokens, FakeWatcher], client: TestClient, tmp_path: Path
 ) -> None:
     watcher = stranger[2]
     with tab(client) as page:
@@ -206,7 +206,7 @@ def test_an_exercise_of_the_programmes_own_file_has_a_complete_report(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("coach.web.socket.FRAMES_A_SECOND", 1e6)
-    keys, watcher = Keys(8123), FakeWatcher()
+    keys, watcher = AccessTokens(8123), FakeWatcher()
     own = programme((str(renamed_hiker(tmp_path)), "left", {"reps": 3}))
     with TestClient(make_app(settings(tmp_path, own, watcher), keys), base_url=HOME) as client:
         client.get(keys.link)
@@ -221,7 +221,7 @@ def test_an_exercise_of_the_programmes_own_file_has_a_complete_report(
 
 
 def test_leaving_in_the_middle_writes_the_report_too_and_none_of_an_empty_session(
-    stranger: tuple[TestClient, Keys, FakeWatcher], client: TestClient, tmp_path: Path
+    stranger: tuple[TestClient, AccessTokens, FakeWatcher], client: TestClient, tmp_path: Path
 ) -> None:
     with tab(client) as page:
         begin(page)

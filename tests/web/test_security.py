@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from coach.web.app import STATIC, bind, make_app
-from coach.web.security import Keys
+from coach.web.security import AccessTokens
 from tests.web.people import settings
 
 PORT = 8123
@@ -23,18 +23,18 @@ ORIGIN = {"origin": HOME}
 
 
 @pytest.fixture
-def keys() -> Keys:
-    return Keys(PORT)
+def keys() -> AccessTokens:
+    return AccessTokens(PORT)
 
 
 @pytest.fixture
-def stranger(keys: Keys, tmp_path: Path) -> Iterator[TestClient]:
+def stranger(keys: AccessTokens, tmp_path: Path) -> Iterator[TestClient]:
     with TestClient(make_app(settings(tmp_path), keys), base_url=HOME) as client:
         yield client
 
 
 @pytest.fixture
-def friend(stranger: TestClient, keys: Keys) -> TestClient:
+def friend(stranger: TestClient, keys: AccessTokens) -> TestClient:
     assert stranger.get(keys.link.removeprefix(HOME)).status_code == 200
     return stranger
 
@@ -46,7 +46,9 @@ def test_without_the_link_nothing_is_given(stranger: TestClient, path: str) -> N
     assert "<" not in answer.text
 
 
-def test_the_link_works_once_and_becomes_a_cookie_that_scripts_cannot_read(stranger: TestClient, keys: Keys) -> None:
+def test_the_link_works_once_and_becomes_a_cookie_that_scripts_cannot_read(
+    stranger: TestClient, keys: AccessTokens
+) -> None:
     link = keys.link
     first = stranger.get(link)
     assert first.status_code == 200
@@ -63,7 +65,7 @@ def test_the_link_works_once_and_becomes_a_cookie_that_scripts_cannot_read(stran
 def test_a_fresh_link_is_printed_where_the_program_runs_and_not_too_often(tmp_path: Path) -> None:
     told: list[str] = []
     now = [0.0]
-    keys = Keys(PORT, told.append, lambda: now[0])
+    keys = AccessTokens(PORT, told.append, lambda: now[0])
     with TestClient(make_app(settings(tmp_path), keys), base_url=HOME) as client:
         client.get("/?token=wrong")
         assert told == []  # the first link still works
@@ -99,7 +101,7 @@ def test_what_changes_something_needs_an_origin(friend: TestClient) -> None:
         pass
 
 
-def test_a_socket_without_the_cookie_is_refused(stranger: TestClient, keys: Keys) -> None:
+def test_a_socket_without_the_cookie_is_refused(stranger: TestClient, keys: AccessTokens) -> None:
     with pytest.raises(WebSocketDisconnect), stranger.websocket_connect("ws://127.0.0.1:8123/socket", headers=ORIGIN):
         pass
     with (

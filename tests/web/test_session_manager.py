@@ -15,7 +15,7 @@ pytest.importorskip("starlette")
 
 from coach.history import History
 from coach.web.messages import MessageError
-from coach.web.session_manager import Desk
+from coach.web.session_manager import SessionManager
 from coach.web.sessions import GuidedRun, Settings
 from tests.web.people import FakeWatcher, settings
 
@@ -35,11 +35,11 @@ class SlowWatchers:
         return self.made[-1]
 
 
-def at_desk(of: Settings, play: Callable[[Desk], Awaitable[None]]) -> None:
+def at_desk(of: Settings, play: Callable[[SessionManager], Awaitable[None]]) -> None:
     """Play a scene at a desk, and close it."""
 
     async def whole() -> None:
-        desk = Desk(of)
+        desk = SessionManager(of)
         try:
             await play(desk)
         finally:
@@ -69,7 +69,7 @@ def test_two_tabs_that_start_while_the_model_loads_share_one_session(tmp_path: P
     confirmed_before(tmp_path)
     watchers = SlowWatchers()
 
-    async def play(desk: Desk) -> None:
+    async def play(desk: SessionManager) -> None:
         starts = [asyncio.create_task(desk.start(None, None)) for _ in range(2)]
         await until(lambda: watchers.made)
         watchers.ready.set()
@@ -85,7 +85,7 @@ def test_a_session_whose_tab_went_while_the_model_loaded_is_kept_and_closed(tmp_
     confirmed_before(tmp_path)
     watchers = SlowWatchers()
 
-    async def play(desk: Desk) -> None:
+    async def play(desk: SessionManager) -> None:
         start = asyncio.create_task(desk.start(None, None))
         await until(lambda: watchers.made)
         start.cancel()
@@ -99,7 +99,7 @@ def test_a_session_whose_tab_went_while_the_model_loaded_is_kept_and_closed(tmp_
 
 
 def test_a_notice_that_was_only_looked_at_is_no_session(tmp_path: Path) -> None:
-    async def play(desk: Desk) -> None:
+    async def play(desk: SessionManager) -> None:
         assert (await desk.start(None, None))["stage"] == "welcome"
 
     at_desk(settings(tmp_path), play)
@@ -107,7 +107,7 @@ def test_a_notice_that_was_only_looked_at_is_no_session(tmp_path: Path) -> None:
 
 
 def test_a_session_and_an_analysis_keep_each_other_away(tmp_path: Path) -> None:
-    async def play(desk: Desk) -> None:
+    async def play(desk: SessionManager) -> None:
         await desk.begin_analysis()
         for refused in (desk.begin_analysis(), desk.start(None, None)):
             with pytest.raises(MessageError, match="busy"):
@@ -123,7 +123,7 @@ def test_a_session_and_an_analysis_keep_each_other_away(tmp_path: Path) -> None:
 def test_a_summary_gives_way_to_a_file(tmp_path: Path) -> None:
     watcher = FakeWatcher()
 
-    async def play(desk: Desk) -> None:
+    async def play(desk: SessionManager) -> None:
         await desk.start(None, None)
         await desk.ask(lambda run: run.act("confirm_safety"))
         answer = await desk.ask(lambda run: run.act("end"))
@@ -137,7 +137,7 @@ def test_a_summary_gives_way_to_a_file(tmp_path: Path) -> None:
 
 
 def test_what_is_over_is_concluded_although_nobody_hears_of_it(tmp_path: Path) -> None:
-    async def play(desk: Desk) -> None:
+    async def play(desk: SessionManager) -> None:
         assert await desk.running() is None
         number = (await desk.start(None, None))["session"]
         await desk.ask(lambda run: run.act("confirm_safety"))
@@ -161,7 +161,7 @@ def test_a_session_that_cannot_be_kept_lets_go_of_its_model(
     monkeypatch.setattr(GuidedRun, "conclude", broken)
     watcher = FakeWatcher()
 
-    async def play(desk: Desk) -> None:
+    async def play(desk: SessionManager) -> None:
         await desk.start(None, None)
 
     at_desk(settings(tmp_path, watcher=watcher), play)

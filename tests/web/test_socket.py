@@ -21,9 +21,9 @@ from starlette.websockets import WebSocketDisconnect
 from coach.history import History
 from coach.web.app import make_app
 from coach.web.messages import MOST_FRAME_BYTES
-from coach.web.security import Keys
+from coach.web.security import AccessTokens
 from coach.web.sessions import Settings
-from coach.web.socket import TAKEN_OVER, Bucket
+from coach.web.socket import TAKEN_OVER, TokenBucket
 from tests.guide.theatre import STRAP
 from tests.web.people import FakeWatcher, Page, frame, jpeg, settings
 
@@ -33,7 +33,7 @@ ORIGIN = {"origin": HOME}
 
 @contextmanager
 def server(of: Settings) -> Iterator[TestClient]:
-    keys = Keys(8123)
+    keys = AccessTokens(8123)
     with TestClient(make_app(of, keys), base_url=HOME) as client:
         client.get(keys.link)
         yield client
@@ -305,7 +305,7 @@ def test_frames_that_come_too_fast_are_refused(tmp_path: Path) -> None:
 
 def test_the_bucket_lets_through_what_it_says() -> None:
     now = [0.0]
-    bucket = Bucket(10, lambda: now[0])
+    bucket = TokenBucket(10, lambda: now[0])
     assert sum(bucket.take() for _ in range(50)) == 10
     now[0] = 0.5
     assert sum(bucket.take() for _ in range(50)) == 5

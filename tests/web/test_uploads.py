@@ -16,9 +16,9 @@ pytest.importorskip("httpx")
 from starlette.testclient import TestClient
 
 from coach.definitions.exercise import load_exercise
-from coach.session.result import Tally
+from coach.session.result import ResultBuilder
 from coach.web.app import make_app
-from coach.web.security import Keys
+from coach.web.security import AccessTokens
 from coach.web.uploads import compared
 from tests.conftest import FakeEstimator
 from tests.guide.theatre import HIKER, STRAP, hold, movement, programme
@@ -40,7 +40,7 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def client(tmp_path: Path, temporary: Path, no_model: FakeEstimator) -> Iterator[TestClient]:
-    keys = Keys(8123)
+    keys = AccessTokens(8123)
     with TestClient(make_app(settings(tmp_path / "data"), keys, MOST_BYTES), base_url=HOME) as client:
         client.get(keys.link)
         client.headers["origin"] = HOME
@@ -113,7 +113,7 @@ def test_only_what_is_offered_can_be_asked_for(client: TestClient, wishes: dict[
 
 
 def test_a_recorded_file_is_compared_like_a_session() -> None:
-    tally = Tally(load_exercise(HIKER))
+    tally = ResultBuilder(load_exercise(HIKER))
     tally.movements += [movement(1), movement(2, "right", faults=("trunk_lean",)), movement(3, "right", counted=False)]
     tally.movements += [movement(4, counted=False, uncounted_reason="too_shallow")]
     shown = compared(tally, tally.result("me.mp4", 30.0), programme((HIKER, "left")), "en")
@@ -129,7 +129,7 @@ def test_a_recorded_file_is_compared_like_a_session() -> None:
 
 
 def test_a_hold_whose_breath_was_not_seen_says_so() -> None:
-    tally = Tally(load_exercise(STRAP))
+    tally = ResultBuilder(load_exercise(STRAP))
     tally.holds += [hold(None), hold(7, side="right")]
     shown = compared(tally, tally.result("me.mp4", 90.0), programme((STRAP, "left")), "en")
     rows = {row["name"]: (row["left"], row["right"]) for row in shown["summary"]["exercises"][0]["rows"]}

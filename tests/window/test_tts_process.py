@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from coach.errors import VoiceError
-from coach.window.tts_process import Mouth, choose_voice
+from coach.window.tts_process import TtsProcess, choose_voice
 
 LONG_S = 20.0
 SPEECH = """
@@ -60,7 +60,7 @@ def install(folder: Path, monkeypatch: pytest.MonkeyPatch, act: str = "pass", be
 
 def test_it_speaks_one_sentence_in_its_language(spoken: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     install(tmp_path, monkeypatch)
-    Mouth("de").say("Lass die Hüfte am Boden.")
+    TtsProcess("de").say("Lass die Hüfte am Boden.")
     assert spoken.read_text(encoding="utf-8") == "german: Lass die Hüfte am Boden."
 
 
@@ -68,7 +68,7 @@ def test_closing_it_cuts_the_sentence_off_and_is_no_mistake(
     spoken: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     install(tmp_path, monkeypatch, act="time.sleep(600)")
-    mouth, problems = Mouth("en"), list[VoiceError]()
+    mouth, problems = TtsProcess("en"), list[VoiceError]()
 
     def say() -> None:
         try:
@@ -92,7 +92,7 @@ def test_the_player_that_was_started_is_cut_off_too(
     spoken: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     install(tmp_path, monkeypatch, act="os.system('echo $$ > $SPOKEN.player; exec sleep 600')")
-    mouth, player = Mouth("en"), tmp_path / "spoken.player"
+    mouth, player = TtsProcess("en"), tmp_path / "spoken.player"
     speaking = threading.Thread(target=mouth.say, args=("One.",))
     speaking.start()
     while not (player.exists() and player.read_text()) and speaking.is_alive():
@@ -103,7 +103,7 @@ def test_the_player_that_was_started_is_cut_off_too(
 
 
 def test_one_that_never_spoke_leaves_nothing_behind() -> None:
-    mouth = Mouth("en", (sys.executable, "-c", "import sys; sys.stdin.readline()"))
+    mouth = TtsProcess("en", (sys.executable, "-c", "import sys; sys.stdin.readline()"))
     folder = Path(mouth._folder.name)
     assert folder.is_dir()
     mouth.close()
@@ -132,7 +132,7 @@ def test_what_goes_wrong_is_said_in_plain_words(
     again: bool,
 ) -> None:
     install(tmp_path, monkeypatch, act, begin)
-    mouth = Mouth("en")
+    mouth = TtsProcess("en")
     with pytest.raises(VoiceError) as caught:
         mouth.say("One.")
     assert caught.value.problem.startswith("no voice")
@@ -143,7 +143,7 @@ def test_what_goes_wrong_is_said_in_plain_words(
 
 def test_without_the_library_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     hide = "import sys; sys.modules['pyttsx3'] = None; from coach.window.tts_process import main; sys.exit(main('en'))"
-    mouth = Mouth("en", (sys.executable, "-c", hide))
+    mouth = TtsProcess("en", (sys.executable, "-c", hide))
     with pytest.raises(VoiceError, match="not installed") as caught:
         mouth.say("One.")
     assert "exercise-coach[voice]" in caught.value.remedy

@@ -24,16 +24,16 @@ class Mouths:
         self.go_on = threading.Semaphore(0)
         self.problem, self.can_speak = problem, can_speak
 
-    def open(self, language: str) -> Mouth:
+    def open(self, language: str) -> TtsProcess:
         self.languages.append(language)
-        return Mouth(self)
+        return TtsProcess(self)
 
     def hear(self) -> None:
         """Wait until a sentence has begun."""
         assert self.begun.acquire(timeout=LONG_S)
 
 
-class Mouth:
+class TtsProcess:
     def __init__(self, of: Mouths) -> None:
         self._of = of
         self._over = threading.Event()
