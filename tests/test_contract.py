@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 
 from coach.app.annotated_video import AnnotatedVideo
+from coach.app.engine import run
 from coach.definitions.exercise import Exercise, builtin_names, load_exercise
 from coach.overlay.free_scene import Scene, ScenePresenter
 from coach.overlay.renderer import Overlay
 from coach.types import Cue, Frame, Gauge, Moment, Observation, Pose, Status
 from coach.video.file import VideoInfo
 from coach.window.voice import Voice
-from coach.window.window import run
 from tests.conftest import standing_pose
 from tests.window.test_window import FakeFeed, FakeScreen
 

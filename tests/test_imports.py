@@ -63,16 +63,15 @@ def libraries(path: Path) -> set[str]:
     return {name.partition(".")[0] for name in imported(path)}
 
 
+# Cuts a small picture out of a frame for the report; nothing is decided by it.
+SNAPSHOT = "session/snapshot.py"
+
+
 @pytest.mark.parametrize("package", DECIDING)
 def test_what_decides_has_no_clock_and_no_pictures(package: str) -> None:
     for path in modules_of(package):
-        forbidden = (CLOCKS if path.name != "timeline_file.py" else set()) | PICTURES - _allowed(path)
-        assert not libraries(path) & forbidden, path
-
-
-def _allowed(path: Path) -> set[str]:
-    """A snapshot is cut out of a picture for the report; nothing is decided by it."""
-    return {"cv2"} if path == place("session/snapshot.py") else set()
+        if path != place(SNAPSHOT):
+            assert not libraries(path) & (CLOCKS | PICTURES), path
 
 
 @pytest.mark.parametrize("library", sorted(ALONE))

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from coach.app.engine import Engine, run
 from coach.app.practice import Practice
 from coach.app.stopwatch import Stopwatch, TimedEstimator
 from coach.app.warmup import warm_up
@@ -27,7 +28,6 @@ from coach.session.session import Session
 from coach.types import Frame, Picture
 from coach.video.camera import LiveSource, PlayedFile
 from coach.video.latest_frame import LatestFrame
-from coach.window.window import Engine, run
 
 TARGET_MS = 20.0  # of the 95th percentile, beyond that of the pose model by itself
 MODEL = ("model", "start")  # the stopwatch's names for the pose model

@@ -176,7 +176,7 @@ def check_screen(environment: dict[str, str] | None = None, system: str | None =
 
 def examine() -> Iterator[Check]:
     """Look at everything, the quick things first."""
-    from coach.perception.stderr import quiet_stderr
+    from coach.video.stderr import quiet_stderr
 
     yield check_python()
     for module, package in PACKAGES.items():

@@ -1,4 +1,4 @@
-"""A guided session in the window: camera, guide, voice and history, joined."""
+"""A guided session: the guide, what watches and what keeps it, joined once for the window and the page alike."""
 
 from __future__ import annotations
 
@@ -7,144 +7,180 @@ from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, Protocol
 
 from coach.app.guided_keeper import GuidedKeeper
-from coach.app.warmup import warm_up
-from coach.errors import CoachError
+from coach.definitions.programme import Programme
+from coach.errors import CoachError, HistoryError
 from coach.guide.guide import Guide
-from coach.guide.log import SessionRecord
-from coach.guide.types import GuideMoment, Speech
-from coach.history import SessionWriter
-from coach.overlay.free_scene import Scene
-from coach.overlay.guided_scene import KEYS, guided_scene
-from coach.perception.observer import Observer
+from coach.guide.set_run import MakeJudging, make_session
+from coach.guide.types import GuideMoment
+from coach.history import DEFAULT_PERSON, History, SessionWriter, keep_session
 from coach.types import Frame, Observation
-from coach.video.camera import open_live
-from coach.video.file import JUDGED_FPS, RateLimiter
-from coach.video.latest_frame import LatestFrame
-from coach.window.voice import Voice
-from coach.window.window import Screen, Window, run
 
 
-class GuidedSession:
-    """A guide for the window: frames and keys in, scenes out.
+class Watcher(Protocol):
+    """What sees: a context manager; ``coach.perception.observer.Observer``."""
 
-    observe: what sees. say: what speaks. keep: sees each moment of the guide, to keep it.
-    """
+    def __enter__(self) -> Watcher: ...
 
-    def __init__(
-        self,
-        guide: Guide,
-        observe: Callable[[Frame], Observation],
-        say: Callable[[Speech], None],
-        keep: Callable[[GuideMoment], None],
-    ) -> None:
-        self._guide = guide
-        self._observe = observe
-        self._say = say
-        self._keep = keep
-        self._pace = RateLimiter(JUDGED_FPS)
-        self._seen: Observation | None = None
-        self._typed = ""
-        self._shown = self._take(guide.tick(0.0))
+    def __exit__(self, *problem: Any) -> None: ...
 
-    @property
-    def done(self) -> bool:
-        """Whether the session is over and its summary was read."""
-        return self._shown.stage == "done"
+    def observe(self, frame: Frame) -> Observation:
+        """What this frame shows."""
+        ...
 
-    def step(self, frame: Frame) -> Scene:
-        """Take a frame. Before the notice is confirmed nobody is watched, and no time passes."""
-        if self._shown.stage == "welcome":
-            return self._scene(None)
-        if self._pace.due(frame.t_s):
-            self._seen = self._observe(frame)
-            self._take(self._guide.step(self._seen))
-        return self._scene(self._seen)
 
-    def without_picture(self, t_s: float) -> Scene:
-        """Let time pass: after a while the guide pauses and says that the camera is silent."""
-        if self._shown.stage != "welcome":
-            self._take(self._guide.tick(t_s))
-        return self._scene(None)
+def make_observer() -> Watcher:
+    """The real thing, loaded only when it is needed."""
+    from coach.app.warmup import warm_up
+    from coach.perception.observer import Observer
 
-    def press(self, key: str) -> None:
-        """Do what the key stands for, where it can be done now; see ``coach.overlay.guided_scene.KEYS``."""
-        guide, actions = self._guide, self._guide.actions
-        if "pain_score" in actions and self._type(key):
-            return
-        for name, action in KEYS:
-            if name == key and action in actions:
-                act: Callable[[], None] = getattr(guide, action)
-                act()
-                self._take(guide.tick(-math.inf))
-                return
-
-    def _type(self, key: str) -> bool:
-        """Digits of a pain score; whether the key was one of it."""
-        if key == "backspace":
-            self._typed = self._typed[:-1]
-        elif key == "enter" and self._typed:
-            self._guide.pain_score(int(self._typed))
-            self._typed = ""
-            self._take(self._guide.tick(-math.inf))
-        elif key.isdigit():
-            longer = self._typed + key
-            self._typed = longer if int(longer) <= 10 else key
-        else:
-            return False
-        return True
-
-    def _take(self, guided: GuideMoment) -> GuideMoment:
-        for speech in guided.say:
-            self._say(speech)
-        self._keep(guided)
-        self._shown = replace(guided, say=())
-        return self._shown
-
-    def _scene(self, observation: Observation | None) -> Scene:
-        return guided_scene(self._shown, observation, self._guide.words, self._typed)
+    warm_up()
+    return Observer()
 
 
 @dataclass(frozen=True, slots=True)
-class Guided:
-    """What is left of a guided session. problem: why it ended early, None where the person ended it."""
+class GuidedSettings:
+    """What a guided session was asked for.
 
-    record: SessionRecord
-    problem: CoachError | None = None
-
-
-def run_guided(
-    guide: Guide,
-    source: int | str | Path,
-    *,
-    begin: Callable[[], SessionWriter],
-    confirm: Callable[[], None] = lambda: None,
-    mute: bool = False,
-    full_screen: bool = False,
-    tell: Callable[[CoachError], None] = lambda problem: None,
-    screen: Screen | None = None,
-) -> Guided:
-    """Lead somebody in front of a camera through the guide's programme, until it is done or the window is closed.
-
-    begin: gives what keeps the session, once camera and screen are there. confirm: called when the notice was
-    confirmed. tell: hears of a voice that does not work. Ctrl-C loses nothing. Raises CameraError,
-    SourceNotFoundError, SourceUnreadableError, ModelError or ScreenError where it cannot begin.
+    source: where the pictures come from, as the history tells it. kept: whether the history is to keep it.
     """
-    with ExitStack() as stack:
-        # The screen first: it is the quickest to fail.
-        window = screen or Window(full_screen)
-        stack.callback(window.close)
-        warm_up()
-        feed = stack.enter_context(LatestFrame(lambda: open_live(source)))
-        observer = stack.enter_context(Observer())
-        voice = stack.enter_context(Voice(guide.words.language, muted=mute, tell=tell))
 
-        def say(speech: Speech) -> None:
-            voice.say(speech.text, speech.valid_s, priority=speech.priority, instead=False, urgent=speech.urgent)
+    programme: Programme
+    language: str = "en"
+    person: str = DEFAULT_PERSON
+    data_dir: Path | None = None
+    source: str = "web page"
+    kept: bool = True
+    make_watcher: Callable[[], Watcher] = make_observer
+    make_judging: MakeJudging = make_session
 
-        keeper = GuidedKeeper(guide, begin(), confirm)
-        stack.callback(keeper.close)
-        with suppress(KeyboardInterrupt):
-            run(GuidedSession(guide, observer.observe, say, keeper.take), feed, window, voice)
-    return Guided(guide.record, feed.problem)
+
+class GuidedSession:
+    """One guided session. Everything is called from one thread; a context manager that loses nothing.
+
+    number: of the session in the history, 0 where it is not kept. Raises ModelError where the pose model cannot be
+    loaded, and ProgrammeFileError.
+    """
+
+    def __init__(self, settings: GuidedSettings) -> None:
+        self.settings = settings
+        self.concluded = False
+        self._stack = ExitStack()
+        confirmed = settings.kept and _confirmed(settings)
+        self.guide = Guide(settings.programme, settings.language, confirmed, settings.make_judging)
+        try:
+            self._watcher = self._stack.enter_context(settings.make_watcher())
+            self._writer = self._begin()
+            self._keeper = GuidedKeeper(self.guide, self._writer, lambda: _confirm(settings))
+        except BaseException:
+            self._stack.close()
+            raise
+        self.number = self._writer.number
+        self.shown = self.guide.tick(0.0)
+
+    def _begin(self) -> SessionWriter:
+        settings, programme = self.settings, self.settings.programme
+        if not settings.kept:
+            return SessionWriter.nowhere()
+        kept = keep_session(
+            settings.data_dir,
+            settings.person,
+            source=settings.source,
+            programme=programme.name,
+            sessions_per_week=programme.sessions_per_week,
+            sets_planned=sum(block.sets for block in programme.blocks),
+        )
+        return self._stack.enter_context(kept)
+
+    def __enter__(self) -> GuidedSession:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self.close()
+
+    @property
+    def awaits_consent(self) -> bool:
+        """Whether the notice is still to be confirmed: until then nobody is watched, and no time passes."""
+        return self.shown.stage == "welcome"
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more is done: at most its summary is still to be read."""
+        return self.shown.stage in ("summary", "done")
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing more is to come."""
+        return self.shown.stage == "done"
+
+    @property
+    def problem(self) -> CoachError | None:
+        """Why the history does not keep it, None where it does."""
+        return self._writer.problem
+
+    def step(self, frame: Frame) -> tuple[GuideMoment, Observation | None]:
+        """Look at one frame, in order of time: what the guide says to it, and what was seen."""
+        if self.awaits_consent:
+            return self.shown, None
+        observation = self._watcher.observe(frame)
+        return self._take(self.guide.step(observation)), observation
+
+    def now(self) -> GuideMoment:
+        """How things are, with what is still to be said."""
+        return self._take(self.shown)
+
+    def tick(self, t_s: float) -> GuideMoment:
+        """Let time pass without a picture; ``-inf`` asks how things are now."""
+        return self._take(self.guide.tick(t_s))
+
+    def act(self, name: str, score: object = None) -> GuideMoment:
+        """Do what the person asked for: an action of ``Guide``, by name. Raises ValueError for a score that is none."""
+        if name == "pain_score":
+            self.guide.pain_score(score)  # type: ignore[arg-type] # it checks by itself
+        else:
+            act: Callable[[], None] = getattr(self.guide, name)
+            act()
+        return self.tick(-math.inf)
+
+    def _take(self, guided: GuideMoment) -> GuideMoment:
+        self.shown = replace(guided, say=())  # a sentence is spoken once
+        self._keeper.take(guided)
+        return guided
+
+    def conclude(self) -> None:
+        """Keep everything and end the session in the history: only its summary is still to be read.
+
+        One that was closed at the notice is no session, and leaves nothing behind.
+        """
+        if self.concluded:
+            return
+        self._keeper.close()
+        self._writer.end()
+        self.concluded = True
+        if self.number and not self.guide.safety_confirmed:
+            with suppress(HistoryError), History.open(self.settings.data_dir) as history:
+                history.delete(self.number)
+                self.number = 0
+
+    def close(self) -> None:
+        """Keep everything up to now and let go of the model."""
+        with self._stack:
+            self.conclude()
+
+
+def _confirmed(settings: GuidedSettings) -> bool:
+    try:
+        with History.open(settings.data_dir) as history:
+            return history.safety_confirmed(settings.person, settings.programme.notice_version)
+    except HistoryError:
+        return False
+
+
+def _confirm(settings: GuidedSettings) -> None:
+    try:
+        with History.open(settings.data_dir) as history:
+            history.confirm_safety(settings.person, settings.programme.notice_version)
+    except HistoryError:
+        return  # it is asked again next time

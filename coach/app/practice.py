@@ -7,6 +7,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from coach.app.engine import Screen, Speaker, run
 from coach.app.warmup import warm_up
 from coach.definitions.exercise import Exercise
 from coach.errors import CoachError
@@ -18,8 +19,6 @@ from coach.types import Frame, Moment, Observation, Side, other_side
 from coach.video.camera import open_live
 from coach.video.file import JUDGED_FPS, RateLimiter
 from coach.video.latest_frame import LatestFrame
-from coach.window.voice import Voice
-from coach.window.window import Screen, Window, run
 
 
 class Practice:
@@ -107,40 +106,28 @@ class Practised:
 def run_live(
     exercises: Sequence[Exercise],
     source: int | str | Path,
+    screen: Screen,
+    speaker: Speaker,
     *,
     side: Side | None = None,
     language: str = "en",
-    mute: bool = False,
-    full_screen: bool = False,
     on_moment: Callable[[Moment], None] | None = None,
-    tell: Callable[[CoachError], None] = lambda problem: None,
-    screen: Screen | None = None,
 ) -> Practised:
     """Practise in front of a camera by number, a stream by URL, or a file, until the person ends it.
 
     Keys: space pauses, s changes sides, m turns the sound off and on, f fills the screen, q, Esc or closing the
-    window ends. Ctrl-C ends as well: what was done is returned, never lost. tell: hears of a voice that does not
-    work. Raises CameraError, SourceNotFoundError, SourceUnreadableError, ModelError or ScreenError where it cannot
-    begin.
+    window ends. Ctrl-C ends as well: what was done is returned, never lost. Raises CameraError, SourceNotFoundError,
+    SourceUnreadableError or ModelError where it cannot begin.
     """
     session = Session(exercises, side, language)
     with ExitStack() as stack:
-        # The screen first: it is the quickest to fail.
-        window = screen or Window(full_screen)
-        stack.callback(window.close)
         warm_up()
         feed = stack.enter_context(LatestFrame(lambda: open_live(source)))
         observer = stack.enter_context(Observer())
-        voice = stack.enter_context(Voice(language, muted=mute, tell=tell))
         practice = Practice(
-            session,
-            ScenePresenter(exercises, language),
-            observer.observe,
-            voice.say,
-            on_moment,
-            language,
+            session, ScenePresenter(exercises, language), observer.observe, speaker.say, on_moment, language
         )
         with suppress(KeyboardInterrupt):
-            run(practice, feed, window, voice)
-    tally = session.finish()
-    return Practised(tally.result(str(source)), tally.exercise, feed.problem)
+            run(practice, feed, screen, speaker)
+    done = session.finish()
+    return Practised(done.result(str(source)), done.exercise, feed.problem)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,9 +14,11 @@ from coach.cli.options import check_side, check_spoken, usable_folder
 from coach.errors import CoachError, OptionError
 
 if TYPE_CHECKING:
+    from coach.app.engine import Screen
     from coach.definitions.exercise import Exercise
     from coach.history import SessionWriter
     from coach.types import Moment, Side
+    from coach.window.voice import Voice
 
 KEYS = "Keys: space pauses, s changes sides, m turns the sound off, f fills the screen, q or Esc ends."
 
@@ -65,9 +67,10 @@ def live(
     if list_cameras:
         _list_cameras()
         return
+    from coach.history.records import checked_name
+
     only_side = check_side(side)
-    if not person.strip() or len(person.strip()) > 60:
-        raise OptionError(f"--person is '{person}'", "Give a name of 1 to 60 letters")
+    person = checked_name(person)
     picture: int | str = camera if source is None else source
     narrowing = (only, reps, breaths, sets, rest)
     if exercise is None:
@@ -117,23 +120,25 @@ def _free(
                 begun[0].record({"language": language})
             begun[0].step(moment)
 
+        screen, voice = stack.enter_context(_desktop(language, mute, full_screen))
         done = run_live(
             exercises,
             picture,
+            screen,
+            voice,
             side=side,
             language=language,
-            mute=mute,
-            full_screen=full_screen,
             on_moment=keep if unkept is None else None,
-            tell=complain,
         )
         for writer in begun:
             writer.result(done.result)
-    result_table.show(done.result, Console(), done.exercise.title)
+    # The file first: a terminal that is gone must not cost the result.
     target = usable_folder(_unused(folder / "live")) / "result.json"
     result_json.write(done.result, target)
+    result_table.show(done.result, Console(), done.exercise.title)
     typer.echo(f"  result: {target}")
-    _close(begun, exercises, done.problem, data_dir, unkept)
+    number = begun[0].number if begun else 0
+    _close(number, exercises, done.problem, data_dir, unkept, begun[0].problem if begun else None)
 
 
 def _guided(
@@ -148,57 +153,39 @@ def _guided(
     data_dir: Path | None,
 ) -> None:
     """A programme, from the notice to the summary."""
-    from coach.app.guided import run_guided
+    from coach.app.guided import GuidedSettings
+    from coach.app.guided_engine import run_guided
     from coach.definitions.programme import load_programme
-    from coach.guide.guide import Guide
-    from coach.history import History, SessionWriter, keep_session
 
     chosen = load_programme(programme)
     if side is not None or narrowing != (None,) * 5:
         only, reps, breaths, sets, rest = narrowing
         chosen = chosen.narrowed(only, side, reps, breaths, sets, rest)
-    exercises = chosen.exercises()
+    chosen.speak(language)
     unkept = _unkept(data_dir)
-    confirmed = False
-    if unkept is None:
-        with History.open(data_dir) as history:
-            confirmed = history.safety_confirmed(person, chosen.notice_version)
-
-    def confirm() -> None:
-        try:
-            with History.open(data_dir) as history:
-                history.confirm_safety(person, chosen.notice_version)
-        except CoachError:
-            return  # it is asked again next time
-
-    guide = Guide(chosen, language, confirmed)
-    planned = sum(block.sets for block in chosen.blocks)
-    begun: list[SessionWriter] = []
-    with ExitStack() as stack:
-
-        def begin() -> SessionWriter:
-            if unkept is not None:
-                return SessionWriter.nowhere()
-            kept = keep_session(
-                data_dir,
-                person,
-                source=str(picture),
-                programme=chosen.name,
-                sessions_per_week=chosen.sessions_per_week,
-                sets_planned=planned,
-            )
-            begun.append(stack.enter_context(kept))
-            return begun[0]
-
-        done = run_guided(
-            guide, picture, begin=begin, confirm=confirm, mute=mute, full_screen=full_screen, tell=complain
-        )
+    settings = GuidedSettings(chosen, language, person, data_dir, source=str(picture), kept=unkept is None)
+    with _desktop(language, mute, full_screen) as (screen, voice):
+        done = run_guided(settings, picture, screen, voice)
     for each in done.record.sets:
         count = "not seen" if each.count is None else f"{each.count} of {each.target}"
         typer.echo(f"  {each.exercise}, {each.side}: {count}")
     if not done.record.sets:
         typer.echo("  nothing was done that counts")
-    _close(begun, exercises, done.problem, data_dir, unkept)
+    _close(done.number, chosen.exercises(), done.problem, data_dir, unkept, done.unkept)
+
+
+@contextmanager
+def _desktop(language: str, mute: bool, full_screen: bool) -> Iterator[tuple[Screen, Voice]]:
+    """The window and its voice. The window first: it is the quickest to fail. Raises ScreenError."""
+    from coach.window.voice import Voice
+    from coach.window.window import Window
+
+    screen = Window(full_screen)
+    try:
+        with Voice(language, muted=mute, tell=complain) as voice:
+            yield screen, voice
+    finally:
+        screen.close()
 
 
 def _unkept(data_dir: Path | None) -> CoachError | None:
@@ -215,28 +202,30 @@ def _unkept(data_dir: Path | None) -> CoachError | None:
 
 
 def _close(
-    begun: list[SessionWriter],
+    number: int,
     exercises: Sequence[Exercise],
     ended_by: CoachError | None,
     data_dir: Path | None,
-    unkept: CoachError | None,
+    *unkept: CoachError | None,
 ) -> None:
-    """Write the report, and say what went wrong on the way. unkept: what was said of the history before."""
+    """Write the report of a session that was kept (number 0: there is none), and say what went wrong on the way.
+
+    unkept: why the history does not have it, as was said before the session, and as it turned out.
+    """
     from coach.report.write import try_report
 
-    for writer in begun:
-        if writer.problem is not None:
-            unkept = writer.problem
-            complain(unkept)
-            continue
-        report = try_report(data_dir, writer.number, exercises)
+    said_before, found_out = unkept
+    if found_out is not None:
+        complain(found_out)
+    elif number:
+        report = try_report(data_dir, number, exercises)
         if isinstance(report, CoachError):
             complain(report)
         elif report is not None:
             typer.echo(f"  report: {report}")
     if ended_by is not None:
         complain(ended_by)
-    if ended_by is not None or unkept is not None:
+    if any(problem is not None for problem in (ended_by, said_before, found_out)):
         raise typer.Exit(BAD_INPUT)
 
 

@@ -41,16 +41,16 @@ def web(
     Pictures stay on this machine: the page talks to this program and to nothing else. Ctrl-C ends it; what was done
     is kept in the history. Recorded videos can be dropped on the page.
     """
-    only_side = check_side(side)
     from coach.definitions.programme import load_programme
+    from coach.history.records import checked_name
     from coach.web.sessions import Settings
 
+    only_side = check_side(side)
+    person = checked_name(person)
     chosen = load_programme(programme)
     if (exercise, only_side, reps, breaths, sets, rest) != (None,) * 6:
         chosen = chosen.narrowed(exercise, only_side, reps, breaths, sets, rest)
     chosen.speak(language)
-    if not person.strip() or len(person.strip()) > 60:
-        raise OptionError(f"--person is '{person}'", "Give a name of 1 to 60 letters")
     try:
         from coach.web.app import serve
     except ModuleNotFoundError as error:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from pydantic import Field
 
-from coach.definitions.toml import Part
+from coach.toml import Part
 
 
 class About(Part):

@@ -14,10 +14,11 @@ from pydantic import Field, ValidationError, model_validator
 
 from coach.definitions.about import About, about_problems
 from coach.definitions.rules import Fault, Gate, HoldRule, MovementRule, Name, View
-from coach.definitions.toml import Part, read_toml, shipped_folder, wrong_keys
 from coach.errors import ExerciseFileError
 from coach.i18n.catalog import word_problems
 from coach.kinematics.catalogue import SIGNALS
+from coach.kinematics.skeleton import joint_problem
+from coach.toml import Part, read_toml, shipped_folder, wrong_keys
 from coach.types import Kind
 
 
@@ -91,6 +92,8 @@ class Exercise(Part):
         for signal in named + ([rule.signal] if rule else []) + ([rule.depth] if rule else []):
             if signal not in SIGNALS:
                 problems.append(f"unknown signal '{signal}'; known: {', '.join(sorted(SIGNALS))}")
+        named_joints = (name for fault in self.faults for name in fault.joints)
+        problems += [problem for problem in map(joint_problem, named_joints) if problem is not None]
         faults = {*self.correctable, *KIND_REASONS[self.kind], *(gate.reason for gate in self.gates if gate.reason)}
         said = {*COMMON_WORDS, *PHASES[self.kind], *faults, *(advice.say for advice in self.camera.advice)}
         problems += word_problems(self.words, said, WORDS_GIVEN)

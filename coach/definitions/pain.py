@@ -13,7 +13,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from coach.definitions.toml import Part
+from coach.toml import Part
 
 PainLevel = Literal["safe", "caution", "stop"]
 # What to say of an exercise that hurt: less far and only while it stays easy, or ask a doctor or physiotherapist first.

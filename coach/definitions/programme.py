@@ -11,9 +11,9 @@ from pydantic import Field, ValidationError, model_validator
 from coach.definitions.exercise import Exercise, load_exercise
 from coach.definitions.pain import PainRule
 from coach.definitions.programme_messages import REQUIRED, Messages
-from coach.definitions.toml import Part, read_toml, shipped_folder, wrong_keys
 from coach.errors import ExerciseFileError, ProgrammeFileError
 from coach.i18n.catalog import word_problems
+from coach.toml import Part, read_toml, shipped_folder, wrong_keys
 from coach.types import SIDES, Side
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]

@@ -7,10 +7,22 @@ from datetime import datetime
 from typing import Any, Literal
 
 from coach.definitions.pain import PainRule
+from coach.errors import HistoryError
 from coach.types import Event
 
 SessionKind = Literal["live", "analysed"]
 DEFAULT_PERSON = "me"
+LONGEST_NAME = 60  # letters of a person's name: fits a line of a table and of a phone
+
+
+def checked_name(name: str) -> str:
+    """A person's name as it is kept: without blanks round it. Raises HistoryError for what is none."""
+    clean = name.strip()
+    if not 1 <= len(clean) <= LONGEST_NAME or not clean.isprintable():
+        raise HistoryError(
+            f"{name!r} is no name for a person", f"Give one of 1 to {LONGEST_NAME} printable characters with --person"
+        )
+    return clean
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from coach.errors import HistoryError
 from coach.history import erase
 from coach.history.database import FILE, REPORTS, data_folder, explain, explained, open_database
 from coach.history.rebuild import completed
-from coach.history.records import DEFAULT_PERSON, Holdings, Pain, PartRecord, SessionKind, SessionRecord
+from coach.history.records import DEFAULT_PERSON, Holdings, Pain, PartRecord, SessionKind, SessionRecord, checked_name
 from coach.history.schema import MIGRATIONS
 from coach.history.writer import SessionWriter
 from coach.session.timeline import Timeline, joined
@@ -164,9 +164,7 @@ class History:
         return writer
 
     def _person(self, name: str) -> int:
-        clean = name.strip()
-        if not clean or len(clean) > 60:
-            raise HistoryError(f"'{name}' is no name for a person", "Give one of 1 to 60 letters with --person")
+        clean = checked_name(name)
         self._connection.execute(
             "INSERT OR IGNORE INTO person (name, created_at) VALUES (?, ?)",
             (clean, self._clock().isoformat(timespec="seconds")),

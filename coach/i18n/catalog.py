@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 from string import Formatter
 
-from coach.definitions.toml import read_toml
 from coach.errors import CoachError
+from coach.toml import read_toml
 
 Tables = Mapping[str, Mapping[str, str]]
 

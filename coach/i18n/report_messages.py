@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 
-from coach.definitions.exercise import Exercise
 from coach.i18n.catalog import WordTable, filled, read_tables
 
 FILE = Path(__file__).parent / "locale" / "report.toml"
+
+
+class OwnNames(Protocol):
+    """What an exercise file calls its faults in one language: ``coach.definitions.about.About``."""
+
+    @property
+    def faults(self) -> Mapping[str, str]:
+        """Names by fault."""
+        ...
+
+
+class NamedFaults(Protocol):
+    """What knows its own names for faults: ``coach.definitions.exercise.Exercise``."""
+
+    def in_language(self, language: str, /) -> OwnNames:
+        """Them in a language."""
+        ...
 
 
 class Messages(WordTable):
@@ -52,12 +69,12 @@ class Messages(WordTable):
         """``left``, ``left and right``."""
         return f" {self('and')} ".join(names)
 
-    def fault(self, name: str, exercise: Exercise | None = None) -> str:
+    def fault(self, name: str, exercise: NamedFaults | None = None) -> str:
         """The name of a fault or reason: the exercise file's, else the table's, else the plain one."""
         own = exercise.in_language(self.language).faults if exercise is not None else {}
         return own.get(name) or self.table.get(f"fault_{name}") or plain(name)
 
-    def reason(self, name: str | None, exercise: Exercise | None = None) -> str:
+    def reason(self, name: str | None, exercise: NamedFaults | None = None) -> str:
         """Why something was not counted, as the end of a sentence."""
         if not name:
             return self("reason_unknown")

@@ -1,35 +1,24 @@
 """What one instant looks like, before any pixel: words, count, gauges, breathing circle, skeleton and marks.
 
-``ScenePresenter`` makes a Scene of each Moment; other engines (a guided session) make Scenes of their own. The window and
-the annotated video draw Scenes and know nothing else.
+``ScenePresenter`` makes a Scene of each Moment; other engines (a guided session) make Scenes of their own. The window
+and the annotated video draw Scenes and know nothing else.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from coach.definitions.exercise import Exercise
 from coach.i18n.catalog import filled, read_tables
-from coach.types import Cue, Gauge, Moment, Pose, Side, Status, joint, other_side
+from coach.kinematics.skeleton import joint_rows
+from coach.types import Cue, Gauge, Moment, Pose, Side, Status
 
 CUE_SHOWN_S = 4.0  # a sentence of nine words is read twice
 PACE_S = 10.0  # one slow breath where none can be seen: six a minute
-
-# Roles of a leg or arm, as exercise files name them, and whether they belong to the moving side.
-ROLES: Mapping[str, bool] = {
-    "hanging": True,
-    "raised": True,
-    "moving": True,
-    "stance": False,
-    "grounded": False,
-    "anchor": False,
-    "other": False,
-}
 
 # The few words that belong to the screen and to no exercise.
 LABELS = Path(__file__).parents[1] / "i18n" / "locale" / "labels.toml"
@@ -196,31 +185,3 @@ class ScenePresenter:
 def labels(language: str) -> Mapping[str, str]:
     """The words of the screen in a language, English where it is not known."""
     return filled(read_tables(LABELS), language)
-
-
-def joint_rows(names: Sequence[str], side: Side | None) -> tuple[int, ...]:
-    """Rows of the pose for joints as exercise files name them.
-
-    ``left knee`` and ``right knee`` are what they say; ``hanging knee`` or ``raised knee`` is the moving side's,
-    ``stance knee``, ``grounded knee`` or ``anchor wrist`` the other's; ``hips`` and ``shoulders`` are both. Names
-    that are not known, and roles while the side is not known, mark nothing.
-    """
-    rows: list[int] = []
-    for name in names:
-        *roles, part = name.replace("_", " ").split() or [""]
-        for one in _sides(roles[0] if roles else "", side):
-            with suppress(KeyError):
-                rows.append(joint(part.removesuffix("s"), one))
-    return tuple(dict.fromkeys(rows))
-
-
-def _sides(role: str, side: Side | None) -> tuple[Side, ...]:
-    if role == "left":
-        return ("left",)
-    if role == "right":
-        return ("right",)
-    if not role:
-        return ("left", "right")
-    if side is None or role not in ROLES:
-        return ()
-    return (side,) if ROLES[role] else (other_side(side),)

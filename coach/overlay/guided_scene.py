@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 
 from coach.definitions.programme_messages import CONDITIONS, NOTICE, Messages
 from coach.guide.types import Action, BlockView, CountView, GuideMoment, Stage
-from coach.overlay.free_scene import Circle, Count, Key, Page, Scale, Scene, Spot, Table, Tick, joint_rows, labels
+from coach.kinematics.skeleton import joint_rows
+from coach.overlay.free_scene import Circle, Count, Key, Page, Scale, Scene, Spot, Table, Tick, labels
 from coach.types import Observation
 
 # Key, and what it does where that can be done. 'enter' also gives a pain score that was typed.

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from coach.kinematics.skeleton import BONES
 from coach.overlay.canvas import ACCENT, DARK, WHITE, Canvas, Colour, Point, Sprite, SpriteCache, blend
 from coach.overlay.cards import page_panel, scale_panel, ticks_panel
 from coach.overlay.free_scene import Circle, Scene
@@ -29,25 +30,8 @@ from coach.overlay.hud import (
 )
 from coach.overlay.silhouettes import mark, place_panel, silhouette_panel
 from coach.overlay.text_layout import fit
-from coach.types import Gauge, Joint, Picture
+from coach.types import Gauge, Picture
 
-J = Joint
-BONES: tuple[tuple[Joint, Joint], ...] = (
-    (J.LEFT_SHOULDER, J.RIGHT_SHOULDER),
-    (J.LEFT_SHOULDER, J.LEFT_ELBOW),
-    (J.LEFT_ELBOW, J.LEFT_WRIST),
-    (J.RIGHT_SHOULDER, J.RIGHT_ELBOW),
-    (J.RIGHT_ELBOW, J.RIGHT_WRIST),
-    (J.LEFT_SHOULDER, J.LEFT_HIP),
-    (J.RIGHT_SHOULDER, J.RIGHT_HIP),
-    (J.LEFT_HIP, J.RIGHT_HIP),
-    (J.LEFT_HIP, J.LEFT_KNEE),
-    (J.LEFT_KNEE, J.LEFT_ANKLE),
-    (J.LEFT_ANKLE, J.LEFT_TOE),
-    (J.RIGHT_HIP, J.RIGHT_KNEE),
-    (J.RIGHT_KNEE, J.RIGHT_ANKLE),
-    (J.RIGHT_ANKLE, J.RIGHT_TOE),
-)
 BONE_COLOUR: Colour = (236, 240, 242)
 EDGE_LIGHT = 0.55  # what is left of the picture's light in its corners
 UNITS = {"deg": "°", "°": "°", "pct": " %", "": ""}

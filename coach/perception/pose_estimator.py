@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from coach.errors import ModelError
-from coach.perception.stderr import quiet_stderr
 from coach.types import JOINTS, Frame, Pose
+from coach.video.stderr import quiet_stderr
 
 if TYPE_CHECKING:
     from mediapipe.tasks.python.vision import PoseLandmarker

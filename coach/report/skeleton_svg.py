@@ -7,13 +7,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from coach.kinematics.skeleton import FOOT, HEAD, LIMBS, joint_rows
 from coach.session.timeline import KeyMoment
-from coach.types import SIDES, FloatArray, Joint, Side, joint, other_side
+from coach.types import SIDES, FloatArray, Side, joint
 
-LIMBS = (("shoulder", "elbow"), ("elbow", "wrist"), ("hip", "knee"), ("knee", "ankle"))
-# Words of the exercise files for the side that moves and the side that stays.
-MOVING = ("hanging", "raised", "moving", "own", "strap")
-DRAWN = tuple(range(11, 17)) + tuple(range(23, 33)) + (int(Joint.NOSE), int(Joint.LEFT_EAR), int(Joint.RIGHT_EAR))
+DRAWN = tuple(range(11, 17)) + tuple(range(23, 33)) + tuple(int(row) for row in HEAD)
 
 
 def extent(keys: Sequence[KeyMoment]) -> tuple[float, float]:
@@ -47,30 +45,18 @@ def draw(key: KeyMoment, size: tuple[float, float], spoken: str, marked: Sequenc
         name = "own" if side == own else "body"
         for limb in LIMBS:
             parts.append(_line(xy[joint(limb[0], side)], xy[joint(limb[1], side)], name))
-        ankle, heel, toe = (xy[joint(part, side)] for part in ("ankle", "heel", "toe"))
+        ankle, heel, toe = (xy[joint(part, side)] for part in FOOT)
         parts.append(f'<path class="{name}" d="M{_at(ankle)}L{_at(heel)}L{_at(toe)}Z"/>')
     for pair in ("shoulder", "hip"):
         parts.append(_line(xy[joint(pair, "left")], xy[joint(pair, "right")], "body"))
     parts.append(_line(shoulders, hips, "body"))
-    head = xy[[Joint.NOSE, Joint.LEFT_EAR, Joint.RIGHT_EAR]].mean(0)
+    head = xy[list(HEAD)].mean(0)
     radius = max(3.0, 0.13 * float(np.linalg.norm(shoulders - hips)))
     parts.append(_line(shoulders, head, "body"))
     parts.append(f'<circle class="head" cx="{head[0]:.1f}" cy="{head[1]:.1f}" r="{radius:.1f}"/>')
-    for row in sorted({row for name in marked for row in rows(name, own)}):
+    for row in sorted(joint_rows(marked, own)):
         parts.append(f'<circle class="ring" cx="{xy[row][0]:.1f}" cy="{xy[row][1]:.1f}" r="5.5"/>')
     return "".join(parts) + "</svg>"
-
-
-def rows(name: str, own: Side | None) -> tuple[int, ...]:
-    """Rows of the joints that an exercise file names: 'stance knee', 'shoulders'. Nothing for a name it cannot tell."""
-    words = name.lower().split()
-    part = words[-1].rstrip("s")
-    part = {"foot": "ankle", "feet": "ankle", "arm": "wrist", "leg": "knee", "pelvi": "hip"}.get(part, part)
-    if f"LEFT_{part.upper()}" not in Joint.__members__:
-        return ()
-    if len(words) == 1 or own is None:
-        return tuple(joint(part, side) for side in SIDES)
-    return (joint(part, own if words[0] in MOVING else other_side(own)),)
 
 
 def _at(point: FloatArray) -> str:

@@ -18,10 +18,10 @@ from types import TracebackType
 from typing import Any, Protocol
 
 from coach.errors import CameraError
-from coach.perception.stderr import quiet_stderr
 from coach.types import Frame, Picture
 from coach.video.file import VideoFile
 from coach.video.orientation import fitted_size
+from coach.video.stderr import quiet_stderr
 
 SILENT_S = 3.0  # a camera that sends nothing for so long is gone
 MOST_CAMERAS = 8

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, is_dataclass
 from typing import Any, get_args
 
 from coach.guide.types import Action, GuideMoment
-from coach.overlay.free_scene import joint_rows
+from coach.kinematics.skeleton import joint_rows
 from coach.types import Gauge, Observation, Picture
 
 MAGIC = b"CF01"

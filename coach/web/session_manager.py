@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from coach.web.history_service import HistoryService
 from coach.web.messages import MessageError
-from coach.web.sessions import GuidedRun, Settings
+from coach.web.sessions import PageSession, Settings
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ class SessionManager:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.archive = HistoryService(settings.data_dir, settings.language, settings.programme.exercises())
-        self._run: GuidedRun | None = None
+        self._run: PageSession | None = None
         self._analysing = False
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="coach-session")
         self._reports = ThreadPoolExecutor(max_workers=1, thread_name_prefix="coach-report")
@@ -37,7 +37,7 @@ class SessionManager:
         return self._run is not None and not self._run.done
 
     async def start(self, exercise: str | None, side: str | None, person: str | None = None) -> dict[str, Any]:
-        """The session in progress, or a new one. Raises MessageError, and what GuidedRun raises."""
+        """The session in progress, or a new one. Raises MessageError, and what PageSession raises."""
 
         def begin() -> dict[str, Any]:
             if self._run is None or self._run.done:
@@ -45,12 +45,12 @@ class SessionManager:
                     raise MessageError("busy")
                 settings = self.settings.of(person).narrowed(exercise, side)
                 self._put_away(self._run)
-                self._run = GuidedRun(settings)
-            return self._answer(self._run, GuidedRun.show)
+                self._run = PageSession(settings)
+            return self._answer(self._run, PageSession.show)
 
         return await self._do(begin)
 
-    async def ask(self, work: Callable[[GuidedRun], T]) -> T:
+    async def ask(self, work: Callable[[PageSession], T]) -> T:
         """Have something done with the session. Raises MessageError where there is none."""
 
         def in_turn() -> T:
@@ -92,13 +92,13 @@ class SessionManager:
     async def _do(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
-    def _answer(self, run: GuidedRun, work: Callable[[GuidedRun], T]) -> T:
+    def _answer(self, run: PageSession, work: Callable[[PageSession], T]) -> T:
         answer = work(run)
         if run.over:  # next in this thread: the page need not wait for its summary until everything is kept
             self._thread.submit(self._put_away if run.done else self._conclude, run)
         return answer
 
-    def _put_away(self, run: GuidedRun | None) -> None:
+    def _put_away(self, run: PageSession | None) -> None:
         """Keep a session, and let go of its model."""
         if run is None:
             return
@@ -110,7 +110,7 @@ class SessionManager:
         if self._run is run:
             self._run = None
 
-    def _conclude(self, run: GuidedRun) -> None:
+    def _conclude(self, run: PageSession) -> None:
         """End a session in the history, and have its report written, once."""
         if run.concluded:
             return

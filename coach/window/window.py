@@ -1,4 +1,4 @@
-"""The window on the screen: shows scenes over the newest picture and turns keys into actions. OpenCV's window."""
+"""The window on the screen: OpenCV's, a Screen of ``coach.app.engine``."""
 
 from __future__ import annotations
 
@@ -8,128 +8,18 @@ import os
 import socket
 import sys
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
 
 from coach.errors import ScreenError
 from coach.overlay.canvas import DARK
-from coach.overlay.free_scene import Key, Scene
-from coach.overlay.renderer import Overlay
 from coach.overlay.text_layout import font_path
-from coach.perception.stderr import quiet_stderr
-from coach.types import Frame, Picture
-from coach.video.latest_frame import LatestFrame
+from coach.types import Picture
+from coach.video.stderr import quiet_stderr
 
 NAME = "Coach"
-SHORTEST_SIDE_PX = 720  # smaller pictures are enlarged before words are drawn, so that these stay sharp
-WAIT_S = 0.03  # for a picture, before keys are looked at again
 CORNER = (40, 40)
 LARGEST_START_PX = (1120, 640)  # a small laptop's screen holds it whole; f or a corner's pull makes it larger
 KEYS = {8: "backspace", 10: "enter", 13: "enter", 27: "q", 32: "space"}
-
-
-class Engine(Protocol):
-    """What is shown by the window: an exercise, or a whole guided session."""
-
-    @property
-    def done(self) -> bool:
-        """Whether there is nothing more to come."""
-        ...
-
-    def step(self, frame: Frame) -> Scene:
-        """Take one frame, in order of time, and give what is to be seen with it."""
-        ...
-
-    def without_picture(self, t_s: float) -> Scene:
-        """What is to be seen while the camera sends nothing; t_s: on the frames' clock."""
-        ...
-
-    def press(self, key: str) -> None:
-        """A key: a letter, a digit, ``space``, ``enter`` or ``backspace``. q, which Esc is too, wants to end."""
-        ...
-
-
-class Screen(Protocol):
-    """Where pictures go and keys come from."""
-
-    def show(self, picture: Picture) -> None:
-        """Show a picture (height, width, 3) RGB."""
-        ...
-
-    def key(self) -> str:
-        """The key pressed since the last call: empty for none, ``closed`` once the window is gone."""
-        ...
-
-    def toggle_full_screen(self) -> None:
-        """Fill the screen, or stop filling it."""
-        ...
-
-    def close(self) -> None:
-        """Take the window away."""
-        ...
-
-
-class Sound(Protocol):
-    """What speaks beside the window."""
-
-    @property
-    def label(self) -> str:
-        """Whether it speaks, in words for the screen."""
-        ...
-
-    def toggle(self) -> None:
-        """Be silent, or speak again."""
-        ...
-
-
-def run(
-    engine: Engine, feed: LatestFrame, screen: Screen, sound: Sound | None = None, *, mirrored: bool = True
-) -> None:
-    """Show what the engine makes of the newest frames until it is done, the source ends or the window is closed.
-
-    Two keys are the window's own: f fills the screen, m turns the sound off and on. Ctrl-C comes through as
-    KeyboardInterrupt.
-    """
-    overlay = Overlay()
-
-    def show(picture: Picture, scene: Scene) -> None:
-        if sound is not None:
-            scene = replace(scene, keys=(Key("M", sound.label), *scene.keys))
-        screen.show(overlay.draw(picture, scene, mirrored=mirrored))
-
-    last: Picture | None = None
-    while not engine.done:
-        frame = feed.newest(WAIT_S)
-        if frame is not None:
-            scene = engine.step(frame)
-            last = enlarged(frame.rgb)
-            show(last, scene)
-        elif feed.state == "ended":
-            return
-        elif feed.state == "lost" and last is not None:
-            show(last, engine.without_picture(feed.now_s))
-        key = screen.key()
-        if key == "closed":
-            return
-        if key == "f":
-            screen.toggle_full_screen()
-        elif key == "m" and sound is not None:
-            sound.toggle()
-        elif key:
-            engine.press(key)
-
-
-def enlarged(picture: Picture) -> Picture:
-    """The picture with its shorter side at 720 pixels, if it is smaller."""
-    import cv2
-
-    scale = SHORTEST_SIDE_PX / min(picture.shape[:2])
-    if scale <= 1:
-        return picture
-    size = (round(picture.shape[1] * scale), round(picture.shape[0] * scale))
-    larger: Picture = cv2.resize(picture, size, interpolation=cv2.INTER_LINEAR).astype("uint8", copy=False)
-    return larger
 
 
 def framed(picture: Picture, width: int, height: int) -> Picture:

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from coach.app import bench
 from coach.app.bench import Latency, Meter, Spread, spread
+from coach.app.engine import run
 from coach.app.practice import Practice
 from coach.app.stopwatch import TimedEstimator
 from coach.cli.app import make_app
@@ -23,7 +24,6 @@ from coach.overlay.free_scene import ScenePresenter
 from coach.perception.observer import Observer
 from coach.session.session import Session
 from coach.types import Frame, Pose
-from coach.window.window import run
 from tests.conftest import FakeEstimator, standing_pose
 from tests.window.test_window import FakeFeed
 

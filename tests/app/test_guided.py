@@ -11,22 +11,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from coach.app import guided
-from coach.app.guided import GuidedSession, run_guided
-from coach.app.guided_keeper import GuidedKeeper
+from coach.app import guided_engine
+from coach.app.guided import GuidedSession, GuidedSettings
+from coach.app.guided_engine import GuidedEngine, run_guided
 from coach.definitions.programme import load_programme
 from coach.errors import CameraError
-from coach.guide.guide import Guide
 from coach.guide.types import BreathView, Check, CountView, GuideMoment, Speech
 from coach.history import History
 from coach.overlay.free_scene import Key, Scale, Scene, Spot
 from coach.overlay.guided_scene import guided_scene
 from coach.overlay.renderer import Overlay
-from coach.perception.observer import Observer
 from coach.types import Frame, Joint, Observation
-from tests.conftest import FakeEstimator, standing_pose
+from tests.conftest import standing_pose
 from tests.moments import DROP, moment
-from tests.window.test_window import FakeScreen
+from tests.window.test_window import FakeScreen, FakeSpeaker
 
 SIZE = (640, 480)
 PROGRAMME = load_programme("standard").narrowed("hip-hiker", "left", reps=3)
@@ -37,20 +35,41 @@ def frame(t_s: float) -> Frame:
     return Frame(t_s, np.zeros((48, 64, 3), np.uint8))
 
 
-class SessionManager:
-    """A guided session with what it said and kept."""
+class Watching:
+    """Sees somebody stand in every picture. ``times``: of the pictures it was shown."""
+
+    def __init__(self) -> None:
+        self.times: list[float] = []
+        self.closed = False
+
+    def __enter__(self) -> Watching:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self.closed = True
+
+    def observe(self, frame: Frame) -> Observation:
+        self.times.append(frame.t_s)
+        return Observation(frame.t_s, SIZE, standing_pose(SIZE), 1, brightness=120.0)
+
+
+class Led:
+    """Somebody who is led through a session that is not kept, and what was said."""
 
     def __init__(self, confirmed: bool = False, language: str = "en") -> None:
-        self.guide = Guide(PROGRAMME, language, confirmed)
         self.said: list[Speech] = []
-        self.kept: list[GuideMoment] = []
-        self.watched: list[float] = []
-        self.session = GuidedSession(self.guide, self._observe, self.said.append, self.kept.append)
+        self.watcher = Watching()
+        settings = GuidedSettings(PROGRAMME, language, kept=False, make_watcher=lambda: self.watcher)
+        self.run = GuidedSession(settings)
+        self.guide = self.run.guide
+        self.session = GuidedEngine(self.run, self.said.append)
         self.t_s = 0.0
+        if confirmed:
+            self.session.press("enter")
 
-    def _observe(self, frame: Frame) -> Observation:
-        self.watched.append(frame.t_s)
-        return Observation(frame.t_s, SIZE, standing_pose(SIZE), 1, brightness=120.0)
+    @property
+    def watched(self) -> list[float]:
+        return self.watcher.times
 
     def play(self, seconds: float) -> Scene:
         scene = Scene()
@@ -61,14 +80,14 @@ class SessionManager:
 
     @property
     def stage(self) -> str:
-        return self.kept[-1].stage
+        return self.run.shown.stage
 
 
 def test_before_the_notice_is_confirmed_nobody_is_watched() -> None:
-    desk = SessionManager()
+    desk = Led()
     scene = desk.play(2.0)
     assert scene.page is not None
-    assert [line.removeprefix("•  ") for line in scene.page.lines] == list(desk.kept[0].notice)
+    assert [line.removeprefix("•  ") for line in scene.page.lines] == list(desk.run.shown.notice)
     assert scene.page.lines[4] == "•  " + WORDS("notice_injury")
     assert "Enter: " + WORDS("action_confirm_safety") in scene.hints
     assert desk.watched == []
@@ -80,7 +99,7 @@ def test_before_the_notice_is_confirmed_nobody_is_watched() -> None:
 
 
 def test_the_set_up_shows_ticks_and_a_body_to_stand_into() -> None:
-    scene = SessionManager(confirmed=True).play(0.5)
+    scene = Led(confirmed=True).play(0.5)
     assert scene.title == "Hip hiker"
     assert scene.subtitle == "Left side"
     assert WORDS("check_person") in [tick.label for tick in scene.ticks]
@@ -97,7 +116,7 @@ def test_nobody_who_stands_right_is_drawn_over() -> None:
 
 
 def test_space_pauses_and_goes_on() -> None:
-    desk = SessionManager(confirmed=True)
+    desk = Led(confirmed=True)
     desk.play(0.5)
     desk.session.press("space")
     assert desk.play(0.2).sentence == WORDS("paused_asked")
@@ -107,7 +126,7 @@ def test_space_pauses_and_goes_on() -> None:
 
 
 def test_pain_is_asked_typed_and_advised() -> None:
-    desk = SessionManager(confirmed=True)
+    desk = Led(confirmed=True)
     desk.play(0.5)
     desk.session.press("p")
     assert desk.play(0.1).scale == Scale(None, "none", "the worst")
@@ -129,7 +148,7 @@ def test_pain_is_asked_typed_and_advised() -> None:
 
 
 def test_q_ends_by_way_of_the_summary() -> None:
-    desk = SessionManager(confirmed=True)
+    desk = Led(confirmed=True)
     desk.play(0.5)
     desk.session.press("q")
     page = desk.play(0.1).page
@@ -141,14 +160,14 @@ def test_q_ends_by_way_of_the_summary() -> None:
 
 
 def test_keys_that_do_nothing_now_do_nothing() -> None:
-    desk = SessionManager()
+    desk = Led()
     for key in ("space", "n", "s", "p", "7", "x", "backspace"):
         desk.session.press(key)
     assert desk.stage == "welcome"
 
 
 def test_a_silent_camera_pauses_and_says_so() -> None:
-    desk = SessionManager(confirmed=True)
+    desk = Led(confirmed=True)
     desk.play(0.5)
     scene = Scene()
     for i in range(30):
@@ -157,15 +176,15 @@ def test_a_silent_camera_pauses_and_says_so() -> None:
 
 
 def test_sentences_are_spoken_once() -> None:
-    desk = SessionManager()
+    desk = Led()
     desk.play(1.0)
     assert [speech.key for speech in desk.said] == ["welcome"]
 
 
 def guide_moment(**wishes: Any) -> GuideMoment:
-    desk = SessionManager(confirmed=True)
+    desk = Led(confirmed=True)
     desk.play(0.2)
-    base = desk.kept[-1]
+    base = desk.run.shown
     return replace(base, **{"stage": "exercise", "checks": (), "progress": 0.0, **wishes})
 
 
@@ -230,7 +249,7 @@ def test_every_stage_can_be_drawn(video: Callable[..., Path]) -> None:
 
 
 def test_german_speaks_german_everywhere() -> None:
-    desk = SessionManager(confirmed=True, language="de")
+    desk = Led(confirmed=True, language="de")
     scene = desk.play(0.5)
     assert scene.subtitle == "Linke Seite"
     assert Key("Leertaste", "Pause") in scene.keys
@@ -238,51 +257,53 @@ def test_german_speaks_german_everywhere() -> None:
     assert scene.place.words == "Dreh dich um etwa 40 Grad"
 
 
+def kept_in(folder: Path, watcher: Watching) -> GuidedSettings:
+    return GuidedSettings(PROGRAMME, data_dir=folder, source="camera 0", make_watcher=lambda: watcher)
+
+
 def test_the_session_is_kept_while_it_runs(tmp_path: Path) -> None:
-    confirmed: list[bool] = []
-    guide = Guide(PROGRAMME)
+    watcher = Watching()
+    with GuidedSession(kept_in(tmp_path, watcher)) as session:
+        engine = GuidedEngine(session, lambda speech: None)
+        engine.press("enter")
+        for i in range(1, 60):
+            engine.step(frame(i / 10))
+        for key in ("p", "4", "enter"):
+            engine.press(key)
+    assert watcher.closed
     with History.open(tmp_path) as history:
-        with history.begin(programme=PROGRAMME.name) as writer:
-            keeper = GuidedKeeper(guide, writer, lambda: confirmed.append(True))
-            session = GuidedSession(guide, lambda f: seen(f.t_s), lambda speech: None, keeper.take)
-            session.press("enter")
-            for i in range(1, 60):
-                session.step(frame(i / 10))
-            session.press("p")
-            session.press("4")
-            session.press("enter")
-            keeper.close()
-        assert confirmed == [True]
+        assert history.safety_confirmed("me", PROGRAMME.notice_version)
         kept = history.session(1)
     assert [pain.score for pain in kept.pains] == [4]
+    assert kept.source == "camera 0"
     assert kept.record is not None
     assert kept.record["programme"] == PROGRAMME.name
 
 
-@pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Somebody stands in every picture, and finding them takes no time."""
-    estimator: Any = FakeEstimator(standing_pose((64, 48)))
-    monkeypatch.setattr(guided, "Observer", lambda: Observer(estimator))
+def test_one_that_is_closed_at_the_notice_leaves_nothing(tmp_path: Path) -> None:
+    with GuidedSession(kept_in(tmp_path, Watching())) as session:
+        GuidedEngine(session, lambda speech: None).step(frame(0.1))
+    assert session.number == 0
+    with History.open(tmp_path) as history:
+        assert history.sessions() == []
 
 
-@pytest.mark.usefixtures("quick")
 def test_closing_the_window_keeps_what_was_done(video: Callable[..., Path], tmp_path: Path) -> None:
     screen = FakeScreen(["", "enter", "", "", "closed"])
-    with History.open(tmp_path) as history, history.begin() as writer:
-        done = run_guided(Guide(PROGRAMME), video(frames=60), begin=lambda: writer, mute=True, screen=screen)
+    done = run_guided(kept_in(tmp_path, Watching()), video(frames=60), screen, FakeSpeaker())
     assert done.record.safety_confirmed
-    assert done.problem is None
+    assert done.problem is done.unkept is None
     assert math.isfinite(done.record.duration_s)
+    with History.open(tmp_path) as history:
+        assert history.has(done.number)
 
 
 def test_where_it_cannot_begin_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def absent(source: object) -> Any:
         raise CameraError("camera 0: cannot be opened")
 
-    def begin() -> Any:
-        raise AssertionError("a session was begun")
-
-    monkeypatch.setattr(guided, "open_live", absent)
+    monkeypatch.setattr(guided_engine, "open_live", absent)
     with pytest.raises(CameraError):
-        run_guided(Guide(PROGRAMME), 0, begin=begin, mute=True, screen=FakeScreen())
+        run_guided(kept_in(tmp_path, Watching()), 0, FakeScreen(), FakeSpeaker())
+    with History.open(tmp_path) as history:
+        assert history.sessions() == []

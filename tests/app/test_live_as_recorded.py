@@ -21,7 +21,7 @@ from coach.types import Frame, Observation
 from coach.video import camera
 from coach.video.camera import LiveSource, PlayedFile
 from tests.cuts import cut
-from tests.window.test_window import FakeScreen
+from tests.window.test_window import FakeScreen, FakeSpeaker
 
 RECORDINGS = Path(__file__).parents[1] / "recordings"
 LONG_S = 60.0
@@ -103,7 +103,7 @@ def live_result(
     monkeypatch.setattr(practice, "open_live", lambda _: patient)
     if observer is not None:
         monkeypatch.setattr(practice, "Observer", lambda: observer)
-    done = run_live([load_exercise(exercise)], name, mute=True, screen=PatientScreen(patient))
+    done = run_live([load_exercise(exercise)], name, PatientScreen(patient), FakeSpeaker())
     assert done.problem is None
     return done.result
 

@@ -18,7 +18,7 @@ from coach.perception.observer import Observer
 from coach.types import Frame, Moment, Observation, Side
 from tests.conftest import FakeEstimator, standing_pose
 from tests.moments import DROP, cue, moment
-from tests.window.test_window import FakeScreen
+from tests.window.test_window import FakeScreen, FakeSpeaker
 
 HIKER = load_exercise("hip-hiker")
 
@@ -116,7 +116,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_file_plays_as_a_camera_and_ends_with_the_result(video: Callable[..., Path]) -> None:
     screen, kept = FakeScreen(), list[Moment]()
     source = video(frames=8)
-    done = run_live([HIKER], source, mute=True, screen=screen, on_moment=kept.append)
+    done = run_live([HIKER], source, screen, FakeSpeaker(), on_moment=kept.append)
     assert done.problem is None
     assert done.result["source"] == str(source)
     assert done.result["seen_ratio"] == 1.0
@@ -134,14 +134,14 @@ def test_ctrl_c_loses_nothing(video: Callable[..., Path]) -> None:
             return ""
 
     kept: list[Moment] = []
-    done = run_live([HIKER], video(frames=60), mute=True, screen=Interrupted(), on_moment=kept.append)
+    done = run_live([HIKER], video(frames=60), Interrupted(), FakeSpeaker(), on_moment=kept.append)
     assert len(kept) == 3
     assert done.result["seen_ratio"] == 1.0
 
 
 def test_a_source_that_is_not_there_is_said_before_anything_starts(tmp_path: Path) -> None:
     with pytest.raises(SourceNotFoundError):
-        run_live([HIKER], tmp_path / "none.mp4", mute=True, screen=FakeScreen())
+        run_live([HIKER], tmp_path / "none.mp4", FakeScreen(), FakeSpeaker())
 
 
 def test_one_gauge_is_shown_and_the_keys_with_what_they_do_now() -> None:

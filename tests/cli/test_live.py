@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from coach.app import guided, practice
 from coach.cli.app import make_app
 from coach.definitions.exercise import Exercise
 from coach.history import History
@@ -38,9 +37,9 @@ def screen(monkeypatch: pytest.MonkeyPatch) -> FakeScreen:
     """A window that needs no display, and a person who is found without the model."""
     estimator: Any = FakeEstimator(standing_pose((64, 48)))
     shown = FakeScreen()
-    for module in (practice, guided):
-        monkeypatch.setattr(module, "Observer", lambda: Observer(estimator))
-        monkeypatch.setattr(module, "Window", lambda full_screen: shown)
+    monkeypatch.setattr("coach.app.practice.Observer", lambda: Observer(estimator))
+    monkeypatch.setattr("coach.perception.observer.Observer", lambda: Observer(estimator))
+    monkeypatch.setattr("coach.window.window.Window", lambda full_screen: shown)
     return shown
 
 

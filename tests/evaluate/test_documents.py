@@ -9,10 +9,10 @@ import pytest
 from coach.definitions.about import About
 from coach.definitions.exercise import Advice, Camera, Exercise, GaugeSpec, Target
 from coach.definitions.rules import Fault, Gate, HoldRule, MovementRule
-from coach.definitions.toml import Part
 from coach.evaluate.metrics import figures
 from coach.kinematics.catalogue import SIGNALS
 from coach.kinematics.upright import HIP_CENTRE_SHARE, WEIGHTS
+from coach.toml import Part
 
 ROOT = Path(__file__).parents[2]
 PARTS = (Exercise, About, Target, Camera, Advice, MovementRule, HoldRule, Gate, Fault, GaugeSpec)

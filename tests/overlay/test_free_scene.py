@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import get_args
 
 import pytest
 
-from coach.definitions.exercise import builtin_names, load_exercise
+from coach.definitions.exercise import load_exercise
 from coach.i18n.catalog import read_tables, word_problems
-from coach.overlay.free_scene import CUE_SHOWN_S, LABELS, ScenePresenter, joint_rows
-from coach.types import Joint, Side
+from coach.overlay.free_scene import CUE_SHOWN_S, LABELS, ScenePresenter
+from coach.types import Joint
 from tests.moments import DROP, KNEE, cue, empty_moment, moment
 
 HIKER = load_exercise("hip-hiker")
@@ -114,27 +112,3 @@ def test_a_breath_that_is_not_seen_is_paced_and_says_so(narrator: ScenePresenter
     circles = [narrator.scene(moment(t_s, phase="holding", breath_phase=math.nan)).circle for t_s in (2.5, 7.5)]
     assert all(circle is not None and circle.paced for circle in circles)
     assert [circle.label for circle in circles if circle] == ["In", "Out"]
-
-
-@pytest.mark.parametrize(
-    ("names", "side", "rows"),
-    [
-        (["stance knee"], "left", (Joint.RIGHT_KNEE,)),
-        (["hanging_knee"], "left", (Joint.LEFT_KNEE,)),
-        (["left knee"], "right", (Joint.LEFT_KNEE,)),
-        (["hips"], None, (Joint.LEFT_HIP, Joint.RIGHT_HIP)),
-        (["anchor wrist", "anchor wrist"], "right", (Joint.LEFT_WRIST,)),
-        (["stance knee"], None, ()),
-        (["left aura", "third knee", ""], "left", ()),
-    ],
-)
-def test_joints_by_the_names_that_exercise_files_use(names: Sequence[str], side: Side | None, rows: object) -> None:
-    assert joint_rows(names, side) == rows
-
-
-@pytest.mark.parametrize("name", builtin_names())
-@pytest.mark.parametrize("side", get_args(Side))
-def test_every_fault_of_every_exercise_marks_something(name: str, side: Side) -> None:
-    for fault in load_exercise(name).faults:
-        for joint in fault.joints:
-            assert joint_rows([joint], side), f"{fault.name}: '{joint}' is no joint that can be marked"

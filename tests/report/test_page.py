@@ -17,6 +17,9 @@ from coach.report.page import MOST_KEYS, ReportPart, page
 from coach.report.text import accuracy, headline, notes
 from coach.report.write import write_history_report, write_report, write_session_report
 from coach.session.snapshot import snapshot
+from coach.session.timeline import KeyMoment
+from coach.types import Side
+from tests.conftest import standing_pose
 from tests.report.scripted import Script, held, hip_hiker, session, strap_stretch
 
 FAULTY = Script(faults={2: ("trunk_lean",)}, uncounted={3: "too_shallow"}, away=(16.0, 17.5))
@@ -237,15 +240,17 @@ def test_where_it_hurt_the_report_says_of_the_exercise_what_the_guide_says(
     assert "All of it was clean" in other
 
 
-def test_joints_of_a_fault_are_found_by_their_names() -> None:
-    assert skeleton_svg.rows("stance knee", "left") == (26,)
-    assert skeleton_svg.rows("hanging ankle", "left") == (27,)
-    assert skeleton_svg.rows("shoulders", "left") == (11, 12)
-    assert skeleton_svg.rows("raised knee", "right") == (26,)
-    assert skeleton_svg.rows("eyebrow", "right") == ()
-    for exercise in (hip_hiker(), strap_stretch()[2]):
-        for fault in exercise.faults:
-            assert all(skeleton_svg.rows(name, "left") for name in fault.joints)
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_the_report_rings_the_joint_that_is_named_whichever_side_moves(side: Side) -> None:
+    key = KeyMoment(1.0, "fault", side, 0, "", (640, 480), standing_pose((640, 480)).xy_px)
+    ringed = re.findall(
+        r'<circle class="ring" cx="([\d.]+)"', skeleton_svg.draw(key, (400.0, 400.0), "", ["left knee"])
+    )
+    knees = [
+        re.findall(r'<circle class="ring" cx="([\d.]+)"', skeleton_svg.draw(key, (400.0, 400.0), "", [f"{one} knee"]))
+        for one in ("left", "right")
+    ]
+    assert ringed == knees[0] != knees[1]
 
 
 @pytest.mark.parametrize(

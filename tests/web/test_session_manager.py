@@ -16,7 +16,7 @@ pytest.importorskip("starlette")
 from coach.history import History
 from coach.web.messages import MessageError
 from coach.web.session_manager import SessionManager
-from coach.web.sessions import GuidedRun, Settings
+from coach.web.sessions import PageSession, Settings
 from tests.web.people import FakeWatcher, settings
 
 PATIENCE_S = 10.0
@@ -155,10 +155,10 @@ def test_what_is_over_is_concluded_although_nobody_hears_of_it(tmp_path: Path) -
 def test_a_session_that_cannot_be_kept_lets_go_of_its_model(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(run: GuidedRun) -> None:
+    def broken(run: PageSession) -> None:
         raise OSError("no room")
 
-    monkeypatch.setattr(GuidedRun, "conclude", broken)
+    monkeypatch.setattr(PageSession, "conclude", broken)
     watcher = FakeWatcher()
 
     async def play(desk: SessionManager) -> None:

@@ -15,12 +15,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from coach.app.engine import enlarged, run
 from coach.errors import ScreenError
 from coach.overlay.free_scene import Count, Scene
 from coach.types import Frame, Picture
 from coach.video.latest_frame import State
 from coach.window import window
-from coach.window.window import Window, check_screen, enlarged, framed, run
+from coach.window.window import Window, check_screen, framed
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -164,16 +165,22 @@ def test_keys_go_to_the_engine_and_f_to_the_window() -> None:
     assert screen.full
 
 
-class FakeSound:
+class FakeSpeaker:
     label = "Sound on"
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def say(self, text: str, valid_s: float = 3.0, **how: object) -> None:
+        self.said.append(text)
 
     def toggle(self) -> None:
         self.label = "Sound off"
 
 
 def test_m_turns_the_sound_off_and_the_screen_says_so() -> None:
-    engine, screen, sound = FakeEngine(), FakeScreen(["", "m"]), FakeSound()
-    play(engine, FakeFeed(*frames(3)), screen, sound=sound)
+    engine, screen, sound = FakeEngine(), FakeScreen(["", "m"]), FakeSpeaker()
+    play(engine, FakeFeed(*frames(3)), screen, speaker=sound)
     assert sound.label == "Sound off"
     assert engine.pressed == []
     before, now = (picture[:100, -300:] for picture in screen.shown[1:])

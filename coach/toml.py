@@ -24,7 +24,7 @@ class Part(BaseModel):
 
 def shipped_folder(name: str) -> Path:
     """A folder of such files: inside an installed package, beside it in a checkout."""
-    package = Path(__file__).parents[1]
+    package = Path(__file__).parent
     packaged = package / name
     return packaged if packaged.is_dir() else package.parent / name
 

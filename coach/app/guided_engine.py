@@ -1,0 +1,114 @@
+"""A guided session in a window: frames and keys in, scenes and spoken sentences out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from coach.app.engine import Screen, Speaker, run
+from coach.app.guided import GuidedSession, GuidedSettings
+from coach.errors import CoachError
+from coach.guide.log import SessionRecord
+from coach.guide.types import GuideMoment, Speech
+from coach.overlay.free_scene import Scene
+from coach.overlay.guided_scene import KEYS, guided_scene
+from coach.types import Frame, Observation
+from coach.video.camera import open_live
+from coach.video.file import JUDGED_FPS, RateLimiter
+from coach.video.latest_frame import LatestFrame
+
+
+class GuidedEngine:
+    """Shows a guided session: an Engine of ``coach.app.engine``. say: what speaks."""
+
+    def __init__(self, session: GuidedSession, say: Callable[[Speech], None]) -> None:
+        self._session = session
+        self._say = say
+        self._pace = RateLimiter(JUDGED_FPS)
+        self._seen: Observation | None = None
+        self._typed = ""
+        self._speak(session.now())
+
+    @property
+    def done(self) -> bool:
+        """Whether the session is over and its summary was read."""
+        return self._session.done
+
+    def step(self, frame: Frame) -> Scene:
+        """Take a frame. Those beyond the rate that is judged are only shown."""
+        if not self._session.awaits_consent and self._pace.due(frame.t_s):
+            guided, self._seen = self._session.step(frame)
+            self._speak(guided)
+        return self._scene(self._seen)
+
+    def without_picture(self, t_s: float) -> Scene:
+        """Let time pass: after a while the guide pauses and says that the camera is silent."""
+        if not self._session.awaits_consent:
+            self._speak(self._session.tick(t_s))
+        return self._scene(None)
+
+    def press(self, key: str) -> None:
+        """Do what the key stands for, where it can be done now; see ``coach.overlay.guided_scene.KEYS``."""
+        actions = self._session.guide.actions
+        if "pain_score" in actions and self._type(key):
+            return
+        for name, action in KEYS:
+            if name == key and action in actions:
+                self._speak(self._session.act(action))
+                return
+
+    def _type(self, key: str) -> bool:
+        """Digits of a pain score; whether the key was one of it."""
+        if key == "backspace":
+            self._typed = self._typed[:-1]
+        elif key == "enter" and self._typed:
+            self._speak(self._session.act("pain_score", int(self._typed)))
+            self._typed = ""
+        elif key.isdigit():
+            longer = self._typed + key
+            self._typed = longer if int(longer) <= 10 else key
+        else:
+            return False
+        return True
+
+    def _speak(self, guided: GuideMoment) -> None:
+        for speech in guided.say:
+            self._say(speech)
+
+    def _scene(self, observation: Observation | None) -> Scene:
+        session = self._session
+        return guided_scene(session.shown, observation, session.guide.words, self._typed)
+
+
+@dataclass(frozen=True, slots=True)
+class Guided:
+    """What is left of a guided session.
+
+    number: of the session in the history, 0 where there is none. problem: why it ended early, None where the person
+    ended it. unkept: why the history does not have it.
+    """
+
+    record: SessionRecord
+    number: int
+    problem: CoachError | None = None
+    unkept: CoachError | None = None
+
+
+def run_guided(settings: GuidedSettings, source: int | str | Path, screen: Screen, speaker: Speaker) -> Guided:
+    """Lead somebody in front of a camera through the programme, until it is done or the window is closed.
+
+    Ctrl-C loses nothing. Raises CameraError, SourceNotFoundError, SourceUnreadableError or ModelError where it cannot
+    begin; then nothing is kept.
+    """
+
+    def say(speech: Speech) -> None:
+        speaker.say(speech.text, speech.valid_s, priority=speech.priority, instead=False, urgent=speech.urgent)
+
+    with ExitStack() as stack:
+        feed = stack.enter_context(LatestFrame(lambda: open_live(source)))
+        session = stack.enter_context(GuidedSession(settings))
+        with suppress(KeyboardInterrupt):
+            run(GuidedEngine(session, say), feed, screen, speaker)
+    return Guided(session.guide.record, session.number, feed.problem, session.problem)
