@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import os
 import platform
 import sys
 import tempfile
@@ -14,7 +13,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coach.errors import CoachError
+from coach.app.screen import check_screen
+from coach.errors import CoachError, ScreenError
 from coach.perception.pose_estimator import SYSTEM_LIBRARIES
 
 if TYPE_CHECKING:
@@ -163,14 +163,12 @@ def check_cameras(find: Callable[[], list[CameraInfo]] | None = None) -> Check:
     return Check("cameras", True, says, essential=False)
 
 
-def check_screen(environment: dict[str, str] | None = None, system: str | None = None) -> Check:
-    """Whether a window can be shown."""
-    environment = dict(os.environ) if environment is None else environment
-    if (system or platform.system()) == "Linux" and not (
-        environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")
-    ):
-        remedy = "Only needed live. Run it on the desktop, not over a plain remote shell"
-        return Check("screen", False, "there is none", remedy, essential=False)
+def check_window() -> Check:
+    """Whether a window can be shown: asked of what the window itself asks."""
+    try:
+        check_screen()
+    except ScreenError as error:
+        return Check("screen", False, error.problem, f"Only needed for 'coach live'. {error.remedy}", essential=False)
     return Check("screen", True, "a window can be shown", essential=False)
 
 
@@ -187,7 +185,7 @@ def examine() -> Iterator[Check]:
     if rivals is not None:
         yield rivals
     yield from (check_extra(name) for name in EXTRAS)
-    for look in (check_pose_model, check_exercises, check_writing, check_cameras, check_screen):
+    for look in (check_pose_model, check_exercises, check_writing, check_cameras, check_window):
         try:
             yield look()
         except ImportError as error:

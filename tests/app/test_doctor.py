@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+import sys
 from importlib import metadata
 from pathlib import Path
 
 import pytest
 
 from coach.app import doctor
-from coach.errors import ModelError
+from coach.app.screen import check_screen
+from coach.errors import ModelError, ScreenError
 from coach.video.camera import CameraInfo
 
 
@@ -81,11 +83,24 @@ def test_an_extra_that_is_missing_is_no_fault_but_says_what_it_would_bring() -> 
     assert "'.[web]'" in partly.remedy
 
 
-def test_screen() -> None:
-    assert not doctor.check_screen({}, "Linux").fine
-    assert doctor.check_screen({"DISPLAY": ":0"}, "Linux").fine
-    assert doctor.check_screen({"WAYLAND_DISPLAY": "wayland-0"}, "Linux").fine
-    assert doctor.check_screen({}, "Windows").fine
+@pytest.mark.skipif("sys.platform != 'linux'", reason="only on Linux can the display be missing")
+@pytest.mark.parametrize("environment", [{}, {"WAYLAND_DISPLAY": "wayland-0"}, {"DISPLAY": ":4711"}])
+def test_the_doctor_finds_no_screen_where_the_window_finds_none(
+    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(ScreenError) as refused:
+        check_screen()
+    found = doctor.check_window()
+    assert (found.fine, found.essential, found.says) == (False, False, refused.value.problem)
+
+
+def test_where_windows_always_have_a_screen_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert doctor.check_window().fine
 
 
 def test_writing(tmp_path: Path) -> None:

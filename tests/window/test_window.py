@@ -16,12 +16,12 @@ import numpy as np
 import pytest
 
 from coach.app.engine import enlarged, run
+from coach.app.screen import check_screen
 from coach.errors import ScreenError
 from coach.overlay.free_scene import Count, Scene
 from coach.types import Frame, Picture
 from coach.video.latest_frame import State
-from coach.window import window
-from coach.window.window import Window, check_screen, framed
+from coach.window.window import Window, framed
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -234,7 +234,7 @@ def test_without_a_screen_there_is_one_line_and_no_crash(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     if not library:
-        monkeypatch.setattr(window.ctypes.util, "find_library", lambda name: None)
+        monkeypatch.setattr("coach.app.screen.ctypes.util.find_library", lambda name: None)
     with pytest.raises(ScreenError, match=problem) as caught:
         check_screen()
     assert "coach web" in caught.value.remedy
