@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from coach.video.camera import CameraInfo
 
 OLDEST, NEWEST = (3, 10), (3, 14)
-DISTRIBUTION = "exercise-coach"
 # Module to import, and the package that brings it.
 PACKAGES = {
     "mediapipe": "mediapipe",

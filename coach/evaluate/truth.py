@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from coach.errors import CoachError
 from coach.evaluate.people import Measures, measures_of
@@ -14,8 +14,6 @@ from coach.evaluate.people import Measures, measures_of
 SUFFIX = ".truth.json"
 # Angles that make an animated movement other than clean, whatever the verdict says of it.
 DISTURBANCES = ("stance_knee", "hang_knee", "lean", "swing", "flex", "raise_arms")
-
-ViewName = Literal["frontal", "oblique", "side", "diagonal", "back"]
 
 
 class TruthError(CoachError, ValueError):
@@ -73,7 +71,6 @@ class Truth:
     person: str | None
     measures: Measures | None
     note: str = ""
-    extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def nothing(self) -> bool:

@@ -192,7 +192,6 @@ class SetRun:
             label=self._speaker.words(self._counting.label),
             may_finish=self.may_finish,
             held_s=self.status.held_s if self.status else 0.0,
-            depth_target=self.task.exercise.target.depth,
         )
 
     def breath_view(self, t_s: float) -> BreathView | None:

@@ -102,7 +102,7 @@ class CountView:
     """The number in the ring. target_from..target_to: 10..10 for repetitions, 6..8 for breaths.
 
     value: None where it cannot be counted (a breath that is not seen is paced, never invented). may_finish: the
-    person has done enough and may stop. depth_target: the zone to reach for, in the exercise's unit.
+    person has done enough and may stop.
     """
 
     value: int | None
@@ -111,7 +111,6 @@ class CountView:
     label: str
     may_finish: bool = False
     held_s: float = 0.0
-    depth_target: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)

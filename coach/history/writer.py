@@ -97,13 +97,6 @@ class SessionWriter:
             self._saved_until[part] = moment.t_s
             self._save_track(part)
 
-    def event(self, event: Event, part: int = 0) -> None:
-        """Take one event that came without a moment, as those after the last one do."""
-        if self._thread is None or self._ended:
-            return
-        self._track(part, None).add_events((event,))
-        self._save_event(event, part)
-
     def _track(self, part: int, name: str | None) -> TimelineRecorder:
         if part not in self._tracks:
             exercise = self._exercises.get(part) or (_builtin(name) if name else None)

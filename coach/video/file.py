@@ -10,7 +10,7 @@ from fractions import Fraction
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from coach.errors import SourceNotFoundError, SourceUnreadableError
 from coach.types import Frame
@@ -36,12 +36,6 @@ class VideoInfo:
     duration_s: float
     fps: float
     size_px: tuple[int, int]
-
-
-class Source(Protocol):
-    """Anything that yields frames in the order of their times."""
-
-    def __iter__(self) -> Iterator[Frame]: ...
 
 
 def check_readable(path: Path) -> None:

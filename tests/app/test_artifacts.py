@@ -10,10 +10,10 @@ import pytest
 
 from coach.app.artifacts import track_of, with_pictures, write_artifacts
 from coach.errors import OutputError
-from coach.export.opensim import read_trc
 from coach.perception.recording import Recorder
 from coach.session.result import ResultBuilder
 from coach.session.timeline_file import read_track
+from tests.export.read_opensim import read_trc
 from tests.report.scripted import Script, hip_hiker, hip_hikers, session
 
 

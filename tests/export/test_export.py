@@ -12,9 +12,10 @@ import pytest
 
 from coach.errors import OutputError
 from coach.export import check_kinds, export, parse_kinds
-from coach.export.opensim import ANGLES, MARKERS, angles_deg, markers_m, read_mot, read_trc, with_middles
+from coach.export.opensim import ANGLES, MARKERS, angles_deg, markers_m, with_middles
 from coach.session.timeline import Landmarks, Timeline
 from coach.types import Joint
+from tests.export.read_opensim import read_mot, read_trc
 from tests.report.scripted import Script, session, strap_stretch
 
 FAULTY = Script(faults={2: ("trunk_lean",)}, uncounted={3: "too_shallow"}, away=(16.0, 17.5))
