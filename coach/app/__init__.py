@@ -1,1 +1,1 @@
-"""What a user can do, without a screen: analyse, practise, be guided, keep results, and measure speed."""
+"""What a user can do, without a screen: analyse, practise, be guided, keep results, measure speed."""

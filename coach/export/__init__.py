@@ -1,4 +1,4 @@
-"""Data of a session for other programs: csv, parquet, trc (OpenSim markers) and mot (OpenSim angles).
+"""A result and its timeline for other programs: csv, parquet, trc (OpenSim markers) and mot (OpenSim angles).
 
 docs/data.md is the dictionary of every file and column.
 """

@@ -1,4 +1,4 @@
-"""History of sessions: written while they run, read for lists, progress and reports.
+"""Sessions in SQLite: written while they run, read for lists, progress and reports.
 
     with History.open() as history, history.begin("anna", exercise="hip-hiker") as session:
         session.step(moment)            # every Moment as it comes: events and signals
