@@ -12,10 +12,15 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import numpy as np
 import pytest
 
 from coach.types import JOINTS, Frame, Joint, Pose
+
+# A deadline would make a busy machine a fault; a seed that is printed makes every failure one that can be had again.
+hypothesis.settings.register_profile("coach", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("coach")
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 

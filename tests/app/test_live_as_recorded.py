@@ -24,7 +24,7 @@ from tests.cuts import cut
 from tests.window.test_window import FakeScreen, FakeSpeaker
 
 RECORDINGS = Path(__file__).parents[1] / "recordings"
-LONG_S = 60.0
+LONG_S = 120.0
 
 
 class Patient:

@@ -36,11 +36,11 @@ def test_it_prints_a_link_and_ends_quietly_by_ctrl_c(running: subprocess.Popen[s
     link = next(
         found for line in running.stdout if (found := re.search(r"http://127\.0\.0\.1:(\d+)/\?token=\S+", line))
     )
-    with socket.create_connection(("127.0.0.1", int(link[1])), timeout=10) as plain:
+    with socket.create_connection(("127.0.0.1", int(link[1])), timeout=60) as plain:
         plain.sendall(b"GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n")
         assert b" 403 " in plain.recv(200)
     running.send_signal(signal.SIGINT)
-    out, err = running.communicate(timeout=30)
+    out, err = running.communicate(timeout=120)
     assert "is kept" in out
     assert err == ""
     assert running.returncode == 0
@@ -58,7 +58,7 @@ def test_it_prints_a_link_and_ends_quietly_by_ctrl_c(running: subprocess.Popen[s
     ],
 )
 def test_a_wrong_option_is_one_line(options: tuple[str, ...]) -> None:
-    done = subprocess.run(command(*options), capture_output=True, text=True, cwd=ROOT, timeout=60, check=False)
+    done = subprocess.run(command(*options), capture_output=True, text=True, cwd=ROOT, timeout=120, check=False)
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert done.stderr.startswith("coach: ")
@@ -70,7 +70,7 @@ def test_a_port_that_is_taken_is_one_line() -> None:
         taken.listen()
         port = str(taken.getsockname()[1])
         done = subprocess.run(
-            command("--port", port), capture_output=True, text=True, cwd=ROOT, timeout=60, check=False
+            command("--port", port), capture_output=True, text=True, cwd=ROOT, timeout=120, check=False
         )
     assert done.returncode == 2
     assert done.stderr.startswith(f"coach: port {port} cannot be used")

@@ -40,7 +40,7 @@ def play(theatre: Theatre, kind: str, what: object) -> None:
         theatre.play(3.0, lying() if what in PHASES[5:] else standing(), phase=str(what), empty=what == "nobody")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(STEPS, max_size=30), st.booleans())
 def test_any_session_keeps_its_record_and_its_clock(steps: list[tuple[str, object]], confirmed: bool) -> None:
     of = programme((HIKER, "left", {"reps": 4, "sets": 2, "rest_s": 5}), (STRAP, "left"), (HIKER, "right"))

@@ -255,13 +255,13 @@ def test_pictures_scaled_tilted_or_later_say_the_same() -> None:
     assert said(mirrored(seen)) == [verdict.replace("left", "right") for verdict in MIXED_VERDICTS]
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 @given(st.floats(0, 0.9), st.integers(0, 1000))
 def test_noise_counts_nothing(noise_px: float, seed: int) -> None:
     assert said(seen_standing([rep(0)] * 3, noise_px=noise_px, seed=seed)) == []
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 @given(
     st.lists(st.tuples(st.floats(8, 16), st.floats(0.8, 1.6)), min_size=1, max_size=3),
     st.sampled_from(SIDES),

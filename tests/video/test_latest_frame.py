@@ -14,7 +14,7 @@ from coach.errors import CameraError, SourceUnreadableError
 from coach.types import Frame
 from coach.video.latest_frame import LatestFrame
 
-LONG_S = 10.0
+LONG_S = 120.0
 
 
 def frame(t_s: float) -> Frame:

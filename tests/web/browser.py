@@ -20,7 +20,7 @@ FLAGS = (  # noqa: SIM905 - read as a command line
     " --disable-component-update --disable-sync --disable-dev-shm-usage --remote-debugging-port=0"
     " --remote-allow-origins=* --use-fake-device-for-media-stream --use-fake-ui-for-media-stream"
 ).split()
-PATIENCE_S = 30.0
+PATIENCE_S = 120.0  # a busy machine is slow; a right page does not take longer for it
 
 
 def chromium() -> str | None:

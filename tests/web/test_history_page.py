@@ -86,7 +86,7 @@ def test_the_history_is_read_and_a_session_deleted_by_keyboard_alone(tmp_path: P
             browser.run(f"document.querySelector('{link}').target = ''; document.querySelector('{link}').click()")
             browser.wait(f"document.querySelector('h1').textContent.includes('{head}')")
             widths = "[...document.querySelectorAll('svg')].map((one) => one.getBoundingClientRect().width)"
-            assert browser.run(f"Math.max(...{widths})") > 200
+            browser.wait(f"Math.max(...{widths}) > 200")  # once it is laid out
             assert browser.run("self.origin") == "null"  # a sandbox: nothing of the page is in its reach
             browser.call("Page.navigate", url=address.partition("?")[0])
             browser.wait("!document.getElementById('home').hidden")

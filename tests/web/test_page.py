@@ -37,7 +37,7 @@ def serving(*options: str, data: Path) -> Iterator[tuple[str, subprocess.Popen[s
         yield next(found[0] for line in server.stdout if (found := re.search(address, line))), server
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(120)
 
 
 def focus(browser: Browser) -> str:

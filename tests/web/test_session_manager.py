@@ -19,7 +19,7 @@ from coach.web.session_manager import SessionManager
 from coach.web.sessions import PageSession, Settings
 from tests.web.people import FakeWatcher, settings
 
-PATIENCE_S = 10.0
+PATIENCE_S = 120.0
 
 
 class SlowWatchers:

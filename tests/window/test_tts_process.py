@@ -14,7 +14,7 @@ import pytest
 from coach.errors import VoiceError
 from coach.window.tts_process import TtsProcess, choose_voice
 
-LONG_S = 20.0
+LONG_S = 120.0
 SPEECH = """
 import os, sys, time
 from types import SimpleNamespace

@@ -10,7 +10,7 @@ import pytest
 from coach.errors import VoiceError
 from coach.window.voice import Voice
 
-LONG_S = 10.0
+LONG_S = 120.0
 
 
 class Mouths:
