@@ -128,7 +128,9 @@ class Voice:
     def _wait(self) -> bool:
         """Wait for something to do; whether there will be more."""
         with self._news:
-            self._news.wait_for(lambda: self._stopped or self._waiting or (self._ready is None and not self.muted))
+            self._news.wait_for(
+                lambda: self._stopped or self.silent or self._waiting or (self._ready is None and not self.muted)
+            )
             return not self._stopped and not self.silent
 
     def _open(self) -> Speaking | None:
