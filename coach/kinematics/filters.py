@@ -30,16 +30,24 @@ class Lag:
         return self._value
 
 
+BLOCK = 1000  # samples smoothed at once: memory does not grow with the square of a long session
+REACH_SIGMA = 6.0  # beyond it a Gaussian adds less than a float can tell
+
+
 def smooth(t_s: Array, values: Array, sigma_s: float) -> Array:
     """Zero-phase Gaussian smoothing along time of values (n,) or (n, k); NaN counts for nothing, all-NaN stays NaN.
 
-    For a movement that is over: it looks both ways and so shifts nothing.
+    t_s: (n,) rising. For a movement that is over: it looks both ways and so shifts nothing.
     """
-    kernel = np.exp(-0.5 * ((t_s[:, None] - t_s[None, :]) / sigma_s) ** 2)
     columns = values if values.ndim == 2 else values[:, None]
-    known = np.isfinite(columns)
-    weight = kernel @ known
-    with np.errstate(invalid="ignore", divide="ignore"):
-        out = (kernel @ np.where(known, columns, 0.0)) / weight
-    out = np.where(weight > 1e-6, out, np.nan)
+    out = np.full(columns.shape, np.nan)
+    for start in range(0, len(columns), BLOCK):
+        part = slice(start, start + BLOCK)
+        first, last = t_s[part][0] - REACH_SIGMA * sigma_s, t_s[part][-1] + REACH_SIGMA * sigma_s
+        around = slice(*np.searchsorted(t_s, [first, last]))
+        kernel = np.exp(-0.5 * ((t_s[part][:, None] - t_s[around][None, :]) / sigma_s) ** 2)
+        known = np.isfinite(columns[around])
+        weight = kernel @ known
+        total = kernel @ np.where(known, columns[around], 0.0)
+        np.divide(total, weight, out=out[part], where=weight > 1e-6)
     return out if values.ndim == 2 else out[:, 0]

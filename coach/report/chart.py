@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from coach.definitions.exercise import Exercise
 from coach.definitions.rules import Fault
 from coach.i18n.report_messages import Messages, headed, report_words
+from coach.kinematics.filters import smooth
 from coach.session.result import Result
 from coach.session.timeline import Timeline
 from coach.types import SIDES, Side
@@ -208,7 +209,8 @@ def _fault_panel(track: Timeline, group: str, faults: Sequence[Fault], words: Me
 
 
 def _line(track: Timeline, signal: str, words: Messages, style: Style, absolute: bool) -> Line:
-    values = smoothed(track.t_s, track.signal(signal).astype(np.float64), SIGMA_S)
+    raw = track.signal(signal).astype(np.float64)
+    values = np.where(np.isfinite(raw), smooth(track.t_s, raw, SIGMA_S), np.nan)
     values = values if absolute else values - rest_level(track, values)
     t_s, values = thinned(track.t_s, values, MOST_POINTS)
     return Line(words.table.get(f"line_{signal}", words.quantity(signal)), t_s, values, style)
@@ -241,20 +243,6 @@ def rest_level(track: Timeline, values: Array) -> Array:
             if known.any():
                 level[here] = np.median(values[known])
     return level
-
-
-def smoothed(t_s: Array, values: Array, sigma_s: float) -> Array:
-    """Zero-phase Gaussian smoothing in time of values (n,), a thousand at once; NaN stays NaN."""
-    out = np.full(len(values), np.nan)
-    for start in range(0, len(values), 1000):
-        part = slice(start, start + 1000)
-        low, high = np.searchsorted(t_s, [t_s[part][0] - 4 * sigma_s, t_s[part][-1] + 4 * sigma_s])
-        around, known = t_s[low:high], np.isfinite(values[low:high])
-        kernel = np.exp(-0.5 * ((t_s[part][:, None] - around[None, :]) / sigma_s) ** 2)
-        weight = kernel @ known
-        total = kernel @ np.where(known, values[low:high], 0.0)
-        out[part] = np.divide(total, weight, out=np.full(len(total), np.nan), where=weight > 1e-6)
-    return np.where(np.isfinite(values), out, np.nan)
 
 
 def thinned(t_s: Array, values: Array, most: int) -> tuple[Array, Array]:

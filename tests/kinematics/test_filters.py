@@ -65,3 +65,15 @@ def test_uneven_times_give_the_same_curve(seed: int) -> None:
     course = np.interp(even, uneven, smooth(uneven, np.sin(uneven), 0.15))
     inner = (even > 0.5) & (even < 3.5)
     assert course[inner] == pytest.approx(smooth(even, np.sin(even), 0.15)[inner], abs=0.06)
+
+
+def test_a_long_signal_is_smoothed_in_blocks_as_if_at_once() -> None:
+    t_s = np.arange(0, 200, 1 / 15)
+    values = np.where((t_s > 50) & (t_s < 52), np.nan, np.sin(t_s))
+    out = smooth(t_s, values, 0.1)
+    assert np.isnan(out[(t_s > 51.0) & (t_s < 51.1)]).all()
+    np.testing.assert_allclose(out[~np.isnan(values)], np.sin(t_s)[~np.isnan(values)], atol=0.08)
+    edge = np.searchsorted(t_s, t_s[1000] + np.array([-2.0, 2.0]))
+    np.testing.assert_allclose(
+        out[990:1010], smooth(t_s[edge[0] : edge[1]], values[edge[0] : edge[1]], 0.1)[990 - edge[0] : 1010 - edge[0]]
+    )

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from coach.report.chart import chart, never_judged, panels, rest_level, smoothed, thinned, unseen
+from coach.report.chart import chart, never_judged, panels, rest_level, thinned, unseen
 from coach.types import Event
 from tests.report.scripted import Script, held, hip_hiker, session, strap_stretch
 
@@ -96,14 +96,6 @@ def test_curves_start_from_rest() -> None:
     _, track = session()
     values = track.signal("pelvic_drop_deg", "left").astype(float) + 7.0
     np.testing.assert_allclose(rest_level(track, values), 7.0)
-
-
-def test_smoothing_shifts_nothing_and_keeps_gaps() -> None:
-    t_s = np.arange(0, 200, 1 / 15)
-    values = np.where((t_s > 50) & (t_s < 52), np.nan, np.sin(t_s))
-    out = smoothed(t_s, values, 0.1)
-    assert np.isnan(out[(t_s > 50) & (t_s < 52)]).all()
-    np.testing.assert_allclose(out[~np.isnan(values)], np.sin(t_s)[~np.isnan(values)], atol=0.08)
 
 
 def test_thinning_keeps_every_peak_and_breaks_the_line_at_gaps() -> None:
