@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from coach.errors import CoachError
+from coach.reading import printable, read_text, within_limits
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -16,10 +17,13 @@ else:
     import tomli as tomllib
 
 
+MOST_CHARS = 2_000  # of one text
+
+
 class Part(BaseModel):
     """A table of such a file: unknown keys are errors, values cannot change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, str_max_length=MOST_CHARS)
 
 
 def shipped_folder(name: str) -> Path:
@@ -31,16 +35,29 @@ def shipped_folder(name: str) -> Path:
 
 def read_toml(path: Path, kind: type[CoachError]) -> dict[str, Any]:
     """A file as plain data. Raises an error of the given kind with file, line and remedy."""
+    text = read_text(path, kind, "Check the name and allow reading it")
     try:
-        data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise kind(f"{path}: no such file", "Check the name and the folder") from error
-    except tomllib.TOMLDecodeError as error:
+        data: dict[str, Any] = tomllib.loads(text)
+        within_limits(data)
+    except RecursionError as error:
+        raise kind(f"{path}: has lists in lists that are too deep", "Mend them") from error
+    except ValueError as error:  # also of numbers that no computer keeps
         raise kind(f"{path}: is not valid TOML: {error}", "Mend that line") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise kind(f"{path}: cannot be read as text", "Save it as UTF-8 and allow reading it") from error
+    if not printable(_all_text(data)):
+        raise kind(f"{path}: holds signs that cannot be shown", "Take control characters out of its texts")
     return data
 
+
+def _all_text(data: Any) -> str:
+    """Every text in it, keys too. The data is within the limits of depth."""
+    if isinstance(data, dict):
+        return "".join(f"{key}{_all_text(value)}" for key, value in data.items())
+    if isinstance(data, list):
+        return "".join(_all_text(value) for value in data)
+    return data if isinstance(data, str) else ""
+
+
+MOST_LINES, MOST_KEY, MOST_SAID = 20, 100, 1_000  # of what is said to be wrong
 
 # What pydantic finds, in the words of who writes such a file.
 PLAIN = {
@@ -54,6 +71,7 @@ PLAIN = {
     "string_type": "must be text in quotation marks",
     "bool_parsing": "must be true or false",
     "bool_type": "must be true or false",
+    "finite_number": "must be a number that has an end",
 }
 
 
@@ -63,5 +81,5 @@ def wrong_keys(error: ValidationError) -> str:
     for issue in error.errors():
         key = ".".join(str(part) for part in issue["loc"])
         says = PLAIN.get(issue["type"]) or issue["msg"].removeprefix("Value error, ")
-        lines.append(f"{key}: {says}" if key else says)
-    return "; ".join(lines)
+        lines.append(f"{key[:MOST_KEY]}: {says[:MOST_SAID]}" if key else says[:MOST_SAID])
+    return "; ".join(lines[:MOST_LINES]) + ("; and more" if len(lines) > MOST_LINES else "")

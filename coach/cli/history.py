@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from coach.cli.errors import complain
 from coach.errors import OptionError
-
-if TYPE_CHECKING:
-    from coach.history import SessionRecord
 
 DataDir = Annotated[Path | None, typer.Option("--data-dir", metavar="DIR", help="Where the history is.")]
 Person = Annotated[str | None, typer.Option("--person", metavar="NAME", help="Only this person.")]
@@ -32,9 +30,13 @@ def history(context: typer.Context, person: Person = None, data_dir: DataDir = N
         return
     from coach.export.history import session_table
     from coach.history import History
+    from coach.history.database import unprotected
 
     with History.open(data_dir) as kept:
         session_table(kept.sessions(person))
+        note = unprotected(kept.folder)
+    if note:
+        complain(note)
 
 
 def show(
@@ -88,6 +90,7 @@ def delete(
     data_dir: DataDir = None,
 ) -> None:
     """Delete one session, or all of them. They are overwritten on the disk, and their reports are removed."""
+    from coach.export.history import day_of
     from coach.history import History
     from coach.i18n.report_messages import report_words
 
@@ -97,13 +100,14 @@ def delete(
         if number is not None:
             if not kept.has(number):
                 kept.tidy()  # deleted before, while a reader held on to copies of it
-            chosen = [kept.session(number)]
-            question = f"Delete session {number} of {chosen[0].person}, {_day(chosen[0])}?"
+            chosen = kept.session(number)
+            count = 1
+            question = f"Delete session {number} of {chosen.person}, {day_of(chosen)}?"
             if kept.is_last(number):
                 question += " It is the last one: the name and the safety confirmation go with it."
         else:
-            chosen = kept.sessions(person)
-            question = f"Delete {report_words().several('session', len(chosen))} of {person or 'everybody'}?"
+            count = kept.count(person)
+            question = f"Delete {report_words().several('session', count)} of {person or 'everybody'}?"
         if not yes and not typer.confirm(question):
             typer.echo("Nothing was deleted.")
             raise typer.Exit(1)
@@ -112,7 +116,7 @@ def delete(
         else:
             kept.delete_all(person)
         copies = kept.damaged_copies()
-    typer.echo(f"Deleted: {report_words().several('session', len(chosen))}. Nothing of it is left in {kept.path}.")
+    typer.echo(f"Deleted: {report_words().several('session', count)}. Nothing of it is left in {kept.path}.")
     if copies:  # a damaged file cannot be edited
         names = ", ".join(str(copy) for copy in copies)
         typer.echo(f"What 'coach history repair' kept of a damaged file may still hold it; delete that too: {names}")
@@ -132,10 +136,6 @@ def repair(context: typer.Context, data_dir: DataDir = None) -> None:
         typer.echo(f"The history is whole: {count}. Nothing was changed.")
     else:
         typer.echo(f"What could be read is now the history: {count}. The damaged file is kept as {done.kept_at}")
-
-
-def _day(session: SessionRecord) -> str:
-    return f"{session.started_at:%d %B %Y, %H:%M}"
 
 
 def register(app: typer.Typer) -> None:

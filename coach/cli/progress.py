@@ -30,14 +30,20 @@ def progress(
     check_language(language)
     from coach.history import History
     from coach.history.store import now
+    from coach.history.weeks import misdated
     from coach.history.weeks import weeks as by_week
+    from coach.i18n.report_messages import report_words
     from coach.report.weeks_page import show_weeks, write_chart, write_page
 
     with History.open(data_dir) as history:
         name = history.only_person(person)
         sessions = history.sessions(name)
-    found = by_week(sessions, now().date(), weeks)
+    today = now().date()
+    found = by_week(sessions, today, weeks)
     show_weeks(found, name, language)
+    wrong = misdated(sessions, today)
+    if wrong:
+        typer.echo(report_words(language)("misdated", sessions=report_words(language).several("session", wrong)))
     if html is not None:
         typer.echo(write_page(found, name, html, language))
     if png is not None:

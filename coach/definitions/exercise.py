@@ -5,28 +5,48 @@ Thresholds are data, in degrees, seconds and shares of the body. ``exercises/REA
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field, ValidationError, model_validator
 
 from coach.definitions.about import About, about_problems
-from coach.definitions.rules import Fault, Gate, HoldRule, MovementRule, Name, View
+from coach.definitions.rules import Fault, Gate, HoldRule, Level, MovementRule, Name, View
 from coach.errors import ExerciseFileError
 from coach.i18n.catalog import word_problems
 from coach.kinematics.catalogue import SIGNALS
-from coach.kinematics.skeleton import joint_problem
 from coach.toml import Part, read_toml, shipped_folder, wrong_keys
 from coach.types import Kind
+
+Angle = Annotated[float, Field(ge=0, le=180)]
+Distance = Annotated[float, Field(gt=0, le=50)]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+Table = TypeVar("Table", bound=Part)
+
+
+def _rises(table: Table, key: str, span: tuple[float, float]) -> Table:
+    """The table itself, where this key of it goes from low to high."""
+    if not span[0] < span[1]:
+        raise ValueError(f"{key}: its first number must be below its second")
+    return table
+
+
+def unit_of(name: str) -> str:
+    """The unit at the end of a signal's name: ``deg`` or ``pct``."""
+    return name.rsplit("_", 1)[-1]
 
 
 class Target(Part):
     """What a set aims at: a number of repetitions or breaths, and a depth to reach for."""
 
     count: int = Field(ge=1, le=100)
-    depth: tuple[float, float]
+    depth: tuple[Level, Level]
+
+    @model_validator(mode="after")
+    def _rising(self) -> Target:
+        return _rises(self, "depth", self.depth)
 
 
 class Advice(Part):
@@ -40,9 +60,13 @@ class Camera(Part):
     """Where the camera belongs. angle_deg is off frontal for an upright exercise, off side-on for a lying one."""
 
     where: str
-    angle_deg: tuple[float, float]
-    distance_m: tuple[float, float]
-    advice: tuple[Advice, ...] = ()
+    angle_deg: tuple[Angle, Angle]
+    distance_m: tuple[Distance, Distance]
+    advice: tuple[Advice, ...] = Field(default=(), max_length=20)
+
+    @model_validator(mode="after")
+    def _rising(self) -> Camera:
+        return _rises(_rises(self, "angle_deg", self.angle_deg), "distance_m", self.distance_m)
 
 
 class GaugeSpec(Part):
@@ -51,9 +75,15 @@ class GaugeSpec(Part):
     signal: str
     label: str
     unit: str = "°"
-    low: float
-    high: float
-    target: tuple[float, float]
+    low: Level
+    high: Level
+    target: tuple[Level, Level]
+
+    @model_validator(mode="after")
+    def _inside(self) -> GaugeSpec:
+        if not self.low <= self.target[0] < self.target[1] <= self.high:
+            raise ValueError("must rise: low, the two ends of target, high")
+        return self
 
 
 class Exercise(Part):
@@ -65,18 +95,18 @@ class Exercise(Part):
     kind: Kind
     posture: Literal["upright", "lying"]
     summary: str
-    how: tuple[str, ...] = Field(min_length=1)
+    how: tuple[str, ...] = Field(min_length=1, max_length=30)
     side_is: str
-    depth_name: str
+    depth_name: str = Field(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*_(deg|pct)$", max_length=60)
     target: Target
     camera: Camera
     movement: MovementRule | None = None
     hold: HoldRule | None = None
-    gates: tuple[Gate, ...] = ()
-    faults: tuple[Fault, ...] = ()
-    gauges: tuple[GaugeSpec, ...] = ()
-    words: Mapping[str, Mapping[str, str]]
-    about: Mapping[str, About] = {}
+    gates: tuple[Gate, ...] = Field(default=(), max_length=50)
+    faults: tuple[Fault, ...] = Field(default=(), max_length=30)
+    gauges: tuple[GaugeSpec, ...] = Field(default=(), max_length=10)
+    words: Mapping[Language, Mapping[str, str]]
+    about: Mapping[Language, About] = {}
 
     @model_validator(mode="after")
     def _whole(self) -> Exercise:
@@ -86,14 +116,15 @@ class Exercise(Part):
         ):
             rules = "movement" if self.kind == "repetitions" else "hold"
             problems.append(f"kind '{self.kind}' needs the table [{rules}] and no other")
+        problems += self._beyond_any_judge()
         rule = self.movement or self.hold
         named = [part.signal for part in self.faults] + [part.signal for part in self.gates]
         named += [part.signal for part in self.gauges]
         for signal in named + ([rule.signal] if rule else []) + ([rule.depth] if rule else []):
             if signal not in SIGNALS:
                 problems.append(f"unknown signal '{signal}'; known: {', '.join(sorted(SIGNALS))}")
-        named_joints = (name for fault in self.faults for name in fault.joints)
-        problems += [problem for problem in map(joint_problem, named_joints) if problem is not None]
+        if rule is not None and rule.depth in SIGNALS and unit_of(self.depth_name) != unit_of(rule.depth):
+            problems.append(f"depth_name '{self.depth_name}' must end in the unit of '{rule.depth}'")
         faults = {*self.correctable, *KIND_REASONS[self.kind], *(gate.reason for gate in self.gates if gate.reason)}
         said = {*COMMON_WORDS, *PHASES[self.kind], *faults, *(advice.say for advice in self.camera.advice)}
         problems += word_problems(self.words, said, WORDS_GIVEN)
@@ -105,6 +136,36 @@ class Exercise(Part):
         if problems:
             raise ValueError("; ".join(problems))
         return self
+
+    def _beyond_any_judge(self) -> Iterator[str]:
+        """What reads well and would never be judged, or not as it says: better refused than waited for."""
+        if self.posture != POSTURES[self.kind]:
+            yield f"kind '{self.kind}' is judged of somebody {POSTURES[self.kind]}, and posture is '{self.posture}'"
+        if self.gates and not GATED[self.kind]:
+            yield f"[[gates]] are not looked at in kind '{self.kind}'"
+        names = [fault.name for fault in self.faults]
+        own = {*COMMON_WORDS, *WORDS_GIVEN, *KIND_REASONS[self.kind], *KIND_FAULTS[self.kind], *PHASES[self.kind]}
+        for name in dict.fromkeys(names):
+            if names.count(name) > 1:
+                yield f"[[faults]] has '{name}' more than once"
+            if name in own | {"too_fast", "moving"}:
+                yield f"[[faults]] has '{name}', which means something else"
+        for number, fault in enumerate(self.faults):
+            if self.kind == "hold" and fault.absolute:
+                yield f"faults.{number}.absolute: in a hold every bound is for the value itself; leave it out"
+            if self.kind == "repetitions" and fault.share > 0:
+                yield f"faults.{number}.share: a repetition is not judged by it; leave it out"
+            if fault.views and not set(fault.views) & set(VIEWS[self.posture]):
+                yield f"faults.{number}.views: from none of them somebody {self.posture} is seen"
+        if self.movement is not None:
+            for name in self.movement.instead:
+                if name not in names:
+                    yield f"movement.instead: there is no fault '{name}'"
+        for number, advice in enumerate(self.camera.advice):
+            if advice.view not in VIEWS[self.posture]:
+                yield f"camera.advice.{number}.view: nobody {self.posture} is seen from '{advice.view}'"
+            if advice.say in WORDS_GIVEN:
+                yield f"camera.advice.{number}.say: '{advice.say}' is said of something else"
 
     def in_language(self, language: str) -> About:
         """What is read of it in a language; in English where the file has nothing in that one."""
@@ -152,6 +213,13 @@ KIND_FAULTS: Mapping[Kind, tuple[str, ...]] = {"repetitions": (), "hold": ("unst
 KIND_REASONS: Mapping[Kind, tuple[str, ...]] = {
     "repetitions": ("too_shallow", "not_returned", "not_seen"),
     "hold": ("leg_not_open", "not_seen"),
+}
+# What the judges do: the posture in which each kind is judged, and whether it looks at gates.
+POSTURES: Mapping[Kind, Literal["upright", "lying"]] = {"repetitions": "upright", "hold": "lying"}
+GATED: Mapping[Kind, bool] = {"repetitions": True, "hold": False}
+VIEWS: Mapping[str, tuple[View, ...]] = {
+    "upright": ("frontal", "oblique", "side", "back"),
+    "lying": ("side", "diagonal", "head-end", "above"),
 }
 MOST_WORDS = 9  # of a correction: more cannot be heard while moving
 

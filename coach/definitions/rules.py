@@ -11,10 +11,13 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
+from coach.kinematics.skeleton import joint_problem
 from coach.toml import Part
 
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*([-_][a-z0-9]+)*$")]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*([-_][a-z0-9]+)*$", max_length=60)]
 Seconds = Annotated[float, Field(ge=0, le=120)]
+Level = Annotated[float, Field(ge=-1000, le=1000)]  # of a signal, in its own unit: degrees or % of the leg
+LONGEST_CYCLE_S = 18.0  # the judge looks back 20 s
 View = Literal["frontal", "oblique", "side", "back", "diagonal", "head-end", "above"]
 
 
@@ -28,15 +31,15 @@ class Fault(Part):
 
     name: Name
     signal: str
-    above: float | None = None
-    below: float | None = None
-    release: float
+    above: Level | None = None
+    below: Level | None = None
+    release: Level
     dwell_s: Seconds = 0.0
     share: float = Field(default=0.0, ge=0, le=1)
     absolute: bool = False
     either_way: bool = False
     priority: int = Field(default=5, ge=1, le=9)
-    joints: tuple[str, ...] = ()
+    joints: tuple[str, ...] = Field(default=(), max_length=33)
     views: tuple[View, ...] = ()
 
     def shown_from(self, view: str | None) -> bool:
@@ -51,6 +54,10 @@ class Fault(Part):
             raise ValueError(f"'release' ({self.release}) must be lower than 'above' ({self.above})")
         if self.below is not None and self.release <= self.below:
             raise ValueError(f"'release' ({self.release}) must be higher than 'below' ({self.below})")
+        if self.either_way and min(self.above or 0.0, self.release) < 0:
+            raise ValueError("'either_way' compares without the sign: its bounds cannot be below zero")
+        for problem in filter(None, map(joint_problem, self.joints)):
+            raise ValueError(f"joints: {problem}")
         return self
 
 
@@ -64,13 +71,23 @@ class Gate(Part):
     """
 
     signal: str
-    at_least: float | None = None
-    at_most: float | None = None
-    at_least_per_unit: float | None = None
+    at_least: Level | None = None
+    at_most: Level | None = None
+    at_least_per_unit: Level | None = None
     either_way: bool = False
     when: Literal["deepest", "rest"] = "deepest"
     reason: Name | None = None
     why: str
+
+    @model_validator(mode="after")
+    def _some_bound(self) -> Gate:
+        if self.at_least is None and self.at_most is None and self.at_least_per_unit is None:
+            raise ValueError("give 'at_least', 'at_most' or 'at_least_per_unit'")
+        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
+            raise ValueError(f"'at_least' ({self.at_least}) must not be above 'at_most' ({self.at_most})")
+        if self.either_way and self.at_most is not None and self.at_most < 0:
+            raise ValueError("'either_way' compares without the sign: 'at_most' cannot be below zero")
+        return self
 
     def passes(self, value: float, lowering: float) -> bool:
         """Whether a change of the gate's signal fits a movement that is ``lowering`` deep. NaN passes."""
@@ -93,22 +110,26 @@ class MovementRule(Part):
 
     signal: str
     depth: str
-    start_above: float
-    end_below: float
-    counts_from: float
-    listed_from: float = 0.0
+    start_above: Level
+    end_below: Level
+    counts_from: Level
+    listed_from: Level = 0.0
     min_cycle_s: Seconds = 0.8
-    max_cycle_s: Seconds = 15.0
+    max_cycle_s: float = Field(default=15.0, gt=0, le=LONGEST_CYCLE_S)
     min_phase_s: Seconds = 0.7
-    error: float = Field(default=1.0, gt=0)
-    error_share: float = Field(default=0.1, ge=0)
-    foot_along: float = Field(default=0.0, ge=0)
+    error: float = Field(default=1.0, gt=0, le=100)
+    error_share: float = Field(default=0.1, ge=0, le=1)
+    foot_along: float = Field(default=0.0, ge=0, le=100)
     instead: tuple[Name, ...] = ()
 
     @model_validator(mode="after")
     def _split(self) -> MovementRule:
         if not self.end_below < self.start_above < self.counts_from:
             raise ValueError("must rise: end_below < start_above < counts_from")
+        if self.end_below <= 0:
+            raise ValueError(f"'end_below' ({self.end_below}) must be above zero, which is where it rests")
+        if self.min_cycle_s >= self.max_cycle_s:
+            raise ValueError(f"'min_cycle_s' ({self.min_cycle_s}) must be below 'max_cycle_s' ({self.max_cycle_s})")
         return self
 
 
@@ -122,13 +143,23 @@ class HoldRule(Part):
 
     signal: str
     depth: str
-    start_above: float
-    end_below: float
-    counts_from: float
+    start_above: Level
+    end_below: Level
+    counts_from: Level
     depth_views: tuple[View, ...] = ()
-    least_s: Seconds = 1.0
-    least_breaths: int = Field(default=6, ge=1)
-    most_breaths: int = Field(default=8, ge=1)
+    least_s: float = Field(default=1.0, ge=0.3, le=30)
+    least_breaths: int = Field(default=6, ge=1, le=100)
+    most_breaths: int = Field(default=8, ge=1, le=100)
     breath_gap_s: Seconds = 10.0
     min_phase_s: Seconds = 0.7
-    unsteady_above: float = float("inf")
+    unsteady_above: float = Field(default=float("inf"), gt=0)
+
+    @model_validator(mode="after")
+    def _rising(self) -> HoldRule:
+        if not 0 < self.end_below < self.start_above:
+            raise ValueError("must rise: 0 < end_below < start_above")
+        if self.least_breaths > self.most_breaths:
+            raise ValueError(
+                f"'least_breaths' ({self.least_breaths}) must not be above 'most_breaths' ({self.most_breaths})"
+            )
+        return self

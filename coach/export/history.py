@@ -13,6 +13,7 @@ from coach.files import saving
 from coach.history.records import SessionRecord
 from coach.history.weeks import depth_deg
 from coach.i18n.report_messages import plain, report_words
+from coach.session.result import depth_name
 from coach.session.timeline_file import event_data
 from coach.types import SIDES
 
@@ -21,6 +22,7 @@ def session_table(sessions: Sequence[SessionRecord]) -> None:
     """One line a session."""
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     console = Console()
     if not sessions:
@@ -32,11 +34,24 @@ def session_table(sessions: Sequence[SessionRecord]) -> None:
     for session in sessions:
         done = "\n".join(one_line(result) for result in session.results) or "nothing was found"
         pain = max((pain.score for pain in session.pains if pain.score is not None), default=None)
-        state = "" if session.finished else "cut off"
-        when = session.started_at.strftime("%Y-%m-%d %H:%M")
-        table.add_row(str(session.number), when, session.person, done, "" if pain is None else f"{pain}/10", state)
+        state = "damaged" if session.damaged else "" if session.finished else "cut off"
+        cells = (str(session.number), when(session), session.person, done, "" if pain is None else f"{pain}/10", state)
+        table.add_row(*(Text(cell) for cell in cells))  # as it is: a name may have brackets
     console.print(table)
     console.print("\n'coach history show N' for one, 'coach report N' for its report.", highlight=False)
+    if any(session.damaged for session in sessions):
+        console.print("'coach history repair' mends what is damaged, as far as it can be read.", highlight=False)
+
+
+def day_of(session: SessionRecord) -> str:
+    """Day and hour in words: ``02 March 2026, 18:00``."""
+    return f"{session.started_at:%d %B %Y, %H:%M}" if session.start_known else "of a day that is not known"
+
+
+def when(session: SessionRecord) -> str:
+    """Day and hour of a session, where they are known."""
+    # Not strftime: it writes a year before 1000 with fewer digits, and not at all on some systems.
+    return session.started_at.isoformat(" ", "minutes")[:16] if session.start_known else "day not known"
 
 
 def one_line(result: dict[str, Any]) -> str:
@@ -61,7 +76,10 @@ def show_session(session: SessionRecord) -> None:
     def say(text: str = "") -> None:
         console.print(text, markup=False, soft_wrap=True)
 
-    say(f"Session {session.number}: {session.person}, {session.started_at:%A, %d %B %Y, %H:%M}")
+    day = report_words().day_and_hour(session.started_at) if session.start_known else when(session)
+    say(f"Session {session.number}: {session.person}, {day}")
+    if session.damaged:
+        say(f"Damaged: this could not be read: {', '.join(session.damaged)}. 'coach history repair' mends it.")
     if session.programme:
         say(f"Programme: {session.programme}")
     if not session.finished:
@@ -72,10 +90,10 @@ def show_session(session: SessionRecord) -> None:
             continue
         say(f"\nSet {part.number + 1}: {one_line(part.result)}")
         for item in (*part.result["movements"], *part.result["holds"]):
-            depth = depth_deg(item)
+            depth = depth_name(item)
             faults = ", ".join(plain(name) for name in item["faults"]) or "clean"
             verdict = faults if item["counted"] else f"not counted: {report_words().reason(item['uncounted_reason'])}"
-            angle = "" if depth is None else f"{depth:5.1f} deg"
+            angle = "" if depth is None or item[depth] is None else f"{item[depth]:5.1f} {depth.rsplit('_', 1)[1]}"
             say(f"  {item['number']:2}  {item['start_s']:6.1f} s  {item['side']:5}  {angle:10} {verdict}")
     for pain in session.pains:
         say(f"\nPain {'not rated' if pain.score is None else f'{pain.score} of 10'} in set {pain.part + 1}.")
@@ -111,6 +129,7 @@ def write_json(sessions: Sequence[SessionRecord], path: Path) -> None:
         aside.write_text(text + "\n", encoding="utf-8")
 
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS = (
     *("session", "person", "started_at", "set", "exercise", "number", "side", "start_s", "end_s", "counted"),
     *("uncounted_reason", "faults", "depth_deg", "lowering_s", "raising_s", "held_s", "breaths", "breath_rate_per_min"),
@@ -119,20 +138,29 @@ COLUMNS = (
 
 def write_csv(sessions: Sequence[SessionRecord], path: Path) -> None:
     """One row a repetition or hold of every session. Raises OutputError."""
-    with saving(path) as aside, aside.open("w", encoding="utf-8", newline="") as file:
+    # The mark in front (BOM) tells a spreadsheet that it is UTF-8.
+    with saving(path) as aside, aside.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore")
         writer.writeheader()
         for session in sessions:
             for part in session.parts:
-                writer.writerows(_rows(session, part.number, part.result))
+                rows = _rows(session, part.number, part.result)
+                writer.writerows({name: guarded(value) for name, value in row.items()} for row in rows)
+
+
+def guarded(value: Any) -> Any:
+    """A cell that no spreadsheet runs: a text that begins like a formula gets a sign for text in front (OWASP).
+
+    Numbers stay numbers.
+    """
+    return f"'{value}" if isinstance(value, str) and value[:1] in FORMULA else value
 
 
 def _rows(session: SessionRecord, part: int, result: dict[str, Any] | None) -> list[dict[str, Any]]:
     if result is None:
         return []
-    # A name that begins like a formula would be run by a spreadsheet.
-    person = f"'{session.person}" if session.person[:1] in "=+-@" else session.person
-    about = {"session": session.number, "person": person, "started_at": session.started_at.isoformat()}
+    started_at = session.started_at.isoformat() if session.start_known else ""
+    about = {"session": session.number, "person": session.person, "started_at": started_at}
     return [
         {
             **item,

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from coach.errors import HistoryError
-from coach.history.records import DEFAULT_PERSON, Pain, PartRecord, SessionRecord
+from coach.history.records import DEFAULT_PERSON, Pain, PartRecord, SessionRecord, checked_name
 from coach.history.store import History
 from coach.history.writer import SessionWriter
 
@@ -27,6 +27,7 @@ __all__ = [
     "PartRecord",
     "SessionRecord",
     "SessionWriter",
+    "checked_name",
     "keep_session",
 ]
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import stat
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from coach.errors import HistoryError
@@ -17,6 +18,7 @@ REPORTS = "reports"  # a folder beside it
 DAMAGED = "history-damaged-"  # a repair keeps the damaged file beside the new one, under this and the day
 # How long a command waits for another program that is writing.
 BUSY_S = 3.0
+WRONG_VALUE = re.compile(r"(CHECK constraint failed|(NULL|NUMERIC|TEXT|non-\S+) value) in ")
 
 
 def data_folder(folder: str | Path | None = None) -> Path:
@@ -40,11 +42,10 @@ def prepare(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         ours = path.exists() or not any(folder.iterdir())
-        if ours and stat.S_IMODE(folder.stat().st_mode) != 0o700:
-            folder.chmod(0o700)
+        if ours:
+            _keep_others_out(folder, 0o700)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        if stat.S_IMODE(path.stat().st_mode) != 0o600:
-            path.chmod(0o600)
+        _keep_others_out(path, 0o600)
     except (FileExistsError, NotADirectoryError) as error:
         raise HistoryError(f"{folder}: is not a folder", "Choose another with --data-dir") from error
     except OSError as error:
@@ -52,19 +53,57 @@ def prepare(folder: Path) -> Path:
     return path
 
 
+def _keep_others_out(path: Path, mode: int) -> None:
+    """Set the permissions where they are others. A drive that has none (``unprotected`` says so) is used as it is."""
+    if stat.S_IMODE(path.stat().st_mode) != mode:
+        with suppress(OSError):
+            path.chmod(mode)
+
+
+def unprotected(folder: Path) -> str:
+    """Why others on this machine may be able to read the history; empty where they are not."""
+    path = folder / FILE
+    try:
+        open_to_others = os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077
+    except OSError:
+        return ""
+    return f"{path}: this drive keeps no permissions: others who use it may read the history" if open_to_others else ""
+
+
 def connect(path: Path, busy_s: float = BUSY_S) -> sqlite3.Connection:
     """A connection in autocommit mode, with write-ahead log, foreign keys and erased deletes. Raises sqlite3.Error."""
-    connection = sqlite3.connect(path, timeout=busy_s, isolation_level=None)
+    connection = forgiving(sqlite3.connect(path, timeout=busy_s, isolation_level=None))
     try:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
-        connection.execute("PRAGMA journal_mode = WAL")
+        _choose_log(connection)
         # FULL: a commit is on the disk when it returns, also after a power cut.
         connection.execute("PRAGMA synchronous = FULL")
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def forgiving(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """Text that is none is given with a sign for what cannot be read; SQLite would refuse the whole query."""
+    connection.text_factory = lambda content: content.decode("utf-8", "replace")
+    return connection
+
+
+def _choose_log(connection: sqlite3.Connection) -> None:
+    """A log written ahead, with which readers and writers do not wait for each other; or the older one beside it.
+
+    Some drives (network shares, those of other systems) have no shared memory, which the first needs.
+    """
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("SELECT count(*) FROM sqlite_master")  # only now is the memory asked for
+    except sqlite3.OperationalError as error:
+        if not any(sign in str(error).lower() for sign in ("locking protocol", "unable to open", "i/o error")):
+            raise
+        connection.execute("PRAGMA locking_mode = NORMAL")
+        connection.execute("PRAGMA journal_mode = DELETE")
 
 
 def open_database(folder: Path, migrations: Sequence[Sequence[str]] = MIGRATIONS) -> tuple[sqlite3.Connection, bool]:
@@ -108,8 +147,7 @@ def check(connection: sqlite3.Connection, path: Path, newest: int) -> None:
             f"{path}: was written by a newer coach (its version {found}, known here {newest})",
             "Update the coach; nothing was changed",
         )
-    problem = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-    if problem != "ok":
+    if not _sound(connection, "quick_check"):
         raise damaged(path)
 
 
@@ -117,7 +155,7 @@ def _read_only(path: Path, migrations: Sequence[Sequence[str]]) -> sqlite3.Conne
     """A connection that needs no write access to the folder. Only sound because nobody there can write either."""
     with explained(path):
         uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
-        connection = sqlite3.connect(uri, uri=True, isolation_level=None)
+        connection = forgiving(sqlite3.connect(uri, uri=True, isolation_level=None))
         try:
             check(connection, path, len(migrations))
             if version(connection) < len(migrations):
@@ -168,10 +206,16 @@ def explain(error: Exception, path: Path) -> HistoryError:
     return HistoryError(f"{path}: {error}", "Try again; if it stays, 'coach history repair' may help")
 
 
+def _sound(connection: sqlite3.Connection, check: str) -> bool:
+    """Whether SQLite can read everything. A value that does not belong in its column is the damage of its row alone."""
+    problems = [str(row[0]) for row in connection.execute(f"PRAGMA {check}")]
+    return all(problem == "ok" or WRONG_VALUE.match(problem) for problem in problems)
+
+
 def is_whole(path: Path) -> bool:
     """Whether SQLite finds no fault in the file. For repairs and tests."""
     try:
         with closing(sqlite3.connect(path)) as connection:
-            return bool(connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok")
+            return _sound(connection, "integrity_check")
     except sqlite3.Error:
         return False

@@ -14,11 +14,9 @@ PERSON_OF = "(SELECT person_id FROM session WHERE id = ?)"
 def forget_session(connection: sqlite3.Connection, folder: Path, number: int) -> None:
     """Forget one session; with a person's last one the person too. Raises HistoryError."""
     if is_last(connection, folder, number):
-        _forget(
-            connection, folder, "DELETE FROM person WHERE id = (SELECT person_id FROM session WHERE id = ?)", number
-        )
-    else:
-        _forget(connection, folder, "DELETE FROM session WHERE id = ?", number)
+        # The session by itself as well: in a damaged history there may be no such person.
+        _forget(connection, folder, f"DELETE FROM person WHERE id = {PERSON_OF}", number)
+    _forget(connection, folder, "DELETE FROM session WHERE id = ?", number)
 
 
 def forget_person(connection: sqlite3.Connection, folder: Path, name: str) -> None:
@@ -30,6 +28,7 @@ def forget_everybody(connection: sqlite3.Connection, folder: Path) -> None:
     """Forget everything, and the damaged copies that a repair has kept: they may hold anybody. Raises HistoryError."""
     try:
         _forget(connection, folder, "DELETE FROM person")
+        _forget(connection, folder, "DELETE FROM session")  # in a damaged history some may be nobody's
     finally:  # a copy that a reader holds on to is no reason to leave others
         with explained(folder / FILE):
             for copy in damaged_copies(folder):

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from coach.definitions.exercise import load_exercise
+from coach.definitions.exercise import builtin_names, load_exercise
 from coach.errors import CoachError
 from coach.history.records import PartRecord
 from coach.session.result import ResultBuilder
+from coach.session.result_reading import checked_result
 
 
 def completed(part: PartRecord) -> PartRecord:
-    """The part with a result that holds every saved movement and hold; as it is where its exercise is not known."""
+    """The part with a result that holds every saved movement and hold; as it is where its exercise is not known.
+
+    Raises ValueError where the events do not make a result.
+    """
     done = [event for event in part.events if event.movement or event.hold]
     held = part.result or {"movements": (), "holds": ()}
-    if not part.exercise or len(done) <= len(held["movements"]) + len(held["holds"]):
+    if part.exercise not in builtin_names() or len(done) <= len(held["movements"]) + len(held["holds"]):
         return part
     try:
         tally = ResultBuilder(load_exercise(part.exercise), named=True)
     except CoachError:
         return part
     tally.close(part.events)
-    return replace(part, result=tally.result("", duration_s=part.events[-1].t_s))
+    return replace(part, result=checked_result(tally.result("", duration_s=part.events[-1].t_s)))

@@ -12,16 +12,20 @@ from coach.types import Event
 
 SessionKind = Literal["live", "analysed"]
 DEFAULT_PERSON = "me"
-LONGEST_NAME = 60  # letters of a person's name: fits a line of a table and of a phone
+LONGEST_NAME = 250  # letters of a person's name
+
+
+def is_name(value: object) -> bool:
+    """Whether a value of the history is a person's name as ``checked_name`` gives it."""
+    return isinstance(value, str) and 0 < len(value) <= LONGEST_NAME and value == value.strip() and value.isprintable()
 
 
 def checked_name(name: str) -> str:
-    """A person's name as it is kept: without blanks round it. Raises HistoryError for what is none."""
-    clean = name.strip()
-    if not 1 <= len(clean) <= LONGEST_NAME or not clean.isprintable():
-        raise HistoryError(
-            f"{name!r} is no name for a person", f"Give one of 1 to {LONGEST_NAME} printable characters with --person"
-        )
+    """A person's name as it is kept: what is no text in it becomes a sign for that. Raises HistoryError."""
+    clean = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace").strip()
+    if not is_name(clean):
+        shown = clean if len(clean) <= LONGEST_NAME else f"{clean[:40]}..."
+        raise HistoryError(f"'{shown}' is no name for a person", f"Give one of 1 to {LONGEST_NAME} letters")
     return clean
 
 
@@ -49,7 +53,8 @@ class SessionRecord:
     """One session. ended_at is None where it was cut off, or still runs; times carry their offset from UTC.
 
     sessions_per_week and sets_planned are what the programme asked for, where it did. record: a guided session's own
-    account, as plain values; of any other only its language.
+    account, as plain values; of any other only its language. damaged: what could not be read of it, in plain words.
+    start_known: False where started_at is only a guess.
     """
 
     number: int
@@ -67,6 +72,8 @@ class SessionRecord:
     app_version: str
     parts: tuple[PartRecord, ...]
     pains: tuple[Pain, ...]
+    damaged: tuple[str, ...] = ()
+    start_known: bool = True
 
     @property
     def results(self) -> tuple[dict[str, Any], ...]:

@@ -1,4 +1,8 @@
-"""Saves what can be read of a damaged history into a new one, and keeps the damaged file beside it. (I/O)"""
+"""Saves what can be read of a damaged history into a new one, and keeps the damaged file beside it. (I/O)
+
+Two kinds of damage are mended: pages of the file that SQLite cannot read, and rows that it can read but that hold
+nothing a session could hold (coach/history/mend.py).
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,8 @@ from datetime import datetime
 from pathlib import Path
 
 from coach.errors import HistoryError
-from coach.history.database import DAMAGED, FILE, connect, explained, is_whole
+from coach.history.database import DAMAGED, FILE, connect, explained, forgiving, is_whole
+from coach.history.mend import mend_rows
 from coach.history.schema import migrate
 
 TABLES = ("person", "session", "part", "event", "pain", "track")
@@ -18,7 +23,7 @@ TABLES = ("person", "session", "part", "event", "pain", "track")
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """What came of it. kept_at is None where the file was whole and nothing was done."""
+    """What came of it. kept_at is None where everything could be read and nothing was done."""
 
     kept_at: Path | None
     sessions: int
@@ -31,9 +36,6 @@ def repair(folder: Path, at: datetime) -> Repair:
         raise HistoryError(
             f"{path}: there is no history to repair", "Nothing is lost: it is made with the first session"
         )
-    if is_whole(path):
-        with closing(sqlite3.connect(path)) as whole:
-            return Repair(None, _count(whole))
     fresh = folder / f"{FILE}.repaired"
     with explained(path):
         _remove(fresh)
@@ -41,19 +43,25 @@ def repair(folder: Path, at: datetime) -> Repair:
         with closing(connect(fresh)) as new:
             migrate(new)
             new.execute("PRAGMA foreign_keys = OFF")
-            with closing(sqlite3.connect(path)) as old:
+            new.execute("PRAGMA ignore_check_constraints = ON")  # what does not fit is mended, not dropped
+            with closing(forgiving(sqlite3.connect(path))) as old:
                 # Without this SQLite refuses a file that is shorter than its header says, though most can be read.
                 with suppress(sqlite3.Error):
                     old.execute("PRAGMA query_only = ON")
                     old.execute("PRAGMA writable_schema = ON")
                 for table in TABLES:
                     _copy(old, new, table)
-            new.execute("DELETE FROM session WHERE person_id NOT IN (SELECT id FROM person)")
+            new.execute("BEGIN")
             for table in TABLES[2:]:
                 new.execute(f"DELETE FROM {table} WHERE session_id NOT IN (SELECT id FROM session)")
+            mended = mend_rows(new)
+            new.execute("COMMIT")
             sessions = _count(new)
             new.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             new.execute("PRAGMA journal_mode = DELETE")
+        if not mended and is_whole(path):
+            _remove(fresh)
+            return Repair(None, sessions)
         kept = folder / f"{DAMAGED}{at:%Y%m%d-%H%M%S}.db"
         for end in ("", "-wal", "-shm"):
             with suppress(FileNotFoundError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -13,17 +12,20 @@ from typing import Any
 
 from coach import __version__
 from coach.definitions.exercise import Exercise
-from coach.errors import HistoryError
+from coach.errors import HistoryError, RecordingError
 from coach.history import erase
 from coach.history.database import FILE, REPORTS, data_folder, explain, explained, open_database
-from coach.history.rebuild import completed
-from coach.history.records import DEFAULT_PERSON, Holdings, Pain, PartRecord, SessionKind, SessionRecord, checked_name
+from coach.history.reading import UNREADABLE, session_of, time_of
+from coach.history.records import DEFAULT_PERSON, Holdings, SessionKind, SessionRecord, checked_name, is_name
 from coach.history.schema import MIGRATIONS
 from coach.history.writer import SessionWriter
+from coach.reading import parse_json
+from coach.session.result_reading import checked_result
 from coach.session.timeline import Timeline, joined
-from coach.session.timeline_file import decode, event_from_data
+from coach.session.timeline_file import decode
 
 Clock = Callable[[], datetime]
+LARGEST_NUMBER = 2**63 - 1  # what the history's file can hold
 
 
 def now() -> datetime:
@@ -94,13 +96,14 @@ class History:
 
     def people(self) -> list[str]:
         """Names of everybody who has a session or confirmed the safety page, in order of the alphabet."""
-        return [row[0] for row in self._rows("SELECT name FROM person ORDER BY name")]
+        names = [row[0] for row in self._rows("SELECT name FROM person ORDER BY name")]
+        return [name for name in names if is_name(name)]
 
     def only_person(self, name: str | None = None) -> str:
         """The person named, or the only one there is. Raises HistoryError where that is not known."""
         known = self.people()
         if name is not None:
-            match = next((one for one in known if one.casefold() == name.strip().casefold()), None)
+            match = next((one for one in known if one.casefold() == checked_name(name).casefold()), None)
             if match is None:
                 raise HistoryError(f"there is nobody called '{name}'", f"Known are: {', '.join(known) or 'nobody yet'}")
             return match
@@ -110,8 +113,8 @@ class History:
 
     def safety_confirmed(self, person: str = DEFAULT_PERSON, wording: int = 1) -> bool:
         """Whether this person has confirmed the safety page of this wording or a later one."""
-        rows = self._rows("SELECT safety_version FROM person WHERE name = ?", person)
-        return bool(rows and rows[0][0] is not None and rows[0][0] >= wording)
+        rows = self._rows("SELECT safety_version FROM person WHERE name = ?", checked_name(person))
+        return bool(rows and isinstance(rows[0][0], int) and rows[0][0] >= wording)
 
     def confirm_safety(self, person: str = DEFAULT_PERSON, wording: int = 1) -> None:
         """Remember that this person has confirmed the safety page of this wording."""
@@ -174,33 +177,47 @@ class History:
     # reading
 
     def sessions(self, person: str | None = None, events: bool = False) -> list[SessionRecord]:
-        """Every session, oldest first; of one person where named. With their events where asked."""
-        where, values = ("WHERE person.name = ?", (person,)) if person is not None else ("", ())
-        rows = self._rows(f"{_SESSION} {where} ORDER BY session.started_at, session.id", *values)
-        return [self._record(row, events) for row in rows]
+        """Every session, oldest first; of one person where named. With their events where asked.
+
+        What cannot be read of one is named in its ``damaged``, and stands in nobody's way.
+        """
+        where, values = ("WHERE person.name = ?", (checked_name(person),)) if person is not None else ("", ())
+        found = [self._record(row, events) for row in self._rows(f"{SESSION} {where} ORDER BY session.id", *values)]
+        # By the instant, not by the clock on the wall: in autumn one hour comes twice.
+        return sorted(found, key=lambda one: one.started_at)
 
     def has(self, number: int) -> bool:
         """Whether there is a session of this number."""
-        return bool(self._rows("SELECT 1 FROM session WHERE id = ?", number))
+        return 0 < number <= LARGEST_NUMBER and bool(self._rows("SELECT 1 FROM session WHERE id = ?", number))
 
     def session(self, number: int) -> SessionRecord:
         """One session with its events. Raises HistoryError where there is none of that number."""
-        rows = self._rows(f"{_SESSION} WHERE session.id = ?", number)
+        rows = self._rows(f"{SESSION} WHERE session.id = ?", number) if 0 < number <= LARGEST_NUMBER else []
         if not rows:
-            raise HistoryError(f"there is no session {number}", "'coach history' lists them")
+            raise unknown_session(number)
         return self._record(rows[0], True)
 
     def track(self, number: int, part: int = 0) -> Timeline:
-        """What was kept of the frames of one part: signals, phases and key moments, no landmarks of every frame."""
+        """What was kept of the frames of one part: signals, phases and key moments, no landmarks of every frame.
+
+        Pieces that cannot be read are left out.
+        """
         rows = self._rows("SELECT data FROM track WHERE session_id = ? AND part = ? ORDER BY id", number, part)
-        return joined([decode(row[0], f"session {number}") for row in rows])
+        pieces = []
+        for (data,) in rows:
+            with suppress(RecordingError, TypeError):
+                pieces.append(decode(data, f"session {number}"))
+        return joined(pieces)
 
     def holdings(self) -> Holdings:
         """What is kept, in numbers."""
-        people, sessions, pains, first, last = self._rows(
-            "SELECT (SELECT count(*) FROM person), (SELECT count(*) FROM session), (SELECT count(*) FROM pain),"
-            " (SELECT min(started_at) FROM session), (SELECT max(started_at) FROM session)"
+        people, sessions, pains = self._rows(
+            "SELECT (SELECT count(*) FROM person), (SELECT count(*) FROM session), (SELECT count(*) FROM pain)"
         )[0]
+        started = []
+        for (text,) in self._rows("SELECT started_at FROM session"):
+            with suppress(*UNREADABLE):
+                started.append(time_of(text))
         reports = [path for path in self.reports_folder.glob("*") if path.is_file()]
         files = [self.path.with_name(FILE + end) for end in ("", "-wal", "-shm")]
         return Holdings(
@@ -208,8 +225,8 @@ class History:
             people=people,
             sessions=sessions,
             pains=pains,
-            first_at=_time(first),
-            last_at=_time(last),
+            first_at=min(started, default=None),
+            last_at=max(started, default=None),
             reports=len(reports),
             damaged=len(self.damaged_copies()),
             database_bytes=sum(file.stat().st_size for file in files if file.exists()),
@@ -222,54 +239,40 @@ class History:
 
     def _record(self, row: Sequence[Any], events: bool) -> SessionRecord:
         number = int(row[0])
-        happened: dict[int, list[dict[str, Any]]] = {}
-        if events or row[5] is None:
-            for part, data in self._rows("SELECT part, data FROM event WHERE session_id = ? ORDER BY id", number):
-                happened.setdefault(part, []).append(json.loads(data))
-        parts = []
-        for part, exercise, result in self._rows(
-            "SELECT number, exercise, result FROM part WHERE session_id = ? ORDER BY number", number
-        ):
-            found = tuple(event_from_data(item) for item in happened.get(part, ()))
-            known = json.loads(result) if result else None
-            parts.append(completed(PartRecord(part, exercise, known, found)))
+        parts = self._rows("SELECT number, exercise, result FROM part WHERE session_id = ? ORDER BY number", number)
         pains = self._rows("SELECT part, t_s, score FROM pain WHERE session_id = ? ORDER BY id", number)
-        return SessionRecord(
-            number,
-            person=row[1],
-            kind=row[2],
-            started_at=datetime.fromisoformat(row[3]),
-            saved_at=datetime.fromisoformat(row[4]),
-            ended_at=_time(row[5]),
-            source=row[6],
-            programme=row[7],
-            sessions_per_week=row[8],
-            sets_planned=row[9],
-            report_path=row[10],
-            app_version=row[11],
-            record=json.loads(row[12]) if row[12] else None,
-            parts=tuple(parts),
-            pains=tuple(Pain(*pain) for pain in pains),
-        )
+        happened: list[Any] = []
+        # A session that was cut off, or whose result cannot be read, is told by its events.
+        if events or row[5] is None or not all(_readable(result) for _, _, result in parts):
+            happened = self._rows("SELECT part, data FROM event WHERE session_id = ? ORDER BY id", number)
+        return session_of(row, parts, happened, pains)
 
     # forgetting
 
     def delete(self, number: int) -> None:
         """Forget one session: its rows are overwritten, the file shrinks, its report is removed.
 
-        With a person's last session the person is forgotten too: the name, and that the safety page was confirmed.
+        Nothing of it is read: what is damaged can be deleted too. With a person's last session the person is
+        forgotten as well: the name, and that the safety page was confirmed.
         """
-        self.session(number)  # raises where there is none
+        if not self.has(number):
+            raise unknown_session(number)
         erase.forget_session(self._connection, self.folder, number)
+
+    def count(self, person: str | None = None) -> int:
+        """How many sessions there are, of one person where named."""
+        whose = " WHERE person_id = (SELECT id FROM person WHERE name = ?)" if person is not None else ""
+        values = () if person is None else (checked_name(person),)
+        return int(self._rows(f"SELECT count(*) FROM session{whose}", *values)[0][0])
 
     def delete_all(self, person: str | None = None) -> int:
         """Forget every session and person, or one person with all sessions. Returns how many sessions there were.
 
         Damaged copies that a repair has kept may hold anybody; they go with everybody.
         """
-        count = len(self.sessions(person))
+        count = self.count(person)
         if person is not None:
-            erase.forget_person(self._connection, self.folder, person)
+            erase.forget_person(self._connection, self.folder, checked_name(person))
         else:
             erase.forget_everybody(self._connection, self.folder)
         return count
@@ -287,11 +290,23 @@ class History:
         return erase.damaged_copies(self.folder)
 
 
-_SESSION = (
+# A session whose person is lost is still there, to be seen and deleted.
+SESSION = (
     "SELECT session.id, person.name, kind, started_at, saved_at, ended_at, source, programme, sessions_per_week,"
-    " sets_planned, report_path, app_version, record FROM session JOIN person ON person.id = person_id"
+    " sets_planned, report_path, app_version, record FROM session LEFT JOIN person ON person.id = person_id"
 )
 
 
-def _time(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+def unknown_session(number: int) -> HistoryError:
+    """The error for a number that no session has."""
+    return HistoryError(f"there is no session {number}", "'coach history' lists them")
+
+
+def _readable(result: Any) -> bool:
+    if result is None:
+        return True
+    try:
+        checked_result(parse_json(result))
+    except UNREADABLE:
+        return False
+    return True

@@ -11,6 +11,8 @@ from typing import Any
 from coach.history.records import SessionRecord
 from coach.types import SIDES, Side
 
+CLOCKS_DIFFER = timedelta(days=1)  # between the time zones of a journey
+
 
 @dataclass(frozen=True, slots=True)
 class SideWeek:
@@ -68,12 +70,14 @@ def monday(day: date) -> date:
 def weeks(sessions: Iterable[SessionRecord], until: date, most: int = 12) -> tuple[Week, ...]:
     """At most ``most`` weeks up to ``until``, from the first with a session on; weeks without any are there, empty.
 
-    Sessions in which nothing was found count as done only where a part of them has a result.
+    Sessions in which nothing was found count as done only where a part of them has a result. Those of a clock that was
+    wrong, after ``until``, are left out (``misdated``): one of them would push all others out of sight.
     """
     by_week: dict[date, list[SessionRecord]] = {}
     for session in sessions:
-        if session.parts or session.pains:
-            by_week.setdefault(monday(session.started_at.date()), []).append(session)
+        day = day_of(session)
+        if day is not None and not _to_come(day, until) and (session.parts or session.pains):
+            by_week.setdefault(monday(day), []).append(session)
     if not by_week:
         return ()
     last = max(monday(until), *by_week)
@@ -87,6 +91,22 @@ def weeks(sessions: Iterable[SessionRecord], until: date, most: int = 12) -> tup
         planned = next((s.sessions_per_week for s in reversed(done) if s.sessions_per_week), planned)
         out.append(_week(start, done, planned))
     return tuple(out)
+
+
+def day_of(session: SessionRecord) -> date | None:
+    """The day on which it began, where that is known."""
+    return session.started_at.date() if session.start_known else None
+
+
+def misdated(sessions: Iterable[SessionRecord], until: date) -> int:
+    """How many sessions have no day, or one that has not come yet."""
+    days = [day_of(session) for session in sessions]
+    return sum(day is None or _to_come(day, until) for day in days)
+
+
+def _to_come(day: date, until: date) -> bool:
+    """Whether a day is in a week that has not begun."""
+    return monday(day) > monday(until + CLOCKS_DIFFER)
 
 
 def _week(start: date, sessions: Sequence[SessionRecord], planned: float | None) -> Week:

@@ -44,8 +44,14 @@ def filled(tables: Tables, language: str) -> dict[str, str]:
 
 
 def placeholders(sentence: str) -> frozenset[str]:
-    """Names in braces of a sentence. Raises ValueError for a lone brace."""
-    return frozenset(name for _, name, _, _ in Formatter().parse(sentence) if name is not None)
+    """Names in braces of a sentence. Raises ValueError for a lone brace, and for a way to write the value."""
+    found = []
+    for _, name, spec, conversion in Formatter().parse(sentence):
+        if spec or conversion:  # such as ':>1000000'
+            raise ValueError(f"in braces only a name may stand: {{{name}}}")
+        if name is not None:
+            found.append(name)
+    return frozenset(found)
 
 
 def word_problems(

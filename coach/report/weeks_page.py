@@ -56,17 +56,19 @@ def show_weeks(weeks: Sequence[Week], person: str, language: str = "en") -> None
     """The tables on the terminal."""
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     console = Console(highlight=False)
     if not weeks:
         console.print(report_words(language)("progress_none_of", person=person), markup=False)
         return
     for title, heads, rows in tables(weeks, language):
-        table = Table(title=f"{title}, {person}", title_justify="left", box=None, pad_edge=False)
+        # As they are: names may have brackets.
+        table = Table(title=Text(f"{title}, {person}"), title_justify="left", box=None, pad_edge=False)
         for head in heads:
-            table.add_column(head, justify="left" if head == heads[0] else "right")
+            table.add_column(Text(head), justify="left" if head == heads[0] else "right")
         for row in rows:
-            table.add_row(*row)
+            table.add_row(*(Text(cell) for cell in row))
         console.print(table)
         console.print()
 

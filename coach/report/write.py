@@ -87,9 +87,12 @@ def write_history_report(
         for part in session.parts
         if part.result
     ]
-    facts = [words.day_and_hour(session.started_at), session.person]
+    facts = [words.day_and_hour(session.started_at)] if session.start_known else []
+    facts.append(session.person)
     if not session.finished:
         facts.append(words("cut_off"))
+    if session.damaged:
+        facts.append(words("damaged"))
     pains = []
     for pain in session.pains:
         place = {"set": pain.part + 1, "time": clock(pain.t_s)}

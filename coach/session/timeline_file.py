@@ -8,20 +8,30 @@ from __future__ import annotations
 import base64
 import json
 import zipfile
+from collections.abc import Sequence
 from dataclasses import asdict
+from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 import numpy as np
+from numpy.typing import NDArray
+from pydantic import TypeAdapter
 
 from coach.errors import RecordingError
 from coach.files import saving
+from coach.reading import LONGEST_S, LimitError, checked_sizes, parse_json, read_array, read_bytes
 from coach.session.snapshot import Snapshot
-from coach.session.timeline import KeyMoment, Landmarks, Timeline
-from coach.types import JOINTS, Cue, Event, FloatArray, Hold, Movement
+from coach.session.timeline import KeyKind, KeyMoment, Landmarks, Timeline
+from coach.types import JOINTS, SIDES, Cue, Event, FloatArray, Hold, Movement
 
 SCHEMA = 1
+MOST_FILE_BYTES = 256 * 2**20  # an hour at 30 pictures a second has 60 MB
+MOST_BYTES = 2**30  # unpacked
+MOST_FRAMES = 1_000_000
+MOST_TEXT_CHARS = 2_000
+LARGEST_PX = 1_000_000
 
 
 def track_path(result_path: Path) -> Path:
@@ -62,34 +72,63 @@ def encode(data: Timeline, compact: bool = False) -> bytes:
 
 
 def decode(content: bytes, name: str = "track") -> Timeline:
-    """A track from the bytes of its file. Raises RecordingError naming ``name`` where they are no track."""
+    """A track from the bytes of its file. Raises RecordingError naming ``name`` where they are no track.
+
+    Types, shapes and sizes are compared before memory is taken for them: the bytes may be anything.
+    """
     try:
-        with np.load(BytesIO(content), allow_pickle=False) as file:
-            header = json.loads(file["header"].tobytes())
-            schema = header["schema"]
-            if schema != SCHEMA:
-                raise RecordingError(f"{name}: was written by another version (schema {schema})", "Update the coach")
-            table, xy = file["table"], file["key_xy_px"]
-            size = cast(tuple[int, int], tuple(header["size_px"]))
-            landmarks = None
-            if "xy_px" in file:
-                landmarks = Landmarks(file["xy_px"], file["world_m"], file["visibility"])
-            return Timeline(
-                t_s=file["t_s"],
-                phase=np.array(header["phases"] or [""], np.str_)[file["phase"]],
-                side=np.array(("", "left", "right"), np.str_)[file["side"]],
-                seen=file["seen"],
-                values={column: table[i].astype(np.float32) for i, column in enumerate(header["values"])},
-                size_px=size,
-                events=tuple(event_from_data(item) for item in header["events"]),
-                cues=tuple(Cue(**{**item, "joints": tuple(item["joints"])}) for item in header["cues"]),
-                keys=tuple(_key_from_data(item, xy[i]) for i, item in enumerate(header["keys"])),
-                landmarks=landmarks,
-            )
-    except RecordingError:
-        raise
-    except (OSError, ValueError, KeyError, TypeError, IndexError, EOFError, zipfile.BadZipFile) as error:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            checked_sizes(archive, MOST_BYTES, most_members=20)
+            return _Decoder(archive).track()
+    except RecordingError as error:
+        raise RecordingError(f"{name}: {error.problem}", error.remedy) from error
+    except Exception as error:  # a broken archive raises whatever ZIP, zlib or NumPy stumble over
         raise RecordingError(f"{name}: is damaged or no track of a session", "Analyse the video again") from error
+
+
+class _Decoder:
+    """Reads the arrays of one archive against each other. Raises anything for what is no track."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+        self._names = set(archive.namelist())
+
+    def track(self) -> Timeline:
+        header = parse_json(self._array("header", (np.uint8,), (None,)).tobytes())
+        if header["schema"] != SCHEMA:
+            raise RecordingError(
+                f"was written by another version (schema {str(header['schema'])[:20]})", "Update the coach"
+            )
+        t_s = self._array("t_s", (np.float64,), (None,))
+        n = len(t_s)
+        if n > MOST_FRAMES or not (np.abs(t_s) <= LONGEST_S).all():
+            raise LimitError("t_s is out of range")
+        phases, columns = _texts(header["phases"], 256) or [""], _texts(header["values"], 1_000)
+        table = self._array("table", (np.float16, np.float32), (len(columns), n))
+        xy = self._array("key_xy_px", (np.float32,), (len(header["keys"]), JOINTS, 2))
+        landmarks = None
+        if "xy_px.npy" in self._names:
+            landmarks = Landmarks(
+                self._array("xy_px", (np.float32,), (n, JOINTS, 2)),
+                self._array("world_m", (np.float32,), (n, JOINTS, 3)),
+                self._array("visibility", (np.float32,), (n, JOINTS)),
+            )
+        return Timeline(
+            t_s=t_s,
+            phase=np.array(phases, np.str_)[self._array("phase", (np.uint8,), (n,))],
+            side=np.array(("", "left", "right"), np.str_)[self._array("side", (np.uint8,), (n,))],
+            seen=self._array("seen", (np.bool_,), (n,)),
+            values={column: table[i].astype(np.float32) for i, column in enumerate(columns)},
+            size_px=_size_px(header["size_px"]),
+            events=tuple(event_from_data(item) for item in header["events"]),
+            cues=tuple(_cue_from_data(item) for item in header["cues"]),
+            keys=tuple(_key_from_data(item, xy[i]) for i, item in enumerate(header["keys"])),
+            landmarks=landmarks,
+        )
+
+    def _array(self, name: str, dtypes: Sequence[Any], shape: tuple[int | None, ...]) -> NDArray[Any]:
+        with self._archive.open(f"{name}.npy") as member:
+            return read_array(member, dtypes, shape)
 
 
 def write_track(data: Timeline, path: str | Path) -> Path:
@@ -103,10 +142,7 @@ def write_track(data: Timeline, path: str | Path) -> Path:
 def read_track(path: str | Path) -> Timeline:
     """Load a saved track. Raises RecordingError where there is none."""
     source = Path(path)
-    try:
-        content = source.read_bytes()
-    except OSError as error:
-        raise RecordingError(f"{source}: cannot be read ({error.strerror})", "Check the name and the folder") from error
+    content = read_bytes(source, RecordingError, "Check the name and the folder", MOST_FILE_BYTES)
     return decode(content, str(source))
 
 
@@ -115,25 +151,35 @@ def event_data(event: Event) -> dict[str, Any]:
     return cast("dict[str, Any]", _plain(asdict(event)))
 
 
-def event_from_data(data: dict[str, Any]) -> Event:
-    """The inverse of ``event_data``. Keys of a later version are left out."""
+def event_from_data(data: Any) -> Event:
+    """The inverse of ``event_data``. Keys of a later version are left out. Raises ValueError for what is no event."""
+    if not isinstance(data, dict):
+        raise ValueError("is no event")
     movement, hold = data.get("movement"), data.get("hold")
-    return Event(
-        t_s=float(data["t_s"]),
-        name=data["name"],
-        side=data.get("side"),
-        detail=data.get("detail", ""),
-        movement=Movement(**_fields(Movement, movement)) if movement else None,
-        hold=Hold(**_fields(Hold, hold)) if hold else None,
-        number=data.get("number", 0),
-    )
+    fields = {name: data[name] for name in ("t_s", "name", "side", "detail", "number") if name in data}
+    if movement is not None:
+        fields["movement"] = _fields(Movement, movement)
+    if hold is not None:
+        fields["hold"] = _fields(Hold, hold)
+    event: Event = _event_reader().validate_python(fields)
+    if not abs(event.t_s) <= LONGEST_S:
+        raise ValueError("its time is out of range")
+    return event
+
+
+@cache
+def _event_reader() -> TypeAdapter[Event]:
+    """Checks kinds and names of every field, as ``coach.types`` states them; built at the first use."""
+    return TypeAdapter(Event)
 
 
 # The numbers of a movement or hold that may be NaN, which JSON cannot say.
 _NUMBERS = {"start_s", "peak_s", "end_s", "depth", "lowering_s", "raising_s", "breath_rate_per_min", "breath_quality"}
 
 
-def _fields(kind: type[Movement] | type[Hold], data: dict[str, Any]) -> dict[str, Any]:
+def _fields(kind: type[Movement] | type[Hold], data: Any) -> dict[str, Any]:
+    if not isinstance(data, dict):
+        raise ValueError("is no movement or hold")
     out: dict[str, Any] = {}
     for name in kind.__dataclass_fields__:
         if name not in data:
@@ -175,5 +221,60 @@ def _key_data(key: KeyMoment) -> dict[str, Any]:
 def _key_from_data(data: dict[str, Any], xy_px: FloatArray) -> KeyMoment:
     picture = data["picture"]
     if picture is not None:
-        picture = Snapshot(base64.b64decode(picture["jpeg"]), tuple(picture["box_px"]))
-    return KeyMoment(**{**data, "size_px": tuple(data["size_px"]), "picture": picture}, xy_px=xy_px)
+        left, top, right, bottom = (_pixels(edge) for edge in picture["box_px"])
+        picture = Snapshot(base64.b64decode(picture["jpeg"]), (left, top, right, bottom))
+    if data["kind"] not in get_args(KeyKind) or data["side"] not in (None, *SIDES):
+        raise ValueError("is no key moment")
+    return KeyMoment(
+        t_s=_time(data["t_s"]),
+        kind=data["kind"],
+        side=data["side"],
+        number=_whole([data["number"]], 1)[0],
+        detail=_texts([data["detail"]], 1)[0],
+        size_px=_size_px(data["size_px"]),
+        xy_px=xy_px,
+        picture=picture,
+    )
+
+
+def _cue_from_data(data: dict[str, Any]) -> Cue:
+    key, text = _texts([data["key"], data["text"]], 2)
+    priority = _whole([data["priority"]], 1)[0]
+    return Cue(_time(data["t_s"]), key, text, priority, tuple(_texts(data["joints"], 50)))
+
+
+def _time(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) <= LONGEST_S:
+        raise ValueError("is no time")
+    return float(value)
+
+
+def _pixels(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) <= LARGEST_PX:
+        raise ValueError("is no place in a picture")
+    return float(value)
+
+
+def _texts(value: Any, most: int) -> list[str]:
+    """A list of texts, each short enough to be shown."""
+    if not isinstance(value, list) or len(value) > most:
+        raise ValueError("is no list of names")
+    if not all(isinstance(one, str) and len(one) <= MOST_TEXT_CHARS for one in value):
+        raise ValueError("is no list of names")
+    return value
+
+
+def _whole(value: Any, count: int) -> list[int]:
+    """So many whole numbers of pixels or the like."""
+    if not isinstance(value, list) or len(value) != count:
+        raise ValueError("is no list of numbers")
+    if not all(isinstance(one, int) and not isinstance(one, bool) and abs(one) <= LARGEST_PX for one in value):
+        raise ValueError("is no list of numbers")
+    return value
+
+
+def _size_px(value: Any) -> tuple[int, int]:
+    width, height = _whole(value, 2)
+    if width < 0 or height < 0:
+        raise ValueError("is no size")
+    return width, height

@@ -14,7 +14,6 @@ from coach.history import History, SessionRecord
 from coach.types import SIDES
 
 MOST_SHOWN = 200  # sessions on one screen, the newest first
-LARGEST_NUMBER = 2**63 - 1  # what the history's file can hold
 
 
 class UnknownSessionError(LookupError):
@@ -65,15 +64,16 @@ class HistoryService:
 
     def progress(self, person: str) -> str:
         """The weeks of one person as HTML."""
-        from coach.history.weeks import weeks
+        from coach.history.weeks import day_of, weeks
         from coach.report.weeks_page import progress_html
 
         with History.open(self._folder) as history:
             sessions = history.sessions(person)
         today = date.today()
         shown = weeks(sessions, today)
-        if sessions and not any(week.sessions for week in shown):  # after a long break, the last weeks before it
-            shown = weeks(sessions, min(today, sessions[-1].started_at.date()))
+        if not any(week.sessions for week in shown):  # after a long break, the last weeks before it
+            days = [day for session in sessions if (day := day_of(session)) is not None and day <= today]
+            shown = weeks(sessions, max(days, default=today))
         with self._drawing:
             return progress_html(shown, person, self._language)
 
@@ -90,7 +90,7 @@ class HistoryService:
 
     @staticmethod
     def _check(history: History, number: int) -> None:
-        if not 0 < number <= LARGEST_NUMBER or not history.has(number):
+        if not history.has(number):
             raise UnknownSessionError(number)
 
     def _short(self, session: SessionRecord) -> dict[str, Any]:
@@ -99,6 +99,7 @@ class HistoryService:
             "number": session.number,
             "started_at": session.started_at.isoformat(),
             "finished": session.finished,
+            "damaged": bool(session.damaged),
             "sets": [self._set(result) for result in session.results],
             "pains": len(session.pains),
             "pain": max(scores, default=None),

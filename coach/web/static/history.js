@@ -90,6 +90,7 @@ export class Past {
     if (!lines.length) lines.push(make("p", {}, words.nothing_found));
     if (session.pains) lines.push(make("p", { class: "hurt" }, session.pain === null ? words.pain_unrated : fill(words.pain_mark, { score: session.pain })));
     if (!session.finished) lines.push(make("p", {}, words.cut_off));
+    if (session.damaged) lines.push(make("p", {}, words.damaged));
     const about = { href: `/history/${session.number}/report`, target: "_blank", rel: "noopener", "aria-label": fill(words.report_of, { date }) };
     return make("li", {},
       make("div", {}, make("h2", {}, date), ...lines),

@@ -1,0 +1,118 @@
+"""Puts rows right that hold nothing a session could hold, in a copy of a history. (I/O)"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import suppress
+from typing import Any
+
+from coach.errors import RecordingError
+from coach.history.reading import UNKNOWN, RowReader, session_of
+from coach.history.records import SessionRecord, is_name
+from coach.history.store import SESSION
+from coach.session.timeline_file import decode
+
+NOBODY = "unknown"  # whose sessions of a lost name are
+
+
+def mend_rows(connection: sqlite3.Connection) -> int:
+    """Keep of every row what can be read, and say how many sessions and persons were changed. Raises sqlite3.Error."""
+    changed = _mend_people(connection)
+    for row in connection.execute(f"{SESSION} ORDER BY session.id").fetchall():
+        number = int(row[0])
+        changed += bool(_mend_session(connection, row) | _drop_tracks(connection, number))
+    return changed
+
+
+def _mend_people(connection: sqlite3.Connection) -> int:
+    changed = 0
+    for number, name, version in connection.execute("SELECT id, name, safety_version FROM person").fetchall():
+        if not is_name(name):
+            connection.execute("UPDATE person SET name = ? WHERE id = ?", (_free_name(connection), number))
+            changed += 1
+        if version is not None and not isinstance(version, int):
+            connection.execute("UPDATE person SET safety_version = NULL WHERE id = ?", (number,))
+            changed += 1
+    return changed
+
+
+def _free_name(connection: sqlite3.Connection) -> str:
+    number, name = 1, NOBODY
+    while connection.execute("SELECT 1 FROM person WHERE name = ?", (name,)).fetchone():
+        number += 1
+        name = f"{NOBODY} {number}"
+    return name
+
+
+def _mend_session(connection: sqlite3.Connection, row: tuple[Any, ...]) -> bool:
+    """Write back what can be read of one session, where that is not all of it."""
+    number = int(row[0])
+    key = (number,)
+    parts = connection.execute("SELECT number, exercise, result FROM part WHERE session_id = ?", key).fetchall()
+    events = connection.execute("SELECT part, data, id FROM event WHERE session_id = ? ORDER BY id", key).fetchall()
+    pains = connection.execute("SELECT part, t_s, score, id FROM pain WHERE session_id = ?", key).fetchall()
+    record = session_of(row, parts, [each[:2] for each in events], [each[:3] for each in pains])
+    if not record.damaged:
+        return False
+    for part, data, event in events:
+        reader = RowReader()
+        reader.events([(part, data)])
+        if reader.damage:
+            connection.execute("DELETE FROM event WHERE id = ?", (event,))
+    for part, t_s, score, pain in pains:
+        reader = RowReader()
+        reader.pains([(part, t_s, score)])
+        if reader.damage:
+            connection.execute("DELETE FROM pain WHERE id = ?", (pain,))
+    connection.execute("DELETE FROM part WHERE session_id = ?", key)
+    for each in record.parts:
+        exercise = None if each.exercise == UNKNOWN else each.exercise
+        result = None if each.result is None else json.dumps(each.result, allow_nan=False)
+        connection.execute(
+            "INSERT INTO part (session_id, number, exercise, result) VALUES (?, ?, ?, ?)",
+            (number, each.number, exercise, result),
+        )
+    _write_back(connection, record)
+    return True
+
+
+def _write_back(connection: sqlite3.Connection, record: SessionRecord) -> None:
+    person = "SELECT person_id FROM session JOIN person ON person.id = person_id WHERE session.id = ?"
+    if connection.execute(person, (record.number,)).fetchone() is None:
+        made = connection.execute(
+            "INSERT INTO person (name, created_at) VALUES (?, ?)",
+            (_free_name(connection), record.started_at.isoformat()),
+        )
+        connection.execute("UPDATE session SET person_id = ? WHERE id = ?", (made.lastrowid, record.number))
+    connection.execute(
+        "UPDATE session SET kind = ?, started_at = ?, saved_at = ?, ended_at = ?, source = ?, programme = ?,"
+        " sessions_per_week = ?, sets_planned = ?, report_path = ?, app_version = ?, record = ? WHERE id = ?",
+        (
+            record.kind,
+            record.started_at.isoformat(),
+            record.saved_at.isoformat(),
+            None if record.ended_at is None else record.ended_at.isoformat(),
+            record.source,
+            record.programme,
+            record.sessions_per_week,
+            record.sets_planned,
+            record.report_path,
+            record.app_version,
+            None if record.record is None else json.dumps(record.record),
+            record.number,
+        ),
+    )
+
+
+def _drop_tracks(connection: sqlite3.Connection, number: int) -> bool:
+    dropped = False
+    rows = connection.execute("SELECT id, part, data FROM track WHERE session_id = ?", (number,)).fetchall()
+    for row, part, data in rows:
+        with suppress(RecordingError, TypeError):
+            if isinstance(part, int):
+                decode(data)
+                continue
+        connection.execute("DELETE FROM track WHERE id = ?", (row,))
+        dropped = True
+    return dropped

@@ -1,0 +1,185 @@
+"""Rows of the history to records, whatever they hold: what cannot be read is named, and the rest is given. Pure.
+
+A file that SQLite finds whole can still hold a row that is no session: a damaged disk, another program, a version
+that was never released. Such a row is shown as damaged. It never stands in the way of the others, or of deleting it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timezone
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from coach.definitions.pain import PainRule
+from coach.history.rebuild import completed
+from coach.history.records import Pain, PartRecord, SessionRecord, is_name
+from coach.reading import LONGEST_S, parse_json, printable
+from coach.session.result_reading import checked_result
+from coach.session.timeline_file import event_from_data
+from coach.types import Event
+
+UNKNOWN = "?"
+# Where the time of a session cannot be told: before all others.
+NO_TIME = datetime(1970, 1, 1, tzinfo=timezone.utc)
+# What reading a value that is not what it should be may raise.
+UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
+T = TypeVar("T")
+
+
+class RowReader:
+    """Reads the rows of one session; ``damage`` names what could not be read of it, each once."""
+
+    def __init__(self) -> None:
+        self._damage: dict[str, None] = {}
+
+    @property
+    def damage(self) -> tuple[str, ...]:
+        """What could not be read, in plain words."""
+        return tuple(self._damage)
+
+    def amiss(self, what: str) -> None:
+        """Note that this could not be read."""
+        self._damage[what] = None
+
+    def text(self, value: Any, what: str, otherwise: str = "", most: int = 10_000) -> str:
+        """A text that can be shown."""
+        if isinstance(value, str) and len(value) <= most and printable(value):
+            return value
+        self.amiss(what)
+        return otherwise
+
+    def name(self, value: Any) -> str:
+        """A person's name."""
+        if is_name(value):
+            return str(value)
+        self.amiss("whose it is")
+        return UNKNOWN
+
+    def number(self, value: Any, what: str, least: float, most: float) -> float | None:
+        """A number or nothing."""
+        if value is None:
+            return None
+        if isinstance(value, (int, float)) and least <= value <= most:
+            return value
+        self.amiss(what)
+        return None
+
+    def time(self, value: Any, what: str) -> datetime | None:
+        """A time with its offset from UTC."""
+        if value is None:
+            return None
+        try:
+            return time_of(value)
+        except UNREADABLE:
+            self.amiss(what)
+            return None
+
+    def record(self, value: Any) -> dict[str, Any] | None:
+        """A guided session's own account, or what is kept in its place."""
+        if value is None:
+            return None
+        try:
+            data = parse_json(value)
+            PainRule(**data.get("pain_rule", {}))
+            if not isinstance(data.get("language", "en"), str):
+                raise TypeError("language")
+            return dict(data)
+        except (*UNREADABLE, ValidationError):
+            self.amiss("its own account")
+            return None
+
+    def events(self, rows: Iterable[tuple[Any, Any]]) -> dict[int, list[Event]]:
+        """Events by part, from rows of (part, data)."""
+        found: dict[int, list[Event]] = {}
+        for part, data in rows:
+            try:
+                event = event_from_data(parse_json(data))
+                if not isinstance(part, int):
+                    raise TypeError("part")
+            except UNREADABLE:
+                self.amiss("an event")
+                continue
+            found.setdefault(part, []).append(event)
+        return found
+
+    def parts(self, rows: Iterable[tuple[Any, Any, Any]], events: dict[int, list[Event]]) -> tuple[PartRecord, ...]:
+        """Sets, from rows of (number, exercise, result); where a result is lost, it is made again of the events."""
+        parts = []
+        for number, exercise, result in rows:
+            if not isinstance(number, int):
+                self.amiss("a set")
+                continue
+            what = f"set {number + 1}"
+            name = None if exercise is None else self.text(exercise, what, UNKNOWN, most=200)
+            known = None
+            if result is not None:
+                try:
+                    known = checked_result(parse_json(result))
+                except UNREADABLE:
+                    self.amiss(what)
+            try:
+                parts.append(completed(PartRecord(number, name, known, tuple(events.get(number, ())))))
+            except UNREADABLE:
+                self.amiss(what)
+                parts.append(PartRecord(number, name, known))
+        return tuple(parts)
+
+    def pains(self, rows: Iterable[tuple[Any, Any, Any]]) -> tuple[Pain, ...]:
+        """Pain marks, from rows of (part, t_s, score)."""
+        found = []
+        for part, t_s, score in rows:
+            whole = isinstance(part, int) and isinstance(t_s, (int, float)) and abs(t_s) <= LONGEST_S
+            if whole and (score is None or isinstance(score, int)):
+                found.append(Pain(part, float(t_s), score))
+            else:
+                self.amiss("a pain mark")
+        return tuple(found)
+
+
+def session_of(
+    row: Sequence[Any],
+    parts: Iterable[tuple[Any, Any, Any]],
+    events: Iterable[tuple[Any, Any]],
+    pains: Iterable[tuple[Any, Any, Any]],
+) -> SessionRecord:
+    """The record of one session, from its rows as ``SESSION`` of the store asks for them. Never raises."""
+    read = RowReader()
+    saved_at = read.time(row[4], "when it was saved")
+    ended_at = read.time(row[5], "when it ended")
+    started_at = read.time(row[3], "when it began")
+    if started_at is None:
+        read.amiss("when it began")
+    if row[2] not in ("live", "analysed"):
+        read.amiss("of which kind it is")
+    per_week = read.number(row[8], "its plan", 0.01, 100)
+    planned = read.number(row[9], "its plan", 0, 10_000)
+    return SessionRecord(
+        int(row[0]),
+        person=read.name(row[1]),
+        kind="analysed" if row[2] == "analysed" else "live",
+        started_at=started_at or saved_at or ended_at or NO_TIME,
+        saved_at=saved_at or started_at or NO_TIME,
+        ended_at=ended_at,
+        source=read.text(row[6], "its source"),
+        programme=read.text(row[7], "its programme"),
+        sessions_per_week=per_week,
+        sets_planned=None if planned is None else int(planned),
+        report_path=None if row[10] is None else read.text(row[10], "where its report is"),
+        app_version=read.text(row[11], "its version"),
+        record=read.record(row[12]),
+        parts=read.parts(parts, read.events(events)),
+        pains=read.pains(pains),
+        damaged=read.damage,
+        start_known=started_at is not None,
+    )
+
+
+def time_of(text: Any) -> datetime:
+    """A time as the history keeps it, with its offset from UTC. Raises one of UNREADABLE."""
+    at = datetime.fromisoformat(text)
+    at = at.astimezone() if at.tzinfo is None else at
+    at.timestamp()  # years that the system cannot tell of
+    at.astimezone(timezone.utc)  # and those that leave the calendar on the way
+    return at

@@ -1,0 +1,117 @@
+"""A result that was saved, checked against the contract before anybody reads it: shapes, ranges, sizes. Pure.
+
+Keys that are not known here are allowed, so that a later coach may add some.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from coach.reading import LONGEST_S
+from coach.session.result import SCHEMA, Result, depth_name
+from coach.types import Side
+
+MOST_ITEMS = 10_000  # movements, holds, cues: a day of exercise
+
+Seconds = Annotated[float, Field(ge=-LONGEST_S, le=LONGEST_S)]
+Number = Annotated[float, Field(ge=-1e9, le=1e9)]
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+Word = Annotated[str, Field(max_length=200)]
+Messages = Annotated[list[Word], Field(max_length=200)]
+Sentence = Annotated[str, Field(max_length=10_000)]
+# No dot and no slash: the name of an exercise is never taken for a path.
+ExerciseName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,100}$")]
+
+
+class _Checked(BaseModel):
+    model_config = ConfigDict(strict=True, extra="allow", allow_inf_nan=False)
+
+
+class _Item(_Checked):
+    number: Count
+    side: Side
+    start_s: Seconds
+    end_s: Seconds
+    counted: bool
+    uncounted_reason: Word | None
+    faults: Messages
+
+
+class _Movement(_Item):
+    peak_s: Seconds | None
+    lowering_s: Seconds | None
+    raising_s: Seconds | None
+
+
+class _Hold(_Item):
+    held_s: Seconds
+    breaths: Count | None
+    breath_start_s: Annotated[list[Seconds], Field(max_length=MOST_ITEMS)]
+    breath_rate_per_min: Number | None
+    breath_quality: Number | None
+
+
+class _View(_Checked):
+    angle_deg: Number | None
+    advice: Sentence | None
+
+
+class _Cue(_Checked):
+    t_s: Seconds | None
+    text: Sentence
+
+
+class _Summary(_Checked):
+    reps: Count
+    clean_reps: Count
+    target_reps: Count | None
+    breaths: Count | None
+    held_s: Seconds | None
+    faults: Annotated[dict[Word, Count], Field(max_length=200)]
+    cues: Annotated[list[_Cue], Field(max_length=MOST_ITEMS)]
+
+
+class _Result(_Checked):
+    schema_: Literal[1] = Field(alias="schema")
+    source: Sentence
+    exercise: ExerciseName | None
+    duration_s: Seconds | None
+    analysed_fps: Number | None
+    seen_ratio: Number | None
+    view: _View
+    movements: Annotated[list[_Movement], Field(max_length=MOST_ITEMS)]
+    holds: Annotated[list[_Hold], Field(max_length=MOST_ITEMS)]
+    summary: _Summary
+
+
+def checked_result(data: Any) -> Result:
+    """The data itself, where it is a result of the JSON contract. Raises ValueError with the first thing amiss."""
+    if isinstance(data, dict) and data.get("schema") != SCHEMA and "movements" in data:
+        raise ValueError(f"schema is {str(data.get('schema'))[:20]} and not {SCHEMA}")
+    try:
+        _Result.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part)[:40] for part in first["loc"])
+        raise ValueError(f"{where}: {first['msg']}" if where else first["msg"]) from None
+    for item in (*data["movements"], *data["holds"]):
+        name = depth_name(item)
+        if name is not None:
+            quantity, _, unit = name.rpartition("_")
+            if not quantity or not _is_number(item[name]):
+                raise ValueError(f"{name[:40]}: is no depth")
+            interval = item.get(f"{quantity}_interval_{unit}")
+            if interval is not None and not (
+                isinstance(interval, list) and len(interval) == 2 and all(_is_number(end) for end in interval)
+            ):
+                raise ValueError(f"{name[:40]}: has no interval")
+    result: Result = data
+    return result
+
+
+def _is_number(value: Any) -> bool:
+    if value is None:
+        return True
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= 1e9
