@@ -117,6 +117,8 @@ class Exercise(Part):
             rules = "movement" if self.kind == "repetitions" else "hold"
             problems.append(f"kind '{self.kind}' needs the table [{rules}] and no other")
         problems += self._beyond_any_judge()
+        if "_interval_" in self.depth_name:
+            problems.append(f"depth_name '{self.depth_name}' cannot hold 'interval', which the result adds by itself")
         rule = self.movement or self.hold
         named = [part.signal for part in self.faults] + [part.signal for part in self.gates]
         named += [part.signal for part in self.gauges]
@@ -143,6 +145,18 @@ class Exercise(Part):
             yield f"kind '{self.kind}' is judged of somebody {POSTURES[self.kind]}, and posture is '{self.posture}'"
         if self.gates and not GATED[self.kind]:
             yield f"[[gates]] are not looked at in kind '{self.kind}'"
+        yield from self._unjudged_faults()
+        if self.movement is not None:
+            for name in self.movement.instead:
+                if self.fault(name) is None:
+                    yield f"movement.instead: there is no fault '{name}'"
+        for number, advice in enumerate(self.camera.advice):
+            if advice.view not in VIEWS[self.posture]:
+                yield f"camera.advice.{number}.view: nobody {self.posture} is seen from '{advice.view}'"
+            if advice.say in WORDS_GIVEN:
+                yield f"camera.advice.{number}.say: '{advice.say}' is said of something else"
+
+    def _unjudged_faults(self) -> Iterator[str]:
         names = [fault.name for fault in self.faults]
         own = {*COMMON_WORDS, *WORDS_GIVEN, *KIND_REASONS[self.kind], *KIND_FAULTS[self.kind], *PHASES[self.kind]}
         for name in dict.fromkeys(names):
@@ -157,15 +171,6 @@ class Exercise(Part):
                 yield f"faults.{number}.share: a repetition is not judged by it; leave it out"
             if fault.views and not set(fault.views) & set(VIEWS[self.posture]):
                 yield f"faults.{number}.views: from none of them somebody {self.posture} is seen"
-        if self.movement is not None:
-            for name in self.movement.instead:
-                if name not in names:
-                    yield f"movement.instead: there is no fault '{name}'"
-        for number, advice in enumerate(self.camera.advice):
-            if advice.view not in VIEWS[self.posture]:
-                yield f"camera.advice.{number}.view: nobody {self.posture} is seen from '{advice.view}'"
-            if advice.say in WORDS_GIVEN:
-                yield f"camera.advice.{number}.say: '{advice.say}' is said of something else"
 
     def in_language(self, language: str) -> About:
         """What is read of it in a language; in English where the file has nothing in that one."""

@@ -186,17 +186,17 @@ def panels(track: Timeline, exercise: Exercise, language: str = "en") -> tuple[P
         if fault.signal != main:
             groups.setdefault(_group(fault.signal), []).append(fault)
     for group in sorted(groups, key=lambda name: (_ORDER.index(name) if name in _ORDER else len(_ORDER), name)):
-        shown.append(_fault_panel(track, group, groups[group], words))
+        shown.append(_fault_panel(track, group, groups[group], words, absolute=hold is not None))
     return tuple(panel for panel in shown if any(np.isfinite(line.values).any() for line in panel.lines))
 
 
-def _fault_panel(track: Timeline, group: str, faults: Sequence[Fault], words: Messages) -> Panel:
+def _fault_panel(track: Timeline, group: str, faults: Sequence[Fault], words: Messages, absolute: bool) -> Panel:
     styles: tuple[Style, Style] = ("first", "second")
     lines: dict[str, Line] = {}
     bounds = []
     for fault in faults:
         style = lines[fault.signal].style if fault.signal in lines else styles[min(len(lines), 1)]
-        lines.setdefault(fault.signal, _line(track, fault.signal, words, style, fault.absolute))
+        lines.setdefault(fault.signal, _line(track, fault.signal, words, style, absolute or fault.absolute))
         limit = fault.above if fault.above is not None else fault.below
         assert limit is not None
         bounds.append(Bound(limit, words.bare(limit), style))
