@@ -136,7 +136,7 @@ def test_a_source_that_is_missing_leaves_no_session(home: Path, screen: FakeScre
         (("hip-hiker", "--reps", "5"), "guided"),
         (("juggling",), "juggling"),
         (("--side", "up"), "--side"),
-        (("--person", " "), "--person"),
+        (("--person", " "), "no name for a person"),
         (("--lang", "xx"), "xx"),
     ],
 )
