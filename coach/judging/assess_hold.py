@@ -71,7 +71,7 @@ def assess_hold(
         faults.append("too_fast")
     faults += _breath_faults(exercise, breathing, start_s, end_s)
     reason = None
-    if seen < LEAST_SEEN or not np.isfinite(depth):
+    if seen < LEAST_SEEN or not np.isfinite(depth) or span.broken_off:
         reason = "not_seen"
     elif depth < rule.counts_from:
         if not rule.depth_views or view is None or view.name in rule.depth_views:
@@ -101,6 +101,8 @@ def _edges(t_s: Array, course: Array, plateau: float, span: HoldSpan) -> tuple[f
     high = np.flatnonzero(share > 0.8)
     first, last = int(high[0]), int(high[-1])
     opening_s, _outer, start_s = phase_course(t_s[: first + 1], np.minimum(share[: first + 1], 1.0), True, 1.0)
+    if first == 0:  # already out when it was first seen
+        opening_s = float("inf")
     if not span.seen or last + 1 >= len(t_s):
         return start_s, float(t_s[last]), opening_s, float("inf")
     closing_s, _outer, end_s = phase_course(t_s[last:], np.minimum(share[last:], 1.0), False, 1.0)

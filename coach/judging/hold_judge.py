@@ -47,6 +47,7 @@ class HoldJudge:
         self._samples: deque[tuple[float, Signals]] = deque()
         self._view: CameraView | None = None
         self._ended: HoldSpan | None = None
+        self._free_s = float("-inf")  # where the last hold ended: edges are extrapolated, and must not reach into it
         self._seen_s = float("-inf")
         self._lost = True
         self._phase = "nobody"
@@ -160,10 +161,12 @@ class HoldJudge:
         if found is None:
             return []
         self._number += 1
+        start_s = min(max(found.start_s, self._free_s), found.end_s)
+        self._free_s = found.end_s
         hold = Hold(
             number=self._number,
             side=self._start.side,
-            start_s=found.start_s,
+            start_s=start_s,
             end_s=found.end_s,
             breaths=len(found.breathing.peak_s) if found.breathing.good else None,
             breath_start_s=found.breathing.start_s if found.breathing.good else (),

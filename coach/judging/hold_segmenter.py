@@ -18,24 +18,32 @@ DWELL, DRIFT_SHARE, DRIFT_LEAST = 1.5, 0.12, 1.0
 BEYOND, BEYOND_LEAST = 1.4, 10.0  # of the plateau: further out than this the body went somewhere else
 GONE_S = 2.0  # for so long
 
+# Without a single sample for longer, pictures are missing: what a leg and a breath did meanwhile nobody knows.
+NO_SAMPLES_S = 3.0
+
 HoldPhase = Literal["waiting", "opening", "holding", "returning"]
 
 
 @dataclass(frozen=True, slots=True)
 class HoldSpan:
-    """A departure from the start that is over; whether it was seen to come back, or went on somewhere else."""
+    """A departure from the start that is over; whether it was seen to come back, or went on somewhere else.
+
+    broken_off: pictures are missing after it.
+    """
 
     start_s: float
     end_s: float
     seen: bool
     gone: bool = False
+    broken_off: bool = False
 
 
 class HoldSegmenter:
     """Finds holds in a value that is about zero at the start posture and grows away from it.
 
     Away above ``start_above``; holding once the value has been still for ``least_s``; over below ``end_below``, or
-    below 35 % of its own plateau. Missing values freeze it; after ``gap_s`` of nothing it ends where it was last seen.
+    below 35 % of its own plateau. Missing values freeze it; after ``gap_s`` of nothing it ends where it was last seen,
+    and after 3 s without any sample it is broken off there: what is held afterwards is another hold.
     """
 
     def __init__(self, rule: HoldRule, gap_s: float = 8.0) -> None:
@@ -46,7 +54,7 @@ class HoldSegmenter:
     def reset(self) -> None:
         """Forget everything."""
         self.phase: HoldPhase = "waiting"
-        self._seen_s = float("nan")
+        self._seen_s = self._sampled_s = float("nan")
         self._start_s = float("nan")
         self._least = 0.0
         self._recent: deque[tuple[float, float]] = deque()
@@ -60,6 +68,10 @@ class HoldSegmenter:
 
     def step(self, t_s: float, value: float) -> HoldSpan | None:
         """Take one sample, in order of time; a hold that ends with it is returned."""
+        broken_off = t_s - self._sampled_s > NO_SAMPLES_S
+        self._sampled_s = t_s
+        if broken_off and self.away:
+            return self._close(self._seen_s, seen=False, broken_off=True)
         if not np.isfinite(value):
             if self.away and t_s - self._seen_s > self._gap_s:
                 return self._close(self._seen_s, seen=False)
@@ -104,8 +116,8 @@ class HoldSegmenter:
         elif self.phase == "holding" and level < 0.75 * self._plateau:
             self.phase = "returning"
 
-    def _close(self, end_s: float, seen: bool, gone: bool = False) -> HoldSpan | None:
+    def _close(self, end_s: float, seen: bool, gone: bool = False, broken_off: bool = False) -> HoldSpan | None:
         held = self._plateau > 0
-        span = HoldSpan(self._start_s, end_s, seen, gone)
+        span = HoldSpan(self._start_s, end_s, seen, gone, broken_off)
         self.phase = "waiting"
         return span if held else None

@@ -55,6 +55,7 @@ class RepetitionJudge:
         self._body: Body | None = None
         self._view: CameraView | None = None
         self._ended: deque[Span] = deque()
+        self._free_s = float("-inf")  # where the last movement ended
         self._seen_s = float("nan")
         self._lost = True
         self._number = 0
@@ -183,12 +184,13 @@ class RepetitionJudge:
             self._side = side
         self._number += 1
         self._count += found.uncounted_reason is None
+        start_s, end_s = self._edges(found, span)
         movement = Movement(
             number=self._number,
             side=side,
-            start_s=found.start_s,
+            start_s=start_s,
             peak_s=found.peak_s,
-            end_s=found.end_s,
+            end_s=end_s,
             counted=found.uncounted_reason is None,
             uncounted_reason=found.uncounted_reason,
             faults=found.faults,
@@ -199,6 +201,13 @@ class RepetitionJudge:
             not_judged=found.not_judged,
         )
         return [Event(at_s, "movement", side, movement.uncounted_reason or "", movement=movement, number=self._count)]
+
+    def _edges(self, found: Assessment, span: Span) -> tuple[float, float]:
+        """Start and end of a movement: its edges are extrapolated, and must not reach into the one before or after."""
+        following = self._ended[0].start_s if self._ended else self._segmenter.started_s
+        end_s = max(min(found.end_s, span.end_s + SETTLE_S, following), found.peak_s)
+        start_s, self._free_s = min(max(found.start_s, self._free_s), found.peak_s), end_s
+        return start_s, end_s
 
     def _assessment(self, span: Span, side: Side) -> Assessment | None:
         if not self._by_feet and self._forced not in (None, side):

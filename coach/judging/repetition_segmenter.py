@@ -12,6 +12,7 @@ RETURNED = 0.3  # of the deepest value: noise and drift may keep a movement from
 REVERSED = 0.25  # of the deepest value: so far the value must rise and fall again to be a second movement
 REST_TIME_S = 1.5  # how fast the resting level follows slow drift
 BACK_S = 1.0  # after a movement, for its last bit: until then the resting level stays as it was
+GAP_BACK_S = 3.0  # and after a gap, for what may be the rest of a movement
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ class Segmenter:
     A movement starts above ``start_above`` over the resting level and ends below ``end_below`` of it, or below 30 %
     of its own depth; what is left of the way back is no new movement. A value that turns round half-way and deepens
     again ends the movement as not returned. The resting level follows the value slowly while nothing moves. Missing
-    values freeze it; a gap inside a movement longer than ``gap_s`` ends it as not seen.
+    values freeze it; a gap inside a movement longer than ``gap_s`` ends it as not seen, whether empty samples came in
+    it or none at all. What is under way after a gap is no movement: nobody saw it begin.
     """
 
     def __init__(self, rule: MovementRule, gap_s: float = 0.6) -> None:
@@ -55,16 +57,23 @@ class Segmenter:
         return self._start_s is not None
 
     @property
+    def started_s(self) -> float:
+        """When the movement that is under way left rest; infinite where none is."""
+        return float("inf") if self._start_s is None else self._start_s
+
+    @property
     def rest(self) -> float:
         """The resting level that the value is compared with."""
         return self._rest
 
     def step(self, t_s: float, value: float) -> Span | None:
         """Take one sample, in order of time; a movement that ends with it is returned."""
-        if not np.isfinite(value):
-            if self.moving and t_s - self._seen_s > self._gap_s:
-                return self._close(self._seen_s, returned=False, seen=False)
-            return None
+        gap = t_s - self._seen_s > self._gap_s
+        if not np.isfinite(value) or gap:
+            span = self._close(self._seen_s, returned=False, seen=False) if self.moving and gap else None
+            if np.isfinite(value):
+                self._begin_again(t_s, value)
+            return span
         elapsed = 0.0 if not np.isfinite(self._seen_s) else t_s - self._seen_s
         self._seen_s = t_s
         above = value - self._rest
@@ -72,6 +81,12 @@ class Segmenter:
             self._wait(t_s, value, above, elapsed)
             return None
         return self._follow(t_s, above)
+
+    def _begin_again(self, t_s: float, value: float) -> None:
+        """After a gap: what the value shows now is where things stand, not something that moved."""
+        self._seen_s = self._low_s = t_s
+        self._back_s = t_s + GAP_BACK_S - BACK_S
+        self._least = max(value - self._rest, 0.0)
 
     def _wait(self, t_s: float, value: float, above: float, elapsed: float) -> None:
         if above < max(self._rule.end_below, self._least) or not np.isfinite(self._low_s):
