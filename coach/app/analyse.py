@@ -12,6 +12,7 @@ from typing import Protocol
 
 from coach.app.stopwatch import Stopwatch, TimedEstimator
 from coach.definitions.exercise import Exercise, builtin_names, load_exercise
+from coach.notes import Note, sentences
 from coach.perception.observer import Observer
 from coach.perception.pose_estimator import PoseEstimator
 from coach.perception.recording import Recorder, Recording, is_recording
@@ -37,6 +38,11 @@ class Observed(Protocol):
         """Its length in seconds, NaN where unknown."""
         ...
 
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What was wrong with it although it could be watched; whole after the last observation."""
+        ...
+
     def __enter__(self) -> Observed: ...
 
     def __exit__(
@@ -52,18 +58,16 @@ class WatchedVideo:
     Raises what VideoFile and PoseEstimator raise. ``notes`` says, after the end, what was wrong with the file.
     """
 
-    def __init__(
-        self, path: str | Path, fps: float = FPS, *, partial: bool = False, stopwatch: Stopwatch | None = None
-    ) -> None:
+    def __init__(self, path: str | Path, fps: float = FPS, *, stopwatch: Stopwatch | None = None) -> None:
         self._stopwatch = stopwatch or Stopwatch()
-        self._video = VideoFile(path, fps, partial=partial)
+        self._video = VideoFile(path, fps)
         try:
             self._observer = Observer(TimedEstimator(PoseEstimator(), self._stopwatch))
         except BaseException:
             self._video.close()
             raise
         self.source = str(path)
-        self._last_s = math.nan
+        self._ended = False
 
     def __enter__(self) -> WatchedVideo:
         return self
@@ -76,32 +80,24 @@ class WatchedVideo:
 
     @property
     def duration_s(self) -> float:
-        """Length in seconds: what the file says, or else the time of the last picture so far."""
-        stated_s = self._video.info.duration_s
-        return self._last_s if self._video.cut_off_s is not None or math.isnan(stated_s) else stated_s
+        """Length in seconds: of its pictures as decoded, and before that as their times promise."""
+        return self._video.duration_s if self._ended else self._video.info.duration_s
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        """What is wrong with the file although it could be analysed, one sentence each."""
-        notes = []
-        if self._video.cut_off_s is not None:
-            notes.append(f"is cut off after {self._video.cut_off_s:.1f} s; only that part was analysed")
-        if self._video.damaged:
-            notes.append(f"has {self._video.damaged} damaged pictures; what is said about them may be wrong")
-        return tuple(notes)
+    def notes(self) -> tuple[Note, ...]:
+        """What is wrong with the file although it could be analysed."""
+        return self._video.notes
 
     def __iter__(self) -> Iterator[Observation]:
         with closing(read_ahead(self._video)) as frames:
             for frame in self._stopwatch.waiting("reading", frames):
-                self._last_s = frame.t_s
                 yield self._observer.observe(frame)
+        self._ended = True
 
 
-def watch(
-    path: str | Path, fps: float = FPS, *, partial: bool = False, stopwatch: Stopwatch | None = None
-) -> WatchedVideo | Recording:
+def watch(path: str | Path, fps: float = FPS, *, stopwatch: Stopwatch | None = None) -> WatchedVideo | Recording:
     """Observations of a video, or those that a recording kept of one."""
-    return Recording(path) if is_recording(path) else WatchedVideo(path, fps, partial=partial, stopwatch=stopwatch)
+    return Recording(path) if is_recording(path) else WatchedVideo(path, fps, stopwatch=stopwatch)
 
 
 def choose_exercises(name: str) -> list[Exercise]:
@@ -136,4 +132,5 @@ def analyse(
             on_moment(moment)
     tally = session.finish()
     duration_s = None if math.isnan(observed.duration_s) else observed.duration_s
-    return Analysis(tally.result(observed.source, duration_s), tally.exercise)
+    said = sentences(observed.notes, language)
+    return Analysis(tally.result(observed.source, duration_s, said), tally.exercise)

@@ -36,7 +36,7 @@ def annotate(
     session = Session([exercise], side, language)
     with (
         Recording(observations) as recording,
-        VideoFile(video, partial=True) as source,
+        VideoFile(video) as source,
         AnnotatedVideo(target, source.info, [exercise], language) as copy,
         TimelineRecorder([exercise], landmarks=False) as track,
         closing(read_ahead(source.decode())) as pictures,

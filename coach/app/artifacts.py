@@ -46,7 +46,7 @@ def with_pictures(data: Timeline, video: Path) -> Timeline:
     """The same track with a small picture of each key moment, taken from the video."""
     wanted = sorted(data.keys, key=lambda key: key.t_s)
     found: dict[float, Snapshot] = {}
-    with VideoFile(video, partial=True) as source:
+    with VideoFile(video) as source:
         for t_s, picture in source.decode():
             while wanted and t_s >= wanted[0].t_s - 0.02:
                 key = wanted.pop(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from coach.cli.errors import BAD_INPUT, SOME_FAILED, STOPPED, complain
+from coach.cli.errors import BAD_INPUT, OUR_FAULT, SOME_FAILED, STOPPED, complain, unforeseen
 from coach.cli.options import check_fps, check_side, check_spoken, expanded, folder_of, usable_folder
 from coach.errors import CoachError, OptionError
 
@@ -50,7 +51,7 @@ def analyse(
     export: Annotated[
         str | None, typer.Option(metavar="KINDS", help="Data for other programs: csv,parquet,trc,mot.")
     ] = None,
-    partial: Annotated[bool, typer.Option("--partial", help="Analyse cut-off videos as far as they go.")] = False,
+    partial: Annotated[bool, typer.Option("--partial", hidden=True, help="Has no effect any more.")] = False,
     timings: Annotated[bool, typer.Option("--timings", help="Say on standard error where the time went.")] = False,
     language: Annotated[str, typer.Option("--lang", help="Language of the cues and the report.")] = "en",
 ) -> None:
@@ -68,6 +69,7 @@ def analyse(
 
     Exit code 0: all were analysed, whatever was found. 1: some could not be. 2: none could. 130: stopped by Ctrl-C.
     """
+    del partial  # what is there of a video is always analysed; the option stays for scripts that give it
     wanted_side, _ = check_side(side), check_fps(fps)
 
     from coach.app.analyse import choose_exercises
@@ -79,9 +81,9 @@ def analyse(
     exercises = choose_exercises(exercise)
     check_spoken(language, exercises)
     folder = usable_folder(out or Path("out")) if out or wishes.any else None
-    run = _Run(exercises, wanted_side, fps, language, partial, as_json, folder, wishes, timings)
+    run = _Run(exercises, wanted_side, fps, language, as_json, folder, wishes, timings)
     paths = expanded(videos)
-    failed = 0
+    failed, worst = 0, BAD_INPUT
     try:
         for path in paths:
             try:
@@ -89,12 +91,20 @@ def analyse(
             except CoachError as error:
                 complain(error)
                 failed += 1
+            except (BrokenPipeError, typer.Exit, typer.Abort):  # nobody listens any more: that is no video's fault
+                raise
+            except Exception as error:
+                # Whatever one video does, the others are analysed.
+                if os.environ.get("COACH_DEBUG"):
+                    raise
+                complain(unforeseen(path, error))
+                failed, worst = failed + 1, OUR_FAULT
     except KeyboardInterrupt:
         kept = f" and kept in {folder}" if folder and run.finished else ""
         complain(f"stopped; {run.finished} of {len(paths)} videos are finished{kept}")
         raise typer.Exit(STOPPED) from None
     if failed:
-        raise typer.Exit(SOME_FAILED if run.finished else BAD_INPUT)
+        raise typer.Exit(SOME_FAILED if run.finished else worst)
 
 
 @dataclass(frozen=True)
@@ -127,7 +137,6 @@ class _Run:
     side: Side | None
     fps: float
     language: str
-    partial: bool
     as_json: bool
     folder: Path | None
     wishes: _Wishes
@@ -139,14 +148,14 @@ class _Run:
         """Analyse one video and show what was found."""
         from rich.console import Console
 
-        from coach.app.analyse import WatchedVideo, watch
+        from coach.app.analyse import watch
         from coach.app.stopwatch import Stopwatch
         from coach.cli import result_table
         from coach.export import result_json
 
         stopwatch = Stopwatch()
         with ExitStack() as stack:
-            observed = watch(path, self.fps, partial=self.partial, stopwatch=stopwatch)
+            observed = watch(path, self.fps, stopwatch=stopwatch)
             stack.enter_context(observed)
             kept = None
             if self.wishes.any:
@@ -155,7 +164,7 @@ class _Run:
                 if self.wishes.video or self.wishes.pictures:
                     _check_drawable(path, observed.source)
             found = self._analyse(path, observed, kept)
-            for note in observed.notes if isinstance(observed, WatchedVideo) else ():
+            for note in found.result["notes"] if self.as_json else ():
                 complain(f"{path}: {note}")
             place = folder_of(path, self.folder, self.taken) if self.folder else None
             if place is not None:
@@ -190,7 +199,7 @@ class _Run:
                 on_moment=lambda moment: bar.at(moment.t_s),
             )
             if recorder is not None:
-                recorder.describe(observed.source, observed.duration_s, self.fps)
+                recorder.describe(observed.source, observed.duration_s, self.fps, observed.notes)
         return found
 
     def _leave_behind(self, found: Analysis, kept: Path, place: Path) -> None:

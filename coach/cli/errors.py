@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 SOME_FAILED = 1
 BAD_INPUT = 2
@@ -15,3 +16,15 @@ def complain(sentence: object) -> None:
     line = "".join(letter if letter.isprintable() else "?" for letter in str(sentence).replace("\n", " "))
     encoding = sys.stderr.encoding or "ascii"
     sys.stderr.write(f"coach: {line.encode(encoding, 'replace').decode(encoding)}\n")
+
+
+def unforeseen(path: Path, error: Exception) -> str:
+    """What is said of an error of one video that nobody thought of."""
+    if isinstance(error, MemoryError):
+        return f"{path}: takes more memory than there is. Make the pictures smaller first"
+    if isinstance(error, OSError):
+        return f"{path}: {error.strerror or error}. Make room or check permissions, then try again"
+    return (
+        f"{path}: could not be analysed, which should not happen: {type(error).__name__}: {error}. "
+        "COACH_DEBUG=1 shows where"
+    )

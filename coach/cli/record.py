@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from coach.cli.errors import complain
 from coach.cli.options import check_fps
 from coach.errors import OutputError
 
@@ -15,7 +16,7 @@ def record(
     video: Annotated[Path, typer.Argument(metavar="VIDEO", readable=False, help="The video to watch.")],
     out: Annotated[Path, typer.Option(metavar="FILE", readable=False, help="Where the recording goes.")],
     fps: Annotated[float, typer.Option(help="Pictures looked at in a second of video, at most.")] = 15.0,
-    partial: Annotated[bool, typer.Option("--partial", help="Record a cut-off video as far as it goes.")] = False,
+    partial: Annotated[bool, typer.Option("--partial", hidden=True, help="Has no effect any more.")] = False,
 ) -> None:
     """Keep what the model sees in a video, to judge it again in a moment.
 
@@ -25,6 +26,7 @@ def record(
 
     It is for trying out thresholds or an exercise file of your own. coach/perception/recording.py describes the format.
     """
+    del partial
     check_fps(fps)
     if out.exists() and video.exists() and out.samefile(video):
         raise OutputError(f"{out}: is the video itself", "Choose another file with --out")
@@ -33,17 +35,21 @@ def record(
 
     from coach.app.analyse import WatchedVideo
     from coach.cli.progress_bar import ProgressBar
+    from coach.notes import sentences
     from coach.perception.recording import Recorder
 
     with (
-        WatchedVideo(video, fps, partial=partial) as watched,
+        WatchedVideo(video, fps) as watched,
         Recorder(out) as recorder,
         ProgressBar(video.name, watched.duration_s, Console(stderr=True)) as bar,
     ):
         for observation in watched:
             recorder.add(observation)
             bar.at(observation.t_s)
-        recorder.describe(watched.source, watched.duration_s, fps)
+        recorder.describe(watched.source, watched.duration_s, fps, watched.notes)
+        notes = sentences(watched.notes)
+    for note in notes:
+        complain(f"{video}: {note}")
     typer.echo(f"{out}: {out.stat().st_size / 1e6:.1f} MB. Judge it with: coach analyse {out}")
 
 

@@ -24,7 +24,7 @@ def show(result: Result, console: Console, title: str | None = None) -> None:
         console.print(_movements(result["movements"]))
     if result["holds"]:
         console.print(_holds(result["holds"]))
-    for line in _summary(result):
+    for line in [*_summary(result), *result.get("notes", [])]:
         console.print(f"  {escape(line)}", soft_wrap=piped)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
+from itertools import pairwise
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from coach.definitions.exercise import Exercise
 from coach.judging.assess_repetition import FOOT, Assessment, Samples, assess, mean_near
 from coach.judging.camera_view import CameraView, advice, upright_view
 from coach.judging.presence import Calibration, Presence, is_upright, presence
-from coach.judging.repetition_segmenter import Segmenter, Span
+from coach.judging.repetition_segmenter import GAP_S, Segmenter, Span
 from coach.kinematics.body import Body
 from coach.kinematics.catalogue import measure
 from coach.kinematics.filters import Lag
@@ -175,7 +176,8 @@ class RepetitionJudge:
         found = by_side[side]
         if found is None or found.something_else:
             return []
-        if found.uncounted_reason not in self._rule.instead and lead < PLANTED_PCT:
+        # What was cut short moved too little to prove a side, and is told all the same.
+        if found.uncounted_reason not in (*self._rule.instead, "not_seen") and lead < PLANTED_PCT:
             return []
         at_s = t_s if np.isfinite(t_s) else span.end_s
         if self._forced not in (None, side):
@@ -203,10 +205,15 @@ class RepetitionJudge:
         return [Event(at_s, "movement", side, movement.uncounted_reason or "", movement=movement, number=self._count)]
 
     def _edges(self, found: Assessment, span: Span) -> tuple[float, float]:
-        """Start and end of a movement: its edges are extrapolated, and must not reach into the one before or after."""
+        """Start and end of a movement: its edges are extrapolated, and must not reach into the one before or after.
+
+        Nor may they reach into a stretch without pictures.
+        """
         following = self._ended[0].start_s if self._ended else self._segmenter.started_s
+        times = [t for t, _ in self._samples if t <= span.peak_s]
+        resumed = [later for earlier, later in pairwise(times) if later - earlier > GAP_S]
         end_s = max(min(found.end_s, span.end_s + SETTLE_S, following), found.peak_s)
-        start_s, self._free_s = min(max(found.start_s, self._free_s), found.peak_s), end_s
+        start_s, self._free_s = min(max(found.start_s, self._free_s, *resumed), found.peak_s), end_s
         return start_s, end_s
 
     def _assessment(self, span: Span, side: Side) -> Assessment | None:

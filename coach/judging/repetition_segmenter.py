@@ -12,6 +12,7 @@ RETURNED = 0.3  # of the deepest value: noise and drift may keep a movement from
 REVERSED = 0.25  # of the deepest value: so far the value must rise and fall again to be a second movement
 REST_TIME_S = 1.5  # how fast the resting level follows slow drift
 BACK_S = 1.0  # after a movement, for its last bit: until then the resting level stays as it was
+GAP_S = 0.6  # without a value for longer, nobody knows what was done
 GAP_BACK_S = 3.0  # and after a gap, for what may be the rest of a movement
 
 
@@ -36,7 +37,7 @@ class Segmenter:
     it or none at all. What is under way after a gap is no movement: nobody saw it begin.
     """
 
-    def __init__(self, rule: MovementRule, gap_s: float = 0.6) -> None:
+    def __init__(self, rule: MovementRule, gap_s: float = GAP_S) -> None:
         self._rule = rule
         self._gap_s = gap_s
         self.reset()

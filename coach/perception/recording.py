@@ -26,7 +26,7 @@ from __future__ import annotations
 import json
 import math
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -38,6 +38,7 @@ from numpy.typing import NDArray
 from coach import __version__
 from coach.errors import OutputError, RecordingError
 from coach.files import part_of
+from coach.notes import Note
 from coach.perception.quantize import rounded, visibility_from_byte, visibility_to_byte
 from coach.types import JOINTS, Observation, Pose
 from coach.video.file import check_readable
@@ -51,7 +52,10 @@ REMEDY = "Record the video again with 'coach record'"
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a recording says of itself. duration_s is that of the video, NaN where unknown; fps the most taken."""
+    """What a recording says of itself. duration_s is that of the video, NaN where unknown; fps the most taken.
+
+    notes: what was wrong with the video.
+    """
 
     source: str
     duration_s: float
@@ -60,6 +64,7 @@ class Header:
     format: str = FORMAT
     version: int = VERSION
     coach: str = __version__
+    notes: tuple[Note, ...] = ()
 
 
 class Recorder:
@@ -101,9 +106,9 @@ class Recorder:
         if len(self._waiting) == CHUNK:
             self._write_chunk()
 
-    def describe(self, source: str, duration_s: float, fps: float) -> None:
+    def describe(self, source: str, duration_s: float, fps: float, notes: Sequence[Note] = ()) -> None:
         """State where the observations come from. Needed once, before the end."""
-        self._header = Header(source, duration_s, fps)
+        self._header = Header(source, duration_s, fps, notes=tuple(notes))
 
     def _finish(self) -> None:
         if self._header is None:
@@ -172,6 +177,11 @@ class Recording:
         """Length of that video in seconds, NaN where it did not say."""
         return self.header.duration_s
 
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What was wrong with that video although it could be watched."""
+        return self.header.notes
+
     def __iter__(self) -> Iterator[Observation]:
         for chunk in range(math.ceil(self.header.frames / CHUNK)):
             try:
@@ -203,8 +213,9 @@ class Recording:
                 fps=float(fields["fps"]),
                 frames=int(fields["frames"]),
                 coach=str(fields["coach"]),
+                notes=tuple(_note(entry) for entry in fields.get("notes", ())),
             )
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise RecordingError(f"{self.path}: is a damaged recording", REMEDY) from error
 
     def _read_array(self, name: str) -> NDArray[Any]:
@@ -222,6 +233,8 @@ class Recording:
 def is_recording(path: str | Path) -> bool:
     """Whether a file is a recording rather than a video, by its first bytes: no video begins like a ZIP archive."""
     try:
+        if not Path(path).is_file():  # a pipe would be waited for
+            return False
         with Path(path).open("rb") as file:
             return file.read(4) == b"PK\x03\x04"
     except OSError:
@@ -286,6 +299,10 @@ def _from_arrays(arrays: Mapping[str, NDArray[Any]]) -> Iterator[Observation]:
             brightness=float(arrays["brightness"][i]),
             sharpness=float(arrays["sharpness"][i]),
         )
+
+
+def _note(entry: Any) -> Note:
+    return Note(str(entry["key"]), {str(name): float(value) for name, value in entry["values"].items()})
 
 
 def _close_quietly(archive: zipfile.ZipFile) -> None:

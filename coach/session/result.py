@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from coach.definitions.exercise import Exercise
@@ -78,8 +78,8 @@ class ResultBuilder:
         counted = sum(m.counted for m in self.movements) + 10 * sum(h.counted for h in self.holds)
         return counted + 0.01 * (len(self.movements) + len(self.holds))
 
-    def result(self, source: str, duration_s: float | None = None) -> Result:
-        """The JSON contract as a dictionary of plain values; NaN becomes None."""
+    def result(self, source: str, duration_s: float | None = None, notes: Sequence[str] = ()) -> Result:
+        """The JSON contract as a dictionary of plain values; NaN becomes None. notes: sentences about the video."""
         done = self.named or self.recognised()
         movements, holds = (self.movements, self.holds) if done else ([], [])
         judged: list[Movement | Hold] = [*movements, *holds]
@@ -95,6 +95,7 @@ class ResultBuilder:
             "duration_s": _number(self.last_s if duration_s is None else duration_s, 2),
             "analysed_fps": _number((self.frames - 1) / span if span > 0 else math.nan, 1),
             "seen_ratio": _number(self.seen / self.frames if self.frames else math.nan, 3),
+            "notes": list(notes),
             "view": {"angle_deg": _number(self.view_angle_deg, 0), "advice": self.view_advice},
             "movements": [_movement(m, self.exercise.depth_name) for m in movements],
             "holds": [_hold(h, self.exercise.depth_name) for h in holds],

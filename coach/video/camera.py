@@ -114,7 +114,7 @@ class PlayedFile:
     """
 
     def __init__(self, path: str | Path, fps: float = 60.0, speed: float = 1.0) -> None:
-        self._video = VideoFile(path, fps, partial=True)
+        self._video = VideoFile(path, fps)
         self._speed = speed
 
     def __enter__(self) -> PlayedFile:

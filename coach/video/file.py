@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
@@ -12,9 +12,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from coach.container_checks import MOST_SCANS, count_edits, count_scans, missing_bytes, stated_size_px
 from coach.errors import SourceNotFoundError, SourceUnreadableError
-from coach.types import Frame
-from coach.video.orientation import Orientation
+from coach.notes import Note
+from coach.packets import PREVIEW, best_of, look_through
+from coach.picture_times import PictureTimes
+from coach.types import Frame, Picture
+from coach.video.orientation import LONGEST_SIDE_PX, Orientation
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -23,14 +27,32 @@ if TYPE_CHECKING:
 
 # Pictures a second that are judged, live and recorded alike: the same pictures then give the same result.
 JUDGED_FPS = 15.0
-# Missing at the end of a video before it counts as cut off: containers round, and sound may outlast the picture.
-CUT_OFF_S = 1.0
-CUT_OFF_SHARE = 0.05
+# Limits, checked before a picture is decoded.
+LONGEST_S = 4 * 3600.0  # of a video; the rest is left
+MOST_PIXELS = 8192 * 4352  # of one picture: 8K, and the most that H.264 allows
+PIXELS_4K = 4096 * 2304
+MOST_EDITS = 100  # pieces that an MP4 file says it is cut into; phones and cutting programs write one to a few
+MOST_FAILURES = 1000  # pictures in a row that cannot be decoded: nothing better comes
+LEFT_OUT_SHARE = 0.02  # of the pictures: fewer with times that go backwards are not worth a word
+# Kinds of file that hold videos. Playlists and lists of pictures must not make the decoder fetch anything else, and
+# a single picture is none.
+FORMATS = (
+    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpegtsraw,mpeg,mpegvideo,flv,live_flv,kux,gif,apng,asf,asf_o,ogg,"
+    "nut,mxf,mxf_opatom,gxf,h264,hevc,vvc,av1,obu,ivf,m4v,h263,h261,vc1,vc1test,cavsvideo,avs2,avs3,dirac,mjpeg,"
+    "mjpeg_2000,ingenient,dv,rm,swf,wtv,yuv4mpegpipe,avif,amv,nsv,smk,bink,roq,film_cpk,mtv,mvi,nuv,thp,vivo,xmv,"
+    "4xm,flic,ea,ipmovie,mm,psxstr,tiertexseq,wc3movie,wsvqa,yop,rl2,sol,vmd,lmlm4,iv8,mlv,mods,mgsts,ty,wtv,"
+    "aac,mp3,wav,flac,caf,aiff,amr,ac3,eac3,dts,au,w64,tta,ape,wv,mka"
+)
+OPTIONS: Mapping[str, str] = {
+    "protocol_whitelist": "file",
+    "format_whitelist": FORMATS,
+    "max_pixels": str(MOST_PIXELS),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class VideoInfo:
-    """What a file says of itself. duration_s is NaN where it does not say; size_px is as displayed."""
+    """A file before it is decoded: length and rate by the times of its pictures, NaN if unknown; size_px as shown."""
 
     path: str
     duration_s: float
@@ -57,36 +79,45 @@ def check_readable(path: Path) -> None:
 class VideoFile:
     """A recorded video. A context manager; iterating yields frames at most ``fps`` times a second of video time.
 
-    Turns and flips of the file's display matrix are applied, oblong pixels squared, grey becomes RGB, pictures over
-    1280 px are scaled down. Raises SourceNotFoundError or SourceUnreadableError on opening, and SourceUnreadableError
-    at the end of a video that is cut off, unless ``partial``.
-
-    damaged: pictures that could not be decoded so far. cut_off_s: where a cut-off video ends, else None.
+    The file is looked through once before a picture is decoded (coach.packets): its times are made to rise, and of
+    several streams the one that is meant is taken. Turns and flips of the file's display matrix are applied, oblong
+    pixels squared, grey becomes RGB, every picture is brought to one size, over 1280 px scaled down. What is there of
+    a file is always given: ``notes`` says, in the end, what was wrong with it. Raises SourceNotFoundError or
+    SourceUnreadableError on opening, for files that hold no video or a larger one than the limits allow.
     """
 
-    def __init__(self, path: str | Path, fps: float = JUDGED_FPS, *, partial: bool = False) -> None:
+    def __init__(self, path: str | Path, fps: float = JUDGED_FPS) -> None:
         self.path = Path(path)
         check_readable(self.path)
         self._pace = RateLimiter(fps)
-        self.partial = partial
-        self.damaged = 0
-        self.cut_off_s: float | None = None
-        self._last_s = -math.inf
-        self._container = _open(self.path)
+        self._damaged = 0
+        self._edits = _checked_edits(self.path)
+        self._options = {**OPTIONS, **({"ignore_editlist": "1"} if self._edits > MOST_EDITS else {})}
+        with _opened(self.path, self._options) as container:
+            self._streams = look_through(container)
+        if not self._streams:
+            raise SourceUnreadableError(f"{path}: has no moving picture, only sound or data", "Choose a video file")
+        if not any(stream.count for stream in self._streams):
+            raise SourceUnreadableError(f"{path}: has no frames", "Copy or record it again")
+        self._packets = best_of(self._streams)
+        _check_size(self.path, self._packets.size_px)
+        stamps = self._packets.stamps
+        self._times, self._expected_s = PictureTimes(stamps), stamps.duration_s
+        self._missing_bytes = _missing_bytes(self.path)
+        self._too_long = False
+        self._container = _opened(self.path, self._options)
         try:
-            self._stream = _picture_stream(self.path, self._container)
-            self._stream.thread_type = "AUTO"
+            self._stream = self._container.streams.video[self._place()]
+            _prepare(self._stream)
             self._raw = self._decode_raw()
             first = next(self._raw, None)
             if first is None:
-                problem = "has no frames" if not self.damaged else "has no picture that can be decoded"
-                raise SourceUnreadableError(f"{self.path}: {problem}", "Copy or record it again")
+                raise SourceUnreadableError(f"{path}: has no picture that can be decoded", "Copy or record it again")
         except BaseException:
             self._container.close()
             raise
         self._first = first
-        self.upright = Orientation(first, _pixel_aspect(self._stream))
-        self._missing_bytes = _missing_bytes(self.path, self._stream)
+        self.upright = Orientation(first, _pixel_aspect(self._stream), self._packets.size_px)
 
     def __enter__(self) -> VideoFile:
         return self
@@ -103,118 +134,162 @@ class VideoFile:
 
     @property
     def info(self) -> VideoInfo:
-        """Duration, rate and size as the file states them."""
-        stream = self._stream
-        rate = float(stream.average_rate) if stream.average_rate else math.nan
-        return VideoInfo(str(self.path), self._stated_s(), rate, self.upright.size_px)
+        """Duration and rate as the pictures' times tell, and size."""
+        return VideoInfo(str(self.path), self._expected_s, self._times.fps, self.upright.size_px)
+
+    @property
+    def duration_s(self) -> float:
+        """How long the pictures last: to the end of the last one so far."""
+        return max(0.0, self._times.last_s) + self._times.interval_s
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What was missing, mended or left out so far; whole after the last picture."""
+        times, upright, packets = self._times, self.upright, self._packets
+        size = {"width": packets.size_px[0], "height": packets.size_px[1]}
+        area = size["width"] * size["height"]
+        others = [each for each in self._streams if each.size_px[0] * each.size_px[1] >= PREVIEW * area]
+        joined = {"at_s": round(times.first_gap_s, 1), "gap_s": round(times.gaps_s, 1)}
+        said = (
+            (area > PIXELS_4K, Note("large", size)),
+            (self._edits > MOST_EDITS, Note("edits", {"count": self._edits, "most": MOST_EDITS})),
+            (sum(each.count > 1 for each in others) > 1, Note("several", {"count": len(others), **size})),
+            (bool(self._missing_bytes or packets.ends_corrupt), Note("cut_off", {"at_s": round(self.duration_s, 1)})),
+            (self._too_long, Note("too_long", {"hours": LONGEST_S / 3600})),
+            (bool(self._damaged), Note("damaged", {"count": self._damaged})),
+            (times.counted, Note("counted", {"fps": round(times.fps, 1)})),
+            (bool(times.joined), Note("joined", {"count": times.joined})),
+            (times.left_out > LEFT_OUT_SHARE * packets.count, Note("left_out", {"count": times.left_out})),
+            (times.gaps == 1, Note("gap", joined)),
+            (times.gaps > 1, Note("gaps", {"count": times.gaps, **joined})),
+            (upright.sizes > 1, Note("sizes", dict(zip(("width", "height"), upright.size_px, strict=True)))),
+        )
+        return tuple(note for applies, note in said if applies)
 
     def decode(self) -> Iterator[tuple[float, VideoFrame]]:
         """Every frame of the file with its time from the start in seconds, in strictly rising order. Only once."""
-        if self._missing_bytes and not self.partial:
-            raise self._cut_off_error()
-        # A stream of bare pictures carries no times: its rate has to do. AVI knows only the times of decoding, which
-        # rise as evenly; what is made of them for showing jumps back and forth where pictures are predicted.
-        interval_s = 1 / float(self._stream.average_rate or 25)
         stamp = "dts" if self._container.format.name == "avi" else "pts"
-        first = getattr(self._first, stamp)
         for picture in chain([self._first], self._raw):
             ticks = getattr(picture, stamp)
-            if first is not None and ticks is not None:
-                t_s = float(ticks * picture.time_base) - float(first * picture.time_base)
-            else:
-                t_s = max(0.0, self._last_s + interval_s)
-            if t_s > self._last_s:
-                self._last_s = t_s
-                yield t_s, picture
-        stated_s = self._stated_s()
-        missing_s = stated_s - self._last_s - interval_s
-        if self._missing_bytes or missing_s > max(CUT_OFF_S, CUT_OFF_SHARE * stated_s):
-            self.cut_off_s = self._last_s
-            if not self.partial:
-                raise self._cut_off_error()
+            t_s = self._times.of(math.nan if ticks is None else float(ticks * picture.time_base))
+            if t_s is None:
+                continue
+            if t_s > LONGEST_S:
+                self._too_long = True
+                return
+            yield t_s, picture
 
     def __iter__(self) -> Iterator[Frame]:
         for t_s, picture in self.decode():
             if self._pace.due(t_s):
-                yield Frame(t_s, self.upright.rgb(picture))
+                rgb = self.rgb(picture)
+                if rgb is not None:
+                    yield Frame(t_s, rgb)
+
+    def rgb(self, picture: VideoFrame, longest: int = LONGEST_SIDE_PX) -> Picture | None:
+        """A picture as ``Orientation.rgb`` makes it; None, and counted as damaged, where it is of no kind to convert."""
+        import av
+
+        try:
+            return self.upright.rgb(picture, longest)
+        except (av.error.FFmpegError, ValueError, MemoryError):
+            self._damaged += 1
+            return None
+
+    def _place(self) -> int:
+        """Which of the file's streams of pictures was chosen."""
+        indices = [stream.index for stream in self._container.streams.video]
+        if self._packets.index not in indices:
+            raise SourceUnreadableError(f"{self.path}: has no moving picture", "Copy or record it again")
+        return indices.index(self._packets.index)
 
     def _decode_raw(self) -> Generator[VideoFrame, None, None]:
         import av
 
+        is_jpeg = self._stream.codec_context.name == "mjpeg"
         packets = self._container.demux(self._stream)
-        while True:
+        failed = 0
+        while failed < MOST_FAILURES:
             try:
                 packet = next(packets, None)
-                if packet is None:
-                    return
-                # A damaged stretch costs its own pictures, not the rest of the video.
-                for picture in packet.decode():
-                    self.damaged += picture.is_corrupt
-                    yield picture
+            except (av.error.FFmpegError, OSError, ValueError):
+                self._damaged += 1
+                return
+            if packet is None:
+                return
+            if is_jpeg and count_scans(bytes(packet)) > MOST_SCANS:
+                self._damaged += 1
+                continue
+            # A damaged stretch costs its own pictures, not the rest of the video.
+            try:
+                pictures = packet.decode()
             except av.error.EOFError:
                 return
-            except (av.error.InvalidDataError, av.error.PatchWelcomeError):
-                self.damaged += 1
-            except (av.error.FFmpegError, OSError):
-                self.damaged += 1
-                return
-
-    def _stated_s(self) -> float:
-        stream = self._stream
-        if stream.duration is not None and stream.time_base is not None:
-            stated_s = float(stream.duration * stream.time_base)
-        elif self._container.duration is not None:
-            stated_s = self._container.duration / 1e6
-        else:
-            return math.nan
-        # Matroska states where it ends, others how long they are.
-        ends = self._container.format.name.startswith("matroska") and self._first.pts is not None
-        return stated_s - (max(0.0, self._first.time) if ends else 0.0)
-
-    def _cut_off_error(self) -> SourceUnreadableError:
-        ends = f": its pictures end after {self.cut_off_s:.0f} of {self._stated_s():.0f} s" if self.cut_off_s else ""
-        return SourceUnreadableError(
-            f"{self.path}: is cut off{ends}", "Copy it again; to analyse the part that is there, add --partial"
-        )
+            except (av.error.FFmpegError, OSError, ValueError, MemoryError):
+                self._damaged += 1
+                failed += 1
+                continue
+            for picture in pictures:
+                failed = 0
+                self._damaged += bool(picture.is_corrupt)
+                yield picture
 
 
-def _open(path: Path) -> InputContainer:
+def _opened(path: Path, options: Mapping[str, str]) -> InputContainer:
     import av
 
     try:
-        # Only this file: a playlist dressed up as a video must not make the decoder fetch anything.
-        return av.open(str(path.absolute()), options={"protocol_whitelist": "file"}, metadata_errors="ignore")
+        return av.open(str(path.absolute()), options=dict(options), metadata_errors="ignore")
     except PermissionError as error:
         raise SourceUnreadableError(f"{path}: may not be read", "Give yourself permission to read it") from error
-    except (av.error.FFmpegError, OSError, ValueError) as error:
+    except (av.error.FFmpegError, OSError, ValueError, MemoryError) as error:
         raise SourceUnreadableError(
             f"{path}: is not a whole video of a kind that can be read",
             "Copy it again if it should be one; other kinds convert to MP4, MOV, MKV, AVI or WebM first",
         ) from error
 
 
-def _picture_stream(path: Path, container: InputContainer) -> VideoStream:
-    from av.stream import Disposition
+def _checked_edits(path: Path) -> int:
+    """How many pieces the file is cut into. Raises SourceUnreadableError where it cannot be read or is too large."""
+    try:
+        _check_size(path, stated_size_px(path) or (0, 0))
+        return count_edits(path)
+    except OSError as error:
+        raise SourceUnreadableError(f"{path}: cannot be read ({error.strerror or error})", "Copy it again") from error
 
-    # The cover of a song is a video stream of one picture, too.
-    moving = [stream for stream in container.streams.video if not stream.disposition & Disposition.attached_pic]
-    if not moving or moving[0].codec_context is None:
-        raise SourceUnreadableError(f"{path}: has no moving picture, only sound or data", "Choose a video file")
-    return moving[0]
+
+def _missing_bytes(path: Path) -> int:
+    try:
+        return missing_bytes(path)
+    except OSError:
+        return 0
+
+
+def _prepare(stream: VideoStream) -> None:
+    """Decoding by as many threads as there are processors; of pictures over 4K by one, at half their size if it can.
+
+    Each thread holds several pictures: of 8K ones a few gigabytes in all.
+    """
+    context = stream.codec_context
+    context.options = {"max_pixels": str(MOST_PIXELS)}
+    if context.width * context.height > PIXELS_4K:
+        context.thread_count = 1
+        context.options = {**context.options, "lowres": "1"}
+    else:
+        context.thread_type = "AUTO"
+
+
+def _check_size(path: Path, size_px: tuple[int, int]) -> None:
+    width, height = size_px
+    if width * height > MOST_PIXELS:
+        raise SourceUnreadableError(
+            f"{path}: has pictures of {width} x {height}, more than 8K", "Make them smaller first"
+        )
 
 
 def _pixel_aspect(stream: VideoStream) -> float:
     aspect = stream.sample_aspect_ratio or Fraction(1)
     return float(aspect) if 0.2 < aspect < 5 else 1.0
-
-
-def _missing_bytes(path: Path, stream: VideoStream) -> bool:
-    """Whether the file's own index points behind its end."""
-    entries = stream.index_entries
-    if not len(entries):
-        return False
-    last = entries[len(entries) - 1]
-    return bool(last.pos + last.size > path.stat().st_size)
 
 
 class RateLimiter:

@@ -15,43 +15,71 @@ if TYPE_CHECKING:
 # The pose network looks at 256 x 256 pixels of the person: more than this only costs time.
 LONGEST_SIDE_PX = 1280
 
+SAME_SHAPE = 0.03  # of the ratio of width to height: sizes are rounded to even or to whole blocks
+SMALL_PX = 16  # of a smaller picture the rounding alone is more than that
+
 # (a, b, c, d) of a display matrix: x' = a x + c y, y' = b x + d y, with y downwards, each a multiple of 90 degrees.
 Turn = tuple[int, int, int, int]
 UPRIGHT: Turn = (1, 0, 0, 1)
 
 
 class Orientation:
-    """Turns the pictures of one video into upright RGB.
+    """Turns the pictures of one video into upright RGB of one size, whatever size each is stored in.
 
     The turn is read once, from the first picture, and one scaler serves them all: asking every picture for its side
     data, or for a scaler of its own, keeps it and the scaler's threads in memory until the next garbage collection.
-    pixel_aspect: width of a stored pixel over its height.
+    Of a picture of another shape than the first, all is shown, with black beside it: nothing is stretched.
+
+    pixel_aspect: width of a stored pixel over its height. stated_px: what the file says of its size; it is believed
+    where the first picture has its shape and is smaller, as when a browser's recorder starts small.
+    size_px: width and height as displayed. sizes: how many times the stored size changed, and one.
     """
 
-    def __init__(self, first: VideoFrame, pixel_aspect: float = 1.0) -> None:
+    def __init__(self, first: VideoFrame, pixel_aspect: float = 1.0, stated_px: tuple[int, int] | None = None) -> None:
         from av.video.reformatter import VideoReformatter
 
         self._turn = turn_of(first)
         self._pixel_aspect = pixel_aspect
         self._scaler = VideoReformatter()
-        width, height = max(1, round(first.width * pixel_aspect)), first.height
+        stored = self._last = (first.width, first.height)
+        if stated_px is not None and _is_larger(stated_px, stored):
+            stored = stated_px
+        width, height = max(1, round(stored[0] * pixel_aspect)), stored[1]
         # As a player shows the video: pixels squared, turned upright.
         self.size_px = (height, width) if self._turn[0] == 0 else (width, height)
+        self.sizes = 1
 
     def rgb(self, picture: VideoFrame, longest: int = LONGEST_SIDE_PX) -> Picture:
-        """A picture as read-only RGB (height, width, 3), at most ``longest`` pixels on its longer side."""
-        size = fitted_size(picture.width * self._pixel_aspect, picture.height, longest)
-        rgb = np.ascontiguousarray(self._turned(picture, size))
+        """A picture as read-only RGB (height, width, 3), at most ``longest`` pixels on its longer side.
+
+        Raises av.error.FFmpegError or ValueError for a picture that cannot be converted.
+        """
+        rgb = np.ascontiguousarray(self.rgb_of(picture, fitted_size(*self.size_px, longest)))
         rgb.flags.writeable = False
         return rgb
 
     def rgb_of(self, picture: VideoFrame, size_px: tuple[int, int]) -> Picture:
         """A picture as RGB of just this width and height, as displayed."""
-        return self._turned(picture, size_px if self._turn[0] else size_px[::-1])
+        if (picture.width, picture.height) != self._last:
+            self._last = (picture.width, picture.height)
+            self.sizes += 1
+        place = size_px if self._turn[0] else size_px[::-1]
+        shown = fitted_into(picture.width * self._pixel_aspect, picture.height, place)
+        small = self._scaler.reformat(picture, width=shown[0], height=shown[1], format="rgb24")
+        rgb = small.to_ndarray()
+        if shown != place:
+            canvas = np.zeros((place[1], place[0], 3), np.uint8)
+            left, top = (place[0] - shown[0]) // 2, (place[1] - shown[1]) // 2
+            canvas[top : top + shown[1], left : left + shown[0]] = rgb
+            rgb = canvas
+        return turned(rgb, self._turn)
 
-    def _turned(self, picture: VideoFrame, stored_px: tuple[int, int]) -> Picture:
-        small = self._scaler.reformat(picture, width=stored_px[0], height=stored_px[1], format="rgb24")
-        return turned(small.to_ndarray(), self._turn)
+
+def _is_larger(stated_px: tuple[int, int], stored_px: tuple[int, int]) -> bool:
+    """Whether a stated size is a larger picture of the same shape, and no more than eight times as wide."""
+    if not (0 < stored_px[0] < stated_px[0] <= 8 * stored_px[0] and stored_px[1] > 0):
+        return False
+    return abs(stated_px[1] / stored_px[1] * stored_px[0] / stated_px[0] - 1) < SAME_SHAPE
 
 
 def turn_of(picture: VideoFrame) -> Turn:
@@ -74,6 +102,18 @@ def turned(rgb: NDArray[Any], turn: Turn) -> Picture:
     if a == 0:
         rgb = rgb.transpose(1, 0, 2)
     return rgb[:: b + d, :: a + c]
+
+
+def fitted_into(width: float, height: float, place_px: tuple[int, int]) -> tuple[int, int]:
+    """Width and height scaled, up or down, to fit into a place: all of it where the shapes are nearly the same."""
+    shape = width / height * place_px[1] / place_px[0]
+    if abs(shape - 1) < SAME_SHAPE or min(place_px) <= SMALL_PX:
+        return place_px
+    return (
+        (place_px[0], max(2, round(place_px[1] / shape)))
+        if shape > 1
+        else (max(2, round(place_px[0] * shape)), place_px[1])
+    )
 
 
 def fitted_size(width: float, height: float, longest: int = LONGEST_SIDE_PX) -> tuple[int, int]:

@@ -93,6 +93,7 @@ class Uploads:
 
     def _watch(self, path: Path, name: str, wishes: Mapping[str, str], tell: Tell, stopped: Callable[[], bool]) -> None:
         from coach.app.analyse import WatchedVideo, choose_exercises
+        from coach.notes import sentences
         from coach.session.session import Session
 
         settings = self._desk.settings
@@ -106,9 +107,9 @@ class Uploads:
                 if observation.t_s - told_s >= PROGRESS_S:
                     told_s = observation.t_s
                     tell({"progress": _share(observation, video.duration_s), "at_s": round(told_s, 1)})
-            notes, duration_s = video.notes, video.duration_s
+            notes, duration_s = sentences(video.notes, settings.language), video.duration_s
         tally = session.finish()
-        result = tally.result(name, None if math.isnan(duration_s) else duration_s)
+        result = tally.result(name, None if math.isnan(duration_s) else duration_s, notes)
         shown = compared(tally, result, settings.programme, settings.language)
         tell({**shown, "result": result, "remarks": notes})
 

@@ -12,17 +12,44 @@ import av
 import numpy as np
 import pytest
 
+from coach.app.analyse import watch
 from coach.errors import SourceNotFoundError, SourceUnreadableError
+from coach.types import Frame
 from coach.video.file import RateLimiter, VideoFile
 from coach.video.orientation import fitted_size, nearest_turn, turned
 from tests.conftest import corner_names, write_sound, write_video
+from tests.fuzz.videos import (
+    Clip,
+    gif_bomb,
+    joined,
+    many_scans,
+    matroska,
+    png_bomb,
+    restamped,
+    two_streams,
+    with_edits,
+    with_media_length,
+    with_same_times,
+    with_sound_of,
+)
 
 MakeVideo = Callable[..., Path]
 
 
-def times_of(path: Path, fps: float = 15.0, *, partial: bool = False) -> list[float]:
-    with VideoFile(path, fps, partial=partial) as source:
+def times_of(path: Path, fps: float = 15.0) -> list[float]:
+    with VideoFile(path, fps) as source:
         return [frame.t_s for frame in source]
+
+
+def notes_of(source: VideoFile) -> list[str]:
+    return [note.key for note in source.notes]
+
+
+def read(path: Path, fps: float = 240.0) -> tuple[list[Frame], list[str], float]:
+    """All frames of a file, the keys of its notes, and its length."""
+    with VideoFile(path, fps) as source:
+        frames = list(source)
+        return frames, notes_of(source), source.duration_s
 
 
 def test_frames_carry_their_true_times_from_the_start(video: MakeVideo) -> None:
@@ -174,12 +201,141 @@ def test_a_video_with_sound_is_read_for_its_picture(video: MakeVideo) -> None:
     assert len(times_of(video(sound=True, frames=15))) == 15
 
 
-class TestBadInput:
-    """Each fault has one clear line and a remedy."""
+def test_a_whole_file_has_no_notes(video: MakeVideo) -> None:
+    for kind in ("mp4", "mkv", "avi", "ts", "mov"):
+        assert read(video(f"clip.{kind}", frames=30, sound=True))[1] == []
 
-    def refused(self, path: Path, kind: type[Exception] = SourceUnreadableError, *, partial: bool = False) -> str:
+
+@pytest.mark.parametrize("kind", ["ts", "mkv", "flv"])
+def test_times_go_on_where_files_were_joined(tmp_path: Path, kind: str) -> None:
+    frames, notes, duration_s = read(joined(tmp_path / f"joined.{kind}", [Clip(frames=30), Clip(frames=30)]))
+    assert [frame.t_s for frame in frames] == pytest.approx([i / 15 for i in range(60)], abs=3e-3)
+    assert notes == ["joined"]
+    assert duration_s == pytest.approx(4.0, abs=0.01)
+
+
+@pytest.mark.parametrize("kind", ["mkv", "mp4", "webm"])
+def test_pictures_that_all_have_one_time_are_counted(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"still.{kind}"
+    if kind == "mp4":
+        with_same_times(with_sound_of(path, Clip(frames=40), 0))
+    else:
+        restamped(path, Clip(frames=40), lambda i: 0)
+    frames, notes, _ = read(path)
+    assert len(frames) == 40
+    assert notes == ["counted"]
+    steps = np.diff([frame.t_s for frame in frames])
+    assert steps == pytest.approx(steps[0]) and 1 / 60 < steps[0] < 1 / 10
+
+
+def test_a_stray_time_costs_its_picture_and_no_other(tmp_path: Path) -> None:
+    path = restamped(tmp_path / "stray.mkv", Clip(frames=60), lambda i: i - 4 if i == 30 else i)
+    frames, notes, _ = read(path)
+    assert len(frames) == 59
+    assert notes == []
+
+
+def test_missing_pictures_are_said(tmp_path: Path) -> None:
+    path = restamped(tmp_path / "gap.mkv", Clip(frames=60), lambda i: i if i < 30 else i + 75)
+    with VideoFile(path) as source:
+        times = [frame.t_s for frame in source]
+        (note,) = source.notes
+    assert max(np.diff(times)) == pytest.approx(76 / 15, abs=0.01)
+    assert (note.key, note.values["gap_s"]) == ("gap", pytest.approx(76 / 15, abs=0.1))
+
+
+def test_sound_that_outlasts_the_pictures_is_no_fault(tmp_path: Path) -> None:
+    for kind in ("mkv", "mp4", "mov", "avi"):
+        frames, notes, duration_s = read(with_sound_of(tmp_path / f"long.{kind}", Clip(frames=30), 6.0))
+        assert (len(frames), notes) == (30, [])
+        assert duration_s == pytest.approx(2.0, abs=0.1)
+
+
+@pytest.mark.parametrize("default", [0, 1, None])
+@pytest.mark.parametrize("kind", ["mp4", "mkv", "mov"])
+def test_a_preview_before_the_video_is_passed_over(tmp_path: Path, kind: str, default: int | None) -> None:
+    preview, main = Clip((32, 24), 1, "mjpeg"), Clip((128, 96), 30)
+    frames, notes, _ = read(two_streams(tmp_path / f"two.{kind}", preview, main, default))
+    assert (len(frames), frames[0].rgb.shape, notes) == (30, (96, 128, 3), [])
+
+
+def test_of_two_equal_videos_the_default_one_is_taken(tmp_path: Path) -> None:
+    clips = Clip(size=(64, 48), frames=30), Clip(size=(80, 48), frames=30)
+    for default, width in ((0, 64), (1, 80)):
+        frames, notes, _ = read(two_streams(tmp_path / f"{default}.mp4", *clips, default))
+        assert (frames[0].rgb.shape[1], notes) == (width, ["several"])
+
+
+@pytest.mark.parametrize(("kind", "codec"), [("webm", "libvpx"), ("ts", "libx264"), ("mkv", "mjpeg")])
+@pytest.mark.parametrize("sizes", [((128, 96), (64, 48)), ((64, 48), (128, 96)), ((128, 96), (48, 64))])
+def test_every_picture_has_one_size(
+    tmp_path: Path, kind: str, codec: str, sizes: tuple[tuple[int, int], tuple[int, int]]
+) -> None:
+    path = joined(tmp_path / f"sizes.{kind}", [Clip(size, 15, codec) for size in sizes], rising=True)
+    frames, notes, _ = read(path)
+    assert len({frame.rgb.shape for frame in frames}) == 1
+    assert "sizes" in notes
+    assert len(frames) >= 29
+    assert corner_names(frames[0].rgb) == "RGBW"
+    if sizes[0][0] / sizes[0][1] == sizes[1][0] / sizes[1][1]:
+        assert corner_names(frames[-1].rgb) == "RGBW"
+    else:  # all of it is shown, and nothing is stretched: black on either side
+        assert frames[-1].rgb[:, :20].max() < 30
+
+
+def test_a_file_of_thousands_of_pieces_is_read_as_it_is_stored(tmp_path: Path) -> None:
+    path = with_edits(video_of(tmp_path), 2000)
+    frames, notes, _ = read(path)
+    assert (len(frames), notes) == (30, ["edits"])
+
+
+def video_of(folder: Path) -> Path:
+    return write_video(folder / "plain.mp4", frames=30)
+
+
+@pytest.mark.parametrize(("name", "content"), [("bomb.gif", gif_bomb()), ("bomb.png", png_bomb())])
+def test_pictures_larger_than_8k_are_refused_before_they_are_decoded(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(SourceUnreadableError, match=r"16000 x 16000|is not a whole video|is a single picture"):
+        VideoFile(tmp_path / name)
+
+
+def test_a_jpeg_of_thousands_of_scans_is_not_decoded(tmp_path: Path) -> None:
+    clip = Clip(codec="mjpeg", frames=10)
+    packets = list(clip.packets())
+    spoilt = av.Packet(many_scans(bytes(packets[5]), 500))
+    path = matroska(tmp_path / "scans.mkv", clip, [(66 * i, spoilt if i == 5 else p) for i, p in enumerate(packets)])
+    frames, notes, _ = read(path)
+    assert (len(frames), notes) == (9, ["damaged"])
+
+
+def test_the_length_is_that_of_the_pictures_whatever_the_file_says(tmp_path: Path) -> None:
+    for stated_s in (0.2, 60.0):
+        path = with_media_length(video_of(tmp_path), stated_s)
+        frames, notes, duration_s = read(path)
+        assert (len(frames), notes, duration_s) == (30, [], pytest.approx(2.0, abs=0.05))
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 2), (17, 3)])
+def test_the_smallest_videos_are_read(tmp_path: Path, size: tuple[int, int]) -> None:
+    path = write_video(tmp_path / "small.avi", size=size, frames=5, codec="ffv1", pix_fmt="yuv444p")
+    frames, _, _ = read(path)
+    assert len(frames) == 5
+    assert min(frames[0].rgb.shape[:2]) >= 2
+
+
+def test_a_rate_of_a_million_is_a_unit_of_time_and_no_rate(tmp_path: Path) -> None:
+    path = restamped(tmp_path / "fast.mkv", Clip(frames=40), lambda i: i, fps=1_000_000)
+    with VideoFile(path) as source:
+        assert 1 <= source.info.fps <= 240
+
+
+class TestBadInput:
+    """Each fault has one clear line and a remedy, or a note where something can be analysed."""
+
+    def refused(self, path: Path, kind: type[Exception] = SourceUnreadableError) -> str:
         with pytest.raises(kind) as caught:
-            times_of(path, partial=partial)
+            times_of(path)
         assert str(path) in str(caught.value)
         assert getattr(caught.value, "remedy", "")
         return str(caught.value)
@@ -245,22 +401,23 @@ class TestBadInput:
         path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
         assert "is not a whole video" in self.refused(path)
 
-    def test_cut_off_with_an_index_in_front(self, video: MakeVideo) -> None:
-        path = video("cut.mp4", frames=90, options={"movflags": "faststart"}, noise=True)
-        path.write_bytes(path.read_bytes()[: path.stat().st_size * 2 // 3])
-        assert "is cut off" in self.refused(path)
-        times = times_of(path, partial=True)
-        assert times
-        with VideoFile(path, partial=True) as source:
-            list(source)
-            assert source.cut_off_s == times[-1]
+    @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+    def test_nobody_waits_for_a_pipe(self, tmp_path: Path) -> None:
+        os.mkfifo(tmp_path / "pipe.observed")
+        with pytest.raises(SourceUnreadableError, match="not a file"):
+            watch(tmp_path / "pipe.observed")
 
-    def test_cut_off_without_saying_so(self, video: MakeVideo) -> None:
-        """Matroska plays as far as it goes: only the stated length tells."""
-        path = video("cut.mkv", frames=120, codec="mpeg4")
-        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-        assert "its pictures end after" in self.refused(path)
-        assert len(times_of(path, partial=True)) > 10
+    @pytest.mark.parametrize(("kind", "options"), [("mp4", {"movflags": "faststart"}), ("mkv", {}), ("avi", {})])
+    def test_what_is_there_of_a_cut_off_file_is_given_with_a_note(
+        self, video: MakeVideo, kind: str, options: dict[str, str]
+    ) -> None:
+        path = video(f"cut.{kind}", frames=90, options=options, codec="mpeg4", noise=True)
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 3])
+        with VideoFile(path) as source:
+            times = [frame.t_s for frame in source]
+            assert 10 < len(times) < 80
+            assert "cut_off" in notes_of(source)
+            assert source.duration_s == pytest.approx(times[-1] + 1 / 15, abs=0.01)
 
     def test_a_damaged_stretch_costs_only_itself(self, video: MakeVideo) -> None:
         path = video("hit.mp4", frames=90, codec="mpeg4")

@@ -1,0 +1,132 @@
+"""What the structure of a video file tells before any decoder sees it: cut short, or cut up. Reads a few bytes only."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+MOST_BOXES = 10_000  # looked at in one file: real ones have some hundreds
+MOST_SCANS = 100  # of one progressive JPEG: cameras and browsers write about ten
+MP4_PARENTS = {b"moov", b"trak", b"edts"}
+MP4_FIRST = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"}
+MP4_OUTER = MP4_FIRST | {b"moof", b"mfra", b"uuid", b"udta", b"meta", b"sidx", b"ssix", b"styp", b"emsg", b"pdin"}
+SEGMENT = 0x18538067
+
+
+def missing_bytes(path: Path) -> int:
+    """Bytes by which a file is shorter than its own outermost structure says; 0 where it is whole or does not say.
+
+    Known of MP4 and its kin (ISO 14496-12), Matroska and WebM (RFC 9559), AVI (RIFF) and GIF (its last byte).
+    """
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        head = file.read(12)
+        if head[4:8] in MP4_FIRST:
+            ends = [start + length for name, start, length in _boxes(file, 0, size) if name in MP4_OUTER]
+            end = max(ends, default=size)
+        elif head[:4] == b"\x1a\x45\xdf\xa3":
+            end = _matroska_end(file, size)
+        elif head[:4] == b"RIFF" and head[8:12] == b"AVI ":
+            end = _riff_end(file, size)
+        elif head[:3] == b"GIF":
+            file.seek(max(0, size - 64))
+            end = size if file.read().rstrip(b"\0").endswith(b"\x3b") else size + 1
+        else:
+            end = size
+    return max(0, end - size)
+
+
+def stated_size_px(path: Path) -> tuple[int, int] | None:
+    """Width and height by the header of a GIF, whose decoder takes room for all of it before it tells; else None."""
+    with path.open("rb") as file:
+        head = file.read(10)
+    return (*struct.unpack("<HH", head[6:10]),) if head[:3] == b"GIF" and len(head) == 10 else None
+
+
+def count_edits(path: Path) -> int:
+    """The longest edit list of an MP4 or MOV file; 0 where there is none or it is another kind of file."""
+    size = path.stat().st_size
+    most = 0
+    with path.open("rb") as file:
+        if file.read(8)[4:8] not in MP4_FIRST:
+            return 0
+        inside = [(0, size)]
+        seen = 0
+        while inside and seen < MOST_BOXES:
+            for name, start, length in _boxes(file, *inside.pop()):
+                seen += 1
+                header = 16 if _is_long(file, start) else 8
+                if name in MP4_PARENTS:
+                    inside.append((start + header, min(start + length, size)))
+                elif name == b"elst":
+                    file.seek(start + header + 4)
+                    # As many as it says, but no more than there is room for.
+                    most = max(most, min(int.from_bytes(file.read(4), "big"), length // 12))
+    return most
+
+
+def count_scans(jpeg: bytes) -> int:
+    """Scans of a JPEG picture: each is worked through over the whole picture, so that thousands take minutes."""
+    return jpeg.count(b"\xff\xda")  # in coded data 0xFF is never followed by this
+
+
+def _boxes(file: BinaryIO, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
+    """Name, start and length of the boxes in a stretch of an MP4 file, also of one that leads beyond its end."""
+    for _ in range(MOST_BOXES):
+        if start + 8 > end:
+            return
+        file.seek(start)
+        header = file.read(16)
+        length = int.from_bytes(header[:4], "big")
+        name = header[4:8]
+        if length == 1:
+            length = int.from_bytes(header[8:16], "big")
+        elif length == 0:  # to the end of the file
+            length = end - start
+        if length < 8 or not all(32 <= letter < 127 or letter == 0xA9 for letter in name):
+            return
+        yield name, start, length
+        start += length
+
+
+def _is_long(file: BinaryIO, start: int) -> bool:
+    file.seek(start)
+    return file.read(4) == b"\0\0\0\1"
+
+
+def _matroska_end(file: BinaryIO, size: int) -> int:
+    """Where the segment ends: files hold an EBML header and one segment, whose size a live recording leaves open."""
+    at = 0
+    while at + 12 <= size:
+        file.seek(at)
+        head = file.read(20)
+        name_length = 9 - head[0].bit_length() if head[0] else 9
+        if name_length > 4:
+            return size
+        name = int.from_bytes(head[:name_length], "big")
+        rest = head[name_length:]
+        length = 9 - rest[0].bit_length() if rest[0] else 9
+        if length > 8:
+            return size
+        value = int.from_bytes(rest[:length], "big") - (1 << 7 * length)
+        if name == SEGMENT:
+            return size if value == (1 << 7 * length) - 1 else at + name_length + length + value
+        at += name_length + length + value
+    return size
+
+
+def _riff_end(file: BinaryIO, size: int) -> int:
+    """Where the last RIFF chunk ends; long AVI files have several. A size of 0 was never filled in."""
+    at = 0
+    for _ in range(MOST_BOXES):
+        if at + 8 > size:
+            break
+        file.seek(at)
+        head = file.read(8)
+        length = int.from_bytes(head[4:8], "little")
+        if head[:4] != b"RIFF" or length in (0, 2**32 - 1):
+            return size
+        at += 8 + length + length % 2
+    return at - 1 if at == size + 1 else at  # the last filling byte may be left out

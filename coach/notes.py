@@ -1,0 +1,30 @@
+"""Sentences that a result carries about the video it comes from: what was missing, mended or left out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from coach.i18n.catalog import WordTable, filled, placeholders, read_tables
+
+WORDS = Path(__file__).with_name("notes.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One remark. key: its name in notes.toml; values: what stands in its braces; a number is rounded to a tenth."""
+
+    key: str
+    values: Mapping[str, float] = field(default_factory=dict)
+
+
+def sentences(notes: Iterable[Note], language: str = "en") -> list[str]:
+    """Each note as a sentence in a language, English where it has none; what an unknown version noted is left out."""
+    words = WordTable(language, filled(read_tables(WORDS), language))
+    known = [note for note in notes if note.key in words and placeholders(words.table[note.key]) <= set(note.values)]
+    return [words(note.key, **_shown(note, words)) for note in known]
+
+
+def _shown(note: Note, words: WordTable) -> dict[str, str]:
+    return {name: words.number(value, 0 if float(value).is_integer() else 1) for name, value in note.values.items()}
