@@ -12,7 +12,7 @@ from typing import Protocol
 
 from coach.app.stopwatch import Stopwatch, TimedEstimator
 from coach.definitions.exercise import Exercise, builtin_names, load_exercise
-from coach.notes import Note, sentences
+from coach.i18n.notes import Note, sentences
 from coach.perception.observer import Observer
 from coach.perception.pose_estimator import PoseEstimator
 from coach.perception.recording import Recorder, Recording, is_recording

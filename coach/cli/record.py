@@ -35,7 +35,7 @@ def record(
 
     from coach.app.analyse import WatchedVideo
     from coach.cli.progress_bar import ProgressBar
-    from coach.notes import sentences
+    from coach.i18n.notes import sentences
     from coach.perception.recording import Recorder
 
     with (

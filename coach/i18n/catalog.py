@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,8 @@ from string import Formatter
 from coach.errors import CoachError
 from coach.toml import read_toml
 
+# Of a number in a sentence: '02d', '.1f'.
+SHORT_FORMAT = re.compile(r"(0?\d)?(\.\d)?[df]?")
 Tables = Mapping[str, Mapping[str, str]]
 
 
@@ -44,10 +47,10 @@ def filled(tables: Tables, language: str) -> dict[str, str]:
 
 
 def placeholders(sentence: str) -> frozenset[str]:
-    """Names in braces of a sentence. Raises ValueError for a lone brace, and for a way to write the value."""
+    """Names in braces of a sentence. Raises ValueError for a lone brace, and for more than a number's short format."""
     found = []
     for _, name, spec, conversion in Formatter().parse(sentence):
-        if spec or conversion:  # such as ':>1000000'
+        if conversion or not SHORT_FORMAT.fullmatch(spec or ""):  # such as ':>1000000'
             raise ValueError(f"in braces only a name may stand: {{{name}}}")
         if name is not None:
             found.append(name)

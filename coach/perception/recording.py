@@ -38,7 +38,7 @@ from numpy.typing import NDArray
 from coach import __version__
 from coach.errors import OutputError, RecordingError
 from coach.files import part_of
-from coach.notes import Note
+from coach.i18n.notes import Note
 from coach.perception.quantize import rounded, visibility_from_byte, visibility_to_byte
 from coach.types import JOINTS, Observation, Pose
 from coach.video.file import check_readable

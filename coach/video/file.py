@@ -12,13 +12,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from coach.container_checks import MOST_SCANS, count_edits, count_scans, missing_bytes, stated_size_px
 from coach.errors import SourceNotFoundError, SourceUnreadableError
-from coach.notes import Note
-from coach.packets import PREVIEW, best_of, look_through
-from coach.picture_times import PictureTimes
+from coach.i18n.notes import Note
 from coach.types import Frame, Picture
+from coach.video.container_checks import MOST_SCANS, count_edits, count_scans, missing_bytes, stated_size_px
 from coach.video.orientation import LONGEST_SIDE_PX, Orientation
+from coach.video.packets import PREVIEW, best_of, look_through
+from coach.video.picture_times import PictureTimes
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -79,7 +79,7 @@ def check_readable(path: Path) -> None:
 class VideoFile:
     """A recorded video. A context manager; iterating yields frames at most ``fps`` times a second of video time.
 
-    The file is looked through once before a picture is decoded (coach.packets): its times are made to rise, and of
+    The file is looked through once before a picture is decoded (``packets``): its times are made to rise, and of
     several streams the one that is meant is taken. Turns and flips of the file's display matrix are applied, oblong
     pixels squared, grey becomes RGB, every picture is brought to one size, over 1280 px scaled down. What is there of
     a file is always given: ``notes`` says, in the end, what was wrong with it. Raises SourceNotFoundError or
@@ -187,7 +187,7 @@ class VideoFile:
                     yield Frame(t_s, rgb)
 
     def rgb(self, picture: VideoFrame, longest: int = LONGEST_SIDE_PX) -> Picture | None:
-        """A picture as ``Orientation.rgb`` makes it; None, and counted as damaged, where it is of no kind to convert."""
+        """A picture as ``Orientation.rgb`` makes it; None, and counted as damaged, where it cannot be converted."""
         import av
 
         try:

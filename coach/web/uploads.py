@@ -93,7 +93,7 @@ class Uploads:
 
     def _watch(self, path: Path, name: str, wishes: Mapping[str, str], tell: Tell, stopped: Callable[[], bool]) -> None:
         from coach.app.analyse import WatchedVideo, choose_exercises
-        from coach.notes import sentences
+        from coach.i18n.notes import sentences
         from coach.session.session import Session
 
         settings = self._desk.settings

@@ -234,7 +234,7 @@ def test_a_depth_to_reach_for_has_its_own_unit(folder: Path, tmp_path: Path) -> 
     file = renamed_hiker(tmp_path)
     assert "Reach for a pelvic drop of 8 to 14°." in coach("exercises", str(file)).stdout
     text = file.read_text(encoding="utf-8").replace('depth_name = "pelvic_drop_deg"', 'depth_name = "foot_way_pct"')
-    text = text.replace(chr(10) + "depth = \"pelvic_drop_deg\"", chr(10) + "depth = \"moving_foot_down_pct\"")
+    text = text.replace(chr(10) + 'depth = "pelvic_drop_deg"', chr(10) + 'depth = "moving_foot_down_pct"')
     file.write_text(text, encoding="utf-8")
     assert "Reach for a foot way of 8 to 14 % of leg." in coach("exercises", str(file)).stdout
 

@@ -22,6 +22,7 @@ TOP = {
     "duration_s": (float, type(None)),
     "analysed_fps": (float, type(None)),
     "seen_ratio": (float, type(None)),
+    "notes": list,
     "view": dict,
     "movements": list,
     "holds": list,

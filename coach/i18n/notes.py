@@ -8,12 +8,12 @@ from pathlib import Path
 
 from coach.i18n.catalog import WordTable, filled, placeholders, read_tables
 
-WORDS = Path(__file__).with_name("notes.toml")
+WORDS = Path(__file__).parent / "locale" / "notes.toml"
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One remark. key: its name in notes.toml; values: what stands in its braces; a number is rounded to a tenth."""
+    """One remark. key: its name in locale/notes.toml; values: what stands in its braces, rounded to a tenth."""
 
     key: str
     values: Mapping[str, float] = field(default_factory=dict)

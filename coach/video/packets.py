@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from coach.picture_times import Stamps, plausible_fps
+from coach.video.picture_times import Stamps, plausible_fps
 
 if TYPE_CHECKING:
     from av.container import InputContainer
