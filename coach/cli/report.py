@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from coach.cli.options import check_language
 from coach.errors import RecordingError
+
+if TYPE_CHECKING:
+    from coach.session.result import Result
 
 
 def report(
@@ -61,7 +64,7 @@ def report(
         typer.echo(str(file))
 
 
-def read_result(path: Path) -> dict[str, Any]:
+def read_result(path: Path) -> Result:
     """A result.json. Raises RecordingError where it is none."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
@@ -71,7 +74,7 @@ def read_result(path: Path) -> dict[str, Any]:
         raise RecordingError(f"{path}: is not JSON", "Give the result.json that 'coach analyse --out' wrote") from error
     if not isinstance(found, dict) or found.get("schema") != 1 or not {"movements", "holds", "summary"} <= set(found):
         raise RecordingError(f"{path}: is no result of this coach", "Give the result.json that 'coach analyse' wrote")
-    return found
+    return cast("Result", found)
 
 
 def register(app: typer.Typer) -> None:

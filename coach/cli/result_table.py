@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from coach.session.result import Result, depth_name
-
-# Endings of names in the contract, and how people write them.
-UNITS = {"deg": "°", "pct": " %", "cm": " cm", "s": " s"}
+from coach.session.result import HoldItem, Item, MovementItem, Result, depth, items_of
+from coach.units import quantity_of, unit_of
 
 
 def show(result: Result, console: Console, title: str | None = None) -> None:
@@ -37,17 +33,16 @@ def _headline(result: Result, title: str | None) -> str:
     duration = "" if result["duration_s"] is None else f"{result['duration_s']:.0f} s"
     if result["exercise"] is None:
         return ", ".join(part for part in ("no exercise found", duration) if part)
-    sides = dict.fromkeys(item["side"] for item in (*result["movements"], *result["holds"]) if item["counted"])
+    sides = dict.fromkeys(item["side"] for item in items_of(result) if item["counted"])
     side = f"{' and '.join(sides)} side" if sides else ""
     return ", ".join(part for part in (title or readable(result["exercise"]), side, duration) if part)
 
 
-def _movements(movements: list[dict[str, Any]]) -> Table:
-    depth = depth_name(movements[0])
+def _movements(movements: list[MovementItem]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 0, 0, 1))
     for heading in ("#", "side", "from - to"):
         table.add_column(heading, no_wrap=True)
-    table.add_column(_depth_heading(depth), justify="right", no_wrap=True)
+    table.add_column(_depth_heading(movements[0]), justify="right", no_wrap=True)
     table.add_column("down / up", justify="right", no_wrap=True)
     table.add_column("counts", no_wrap=True)
     table.add_column("to correct")
@@ -56,7 +51,7 @@ def _movements(movements: list[dict[str, Any]]) -> Table:
             str(m["number"]),
             m["side"],
             f"{m['start_s']:.1f} - {m['end_s']:.1f} s",
-            _with_interval(m, depth),
+            _with_interval(m),
             f"{_figure(m['lowering_s'])} / {_figure(m['raising_s'])} s",
             "yes" if m["counted"] else "no",
             _remarks(m),
@@ -64,12 +59,11 @@ def _movements(movements: list[dict[str, Any]]) -> Table:
     return table
 
 
-def _holds(holds: list[dict[str, Any]]) -> Table:
-    depth = depth_name(holds[0])
+def _holds(holds: list[HoldItem]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 0, 0, 1))
     for heading in ("#", "side", "from - to"):
         table.add_column(heading, no_wrap=True)
-    for heading in ("held", "breaths", _depth_heading(depth)):
+    for heading in ("held", "breaths", _depth_heading(holds[0])):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("counts", no_wrap=True)
     table.add_column("to correct")
@@ -80,7 +74,7 @@ def _holds(holds: list[dict[str, Any]]) -> Table:
             f"{h['start_s']:.1f} - {h['end_s']:.1f} s",
             f"{h['held_s']:.0f} s",
             _breaths(h),
-            _with_interval(h, depth),
+            _with_interval(h),
             "yes" if h["counted"] else "no",
             _remarks(h),
         )
@@ -108,27 +102,27 @@ def _summary(result: Result) -> list[str]:
     return lines
 
 
-def _depth_heading(name: str | None) -> str:
-    return readable(name.rsplit("_", 1)[0]) if name else "depth"
+def _depth_heading(item: Item) -> str:
+    found = depth(item)
+    return readable(quantity_of(found.name)) if found else "depth"
 
 
-def _with_interval(item: dict[str, Any], name: str | None) -> str:
-    if name is None or item[name] is None:
+def _with_interval(item: Item) -> str:
+    found = depth(item)
+    if found is None or found.value is None:
         return "-"
-    quantity, unit = name.rsplit("_", 1)
-    low, high = item.get(f"{quantity}_interval_{unit}") or (None, None)
-    margin = "" if low is None or high is None else f" ± {(high - low) / 2:.0f}"
-    return f"{item[name]:.0f}{margin}{UNITS.get(unit, ' ' + unit)}"
+    margin = "" if found.interval is None else f" ± {(found.interval[1] - found.interval[0]) / 2:.0f}"
+    return f"{found.value:.0f}{margin}{unit_of(found.name).symbol}"
 
 
-def _remarks(item: dict[str, Any]) -> str:
+def _remarks(item: Item) -> str:
     """Why it does not count, or else what was wrong with it."""
     if not item["counted"]:
         return readable(item["uncounted_reason"] or "something else")
     return ", ".join(readable(fault) for fault in item["faults"])
 
 
-def _breaths(hold: dict[str, Any]) -> str:
+def _breaths(hold: HoldItem) -> str:
     if hold["breaths"] is None:
         return "not seen"
     rate = hold["breath_rate_per_min"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from coach import __version__
 from coach.evaluate.complaints import complaints
@@ -15,6 +15,7 @@ from coach.evaluate.people import group_people
 from coach.evaluate.score import ClipScore
 from coach.evaluate.truth import Truth
 from coach.kinematics.upright import HIP_CENTRE_SHARE
+from coach.to_json import plain
 
 By = Literal["person", "exercise", "view"]
 SCHEMA = 1
@@ -134,16 +135,4 @@ def as_data(evaluation: Evaluation) -> dict[str, Any]:
         if evaluation.refits
         else None,
     }
-    plain = _plain(data)
-    assert isinstance(plain, dict)
-    return plain
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, float):
-        return round(value, 4) if math.isfinite(value) else None
-    if isinstance(value, Mapping):
-        return {str(key): _plain(each) for key, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(each) for each in value]
-    return value
+    return cast("dict[str, Any]", plain(data, 4))

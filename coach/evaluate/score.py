@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from coach.evaluate.truth import TrueHold, TrueMovement, Truth
-from coach.session.result import Result
+from coach.session.result import Result, depth
 
 Item = Mapping[str, Any]  # a movement or a hold of the JSON contract
 T = TypeVar("T", TrueMovement, TrueHold)
@@ -127,8 +127,8 @@ def score(truth: Truth, result: Result, not_judged: Mapping[int, Sequence[str]] 
     """
     not_judged = not_judged or {}
     right = result["exercise"] == truth.exercise
-    movements: list[Item] = result["movements"]
-    holds: list[Item] = result["holds"]
+    movements: Sequence[Item] = result["movements"]
+    holds: Sequence[Item] = result["holds"]
     pairs, extra = match(truth.movements, movements if right else [])
     cases: list[FaultCase] = []
     depths, reasons, missed = [], [], []
@@ -140,9 +140,8 @@ def score(truth: Truth, result: Result, not_judged: Mapping[int, Sequence[str]] 
             clean_faulted += true.clean and bool(found and found["faults"])
             if found is None or not found["counted"]:
                 missed.append(true.number)
-            elif true.clean and found.get("pelvic_drop_deg") is not None:
-                low, high = found["pelvic_drop_interval_deg"]
-                depths.append(Depth(true.number, true.drop_deg, found["pelvic_drop_deg"], (low, high)))
+            elif true.clean and (measured := depth(found)) and measured.value is not None and measured.interval:
+                depths.append(Depth(true.number, true.drop_deg, measured.value, measured.interval))
         elif true.reason is not None:
             given = "not listed" if found is None else found["uncounted_reason"] or "counted"
             reasons.append(Reason(true.number, true.reason, given))

@@ -13,9 +13,10 @@ from coach.files import saving
 from coach.history.records import SessionRecord
 from coach.history.weeks import depth_deg
 from coach.i18n.report_messages import plain, report_words
-from coach.session.result import depth_name
+from coach.session.result import Result, depth, items_of
 from coach.session.timeline_file import event_data
 from coach.types import SIDES
+from coach.units import unit_of
 
 
 def session_table(sessions: Sequence[SessionRecord]) -> None:
@@ -54,9 +55,9 @@ def when(session: SessionRecord) -> str:
     return session.started_at.isoformat(" ", "minutes")[:16] if session.start_known else "day not known"
 
 
-def one_line(result: dict[str, Any]) -> str:
+def one_line(result: Result) -> str:
     """A set in a few words: ``hip-hiker left: 9 of 10, 8 clean``."""
-    items = [*result["movements"], *result["holds"]]
+    items = items_of(result)
     sides = [side for side in SIDES if any(item["side"] == side for item in items)]
     summary, words = result["summary"], report_words()
     head = f"{result['exercise']} {' and '.join(sides)}: "
@@ -89,11 +90,11 @@ def show_session(session: SessionRecord) -> None:
             say(f"\nSet {part.number + 1}: {part.exercise or 'no exercise was found'}, nothing counted")
             continue
         say(f"\nSet {part.number + 1}: {one_line(part.result)}")
-        for item in (*part.result["movements"], *part.result["holds"]):
-            depth = depth_name(item)
+        for item in items_of(part.result):
+            found = depth(item)
             faults = ", ".join(plain(name) for name in item["faults"]) or "clean"
             verdict = faults if item["counted"] else f"not counted: {report_words().reason(item['uncounted_reason'])}"
-            angle = "" if depth is None or item[depth] is None else f"{item[depth]:5.1f} {depth.rsplit('_', 1)[1]}"
+            angle = "" if found is None or found.value is None else f"{found.value:5.1f} {unit_of(found.name).ending}"
             say(f"  {item['number']:2}  {item['start_s']:6.1f} s  {item['side']:5}  {angle:10} {verdict}")
     for pain in session.pains:
         say(f"\nPain {'not rated' if pain.score is None else f'{pain.score} of 10'} in set {pain.part + 1}.")
@@ -156,7 +157,7 @@ def guarded(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value[:1] in FORMULA else value
 
 
-def _rows(session: SessionRecord, part: int, result: dict[str, Any] | None) -> list[dict[str, Any]]:
+def _rows(session: SessionRecord, part: int, result: Result | None) -> list[dict[str, Any]]:
     if result is None:
         return []
     started_at = session.started_at.isoformat() if session.start_known else ""
@@ -171,5 +172,5 @@ def _rows(session: SessionRecord, part: int, result: dict[str, Any] | None) -> l
             "faults": ";".join(item["faults"]),
             "depth_deg": depth_deg(item),
         }
-        for item in (*result["movements"], *result["holds"])
+        for item in items_of(result)
     ]

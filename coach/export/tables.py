@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from coach.session.result import Result
 from coach.session.timeline import Timeline
 from coach.types import SIDES
+from coach.units import end_name, unit_of
 
 STATUS = ("count", "held_s", "breath_quality", "breath_phase", "view_angle_deg")
-_UNITS = {"s": "s", "deg": "deg", "pct": "% of leg length", "min": "1/min"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,7 +32,7 @@ class Table:
 
 def unit(column: str) -> str:
     """Unit of a column by its name's ending; '' where it has none."""
-    return _UNITS.get(column.rsplit("_", 1)[-1], "")
+    return unit_of(column).written
 
 
 def frames(track: Timeline) -> Table:
@@ -64,14 +64,13 @@ def holds(result: Result) -> Table:
     return _judged("holds", result["holds"])
 
 
-def _judged(name: str, items: Sequence[dict[str, Any]]) -> Table:
+def _judged(name: str, items: Sequence[Mapping[str, Any]]) -> Table:
     columns: dict[str, list[Any]] = {}
     for key in items[0] if items else ():
         values = [item[key] for item in items]
         if "_interval_" in key:
-            quantity, _, unit_name = key.rpartition("_")
             for i, end in enumerate(("low", "high")):
-                columns[f"{quantity}_{end}_{unit_name}"] = [_number(value[i]) for value in values]
+                columns[end_name(key, end)] = [_number(value[i]) for value in values]
         elif isinstance(values[0], list):
             columns[key] = [";".join(str(part) for part in value) for value in values]
         elif key in ("side", "uncounted_reason"):

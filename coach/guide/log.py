@@ -10,6 +10,7 @@ from coach.definitions.pain import PainRule
 from coach.definitions.programme import Programme
 from coach.guide.types import CheckName, EndedBy, PauseReason
 from coach.session.result import Result
+from coach.to_json import number
 from coach.types import Hold, Movement, Side
 
 
@@ -38,7 +39,7 @@ class SetRecord:
     compromised: tuple[CheckName, ...]
     movements: tuple[Movement, ...]
     holds: tuple[Hold, ...]
-    result: Result = field(default_factory=dict)
+    result: Result | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -121,7 +122,7 @@ class SessionRecord:
 
 
 def _seconds(t_s: float) -> float | None:
-    return round(t_s, 2) if math.isfinite(t_s) else None
+    return number(t_s, 2)
 
 
 class Recorder:

@@ -142,7 +142,7 @@ def _depths(sets: Sequence[SetRecord], side: Side) -> list[float]:
 
 def _camera_advice(each: SetRecord, exercises: Sequence[Exercise], words: Messages) -> str:
     """What the camera's place could not vouch for, in the person's language; empty where it could."""
-    advice = each.result["view"]["advice"]
+    advice = each.result["view"]["advice"] if each.result else None
     exercise = next(exercise for exercise in exercises if exercise.name == each.exercise)
     return exercise.translated(advice, words.language) if advice else ""
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from coach.definitions.exercise import builtin_names, load_exercise
 from coach.errors import CoachError
 from coach.history.records import PartRecord
-from coach.session.result import ResultBuilder
+from coach.session.result import ResultBuilder, items_of
 from coach.session.result_reading import checked_result
 
 
@@ -17,8 +17,8 @@ def completed(part: PartRecord) -> PartRecord:
     Raises ValueError where the events do not make a result.
     """
     done = [event for event in part.events if event.movement or event.hold]
-    held = part.result or {"movements": (), "holds": ()}
-    if part.exercise not in builtin_names() or len(done) <= len(held["movements"]) + len(held["holds"]):
+    held = len(items_of(part.result)) if part.result else 0
+    if part.exercise not in builtin_names() or len(done) <= held:
         return part
     try:
         tally = ResultBuilder(load_exercise(part.exercise), named=True)

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from coach.definitions.pain import PainRule
 from coach.errors import HistoryError
+from coach.session.result import Result
 from coach.types import Event
 
 SessionKind = Literal["live", "analysed"]
@@ -44,7 +45,7 @@ class PartRecord:
 
     number: int
     exercise: str | None
-    result: dict[str, Any] | None
+    result: Result | None
     events: tuple[Event, ...] = ()
 
 
@@ -76,7 +77,7 @@ class SessionRecord:
     start_known: bool = True
 
     @property
-    def results(self) -> tuple[dict[str, Any], ...]:
+    def results(self) -> tuple[Result, ...]:
         """The results of the parts in which an exercise was found."""
         return tuple(part.result for part in self.parts if part.result and part.result.get("exercise"))
 

@@ -9,7 +9,9 @@ from statistics import mean, median
 from typing import Any
 
 from coach.history.records import SessionRecord
+from coach.session.result import Result, depth, items_of
 from coach.types import SIDES, Side
+from coach.units import unit_of
 
 CLOCKS_DIFFER = timedelta(days=1)  # between the time zones of a journey
 
@@ -113,7 +115,7 @@ def _week(start: date, sessions: Sequence[SessionRecord], planned: float | None)
     results = [result for session in sessions for result in session.results]
     set_plans = [session.sets_planned for session in sessions if session.sets_planned]
     pains = [pain.score for session in sessions for pain in session.pains if pain.score is not None]
-    names = sorted({result["exercise"] for result in results})
+    names = sorted({result["exercise"] for result in results if result["exercise"]})
     by_name = {name: [result for result in results if result["exercise"] == name] for name in names}
     return Week(
         monday=start,
@@ -128,12 +130,10 @@ def _week(start: date, sessions: Sequence[SessionRecord], planned: float | None)
     )
 
 
-def _sides(results: Sequence[Mapping[str, Any]]) -> dict[Side, SideWeek]:
+def _sides(results: Sequence[Result]) -> dict[Side, SideWeek]:
     sides: dict[Side, SideWeek] = {}
     for side in SIDES:
-        items = [
-            item for result in results for item in (*result["movements"], *result["holds"]) if item["side"] == side
-        ]
+        items = [item for result in results for item in items_of(result) if item["side"] == side]
         if items:
             sides[side] = _side([item for item in items if item["counted"]])
     return sides
@@ -152,9 +152,7 @@ def _side(counted: Sequence[Mapping[str, Any]]) -> SideWeek:
     )
 
 
-def depth_deg(item: Mapping[str, Any]) -> float | None:
-    """The depth of a movement or hold, whatever its exercise calls it: its only number in degrees."""
-    for key, value in item.items():
-        if key.endswith("_deg") and "_interval_" not in key and isinstance(value, (int, float)):
-            return float(value)
-    return None
+def depth_deg(item: Mapping[str, object]) -> float | None:
+    """The depth of a movement or hold, where its exercise measures it in degrees."""
+    found = depth(item)
+    return found.value if found is not None and unit_of(found.name).ending == "deg" else None

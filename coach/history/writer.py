@@ -16,6 +16,7 @@ from typing import Any
 from coach.definitions.exercise import Exercise, load_exercise
 from coach.errors import CoachError, HistoryError
 from coach.history.database import connect, explain
+from coach.session.result import Result
 from coach.session.timeline import joined
 from coach.session.timeline_file import decode, encode, event_data
 from coach.session.timeline_recorder import TimelineRecorder
@@ -110,7 +111,7 @@ class SessionWriter:
             lambda: (self.number, part, float(event.t_s), event.name, data),
         )
 
-    def result(self, result: dict[str, Any], part: int = 0) -> None:
+    def result(self, result: Result, part: int = 0) -> None:
         """Take the result of a part as it is now; a later one replaces it."""
         data = json.dumps(result, allow_nan=False)
         self._put(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from coach.i18n.catalog import WordTable, filled, read_tables
+from coach.units import quantity_of, unit_of
 
 FILE = Path(__file__).parent / "locale" / "report.toml"
 
@@ -83,11 +84,12 @@ class Messages(WordTable):
 
     def quantity(self, name: str) -> str:
         """What a signal, or the depth in a result, is called: ``pelvic_drop_deg`` -> ``pelvic drop``."""
-        return self.table.get(f"signal_{name}") or plain(name.rsplit("_", 1)[0])
+        return self.table.get(f"signal_{name}") or plain(quantity_of(name))
 
     def unit(self, name: str) -> str:
         """What follows the number of a signal, or of the depth in a result: ``°`` for ``pelvic_drop_deg``."""
-        return {"deg": "°", "pct": self("of_leg")}.get(name.rsplit("_", 1)[-1], "")
+        unit = unit_of(name)
+        return self("of_leg") if unit.ending == "pct" else unit.symbol
 
     def _one_of(self, key: str, index: int) -> str:
         return self.table[key].split()[index]

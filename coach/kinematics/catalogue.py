@@ -38,6 +38,7 @@ from coach.kinematics.upright import (
     trunk_lean_deg,
 )
 from coach.types import Pose, Side, Signals
+from coach.units import unit_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +50,9 @@ class SignalSpec:
     measure: Measure
 
 
-def _unit(name: str) -> str:
-    return {"deg": "deg", "pct": "% of leg"}[name.rsplit("_", 1)[1]]
-
-
 def _catalogue(measures: Iterable[Measure]) -> dict[str, SignalSpec]:
     named = {measure.__name__: measure for measure in measures}
-    return {name: SignalSpec(name, _unit(name), measure) for name, measure in named.items()}
+    return {name: SignalSpec(name, unit_of(name).written, measure) for name, measure in named.items()}
 
 
 SIGNALS = _catalogue(

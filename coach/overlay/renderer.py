@@ -31,10 +31,10 @@ from coach.overlay.hud import (
 from coach.overlay.silhouettes import mark, place_panel, silhouette_panel
 from coach.overlay.text_layout import fit
 from coach.types import Gauge, Picture
+from coach.units import UNITS
 
 BONE_COLOUR: Colour = (236, 240, 242)
 EDGE_LIGHT = 0.55  # what is left of the picture's light in its corners
-UNITS = {"deg": "°", "°": "°", "pct": " %", "": ""}
 FIXED_POINT_BITS = 3  # OpenCV draws at eighths of a pixel
 
 
@@ -214,7 +214,7 @@ class Overlay:
         """The gauge's value as a number, a dash where it is not known; edge: middle of its left or right end."""
         known = math.isfinite(gauge.value)
         # Noise may put a straight knee at -3 degrees: nobody wants to read that.
-        text = f"{round(max(gauge.low, gauge.value))}{UNITS.get(gauge.unit, ' ' + gauge.unit)}" if known else "–"
+        text = f"{round(max(gauge.low, gauge.value))}{_symbol(gauge.unit)}" if known else "–"
         sprite = self._sprites.get((layout, "value", size_px, text), lambda: _line(text, size_px, layout.px(130)))
         left = edge[0] - (sprite.width if align == "right" else 0)
         blend(canvas, sprite, round(left), round(edge[1] - sprite.height / 2))
@@ -280,3 +280,10 @@ def _disc(canvas: Picture, centre: Point, radius: float, thickness: int) -> None
 
     size = round(radius * (1 << FIXED_POINT_BITS))
     cv2.circle(canvas, _fixed(centre), size, ACCENT, thickness or cv2.FILLED, cv2.LINE_AA, FIXED_POINT_BITS)
+
+
+def _symbol(unit: str) -> str:
+    """What follows a needle's number: exercise files may give an ending of names, ``deg``, or the sign itself."""
+    if unit in UNITS:
+        return UNITS[unit].symbol
+    return unit if unit in ("", "°") else f" {unit}"

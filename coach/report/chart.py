@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Literal, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from coach.definitions.exercise import Exercise
 from coach.definitions.rules import Fault
 from coach.i18n.report_messages import Messages, headed, report_words
 from coach.kinematics.filters import smooth
-from coach.session.result import Result
+from coach.session.result import Item, Result, depth, items_of
 from coach.session.timeline import Timeline
 from coach.types import SIDES, Side
 
@@ -100,7 +100,7 @@ class Chart:
 def chart(result: Result, track: Timeline | None, exercise: Exercise, language: str = "en") -> Chart:
     """The chart of one result. Without a track there are marks and no curves."""
     words = report_words(language)
-    marks = tuple(mark(item, exercise) for item in items(result))
+    marks = tuple(mark(item) for item in items_of(result))
     end_s = max([result.get("duration_s") or 0.0, *(m.end_s for m in marks), 1.0])
     faults: dict[str, list[tuple[float, float]]] = {}
     for m in marks:
@@ -122,26 +122,20 @@ def chart(result: Result, track: Timeline | None, exercise: Exercise, language: 
     )
 
 
-def items(result: Result) -> list[dict[str, Any]]:
-    """Movements, or holds, of a result."""
-    return [*result["movements"], *result["holds"]]
-
-
-def mark(item: dict[str, Any], exercise: Exercise) -> Mark:
+def mark(item: Item) -> Mark:
     """A movement or hold of the result as a mark."""
-    quantity, unit = exercise.depth_name.rsplit("_", 1)
-    depth = _or_nan(item.get(exercise.depth_name))
-    low, high = item.get(f"{quantity}_interval_{unit}") or (depth, depth)
+    found = depth(item)
+    value = float("nan") if found is None or found.value is None else found.value
     middle = (item["start_s"] + item["end_s"]) / 2
     return Mark(
         number=item["number"],
         side=item["side"],
         start_s=item["start_s"],
-        peak_s=item.get("peak_s", middle),
+        peak_s=cast(float, item.get("peak_s", middle)),
         end_s=item["end_s"],
         kind="uncounted" if not item["counted"] else "fault" if item["faults"] else "clean",
-        depth=depth,
-        depth_interval=(_or_nan(low), _or_nan(high)),
+        depth=value,
+        depth_interval=(found and found.interval) or (value, value),
         faults=tuple(item["faults"]),
     )
 
@@ -279,7 +273,3 @@ _GROUPS = {"knee": "knee", "trunk": "trunk", "pelvi": "pelvis", "hip": "pelvis",
 
 def _group(signal: str) -> str:
     return next((group for part, group in _GROUPS.items() if part in signal), signal)
-
-
-def _or_nan(value: float | None) -> float:
-    return float("nan") if value is None else float(value)

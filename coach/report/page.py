@@ -12,9 +12,9 @@ from coach.definitions.exercise import Exercise, title_of
 from coach.definitions.pain import Care
 from coach.i18n.report_messages import Messages, clock, headed, report_words
 from coach.report import skeleton_svg, text
-from coach.report.chart import chart, items, mark
+from coach.report.chart import chart, mark
 from coach.report.chart_svg import draw_chart
-from coach.session.result import Result
+from coach.session.result import Result, items_of
 from coach.session.timeline import KeyMoment, Timeline
 
 MOST_KEYS = 24
@@ -110,7 +110,7 @@ def _part(part: ReportPart, number: int | None, words: Messages) -> dict[str, An
     said = text.notes(part.result, track, exercise, words.language)
     shown = chart(part.result, track, exercise, words.language)
     title = exercise.in_language(words.language).title
-    sides = words.all_of(words(side) for side in dict.fromkeys(item["side"] for item in items(part.result)))
+    sides = words.all_of(words(side) for side in dict.fromkeys(item["side"] for item in items_of(part.result)))
     pictured = track is not None and any(key.picture for key in track.keys)
     return {
         "title": f"{number}. {title}, {sides}" if number else None,
@@ -129,7 +129,7 @@ def _part(part: ReportPart, number: int | None, words: Messages) -> dict[str, An
 def _keys(result: Result, track: Timeline, exercise: Exercise, words: Messages) -> list[dict[str, Any]]:
     from markupsafe import Markup
 
-    marks = {item["number"]: mark(item, exercise) for item in items(result)}
+    marks = {item["number"]: mark(item) for item in items_of(result)}
     keys = _chosen(track.keys)
     size = skeleton_svg.extent(keys)
     cards = []

@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Any
 
 from coach.definitions.exercise import Exercise
 from coach.i18n.report_messages import Messages, clock, headed, report_words
 from coach.report.chart import not_judged, unseen
-from coach.session.result import Result, depth_name
+from coach.session.result import HoldItem, Item, MovementItem, Result, depth, items_of
 from coach.session.timeline import Timeline
 from coach.types import SIDES
 
@@ -52,7 +51,7 @@ def _figures(results: Sequence[Result], exercise: Exercise | None, side: str, wo
     return _holds(holds, exercise, words) if holds else {}
 
 
-def _repetitions(movements: Sequence[dict[str, Any]], results: Sequence[Result], words: Messages) -> dict[str, str]:
+def _repetitions(movements: Sequence[MovementItem], results: Sequence[Result], words: Messages) -> dict[str, str]:
     counted = [m for m in movements if m["counted"]]
     target = next((r["summary"]["target_reps"] for r in results if r["summary"].get("target_reps")), None)
     reached = words("of", count=len(counted), target=target) if target else str(len(counted))
@@ -61,12 +60,12 @@ def _repetitions(movements: Sequence[dict[str, Any]], results: Sequence[Result],
         figures[words("row_not_counted")] = str(len(movements) - len(counted))
     figures[words("row_clean")] = str(sum(not m["faults"] for m in counted))
     figures |= _depth(counted, words)
-    for name in ("lowering", "raising"):
-        figures |= _spread(words(f"row_{name}"), [m.get(f"{name}_s") for m in counted], " s", words)
+    figures |= _spread(words("row_lowering"), [m["lowering_s"] for m in counted], " s", words)
+    figures |= _spread(words("row_raising"), [m["raising_s"] for m in counted], " s", words)
     return figures
 
 
-def _holds(holds: Sequence[dict[str, Any]], exercise: Exercise | None, words: Messages) -> dict[str, str]:
+def _holds(holds: Sequence[HoldItem], exercise: Exercise | None, words: Messages) -> dict[str, str]:
     counted = [h for h in holds if h["counted"]]
     shown = counted or holds
     figures = {words("row_held"): words.seconds(sum(h["held_s"] or 0.0 for h in shown))}
@@ -95,12 +94,13 @@ def _breaths(count: int, exercise: Exercise | None, words: Messages) -> str:
     return words("breaths_aim", breaths=count, least=exercise.hold.least_breaths, most=exercise.hold.most_breaths)
 
 
-def _depth(items: Sequence[dict[str, Any]], words: Messages) -> dict[str, str]:
+def _depth(items: Sequence[Item], words: Messages) -> dict[str, str]:
     """Under the name of what is measured: ``Pelvic drop``."""
-    name = next((known for item in items if (known := depth_name(item))), None)
-    if name is None:
+    found = [known for item in items if (known := depth(item))]
+    if not found:
         return {}
-    return _spread(headed(words.quantity(name)), [item.get(name) for item in items], words.unit(name), words)
+    name = found[0].name
+    return _spread(headed(words.quantity(name)), [each.value for each in found], words.unit(name), words)
 
 
 def notes(result: Result, track: Timeline | None, exercise: Exercise, language: str = "en") -> Notes:
@@ -115,12 +115,12 @@ def notes(result: Result, track: Timeline | None, exercise: Exercise, language: 
 
 def _next_time(result: Result, exercise: Exercise, words: Messages) -> tuple[str, ...]:
     faults: Counter[str] = Counter()
-    for item in (*result["movements"], *result["holds"]):
+    for item in items_of(result):
         faults.update(item["faults"])
         if not item["counted"] and item["uncounted_reason"] in ("too_shallow", "leg_not_open", "not_returned"):
             faults[item["uncounted_reason"]] += 1
     if not faults:
-        counted = sum(item["counted"] for item in (*result["movements"], *result["holds"]))
+        counted = sum(item["counted"] for item in items_of(result))
         return (words("all_clean"),) if counted else ()
     noun = "repetition" if exercise.kind == "repetitions" else "hold"
     lines = []
@@ -134,7 +134,8 @@ def _next_time(result: Result, exercise: Exercise, words: Messages) -> tuple[str
 
 def _uncounted(result: Result, exercise: Exercise, words: Messages) -> tuple[str, ...]:
     lines = []
-    for noun, items in (("movement", result["movements"]), ("hold", result["holds"])):
+    for noun in ("movement", "hold"):
+        items: Sequence[Item] = result["movements"] if noun == "movement" else result["holds"]
         for item in items:
             if not item["counted"]:
                 place = {"number": item["number"], "side": words(item["side"]), "time": clock(item["start_s"])}
@@ -169,9 +170,8 @@ def _camera(result: Result, track: Timeline | None, exercise: Exercise, words: M
 def accuracy(result: Result, exercise: Exercise, language: str = "en") -> tuple[str, ...]:
     """How far the figures of one result can be trusted."""
     words = report_words(language)
-    quantity, unit = exercise.depth_name.rsplit("_", 1)
-    spans = [m.get(f"{quantity}_interval_{unit}") for m in result["movements"] if m["counted"]]
-    halves = [(high - low) / 2 for low, high in (span for span in spans if span) if None not in (low, high)]
+    found = [depth(item) for item in items_of(result) if item["counted"]]
+    halves = [(each.interval[1] - each.interval[0]) / 2 for each in found if each is not None and each.interval]
     lines = []
     if halves:
         low, high = (words.bare(round(half, 1)) for half in (min(halves), max(halves)))

@@ -4,19 +4,127 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypedDict, cast
 
 from coach.definitions.exercise import Exercise
-from coach.types import Cue, Event, Hold, Moment, Movement
+from coach.to_json import number, whole
+from coach.types import Cue, Event, Hold, Moment, Movement, Side
+from coach.units import UNITS, interval_name, unit_of
 
 SCHEMA = 1
 LEAST_ATTEMPTS = 2
 LONG_HELD_S = 10.0  # of a stretch that did not open far enough: nobody keeps one leg up by chance for so long
-Result = dict[str, Any]
+
+
+class Item(TypedDict):
+    """What a movement and a hold have in common. Either has its depth as well, and perhaps the depth's interval, under
+    the name that its exercise gives it: see ``depth``.
+    """
+
+    number: int
+    side: Side
+    start_s: float
+    end_s: float
+    counted: bool
+    uncounted_reason: str | None
+    faults: list[str]
+
+
+class MovementItem(Item):
+    """One repetition, counted or not."""
+
+    peak_s: float
+    lowering_s: float | None
+    raising_s: float | None
+
+
+class HoldItem(Item):
+    """One hold, counted or not. breaths is None where they could not be seen, which is not the same as none."""
+
+    held_s: float
+    breaths: int | None
+    breath_start_s: list[float]
+    breath_rate_per_min: float | None
+    breath_quality: float | None
+
+
+class ViewItem(TypedDict):
+    """From where it was seen, and what that camera position cannot vouch for."""
+
+    angle_deg: int | None
+    advice: str | None
+
+
+class CueItem(TypedDict):
+    """What was said."""
+
+    t_s: float
+    text: str
+
+
+class Summary(TypedDict):
+    """What counted, added up."""
+
+    reps: int
+    clean_reps: int
+    target_reps: int | None
+    breaths: int | None
+    held_s: float
+    faults: dict[str, int]
+    cues: list[CueItem]
+
+
+class Result(TypedDict):
+    """The contract. Times are seconds from the start; a list may be empty and a value None, but no key is missing."""
+
+    schema: int
+    source: str
+    exercise: str | None
+    duration_s: float | None
+    analysed_fps: float | None
+    seen_ratio: float | None
+    notes: list[str]
+    view: ViewItem
+    movements: list[MovementItem]
+    holds: list[HoldItem]
+    summary: Summary
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How deep a movement or hold was. name: what the exercise calls it, with its unit; interval: its 90 % one."""
+
+    name: str
+    value: float | None
+    interval: tuple[float, float] | None = None
+
+
 # What every movement or hold has, whatever its exercise calls the depth.
-PLAIN = {"number", "side", "start_s", "end_s", "held_s", "peak_s", "counted", "uncounted_reason", "faults"}
-PLAIN |= {"lowering_s", "raising_s", "breaths", "breath_start_s", "breath_rate_per_min", "breath_quality"}
+PLAIN = frozenset(MovementItem.__annotations__) | frozenset(HoldItem.__annotations__)
+
+
+def depth(item: Mapping[str, object]) -> Depth | None:
+    """The depth of a movement or hold of a result; None where it has none."""
+    name = next((key for key in item if _is_depth(key)), None)
+    if name is None:
+        return None
+    value = item[name]
+    bounds = item.get(interval_name(name))
+    interval = None
+    if isinstance(bounds, (list, tuple)) and len(bounds) == 2 and None not in bounds:
+        interval = (float(bounds[0]), float(bounds[1]))
+    return Depth(name, float(value) if isinstance(value, (int, float)) else None, interval)
+
+
+def _is_depth(key: str) -> bool:
+    return key not in PLAIN and "_interval_" not in key and unit_of(key).ending in UNITS
+
+
+def items_of(result: Result) -> list[Item]:
+    """Movements, then holds."""
+    return [*result["movements"], *result["holds"]]
 
 
 class ResultBuilder:
@@ -92,11 +200,11 @@ class ResultBuilder:
             "schema": SCHEMA,
             "source": source,
             "exercise": self.exercise.name if done else None,
-            "duration_s": _number(self.last_s if duration_s is None else duration_s, 2),
-            "analysed_fps": _number((self.frames - 1) / span if span > 0 else math.nan, 1),
-            "seen_ratio": _number(self.seen / self.frames if self.frames else math.nan, 3),
+            "duration_s": number(self.last_s if duration_s is None else duration_s, 2),
+            "analysed_fps": number((self.frames - 1) / span if span > 0 else math.nan, 1),
+            "seen_ratio": number(self.seen / self.frames if self.frames else math.nan, 3),
             "notes": list(notes),
-            "view": {"angle_deg": _number(self.view_angle_deg, 0), "advice": self.view_advice},
+            "view": {"angle_deg": whole(self.view_angle_deg), "advice": self.view_advice},
             "movements": [_movement(m, self.exercise.depth_name) for m in movements],
             "holds": [_hold(h, self.exercise.depth_name) for h in holds],
             "summary": {
@@ -104,60 +212,45 @@ class ResultBuilder:
                 "clean_reps": sum(not m.faults for m in counted),
                 "target_reps": self.exercise.target.count if self.exercise.kind == "repetitions" else None,
                 "breaths": sum(breaths) if breaths else (None if held else 0),
-                "held_s": _number(sum(h.held_s for h in held), 1),
+                "held_s": round(float(sum(h.held_s for h in held)), 1),
                 "faults": dict(sorted(faults.items())),
-                "cues": [{"t_s": _number(cue.t_s, 2), "text": cue.text} for cue in self.cues] if done else [],
+                "cues": [{"t_s": round(float(cue.t_s), 2), "text": cue.text} for cue in self.cues] if done else [],
             },
         }
 
 
-def _movement(m: Movement, depth_name: str) -> Result:
-    return {
+def _movement(m: Movement, depth_name: str) -> MovementItem:
+    data = {
         "number": m.number,
         "side": m.side,
-        "start_s": _number(m.start_s, 2),
-        "peak_s": _number(m.peak_s, 2),
-        "end_s": _number(m.end_s, 2),
+        "start_s": number(m.start_s, 2),
+        "peak_s": number(m.peak_s, 2),
+        "end_s": number(m.end_s, 2),
         "counted": m.counted,
         "uncounted_reason": m.uncounted_reason,
         "faults": list(m.faults),
-        depth_name: _number(m.depth, 1),
-        _interval_name(depth_name): [_number(bound, 1) for bound in m.depth_interval],
-        "lowering_s": _number(m.lowering_s, 2),
-        "raising_s": _number(m.raising_s, 2),
+        depth_name: number(m.depth, 1),
+        interval_name(depth_name): [number(bound, 1) for bound in m.depth_interval],
+        "lowering_s": number(m.lowering_s, 2),
+        "raising_s": number(m.raising_s, 2),
     }
+    return cast(MovementItem, data)  # its depth is under a name that no type can know
 
 
-def _hold(h: Hold, depth_name: str) -> Result:
-    return {
+def _hold(h: Hold, depth_name: str) -> HoldItem:
+    data = {
         "number": h.number,
         "side": h.side,
-        "start_s": _number(h.start_s, 2),
-        "end_s": _number(h.end_s, 2),
-        "held_s": _number(h.held_s, 2),
+        "start_s": number(h.start_s, 2),
+        "end_s": number(h.end_s, 2),
+        "held_s": number(h.held_s, 2),
         "breaths": h.breaths,
-        "breath_start_s": [_number(t, 2) for t in h.breath_start_s],
-        "breath_rate_per_min": _number(h.breath_rate_per_min, 1),
-        "breath_quality": _number(h.breath_quality, 2),
-        depth_name: _number(h.depth, 1),
+        "breath_start_s": [number(t, 2) for t in h.breath_start_s],
+        "breath_rate_per_min": number(h.breath_rate_per_min, 1),
+        "breath_quality": number(h.breath_quality, 2),
+        depth_name: number(h.depth, 1),
         "counted": h.counted,
         "uncounted_reason": h.uncounted_reason,
         "faults": list(h.faults),
     }
-
-
-def depth_name(item: Result) -> str | None:
-    """What a movement or hold of a result calls its depth: ``pelvic_drop_deg``."""
-    return next((key for key in item if key not in PLAIN and "_interval_" not in key), None)
-
-
-def _interval_name(depth_name: str) -> str:
-    """``pelvic_drop_deg`` -> ``pelvic_drop_interval_deg``: the unit stays last."""
-    quantity, unit = depth_name.rsplit("_", 1)
-    return f"{quantity}_interval_{unit}"
-
-
-def _number(value: float, digits: int) -> float | int | None:
-    if not math.isfinite(value):
-        return None
-    return round(value) if digits == 0 else round(float(value), digits)
+    return cast(HoldItem, data)

@@ -10,8 +10,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from coach.reading import LONGEST_S
-from coach.session.result import SCHEMA, Result, depth_name
+from coach.session.result import SCHEMA, Result, depth, items_of
 from coach.types import Side
+from coach.units import interval_name
 
 MOST_ITEMS = 10_000  # movements, holds, cues: a day of exercise
 
@@ -96,18 +97,18 @@ def checked_result(data: Any) -> Result:
         first = error.errors()[0]
         where = ".".join(str(part)[:40] for part in first["loc"])
         raise ValueError(f"{where}: {first['msg']}" if where else first["msg"]) from None
-    for item in (*data["movements"], *data["holds"]):
-        name = depth_name(item)
-        if name is not None:
-            quantity, _, unit = name.rpartition("_")
-            if not quantity or not _is_number(item[name]):
-                raise ValueError(f"{name[:40]}: is no depth")
-            interval = item.get(f"{quantity}_interval_{unit}")
-            if interval is not None and not (
-                isinstance(interval, list) and len(interval) == 2 and all(_is_number(end) for end in interval)
-            ):
-                raise ValueError(f"{name[:40]}: has no interval")
     result: Result = data
+    for item in items_of(result):
+        found = depth(item)
+        if found is None:
+            continue
+        if not _is_number(item.get(found.name)):
+            raise ValueError(f"{found.name[:40]}: is no depth")
+        interval = item.get(interval_name(found.name))
+        if interval is not None and not (
+            isinstance(interval, list) and len(interval) == 2 and all(_is_number(end) for end in interval)
+        ):
+            raise ValueError(f"{found.name[:40]}: has no interval")
     return result
 
 

@@ -24,6 +24,7 @@ from coach.files import saving
 from coach.reading import LONGEST_S, LimitError, checked_sizes, parse_json, read_array, read_bytes
 from coach.session.snapshot import Snapshot
 from coach.session.timeline import KeyKind, KeyMoment, Landmarks, Timeline
+from coach.to_json import plain
 from coach.types import JOINTS, SIDES, Cue, Event, FloatArray, Hold, Movement
 
 SCHEMA = 1
@@ -148,7 +149,7 @@ def read_track(path: str | Path) -> Timeline:
 
 def event_data(event: Event) -> dict[str, Any]:
     """An event as plain values; NaN becomes None."""
-    return cast("dict[str, Any]", _plain(asdict(event)))
+    return cast("dict[str, Any]", plain(event))
 
 
 def event_from_data(data: Any) -> Event:
@@ -191,16 +192,6 @@ def _fields(kind: type[Movement] | type[Hold], data: Any) -> dict[str, Any]:
             value = tuple(float("nan") if item is None else item for item in value)
         out[name] = value
     return out
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    if isinstance(value, (float, np.floating)):
-        return float(value) if np.isfinite(value) else None
-    return int(value) if isinstance(value, np.integer) else value
 
 
 def _key_data(key: KeyMoment) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from coach.definitions.exercise import Exercise, title_of
 from coach.errors import CoachError
 from coach.history import History, SessionRecord
+from coach.session.result import Result, items_of
 from coach.types import SIDES
 
 MOST_SHOWN = 200  # sessions on one screen, the newest first
@@ -105,9 +106,9 @@ class HistoryService:
             "pain": max(scores, default=None),
         }
 
-    def _set(self, result: Mapping[str, Any]) -> dict[str, Any]:
+    def _set(self, result: Result) -> dict[str, Any]:
         """Which exercise and side, and how much: counts are None where they could not be seen."""
-        items = [*result["movements"], *result["holds"]]
+        items = items_of(result)
         summary = result["summary"]
         hold = bool(result["holds"])
         return {

@@ -10,12 +10,12 @@ import io
 import json
 import math
 import struct
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, is_dataclass
+from dataclasses import dataclass
 from typing import Any, get_args
 
 from coach.guide.types import Action, GuideMoment
 from coach.kinematics.skeleton import joint_rows
+from coach.to_json import number, plain
 from coach.types import Gauge, Observation, Picture
 
 MAGIC = b"CF01"
@@ -24,6 +24,7 @@ MOST_FRAME_BYTES = 1_500_000
 MOST_TEXT_CHARS = 2_000
 LARGEST_SIDE_PX = 1920
 SMALLEST_SIDE_PX = 64
+DIGITS = 3  # of the numbers that are sent
 LATEST_MS = 1e12  # a page that was open for thirty years
 
 TYPES = ("start", "tick", "action", "take_over")
@@ -114,7 +115,7 @@ def moment_message(
 ) -> dict[str, Any]:
     """A moment for the page. number: of the frame that it answers. problem: why the history cannot be kept."""
     data: dict[str, Any] = {
-        name: plain(getattr(guided, name)) for name in GuideMoment.__dataclass_fields__ if name != "moment"
+        name: plain(getattr(guided, name), DIGITS) for name in GuideMoment.__dataclass_fields__ if name != "moment"
     }
     side = guided.block.side if guided.block is not None else None
     status = guided.moment.status if guided.moment is not None else None
@@ -134,22 +135,9 @@ def _body(observation: Observation | None) -> list[list[float | None]] | None:
     if observation is None or observation.pose is None:
         return None
     width, height = observation.size_px
-    return [[plain(float(x) / width, 4), plain(float(y) / height, 4)] for x, y in observation.pose.xy_px]
+    return [[number(float(x) / width, 4), number(float(y) / height, 4)] for x, y in observation.pose.xy_px]
 
 
 def _gauge(gauge: Gauge) -> dict[str, Any]:
-    data: dict[str, Any] = plain(gauge)
+    data: dict[str, Any] = plain(gauge, DIGITS)
     return data
-
-
-def plain(value: Any, digits: int = 3) -> Any:
-    """Values that JSON knows; a number that is not finite becomes None."""
-    if isinstance(value, float):
-        return round(value, digits) if math.isfinite(value) else None
-    if is_dataclass(value) and not isinstance(value, type):
-        return plain(asdict(value), digits)
-    if isinstance(value, Mapping):
-        return {key: plain(each, digits) for key, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(each, digits) for each in value]
-    return value

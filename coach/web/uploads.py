@@ -18,9 +18,10 @@ from coach.errors import CoachError
 from coach.guide.log import SessionRecord, SetRecord
 from coach.guide.summary import summarise
 from coach.session.result import Result, ResultBuilder
+from coach.to_json import plain
 from coach.types import SIDES, Hold, Movement, Observation, Side
 from coach.web.job import Job, Tell
-from coach.web.messages import MessageError, plain
+from coach.web.messages import DIGITS, MessageError
 from coach.web.session_manager import SessionManager
 
 MOST_UPLOAD_BYTES = 4 * 2**30
@@ -154,7 +155,7 @@ def compared(tally: ResultBuilder, result: Result, programme: Programme, languag
         )
     record = SessionRecord(programme.name, language, True, result["duration_s"] or 0.0, True, tuple(sets))
     return {
-        "summary": plain(summarise(record, [exercise], words)),
+        "summary": plain(summarise(record, [exercise], words), DIGITS),
         "found": bool(sets),
         "names": _names(tally, language),
     }

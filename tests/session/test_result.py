@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from coach.definitions.exercise import Exercise, load_exercise
-from coach.session.result import ResultBuilder
+from coach.session.result import Depth, ResultBuilder, depth
 from coach.types import Cue, Event, Hold, Moment, Movement, Observation, Status
 from tests.conftest import standing_pose
 
@@ -205,3 +205,12 @@ def test_a_stretch_that_was_held_long_but_not_open_is_recognised(held_s: float, 
     tally.close([Event(20.0, "hold", "left", "leg_not_open", hold=closed)])
     assert tally.recognised() is recognised
     assert len(tally.result("me.mp4")["holds"]) == recognised
+
+
+def test_the_depth_is_found_under_any_name() -> None:
+    (found,) = result_of(HIKER, moment(6.0, HIKER, Event(6.0, "movement", "left", movement=movement())))["movements"]
+    assert depth(found) == Depth("pelvic_drop_deg", 10.8, (8.8, 12.8))
+    (held,) = result_of(STRAP, moment(44.2, STRAP, Event(44.2, "hold", "right", hold=hold())))["holds"]
+    assert (found := depth(held)) is not None and (found.name, found.value) == ("leg_open_deg", 38.0)
+    assert depth({"number": 1, "held_s": 3.0}) is None
+    assert depth({"reach_cm": None, "reach_interval_cm": [None, None]}) == Depth("reach_cm", None)

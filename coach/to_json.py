@@ -1,0 +1,41 @@
+"""Values as JSON knows them: the one place that says how a missing number is written. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, is_dataclass
+from numbers import Integral, Real
+from typing import Any
+
+
+def whole(value: float | None) -> int | None:
+    """The nearest whole number; None where it is missing or not finite."""
+    return None if value is None or not math.isfinite(value) else round(value)
+
+
+def number(value: float | None, digits: int | None = None) -> float | None:
+    """A number rounded to ``digits`` (None: as it is); None where it is missing or not finite."""
+    if value is None or not math.isfinite(value):
+        return None
+    return float(value) if digits is None else round(float(value), digits)
+
+
+def plain(value: Any, digits: int | None = None) -> Any:
+    """Dataclasses, mappings, sequences and numbers, also NumPy's, as plain values; NaN and infinity become None.
+
+    digits: to which numbers with a fraction are rounded; None leaves them as they are.
+    """
+    if value is None or isinstance(value, (str, bool)):
+        return value
+    if isinstance(value, Integral):
+        return int(value)
+    if isinstance(value, Real):
+        return number(float(value), digits)
+    if is_dataclass(value) and not isinstance(value, type):
+        return plain(asdict(value), digits)
+    if isinstance(value, Mapping):
+        return {str(key): plain(each, digits) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(each, digits) for each in value]
+    return value
