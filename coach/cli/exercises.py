@@ -27,6 +27,7 @@ def exercises(
       coach exercises mine.toml      also checks the file
     """
     from rich.console import Console
+    from rich.text import Text
 
     check_language(language)
     from coach.definitions.exercise import builtin_names, load_exercise
@@ -38,12 +39,14 @@ def exercises(
         return
     for each in builtin_names():
         about = load_exercise(each).in_language(language)
-        console.print(f"[bold]{each}[/bold]  {about.title}", highlight=False)
+        console.print(Text.assemble((each, "bold"), f"  {about.title}"))
         console.print(f"  {about.summary}", highlight=False, markup=False, soft_wrap=True)
     console.print(f"\n{words('more_about', name=builtin_names()[0])}", highlight=False)
 
 
 def _show(exercise: Exercise, console: Console, words: Messages) -> None:
+    from rich.text import Text
+
     about = exercise.in_language(words.language)
     count = words.several("repetition" if exercise.kind == "repetitions" else "breath", exercise.target.count)
     depth = words.quantity(exercise.depth_name)
@@ -64,7 +67,7 @@ def _show(exercise: Exercise, console: Console, words: Messages) -> None:
         words("corrected_head"),
         *(f"  {words.fault(each, exercise)}: {exercise.say(each, words.language)}" for each in exercise.correctable),
     ]
-    console.print(f"[bold]{about.title}[/bold]  {exercise.name}", highlight=False)
+    console.print(Text.assemble((about.title, "bold"), f"  {exercise.name}"))
     for line in lines:
         console.print(line, highlight=False, markup=False, soft_wrap=True)
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from coach.cli.options import check_language
 from coach.errors import RecordingError
+from coach.reading import MOST_RESULT_BYTES, read_json
+from coach.session.result_reading import checked_result
 
 if TYPE_CHECKING:
     from coach.session.result import Result
@@ -40,7 +41,7 @@ def report(
     from coach.definitions.exercise import load_exercise
 
     own = load_exercise(exercise) if exercise is not None else None
-    if result.isdigit():
+    if result.isascii() and result.isdigit() and len(result) < 20:
         from coach.history import History
         from coach.report.write import write_history_report
 
@@ -66,15 +67,12 @@ def report(
 
 def read_result(path: Path) -> Result:
     """A result.json. Raises RecordingError where it is none."""
+    remedy = "Give the result.json that 'coach analyse --out' wrote"
+    found = read_json(path, RecordingError, remedy, MOST_RESULT_BYTES)
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise RecordingError(f"{path}: cannot be read ({error.strerror})", "Check the name and the folder") from error
+        return checked_result(found)
     except ValueError as error:
-        raise RecordingError(f"{path}: is not JSON", "Give the result.json that 'coach analyse --out' wrote") from error
-    if not isinstance(found, dict) or found.get("schema") != 1 or not {"movements", "holds", "summary"} <= set(found):
-        raise RecordingError(f"{path}: is no result of this coach", "Give the result.json that 'coach analyse' wrote")
-    return cast("Result", found)
+        raise RecordingError(f"{path}: is no result of this coach ({error})", remedy) from error
 
 
 def register(app: typer.Typer) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from coach.errors import CoachError
+from coach.reading import read_json
 
 
 class PeopleFileError(CoachError, ValueError):
@@ -17,10 +17,7 @@ def read_people(path: Path) -> dict[str, str]:
     if not path.exists():
         return {}
     remedy = 'Make it an object like {"clip_name": "person"}, or remove it'
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise PeopleFileError(f"{path}: cannot be read as JSON ({error})", remedy) from error
+    data = read_json(path, PeopleFileError, remedy)
     if not isinstance(data, dict) or not all(isinstance(person, str) for person in data.values()):
         raise PeopleFileError(f"{path}: is not an object of clip names and persons", remedy)
     return data

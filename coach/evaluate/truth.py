@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,9 @@ from typing import Any
 
 from coach.errors import CoachError
 from coach.evaluate.people import Measures, measures_of
+from coach.reading import read_json
 
+MOST_TRUTH_BYTES = 64 * 2**20
 SUFFIX = ".truth.json"
 # Angles that make an animated movement other than clean, whatever the verdict says of it.
 DISTURBANCES = ("stance_knee", "hang_knee", "lean", "swing", "flex", "raise_arms")
@@ -80,10 +81,7 @@ class Truth:
 
 def read_truth(path: Path) -> Truth:
     """Read a truth file. Raises TruthError."""
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise TruthError(f"{path}: cannot be read as JSON ({error})", "docs/measuring.md says what it holds") from error
+    data = read_json(path, TruthError, "docs/measuring.md says what it holds", MOST_TRUTH_BYTES)
     if not isinstance(data, dict):
         raise TruthError(f"{path}: is not a JSON object", "docs/measuring.md says what it holds")
     return parse_truth(data, path.name.removesuffix(SUFFIX), str(path))
@@ -93,7 +91,7 @@ def parse_truth(data: Mapping[str, Any], clip: str, source: str = "truth") -> Tr
     """The truth of a clip from its data. Raises TruthError."""
     try:
         return _parse(data, clip)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as error:
         raise TruthError(
             f"{source}: does not say what it must ({type(error).__name__}: {error})",
             "docs/measuring.md says what it holds",

@@ -40,13 +40,15 @@ from coach.errors import OutputError, RecordingError
 from coach.files import part_of
 from coach.i18n.notes import Note
 from coach.perception.quantize import rounded, visibility_from_byte, visibility_to_byte
+from coach.reading import LONGEST_S, parse_json, read_array
 from coach.types import JOINTS, Observation, Pose
 from coach.video.file import check_readable
 
 FORMAT = "exercise-coach observations"
 VERSION = 1
 CHUNK = 512
-LARGEST_ARRAY_BYTES = 64 * 2**20  # a chunk's largest array has 1 MB: more is a damaged or malicious file
+LARGEST_HEADER_BYTES = 64 * 2**10  # of header.json, and of what stands before the numbers of an array
+MOST_FRAMES = 10_000_000  # four days at 30 pictures a second
 REMEDY = "Record the video again with 'coach record'"
 
 
@@ -186,14 +188,16 @@ class Recording:
         for chunk in range(math.ceil(self.header.frames / CHUNK)):
             try:
                 arrays = {name: self._read_array(f"{chunk:05d}.{name}.npy") for name in _SHAPES}
-                observations = list(_from_arrays(arrays))
+                observations = list(_from_arrays(_agreeing(arrays)))
             except Exception as error:  # a broken archive raises whatever ZIP, zlib or NumPy stumble over
                 raise RecordingError(f"{self.path}: is damaged in part {chunk}", REMEDY) from error
             yield from observations
 
     def _read_header(self) -> Header:
         try:
-            fields = json.loads(self._zip.read("header.json"))
+            if self._zip.getinfo("header.json").file_size > LARGEST_HEADER_BYTES:
+                raise ValueError("its header is too large")
+            fields = parse_json(self._zip.read("header.json"))
         except KeyError as error:
             raise RecordingError(f"{self.path}: is not a recording of the coach", REMEDY) from error
         except Exception as error:
@@ -207,6 +211,8 @@ class Recording:
             )
         try:
             duration = fields["duration_s"]
+            if not 0 <= fields["frames"] <= MOST_FRAMES:
+                raise ValueError("it has too many frames")
             return Header(
                 source=str(fields["source"]),
                 duration_s=math.nan if duration is None else float(duration),
@@ -219,14 +225,13 @@ class Recording:
             raise RecordingError(f"{self.path}: is a damaged recording", REMEDY) from error
 
     def _read_array(self, name: str) -> NDArray[Any]:
-        if self._zip.getinfo(name).file_size > LARGEST_ARRAY_BYTES:
+        dtype, shape = _SHAPES[name.split(".")[1]]
+        largest = CHUNK * math.prod(shape) * np.dtype(dtype).itemsize + LARGEST_HEADER_BYTES
+        if self._zip.getinfo(name).file_size > largest:  # ZIP gives no more than this, whatever is packed
             raise ValueError(f"{name} is too large")
         with self._zip.open(name) as member:
-            array: NDArray[Any] = np.lib.format.read_array(member, allow_pickle=False)
+            array = read_array(member, (dtype,), (None, *shape))
             member.read()  # to the end, where the checksum is compared
-        dtype, shape = _SHAPES[name.split(".")[1]]
-        if array.dtype != dtype or array.shape[1:] != shape:
-            raise ValueError(f"{name} has {array.dtype} {array.shape}")
         return array
 
 
@@ -277,6 +282,18 @@ def _to_arrays(observations: list[Observation]) -> dict[str, NDArray[Any]]:
         name: np.asarray(values, _SHAPES[name][0]).reshape(len(values), *_SHAPES[name][1])
         for name, values in columns.items()
     }
+
+
+def _agreeing(arrays: Mapping[str, NDArray[Any]]) -> Mapping[str, NDArray[Any]]:
+    """The arrays of a chunk, where they have a row each for what they tell of. Raises ValueError."""
+    frames, seen, chest = len(arrays["t_s"]), int(arrays["seen"].sum()), int(arrays["chest"].sum())
+    rows = {"xy_px": seen, "world_m": seen, "visibility": seen, "chest_px": chest}
+    for name, array in arrays.items():
+        if len(array) != rows.get(name, frames):
+            raise ValueError(f"{name} has {len(array)} rows")
+    if not (np.abs(arrays["t_s"]) <= LONGEST_S).all() or not (np.abs(arrays["size_px"]) <= 2**20).all():
+        raise ValueError("times or sizes are out of range")
+    return arrays
 
 
 def _from_arrays(arrays: Mapping[str, NDArray[Any]]) -> Iterator[Observation]:

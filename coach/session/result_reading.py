@@ -98,6 +98,9 @@ def checked_result(data: Any) -> Result:
         where = ".".join(str(part)[:40] for part in first["loc"])
         raise ValueError(f"{where}: {first['msg']}" if where else first["msg"]) from None
     result: Result = data
+    for items in (result["movements"], result["holds"]):
+        if len({found and found.name for found in map(depth, items)}) > 1:
+            raise ValueError("its depth has several names")
     for item in items_of(result):
         found = depth(item)
         if found is None:

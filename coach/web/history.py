@@ -18,6 +18,7 @@ from coach.web.session_manager import SessionManager
 from coach.web.sessions import checked_person
 
 T = TypeVar("T")
+MOST_DIGITS = 19
 
 
 class HistoryRoutes:
@@ -31,8 +32,8 @@ class HistoryRoutes:
         return [
             Route("/history", self.sessions, methods=["GET"]),
             Route("/history/progress", self.progress, methods=["GET"]),
-            Route("/history/{number:int}", self.delete, methods=["DELETE"]),
-            Route("/history/{number:int}/report", self.report, methods=["GET"]),
+            Route("/history/{number}", self.delete, methods=["DELETE"]),
+            Route("/history/{number}/report", self.report, methods=["GET"]),
         ]
 
     async def sessions(self, request: Request) -> Response:
@@ -53,20 +54,20 @@ class HistoryRoutes:
 
     async def report(self, request: Request) -> Response:
         """A session's report, as a page of its own."""
-        number: int = request.path_params["number"]
-        if number == await self._desk.running():
-            return PlainTextResponse("This session is still running.", 409)
         try:
+            number = _number(request)
+            if number == await self._desk.running():
+                return PlainTextResponse("This session is still running.", 409)
             return _document(await _aside(lambda: self._desk.archive.report(number)))
         except (UnknownSessionError, OSError, CoachError) as error:
             return _refused(error, document=True)
 
     async def delete(self, request: Request) -> Response:
         """Forget one session."""
-        number: int = request.path_params["number"]
-        if number == await self._desk.running():
-            return JSONResponse({"error": "busy"}, 409)
         try:
+            number = _number(request)
+            if number == await self._desk.running():
+                return JSONResponse({"error": "busy"}, 409)
             await _aside(lambda: self._desk.archive.delete(number))
         except (UnknownSessionError, CoachError) as error:
             return _refused(error)
@@ -75,6 +76,14 @@ class HistoryRoutes:
     def _person(self, request: Request) -> str:
         wanted = request.query_params.get("person")
         return self._desk.settings.person if wanted is None else checked_person(wanted)
+
+
+def _number(request: Request) -> int:
+    """The number of the session in the path. Digits only, and no more of them than any number has."""
+    text: str = request.path_params["number"]
+    if not (text.isascii() and text.isdigit()) or len(text) > MOST_DIGITS:
+        raise UnknownSessionError(text[:MOST_DIGITS])
+    return int(text)
 
 
 async def _aside(work: Callable[[], T]) -> T:

@@ -7,7 +7,6 @@ little-endian, then a JPEG. In, text: a JSON object with a ``type``. Out: JSON o
 from __future__ import annotations
 
 import io
-import json
 import math
 import struct
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import Any, get_args
 
 from coach.guide.types import Action, GuideMoment
 from coach.kinematics.skeleton import joint_rows
+from coach.reading import parse_json
 from coach.to_json import number, plain
 from coach.types import Gauge, Observation, Picture
 
@@ -65,8 +65,8 @@ def parse_text(text: str) -> dict[str, Any]:
     if len(text) > MOST_TEXT_CHARS:
         raise MessageError("too_large")
     try:
-        message = json.loads(text)
-    except (ValueError, RecursionError) as error:
+        message = parse_json(text)
+    except ValueError as error:
         raise MessageError("malformed") from error
     if not isinstance(message, dict) or message.get("type") not in TYPES:
         raise MessageError("malformed")

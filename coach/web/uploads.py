@@ -68,7 +68,7 @@ class Uploads:
     def _refusal(self, request: Request) -> Response | None:
         """Why this file would never be taken."""
         length = request.headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > self._most_bytes:
+        if not (length.isascii() and length.isdigit()) or len(length) > 15 or int(length) > self._most_bytes:
             return JSONResponse({"error": "too_large"}, 413)
         wishes = request.query_params
         known = {choice["name"] for choice in self._desk.settings.choices()}
