@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from coach.errors import OutputError
-
-
-def part_of(path: Path) -> Path:
-    """Where a file is written before it takes its name: beside it, and apart from what another process writes."""
-    return path.with_name(f".{path.name}.{os.getpid()}.part")
+from coach.leftovers import part_of
 
 
 @contextmanager

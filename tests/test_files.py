@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from coach.errors import OutputError
-from coach.files import part_of, saving, whole
+from coach.files import saving, whole
+from coach.leftovers import part_of
 
 
 @pytest.mark.parametrize("fault", [OSError("full"), KeyboardInterrupt()])

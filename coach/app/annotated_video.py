@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from coach.definitions.exercise import Exercise
 from coach.errors import OutputError
-from coach.files import part_of
+from coach.leftovers import part_of
 from coach.overlay.free_scene import Scene, ScenePresenter
 from coach.overlay.renderer import Overlay
 from coach.types import Moment

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -12,9 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from coach.cli.errors import BAD_INPUT, OUR_FAULT, SOME_FAILED, STOPPED, complain, unforeseen
+from coach.cli.errors import BAD_INPUT, OUR_FAULT, SOME_FAILED, complain, unforeseen
 from coach.cli.options import check_fps, check_side, check_spoken, expanded, folder_of, usable_folder
+from coach.ending import code_of
 from coach.errors import CoachError, OptionError
+from coach.leftovers import temporary_folder
 
 if TYPE_CHECKING:
     from coach.app.analyse import Analysis, Observed
@@ -99,10 +100,10 @@ def analyse(
                     raise
                 complain(unforeseen(path, error))
                 failed, worst = failed + 1, OUR_FAULT
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as error:
         kept = f" and kept in {folder}" if folder and run.finished else ""
         complain(f"stopped; {run.finished} of {len(paths)} videos are finished{kept}")
-        raise typer.Exit(STOPPED) from None
+        raise typer.Exit(code_of(error)) from None
     if failed:
         raise typer.Exit(SOME_FAILED if run.finished else worst)
 
@@ -160,7 +161,7 @@ class _Run:
             kept = None
             if self.wishes.any:
                 # Drawn and plotted afterwards from what was observed: only then is it known which exercise it was.
-                kept = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="coach-"))) / "observations"
+                kept = Path(stack.enter_context(temporary_folder("video"))) / "observations"
                 if self.wishes.video or self.wishes.pictures:
                     _check_drawable(path, observed.source)
             found = self._analyse(path, observed, kept)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import importlib
 import io
@@ -13,8 +14,11 @@ from typing import Annotated, Any
 import typer
 
 from coach import __version__
-from coach.cli.errors import BAD_INPUT, OUR_FAULT, STOPPED, complain
+from coach.children import guard_children
+from coach.cli.errors import BAD_INPUT, OUR_FAULT, complain
+from coach.ending import code_of, end_tidily, let_go_of_output
 from coach.errors import CoachError
+from coach.leftovers import sweep
 
 # The modules of coach/cli that are commands, in the order of the help.
 COMMANDS = (
@@ -45,17 +49,22 @@ def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
     def run(*args: Any, **kwargs: Any) -> None:
         try:
             command(*args, **kwargs)
+            sys.stdout.flush()  # a pipe that was closed is told of here, and not at the exit
         except CoachError as error:
             complain(error)
             raise typer.Exit(BAD_INPUT) from None
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as error:
             complain("stopped")
-            raise typer.Exit(STOPPED) from None
+            let_go_of_output()
+            raise typer.Exit(code_of(error)) from None
         except BrokenPipeError:
             # The reader of a pipe has enough, as in `coach analyse ... | head`: keep Python from complaining at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            let_go_of_output()
             raise typer.Exit(0) from None
         except OSError as error:
+            if error.errno == errno.EIO and not error.filename:  # the terminal is gone
+                let_go_of_output()
+                raise typer.Exit(BAD_INPUT) from None
             if os.environ.get("COACH_DEBUG"):
                 raise
             where = f"{error.filename}: " if error.filename else ""
@@ -111,6 +120,9 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal without a sign for degrees shows a question mark
             stream.reconfigure(errors="replace")
+    end_tidily()
+    guard_children()
+    sweep()
     make_app()(prog_name="coach")
 
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from coach.cli.errors import BAD_INPUT, SOME_FAILED, STOPPED, complain
+from coach.cli.errors import BAD_INPUT, SOME_FAILED, complain
 from coach.cli.options import check_fps
+from coach.ending import code_of
 from coach.errors import CoachError, OptionError
 
 if TYPE_CHECKING:
@@ -81,12 +82,12 @@ def evaluate(
     run = _Run(exercises, kept)
     for error in missing:
         run.fail(error.problem.partition(":")[0], error)
-    stopped = False
+    stopped = 0
     try:
         run.watch(clips, jobs)
         run.judge(clips)
-    except KeyboardInterrupt:
-        stopped = True
+    except KeyboardInterrupt as error:
+        stopped = code_of(error)
         run.judge([clip for clip in clips if kept.has(clip.video)])
     if run.scored:
         counts_from = next(e.movement.counts_from for e in exercises if e.movement is not None)
@@ -100,7 +101,7 @@ def evaluate(
             show(found, screen if screen.is_terminal else Console(width=PIPED_WIDTH))
     if stopped:
         complain(f"stopped; {len(run.scored)} of {len(clips)} clips are finished, and what was seen of them is kept")
-        raise typer.Exit(STOPPED)
+        raise typer.Exit(stopped)
     if run.failed:
         raise typer.Exit(SOME_FAILED if run.scored else BAD_INPUT)
 

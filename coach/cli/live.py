@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -132,13 +133,14 @@ def _free(
         )
         for writer in begun:
             writer.result(done.result)
-    # The file first: a terminal that is gone must not cost the result.
+    # All is written before anything is printed: whoever reads it may be gone, as after a terminal was closed.
     target = usable_folder(_unused(folder / "live")) / "result.json"
     result_json.write(done.result, target)
+    number, lost = (begun[0].number, begun[0].problem) if begun else (0, None)
+    left = _write_report(number, lost, exercises, data_dir)
     result_table.show(done.result, Console(), done.exercise.title)
     typer.echo(f"  result: {target}")
-    number = begun[0].number if begun else 0
-    _close(number, exercises, done.problem, data_dir, unkept, begun[0].problem if begun else None)
+    _close(left, done.problem, unkept)
 
 
 def _guided(
@@ -166,12 +168,13 @@ def _guided(
     settings = GuidedSettings(chosen, language, person, data_dir, source=str(picture), kept=unkept is None)
     with _desktop(language, mute, full_screen) as (screen, voice):
         done = run_guided(settings, picture, screen, voice)
+    left = _write_report(done.number, done.unkept, chosen.exercises(), data_dir)
     for each in done.record.sets:
         count = "not seen" if each.count is None else f"{each.count} of {each.target}"
         typer.echo(f"  {each.exercise}, {each.side}: {count}")
     if not done.record.sets:
         typer.echo("  nothing was done that counts")
-    _close(done.number, chosen.exercises(), done.problem, data_dir, unkept, done.unkept)
+    _close(left, done.problem, unkept)
 
 
 @contextmanager
@@ -201,31 +204,37 @@ def _unkept(data_dir: Path | None) -> CoachError | None:
     return None
 
 
-def _close(
-    number: int,
-    exercises: Sequence[Exercise],
-    ended_by: CoachError | None,
-    data_dir: Path | None,
-    *unkept: CoachError | None,
-) -> None:
-    """Write the report of a session that was kept (number 0: there is none), and say what went wrong on the way.
+@dataclass(frozen=True)
+class _Left:
+    """What a session left: its report, what was wrong with that, and why it could not be kept."""
 
-    unkept: why the history does not have it, as was said before the session, and as it turned out.
-    """
+    report: Path | None = None
+    problem: CoachError | None = None
+    unkept: CoachError | None = None
+
+
+def _write_report(
+    number: int, unkept: CoachError | None, exercises: Sequence[Exercise], data_dir: Path | None
+) -> _Left:
+    """Write the report of a session that was kept; number 0: there is none. unkept: why the history lost it."""
     from coach.report.write import try_report
 
-    said_before, found_out = unkept
-    if found_out is not None:
-        complain(found_out)
-    elif number:
-        report = try_report(data_dir, number, exercises)
-        if isinstance(report, CoachError):
-            complain(report)
-        elif report is not None:
-            typer.echo(f"  report: {report}")
+    if unkept is not None or not number:
+        return _Left(unkept=unkept)
+    report = try_report(data_dir, number, exercises)
+    return _Left(problem=report) if isinstance(report, CoachError) else _Left(report)
+
+
+def _close(left: _Left, ended_by: CoachError | None, unkept: CoachError | None) -> None:
+    """Say what was written and what went wrong on the way. unkept: what was said of the history before."""
+    for problem in (left.unkept, left.problem):
+        if problem is not None:
+            complain(problem)
+    if left.report is not None:
+        typer.echo(f"  report: {left.report}")
     if ended_by is not None:
         complain(ended_by)
-    if any(problem is not None for problem in (ended_by, said_before, found_out)):
+    if any(problem is not None for problem in (ended_by, unkept, left.unkept)):
         raise typer.Exit(BAD_INPUT)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import os
 import sys
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,7 @@ import typer
 
 from coach.cli.options import check_side
 from coach.errors import OptionError
+from coach.leftovers import temporary_folder
 
 
 def web(
@@ -57,20 +59,38 @@ def web(
         raise OptionError(f"{error.name} is not installed", "Run: pip install 'exercise-coach[web]'") from error
 
     shown = False
+    with ExitStack() as stack:
 
-    def show(link: str) -> None:
-        nonlocal shown
-        typer.echo(f"Open this link in your browser. It works once:\n\n  {link}\n\nCtrl-C ends.")
-        if not shown and not no_browser and _has_screen():
-            import webbrowser
+        def show(link: str) -> None:
+            nonlocal shown
+            typer.echo(f"Open this link in your browser. It works once:\n\n  {link}\n\nCtrl-C ends.")
+            if not shown and not no_browser and _has_screen():
+                import webbrowser
 
-            webbrowser.open(link)
-        shown = True
+                webbrowser.open(private_page(Path(stack.enter_context(temporary_folder("link"))), link))
+            shown = True
 
-    # Ctrl-C comes as an exception, or, where whoever started it ignores that signal, as a plain return.
-    with suppress(KeyboardInterrupt):
-        serve(Settings(chosen, language, person, data_dir), port, show)
+        # Ctrl-C comes as an exception, or, where whoever started it ignores that signal, as a plain return.
+        with suppress(KeyboardInterrupt):
+            serve(Settings(chosen, language, person, data_dir), port, show)
     typer.echo("\nStopped. What was done is kept; 'coach history' lists it.")
+
+
+def private_page(folder: Path, link: str) -> str:
+    """The address of a page in a private folder that leads on to the link.
+
+    Whoever uses this machine can read with what a browser was started, and could use the link first. The page can be
+    read by this user alone.
+    """
+    page = folder / "coach.html"
+    address = html.escape(link, quote=True)
+    page.touch(0o600)
+    page.write_text(
+        f'<!doctype html><meta charset="utf-8"><meta name="referrer" content="no-referrer"><title>coach</title>'
+        f'<meta http-equiv="refresh" content="0;url={address}"><a href="{address}">coach</a>\n',
+        encoding="utf-8",
+    )
+    return page.as_uri()
 
 
 def _has_screen() -> bool:

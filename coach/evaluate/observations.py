@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 import coach
 from coach import __version__
+from coach.children import started_safely
 from coach.definitions.exercise import Exercise
 from coach.errors import CoachError, OutputError, RecordingError, SourceNotFoundError
 from coach.evaluate.truth import SUFFIX
@@ -173,9 +174,20 @@ def observe_all(
 
     Closing the iterator, or an interrupt, stops the processes.
     """
-    pool = ProcessPoolExecutor(min(jobs, len(videos)), get_context("spawn"), initializer=_leave_quietly)
+    # Absolute where the processes may be started from elsewhere.
+    place = Path.absolute if sys.version_info < (3, 11) else Path
+    tasks = [(video, place(video), place(cache.path(video))) for video in videos]
+    with started_safely():
+        yield from _observe_all(tasks, cache, jobs)
+
+
+def _observe_all(
+    tasks: Sequence[tuple[Path, Path, Path]], cache: Cache, jobs: int
+) -> Generator[tuple[Path, CoachError | None], None, None]:
+    """tasks: each video by its name, where it is, and where its recording goes."""
+    pool = ProcessPoolExecutor(min(jobs, len(tasks)), get_context("spawn"), initializer=_leave_quietly)
     try:
-        waiting = {pool.submit(observe, video, cache.path(video), cache.fps, cache.network): video for video in videos}
+        waiting = {pool.submit(observe, path, kept, cache.fps, cache.network): video for video, path, kept in tasks}
         for done in as_completed(waiting):
             error = done.exception()
             if error is not None and not isinstance(error, CoachError):
@@ -195,9 +207,9 @@ def _leave_quietly() -> None:
     def leave(*_: Any) -> None:
         sys.exit(1)
 
-    for name in (signal.SIGINT, signal.SIGTERM):
-        with suppress(ValueError, OSError):
-            signal.signal(name, leave)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        with suppress(ValueError, OSError, AttributeError):
+            signal.signal(getattr(signal, name), leave)
 
 
 def judge(recording: Path, exercises: Sequence[Exercise]) -> Judged:

@@ -37,8 +37,8 @@ from numpy.typing import NDArray
 
 from coach import __version__
 from coach.errors import OutputError, RecordingError
-from coach.files import part_of
 from coach.i18n.notes import Note
+from coach.leftovers import part_of
 from coach.perception.quantize import rounded, visibility_from_byte, visibility_to_byte
 from coach.reading import LONGEST_S, parse_json, read_array
 from coach.types import JOINTS, Observation, Pose

@@ -6,11 +6,11 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 from coach.errors import OutputError
 from coach.files import saving
+from coach.leftovers import temporary_folder
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "msedge")
 PLACES = (
@@ -41,7 +41,7 @@ def find_chromium() -> Path | None:
     named = os.environ.get("COACH_CHROMIUM")
     for candidate in [named] if named else [*NAMES, *PLACES]:
         found = shutil.which(candidate)
-        if found:
+        if found and Path(found).is_absolute():  # never one that lies in the folder we happen to be in
             return Path(found)
     return None
 
@@ -56,12 +56,12 @@ def print_pdf(html: Path, pdf: Path) -> Path:
         )
     # Chromium refuses its sandbox to root, which is who runs a container.
     root = sys.platform != "win32" and os.geteuid() == 0
-    with tempfile.TemporaryDirectory(prefix="coach-pdf-", ignore_cleanup_errors=True) as profile:
+    with temporary_folder("pdf") as profile:
         command = [str(chromium), *FLAGS, *(["--no-sandbox"] if root else []), f"--user-data-dir={profile}"]
         made = Path(profile) / "report.pdf"
         command += [f"--print-to-pdf={made}", html.resolve().as_uri()]
         try:
-            done = subprocess.run(command, capture_output=True, timeout=TIMEOUT_S, check=False)
+            done = subprocess.run(command, cwd=profile, capture_output=True, timeout=TIMEOUT_S, check=False)
         except (OSError, subprocess.TimeoutExpired) as error:
             raise OutputError(
                 f"{chromium.name} could not print the report", f"Open {html} and print it there"

@@ -14,6 +14,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
+from coach.ending import ended_by
 from coach.errors import OutputError
 from coach.web.history import HistoryRoutes
 from coach.web.security import AccessTokens, Guard
@@ -90,4 +91,10 @@ def serve(settings: Settings, port: int = 0, on_link: Callable[[str], None] = la
             limit_concurrency=64,
         )
         on_link(keys.link)
-        uvicorn.Server(config).run(sockets=[listening])
+        server = uvicorn.Server(config)
+
+        def leave() -> None:
+            server.should_exit = True
+
+        with ended_by(leave):  # Ctrl-C and the like it hears of by itself
+            server.run(sockets=[listening])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import math
-import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,6 +16,7 @@ from coach.definitions.programme import Programme
 from coach.errors import CoachError
 from coach.guide.log import SessionRecord, SetRecord
 from coach.guide.summary import summarise
+from coach.leftovers import temporary_folder
 from coach.session.result import Result, ResultBuilder
 from coach.to_json import plain
 from coach.types import SIDES, Hold, Movement, Observation, Side
@@ -56,7 +56,7 @@ class Uploads:
             try:
                 await self._desk.begin_analysis()
                 stack.callback(self._desk.end_analysis)
-                folder = tempfile.TemporaryDirectory(prefix="coach-web-", ignore_cleanup_errors=True)
+                folder = temporary_folder("web")
                 path = Path(stack.enter_context(folder)) / "video"
                 await self._copy(request, path)
             except tuple(FAILURES) as error:

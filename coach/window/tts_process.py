@@ -16,10 +16,11 @@ import sys
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
-from tempfile import TemporaryDirectory
 from typing import Any
 
+from coach.children import python_environment
 from coach.errors import VoiceError
+from coach.leftovers import temporary_folder
 
 WORDS_PER_MINUTE = 165
 LETTER_S = 0.15  # no voice is slower
@@ -44,10 +45,11 @@ class TtsProcess:
         self, language: str, command: Sequence[str] = (sys.executable, "-m", "coach.window.tts_process")
     ) -> None:
         # Drivers leave the sound of a sentence behind that was cut off.
-        self._folder = TemporaryDirectory(prefix="coach-voice-", ignore_cleanup_errors=True)
+        self._folder = temporary_folder("voice")
         self._process = subprocess.Popen(
             [*command, language],
-            env={**os.environ, "TMPDIR": self._folder.name},
+            env={**python_environment(), "TMPDIR": self._folder.name},
+            cwd=self._folder.name,  # empty: nothing that lies where we are is taken for a module
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,

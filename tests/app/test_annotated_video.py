@@ -19,7 +19,7 @@ from coach.app.annotated_video import AnnotatedVideo
 from coach.app.clips import FaultSpan, cut_clips, fault_spans
 from coach.definitions.exercise import load_exercise
 from coach.errors import CoachError, OutputError
-from coach.files import part_of
+from coach.leftovers import part_of
 from coach.session.timeline import KeyMoment
 from coach.types import Hold, Movement
 from coach.video.file import VideoFile

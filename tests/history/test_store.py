@@ -18,11 +18,11 @@ import pytest
 
 from coach import __version__
 from coach.errors import HistoryError
-from coach.files import part_of
 from coach.history import History, SessionWriter, keep_session
 from coach.history.database import DAMAGED, FILE, data_folder, is_whole
 from coach.history.schema import MIGRATIONS
 from coach.history.writer import GATHER_S, PIECE_S
+from coach.leftovers import part_of
 from coach.session.result import ResultBuilder
 from tests.report.scripted import Script, hip_hiker, hip_hikers, movement_of, session
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from coach.errors import OutputError, RecordingError, SourceNotFoundError
-from coach.files import part_of
+from coach.leftovers import part_of
 from coach.perception.quantize import rounded
 from coach.perception.recording import CHUNK, Recorder, Recording, is_recording
 from coach.types import JOINTS, Observation, Pose
