@@ -54,6 +54,32 @@ class Joint(IntEnum):
 JOINTS = 33
 
 
+class Part(IntEnum):
+    """Rows of a motion: what moves in a picture by itself, how two broad parts turn, and how the camera moves.
+
+    A foot has two rows: of the slower half of the points on and about it, which is right for one that is planted under
+    a leg that moves, and of those that went along with the fastest, which is right for one that moves over a floor.
+    """
+
+    LEFT_FOOT = 0
+    RIGHT_FOOT = 1
+    LEFT_SHANK = 2
+    RIGHT_SHANK = 3
+    LEFT_KNEE = 4
+    RIGHT_KNEE = 5
+    LEFT_THIGH = 6
+    RIGHT_THIGH = 7
+    PELVIS = 8
+    TRUNK = 9
+    HEAD = 10
+    LEFT_FOOT_MOVING = 11
+    RIGHT_FOOT_MOVING = 12
+    CAMERA = 13
+    PELVIS_TURN = 14
+    TRUNK_TURN = 15
+    CAMERA_TURN = 16
+
+
 def joint(name: str, side: Side) -> int:
     """Row of a paired joint: ``joint("knee", "left")`` is 25."""
     return int(Joint[f"{side}_{name}".upper()])
@@ -91,7 +117,9 @@ class Observation:
     chest_px: (12, 20, 2) mean motion of the picture over the trunk since the last frame in which it was measured, in
     pixels of a trunk box 160 px long, or None where it was not measured. brightness: mean grey of the picture, 0..255.
     sharpness: variance of the Laplacian over the person, in squared grey levels, in a box at most 480 px long
-    (coach.perception.sharpness). Both are NaN where they were not taken.
+    (coach.perception.sharpness). Both are NaN where they were not taken. motion: (len(Part), 3) how each part moved
+    since the last picture in which that was measured, in pixels of this one, and how sure that is, 0..1
+    (coach.perception.motion); None at a start or after a gap.
     """
 
     t_s: float
@@ -101,6 +129,7 @@ class Observation:
     chest_px: FloatArray | None = None
     brightness: float = float("nan")
     sharpness: float = float("nan")
+    motion: FloatArray | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

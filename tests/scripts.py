@@ -20,7 +20,7 @@ from coach.types import JOINTS, SIDES, Event, Hold, Joint, Movement, Observation
 Array = NDArray[np.float64]
 
 LEG_M = 0.84  # hip to ankle; thigh and shank are half of it each
-HIPS_M = 0.27 * LEG_M  # between the hips, as the pose network draws them
+HIPS_M = 0.265 * LEG_M  # between the hips, as the pose network draws them
 TRUNK_M = LEG_M / 1.6
 SHOULDERS_M = 0.36
 SIZE = (1280, 720)

@@ -19,6 +19,7 @@ from coach.i18n.catalog import word_problems
 from coach.kinematics.catalogue import SIGNALS
 from coach.toml import Part, read_toml, shipped_folder, wrong_keys
 from coach.types import Kind
+from coach.units import unit_of
 
 Angle = Annotated[float, Field(ge=0, le=180)]
 Distance = Annotated[float, Field(gt=0, le=50)]
@@ -33,9 +34,8 @@ def _rises(table: Table, key: str, span: tuple[float, float]) -> Table:
     return table
 
 
-def unit_of(name: str) -> str:
-    """The unit at the end of a signal's name: ``deg`` or ``pct``."""
-    return name.rsplit("_", 1)[-1]
+BodyPart = Literal["shoulder", "elbow", "wrist", "hip", "knee", "ankle", "heel", "toe"]
+WHOLE_BODY: tuple[BodyPart, ...] = ("shoulder", "hip", "knee", "ankle", "heel", "toe")
 
 
 class Target(Part):
@@ -57,11 +57,15 @@ class Advice(Part):
 
 
 class Camera(Part):
-    """Where the camera belongs. angle_deg is off frontal for an upright exercise, off side-on for a lying one."""
+    """Where the camera belongs. angle_deg is off frontal for an upright exercise, off side-on for a lying one.
+
+    needs: the joints, of both sides, that must be in the picture.
+    """
 
     where: str
     angle_deg: tuple[Angle, Angle]
     distance_m: tuple[Distance, Distance]
+    needs: tuple[BodyPart, ...] = Field(default=WHOLE_BODY, min_length=1)
     advice: tuple[Advice, ...] = Field(default=(), max_length=20)
 
     @model_validator(mode="after")
@@ -120,9 +124,7 @@ class Exercise(Part):
         if "_interval_" in self.depth_name:
             problems.append(f"depth_name '{self.depth_name}' cannot hold 'interval', which the result adds by itself")
         rule = self.movement or self.hold
-        named = [part.signal for part in self.faults] + [part.signal for part in self.gates]
-        named += [part.signal for part in self.gauges]
-        for signal in named + ([rule.signal] if rule else []) + ([rule.depth] if rule else []):
+        for signal in self.signals:
             if signal not in SIGNALS:
                 problems.append(f"unknown signal '{signal}'; known: {', '.join(sorted(SIGNALS))}")
         if rule is not None and rule.depth in SIGNALS and unit_of(self.depth_name) != unit_of(rule.depth):
@@ -197,6 +199,16 @@ class Exercise(Part):
     def shown_from(self, signal: str, view: str | None) -> bool:
         """Whether a signal can be shown from a view: not if a rule about it says that this view cannot tell."""
         return all(rule.shown_from(view) for rule in self.faults if rule.signal == signal)
+
+    @property
+    def signals(self) -> tuple[str, ...]:
+        """Names of the signals that its rules, gates and needles look at, each once."""
+        rule = self.movement or self.hold
+        names = [rule.signal, rule.depth] if rule else []
+        names += [self.movement.depth_error] if self.movement and self.movement.depth_error else []
+        names += [gate.signal for gate in self.gates] + [fault.signal for fault in self.faults]
+        names += [gauge.signal for gauge in self.gauges]
+        return tuple(dict.fromkeys(names))
 
     @property
     def correctable(self) -> tuple[str, ...]:

@@ -105,7 +105,8 @@ class MovementRule(Part):
     ``counts_from`` it counts. ``instead`` names faults that explain a missing depth, tried in order before
     'too_shallow'. ``foot_along`` asks that the moving foot be displaced by so many % of the leg for each unit of the
     movement, whichever way: else it is something else. The 90 % interval of the depth is
-    +- hypot(error, error_share x depth).
+    +- hypot(error, error_share x depth), and where ``depth_error`` names a signal that tells the standard error of each
+    picture, 1.645 times that as well.
     """
 
     signal: str
@@ -119,6 +120,7 @@ class MovementRule(Part):
     min_phase_s: Seconds = 0.7
     error: float = Field(default=1.0, gt=0, le=100)
     error_share: float = Field(default=0.1, ge=0, le=1)
+    depth_error: str | None = None
     foot_along: float = Field(default=0.0, ge=0, le=100)
     instead: tuple[Name, ...] = ()
 

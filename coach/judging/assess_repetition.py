@@ -14,6 +14,7 @@ from coach.judging.camera_view import CameraView
 from coach.judging.faults import broken_in
 from coach.judging.repetition_segmenter import Span
 from coach.kinematics.filters import smooth
+from coach.kinematics.standing import LEAST_REST, rest_weights, weighted_quantile
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -23,7 +24,9 @@ FOOT = ("moving_foot_down_pct", "moving_foot_out_pct")  # where the moving foot 
 SIGMA_S = 0.1  # of the zero-phase smoothing
 CALM_SIGMA_S = 0.2  # to find rest and deepest point: wider, so that they are not where the noise peaks
 DEEP_S = 0.2  # the depth is the mean over this much before and after the deepest point
-AROUND_S = 0.8  # before and after a movement, where its rest level is looked for
+AROUND_S = 0.8  # before and after a movement, where its edges are looked for
+BESIDE_S = 0.15  # beside the movement: it is not quite over there
+INTERVAL = 1.645  # standard errors on either side of a 90 % interval
 # A hand or a pelvis moved at will follows a minimum-jerk course (Flash & Hogan 1985): 20 % to 80 % of the way take
 # this share of the time, whatever the size. So the whole duration is told from the steep part, where noise is least.
 STEEP_SHARE = 0.347
@@ -31,10 +34,16 @@ STEEP_SHARE = 0.347
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Samples:
-    """Signals of one side over time: t_s (n,), and by name (n,) values; NaN where not measured."""
+    """Signals of one side over time: t_s (n,), and by name (n,) values; NaN where not measured.
+
+    resting: (n,) whether no movement was under way; None where that is not known. unrest_pct: (n,) how far the body
+    went about that time.
+    """
 
     t_s: Array
     values: Mapping[str, Array]
+    resting: Mask | None = None
+    unrest_pct: Array | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +75,18 @@ def assess(exercise: Exercise, view: CameraView | None, samples: Samples, span: 
     """Judge the movement in a span; None where its samples do not show it. Pure: samples in, assessment out."""
     rule = exercise.movement
     assert rule is not None
+    inside = (samples.t_s >= span.start_s) & (samples.t_s <= span.end_s)
     near = (samples.t_s >= span.start_s - AROUND_S) & (samples.t_s <= span.end_s + AROUND_S)
-    t_s = samples.t_s[near]
-    if near.sum() < 5:
+    if inside.sum() < 5:
         return None
-    course = smooth(t_s, samples.values[rule.signal][near], SIGMA_S)
+    t_s, inside = samples.t_s[near], inside[near]
     calm = smooth(t_s, samples.values[rule.signal][near], CALM_SIGMA_S)
-    inside = (t_s >= span.start_s) & (t_s <= span.end_s)
+    course = smooth(t_s, samples.values[rule.signal][near], SIGMA_S)
     if not np.isfinite(calm[inside]).any():
         return None
     top = int(np.flatnonzero(inside)[np.nanargmax(calm[inside])])
-    rest = _Rest.lowest(t_s, calm, top)
-    above = course - rest.level(t_s, course)
-    if not above[top] > 0:
-        return None
-    # The lowest points find the edges; the means beside the edges are the rest, free of picking the noise's minimum.
-    beside = _Rest.beside(_phase(t_s[: top + 1], above[: top + 1], True)[1], _phase(t_s[top:], above[top:], False)[1])
-    rest = beside if beside.known(t_s) else rest
-    above = course - rest.level(t_s, course)
+    rest = _Rest.about(samples, t_s, calm, top, span)
+    above = course - rest.level(samples.values[rule.signal])
     if not above[top] > 0:
         return None
     deep = inside & (np.abs(t_s - t_s[top]) <= DEEP_S)
@@ -92,7 +95,7 @@ def assess(exercise: Exercise, view: CameraView | None, samples: Samples, span: 
         return samples.values[name][near]
 
     def change(name: str) -> Array:
-        return raw(name) - rest.level(t_s, raw(name))
+        return raw(name) - rest.level(samples.values[name])
 
     lowering_s, start_s = _phase(t_s[: top + 1], above[: top + 1], rising=True)
     raising_s, end_s = _phase(t_s[top:], above[top:], rising=False)
@@ -108,6 +111,8 @@ def assess(exercise: Exercise, view: CameraView | None, samples: Samples, span: 
         reason = "not_returned"
     lowering = mean_near(change(rule.signal)[deep])
     half = float(np.hypot(rule.error, rule.error_share * depth))
+    if rule.depth_error is not None:
+        half = float(np.hypot(half, INTERVAL * np.nan_to_num(mean_near(raw(rule.depth_error)[deep]))))
     failed = _failed_gate(exercise, change, raw, deep, lowering)
     if reason is None and failed is not None:
         reason = failed.reason
@@ -117,6 +122,7 @@ def assess(exercise: Exercise, view: CameraView | None, samples: Samples, span: 
     foot_shift = float(np.hypot(mean_near(change(FOOT[0])[deep]), mean_near(change(FOOT[1])[deep])))
     alone = foot_shift < rule.foot_along * lowering
     twitch = span.end_s - span.start_s < rule.min_cycle_s or lowering < rule.listed_from
+    twitch = twitch or (reason == "too_shallow" and depth < rule.listed_from)
     return Assessment(
         start_s=start_s,
         peak_s=float(t_s[deep].mean()),
@@ -134,41 +140,29 @@ def assess(exercise: Exercise, view: CameraView | None, samples: Samples, span: 
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Rest:
-    """Two stretches of time, before and after the movement, that count as rest."""
+    """How much each sample says of the level that the movement came from and went back to."""
 
-    before: tuple[float, float]
-    after: tuple[float, float]
+    weights: Array
 
     @staticmethod
-    def lowest(t_s: Array, calm: Array, top: int) -> _Rest:
-        """About the lowest points on either side of the deepest one."""
+    def about(samples: Samples, t_s: Array, calm: Array, top: int, span: Span) -> _Rest:
+        """From what was seen at rest; where there is nothing, from the lowest points on either side."""
+        resting = samples.resting
+        if resting is None:
+            resting = (samples.t_s < span.start_s) | (samples.t_s > span.end_s + BESIDE_S)
+        weights = rest_weights(samples.t_s, resting, span.start_s, span.end_s, samples.unrest_pct)
+        if weights.sum() >= LEAST_REST:
+            return _Rest(weights)
         course = np.where(np.isfinite(calm), calm, np.inf)
-        first = float(t_s[: top + 1][np.argmin(course[: top + 1])])
-        last = float(t_s[top:][np.argmin(course[top:])])
-        return _Rest((first - 0.25, first + 0.15), (last - 0.15, last + 0.25))
+        lowest = [float(t_s[: top + 1][np.argmin(course[: top + 1])]), float(t_s[top:][np.argmin(course[top:])])]
+        near = [(np.abs(samples.t_s - at) <= BESIDE_S).astype(float) for at in lowest]
+        return _Rest(near[0] + near[1])
 
-    @staticmethod
-    def beside(start_s: float, end_s: float) -> _Rest:
-        """Just outside the edges of the movement."""
-        return _Rest((start_s - 0.4, start_s + 0.1), (end_s - 0.1, end_s + 0.4))
-
-    def known(self, t_s: Array) -> bool:
-        """Whether there are samples on both sides."""
-        return all(((t_s >= low) & (t_s <= high)).any() for low, high in (self.before, self.after))
-
-    def level(self, t_s: Array, values: Array) -> Array:
-        """A signal's resting level over time: the straight line between its means before and after."""
-        ends = []
-        for low, high in (self.before, self.after):
-            ends.append(mean_near(values[(t_s >= low) & (t_s <= high)]))
-        if not np.isfinite(ends).all():
-            ends = [mean_near(np.array(ends))] * 2
-        middle = [(low + high) / 2 for low, high in (self.before, self.after)]
-        if middle[1] <= middle[0]:
-            return np.full_like(t_s, ends[0])
-        return np.interp(t_s, middle, ends)
+    def level(self, values: Array) -> float:
+        """A signal's level at rest."""
+        return float(weighted_quantile(values, self.weights)[0])
 
 
 def phase_course(t_s: Array, above: Array, rising: bool, top: float) -> tuple[float, float, float]:
@@ -198,7 +192,8 @@ def phase_course(t_s: Array, above: Array, rising: bool, top: float) -> tuple[fl
 
 
 def _phase(t_s: Array, above: Array, rising: bool) -> tuple[float, float]:
-    """Duration of lowering or raising, and its outer edge."""
+    """Duration of lowering or raising, and its outer edge. A way back beyond rest is timed to its very end."""
+    above = above if rising else above - min(0.0, float(np.nanmin(above)))
     duration, outer, _inner = phase_course(t_s, above, rising, float(above[-1] if rising else above[0]))
     return duration, outer
 

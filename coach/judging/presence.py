@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
 
-from coach.kinematics.body import CORE, LYING_DEG, Body, measure_body, trunk_tilt_deg, unrest
-from coach.types import Joint, Observation, Pose, Side, joint
+from coach.kinematics.body import LYING_DEG, Body, measure_body, trunk_tilt_deg
+from coach.types import SIDES, Joint, Observation, Pose, Side, joint
 
 Presence = Literal["nobody", "partial", "here"]
 
 OUTSIDE = 0.02  # of the picture: the network guesses joints beyond the edge; a little is still good
-STILL = 0.02  # of the body's height: the landmarks' own noise in 1.5 s stays under 1.3 % (rendered, low light)
-STILL_S = 1.5
+WHOLE_BODY = ("shoulder", "hip", "knee", "ankle", "heel", "toe")
 FEET = (Joint.LEFT_HEEL, Joint.RIGHT_HEEL, Joint.LEFT_TOE, Joint.RIGHT_TOE)
 
 
-def presence(observation: Observation) -> Presence:
-    """Nobody, part of a body, or a whole one."""
+def presence(observation: Observation, needs: Sequence[str] = WHOLE_BODY) -> Presence:
+    """Nobody, part of a body, or all of it that is needed: joints of both sides by their paired names."""
     pose = observation.pose
     if pose is None:
         return "nobody"
-    size = np.array(observation.size_px, np.float32)
-    share = pose.xy_px[[*CORE, *FEET]] / size
+    rows = [joint(name, side) for name in needs for side in SIDES]
+    share = pose.xy_px[rows] / np.array(observation.size_px, np.float32)
     whole = bool((share > -OUTSIDE).all() and (share < 1 + OUTSIDE).all())
     return "here" if whole else "partial"
 
@@ -58,31 +58,3 @@ class StillLeg:
         body = measure_body(kept, upright=False)
         away = [np.linalg.norm(each.xy_px[rows] - body.xy_px[rows], axis=1).mean() for each in kept]
         return body if float(np.percentile(away, 90)) < spread * body.leg_px else None
-
-
-class Calibration:
-    """Collects poses until the person has been still for long enough."""
-
-    def __init__(self, upright: bool, still_s: float = STILL_S) -> None:
-        self._upright = upright
-        self._still_s = still_s
-        self._poses: deque[tuple[float, Pose]] = deque()
-
-    def reset(self) -> None:
-        """Forget what was collected."""
-        self._poses.clear()
-
-    def step(self, t_s: float, pose: Pose) -> Body | None:
-        """Take one pose; the person's measures once they have been still, else None."""
-        poses = self._poses
-        poses.append((t_s, pose))
-        while len(poses) > 2 and t_s - poses[1][0] >= self._still_s:
-            poses.popleft()
-        if t_s - poses[0][0] < self._still_s or len(poses) < 6:
-            return None
-        if is_upright(pose) != self._upright:
-            return None
-        kept = [entry[1] for entry in poses]
-        if unrest(kept) > STILL:
-            return None
-        return measure_body(kept, self._upright)

@@ -11,22 +11,27 @@ import numpy as np
 from coach.definitions.exercise import Exercise
 from coach.judging.assess_repetition import FOOT, Assessment, Samples, assess, mean_near
 from coach.judging.camera_view import CameraView, advice, upright_view
-from coach.judging.presence import Calibration, Presence, is_upright, presence
+from coach.judging.presence import Presence, is_upright, presence
 from coach.judging.repetition_segmenter import GAP_S, Segmenter, Span
 from coach.kinematics.body import Body
 from coach.kinematics.catalogue import measure
 from coach.kinematics.filters import Lag
+from coach.kinematics.paths import Paths
+from coach.kinematics.standing import Footing, Measures, Seen, rest_body, unrest_pct
 from coach.types import SIDES, Event, Gauge, Movement, Observation, Side, Signals, Status, Verdict, other_side
 
-ABSENT_S = 1.0  # out of sight for longer, the person may come back to another place: calibrate again
+ABSENT_S = 1.0  # out of sight for longer, the person may come back to another place: look for their rest again
 SETTLE_S = 0.5  # after a movement, before it is judged: its rest level needs a moment on either side
 KEPT_S = 20.0  # of samples: longer than the longest movement
+NEAR_S = 3.0  # before a movement, that are judged with it
 LAG_S = 0.12  # of the causal smoothing that finds movements
 PLANTED_PCT = 0.5  # of the leg: by so much at least the moving foot must move more than the planted one
 STAYS_PCT = 1.5  # by so much more before the side of a settled set changes
 OTHER_SIDE = 4.0  # by so much more the other side has to move before it is followed instead
 SETTLED = 2  # counted repetitions that settle the side of a set
-MOVED_PCT = 8.0  # of the leg: a foot so far from its place for so long means a new place, and a new calibration
+SHOWN_S = 0.2  # over which a needle is steadied
+BACK_S = 0.3  # after the end of a movement, which comes before the body is quite at rest
+MOVED_PCT = 8.0  # of the leg: with both feet so far from their places somebody walks, or stands elsewhere
 
 
 class RepetitionJudge:
@@ -36,23 +41,19 @@ class RepetitionJudge:
         assert exercise.movement is not None
         self._exercise = exercise
         self._rule = exercise.movement
-        self._names = tuple(
-            dict.fromkeys(
-                [self._rule.signal, self._rule.depth, *FOOT]
-                + [gate.signal for gate in exercise.gates]
-                + [fault.signal for fault in exercise.faults]
-                + [gauge.signal for gauge in exercise.gauges]
-            )
-        )
+        self._names = tuple(dict.fromkeys((*exercise.signals, *FOOT)))
         self._forced = side
         self._side = side
-        self._calibration = Calibration(upright=exercise.posture == "upright")
-        self._again = Calibration(upright=exercise.posture == "upright")
+        self._paths = Paths()
+        self._measures = Measures()
+        self._footing = Footing()
         # Where the pattern asks the foot to go along, the feet tell the moving side; else the side that moved further.
         self._by_feet = self._rule.foot_along > 0
         self._segmenter = Segmenter(self._rule)
         self._lag = {each: Lag(LAG_S) for each in SIDES}
-        self._samples: deque[tuple[float, Mapping[Side, Signals]]] = deque()
+        self._seen: deque[Seen] = deque()
+        self._shown_lately: deque[tuple[float, Mapping[Side, Signals]]] = deque()
+        self._spans: deque[Span] = deque()
         self._body: Body | None = None
         self._view: CameraView | None = None
         self._ended: deque[Span] = deque()
@@ -70,32 +71,33 @@ class RepetitionJudge:
         """What one more observation tells."""
         t_s = observation.t_s
         events: list[Event] = []
-        there = presence(observation)
+        there = presence(observation, self._exercise.camera.needs)
         if there == "here" and observation.pose is not None and not is_upright(observation.pose):
             there = "partial"
         events += self._attend(t_s, there)
-        if there == "here" and self._body is None:
-            events += self._calibrate(observation)
-        signals = {
-            side: measure(t_s, observation.pose if there == "here" else None, side, self._body, self._names)
-            for side in SIDES
-        }
-        self._remember(t_s, signals)
+        ways = self._paths.step(observation)
+        pose = observation.pose if there == "here" else None
+        if pose is not None:
+            self._remember(Seen(t_s, pose, ways))
+            if self._body is None:
+                events += self._begin(self._seen[-1])
+        signals = {side: measure(t_s, pose, side, self._body, self._names, ways) for side in SIDES}
+        self._show(t_s, signals)
         if self._body is not None:
-            driver = self._driver(t_s, signals)
-            span = self._segmenter.step(t_s, driver)
+            span = self._segmenter.step(t_s, self._driver(t_s, signals))
             if span is not None:
                 self._ended.append(span)
+                self._spans.append(span)
             events += self._judge_ended(t_s)
-            if there == "here":
-                events += self._recalibrate(observation, signals)
+            if self._walks(signals):
+                self._set_body(None)
         return Verdict(self._status(there, signals), tuple(events), signals)
 
     def finish(self) -> tuple[Event, ...]:
         """Judge what is over but still waiting for its rest level."""
         return tuple(self._judge_ended(float("inf")))
 
-    # -- presence and calibration ------------------------------------------------------------------------------
+    # -- presence and rest ---------------------------------------------------------------------------------------
 
     def _attend(self, t_s: float, there: Presence) -> list[Event]:
         if there == "here":
@@ -115,41 +117,39 @@ class RepetitionJudge:
         return []
 
     def _set_body(self, body: Body | None) -> None:
+        """Begin anew: somewhere else, or after an absence. Counts and side stay."""
         self._body = body
         self._view = None if body is None else upright_view(body)
         self._segmenter.reset()
-        self._samples.clear()
         self._ended.clear()
-        self._calibration.reset()
-        self._again.reset()
-
-    def _calibrate(self, observation: Observation) -> list[Event]:
-        assert observation.pose is not None
-        body = self._calibration.step(observation.t_s, observation.pose)
         if body is None:
+            self._seen.clear()
+            self._spans.clear()
+            self._measures.reset()
+            self._footing.reset()
+
+    def _remember(self, seen: Seen) -> None:
+        self._seen.append(seen)
+        while seen.t_s - self._seen[0].t_s > KEPT_S:
+            self._seen.popleft()
+        while self._spans and self._spans[0].end_s < self._seen[0].t_s:
+            self._spans.popleft()
+        self._measures.step(seen.t_s, seen.pose)
+
+    def _begin(self, seen: Seen) -> list[Event]:
+        """Somebody stands there: what is seen of them now is taken for their rest, until more is known of it."""
+        body = self._measures.body(seen.pose.xy_px, seen.ways)
+        if body is None or not self._footing.step(seen.t_s, seen.ways, body.leg_px):
             return []
         self._set_body(body)
-        return [Event(observation.t_s, "calibrated")]
+        return [Event(seen.t_s, "calibrated")]
 
-    def _recalibrate(self, observation: Observation, signals: Mapping[Side, Signals]) -> list[Event]:
-        """Stands somewhere else, and still: measure anew. Counts and side stay."""
-        assert observation.pose is not None
-        moved = min(float(np.hypot(signals[side][FOOT[0]], signals[side][FOOT[1]])) for side in SIDES) > MOVED_PCT
-        if self._segmenter.moving or self._ended or not moved:
-            self._again.reset()
-            return []
-        body = self._again.step(observation.t_s, observation.pose)
-        if body is None:
-            return []
-        self._set_body(body)
-        return [Event(observation.t_s, "calibrated")]
+    def _walks(self, signals: Mapping[Side, Signals]) -> bool:
+        return self._by_feet and all(
+            np.hypot(signals[side][FOOT[0]], signals[side][FOOT[1]]) > MOVED_PCT for side in SIDES
+        )
 
     # -- movements ----------------------------------------------------------------------------------------------
-
-    def _remember(self, t_s: float, signals: Mapping[Side, Signals]) -> None:
-        self._samples.append((t_s, signals))
-        while t_s - self._samples[0][0] > KEPT_S:
-            self._samples.popleft()
 
     def _driver(self, t_s: float, signals: Mapping[Side, Signals]) -> float:
         values = [self._lag[side].step(t_s, signals[side][self._rule.signal]) for side in SIDES]
@@ -157,12 +157,17 @@ class RepetitionJudge:
             return values[SIDES.index(self._forced)]
         if not np.isfinite(values).all():
             return float("nan")
+        by_side = dict(zip(SIDES, values, strict=True))
         settled = self._settled
+        if self._by_feet:
+            moving = max(SIDES, key=lambda side: np.hypot(signals[side][FOOT[0]], signals[side][FOOT[1]]))
+        else:
+            moving = max(SIDES, key=lambda side: by_side[side])
         if settled is None:
-            return max(values)
+            return by_side[moving]
         # A settled set follows its own side: the larger of two lifts the resting level by the other one's noise.
-        own, other = values[SIDES.index(settled)], values[SIDES.index(other_side(settled))]
-        return other if other - own > OTHER_SIDE else own
+        own, other = by_side[settled], by_side[other_side(settled)]
+        return other if moving != settled and other - own > OTHER_SIDE else own
 
     def _judge_ended(self, t_s: float) -> list[Event]:
         events: list[Event] = []
@@ -171,7 +176,10 @@ class RepetitionJudge:
         return events
 
     def _judge(self, t_s: float, span: Span) -> list[Event]:
-        by_side = {side: self._assessment(span, side) for side in SIDES}
+        assert self._body is not None
+        body = rest_body(self._body, self._measures, self._seen, self._rests(), span.start_s, span.end_s)
+        by_side = {side: self._assessment(body, span, side) for side in SIDES}
+        self._rest_anew(body)
         side, lead = self._choose_side(by_side)
         found = by_side[side]
         if found is None or found.something_else:
@@ -209,19 +217,50 @@ class RepetitionJudge:
 
         Nor may they reach into a stretch without pictures.
         """
-        following = self._ended[0].start_s if self._ended else self._segmenter.started_s
-        times = [t for t, _ in self._samples if t <= span.peak_s]
+        following = self._ended[0].start_s if self._ended else self._segmenter.start_s
+        times = [each.t_s for each in self._seen if each.t_s <= span.peak_s]
         resumed = [later for earlier, later in pairwise(times) if later - earlier > GAP_S]
-        end_s = max(min(found.end_s, span.end_s + SETTLE_S, following), found.peak_s)
+        latest_s = span.end_s + SETTLE_S if following is None else min(span.end_s + SETTLE_S, following)
+        end_s = max(min(found.end_s, latest_s), found.peak_s)
         start_s, self._free_s = min(max(found.start_s, self._free_s, *resumed), found.peak_s), end_s
         return start_s, end_s
 
-    def _assessment(self, span: Span, side: Side) -> Assessment | None:
+    def _rests(self) -> np.ndarray:
+        """Which of the pictures that are kept show nobody on the way."""
+        times = np.array([each.t_s for each in self._seen])
+        rests = np.ones(len(times), bool)
+        for span in self._spans:
+            rests &= (times < span.out_s) | (times > span.end_s + BACK_S)
+        if self._segmenter.start_s is not None:
+            rests &= times < self._segmenter.start_s
+        return rests
+
+    def _rest_anew(self, body: Body) -> None:
+        """What is known of the rest has changed, and with it the zero of what finds movements."""
+        last = self._seen[-1]
+        for side in SIDES:
+            was, now = (
+                measure(last.t_s, last.pose, side, each, (self._rule.signal,), last.ways)[self._rule.signal]
+                for each in (self._body, body)
+            )
+            if side == (self._settled or self._side or side) and np.isfinite(now - was):
+                self._segmenter.shift(now - was)
+                break
+        for side in SIDES:
+            self._lag[side].shift(now - was)
+        self._body, self._view = body, upright_view(body)
+
+    def _assessment(self, body: Body, span: Span, side: Side) -> Assessment | None:
         if not self._by_feet and self._forced not in (None, side):
             return None
-        times = np.array([t for t, _ in self._samples])
-        values = {name: np.array([s[side][name] for _, s in self._samples]) for name in self._names}
-        return assess(self._exercise, self._view, Samples(times, values), span)
+        rests = self._rests()
+        near = [i for i, each in enumerate(self._seen) if each.t_s >= span.start_s - NEAR_S]
+        kept = list(self._seen)
+        measured = [measure(kept[i].t_s, kept[i].pose, side, body, self._names, kept[i].ways) for i in near]
+        times = np.array([each.t_s for each in measured])
+        values = {name: np.array([each[name] for each in measured]) for name in self._names}
+        unrest = unrest_pct([kept[i] for i in near], body.leg_px)
+        return assess(self._exercise, upright_view(body), Samples(times, values, rests[near], unrest), span)
 
     def _choose_side(self, by_side: Mapping[Side, Assessment | None]) -> tuple[Side, float]:
         """The side whose foot moves while the other stays planted, and by how much of the leg it moves more.
@@ -251,6 +290,11 @@ class RepetitionJudge:
 
     # -- what to show -------------------------------------------------------------------------------------------
 
+    def _show(self, t_s: float, signals: Mapping[Side, Signals]) -> None:
+        self._shown_lately.append((t_s, signals))
+        while t_s - self._shown_lately[0][0] > SHOWN_S:
+            self._shown_lately.popleft()
+
     def _status(self, there: Presence, signals: Mapping[Side, Signals]) -> Status:
         phase: str = there
         if there == "here":
@@ -278,10 +322,9 @@ class RepetitionJudge:
     def _shown(self, name: str, side: Side) -> float:
         """A needle's value: the last fifth of a second, against what was measured at rest."""
         view = self._view.name if self._view else None
-        if not self._samples or self._body is None or not self._exercise.shown_from(name, view):
+        if self._body is None or not self._exercise.shown_from(name, view):
             return float("nan")
-        recent = [s[side][name] for t, s in self._samples if self._samples[-1][0] - t <= 0.2]
-        return mean_near(np.array(recent))
+        return mean_near(np.array([signals[side][name] for _, signals in self._shown_lately]))
 
 
 def _or_low(value: float) -> float:

@@ -9,8 +9,11 @@ import numpy as np
 from coach.definitions.rules import MovementRule
 
 RETURNED = 0.3  # of the deepest value: noise and drift may keep a movement from coming back to exactly nothing
-REVERSED = 0.25  # of the deepest value: so far the value must rise and fall again to be a second movement
+REVERSED = 0.35  # of the deepest value: so far the value must rise and fall again to be a second movement
 REST_TIME_S = 1.5  # how fast the resting level follows slow drift
+BEGINS_TIME_S = 6.0  # how fast it follows a value that may be the beginning of a movement
+UNDER_S = 0.7  # so long a value may be under it: a body that comes up higher than it rests goes down again at once
+RISE_TIME_S = 0.3  # how fast it follows then: a body that comes up was not at rest before
 BACK_S = 1.0  # after a movement, for its last bit: until then the resting level stays as it was
 GAP_S = 0.6  # without a value for longer, nobody knows what was done
 GAP_BACK_S = 3.0  # and after a gap, for what may be the rest of a movement
@@ -18,13 +21,17 @@ GAP_BACK_S = 3.0  # and after a gap, for what may be the rest of a movement
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A movement that is over: when it left rest, its deepest moment, when it came back (or turned round)."""
+    """A movement that is over: when it left rest, its deepest moment, when it came back (or turned round).
+
+    out_s: when it last was as near to rest as where a movement ends; start_s where that is not known.
+    """
 
     start_s: float
     peak_s: float
     end_s: float
     returned: bool
     seen: bool
+    out_s: float = float("nan")
 
 
 class Segmenter:
@@ -47,9 +54,11 @@ class Segmenter:
         self._rest = 0.0
         self._seen_s = float("nan")
         self._start_s: float | None = None
+        self._way: list[tuple[float, float]] = []
         self._low_s = float("nan")
         self._least = 0.0
         self._back_s = float("nan")
+        self._under_s = float("inf")
         self._peak = self._peak_s = self._trough = self._trough_s = float("nan")
 
     @property
@@ -58,9 +67,9 @@ class Segmenter:
         return self._start_s is not None
 
     @property
-    def started_s(self) -> float:
-        """When the movement that is under way left rest; infinite where none is."""
-        return float("inf") if self._start_s is None else self._start_s
+    def start_s(self) -> float | None:
+        """When the movement that is under way left rest."""
+        return self._start_s
 
     @property
     def rest(self) -> float:
@@ -95,13 +104,24 @@ class Segmenter:
         self._least = min(self._least, max(above, 0.0))
         if above > self._rule.start_above + self._least:
             self._start_s = self._low_s
+            self._way = []
             self._peak, self._peak_s = above, t_s
             self._trough, self._trough_s = above, t_s
             return
-        if not t_s - self._back_s < BACK_S:
-            self._rest += (value - self._rest) * (1 - float(np.exp(-elapsed / REST_TIME_S)))
+        if above >= -self._rule.end_below:
+            self._under_s = t_s
+        if t_s - self._under_s > UNDER_S:
+            self._rest += (value - self._rest) * (1 - float(np.exp(-elapsed / RISE_TIME_S)))
+        elif above > -self._rule.end_below and not t_s - self._back_s < BACK_S:
+            time_s = REST_TIME_S if above < self._rule.end_below else BEGINS_TIME_S
+            self._rest += (value - self._rest) * (1 - float(np.exp(-elapsed / time_s)))
+
+    def shift(self, by: float) -> None:
+        """The value's zero has changed: it will read higher by so much from now on."""
+        self._rest += by
 
     def _follow(self, t_s: float, above: float) -> Span | None:
+        self._way.append((t_s, above))
         if above > self._peak and self._trough > self._peak * (1 - REVERSED):
             self._peak, self._peak_s = above, t_s
             self._trough, self._trough_s = above, t_s
@@ -128,7 +148,8 @@ class Segmenter:
 
     def _close(self, end_s: float, returned: bool, seen: bool) -> Span:
         assert self._start_s is not None
-        span = Span(self._start_s, self._peak_s, end_s, returned, seen)
+        near = [t for t, above in self._way if t < self._peak_s and above < RETURNED * self._peak]
+        span = Span(self._start_s, self._peak_s, end_s, returned, seen, near[-1] if near else self._start_s)
         self._start_s = None
         self._low_s = end_s
         return span

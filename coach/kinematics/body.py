@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from coach.kinematics.geometry import length, tilt_deg
-from coach.types import FloatArray, Joint, Pose, Side, joint
+from coach.kinematics.parts import middles
+from coach.types import FloatArray, Joint, Part, Pose, Side, joint
 
 LYING_DEG = 50.0  # trunk away from the vertical of the picture
 
@@ -30,7 +31,8 @@ class Body:
 
     xy_px: (33, 2) median joints at rest, made level. leg_px, trunk_px: lengths in the picture. facing_deg: how far
     the person is turned from the camera's axis, 0 frontal, positive when the camera stands towards their left.
-    roll_deg: the camera's tilt, read from the upright body; 0 for one that lies.
+    roll_deg: the camera's tilt, read from the upright body; 0 for one that lies. paths: (len(Part), 2) where the ways
+    of the parts were at rest, made level (coach.kinematics.paths).
     """
 
     xy_px: FloatArray
@@ -39,6 +41,7 @@ class Body:
     trunk_px: float
     facing_deg: float
     roll_deg: float = 0.0
+    paths: FloatArray = field(default_factory=lambda: np.zeros((len(Part), 2), np.float32))
 
     def level(self, xy_px: FloatArray) -> FloatArray:
         """Points turned so that this person's upright is the picture's vertical."""
@@ -103,7 +106,13 @@ def measure_body(poses: Sequence[Pose], upright: bool = True) -> Body:
     legs = [(leg_px(pose, "left") + leg_px(pose, "right")) / 2 for pose in poses]
     trunks = [trunk_px(pose) for pose in poses]
     roll = tilt_deg(mid(xy, "ankle"), mid(xy, "shoulder")) if upright else 0.0
-    return Body(turned(xy, -roll), world, float(np.median(legs)), float(np.median(trunks)), facing_deg(world), roll)
+    level = turned(xy, -roll)
+    return Body(level, world, float(np.median(legs)), float(np.median(trunks)), facing_deg(world), roll, middles(level))
+
+
+def resting(body: Body, xy_px: FloatArray, paths: FloatArray) -> Body:
+    """The same body with another rest: level joints (33, 2) and level ways (len(Part), 2)."""
+    return replace(body, xy_px=xy_px, paths=paths)
 
 
 def unrest(poses: Sequence[Pose]) -> float:

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from coach.kinematics.body import Body
+from coach.kinematics.parts import middles
+from coach.kinematics.paths import Ways, level_paths
 from coach.kinematics.sided_pose import Measure, SidedPose
 from coach.kinematics.supine import (
     anchor_arm_deg,
@@ -23,19 +25,19 @@ from coach.kinematics.upright import (
     body_lowering_deg,
     foot_lowering_pct,
     hanging_knee_flexion_deg,
-    hidden_knee_bend_pct,
     hip_line_pct,
-    hip_sink_pct,
     leg_swing_pct,
     moving_foot_down_pct,
     moving_foot_out_pct,
     pelvic_drop_deg,
+    pelvic_drop_error_deg,
+    posture_misfit,
     shoulder_abduction_deg,
-    shoulder_sink_pct,
     stance_foot_down_pct,
     stance_foot_out_pct,
     stance_knee_flexion_deg,
     trunk_lean_deg,
+    trunk_lowering_pct,
 )
 from coach.types import Pose, Side, Signals
 from coach.units import unit_of
@@ -59,9 +61,9 @@ SIGNALS = _catalogue(
     (
         body_lowering_deg,
         pelvic_drop_deg,
-        hidden_knee_bend_pct,
-        shoulder_sink_pct,
-        hip_sink_pct,
+        trunk_lowering_pct,
+        pelvic_drop_error_deg,
+        posture_misfit,
         foot_lowering_pct,
         moving_foot_down_pct,
         moving_foot_out_pct,
@@ -84,9 +86,24 @@ SIGNALS = _catalogue(
 )
 
 
-def measure(t_s: float, pose: Pose | None, side: Side, body: Body | None, names: Iterable[str]) -> Signals:
+def measure(
+    t_s: float,
+    pose: Pose | None,
+    side: Side,
+    body: Body | None,
+    names: Iterable[str],
+    ways: Ways | None = None,
+) -> Signals:
     """The named signals of one pose. Without a pose or before calibration every value is NaN."""
     if pose is None or body is None:
         return Signals(t_s, side, dict.fromkeys(names, float("nan")))
-    stance = SidedPose(body.level(pose.xy_px), pose.world_m, side, body)
+    stance = stance_of(pose, side, body, ways)
     return Signals(t_s, side, {name: SIGNALS[name].measure(stance) for name in names})
+
+
+def stance_of(pose: Pose, side: Side, body: Body, ways: Ways | None = None) -> SidedPose:
+    """One pose of a body seen from one side, made level; without ways the joints tell how far everything went."""
+    xy = body.level(pose.xy_px)
+    if ways is None:
+        return SidedPose(xy, pose.world_m, side, body, middles(xy))
+    return SidedPose(xy, pose.world_m, side, body, level_paths(ways.xy_px, body.roll_deg), ways.sure)

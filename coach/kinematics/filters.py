@@ -29,6 +29,10 @@ class Lag:
         self._last_s = t_s
         return self._value
 
+    def shift(self, by: float) -> None:
+        """The value's zero has changed: it will read higher by so much from now on."""
+        self._value += by
+
 
 BLOCK = 1000  # samples smoothed at once: memory does not grow with the square of a long session
 REACH_SIGMA = 6.0  # beyond it a Gaussian adds less than a float can tell

@@ -1,76 +1,82 @@
-"""Signals of a person who stands: heights, lean, knees, and the pelvic drop that they tell together."""
+"""Signals of a person who stands: ways of feet and trunk, lean, knees, and the pelvic drop that they tell together.
+
+Joints tell where a part is; how far it went since rest is told by the picture's own motion (coach.kinematics.paths).
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
 from coach.kinematics.body import mid
-from coach.kinematics.geometry import angle_deg, bend_deg, tilt_deg
+from coach.kinematics.geometry import angle_deg, tilt_deg
+from coach.kinematics.paths import LEAST_SURE
+from coach.kinematics.pelvic_model import Posture, Readings, bend_deg, fit
 from coach.kinematics.sided_pose import SidedPose
-from coach.types import Side, joint, other_side
+from coach.types import Part, Side, other_side
 
 # Distance between the hip-joint centres as a share of the leg's length from hip to ankle: 0.22-0.25 in people
 # (Winter 2009, Biomechanics and Motor Control, table 4.1). The network's leg is 6 % shorter than that between joint
-# centres and the camera's perspective adds a little, so the share of the measured leg is 0.27.
-HIP_CENTRE_SHARE = 0.27
-# Three heights tell the pelvic drop. The weights are round numbers near the least-squares fit on eleven rendered
-# people, leaving each out in turn: 1.0 degree of error, against 1.6 for the shoulders alone.
-WEIGHTS = {"shoulder": 0.4, "hip": 0.2, "foot": 0.4}
-# A witness counts half where what disturbs it has this size: shoulders by leaning, the foot by a bent knee or a swing.
-LEAN_HALF_DEG, KNEE_HALF_DEG, SWING_HALF_PCT = 6.0, 12.0, 12.0
-# Bending a knee by this little cannot be told from an outline; the sine of the smallest usable turn of the body.
+# centres, and the hanging foot is nearer to the camera than the leg's middle.
+HIP_CENTRE_SHARE = 0.265
+# The sine of the smallest turn of the body at which a knee that bends forwards shows.
 LEAST_TURN = 0.25
+TRUNK_TO_LEG = 0.6  # length of the trunk, hips to shoulders, as a share of the leg's
 
 
 def trunk_lean_deg(s: SidedPose) -> float:
-    """Lean of the trunk towards the stance side in the body's own frontal plane.
+    """How much the trunk leaned sideways since rest, in the body's own frontal plane; positive to the stance side.
 
-    Tilt of the line mid-hip to mid-shoulder in the picture, its tangent divided by the cosine of the body's turn,
-    which foreshortens it. The network's mid-hip follows the drop, so about 2 degrees of it are not lean.
+    How much farther than its lower end its upper end went sideways, told by the points on it; where there are none,
+    by the line mid-hip to mid-shoulder. The body's turn foreshortens it by its cosine.
     """
-    tilt = tilt_deg(mid(s.xy_px, "hip"), mid(s.xy_px, "shoulder"))
-    return -s.outward * float(np.degrees(np.arctan(np.tan(np.radians(tilt)) / _across(s))))
-
-
-def shoulder_sink_pct(s: SidedPose) -> float:
-    """How far the middle of the shoulders is below its rest height, in % of the leg."""
-    return float(mid(s.xy_px, "shoulder")[1] - mid(s.body.xy_px, "shoulder")[1]) / s.body.leg_px * 100
-
-
-def hip_sink_pct(s: SidedPose) -> float:
-    """How far the middle of the hips is below its rest height, in % of the leg."""
-    return float(mid(s.xy_px, "hip")[1] - mid(s.body.xy_px, "hip")[1]) / s.body.leg_px * 100
-
-
-def _foot_below_pct(s: SidedPose) -> float:
-    return float(s.foot(s.side)[1] - s.foot(other_side(s.side))[1]) / s.body.leg_px * 100
+    slope = float(s.way_px(Part.TRUNK_TURN)[0])
+    if not s.sure[Part.TRUNK_TURN] >= LEAST_SURE or not np.isfinite(slope):
+        now, rest = (tilt_deg(mid(each.xy_px, "hip"), mid(each.xy_px, "shoulder")) for each in (s, s.at_rest()))
+        slope = float(np.tan(np.radians(rest - now)))
+    return s.outward * float(np.degrees(np.arctan(slope / _across(s))))
 
 
 def foot_lowering_pct(s: SidedPose) -> float:
-    """How far the moving foot went down against the other foot since rest, in % of the leg."""
-    return s.since_rest(_foot_below_pct)
+    """How far the moving foot went down against the other, planted foot since rest, in % of the leg."""
+    return _down_pct(s, s.own_part("foot_moving"))
+
+
+def trunk_lowering_pct(s: SidedPose) -> float:
+    """How far the lower end of the trunk went down against the planted foot since rest, in % of the leg.
+
+    From the trunk's middle, of which a lean lowers as much as it shortens the way up to there.
+    """
+    lean = np.radians(trunk_lean_deg(s))
+    return _down_pct(s, Part.TRUNK) - 50 * TRUNK_TO_LEG * (1 - float(np.cos(lean)))
+
+
+def _down_pct(s: SidedPose, part: Part) -> float:
+    return float(s.way_px(part)[1] - s.way_px(s.other_part("foot"))[1]) / s.body.leg_px * 100
+
+
+def _out_pct(s: SidedPose, part: Part) -> float:
+    """How far a part went to the right in the picture against the planted foot since rest, in % of the leg."""
+    return float(s.way_px(part)[0] - s.way_px(s.other_part("foot"))[0]) / s.body.leg_px * 100
 
 
 def moving_foot_down_pct(s: SidedPose) -> float:
     """How far the moving foot is below its place at rest, in % of the leg."""
-    return float(s.foot(s.side)[1] - s.at_rest().foot(s.side)[1]) / s.body.leg_px * 100
+    return float(s.way_px(s.own_part("foot_moving"))[1]) / s.body.leg_px * 100
 
 
 def moving_foot_out_pct(s: SidedPose) -> float:
     """How far the moving foot is sideways of its place at rest, in % of the leg, positive outwards."""
-    return s.outward * float(s.foot(s.side)[0] - s.at_rest().foot(s.side)[0]) / s.body.leg_px * 100
+    return s.outward * float(s.way_px(s.own_part("foot_moving"))[0]) / s.body.leg_px * 100
 
 
 def stance_foot_down_pct(s: SidedPose) -> float:
     """How far the other foot is below its place at rest, in % of the leg."""
-    stance = other_side(s.side)
-    return float(s.foot(stance)[1] - s.at_rest().foot(stance)[1]) / s.body.leg_px * 100
+    return float(s.way_px(s.other_part("foot"))[1]) / s.body.leg_px * 100
 
 
 def stance_foot_out_pct(s: SidedPose) -> float:
     """How far the other foot is sideways of its place at rest, in % of the leg, positive outwards for its side."""
-    stance = other_side(s.side)
-    return -s.outward * float(s.foot(stance)[0] - s.at_rest().foot(stance)[0]) / s.body.leg_px * 100
+    return -s.outward * float(s.way_px(s.other_part("foot"))[0]) / s.body.leg_px * 100
 
 
 def hip_line_pct(s: SidedPose) -> float:
@@ -79,8 +85,16 @@ def hip_line_pct(s: SidedPose) -> float:
 
 
 def leg_swing_pct(s: SidedPose) -> float:
-    """How far the moving foot is out to its side of the other foot, in % of the leg, in the body's frontal plane."""
-    return s.outward * float(s.own("ankle")[0] - s.other("ankle")[0]) / _across(s) / s.body.leg_px * 100
+    """How far the leg swung out to its side since rest, at the foot, in % of the leg, in the body's frontal plane.
+
+    A leg that swings takes its knee along, half as far; a knee that bends takes the foot back and the knee forwards,
+    which from a slant looks like a foot that goes sideways. So the smaller of the foot's way and twice the knee's.
+    """
+    foot = s.outward * _out_pct(s, s.own_part("foot_moving")) / _across(s)
+    knee = 2 * s.outward * _out_pct(s, s.own_part("knee")) / _across(s)
+    if foot * knee <= 0:
+        return 0.0
+    return foot if abs(foot) < abs(knee) else knee
 
 
 def _across(s: SidedPose) -> float:
@@ -88,73 +102,77 @@ def _across(s: SidedPose) -> float:
     return max(0.5, abs(float(np.cos(np.radians(s.body.facing_deg)))))
 
 
-def _knee_flexion_deg(s: SidedPose, side: Side) -> float:
-    """Forward bend of a knee from its bend in the picture, which the body's turn foreshortens by its sine.
+def _seen_knee_deg(s: SidedPose, side: Side) -> float:
+    """How much a knee bent since rest, from how far it went sideways of the middle between hip and ankle.
 
-    tan(picture) = tan(true) x sin(turn), each half of the bend for itself. NaN where the turn is too small to tell.
+    A knee bent by k stands half a leg times sin(k/2) before that middle, of which the camera sees the sine of the
+    body's turn. NaN where that is too small to tell.
     """
     turn = float(np.sin(np.radians(s.body.facing_deg)))
     if abs(turn) < LEAST_TURN:
         return float("nan")
-    hip, knee, ankle = (s.xy_px[joint(name, side)] for name in ("hip", "knee", "ankle"))
-    half = np.radians(bend_deg(hip, knee, ankle)) / 2
-    return -2 * float(np.degrees(np.arctan(np.tan(half) / turn)))
+    own = side == s.side
+    knee = s.own_part("knee") if own else s.other_part("knee")
+    ankle = s.own_part("foot_moving") if own else s.other_part("foot")
+    before = _out_pct(s, knee) - (_out_pct(s, Part.PELVIS) + _out_pct(s, ankle)) / 2
+    return 2 * float(np.degrees(np.arcsin(np.clip(-before / (50 * turn), -1, 1))))
+
+
+def posture(s: SidedPose) -> Posture:
+    """The drop, and what the knees took, that explain best what was seen (coach.kinematics.pelvic_model)."""
+    parts = [s.own_part("foot_moving"), s.other_part("foot"), Part.TRUNK]
+    return fit(
+        Readings(
+            foot=foot_lowering_pct(s),
+            hips=trunk_lowering_pct(s),
+            swing=_out_pct(s, s.own_part("foot_moving")),
+            stance_knee_deg=_seen_knee_deg(s, other_side(s.side)),
+            hanging_knee_deg=_seen_knee_deg(s, s.side),
+            sure=float(s.sure[parts].min()),
+        )
+    )
 
 
 def stance_knee_flexion_deg(s: SidedPose) -> float:
-    """Flexion of the other side's knee, from the picture."""
-    return _knee_flexion_deg(s, other_side(s.side))
+    """How much the other side's knee bent since rest: as seen; where the view does not show it, as fitted."""
+    seen = _seen_knee_deg(s, other_side(s.side))
+    return seen if np.isfinite(seen) else bend_deg(posture(s).stance_pct)
 
 
 def hanging_knee_flexion_deg(s: SidedPose) -> float:
-    """Flexion of the moving side's knee, from the picture."""
-    return _knee_flexion_deg(s, s.side)
+    """How much the moving side's knee bent since rest: as seen; where the view does not show it, as fitted."""
+    seen = _seen_knee_deg(s, s.side)
+    return seen if np.isfinite(seen) else bend_deg(posture(s).hanging_pct)
 
 
 def body_lowering_deg(s: SidedPose) -> float:
-    """The pelvic drop that the lowered body and foot would mean if the stance knee were straight.
+    """The pelvic drop that the lowered foot and trunk would mean if both knees were straight.
 
-    With the stance leg straight and its foot planted the pelvis turns about the stance hip: the hanging hip and foot
-    go down by d sin(drop), trunk and middle of the hips by half of that, d being the distance between the hip-joint
-    centres. Leaning makes the shoulders count less; a bent knee or a swing of the hanging leg its foot.
+    It finds the movements, whatever lowered the body: the foot's way or twice the trunk's, on average. A foot that
+    goes less far than the trunk was taken back by its knee; one that goes more than thrice as far swung.
     """
-    return _drop_deg(s, 0.0)
+    foot, hips = foot_lowering_pct(s), trunk_lowering_pct(s)
+    foot = min(max(foot, hips), 3 * max(hips, 0.0) + 1.0)
+    return _drop_deg((foot + 2 * hips) / 2)
 
 
 def pelvic_drop_deg(s: SidedPose) -> float:
-    """Pelvic drop: as body_lowering_deg, without what a bending stance knee explains of it.
-
-    A knee bent by k with the ankle under the hip lowers everything by leg x (1 - cos(k/2)).
-    """
-    bent = s.since_rest(stance_knee_flexion_deg)
-    return _drop_deg(s, 100 * (1 - float(np.cos(np.radians(np.clip(bent, 0, 90)) / 2))) if bent > 0 else 0.0)
+    """Pelvic drop since rest: what is left of the lowering without what the knees did."""
+    return _drop_deg(posture(s).drop_pct)
 
 
-def _drop_deg(s: SidedPose, knee_pct: float) -> float:
-    lean = s.since_rest(trunk_lean_deg) / LEAN_HALF_DEG
-    knees = np.array([s.since_rest(hanging_knee_flexion_deg), s.since_rest(stance_knee_flexion_deg)]) / KNEE_HALF_DEG
-    swing = s.since_rest(leg_swing_pct) / SWING_HALF_PCT
-    weights = np.array(
-        [
-            WEIGHTS["shoulder"] / (1 + lean**2),
-            WEIGHTS["hip"],
-            WEIGHTS["foot"] / (1 + float(np.nansum(knees**2)) + swing**2),
-        ]
-    )
-    sunk = np.array([shoulder_sink_pct(s), hip_sink_pct(s), foot_lowering_pct(s)]) - knee_pct
-    sines = sunk / (HIP_CENTRE_SHARE * np.array([50, 50, 100]))
-    return float(np.degrees(np.arcsin(np.clip(weights @ sines / weights.sum(), -1.0, 1.0))))
+def pelvic_drop_error_deg(s: SidedPose) -> float:
+    """Standard error of the pelvic drop in the fit; the person's own hip width comes on top of it."""
+    return _drop_deg(posture(s).drop_error_pct)
 
 
-def hidden_knee_bend_pct(s: SidedPose) -> float:
-    """How much of the sinking no pelvic drop explains, in % of the leg, where the camera cannot see a knee bend.
+def posture_misfit(s: SidedPose) -> float:
+    """How badly any posture explains what was seen: about 1 for one that does."""
+    return posture(s).misfit
 
-    A drop lowers the foot by twice what it lowers the trunk; a bent stance knee lowers both alike. So twice the
-    trunk's way less the foot's is what the knee took. NaN where the knee itself can be seen.
-    """
-    if np.isfinite(stance_knee_flexion_deg(s)):
-        return float("nan")
-    return shoulder_sink_pct(s) + hip_sink_pct(s) - foot_lowering_pct(s)
+
+def _drop_deg(pct: float) -> float:
+    return float(np.degrees(np.arcsin(np.clip(pct / 100 / HIP_CENTRE_SHARE, -1.0, 1.0))))
 
 
 def shoulder_abduction_deg(s: SidedPose) -> float:

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from coach.kinematics.body import LYING_DEG, trunk_tilt_deg
 from coach.perception.left_right import LeftRightFixer
+from coach.perception.motion import MotionMeter
 from coach.perception.pose_estimator import PoseEstimator, Posture
 from coach.perception.quantize import rounded
 from coach.perception.sharpness import sharpness
@@ -36,13 +37,14 @@ class Estimator(Protocol):
 
 
 class Observer:
-    """Pose, subject and chest motion of each frame. A context manager."""
+    """Pose, subject, and motion of body, chest and camera of each frame. A context manager."""
 
     def __init__(self, estimator: Estimator | None = None) -> None:
         self._estimator = estimator or PoseEstimator()
         self._subject = Subject()
         self._sides = LeftRightFixer()
         self._chest = TrunkFlow()
+        self._motion = MotionMeter()
         self._posture: Posture = "upright"
         self._since_s: float | None = None
 
@@ -70,6 +72,7 @@ class Observer:
                 pose=pose,
                 people=people,
                 chest_px=chest,
+                motion=self._motion.measure(frame, pose),
                 brightness=float(thumbnail.mean()),
                 sharpness=math.nan if pose is None else sharpness(frame.rgb, pose),
             )

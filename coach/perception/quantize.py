@@ -25,6 +25,7 @@ def rounded(observation: Observation) -> Observation:
         observation,
         pose=None if pose is None else _rounded_pose(pose),
         chest_px=None if chest is None else _half(chest),
+        motion=None if observation.motion is None else _half(observation.motion),
         brightness=float(np.float32(observation.brightness)),
         sharpness=float(np.float32(observation.sharpness)),
     )

@@ -15,7 +15,11 @@ chest motion:
     00000.visibility  uint8   (k, 33)          0..255 for 0..1
     00000.chest       bool    (n,)             whether chest motion was measured (c are true)
     00000.chest_px    float16 (c, 12, 20, 2)   see coach/perception/trunk_flow.py
+    00000.moved       bool    (n,)             whether motion was measured (m are true)
+    00000.motion      float16 (m, 17, 3)       see coach/perception/motion.py
     header.json                                see Header; written last, so that a broken-off recording is noticed
+
+That is format 2. Format 1 has no motion and is read as if none had been measured.
 
 The observer rounds to this precision before anything is judged (coach/perception/quantize.py): judging a recording
 gives the very same result as judging the video.
@@ -41,11 +45,13 @@ from coach.i18n.notes import Note
 from coach.leftovers import part_of
 from coach.perception.quantize import rounded, visibility_from_byte, visibility_to_byte
 from coach.reading import LONGEST_S, parse_json, read_array
-from coach.types import JOINTS, Observation, Pose
+from coach.types import JOINTS, Observation, Part, Pose
 from coach.video.file import check_readable
 
 FORMAT = "exercise-coach observations"
-VERSION = 1
+VERSION = 2
+READABLE = (1, 2)
+ONLY_FROM_2 = ("moved", "motion")
 CHUNK = 512
 LARGEST_HEADER_BYTES = 64 * 2**10  # of header.json, and of what stands before the numbers of an array
 MOST_FRAMES = 10_000_000  # four days at 30 pictures a second
@@ -187,11 +193,14 @@ class Recording:
     def __iter__(self) -> Iterator[Observation]:
         for chunk in range(math.ceil(self.header.frames / CHUNK)):
             try:
-                arrays = {name: self._read_array(f"{chunk:05d}.{name}.npy") for name in _SHAPES}
+                arrays = {name: self._read_array(f"{chunk:05d}.{name}.npy") for name in self._names()}
                 observations = list(_from_arrays(_agreeing(arrays)))
             except Exception as error:  # a broken archive raises whatever ZIP, zlib or NumPy stumble over
                 raise RecordingError(f"{self.path}: is damaged in part {chunk}", REMEDY) from error
             yield from observations
+
+    def _names(self) -> list[str]:
+        return [name for name in _SHAPES if self.header.version > 1 or name not in ONLY_FROM_2]
 
     def _read_header(self) -> Header:
         try:
@@ -204,9 +213,9 @@ class Recording:
             raise RecordingError(f"{self.path}: is a damaged recording", REMEDY) from error
         if not isinstance(fields, dict) or fields.get("format") != FORMAT:
             raise RecordingError(f"{self.path}: is not a recording of the coach", REMEDY)
-        if fields.get("version") != VERSION:
+        if fields.get("version") not in READABLE:
             raise RecordingError(
-                f"{self.path}: has format {fields.get('version')}, this coach reads format {VERSION}",
+                f"{self.path}: has format {fields.get('version')}, this coach reads formats up to {VERSION}",
                 f"Install a newer coach; it was written by {fields.get('coach', 'an unknown one')}",
             )
         try:
@@ -218,6 +227,7 @@ class Recording:
                 duration_s=math.nan if duration is None else float(duration),
                 fps=float(fields["fps"]),
                 frames=int(fields["frames"]),
+                version=int(fields["version"]),
                 coach=str(fields["coach"]),
                 notes=tuple(_note(entry) for entry in fields.get("notes", ())),
             )
@@ -259,6 +269,8 @@ _SHAPES: Mapping[str, tuple[Any, tuple[int, ...]]] = {
     "visibility": (np.uint8, (JOINTS,)),
     "chest": (np.bool_, ()),
     "chest_px": (np.float16, (12, 20, 2)),
+    "moved": (np.bool_, ()),
+    "motion": (np.float16, (len(Part), 3)),
 }
 
 
@@ -277,6 +289,8 @@ def _to_arrays(observations: list[Observation]) -> dict[str, NDArray[Any]]:
         "visibility": [visibility_to_byte(pose.visibility) for pose in poses],
         "chest": [o.chest_px is not None for o in kept],
         "chest_px": [o.chest_px for o in kept if o.chest_px is not None],
+        "moved": [o.motion is not None for o in kept],
+        "motion": [o.motion for o in kept if o.motion is not None],
     }
     return {
         name: np.asarray(values, _SHAPES[name][0]).reshape(len(values), *_SHAPES[name][1])
@@ -286,8 +300,10 @@ def _to_arrays(observations: list[Observation]) -> dict[str, NDArray[Any]]:
 
 def _agreeing(arrays: Mapping[str, NDArray[Any]]) -> Mapping[str, NDArray[Any]]:
     """The arrays of a chunk, where they have a row each for what they tell of. Raises ValueError."""
-    frames, seen, chest = len(arrays["t_s"]), int(arrays["seen"].sum()), int(arrays["chest"].sum())
-    rows = {"xy_px": seen, "world_m": seen, "visibility": seen, "chest_px": chest}
+    frames, seen = len(arrays["t_s"]), int(arrays["seen"].sum())
+    rows = {"xy_px": seen, "world_m": seen, "visibility": seen, "chest_px": int(arrays["chest"].sum())}
+    if "moved" in arrays:
+        rows["motion"] = int(arrays["moved"].sum())
     for name, array in arrays.items():
         if len(array) != rows.get(name, frames):
             raise ValueError(f"{name} has {len(array)} rows")
@@ -299,11 +315,14 @@ def _agreeing(arrays: Mapping[str, NDArray[Any]]) -> Mapping[str, NDArray[Any]]:
 def _from_arrays(arrays: Mapping[str, NDArray[Any]]) -> Iterator[Observation]:
     xy, world = arrays["xy_px"], arrays["world_m"].astype(np.float32)
     visibility, chest = visibility_from_byte(arrays["visibility"]), arrays["chest_px"].astype(np.float32)
-    for array in (xy, world, chest):
+    moved = arrays.get("moved", np.zeros(len(arrays["t_s"]), bool))
+    motion = arrays.get("motion", np.empty((0, len(Part), 3))).astype(np.float32)
+    for array in (xy, world, chest, motion):
         array.flags.writeable = False
     # Which row of the thinner arrays belongs to a frame.
     pose_row = np.cumsum(arrays["seen"]) - 1
     chest_row = np.cumsum(arrays["chest"]) - 1
+    motion_row = np.cumsum(moved) - 1
     for i, t_s in enumerate(arrays["t_s"]):
         row = pose_row[i]
         width, height = arrays["size_px"][i]
@@ -313,6 +332,7 @@ def _from_arrays(arrays: Mapping[str, NDArray[Any]]) -> Iterator[Observation]:
             pose=Pose(xy[row], world[row], visibility[row]) if arrays["seen"][i] else None,
             people=int(arrays["people"][i]),
             chest_px=chest[chest_row[i]] if arrays["chest"][i] else None,
+            motion=motion[motion_row[i]] if moved[i] else None,
             brightness=float(arrays["brightness"][i]),
             sharpness=float(arrays["sharpness"][i]),
         )

@@ -6,6 +6,7 @@ import json
 import math
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from coach.errors import OutputError, RecordingError, SourceNotFoundError
 from coach.leftovers import part_of
 from coach.perception.quantize import rounded
 from coach.perception.recording import CHUNK, Recorder, Recording, is_recording
-from coach.types import JOINTS, Observation, Pose
+from coach.types import JOINTS, Observation, Part, Pose
 
 
 def observations(count: int) -> Iterator[Observation]:
@@ -30,7 +31,10 @@ def observations(count: int) -> Iterator[Observation]:
                 generator.uniform(0, 1, JOINTS).astype(np.float32),
             )
         chest = generator.normal(0, 0.1, (12, 20, 2)).astype(np.float32) if i % 3 == 0 else None
-        yield Observation(i / 15 + 1e-7, (1280, 720), pose, i % 4, chest, 100 + i / 7)
+        motion = generator.normal(0, 3, (len(Part), 3)).astype(np.float32) if i % 4 else None
+        if motion is not None:
+            motion[i % len(Part)] = np.nan
+        yield Observation(i / 15 + 1e-7, (1280, 720), pose, i % 4, chest, 100 + i / 7, motion=motion)
 
 
 def write(path: Path, count: int = 20, duration_s: float = 12.5) -> Path:
@@ -55,6 +59,9 @@ def assert_same(one: Observation, other: Observation) -> None:
         assert (one.pose.world_m == other.pose.world_m).all()
         assert (one.pose.visibility == other.pose.visibility).all()
         assert other.pose.xy_px.dtype == other.pose.world_m.dtype == other.pose.visibility.dtype == np.float32
+    assert (one.motion is None) == (other.motion is None)
+    if one.motion is not None and other.motion is not None:
+        assert np.array_equal(one.motion, other.motion, equal_nan=True)
     if one.chest_px is not None and other.chest_px is not None:
         assert (one.chest_px == other.chest_px).all()
 
@@ -175,9 +182,24 @@ class TestBadInput:
                 archive.writestr(name, content)
         return path
 
+    def test_the_first_format_is_read_as_if_nothing_had_moved(self, tmp_path: Path) -> None:
+        path = self.altered(tmp_path, version=1)
+        with zipfile.ZipFile(path) as archive:
+            members = {name: archive.read(name) for name in archive.namelist()}
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, content in members.items():
+                if name.split(".")[1] not in ("moved", "motion"):
+                    archive.writestr(name, content)
+        with Recording(path) as recording:
+            read = list(recording)
+        assert len(read) == 20
+        assert all(observation.motion is None for observation in read)
+        for one, other in zip(observations(20), read, strict=True):
+            assert_same(rounded(replace(one, motion=None)), other)
+
     def test_a_newer_format(self, tmp_path: Path) -> None:
-        path = self.altered(tmp_path, version=2, coach="9.0")
-        assert "has format 2, this coach reads format 1" in self.refused(path)
+        path = self.altered(tmp_path, version=3, coach="9.0")
+        assert "has format 3, this coach reads formats up to 2" in self.refused(path)
 
     @pytest.mark.parametrize(
         "changes", [{"frames": "gone"}, {"frames": "many"}, {"fps": None}, {"duration_s": "long"}, {"frames": 5000}]

@@ -1,0 +1,57 @@
+"""Where each part of the body that is followed in the picture lies, between the joints of a pose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from coach.types import FloatArray, Joint, Part
+
+Mix = tuple[Joint, ...]  # a place: the middle of these joints
+Line = tuple[Mix, Mix]
+
+
+def _paired(name: str) -> Mix:
+    return (Joint[f"LEFT_{name}"], Joint[f"RIGHT_{name}"])
+
+
+def _foot(side: str) -> Line:
+    middle = tuple(Joint[f"{side}_{name}"] for name in ("ANKLE", "HEEL", "TOE"))
+    return middle, middle
+
+
+def _limb(side: str, start: str, end: str) -> Line:
+    return (Joint[f"{side}_{start}"],), (Joint[f"{side}_{end}"],)
+
+
+EARS: Mix = (Joint.LEFT_EAR, Joint.RIGHT_EAR, Joint.NOSE)
+# The line that a part lies about, from its first place to its second.
+LINES: Mapping[Part, Line] = {
+    Part.LEFT_FOOT: _foot("LEFT"),
+    Part.RIGHT_FOOT: _foot("RIGHT"),
+    Part.LEFT_SHANK: _limb("LEFT", "KNEE", "ANKLE"),
+    Part.RIGHT_SHANK: _limb("RIGHT", "KNEE", "ANKLE"),
+    Part.LEFT_KNEE: _limb("LEFT", "KNEE", "KNEE"),
+    Part.RIGHT_KNEE: _limb("RIGHT", "KNEE", "KNEE"),
+    Part.LEFT_THIGH: _limb("LEFT", "HIP", "KNEE"),
+    Part.RIGHT_THIGH: _limb("RIGHT", "HIP", "KNEE"),
+    Part.PELVIS: ((Joint.LEFT_HIP,), (Joint.RIGHT_HIP,)),
+    Part.TRUNK: (_paired("HIP"), _paired("SHOULDER")),
+    Part.HEAD: (EARS, EARS),
+}
+# A foot that moves over a floor is told from points of its own; a broad part also turns.
+MOVING: Mapping[Part, Part] = {Part.LEFT_FOOT: Part.LEFT_FOOT_MOVING, Part.RIGHT_FOOT: Part.RIGHT_FOOT_MOVING}
+TURNS: Mapping[Part, Part] = {Part.PELVIS: Part.PELVIS_TURN, Part.TRUNK: Part.TRUNK_TURN}
+_STARTS = {part: list(line[0]) for part, line in LINES.items()}
+_ENDS = {part: list(line[1]) for part, line in LINES.items()}
+
+
+def middles(xy_px: FloatArray) -> FloatArray:
+    """The middle of every part (len(Part), 2) in the picture; NaN for the rows that are no place."""
+    places = np.full((len(Part), 2), np.nan, np.float32)
+    for part in LINES:
+        places[part] = (xy_px[_STARTS[part]].mean(0) + xy_px[_ENDS[part]].mean(0)) / 2
+    for part, moving in MOVING.items():
+        places[moving] = places[part]
+    return places

@@ -1,0 +1,96 @@
+"""Ways of the parts of the body through the picture, with the camera's own movement taken out.
+
+Landmarks tell where a part is, pixels how far it went: the motion from picture to picture is summed up. Where pixels
+say nothing the joints have to do, and the sureness says so. The origin is arbitrary: only differences mean something.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from coach.kinematics.body import turned
+from coach.kinematics.parts import TURNS, middles
+from coach.types import FloatArray, Observation, Part, Pose
+
+LEAST_SURE = 0.25  # of a part's motion: under it the joints are followed instead
+LEAST_CAMERA = 0.35  # share of background points that agree on how the camera moved
+SURE_TIME_S = 1.0  # over which the sureness is averaged
+
+
+def camera_motion(motion: FloatArray, places: FloatArray, size_px: tuple[int, int]) -> FloatArray:
+    """What the camera's movement alone adds to the motion of things at these places (n, 2); zero where unknown."""
+    dx, dy, sure = motion[Part.CAMERA]
+    if not sure >= LEAST_CAMERA:
+        return np.zeros_like(places)
+    turn, grown, _ = motion[Part.CAMERA_TURN]
+    away = places - np.array(size_px, np.float32) / 2
+    x, y = away[:, 0], away[:, 1]
+    added: FloatArray = np.stack([dx + grown * x - turn * y, dy + turn * x + grown * y], axis=1)
+    return added
+
+
+def level_paths(xy_px: FloatArray, roll_deg: float) -> FloatArray:
+    """Ways turned so that the body's upright is the picture's vertical; turns are the same whatever is upright."""
+    level = turned(xy_px, -roll_deg)
+    if level is not xy_px:
+        rows = list(TURNS.values())
+        level[rows] = xy_px[rows]
+    return level
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ways:
+    """How far each part went. xy_px: (len(Part), 2) in pixels; for a turn the two slopes of coach.perception.motion.
+
+    sure: (len(Part),) how well that is known, 0..1, averaged over the last second or so.
+    """
+
+    xy_px: FloatArray
+    sure: FloatArray
+
+
+class Paths:
+    """Sums up the motion of one person's parts."""
+
+    def __init__(self) -> None:
+        self._xy_px: FloatArray = np.zeros((len(Part), 2), np.float32)
+        self._sure: FloatArray = np.zeros(len(Part), np.float32)
+        self._last: tuple[float, Pose] | None = None
+
+    def step(self, observation: Observation) -> Ways:
+        """Take one observation, in order of time. Without a pose nothing moves."""
+        self._follow(observation)
+        return Ways(self._xy_px, self._sure)
+
+    def _follow(self, observation: Observation) -> None:
+        pose = observation.pose
+        if pose is None:
+            return
+        if self._last is None:
+            self._last = (observation.t_s, pose)
+            return
+        before_s, before = self._last
+        self._last = (observation.t_s, pose)
+        was = middles(before.xy_px)
+        jumped = middles(pose.xy_px) - was
+        motion = observation.motion
+        if motion is None:
+            self._add(jumped, np.zeros(len(Part), np.float32), observation.t_s - before_s)
+            return
+        added = camera_motion(motion, was, observation.size_px)
+        told = motion[:, 2] >= LEAST_SURE
+        way = np.where(told[:, None], motion[:, :2] - added, jumped - added)
+        if motion[Part.CAMERA, 2] >= LEAST_CAMERA:
+            for turn in TURNS.values():
+                way[turn] = motion[turn, :2] - np.array([-1.0, 1.0]) * motion[Part.CAMERA_TURN, 0]
+        else:
+            for turn in TURNS.values():
+                way[turn] = motion[turn, :2]
+        self._add(way, np.where(told, motion[:, 2], 0.0), observation.t_s - before_s)
+
+    def _add(self, way: FloatArray, sure: FloatArray, elapsed_s: float) -> None:
+        self._xy_px = (self._xy_px + np.nan_to_num(way)).astype(np.float32)
+        share = 1 - float(np.exp(-elapsed_s / SURE_TIME_S))
+        self._sure = (self._sure + (sure - self._sure) * share).astype(np.float32)

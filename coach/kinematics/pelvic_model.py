@@ -1,0 +1,112 @@
+"""What lowered the body: the pelvis, the standing knee, or a leaning trunk; and what the hanging knee takes back.
+
+One small least-squares fit a picture. With the standing foot planted, in shares of the leg and with d between the hip
+joint centres:
+
+    hanging foot    f = d sin(drop) + K - H
+    middle of hips  u = 0.525 d sin(drop) + K
+    knees as seen   K, H
+
+K is what a bent standing knee lowers everything by, H what a bent hanging knee lifts its foot by. A drop lowers the
+middle of the hips about half as far as the foot, a bent standing knee as far: so the two ways tell which it was.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+# Of the foot's way in a clean drop that of the hips has 0.52 to 0.54, with true joints, at any depth, view and body.
+HIPS_SHARE = 0.525
+# Errors of the four readings, 1 sigma, in % of the leg, and their growth with what disturbs them.
+WAY_ERROR_PCT = 0.2  # of a way that pixels told
+HIPS_ERROR = 1.6  # times that: the trunk bends, breathes and bears loose cloth
+WAY_ERROR_UNSURE_PCT = 1.2  # of one that only joints told
+SURE = 0.6  # of the parts' motion: from there on it is as good as it gets
+KNEE_ERROR_SHARE = 0.3  # of what a knee that was seen to bend took
+SWING_SHARE = 0.15  # of a swing: a foot that comes nearer to the camera seems to sink
+DISAGREES_PCT = 0.8  # between foot and hips: more is not noise but a knee that this view does not show
+HIDDEN_HANGING_SHARE = 0.1  # of the disagreement: from an unseen hanging knee rather than the standing one
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """What was seen of one picture, as changes since rest; in % of the leg but for the knees.
+
+    foot, hips: how far the hanging foot and the middle of the hips went down. swing: how far the hanging foot went
+    sideways. stance_knee_deg, hanging_knee_deg: NaN where the view does not show a knee bend. sure: 0..1.
+    """
+
+    foot: float
+    hips: float
+    swing: float
+    stance_knee_deg: float
+    hanging_knee_deg: float
+    sure: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Posture:
+    """The fit. drop_pct: d sin(drop), with its standard error. stance_pct, hanging_pct: K and H, never negative.
+
+    misfit: root mean square of what the readings lack of it, in their standard errors.
+    """
+
+    drop_pct: float
+    drop_error_pct: float
+    stance_pct: float
+    hanging_pct: float
+    misfit: float
+
+
+def bend_pct(knee_deg: float) -> float:
+    """How much shorter a leg gets by bending its knee, in % of it: two equal halves, the ankle under the hip."""
+    return 100 * (1 - float(np.cos(np.radians(np.clip(knee_deg, 0.0, 120.0)) / 2)))
+
+
+def bend_deg(pct: float) -> float:
+    """The inverse of ``bend_pct``."""
+    return 2 * float(np.degrees(np.arccos(np.clip(1 - pct / 100, 0.0, 1.0))))
+
+
+def fit(r: Readings) -> Posture:
+    """Weighted least squares; K and H that would come out negative are none."""
+    if not np.isfinite([r.foot, r.hips]).all():
+        return Posture(np.nan, np.nan, np.nan, np.nan, np.nan)
+    unsure = max(0.0, 1 - r.sure / SURE)
+    way = WAY_ERROR_PCT + unsure * (WAY_ERROR_UNSURE_PCT - WAY_ERROR_PCT)
+    hidden = max(0.0, r.hips / HIPS_SHARE - r.foot - DISAGREES_PCT)
+    if np.isfinite(r.stance_knee_deg):
+        stance = bend_pct(r.stance_knee_deg)
+        stance_error = WAY_ERROR_PCT + KNEE_ERROR_SHARE * stance
+    else:
+        stance, stance_error = 0.0, WAY_ERROR_PCT + hidden
+    if np.isfinite(r.hanging_knee_deg):
+        hanging = bend_pct(r.hanging_knee_deg)
+        hanging_error = WAY_ERROR_PCT + 2 * KNEE_ERROR_SHARE * hanging
+    else:
+        lifted = max(0.0, r.hips - r.foot)
+        hanging, hanging_error = 0.0, WAY_ERROR_PCT + HIDDEN_HANGING_SHARE * hidden + lifted
+    design = np.array([[1.0, 1.0, -1.0], [HIPS_SHARE, 1.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
+    seen = np.array([r.foot, r.hips, stance, hanging])
+    errors = np.array([way + SWING_SHARE * abs(r.swing), HIPS_ERROR * way, stance_error, hanging_error])
+    used = np.array([True, True, True])
+    for _ in range(3):
+        a = design[:, used] / errors[:, None]
+        covariance = np.linalg.inv(a.T @ a)
+        found = np.zeros(3)
+        found[used] = covariance @ a.T @ (seen / errors)
+        negative = found < 0
+        negative[0] = False
+        if not negative.any():
+            break
+        used &= ~negative
+    off = (seen - design @ found) / errors
+    return Posture(
+        float(found[0]),
+        float(np.sqrt(covariance[0, 0])),
+        float(found[1]),
+        float(found[2]),
+        float(np.sqrt((off**2).mean())),
+    )

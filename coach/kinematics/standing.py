@@ -1,0 +1,174 @@
+"""The person who stands there: their own measures and where they rest, from all that was seen so far.
+
+Nobody has to stand still first. Limb lengths, turn and tilt are medians over the last seconds, so they get better as
+more is seen; where the body rests is told by the levels that its movements come back to.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.kinematics.body import Body, facing_deg, leg_px, mid, resting, trunk_px, turned
+from coach.kinematics.geometry import tilt_deg
+from coach.kinematics.parts import TURNS
+from coach.kinematics.paths import Ways, level_paths
+from coach.types import FloatArray, Part, Pose
+
+KEPT_S = 12.0  # of measures
+EVERY_S = 0.1  # a measure is taken: more often tells nothing new
+LEAST_S = 0.25  # of measures before anything is judged
+SETTLED_S = 0.5  # for so long a foot must stand before the body rests on it
+PLANTED_PX = 0.012  # of the leg: a foot that moves by less in that time stands
+REST_QUANTILE = 0.4  # of the levels that a body came back to: not every way back is complete, and some go beyond
+REST_FADE_S = 6.0  # what was seen at rest so long before or after a movement counts for a third
+LEAST_REST = 2.0  # pictures at rest: fewer tell nothing
+LEAST_WEIGHT = 0.05  # a picture that counts for less is left out
+STILL_PCT = 0.3  # of the leg: a body that went up or down by this much was half at rest
+ABOUT_S = 0.35  # before and after
+FEET = (Part.LEFT_FOOT, Part.RIGHT_FOOT)
+LOWERED = (Part.LEFT_FOOT_MOVING, Part.RIGHT_FOOT_MOVING, Part.TRUNK)
+
+
+class Measures:
+    """Running medians of a person's measures."""
+
+    def __init__(self) -> None:
+        self._kept: deque[tuple[float, FloatArray, FloatArray]] = deque()
+
+    def reset(self) -> None:
+        """Forget everything: somebody stands there anew."""
+        self._kept.clear()
+
+    def step(self, t_s: float, pose: Pose) -> None:
+        """Take one pose, in order of time."""
+        if self._kept and t_s - self._kept[-1][0] < EVERY_S - 1e-3:
+            return
+        roll = tilt_deg(mid(pose.xy_px, "ankle"), mid(pose.xy_px, "shoulder"))
+        leg = (leg_px(pose, "left") + leg_px(pose, "right")) / 2
+        self._kept.append((t_s, np.array([leg, trunk_px(pose), roll], np.float32), pose.world_m))
+        while t_s - self._kept[0][0] > KEPT_S:
+            self._kept.popleft()
+
+    def body(self, xy_px: FloatArray, ways: Ways) -> Body | None:
+        """The person with these joints and ways as their rest; None until enough was seen."""
+        if len(self._kept) < 3 or self._kept[-1][0] - self._kept[0][0] < LEAST_S - 1e-3:
+            return None
+        leg, trunk, roll = (float(v) for v in np.median([each[1] for each in self._kept], axis=0))
+        world = np.median([each[2] for each in self._kept], axis=0).astype(np.float32)
+        body = Body(turned(xy_px, -roll), world, leg, trunk, facing_deg(world), roll)
+        return resting(body, body.xy_px, level_paths(ways.xy_px, roll))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """What one picture showed of somebody who stands there whole."""
+
+    t_s: float
+    pose: Pose
+    ways: Ways
+
+
+def rest_weights(
+    t_s: NDArray[np.float64],
+    resting_now: NDArray[np.bool_],
+    start_s: float,
+    end_s: float,
+    unrest: NDArray[np.float64] | None = None,
+) -> NDArray[np.float64]:
+    """How much each sample says of where the body rests about a movement from start_s to end_s.
+
+    Those at rest, the nearer in time and the stiller the more. unrest: (n,) from ``unrest_pct``.
+    """
+    away = np.maximum(np.maximum(start_s - t_s, t_s - end_s), 0.0)
+    weights = np.where(resting_now, np.exp(-away / REST_FADE_S), 0.0)
+    if unrest is None:
+        return weights
+    still = weights / (1 + (unrest / STILL_PCT) ** 2)
+    # Nobody is ever quite still in a picture that sways: only who is stillest matters.
+    scaled: NDArray[np.float64] = still * (weights.sum() / max(float(still.sum()), 1e-9))
+    return scaled
+
+
+def unrest_pct(seen: Sequence[Seen], leg: float) -> NDArray[np.float64]:
+    """How far feet and trunk went up or down about each picture (n,), in % of the leg."""
+    times = np.array([each.t_s for each in seen])
+    heights = np.array([each.ways.xy_px[list(LOWERED), 1] for each in seen]) / leg * 100
+    first = np.searchsorted(times, times - ABOUT_S)
+    last = np.searchsorted(times, times + ABOUT_S, side="right")
+    return np.array([np.ptp(heights[a:b], axis=0).max() for a, b in zip(first, last, strict=True)])
+
+
+def weighted_quantile(
+    values: NDArray[np.float64], weights: NDArray[np.float64], share: float = REST_QUANTILE
+) -> NDArray[np.float64]:
+    """The value (k,) under which this share of the weight of values (n, k) lies. NaN counts for nothing."""
+    columns = values if values.ndim == 2 else values[:, None]
+    order = np.argsort(columns, axis=0)
+    ranked = np.take_along_axis(columns, order, axis=0)
+    weight = np.where(np.isfinite(ranked), weights[order], 0.0)
+    total = weight.sum(0)
+    under = np.cumsum(weight, axis=0) - weight / 2
+    found = np.full(columns.shape[1], np.nan)
+    for k in range(columns.shape[1]):
+        if total[k] > 0:
+            known = weight[:, k] > 0
+            found[k] = np.interp(share * total[k], under[known, k], ranked[known, k])
+    return found
+
+
+def rest_body(
+    body: Body,
+    measures: Measures,
+    seen: Sequence[Seen],
+    rests: NDArray[np.bool_],
+    start_s: float,
+    end_s: float,
+) -> Body:
+    """The same person with the rest that belongs to a movement from start_s to end_s.
+
+    seen: (n,) pictures; rests: (n,) those in which no movement was under way. The body as it was where they tell
+    nothing. Heights are those that complete ways back return to, places the middle ones.
+    """
+    times = np.array([each.t_s for each in seen])
+    weights = rest_weights(times, rests, start_s, end_s, unrest_pct(seen, body.leg_px))
+    latest = measures.body(seen[-1].pose.xy_px, seen[-1].ways)
+    if weights.sum() < LEAST_REST or latest is None:
+        return body
+    known = weights > LEAST_WEIGHT
+    chosen = [each for each, use in zip(seen, known, strict=True) if use]
+    xy = np.array([latest.level(each.pose.xy_px) for each in chosen], float).reshape(len(chosen), -1)
+    ways = np.array([level_paths(each.ways.xy_px, latest.roll_deg) for each in chosen], float).reshape(len(chosen), -1)
+    both = np.concatenate([xy, ways], axis=1)
+    middle = weighted_quantile(both, weights[known], 0.5)
+    heights = weighted_quantile(both, weights[known], REST_QUANTILE)
+    level = np.where(np.arange(both.shape[1]) % 2 == 1, heights, middle).astype(np.float32)
+    turns = [2 * row + k + xy.shape[1] for row in TURNS.values() for k in (0, 1)]
+    level[turns] = middle[turns]
+    return resting(latest, level[: xy.shape[1]].reshape(-1, 2), level[xy.shape[1] :].reshape(-1, 2))
+
+
+class Footing:
+    """Whether somebody stands: at least one foot has been where it is for a moment."""
+
+    def __init__(self) -> None:
+        self._kept: deque[tuple[float, FloatArray]] = deque()
+
+    def reset(self) -> None:
+        """Forget everything."""
+        self._kept.clear()
+
+    def step(self, t_s: float, ways: Ways, leg: float) -> bool:
+        """Take one picture's ways, in order of time."""
+        kept = self._kept
+        kept.append((t_s, ways.xy_px[list(FEET)]))
+        while len(kept) > 2 and t_s - kept[1][0] >= SETTLED_S:
+            kept.popleft()
+        if t_s - kept[0][0] < SETTLED_S - 1e-3:
+            return False
+        spread = np.ptp(np.array([each[1] for each in kept]), axis=0).max(1)
+        return bool(spread.min() < PLANTED_PX * leg)

@@ -1,0 +1,413 @@
+"""How the parts of the body, and the camera, moved from one picture to the next, in fractions of a pixel.
+
+Landmarks tell where a part is, but not how far it moved: of the way of a foot the pose network shows 0.5 to 1.1.
+Corners of the picture that live on the part do. They are followed by pyramidal Lucas-Kanade (Bouguet 2001) forwards and
+backwards (Kalal et al. 2010, "Forward-Backward Error"), and what they say together is kept: three numbers a part and no
+picture.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.kinematics.parts import LINES, MOVING, TURNS, Line
+from coach.types import JOINTS, FloatArray, Frame, Joint, Part, Pose
+
+Array = NDArray[np.float32]
+Grey = NDArray[np.uint8]
+
+LONG_PX = 960  # the picture is scaled down to this: finer costs time and tells no more
+SHORTEST_LEG_PX = 24.0  # scaled: on a smaller person there are no corners to follow
+WINDOW_PX, LEVELS = 15, 3
+BACK_PX = 0.5  # how far from its place a point may come back
+LONGEST_GAP_S = 0.5  # between two pictures: after more of it nothing is known
+STRAYED = 1.35  # of a part's reach: a point farther out has left it
+APART_PX = 4.0  # between two points
+BLOCK_PX = 5  # of a corner
+LEAST_CORNER = 2e-5  # smallest eigenvalue of a corner: noise on a plain wall has less
+FORGOTTEN = 0.9  # of the way that is remembered, a picture
+TOLD_PX = 1.5  # of way: so much tells a part from what lies behind it
+ALIKE_PX = 0.08  # between the slower and the faster half: less is noise, and all of them are the part
+STAYED_BEHIND = 0.5  # of the part's way: a point that lacks so much of it is of something else
+SEEK_S, SOON_S = 0.5, 0.12  # between two searches for points: as a rule, and where a part has but a few
+FEWEST = 5
+FOUND_AGAIN = 0.6  # of the points wanted on a part: fewer, and new ones are looked for
+AGREES_PX = 0.35  # how far from the part's motion a point may move and still speak for it
+TELLS = 8.0  # points that agree make a sure motion
+LEAST_FOR_TURN = 8  # points on a part whose turn is to be told
+CAMERA_POINTS = 12  # fewer background points tell nothing of the camera
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Where a part is in the picture: within ``reach`` leg lengths of its line; and how many points it should have."""
+
+    part: Part | None
+    line: Line
+    reach: float
+    points: int
+
+
+def _arm(start: str, end: str, reach: float) -> tuple[Region, Region]:
+    left, right = (((Joint[f"{s}_{start}"],), (Joint[f"{s}_{end}"],)) for s in ("LEFT", "RIGHT"))
+    return Region(None, left, reach, 0), Region(None, right, reach, 0)
+
+
+_SIZES = {
+    Part.LEFT_FOOT: (0.11, 36),
+    Part.RIGHT_FOOT: (0.11, 36),
+    Part.LEFT_SHANK: (0.07, 16),
+    Part.RIGHT_SHANK: (0.07, 16),
+    Part.LEFT_KNEE: (0.08, 20),
+    Part.RIGHT_KNEE: (0.08, 20),
+    Part.LEFT_THIGH: (0.09, 16),
+    Part.RIGHT_THIGH: (0.09, 16),
+    Part.PELVIS: (0.13, 30),
+    Part.TRUNK: (0.17, 40),
+    Part.HEAD: (0.17, 20),
+}
+# Arms are followed by nobody, but what lies on them belongs to no other part.
+REGIONS = (
+    *(Region(part, LINES[part], *size) for part, size in _SIZES.items()),
+    *_arm("SHOULDER", "ELBOW", 0.08),
+    *_arm("ELBOW", "WRIST", 0.10),
+)
+BACKGROUND = len(REGIONS)
+_REACH = np.array([region.reach for region in REGIONS])
+
+
+def _mixes(end: int) -> Array:
+    """Weights (len(REGIONS), JOINTS) that make the place at one end of every line out of the joints."""
+    weights = np.zeros((len(REGIONS), JOINTS), np.float32)
+    for row, region in enumerate(REGIONS):
+        weights[row, list(region.line[end])] = 1 / len(region.line[end])
+    return weights
+
+
+_STARTS, _ENDS = _mixes(0), _mixes(1)
+BACKGROUND_POINTS = 90
+BACKGROUND_FROM = 2.2  # of every part's reach: what lies farther out is not the person
+
+
+@dataclass(slots=True)
+class _Tracks:
+    """Points that are followed.
+
+    xy: (n, 2) where they are in the scaled picture. region: the index of the region each lives on. own, part: how far
+    the point, and the part that it was taken to be on, went lately beyond the camera's movement. behind: whether the
+    point stayed behind while its part moved: floor about a foot, wall between the legs.
+    """
+
+    xy: Array = field(default_factory=lambda: np.empty((0, 2), np.float32))
+    region: NDArray[np.int8] = field(default_factory=lambda: np.empty(0, np.int8))
+    own: Array = field(default_factory=lambda: np.empty((0, 2), np.float32))
+    part: Array = field(default_factory=lambda: np.empty((0, 2), np.float32))
+    behind: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, bool))
+
+    def keep(self, which: NDArray[np.bool_]) -> None:
+        self.xy, self.region = self.xy[which], self.region[which]
+        self.own, self.part, self.behind = self.own[which], self.part[which], self.behind[which]
+
+    def add(self, xy: Array, region: NDArray[np.int8]) -> None:
+        self.xy, self.region = np.concatenate([self.xy, xy]), np.concatenate([self.region, region])
+        self.own, self.part = (np.concatenate([each, np.zeros_like(xy)]) for each in (self.own, self.part))
+        self.behind = np.concatenate([self.behind, np.zeros(len(xy), bool)])
+
+
+class MotionMeter:
+    """Measures the motion of the parts picture by picture. Holds the last picture, in grey, and nothing else."""
+
+    def __init__(self) -> None:
+        self._last: Grey | None = None
+        self._last_s = -np.inf
+        self._sought_s = -np.inf
+        self._tracks = _Tracks()
+        self._axes = np.zeros((len(REGIONS), 2), np.float32)
+
+    def measure(self, frame: Frame, pose: Pose | None) -> FloatArray | None:
+        """Motion (len(Part), 3) since the last picture: dx, dy in pixels of this one, and how sure, 0..1.
+
+        For Part.CAMERA it is that of the picture's middle if nothing but the camera had moved, and for
+        Part.CAMERA_TURN the turn in radians, clockwise, and the logarithm of the magnification. What could not be
+        measured is NaN, with a sureness of 0; None without a picture before, or after a gap.
+        """
+        import cv2
+
+        height, width = frame.rgb.shape[:2]
+        scale = min(1.0, LONG_PX / max(width, height))
+        grey: Any = cv2.cvtColor(frame.rgb, cv2.COLOR_RGB2GRAY)
+        if scale < 1.0:
+            grey = cv2.resize(grey, (round(width * scale), round(height * scale)), interpolation=cv2.INTER_LINEAR)
+        before, self._last = self._last, grey
+        follows = 0 < frame.t_s - self._last_s <= LONGEST_GAP_S
+        self._last_s = frame.t_s
+        if before is None or before.shape != grey.shape or not follows:
+            self._tracks = _Tracks()
+            self._seek(frame.t_s, grey, pose, scale)
+            return None
+        start = self._tracks.xy
+        motion = np.full((len(Part), 3), np.nan, np.float32)
+        motion[:, 2] = 0.0
+        if len(start):
+            moved, good = _follow(before, grey, start)
+            self._tracks.xy = moved
+            self._tracks.keep(good & _inside(moved, grey.shape))
+            _summarise(motion, self._tracks, start[good & _inside(moved, grey.shape)], grey.shape, self._axes)
+        motion[: Part.CAMERA + 1, :2] /= scale
+        self._seek(frame.t_s, grey, pose, scale)
+        motion.flags.writeable = False
+        return motion
+
+    def _seek(self, t_s: float, grey: Grey, pose: Pose | None, scale: float) -> None:
+        """Drop what has left its part, and look for points where there are too few."""
+        if pose is None:
+            self._tracks.keep(self._tracks.region == BACKGROUND)
+            return
+        lines = _lines(pose, scale)
+        if lines is None:
+            self._tracks.keep(self._tracks.region == BACKGROUND)
+            return
+        self._axes = (lines[0] + lines[1]) / 2
+        tracks = self._tracks
+        away = _away(tracks.xy, *lines)
+        rows = np.arange(len(tracks.xy))
+        outside = (away > 1.0).all(1)
+        stays = np.where(
+            tracks.region == BACKGROUND, outside, away[rows, np.minimum(tracks.region, len(REGIONS) - 1)] < STRAYED
+        )
+        tracks.keep(stays.astype(bool))
+        counts = np.bincount(tracks.region, minlength=BACKGROUND + 1)
+        wanted = np.array([region.points for region in REGIONS])
+        few = counts[:-1] < FOUND_AGAIN * wanted
+        if (few & ((counts[:-1] < FEWEST) | (t_s - self._sought_s >= SEEK_S))).any() and t_s - self._sought_s >= SOON_S:
+            self._sought_s = t_s
+            self._seek_on_body(grey, lines, counts, wanted)
+        if counts[BACKGROUND] < FOUND_AGAIN * BACKGROUND_POINTS:
+            self._seek_around(grey, lines)
+
+    def _seek_on_body(
+        self, grey: Grey, lines: tuple[Array, Array, Array], counts: NDArray[Any], wanted: NDArray[Any]
+    ) -> None:
+        import cv2
+
+        starts, ends, reach = lines
+        low = np.maximum(np.minimum(starts, ends).min(0) - reach.max(), 0).astype(int)
+        high = (np.maximum(starts, ends).max(0) + reach.max()).astype(int) + 1
+        patch = grey[low[1] : high[1], low[0] : high[0]]
+        if min(patch.shape) < 3 * BLOCK_PX:
+            return
+        mask = np.zeros_like(patch)
+        shift = low.astype(np.float32)
+        for start, end, r, n in zip(starts, ends, reach, wanted, strict=True):
+            if n:
+                _draw(mask, start - shift, end - shift, r)
+        for x, y in self._tracks.xy - shift:
+            cv2.circle(mask, (round(float(x)), round(float(y))), round(APART_PX), 0, -1)
+        strength: Any = cv2.cornerMinEigenVal(patch, BLOCK_PX)
+        found = _corners(strength, mask, 4 * int(wanted.sum()))
+        if not len(found):
+            return
+        found = found + shift
+        away = _away(found, *lines)
+        nearest = away.argmin(1).astype(np.int8)
+        near = away.min(1) <= 1.0
+        chosen = np.zeros(len(found), bool)
+        for index, n in enumerate(wanted):
+            mine = np.flatnonzero((nearest == index) & near)  # strongest first
+            chosen[mine[: max(0, int(n) - int(counts[index]))]] = True
+        self._tracks.add(found[chosen], nearest[chosen])
+
+    def _seek_around(self, grey: Grey, lines: tuple[Array, Array, Array]) -> None:
+        import cv2
+
+        mask = np.full_like(grey, 255)
+        for start, end, r in zip(*lines, strict=True):
+            _draw(mask, start, end, BACKGROUND_FROM * r, 0)
+        for x, y in self._tracks.xy:
+            cv2.circle(mask, (round(float(x)), round(float(y))), 12, 0, -1)
+        # In each cell of a coarse grid its best corners: a camera's turn is told from points that lie apart.
+        strength: Any = cv2.cornerMinEigenVal(grey, BLOCK_PX)
+        found = []
+        for rows in np.array_split(np.arange(grey.shape[0]), 4):
+            for columns in np.array_split(np.arange(grey.shape[1]), 6):
+                cut = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+                corners = _corners(strength[cut], mask[cut], BACKGROUND_POINTS // 18, 12)
+                found.append(corners + np.array([columns[0], rows[0]], np.float32))
+        points = np.concatenate(found)
+        self._tracks.add(points, np.full(len(points), BACKGROUND, np.int8))
+
+
+def _follow(before: Any, now: Any, points: Array) -> tuple[Array, NDArray[np.bool_]]:
+    """Where points went, and for which that is to be believed: those that come back to where they were."""
+    import cv2
+
+    size = (WINDOW_PX, WINDOW_PX)
+    end = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 20, 0.01)
+    column = points.reshape(-1, 1, 2)
+    there, ok, _ = cv2.calcOpticalFlowPyrLK(before, now, column, None, winSize=size, maxLevel=LEVELS, criteria=end)
+    back, also, _ = cv2.calcOpticalFlowPyrLK(now, before, there, None, winSize=size, maxLevel=LEVELS, criteria=end)
+    returned = np.linalg.norm((back - column)[:, 0], axis=1) < BACK_PX
+    moved = np.asarray(there[:, 0], np.float32)
+    return moved, (ok[:, 0] == 1) & (also[:, 0] == 1) & returned & np.isfinite(moved).all(1)
+
+
+def _summarise(motion: Array, tracks: _Tracks, start: Array, shape: tuple[int, ...], axes: Array) -> None:
+    """Fill in what the points of each part say together, and remember how far each went and how far its part did."""
+    way = tracks.xy - start
+    middle = np.array([shape[1], shape[0]], np.float32) / 2
+    around = tracks.region == BACKGROUND
+    by_camera = _camera(motion, start[around] - middle, tracks.xy[around] - middle)
+    own = way if by_camera is None else way - ((start - middle) @ by_camera[:, :2].T + by_camera[:, 2])
+    tracks.own, tracks.part = tracks.own * FORGOTTEN + own, tracks.part * FORGOTTEN
+    speed = np.hypot(own[:, 0], own[:, 1])
+    for index, each in enumerate(REGIONS):
+        here = np.flatnonzero(tracks.region == index)
+        if each.part is None or not len(here):
+            continue
+        if each.part in TURNS:
+            motion[each.part], motion[TURNS[each.part]] = _turning(start[here] - axes[index], way[here])
+            continue
+        # What lies behind a part stands still, or moves less. While it is not known which points those are, the
+        # faster half is taken for the part; afterwards all that went along are.
+        along = here[~tracks.behind[here]]
+        along = along if len(along) else here
+        order = along[np.argsort(speed[along], kind="stable")]
+        slow, fast = order[: (len(order) + 1) // 2], order[len(order) // 2 :]
+        if np.hypot(*(_median(own[fast]) - _median(own[slow]))) < ALIKE_PX:
+            fast = along
+        tracks.part[here] += _median(own[fast])
+        known = np.hypot(tracks.part[along, 0], tracks.part[along, 1]) > TOLD_PX
+        moving = _together(way[along] if known.mean() > 0.5 else way[fast])
+        if each.part in MOVING:
+            slow = here[np.argsort(speed[here], kind="stable")[: (len(here) + 1) // 2]]
+            motion[each.part], motion[MOVING[each.part]] = _together(way[slow]), moving
+        else:
+            motion[each.part] = moving
+    far = np.linalg.norm(tracks.part, axis=1)
+    lacks = np.linalg.norm(tracks.own - tracks.part, axis=1)
+    tracks.behind = np.where(far > TOLD_PX, lacks > STAYED_BEHIND * far, tracks.behind)
+
+
+def _turning(place: Array, way: Array) -> tuple[tuple[float, float, float], tuple[float, float, float]]:
+    """Motion of a broad part at its middle, and how it turns: change of dx with y, and of dy with x.
+
+    A trunk that leans goes down on one side and up on the other: the median of points that happen to lie on one side
+    would take that for a sinking. Least squares, three rounds with Huber's weights.
+    """
+    if len(way) < LEAST_FOR_TURN:
+        return _together(way), (np.nan, np.nan, 0.0)
+    along = place[:, ::-1].astype(float)  # dx goes with y, dy with x
+    weight = np.ones(len(way))
+    for _ in range(3):
+        total = weight.sum()
+        centre, mean = weight @ along / total, weight @ way / total
+        spread = np.maximum(weight @ (along - centre) ** 2, 1e-6)
+        slope = weight @ ((along - centre) * (way - mean)) / spread
+        at_axis = mean - slope * centre
+        lacks = way - at_axis - slope * along
+        off = np.hypot(lacks[:, 0], lacks[:, 1])
+        weight = np.minimum(1.0, AGREES_PX / 2 / np.maximum(off, 1e-6))
+    agree = int(np.count_nonzero(off < AGREES_PX + 0.1 * np.hypot(*at_axis)))
+    sure = min(1.0, agree / TELLS) * agree / len(way)
+    return (float(at_axis[0]), float(at_axis[1]), sure), (float(slope[0]), float(slope[1]), sure)
+
+
+def _median(values: Array) -> Array:
+    """Median of the rows (n, k); NumPy's own takes five times as long for so few."""
+    ranked = np.sort(values, axis=0)
+    n = len(ranked)
+    middle: Array = (ranked[(n - 1) // 2] + ranked[n // 2]) / 2
+    return middle
+
+
+def _together(ways: Array) -> tuple[float, float, float]:
+    """Median motion of some points, and how sure: how many agree, and what share of all."""
+    middle = _median(ways)
+    off = ways - middle
+    agree = int(np.count_nonzero(np.hypot(off[:, 0], off[:, 1]) < AGREES_PX + 0.1 * np.hypot(*middle)))
+    sure = min(1.0, agree / TELLS) * agree / len(ways)
+    return float(middle[0]), float(middle[1]), sure
+
+
+def _camera(motion: Array, start: Array, moved: Array) -> Array | None:
+    """The camera's movement from the background: what it adds to a point at x is A x + b, given as (2, 3)."""
+    import cv2
+
+    if len(start) < CAMERA_POINTS:
+        return None
+    matrix, inliers = cv2.estimateAffinePartial2D(
+        start, moved, method=cv2.RANSAC, ransacReprojThreshold=0.5, maxIters=200, confidence=0.99, refineIters=5
+    )
+    if matrix is None:
+        return None
+    sure = float(inliers.mean())
+    turn, grown = np.arctan2(matrix[1, 0], matrix[0, 0]), np.log(np.hypot(matrix[1, 0], matrix[0, 0]))
+    motion[Part.CAMERA] = matrix[0, 2], matrix[1, 2], sure
+    motion[Part.CAMERA_TURN] = turn, grown, sure
+    added: Array = (matrix - np.eye(2, 3)).astype(np.float32)
+    return added
+
+
+def _lines(pose: Pose, scale: float) -> tuple[Array, Array, Array] | None:
+    """Start, end and reach of every region in the scaled picture; None for a body too small, or lost."""
+    xy = pose.xy_px * scale
+    legs = [
+        np.linalg.norm(xy[Joint[f"{s}_HIP"]] - xy[Joint[f"{s}_KNEE"]])
+        + np.linalg.norm(xy[Joint[f"{s}_KNEE"]] - xy[Joint[f"{s}_ANKLE"]])
+        for s in ("LEFT", "RIGHT")
+    ]
+    leg = float(max(legs))
+    if not leg >= SHORTEST_LEG_PX:
+        return None
+    starts, ends = (_STARTS @ xy).astype(np.float32), (_ENDS @ xy).astype(np.float32)
+    reach = (leg * _REACH).astype(np.float32)
+    return (starts, ends, reach) if np.isfinite(starts).all() and np.isfinite(ends).all() else None
+
+
+def _away(points: Array, starts: Array, ends: Array, reach: Array) -> Array:
+    """Distance of points (n, 2) from lines (m), as a share of their reach: (n, m)."""
+    along = ends - starts
+    squared = np.maximum((along**2).sum(1), 1e-6)
+    at = np.clip(((points[:, None] - starts) * along).sum(2) / squared, 0, 1)
+    nearest = starts + at[..., None] * along
+    distance: Array = np.linalg.norm(points[:, None] - nearest, axis=2) / reach
+    return distance
+
+
+def _inside(points: Array, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    return (points >= 1).all(1) & (points[:, 0] < shape[1] - 1) & (points[:, 1] < shape[0] - 1)
+
+
+def _draw(mask: Any, start: Array, end: Array, reach: float, value: int = 255) -> None:
+    import cv2
+
+    a, b = ((round(float(p[0])), round(float(p[1]))) for p in (start, end))
+    cv2.line(mask, a, b, value, max(1, round(2 * float(reach))))
+    cv2.circle(mask, a, max(1, round(float(reach))), value, -1)
+
+
+def _corners(strength: Array, mask: NDArray[np.uint8], most: int, apart: float = APART_PX) -> Array:
+    """Places where the picture has a corner, strongest first, within the mask and apart from each other."""
+    import cv2
+
+    if min(strength.shape) < 3:
+        return np.empty((0, 2), np.float32)
+    peak = (strength >= cv2.dilate(strength, np.ones((3, 3), np.uint8))) & (mask > 0) & (strength > LEAST_CORNER)
+    ys, xs = np.nonzero(peak)
+    order = np.argsort(-strength[ys, xs], kind="stable")[: 4 * most]
+    taken = np.zeros(strength.shape, bool)
+    kept: list[tuple[int, int]] = []
+    r = int(apart)
+    for i in order:
+        y, x = int(ys[i]), int(xs[i])
+        if taken[y, x]:
+            continue
+        taken[max(0, y - r) : y + r + 1, max(0, x - r) : x + r + 1] = True
+        kept.append((x, y))
+        if len(kept) == most:
+            break
+    return np.array(kept, np.float32).reshape(-1, 2)
