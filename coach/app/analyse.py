@@ -107,10 +107,17 @@ def choose_exercises(name: str) -> list[Exercise]:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """What an analysis gives. exercise: the one that was judged, or under several the one that fits best."""
+    """What an analysis gives. exercises: those that were done, the one with most evidence first; where none was found,
+    the one that fits best.
+    """
 
     result: Result
-    exercise: Exercise
+    exercises: tuple[Exercise, ...]
+
+    @property
+    def exercise(self) -> Exercise:
+        """The one with most evidence."""
+        return self.exercises[0]
 
 
 def analyse(
@@ -130,7 +137,7 @@ def analyse(
         moment = session.step(observation)
         if on_moment is not None:
             on_moment(moment)
-    tally = session.finish()
+    outcome = session.finish()
     duration_s = None if math.isnan(observed.duration_s) else observed.duration_s
     said = sentences(observed.notes, language)
-    return Analysis(tally.result(observed.source, duration_s, said), tally.exercise)
+    return Analysis(outcome.result(observed.source, duration_s, notes=said), outcome.exercises)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from coach.video.prefetch import read_ahead
 def annotate(
     video: Path,
     observations: Path,
-    exercise: Exercise,
+    exercises: Sequence[Exercise],
     target: Path,
     side: Side | None = None,
     language: str = "en",
@@ -29,16 +29,16 @@ def annotate(
 ) -> tuple[FaultSpan, ...]:
     """Write a copy of ``video`` to ``target``, drawn on as its recording of ``observations`` is judged.
 
-    Returns when which fault was seen, to cut clips by.
+    exercises: those that were done. Returns when which fault was seen, to cut clips by.
 
-    This runs after the analysis, because only then is it known which exercise was done. Raises OutputError.
+    This runs after the analysis, because only then is it known which they were. Raises OutputError.
     """
-    session = Session([exercise], side, language)
+    session = Session(exercises, side, language)
     with (
         Recording(observations) as recording,
         VideoFile(video) as source,
-        AnnotatedVideo(target, source.info, [exercise], language) as copy,
-        TimelineRecorder([exercise], landmarks=False) as track,
+        AnnotatedVideo(target, source.info, exercises, language) as copy,
+        TimelineRecorder(exercises, landmarks=False) as track,
         closing(read_ahead(source.decode())) as pictures,
     ):
         waiting = iter(recording)

@@ -1,6 +1,6 @@
 """What a finished analysis leaves behind, from its recorded observations: track, report and exports. (I/O)
 
-Like the annotated video this runs after the analysis, because only then is it known which exercise was done.
+Like the annotated video this runs after the analysis, because only then is it known which exercises were done.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from coach.definitions.exercise import Exercise
 from coach.export import export
 from coach.perception.recording import Recording
 from coach.report.write import write_report
-from coach.session.result import Result, ResultBuilder
+from coach.session.result import Outcome, Result
 from coach.session.session import Session
 from coach.session.snapshot import Snapshot, snapshot
 from coach.session.timeline import Timeline
@@ -23,23 +23,25 @@ from coach.types import Event, Side
 from coach.video.file import VideoFile
 
 
-def track_of(observations: Path, exercise: Exercise, side: Side | None = None, language: str = "en") -> Timeline:
-    """The track of a recording, judged once more for the exercise that was found."""
-    session = Session([exercise], side, language)
-    with Recording(observations) as recording, TimelineRecorder([exercise]) as track:
+def track_of(
+    observations: Path, exercises: Sequence[Exercise], side: Side | None = None, language: str = "en"
+) -> Timeline:
+    """The track of a recording, judged once more for the exercises that were found."""
+    session = Session(exercises, side, language)
+    with Recording(observations) as recording, TimelineRecorder(exercises) as track:
         for observation in recording:
             track.add(session.step(observation))
         track.add_events(_unsaid(session.finish(), track.events))
         return track.data()
 
 
-def _unsaid(tally: ResultBuilder, events: Sequence[Event]) -> tuple[Event, ...]:
+def _unsaid(outcome: Outcome, events: Sequence[Event]) -> tuple[Event, ...]:
     """What was judged only after the last frame, for which no moment had an event."""
-    movements = {event.movement.number for event in events if event.movement}
-    holds = {event.hold.number for event in events if event.hold}
-    late = [Event(m.end_s, "movement", m.side, movement=m) for m in tally.movements if m.number not in movements]
-    late += [Event(h.end_s, "hold", h.side, hold=h) for h in tally.holds if h.number not in holds]
-    return tuple(late)
+    said = {(done.start_s, done.end_s) for event in events if (done := event.movement or event.hold)}
+    late = [Event(m.end_s, "movement", m.side, movement=m) for m in outcome.movements]
+    late += [Event(h.end_s, "hold", h.side, hold=h) for h in outcome.holds]
+    done_at = [(event, event.movement or event.hold) for event in late]
+    return tuple(event for event, done in done_at if done is not None and (done.start_s, done.end_s) not in said)
 
 
 def with_pictures(data: Timeline, video: Path) -> Timeline:
@@ -59,7 +61,7 @@ def with_pictures(data: Timeline, video: Path) -> Timeline:
 def write_artifacts(
     result: Result,
     observations: Path,
-    exercise: Exercise,
+    exercises: Sequence[Exercise],
     folder: Path,
     *,
     side: Side | None = None,
@@ -71,14 +73,15 @@ def write_artifacts(
 ) -> list[Path]:
     """Write track.npz, report.html (and .pdf) and the exports named, beside result.json; return the files.
 
-    pictures_from: the video, only where the user asked for pictures. Raises OutputError.
+    exercises: those that were done, the one with most evidence first. pictures_from: the video, only where the user
+    asked for pictures. Raises OutputError.
     """
-    data = track_of(observations, exercise, side, language)
+    data = track_of(observations, exercises, side, language)
     if pictures_from is not None:
         data = with_pictures(data, pictures_from)
     written = [write_track(data, folder / "track.npz")]
     if kinds:
         written += export(result, data, folder, kinds, Path(result["source"]).stem or "session")
     if report:  # last: where no Chromium is found for the PDF, the rest is there
-        written += write_report(result, data, folder / "report.html", exercise=exercise, language=language, pdf=pdf)
+        written += write_report(result, data, folder / "report.html", exercise=exercises[0], language=language, pdf=pdf)
     return written

@@ -211,7 +211,7 @@ class _Run:
             files = write_artifacts(
                 found.result,
                 kept,
-                found.exercise,
+                found.exercises,
                 place,
                 side=self.side,
                 language=self.language,
@@ -237,7 +237,7 @@ class _Run:
 
         target = place / "annotated.mp4"
         with ProgressBar(f"drawing {video.name}", found.result["duration_s"], Console(stderr=True)) as bar:
-            faults = annotate(video, kept, found.exercise, target, self.side, self.language, on_picture=bar.at)
+            faults = annotate(video, kept, found.exercises, target, self.side, self.language, on_picture=bar.at)
         self._say(target)
         for clip in cut_clips(target, faults, place / "clips") if self.wishes.clips else ():
             self._say(clip)

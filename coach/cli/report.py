@@ -66,7 +66,7 @@ def report(
 
 
 def read_result(path: Path) -> Result:
-    """A result.json. Raises RecordingError where it is none."""
+    """A result.json, of this version or an earlier one. Raises RecordingError where it is none."""
     remedy = "Give the result.json that 'coach analyse --out' wrote"
     found = read_json(path, RecordingError, remedy, MOST_RESULT_BYTES)
     try:

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from coach.session.result import HoldItem, Item, MovementItem, Result, depth, items_of
+from coach.session.result import HoldItem, Item, MovementItem, Result, SetItem, by_set, depth, items_of
 from coach.units import quantity_of, unit_of
 
 
@@ -16,11 +16,14 @@ def show(result: Result, console: Console, title: str | None = None) -> None:
     piped = not console.is_terminal  # then lines are for programs: they are not broken
     console.print()
     console.print(f"[bold]{escape(str(result['source']))}[/bold]  {escape(_headline(result, title))}", soft_wrap=piped)
-    if result["movements"]:
-        console.print(_movements(result["movements"]))
-    if result["holds"]:
-        console.print(_holds(result["holds"]))
-    for line in [*_summary(result), *result.get("notes", [])]:
+    for piece in by_set(result):
+        if len(result["sets"]) > 1:
+            console.print(f"\n  {escape(_set_line(piece['sets'][0], result, title))}", soft_wrap=piped)
+        if piece["movements"]:
+            console.print(_movements(piece["movements"]))
+        if piece["holds"]:
+            console.print(_holds(piece["holds"]))
+    for line in [*_summary(result), *result["notes"]]:
         console.print(f"  {escape(line)}", soft_wrap=piped)
 
 
@@ -35,7 +38,24 @@ def _headline(result: Result, title: str | None) -> str:
         return ", ".join(part for part in ("no exercise found", duration) if part)
     sides = dict.fromkeys(item["side"] for item in items_of(result) if item["counted"])
     side = f"{' and '.join(sides)} side" if sides else ""
+    names = dict.fromkeys(one["exercise"] for one in result["sets"])
+    if len(names) > 1:
+        side = f"{len(result['sets'])} sets"
+        title = " and ".join(readable(name) for name in names)
     return ", ".join(part for part in (title or readable(result["exercise"]), side, duration) if part)
+
+
+def _set_line(one: SetItem, result: Result, title: str | None) -> str:
+    """A set in a few words: ``Set 2: hip hiker, right side, 10.0 - 44.2 s, 8 repetitions``."""
+    name = title if title and one["exercise"] == result["exercise"] else readable(one["exercise"])
+    done = "nothing counted"
+    if one["reps"]:
+        done = f"{one['reps']} {'repetition' if one['reps'] == 1 else 'repetitions'}"
+    elif one["hold"] is not None:
+        breaths = one["hold"]["breaths"]
+        done = f"held for {one['hold']['held_s']:.0f} s" + ("" if breaths is None else f", {breaths} breaths")
+    span = f"{one['start_s']:.1f} - {one['end_s']:.1f} s"
+    return f"Set {one['number']}: {name.lower()}, {one['side']} side, {span}, {done}"
 
 
 def _movements(movements: list[MovementItem]) -> Table:
@@ -84,12 +104,13 @@ def _holds(holds: list[HoldItem]) -> Table:
 def _summary(result: Result) -> list[str]:
     summary, lines = result["summary"], []
     if result["exercise"] is None:
-        seen = result["seen_ratio"]
+        seen, why = result["seen_ratio"], result["view"]["advice"] or "Nothing in it looks like the exercise."
         lines.append(
             "Nobody was seen well enough for most of the video. The whole body has to be in the picture, in good light."
             if seen is not None and seen < 0.5
-            else "Nothing in it looks like the exercise. 'coach exercises' shows how it is done and filmed."
+            else f"{why} 'coach exercises' shows how it is done and filmed."
         )
+        return lines
     if result["movements"]:
         target = f" (a set is {summary['target_reps']})" if summary["target_reps"] else ""
         noun = "repetition" if summary["reps"] == 1 else "repetitions"

@@ -219,10 +219,10 @@ def judge(recording: Path, exercises: Sequence[Exercise]) -> Judged:
         for observation in observed:
             session.step(observation)
         duration_s = observed.duration_s
-    tally = session.finish()
-    result = tally.result(str(recording), None if math.isnan(duration_s) else duration_s)
-    not_judged = {movement.number: movement.not_judged for movement in tally.movements}
-    not_judged.update({hold.number: hold.not_judged for hold in tally.holds})
+    outcome = session.finish()
+    result = outcome.result(str(recording), None if math.isnan(duration_s) else duration_s)
+    not_judged = {movement.number: movement.not_judged for movement in outcome.movements}
+    not_judged.update({hold.number: hold.not_judged for hold in outcome.holds})
     return Judged(result, not_judged)
 
 

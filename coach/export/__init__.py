@@ -14,7 +14,7 @@ import numpy as np
 
 from coach.errors import OutputError
 from coach.export.opensim import write_mot, write_trc
-from coach.export.tables import Table, frames, holds, movements, unit
+from coach.export.tables import Table, frames, holds, movements, sets, unit
 from coach.files import whole
 from coach.session.result import Result
 from coach.session.timeline import Timeline
@@ -47,14 +47,14 @@ def export(
 ) -> list[Path]:
     """Write the data of one session in every kind named and return the files written.
 
-    csv, parquet: STEM.frames and, where there are any, STEM.movements and STEM.holds. trc, mot: STEM.trc and STEM.mot,
-    where somebody was found; the track needs landmarks. Raises OutputError: unknown kind, pyarrow absent, no landmarks,
-    folder not writable.
+    csv, parquet: STEM.frames and, where there are any, STEM.movements, STEM.holds and STEM.sets. trc, mot: STEM.trc
+    and STEM.mot, where somebody was found; the track needs landmarks. Raises OutputError: unknown kind, pyarrow absent,
+    no landmarks, folder not writable.
     """
     chosen = parse_kinds(",".join(kinds))
     check_kinds(chosen)
     place = Path(folder)
-    tables = [frames(track), *(table for table in (movements(result), holds(result)) if table.rows)]
+    tables = [frames(track), *(table for table in (movements(result), holds(result), sets(result)) if table.rows)]
     writers: dict[str, Callable[[Path], None]] = {}
     for kind in chosen:
         if kind == "csv":

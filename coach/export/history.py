@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from coach.files import saving
-from coach.history.records import SessionRecord
+from coach.history.records import PartRecord, SessionRecord
 from coach.history.weeks import depth_deg
 from coach.i18n.report_messages import plain, report_words
-from coach.session.result import Result, depth, items_of
+from coach.session.result import Result, by_set, depth, items_of
 from coach.session.timeline_file import event_data
 from coach.types import SIDES
 from coach.units import unit_of
@@ -33,7 +33,7 @@ def session_table(sessions: Sequence[SessionRecord]) -> None:
     for name in ("No.", "When", "Who", "What was done", "Pain", ""):
         table.add_column(name, justify="right" if name == "No." else "left", no_wrap=name in ("No.", "When"))
     for session in sessions:
-        done = "\n".join(one_line(result) for result in session.results) or "nothing was found"
+        done = "\n".join(one_line(each) for result in session.results for each in by_set(result)) or "nothing was found"
         pain = max((pain.score for pain in session.pains if pain.score is not None), default=None)
         state = "damaged" if session.damaged else "" if session.finished else "cut off"
         cells = (str(session.number), when(session), session.person, done, "" if pain is None else f"{pain}/10", state)
@@ -85,12 +85,12 @@ def show_session(session: SessionRecord) -> None:
         say(f"Programme: {session.programme}")
     if not session.finished:
         say(f"It was cut off; saved until {session.saved_at:%H:%M:%S}.")
-    for part in session.parts:
-        if part.result is None or not part.result["exercise"]:
-            say(f"\nSet {part.number + 1}: {part.exercise or 'no exercise was found'}, nothing counted")
+    for number, part, result in _sets(session):
+        if result is None or not result["exercise"]:
+            say(f"\nSet {number}: {part.exercise or 'no exercise was found'}, nothing counted")
             continue
-        say(f"\nSet {part.number + 1}: {one_line(part.result)}")
-        for item in items_of(part.result):
+        say(f"\nSet {number}: {one_line(result)}")
+        for item in items_of(result):
             found = depth(item)
             faults = ", ".join(plain(name) for name in item["faults"]) or "clean"
             verdict = faults if item["counted"] else f"not counted: {report_words().reason(item['uncounted_reason'])}"
@@ -99,6 +99,15 @@ def show_session(session: SessionRecord) -> None:
     for pain in session.pains:
         say(f"\nPain {'not rated' if pain.score is None else f'{pain.score} of 10'} in set {pain.part + 1}.")
     say(f"\nIts report: coach report {session.number}")
+
+
+def _sets(session: SessionRecord) -> Iterator[tuple[int, PartRecord, Result | None]]:
+    """Every set of a session with its number from 1: each part, and each set of a part that has several."""
+    number = 0
+    for part in session.parts:
+        for result in by_set(part.result) if part.result is not None else [None]:
+            number += 1
+            yield number, part, result
 
 
 def session_data(session: SessionRecord) -> dict[str, Any]:
@@ -144,8 +153,8 @@ def write_csv(sessions: Sequence[SessionRecord], path: Path) -> None:
         writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore")
         writer.writeheader()
         for session in sessions:
-            for part in session.parts:
-                rows = _rows(session, part.number, part.result)
+            for number, _, result in _sets(session):
+                rows = _rows(session, number, result)
                 writer.writerows({name: guarded(value) for name, value in row.items()} for row in rows)
 
 
@@ -157,7 +166,7 @@ def guarded(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value[:1] in FORMULA else value
 
 
-def _rows(session: SessionRecord, part: int, result: Result | None) -> list[dict[str, Any]]:
+def _rows(session: SessionRecord, number: int, result: Result | None) -> list[dict[str, Any]]:
     if result is None:
         return []
     started_at = session.started_at.isoformat() if session.start_known else ""
@@ -166,7 +175,7 @@ def _rows(session: SessionRecord, part: int, result: Result | None) -> list[dict
         {
             **item,
             **about,
-            "set": part + 1,
+            "set": number,
             "exercise": result["exercise"],
             "counted": "true" if item["counted"] else "false",
             "faults": ";".join(item["faults"]),

@@ -64,18 +64,39 @@ def holds(result: Result) -> Table:
     return _judged("holds", result["holds"])
 
 
+def sets(result: Result) -> Table:
+    """One row a set."""
+    rows = result["sets"]
+    columns: dict[str, Sequence[Any]] = {
+        "set": [one["number"] for one in rows],
+        "exercise": [one["exercise"] for one in rows],
+        "side": [one["side"] for one in rows],
+        "start_s": [_number(one["start_s"]) for one in rows],
+        "end_s": [_number(one["end_s"]) for one in rows],
+        "reps": [_number(one["reps"]) for one in rows],
+        "clean_reps": [_number(one["summary"]["clean_reps"] if one["reps"] is not None else None) for one in rows],
+        "held_s": [_number(one["hold"] and one["hold"]["held_s"]) for one in rows],
+        "breaths": [_number(one["hold"] and one["hold"]["breaths"]) for one in rows],
+        "faults": [";".join(f"{name}:{count}" for name, count in one["summary"]["faults"].items()) for one in rows],
+        "view_angle_deg": [_number(one["view"]["angle_deg"]) for one in rows],
+    }
+    return Table("sets", columns)
+
+
 def _judged(name: str, items: Sequence[Mapping[str, Any]]) -> Table:
     columns: dict[str, list[Any]] = {}
-    for key in items[0] if items else ():
-        values = [item[key] for item in items]
+    for key in dict.fromkeys(
+        key for item in items for key in item
+    ):  # each exercise has a name of its own for the depth
+        values = [item.get(key) for item in items]
         if "_interval_" in key:
             for i, end in enumerate(("low", "high")):
-                columns[end_name(key, end)] = [_number(value[i]) for value in values]
-        elif isinstance(values[0], list):
-            columns[key] = [";".join(str(part) for part in value) for value in values]
+                columns[end_name(key, end)] = [_number(value[i] if value else None) for value in values]
+        elif any(isinstance(value, list) for value in values):
+            columns[key] = [";".join(str(part) for part in value or ()) for value in values]
         elif key in ("side", "uncounted_reason"):
             columns[key] = [value or "" for value in values]
-        elif key in ("counted", "number"):
+        elif key in ("counted", "number", "set"):
             columns[key] = values
         else:
             columns[key] = [_number(value) for value in values]

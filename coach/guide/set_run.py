@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from coach.definitions.exercise import Exercise
@@ -12,12 +13,30 @@ from coach.guide.plan import Step
 from coach.guide.speech_queue import CORRECTION, TALK, Speaker
 from coach.guide.talk_through import TalkThrough
 from coach.guide.types import BreathView, CheckName, CountView, EndedBy
-from coach.session.result import ResultBuilder
-from coach.types import Moment, Observation, Side, Status
+from coach.session.result import Result, ResultBuilder
+from coach.types import Hold, Moment, Movement, Observation, Side, Status
 
 IDLE_S = 15.0  # so long nothing happened and nothing was said: say again what comes next
 # What the guide says itself: counting, waiting for the person, and the end of a set.
 OWN_WORDS = frozenset(("nobody", "partial", "calibrating", "ready", "counted", "finished", "breath", "breaths"))
+
+
+class Done(Protocol):
+    """Everything of a set."""
+
+    @property
+    def movements(self) -> Sequence[Movement]:
+        """Its repetitions, counted or not."""
+        ...
+
+    @property
+    def holds(self) -> Sequence[Hold]:
+        """Its holds, counted or not."""
+        ...
+
+    def result(self, source: str, duration_s: float | None = None, single: bool = False) -> Result:
+        """The JSON contract; as one set, whatever the pauses in it, where ``single``."""
+        ...
 
 
 class Judging(Protocol):
@@ -27,7 +46,7 @@ class Judging(Protocol):
         """Judge one observation."""
         ...
 
-    def finish(self) -> ResultBuilder:
+    def finish(self) -> Done:
         """Close what is open and give everything of the set."""
         ...
 
@@ -70,6 +89,7 @@ class SetRun:
         self._talk = TalkThrough(talk)
         self._counting = make_counting(self.task, speaker)
         self._tally = ResultBuilder(self.task.exercise)
+        self._finished: Done | None = None
         self._start_s = self._now_s = self._busy_s = t_s
 
     # -- observations -------------------------------------------------------------------------------------------
@@ -98,7 +118,7 @@ class SetRun:
 
     def finish(self) -> None:
         """Close what is open with the judge. The record then holds the last hold and movement too."""
-        self._tally = self._judging.finish()
+        self._finished = self._judging.finish()
 
     # -- what is said -------------------------------------------------------------------------------------------
 
@@ -164,7 +184,7 @@ class SetRun:
     @property
     def is_untouched(self) -> bool:
         """Whether nothing was even tried."""
-        return not self._tally.movements and not self._tally.holds and self._counting.held_s == 0
+        return not self._done.movements and not self._done.holds and self._counting.held_s == 0
 
     @property
     def is_settling(self) -> bool:
@@ -180,6 +200,10 @@ class SetRun:
     def count(self) -> int | None:
         """Repetitions or breaths of this set; None where the breath is paced."""
         return self._counting.count
+
+    @property
+    def _done(self) -> Done:
+        return self._finished or self._tally
 
     # -- what is shown and kept ---------------------------------------------------------------------------------
 
@@ -200,7 +224,7 @@ class SetRun:
 
     def record(self, ended_by: EndedBy = "") -> SetRecord:
         """This set up to now."""
-        tally = self._tally
+        tally = self._done
         return SetRecord(
             part=self.part,
             block=self.plan_step.number,
@@ -218,5 +242,5 @@ class SetRun:
             compromised=self._compromised,
             movements=tuple(tally.movements),
             holds=tuple(tally.holds),
-            result=tally.result(source="session"),
+            result=tally.result(source="session", single=True),
         )

@@ -104,8 +104,13 @@ class RowReader:
             found.setdefault(part, []).append(event)
         return found
 
-    def parts(self, rows: Iterable[tuple[Any, Any, Any]], events: dict[int, list[Event]]) -> tuple[PartRecord, ...]:
-        """Sets, from rows of (number, exercise, result); where a result is lost, it is made again of the events."""
+    def parts(
+        self, rows: Iterable[tuple[Any, Any, Any]], events: dict[int, list[Event]], ended: bool
+    ) -> tuple[PartRecord, ...]:
+        """Sets, from rows of (number, exercise, result); where a result is lost, it is made again of the events.
+
+        ended: the session has ended. Its results are whole: what they do not list was no exercise.
+        """
         parts = []
         for number, exercise, result in rows:
             if not isinstance(number, int):
@@ -120,7 +125,8 @@ class RowReader:
                 except UNREADABLE:
                     self.amiss(what)
             try:
-                parts.append(completed(PartRecord(number, name, known, tuple(events.get(number, ())))))
+                record = PartRecord(number, name, known, tuple(events.get(number, ())))
+                parts.append(record if ended and known is not None else completed(record))
             except UNREADABLE:
                 self.amiss(what)
                 parts.append(PartRecord(number, name, known))
@@ -169,7 +175,7 @@ def session_of(
         report_path=None if row[10] is None else read.text(row[10], "where its report is"),
         app_version=read.text(row[11], "its version"),
         record=read.record(row[12]),
-        parts=read.parts(parts, read.events(events)),
+        parts=read.parts(parts, read.events(events), ended=row[5] is not None),
         pains=read.pains(pains),
         damaged=read.damage,
         start_known=started_at is not None,

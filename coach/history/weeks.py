@@ -9,7 +9,7 @@ from statistics import mean, median
 from typing import Any
 
 from coach.history.records import SessionRecord
-from coach.session.result import Result, depth, items_of
+from coach.session.result import Result, by_set, depth, items_of
 from coach.types import SIDES, Side
 from coach.units import unit_of
 
@@ -112,7 +112,7 @@ def _to_come(day: date, until: date) -> bool:
 
 
 def _week(start: date, sessions: Sequence[SessionRecord], planned: float | None) -> Week:
-    results = [result for session in sessions for result in session.results]
+    results = [each for session in sessions for result in session.results for each in by_set(result)]
     set_plans = [session.sets_planned for session in sessions if session.sets_planned]
     pains = [pain.score for session in sessions for pain in session.pains if pain.score is not None]
     names = sorted({result["exercise"] for result in results if result["exercise"]})
@@ -123,7 +123,12 @@ def _week(start: date, sessions: Sequence[SessionRecord], planned: float | None)
         days=len({session.started_at.date() for session in sessions}),
         planned=planned,
         # Against a plan only what was planned is counted: sets that were done freely are in the tables all the same.
-        sets_done=sum(len(session.results) for session in sessions if session.sets_planned or not set_plans),
+        sets_done=sum(
+            len(by_set(result))
+            for session in sessions
+            if session.sets_planned or not set_plans
+            for result in session.results
+        ),
         sets_planned=sum(set_plans) if set_plans else None,
         pain=max(pains) if pains else None,
         exercises={name: _sides(found) for name, found in by_name.items()},

@@ -13,8 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from coach.definitions.exercise import Exercise, load_exercise
-from coach.errors import CoachError, HistoryError
+from coach.definitions.exercise import Exercise, builtin_names, load_exercise
+from coach.errors import HistoryError
 from coach.history.database import connect, explain
 from coach.session.result import Result
 from coach.session.timeline import joined
@@ -100,8 +100,10 @@ class SessionWriter:
 
     def _track(self, part: int, name: str | None) -> TimelineRecorder:
         if part not in self._tracks:
-            exercise = self._exercises.get(part) or (_builtin(name) if name else None)
-            self._tracks[part] = TimelineRecorder([exercise] if exercise else (), landmarks=False)
+            own = self._exercises.get(part)
+            # Where it is not known yet which exercise is done, it may be any that comes with the coach, and several.
+            known = [own] if own else [load_exercise(each) for each in builtin_names()] if name else []
+            self._tracks[part] = TimelineRecorder(known, landmarks=False)
         return self._tracks[part]
 
     def _save_event(self, event: Event, part: int) -> None:
@@ -246,10 +248,3 @@ class SessionWriter:
             connection.execute("DELETE FROM track WHERE session_id = ? AND part = ?", key)
             connection.execute("INSERT INTO track (session_id, part, data) VALUES (?, ?, ?)", (*key, whole))
             connection.execute("COMMIT")
-
-
-def _builtin(name: str) -> Exercise | None:
-    try:
-        return load_exercise(name)
-    except CoachError:
-        return None

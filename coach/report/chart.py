@@ -97,11 +97,17 @@ class Chart:
     panels: tuple[Panel, ...]
 
 
-def chart(result: Result, track: Timeline | None, exercise: Exercise, language: str = "en") -> Chart:
-    """The chart of one result. Without a track there are marks and no curves."""
+def chart(
+    result: Result,
+    track: Timeline | None,
+    exercise: Exercise,
+    language: str = "en",
+    window_s: tuple[float, float] | None = None,
+) -> Chart:
+    """The chart of one result. Without a track there are marks and no curves. window_s: None shows everything."""
     words = report_words(language)
     marks = tuple(mark(item) for item in items_of(result))
-    end_s = max([result.get("duration_s") or 0.0, *(m.end_s for m in marks), 1.0])
+    start_s, end_s = window_s or (0.0, max([result["duration_s"] or 0.0, *(m.end_s for m in marks), 1.0]))
     faults: dict[str, list[tuple[float, float]]] = {}
     for m in marks:
         for name in m.faults:
@@ -112,7 +118,7 @@ def chart(result: Result, track: Timeline | None, exercise: Exercise, language: 
     return Chart(
         language=words.language,
         noun=words("chart_holds" if exercise.kind == "hold" else "chart_repetitions"),
-        start_s=0.0,
+        start_s=start_s,
         end_s=end_s,
         marks=marks,
         breaths_s=tuple(t for hold in result["holds"] for t in hold["breath_start_s"] or ()),

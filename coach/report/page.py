@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from coach import __version__
-from coach.definitions.exercise import Exercise, title_of
+from coach.definitions.exercise import Exercise, builtin_names, load_exercise, title_of
 from coach.definitions.pain import Care
 from coach.i18n.report_messages import Messages, clock, headed, report_words
 from coach.report import skeleton_svg, text
 from coach.report.chart import chart, mark
 from coach.report.chart_svg import draw_chart
-from coach.session.result import Result, items_of
+from coach.session.result import Result, by_set, items_of
 from coach.session.timeline import KeyMoment, Timeline
 
 MOST_KEYS = 24
+AROUND_S = 3.0  # of a set that are shown before and after it
 AFTER_PAIN: Mapping[Care, str] = {"easier": "after_pain_easier", "ask": "after_pain_ask"}
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -26,13 +27,37 @@ TEMPLATES = Path(__file__).parent / "templates"
 class ReportPart:
     """One set: its result, its exercise (None where none was found, or its file is not known), and the track if any.
 
-    care: after pain in its exercise; nothing is then asked of the person for next time but that.
+    care: after pain in its exercise; nothing is then asked of the person for next time but that. window_s: of a set of
+    a longer recording, the seconds to show.
     """
 
     result: Result
     exercise: Exercise | None
     track: Timeline | None = None
     care: Care | None = None
+    window_s: tuple[float, float] | None = None
+
+
+def parts_by_set(part: ReportPart) -> list[ReportPart]:
+    """A recording of several sets as one part a set; any other as it is."""
+    pieces = by_set(part.result)
+    if len(pieces) == 1:
+        return [part]
+    parts = []
+    for piece in pieces:
+        (one,) = piece["sets"]
+        window_s = (max(0.0, one["start_s"] - AROUND_S), one["end_s"] + AROUND_S)
+        track = part.track.between(*window_s) if part.track is not None else None
+        parts.append(
+            replace(part, result=piece, exercise=_known(part, one["exercise"]), track=track, window_s=window_s)
+        )
+    return parts
+
+
+def _known(part: ReportPart, name: str) -> Exercise | None:
+    if part.exercise is not None and part.exercise.name == name:
+        return part.exercise
+    return load_exercise(name) if name in builtin_names() else None
 
 
 def page(
@@ -54,11 +79,12 @@ def page(
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     words = report_words(language)
     by_exercise: dict[str, list[ReportPart]] = {}
-    for part in parts:
+    sets = [piece for part in parts for piece in parts_by_set(part)]
+    for part in sets:
         if part.result["exercise"]:
             by_exercise.setdefault(part.result["exercise"], []).append(part)
     headlines = [_headline(name, group, words, source) for name, group in by_exercise.items()]
-    done = [part for part in parts if part.exercise is not None and part.result["exercise"]]
+    done = [part for part in sets if part.exercise is not None and part.result["exercise"]]
     if title is None:
         title = words.all_of(str(block["title"]) for block in headlines) or words("no_exercise")
     return environment.get_template("report.html.j2").render(
@@ -108,7 +134,7 @@ def _part(part: ReportPart, number: int | None, words: Messages) -> dict[str, An
 
     exercise, track = _file(part), part.track
     said = text.notes(part.result, track, exercise, words.language)
-    shown = chart(part.result, track, exercise, words.language)
+    shown = chart(part.result, track, exercise, words.language, part.window_s)
     title = exercise.in_language(words.language).title
     sides = words.all_of(words(side) for side in dict.fromkeys(item["side"] for item in items_of(part.result)))
     pictured = track is not None and any(key.picture for key in track.keys)
@@ -129,14 +155,15 @@ def _part(part: ReportPart, number: int | None, words: Messages) -> dict[str, An
 def _keys(result: Result, track: Timeline, exercise: Exercise, words: Messages) -> list[dict[str, Any]]:
     from markupsafe import Markup
 
-    marks = {item["number"]: mark(item) for item in items_of(result)}
+    marks = [mark(item) for item in items_of(result)]
     keys = _chosen(track.keys)
     size = skeleton_svg.extent(keys)
     cards = []
     for key in keys:
-        of = marks.get(key.number)
+        of = next((each for each in marks if each.start_s <= key.t_s <= each.end_s), None)
         rule = exercise.fault(key.detail) if key.kind == "fault" else None
-        name = words("moment_hold" if exercise.kind == "hold" else "moment_repetition", number=key.number)
+        number = of.number if of is not None else key.number
+        name = words("moment_hold" if exercise.kind == "hold" else "moment_repetition", number=number)
         if key.kind == "fault":
             caption, tone = headed(words.fault(key.detail, exercise)), "fault"
             detail = name if key.number else words(key.side) if key.side else ""

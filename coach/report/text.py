@@ -53,7 +53,8 @@ def _figures(results: Sequence[Result], exercise: Exercise | None, side: str, wo
 
 def _repetitions(movements: Sequence[MovementItem], results: Sequence[Result], words: Messages) -> dict[str, str]:
     counted = [m for m in movements if m["counted"]]
-    target = next((r["summary"]["target_reps"] for r in results if r["summary"].get("target_reps")), None)
+    sides = [(r["summary"]["target_reps"], {m["side"] for m in r["movements"]}) for r in results]
+    target = sum(reps for reps, done in sides if reps and movements[0]["side"] in done)
     reached = words("of", count=len(counted), target=target) if target else str(len(counted))
     figures = {words("row_counted"): reached}
     if len(counted) < len(movements):

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from coach.reading import LONGEST_S
+from coach.session.older import READABLE, upgraded
 from coach.session.result import SCHEMA, Result, depth, items_of
 from coach.types import Side
 from coach.units import interval_name
@@ -74,8 +75,19 @@ class _Summary(_Checked):
     cues: Annotated[list[_Cue], Field(max_length=MOST_ITEMS)]
 
 
+class _Set(_Checked):
+    number: Count
+    exercise: ExerciseName
+    side: Side
+    start_s: Seconds
+    end_s: Seconds
+    reps: Count | None
+    view: _View
+    summary: _Summary
+
+
 class _Result(_Checked):
-    schema_: Literal[1] = Field(alias="schema")
+    schema_: Literal[1, 2] = Field(alias="schema")
     source: Sentence
     exercise: ExerciseName | None
     duration_s: Seconds | None
@@ -85,11 +97,16 @@ class _Result(_Checked):
     movements: Annotated[list[_Movement], Field(max_length=MOST_ITEMS)]
     holds: Annotated[list[_Hold], Field(max_length=MOST_ITEMS)]
     summary: _Summary
+    sets: Annotated[list[_Set], Field(max_length=MOST_ITEMS)] = []
+    notes: Messages = []
 
 
 def checked_result(data: Any) -> Result:
-    """The data itself, where it is a result of the JSON contract. Raises ValueError with the first thing amiss."""
-    if isinstance(data, dict) and data.get("schema") != SCHEMA and "movements" in data:
+    """The data as a result of the present contract. Raises ValueError with the first thing amiss.
+
+    Results of earlier versions are read, too, and brought to this one's form.
+    """
+    if isinstance(data, dict) and "movements" in data and data.get("schema") not in READABLE:
         raise ValueError(f"schema is {str(data.get('schema'))[:20]} and not {SCHEMA}")
     try:
         _Result.model_validate(data)
@@ -97,7 +114,7 @@ def checked_result(data: Any) -> Result:
         first = error.errors()[0]
         where = ".".join(str(part)[:40] for part in first["loc"])
         raise ValueError(f"{where}: {first['msg']}" if where else first["msg"]) from None
-    result: Result = data
+    result = upgraded(data)
     for items in (result["movements"], result["holds"]):
         if len({found and found.name for found in map(depth, items)}) > 1:
             raise ValueError("its depth has several names")

@@ -8,12 +8,12 @@ from dataclasses import replace
 from coach.definitions.exercise import Exercise
 from coach.judging.judge import Judge, make_judge
 from coach.session.cues import CuePicker
-from coach.session.result import ResultBuilder
-from coach.types import Moment, Observation, Side, Status
+from coach.session.result import ABSENT, Outcome, ResultBuilder
+from coach.types import Cue, Event, Moment, Observation, Side, Status
 
 
 class Session:
-    """Judges one stream of observations for one exercise, or for several at once to find out which is done.
+    """Judges one stream of observations for one exercise, or for several at once to find out which is done when.
 
     Live and recorded use this same object: the same observations give the same moments.
     """
@@ -23,6 +23,8 @@ class Session:
         self._coaches = [CuePicker(exercise, language) for exercise in exercises]
         self._tallies = [ResultBuilder(exercise, named=len(exercises) == 1) for exercise in exercises]
         self._gauges = [exercise.in_language(language).gauges for exercise in exercises]
+        self._shown = 0
+        self._cues: list[Cue] = []
 
     def step(self, observation: Observation) -> Moment:
         """Take one observation, in order of time, and give what can be said of this instant."""
@@ -35,22 +37,39 @@ class Session:
             moment = Moment(observation.t_s, observation, status, verdict.events, cue, verdict.signals)
             tally.add(moment)
             moments.append(moment)
-        return moments[self._leader()]
+        self._shown = self._being_done(moments)
+        shown = moments[self._shown]
+        if shown.cue is not None:
+            self._cues.append(shown.cue)
+        # What another exercise's judge finds only now, because the person has just gone on, is not to be lost.
+        late = [event for each in moments if each is not shown for event in each.events if _is_done(event)]
+        return replace(shown, events=(*shown.events, *late)) if late else shown
 
-    def finish(self) -> ResultBuilder:
-        """Close what is still open and return the tally of the exercise that was done."""
+    def finish(self) -> Outcome:
+        """Close what is still open and say what was done."""
         for judge, tally in zip(self._judges, self._tallies, strict=True):
             tally.close(judge.finish())
-        return self._tallies[self._leader()]
+        return Outcome.of(self._tallies, self._cues)
 
     def select_side(self, side: Side | None) -> None:
         """Judge only this side from now on; None finds the side again."""
         for judge in self._judges:
             judge.select_side(side)
 
-    def _leader(self) -> int:
-        """The exercise with most evidence so far; the first listed where there is none."""
-        return max(range(len(self._tallies)), key=lambda i: (self._tallies[i].evidence(), -i))
+    def _being_done(self, moments: Sequence[Moment]) -> int:
+        """Which exercise to show: one in whose posture the person is seen, and of several the one with most evidence.
+
+        Where the person is in no exercise's posture, as they walk about or lie down, it stays as it was.
+        """
+        ready = [i for i, moment in enumerate(moments) if moment.status.phase not in ABSENT]
+        if len(ready) < 2:
+            return ready[0] if ready else self._shown
+        return max(ready, key=lambda i: (self._tallies[i].evidence(), i == self._shown, -i))
+
+
+def _is_done(event: Event) -> bool:
+    """Whether something was judged in it."""
+    return event.movement is not None or event.hold is not None
 
 
 def _labelled(status: Status, names: Mapping[str, str]) -> Status:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -78,6 +78,23 @@ class Timeline:
             out = np.where(judged == one, self.values.get(f"{one}/{name}", absent), out)
         return out.astype(np.float32)
 
+    def between(self, start_s: float, end_s: float) -> Timeline:
+        """What is of these seconds."""
+        here = (self.t_s >= start_s) & (self.t_s <= end_s)
+        marks = self.landmarks
+        return replace(
+            self,
+            t_s=self.t_s[here],
+            phase=self.phase[here],
+            side=self.side[here],
+            seen=self.seen[here],
+            values={name: values[here] for name, values in self.values.items()},
+            events=tuple(event for event in self.events if start_s <= _about_s(event) <= end_s),
+            cues=tuple(cue for cue in self.cues if start_s <= cue.t_s <= end_s),
+            keys=tuple(key for key in self.keys if start_s <= key.t_s <= end_s),
+            landmarks=marks and Landmarks(marks.xy_px[here], marks.world_m[here], marks.visibility[here]),
+        )
+
     def judged_side(self) -> NDArray[np.str_]:
         """The side of each frame; where it was not known yet, the one found next, and after the last the last."""
         known = np.flatnonzero(self.side != "")
@@ -85,6 +102,12 @@ class Timeline:
             return self.side
         following = np.searchsorted(known, np.arange(len(self)))
         return self.side[known[np.minimum(following, len(known) - 1)]]
+
+
+def _about_s(event: Event) -> float:
+    """When it was; of a movement or hold that is judged a while after it has ended, when that ended."""
+    done = event.movement or event.hold
+    return event.t_s if done is None else done.end_s
 
 
 def joined(parts: Sequence[Timeline]) -> Timeline:

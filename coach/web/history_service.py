@@ -11,7 +11,7 @@ from typing import Any
 from coach.definitions.exercise import Exercise, title_of
 from coach.errors import CoachError
 from coach.history import History, SessionRecord
-from coach.session.result import Result, items_of
+from coach.session.result import Result, by_set, items_of
 from coach.types import SIDES
 
 MOST_SHOWN = 200  # sessions on one screen, the newest first
@@ -101,7 +101,7 @@ class HistoryService:
             "started_at": session.started_at.isoformat(),
             "finished": session.finished,
             "damaged": bool(session.damaged),
-            "sets": [self._set(result) for result in session.results],
+            "sets": [self._set(each) for result in session.results for each in by_set(result)],
             "pains": len(session.pains),
             "pain": max(scores, default=None),
         }

@@ -12,12 +12,14 @@ from typing import Any
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
+from coach.definitions.exercise import Exercise
 from coach.definitions.programme import Programme
 from coach.errors import CoachError
 from coach.guide.log import SessionRecord, SetRecord
 from coach.guide.summary import summarise
 from coach.leftovers import temporary_folder
-from coach.session.result import Result, ResultBuilder
+from coach.session.result import Outcome, Result, of_set
+from coach.session.sets import Set
 from coach.to_json import plain
 from coach.types import SIDES, Hold, Movement, Observation, Side
 from coach.web.job import Job, Tell
@@ -109,66 +111,68 @@ class Uploads:
                     told_s = observation.t_s
                     tell({"progress": _share(observation, video.duration_s), "at_s": round(told_s, 1)})
             notes, duration_s = sentences(video.notes, settings.language), video.duration_s
-        tally = session.finish()
-        result = tally.result(name, None if math.isnan(duration_s) else duration_s, notes)
-        shown = compared(tally, result, settings.programme, settings.language)
+        outcome = session.finish()
+        result = outcome.result(name, None if math.isnan(duration_s) else duration_s, notes=notes)
+        shown = compared(outcome, result, settings.programme, settings.language)
         tell({**shown, "result": result, "remarks": notes})
 
 
-def compared(tally: ResultBuilder, result: Result, programme: Programme, language: str) -> dict[str, Any]:
-    """A recorded set as the page shows a session: left beside right."""
+def compared(outcome: Outcome, result: Result, programme: Programme, language: str) -> dict[str, Any]:
+    """A recorded file as the page shows a session: left beside right, each exercise for itself."""
     words = programme.speak(language)
-    exercise = tally.exercise
-    most = exercise.hold.most_breaths if exercise.hold else exercise.target.count
-    least = exercise.hold.least_breaths if exercise.hold else most
-    sets = []
-    for part, side in enumerate(SIDES):
-        movements = tuple(movement for movement in tally.movements if movement.side == side)
-        holds = tuple(hold for hold in tally.holds if hold.side == side)
-        if not movements and not holds:
-            continue
-        counted = [hold for hold in holds if hold.counted]
-        breaths = [hold.breaths for hold in counted if hold.breaths is not None]
-        count: int | None = sum(movement.counted for movement in movements)
-        if exercise.hold is not None:
-            count = sum(breaths) if breaths or not counted else None
-        sets.append(
-            SetRecord(
-                part=part,
-                block=part + 1,
-                set_number=1,
-                exercise=exercise.name,
-                side=side,
-                start_s=0.0,
-                end_s=result["duration_s"] or 0.0,
-                ended_by="finished",
-                target_from=least,
-                target=most,
-                count=count,
-                held_s=sum(hold.held_s for hold in counted),
-                paced=False,
-                compromised=(),
-                movements=movements,
-                holds=holds,
-                result=result,
-            )
-        )
+    exercises = {exercise.name: exercise for exercise in outcome.exercises}
+    sets = [_record(i, one, exercises[one.exercise], result) for i, one in enumerate(outcome.sets)]
     record = SessionRecord(programme.name, language, True, result["duration_s"] or 0.0, True, tuple(sets))
     return {
-        "summary": plain(summarise(record, [exercise], words), DIGITS),
+        "summary": plain(summarise(record, list(exercises.values()), words), DIGITS),
         "found": bool(sets),
-        "names": _names(tally, language),
+        "names": _names(outcome, language),
     }
 
 
-def _names(tally: ResultBuilder, language: str) -> dict[str, str]:
+def _record(part: int, one: Set, exercise: Exercise, result: Result) -> SetRecord:
+    """A set of a file as a guided session keeps one."""
+    most = exercise.hold.most_breaths if exercise.hold else exercise.target.count
+    items = [each.item for each in one.attempts]
+    holds = tuple(item for item in items if isinstance(item, Hold))
+    movements = tuple(item for item in items if isinstance(item, Movement))
+    counted = [hold for hold in holds if hold.counted]
+    breaths = [hold.breaths for hold in counted if hold.breaths is not None]
+    count: int | None = sum(movement.counted for movement in movements)
+    if exercise.hold is not None:
+        count = sum(breaths) if breaths or not counted else None
+    return SetRecord(
+        part=part,
+        block=part + 1,
+        set_number=1,
+        exercise=exercise.name,
+        side=one.side,
+        start_s=one.start_s,
+        end_s=one.end_s,
+        ended_by="finished",
+        target_from=exercise.hold.least_breaths if exercise.hold else most,
+        target=most,
+        count=count,
+        held_s=sum(hold.held_s for hold in counted),
+        paced=False,
+        compromised=(),
+        movements=movements,
+        holds=holds,
+        result=of_set(result, part + 1),
+    )
+
+
+def _names(outcome: Outcome, language: str) -> dict[str, str]:
     """Faults and reasons of a result in plain words."""
     from coach.i18n.report_messages import report_words
 
     words = report_words(language)
-    items: list[Movement | Hold] = [*tally.movements, *tally.holds]
-    found = {name for item in items for name in (*item.faults, item.uncounted_reason) if name is not None}
-    return {name: words.fault(name, tally.exercise) for name in sorted(found)}
+    names: dict[str, str] = {}
+    for exercise in outcome.exercises:
+        items = [e.item for one in outcome.sets if one.exercise == exercise.name for e in one.attempts]
+        found = {name for item in items for name in (*item.faults, item.uncounted_reason) if name is not None}
+        names |= {name: words.fault(name, exercise) for name in sorted(found)}
+    return names
 
 
 def _share(observation: Observation, duration_s: float) -> float | None:

@@ -28,7 +28,7 @@ def observations(tmp_path: Path) -> Path:
 
 
 def test_a_recording_is_judged_once_more_into_a_track(observations: Path) -> None:
-    track = track_of(observations, hip_hiker())
+    track = track_of(observations, [hip_hiker()])
     assert len(track) == len(list(hip_hikers(Script(repetitions=2))))
     assert np.isfinite(track.signal("pelvic_drop_deg", "left")).any()
     assert any(event.name == "calibrated" for event in track.events)
@@ -36,7 +36,7 @@ def test_a_recording_is_judged_once_more_into_a_track(observations: Path) -> Non
 
 
 def test_every_movement_is_in_the_track_also_the_last(observations: Path) -> None:
-    track = track_of(observations, hip_hiker(), side="left")
+    track = track_of(observations, [hip_hiker()], side="left")
     tally = ResultBuilder(hip_hiker(), named=True)
     tally.close(track.events)
     assert [key.number for key in track.keys if key.kind == "deepest"] == [m.number for m in tally.movements]
@@ -44,17 +44,17 @@ def test_every_movement_is_in_the_track_also_the_last(observations: Path) -> Non
 
 def test_files_stand_beside_the_result(observations: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     result, _ = session()
-    written = write_artifacts(result, observations, hip_hiker(), tmp_path, kinds=("csv", "trc"))
+    written = write_artifacts(result, observations, [hip_hiker()], tmp_path, kinds=("csv", "trc"))
     assert [path.name for path in written] == [
-        *("track.npz", "clip.frames.csv", "clip.movements.csv", "clip.trc", "report.html")
+        *("track.npz", "clip.frames.csv", "clip.movements.csv", "clip.sets.csv", "clip.trc", "report.html")
     ]
     assert all(path.is_file() for path in written)
-    (report,) = write_artifacts(result, observations, hip_hiker(), tmp_path, language="de")[1:]
+    (report,) = write_artifacts(result, observations, [hip_hiker()], tmp_path, language="de")[1:]
     assert '<html lang="de">' in report.read_text(encoding="utf-8")
     assert len(read_trc(tmp_path / "clip.trc").t_s) == len(read_track(tmp_path / "track.npz"))
     monkeypatch.setenv("COACH_CHROMIUM", "/nowhere")
     with pytest.raises(OutputError, match="no Chromium"):
-        write_artifacts(result, observations, hip_hiker(), tmp_path, kinds=("mot",), pdf=True)
+        write_artifacts(result, observations, [hip_hiker()], tmp_path, kinds=("mot",), pdf=True)
     assert (tmp_path / "clip.mot").is_file()
 
 

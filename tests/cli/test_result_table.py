@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Console
 
 from coach.cli.result_table import readable, show
+from coach.session.older import upgraded
 
 MOVEMENT = {
     "number": 1,
@@ -61,7 +62,7 @@ def result(**changes: Any) -> dict[str, Any]:
 
 def printed(found: dict[str, Any], title: str | None = "Hip hiker", width: int = 80) -> str:
     out = io.StringIO()
-    show(found, Console(file=out, width=width), title)
+    show(upgraded(found), Console(file=out, width=width), title)
     return out.getvalue()
 
 
@@ -120,3 +121,12 @@ def test_an_exercise_of_ones_own_with_another_depth() -> None:
 
 def test_names_in_words() -> None:
     assert readable("stance_knee_bent") == "stance knee bent"
+
+
+def test_several_sets_are_shown_one_by_one() -> None:
+    right = {**MOVEMENT, "number": 2, "side": "right", "start_s": 40.0, "end_s": 44.0}
+    text = printed(result(movements=[MOVEMENT, right], summary={"reps": 2}))
+    assert "left and right side" in text
+    assert "Set 1: hip hiker, left side, 2.6 - 6.0 s, 1 repetition" in text
+    assert "Set 2: hip hiker, right side, 40.0 - 44.0 s, 1 repetition" in text
+    assert "Set 1" not in printed(result(movements=[MOVEMENT, SHALLOW]))

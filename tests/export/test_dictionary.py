@@ -28,7 +28,7 @@ def columns(clip: str, table: str, folder: Path) -> tuple[str, ...]:
     with Recording(RECORDINGS / f"{clip}.observed") as recording:
         for observation in recording:
             session.step(observation)
-    track = track_of(RECORDINGS / f"{clip}.observed", exercise)
+    track = track_of(RECORDINGS / f"{clip}.observed", [exercise])
     export(session.finish().result(clip), track, folder, ["csv"], clip)
     with (folder / f"{clip}.{table}.csv").open(encoding="utf-8", newline="") as file:
         return tuple(next(csv.reader(file)))

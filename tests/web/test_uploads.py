@@ -16,7 +16,7 @@ pytest.importorskip("httpx2")
 from starlette.testclient import TestClient
 
 from coach.definitions.exercise import load_exercise
-from coach.session.result import ResultBuilder
+from coach.session.result import Outcome, ResultBuilder
 from coach.web.app import make_app
 from coach.web.security import AccessTokens
 from coach.web.uploads import compared
@@ -116,13 +116,13 @@ def test_a_recorded_file_is_compared_like_a_session() -> None:
     tally = ResultBuilder(load_exercise(HIKER))
     tally.movements += [movement(1), movement(2, "right", faults=("trunk_lean",)), movement(3, "right", counted=False)]
     tally.movements += [movement(4, counted=False, uncounted_reason="too_shallow")]
-    shown = compared(tally, tally.result("me.mp4", 30.0), programme((HIKER, "left")), "en")
+    shown = compared(Outcome.of([tally], []), tally.result("me.mp4", 30.0), programme((HIKER, "left")), "en")
     rows = {row["name"]: (row["left"], row["right"]) for row in shown["summary"]["exercises"][0]["rows"]}
     assert rows["reps"] == ("1 of 10", "1 of 10")
     assert rows["clean"] == ("1", "0")
     assert shown["found"]
     assert shown["names"] == {"too_shallow": "too shallow", "trunk_lean": "trunk lean"}
-    german = compared(tally, tally.result("me.mp4", 30.0), programme((HIKER, "left")), "de")
+    german = compared(Outcome.of([tally], []), tally.result("me.mp4", 30.0), programme((HIKER, "left")), "de")
     assert set(german["names"]) == set(shown["names"]) and not set(german["names"].values()) & set(
         shown["names"].values()
     )
@@ -131,6 +131,6 @@ def test_a_recorded_file_is_compared_like_a_session() -> None:
 def test_a_hold_whose_breath_was_not_seen_says_so() -> None:
     tally = ResultBuilder(load_exercise(STRAP))
     tally.holds += [hold(None), hold(7, side="right")]
-    shown = compared(tally, tally.result("me.mp4", 90.0), programme((STRAP, "left")), "en")
+    shown = compared(Outcome.of([tally], []), tally.result("me.mp4", 90.0), programme((STRAP, "left")), "en")
     rows = {row["name"]: (row["left"], row["right"]) for row in shown["summary"]["exercises"][0]["rows"]}
     assert rows["breaths"] == ("not seen", "7 of 6–8")

@@ -1,0 +1,82 @@
+"""Results that an earlier version wrote, as this one writes them. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, cast
+
+from coach.session.result import SCHEMA, HoldItem, MovementItem, Result, SetItem, set_item, summed
+from coach.session.sets import Attempt, one_set, sets_of
+from coach.types import Hold, Kind, Movement
+
+READABLE = (1, SCHEMA)
+LISTS = ("movements", "holds")
+GUIDED = "session"  # the source of a guided set, whose beginning and end the programme decided
+
+
+def upgraded(data: Mapping[str, Any]) -> Result:
+    """A result of schema 1 or 2 as one of schema 2.
+
+    A result of schema 1 knows one exercise and no sets: they are found in its movements and holds by side and pause,
+    as they are today, but for the times at which the person was away, which it does not have.
+    """
+    if data.get("schema") == SCHEMA or not data.get("exercise"):
+        return cast(Result, {"sets": [], "notes": [], **data, "schema": SCHEMA})
+    name = data["exercise"]
+    attempts = [Attempt(name, _movement(m)) for m in data["movements"]] + [
+        Attempt(name, _hold(h)) for h in data["holds"]
+    ]
+    found = one_set(attempts) if data.get("source") == GUIDED else sets_of(attempts, named=frozenset([name]))
+    set_of: dict[tuple[str, int], int] = {}
+    for i, one in enumerate(found, start=1):
+        set_of.update({(each.kind, each.item.number): i for each in one.attempts})
+    movements = [{**m, "set": set_of["repetitions", m["number"]]} for m in data["movements"]]
+    holds = [{**h, "set": set_of["hold", h["number"]]} for h in data["holds"]]
+    begins = [one.start_s for one in found]
+    sets: list[SetItem] = []
+    for i, one in enumerate(found):
+        ours = cast("list[MovementItem]", [each for each in movements if each["set"] == i + 1])
+        held = cast("list[HoldItem]", [each for each in holds if each["set"] == i + 1])
+        summary = summed(ours, held, data["summary"].get("target_reps"))
+        since_s = begins[i] if i else -math.inf
+        until_s = begins[i + 1] if i + 1 < len(begins) else math.inf
+        summary["cues"] = [cue for cue in data["summary"].get("cues", ()) if since_s <= cue["t_s"] < until_s]
+        kind: Kind = one.attempts[0].kind
+        sets.append(set_item(i + 1, name, one.side, (one.start_s, one.end_s), kind, held, data["view"], summary))
+    return cast(Result, {"notes": [], **data, "schema": SCHEMA, "sets": sets, "movements": movements, "holds": holds})
+
+
+def _movement(m: Mapping[str, Any]) -> Movement:
+    nan = math.nan
+    return Movement(
+        number=m["number"],
+        side=m["side"],
+        start_s=m["start_s"],
+        peak_s=m.get("peak_s", nan),
+        end_s=m["end_s"],
+        counted=m["counted"],
+        uncounted_reason=m["uncounted_reason"],
+        faults=tuple(m["faults"]),
+        depth=nan,
+        depth_interval=(nan, nan),
+        lowering_s=nan,
+        raising_s=nan,
+    )
+
+
+def _hold(h: Mapping[str, Any]) -> Hold:
+    return Hold(
+        number=h["number"],
+        side=h["side"],
+        start_s=h["start_s"],
+        end_s=h["end_s"],
+        breaths=h["breaths"],
+        breath_start_s=(),
+        breath_rate_per_min=math.nan,
+        breath_quality=math.nan,
+        depth=math.nan,
+        counted=h["counted"],
+        uncounted_reason=h["uncounted_reason"],
+        faults=tuple(h["faults"]),
+    )

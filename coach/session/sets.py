@@ -1,0 +1,190 @@
+"""What several judges found in one recording, as sets: one exercise, one side, without leaving or a long pause. Pure.
+
+A judge of hip hikers and one of strap stretches watch the same person. What each of them finds is first gathered into
+runs, then what is no exercise at all is dropped, then what two exercises claim of the same time goes to the one with
+more evidence, and what is left is cut into sets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from coach.types import Hold, Kind, Movement, Side
+
+# Between two repetitions of a set people rest for some seconds, between two sets for half a minute and more: 30 and
+# 60 s in the standard programme, about a minute for sets of 10 to 15 repetitions in strength training (American
+# College of Sports Medicine 2009, Med. Sci. Sports Exerc. 41(3), 687-708).
+PAUSE_S = 20.0
+# To walk out of the picture, turn round and come back takes longer (two ways of 2 m at 1.1 m/s); what hides a person
+# who stays, a passer-by or a few frames without a pose, is over sooner.
+AWAY_S = 5.0
+LEAST_ATTEMPTS = 2
+LONG_HELD_S = 10.0  # of a stretch that did not open far enough: nobody keeps one leg up by chance for so long
+HOLD_WEIGHT = 10.0  # a hold that counts tells as much as so many repetitions
+ATTEMPT_WEIGHT = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One movement or hold, and of which exercise it is. telling: its reason is a fault of this exercise alone."""
+
+    exercise: str
+    item: Movement | Hold
+    telling: bool = False
+
+    @property
+    def kind(self) -> Kind:
+        """Of its exercise."""
+        return "hold" if isinstance(self.item, Hold) else "repetitions"
+
+    @property
+    def weight(self) -> float:
+        """How much it says for its exercise being the one that is done."""
+        if not self.item.counted:
+            return ATTEMPT_WEIGHT
+        return HOLD_WEIGHT if self.kind == "hold" else 1.0
+
+    def overlaps(self, other: Attempt) -> bool:
+        """Whether the two are at the same time."""
+        return self.item.start_s < other.item.end_s and other.item.start_s < self.item.end_s
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """One set: repetitions, or a hold, of one exercise on one side; with what was tried and did not count."""
+
+    exercise: str
+    side: Side
+    attempts: tuple[Attempt, ...]
+
+    @property
+    def start_s(self) -> float:
+        """Beginning of the first."""
+        return self.attempts[0].item.start_s
+
+    @property
+    def end_s(self) -> float:
+        """End of the last."""
+        return max(each.item.end_s for each in self.attempts)
+
+
+Away = Mapping[str, Sequence[tuple[float, float]]]
+
+
+def recognised(attempts: Iterable[Attempt]) -> bool:
+    """Whether an exercise shows: something counted, or attempts at it that were spoilt by its own faults.
+
+    A shallow or unfinished dip alone is what anybody's standing about looks like. A leg that stood straight up and
+    was then held for long, if not far enough out, is the stretch and nothing else.
+    """
+    telling = 0
+    for each in attempts:
+        item = each.item
+        if item.counted:
+            return True
+        if isinstance(item, Hold):
+            if item.uncounted_reason == "leg_not_open" and item.held_s >= LONG_HELD_S:
+                return True
+        else:
+            telling += each.telling
+    return telling >= LEAST_ATTEMPTS
+
+
+def evidence(attempts: Iterable[Attempt]) -> float:
+    """How much speaks for an exercise being the one that is done: counted things first, attempts after."""
+    return sum(each.weight for each in attempts)
+
+
+def sets_of(attempts: Sequence[Attempt], away: Away | None = None, named: frozenset[str] = frozenset()) -> list[Set]:
+    """The sets of a recording, in order of time.
+
+    attempts: what the judges found, in any order. away: by exercise, from when to when the person could not be judged
+    for it. named: exercises of which the user said that they are done; of these nothing is dropped. Two that are
+    named may not be at the same time either.
+    """
+    runs = [run for name in dict.fromkeys(each.exercise for each in attempts) for run in _runs(attempts, name, away)]
+    shown = [run for run in runs if run[0].exercise in named or recognised(run)]
+    kept: list[list[Attempt]] = []
+    for run in sorted(shown, key=lambda run: (-evidence(run), run[0].item.start_s)):
+        taken = [each for other in kept if other[0].exercise != run[0].exercise for each in other]
+        left = [each for each in run if not any(each.overlaps(other) for other in taken)]
+        if left and (run[0].exercise in named or recognised(left)):
+            kept.append(left)
+    return sorted(_cut(kept), key=lambda each: each.start_s)
+
+
+def one_set(attempts: Sequence[Attempt]) -> list[Set]:
+    """Everything as a single set, where somebody else has said where it begins and ends; none where nothing was."""
+    return [_as_set(attempts)] if attempts else []
+
+
+def _runs(attempts: Sequence[Attempt], exercise: str, away: Away | None) -> list[list[Attempt]]:
+    """The attempts at one exercise, cut where the person was away or nothing happened for long."""
+    gone = (away or {}).get(exercise, ())
+    runs: list[list[Attempt]] = []
+    until_s = 0.0
+    for each in sorted((a for a in attempts if a.exercise == exercise), key=lambda a: a.item.start_s):
+        start_s = each.item.start_s
+        left = any(a < start_s and b > until_s and min(b, start_s) - max(a, until_s) >= AWAY_S for a, b in gone)
+        if not runs or left or start_s - until_s > PAUSE_S:
+            runs.append([])
+        runs[-1].append(each)
+        until_s = max(until_s, each.item.end_s)
+    return runs
+
+
+def _cut(runs: Sequence[Sequence[Attempt]]) -> list[Set]:
+    """Runs as sets: a new one where the exercise or the side changes, and for every hold that counts.
+
+    Only what counts begins a set, for the side of what does not count is often uncertain; that belongs to the set of
+    its run that is nearest, of its own side if there is one.
+    """
+    begun: list[tuple[int, list[Attempt]]] = []
+    anchors = [(each, i) for i, run in enumerate(runs) for each in run if each.item.counted]
+    for each, i in sorted(anchors, key=lambda pair: pair[0].item.start_s):
+        last = begun[-1] if begun else None
+        same = last is not None and last[0] == i and last[1][-1].item.side == each.item.side
+        if last is not None and same and each.kind != "hold":
+            last[1].append(each)
+        else:
+            begun.append((i, [each]))
+    for i, run in enumerate(runs):
+        own = [attempts for number, attempts in begun if number == i]
+        if not own:
+            begun.append((i, list(run)))
+            continue
+        for each in run:
+            if not each.item.counted:
+                _nearest(own, each).append(each)
+    return [_as_set(attempts) for _, attempts in begun]
+
+
+def _nearest(sets: Sequence[list[Attempt]], attempt: Attempt) -> list[Attempt]:
+    def distance(attempts: list[Attempt]) -> tuple[bool, float]:
+        counted = [each for each in attempts if each.item.counted]
+        item = attempt.item
+        apart_s = min(max(c.item.start_s - item.end_s, item.start_s - c.item.end_s, 0.0) for c in counted)
+        return counted[0].item.side != item.side, apart_s
+
+    return min(sets, key=distance)
+
+
+def _as_set(attempts: Sequence[Attempt]) -> Set:
+    ordered = tuple(sorted(attempts, key=lambda each: each.item.start_s))
+    sides = [each.item.side for each in ordered if each.item.counted] or [each.item.side for each in ordered]
+    return Set(ordered[0].exercise, max(dict.fromkeys(sides), key=sides.count), ordered)
+
+
+def numbered(sets: Sequence[Set]) -> list[Set]:
+    """The same with movements, and holds, numbered from 1 in order of time over all sets."""
+    numbers: dict[int, int] = {}
+    count: dict[Kind, int] = {"repetitions": 0, "hold": 0}
+    every = [each for one in sets for each in one.attempts]
+    for each in sorted(every, key=lambda each: each.item.start_s):
+        count[each.kind] += 1
+        numbers[id(each)] = count[each.kind]
+    return [
+        replace(one, attempts=tuple(replace(e, item=replace(e.item, number=numbers[id(e)])) for e in one.attempts))
+        for one in sets
+    ]
