@@ -11,6 +11,8 @@ from coach.kinematics.geometry import length, tilt_deg
 from coach.kinematics.parts import middles
 from coach.types import FloatArray, Joint, Part, Pose, Side, joint
 
+USUAL_SHOULDERS = 0.437  # distance of the network's shoulders, of its legs' length
+LEAST_ACROSS = 0.6  # cosine of the body's turn: beyond it the shoulders lie too much behind each other
 LYING_DEG = 50.0  # trunk away from the vertical of the picture
 
 CORE = (
@@ -31,8 +33,9 @@ class Body:
 
     xy_px: (33, 2) median joints at rest, made level. leg_px, trunk_px: lengths in the picture. facing_deg: how far
     the person is turned from the camera's axis, 0 frontal, positive when the camera stands towards their left.
-    roll_deg: the camera's tilt, read from the upright body; 0 for one that lies. paths: (len(Part), 2) where the ways
-    of the parts were at rest, made level (coach.kinematics.paths).
+    roll_deg: the camera's tilt, read from the upright body; 0 for one that lies. breadth: of the shoulders, against
+    what is usual for such legs. paths: (len(Part), 2) where the ways of the parts were at rest, made level
+    (coach.kinematics.paths).
     """
 
     xy_px: FloatArray
@@ -41,6 +44,7 @@ class Body:
     trunk_px: float
     facing_deg: float
     roll_deg: float = 0.0
+    breadth: float = 1.0
     paths: FloatArray = field(default_factory=lambda: np.zeros((len(Part), 2), np.float32))
 
     def level(self, xy_px: FloatArray) -> FloatArray:
@@ -81,6 +85,14 @@ def trunk_tilt_deg(pose: Pose) -> float:
     return float(np.degrees(np.arctan2(abs(trunk[0]), -trunk[1])))
 
 
+def breadth(shoulders_px: float, leg: float, turn_deg: float) -> float:
+    """Breadth of the shoulders against what is usual for a leg of that length; 1 where the view does not show it."""
+    across = abs(float(np.cos(np.radians(turn_deg))))
+    if across < LEAST_ACROSS or not leg > 0:
+        return 1.0
+    return float(np.clip(shoulders_px / across / leg / USUAL_SHOULDERS, 0.8, 1.25))
+
+
 def facing_deg(world_m: FloatArray) -> float:
     """Turn of an upright body from the camera's axis, from the depth of its shoulder and hip lines.
 
@@ -107,7 +119,8 @@ def measure_body(poses: Sequence[Pose], upright: bool = True) -> Body:
     trunks = [trunk_px(pose) for pose in poses]
     roll = tilt_deg(mid(xy, "ankle"), mid(xy, "shoulder")) if upright else 0.0
     level = turned(xy, -roll)
-    return Body(level, world, float(np.median(legs)), float(np.median(trunks)), facing_deg(world), roll, middles(level))
+    lengths = float(np.median(legs)), float(np.median(trunks))
+    return Body(level, world, *lengths, facing_deg(world), roll, paths=middles(level))
 
 
 def resting(body: Body, xy_px: FloatArray, paths: FloatArray) -> Body:

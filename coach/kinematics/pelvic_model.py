@@ -22,11 +22,12 @@ HIPS_SHARE = 0.525
 # Errors of the four readings, 1 sigma, in % of the leg, and their growth with what disturbs them.
 WAY_ERROR_PCT = 0.2  # of a way that pixels told
 HIPS_ERROR = 1.6  # times that: the trunk bends, breathes and bears loose cloth
-WAY_ERROR_UNSURE_PCT = 1.2  # of one that only joints told
+WAY_ERROR_UNSURE_PCT = 0.6  # of one that only joints told
 SURE = 0.6  # of the parts' motion: from there on it is as good as it gets
 KNEE_ERROR_SHARE = 0.3  # of what a knee that was seen to bend took
 SWING_SHARE = 0.15  # of a swing: a foot that comes nearer to the camera seems to sink
 DISAGREES_PCT = 0.8  # between foot and hips: more is not noise but a knee that this view does not show
+HIDDEN_FREE = 2.0  # times it: how much an unseen standing knee may have taken
 HIDDEN_HANGING_SHARE = 0.1  # of the disagreement: from an unseen hanging knee rather than the standing one
 
 
@@ -81,7 +82,7 @@ def fit(r: Readings) -> Posture:
         stance = bend_pct(r.stance_knee_deg)
         stance_error = WAY_ERROR_PCT + KNEE_ERROR_SHARE * stance
     else:
-        stance, stance_error = 0.0, WAY_ERROR_PCT + hidden
+        stance, stance_error = 0.0, WAY_ERROR_PCT + HIDDEN_FREE * hidden
     if np.isfinite(r.hanging_knee_deg):
         hanging = bend_pct(r.hanging_knee_deg)
         hanging_error = WAY_ERROR_PCT + 2 * KNEE_ERROR_SHARE * hanging

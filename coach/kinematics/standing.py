@@ -13,11 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.kinematics.body import Body, facing_deg, leg_px, mid, resting, trunk_px, turned
-from coach.kinematics.geometry import tilt_deg
+from coach.kinematics.body import Body, breadth, facing_deg, leg_px, mid, resting, trunk_px, turned
+from coach.kinematics.geometry import length, tilt_deg
 from coach.kinematics.parts import TURNS
 from coach.kinematics.paths import Ways, level_paths
-from coach.types import FloatArray, Part, Pose
+from coach.types import FloatArray, Joint, Part, Pose
 
 KEPT_S = 12.0  # of measures
 EVERY_S = 0.1  # a measure is taken: more often tells nothing new
@@ -50,7 +50,8 @@ class Measures:
             return
         roll = tilt_deg(mid(pose.xy_px, "ankle"), mid(pose.xy_px, "shoulder"))
         leg = (leg_px(pose, "left") + leg_px(pose, "right")) / 2
-        self._kept.append((t_s, np.array([leg, trunk_px(pose), roll], np.float32), pose.world_m))
+        shoulders = length(pose.xy_px[Joint.LEFT_SHOULDER], pose.xy_px[Joint.RIGHT_SHOULDER])
+        self._kept.append((t_s, np.array([leg, trunk_px(pose), roll, shoulders], np.float32), pose.world_m))
         while t_s - self._kept[0][0] > KEPT_S:
             self._kept.popleft()
 
@@ -58,9 +59,10 @@ class Measures:
         """The person with these joints and ways as their rest; None until enough was seen."""
         if len(self._kept) < 3 or self._kept[-1][0] - self._kept[0][0] < LEAST_S - 1e-3:
             return None
-        leg, trunk, roll = (float(v) for v in np.median([each[1] for each in self._kept], axis=0))
+        leg, trunk, roll, shoulders = (float(v) for v in np.median([each[1] for each in self._kept], axis=0))
         world = np.median([each[2] for each in self._kept], axis=0).astype(np.float32)
-        body = Body(turned(xy_px, -roll), world, leg, trunk, facing_deg(world), roll)
+        turn = facing_deg(world)
+        body = Body(turned(xy_px, -roll), world, leg, trunk, turn, roll, breadth(shoulders, leg, turn))
         return resting(body, body.xy_px, level_paths(ways.xy_px, roll))
 
 

@@ -10,14 +10,14 @@ import numpy as np
 from coach.kinematics.body import mid
 from coach.kinematics.geometry import angle_deg, tilt_deg
 from coach.kinematics.paths import LEAST_SURE
-from coach.kinematics.pelvic_model import Posture, Readings, bend_deg, fit
+from coach.kinematics.pelvic_model import HIPS_SHARE, Posture, Readings, bend_deg, fit
 from coach.kinematics.sided_pose import SidedPose
 from coach.types import Part, Side, other_side
 
 # Distance between the hip-joint centres as a share of the leg's length from hip to ankle: 0.22-0.25 in people
 # (Winter 2009, Biomechanics and Motor Control, table 4.1). The network's leg is 6 % shorter than that between joint
 # centres, and the hanging foot is nearer to the camera than the leg's middle.
-HIP_CENTRE_SHARE = 0.265
+HIP_CENTRE_SHARE = 0.262
 # The sine of the smallest turn of the body at which a knee that bends forwards shows.
 LEAST_TURN = 0.25
 TRUNK_TO_LEG = 0.6  # length of the trunk, hips to shoulders, as a share of the leg's
@@ -153,17 +153,17 @@ def body_lowering_deg(s: SidedPose) -> float:
     """
     foot, hips = foot_lowering_pct(s), trunk_lowering_pct(s)
     foot = min(max(foot, hips), 3 * max(hips, 0.0) + 1.0)
-    return _drop_deg((foot + 2 * hips) / 2)
+    return _drop_deg(s, (foot + hips / HIPS_SHARE) / 2)
 
 
 def pelvic_drop_deg(s: SidedPose) -> float:
     """Pelvic drop since rest: what is left of the lowering without what the knees did."""
-    return _drop_deg(posture(s).drop_pct)
+    return _drop_deg(s, posture(s).drop_pct)
 
 
 def pelvic_drop_error_deg(s: SidedPose) -> float:
     """Standard error of the pelvic drop in the fit; the person's own hip width comes on top of it."""
-    return _drop_deg(posture(s).drop_error_pct)
+    return _drop_deg(s, posture(s).drop_error_pct)
 
 
 def posture_misfit(s: SidedPose) -> float:
@@ -171,8 +171,13 @@ def posture_misfit(s: SidedPose) -> float:
     return posture(s).misfit
 
 
-def _drop_deg(pct: float) -> float:
-    return float(np.degrees(np.arcsin(np.clip(pct / 100 / HIP_CENTRE_SHARE, -1.0, 1.0))))
+def _drop_deg(s: SidedPose, pct: float) -> float:
+    """The drop by which the hanging hip goes down by so many % of the leg.
+
+    Broad shoulders go with a broad pelvis, but not in proportion: by the root of it.
+    """
+    share = HIP_CENTRE_SHARE * float(np.sqrt(s.body.breadth))
+    return float(np.degrees(np.arcsin(np.clip(pct / 100 / share, -1.0, 1.0))))
 
 
 def shoulder_abduction_deg(s: SidedPose) -> float:

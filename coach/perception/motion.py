@@ -78,6 +78,7 @@ REGIONS = (
 )
 BACKGROUND = len(REGIONS)
 _REACH = np.array([region.reach for region in REGIONS])
+_PREFERENCE = np.array([0.5 if region.part in (Part.LEFT_KNEE, Part.RIGHT_KNEE) else 1.0 for region in REGIONS])
 
 
 def _mixes(end: int) -> Array:
@@ -109,10 +110,12 @@ class _Tracks:
     behind: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, bool))
 
     def keep(self, which: NDArray[np.bool_]) -> None:
+        """Follow only these."""
         self.xy, self.region = self.xy[which], self.region[which]
         self.own, self.part, self.behind = self.own[which], self.part[which], self.behind[which]
 
     def add(self, xy: Array, region: NDArray[np.int8]) -> None:
+        """Follow these as well."""
         self.xy, self.region = np.concatenate([self.xy, xy]), np.concatenate([self.region, region])
         self.own, self.part = (np.concatenate([each, np.zeros_like(xy)]) for each in (self.own, self.part))
         self.behind = np.concatenate([self.behind, np.zeros(len(xy), bool)])
@@ -171,7 +174,7 @@ class MotionMeter:
         if lines is None:
             self._tracks.keep(self._tracks.region == BACKGROUND)
             return
-        self._axes = (lines[0] + lines[1]) / 2
+        self._axes = ((lines[0] + lines[1]) / 2).astype(np.float32)
         tracks = self._tracks
         away = _away(tracks.xy, *lines)
         rows = np.arange(len(tracks.xy))
@@ -213,7 +216,8 @@ class MotionMeter:
             return
         found = found + shift
         away = _away(found, *lines)
-        nearest = away.argmin(1).astype(np.int8)
+        # A knee lies on the lines of shank and thigh, too: what is near it is its own.
+        nearest = (away * _PREFERENCE).argmin(1).astype(np.int8)
         near = away.min(1) <= 1.0
         chosen = np.zeros(len(found), bool)
         for index, n in enumerate(wanted):
@@ -339,9 +343,10 @@ def _camera(motion: Array, start: Array, moved: Array) -> Array | None:
 
     if len(start) < CAMERA_POINTS:
         return None
-    matrix, inliers = cv2.estimateAffinePartial2D(
+    found: Any = cv2.estimateAffinePartial2D(
         start, moved, method=cv2.RANSAC, ransacReprojThreshold=0.5, maxIters=200, confidence=0.99, refineIters=5
     )
+    matrix, inliers = found
     if matrix is None:
         return None
     sure = float(inliers.mean())

@@ -321,12 +321,17 @@ class Outcome:
             "analysed_fps": number((first.frames - 1) / span if span > 0 else math.nan, 1),
             "seen_ratio": number(first.seen / first.frames if first.frames else math.nan, 3),
             "notes": list(notes),
-            "view": main.view() if done else self._what_was_missing(main.view()),
+            "view": main.view() if self._counted else self._what_was_missing(main.view()),
             "sets": self._sets(movements, holds),
             "movements": movements,
             "holds": holds,
             "summary": summed(movements, holds, self._target(), self.cues if done else ()),
         }
+
+    @property
+    def _counted(self) -> bool:
+        done: list[Movement | Hold] = [*self.movements, *self.holds]
+        return any(item.counted for item in done)
 
     def _evidence(self, builder: ResultBuilder) -> float:
         return evidence(each for one in self.sets if one.exercise == builder.exercise.name for each in one.attempts)
@@ -356,7 +361,7 @@ class Outcome:
         return data
 
     def _what_was_missing(self, view: ViewItem) -> ViewItem:
-        """Where no exercise was found although somebody was seen: why, as the advice of the view."""
+        """Where nothing counted although somebody was seen: why, as the advice of the view."""
 
         def here_s(builder: ResultBuilder) -> float:
             return sum(s for phase, s in builder.phase_s.items() if phase not in ABSENT)

@@ -25,7 +25,9 @@ def thinned(observations: Iterable[Observation], fps: float) -> Iterator[Observa
     pace = RateLimiter(fps)
     moved = np.zeros((12, 20, 2), np.float32)
     measured = False
+    parts: FloatArray | None = None
     for observation in observations:
+        parts = _together(parts, observation.motion)
         if observation.chest_px is not None:
             moved = moved + observation.chest_px
             measured = True
@@ -34,8 +36,18 @@ def thinned(observations: Iterable[Observation], fps: float) -> Iterator[Observa
                 observation,
                 pose=None if observation.pose is None else _simple(observation.pose),
                 chest_px=_coarse(moved) if measured else None,
+                motion=parts,
             )
-            moved, measured = np.zeros_like(moved), False
+            moved, measured, parts = np.zeros_like(moved), False, None
+
+
+def _together(before: FloatArray | None, now: FloatArray | None) -> FloatArray | None:
+    """Two motions of all parts, one after the other: as sure as the less sure of them."""
+    if before is None or now is None:
+        return now
+    both = before + now
+    both[:, 2] = np.minimum(before[:, 2], now[:, 2])
+    return both.astype(np.float32)
 
 
 def _simple(pose: Pose) -> Pose:

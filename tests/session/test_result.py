@@ -217,3 +217,17 @@ def test_the_depth_is_found_under_any_name() -> None:
     assert (found := depth(held)) is not None and (found.name, found.value) == ("leg_open_deg", 38.0)
     assert depth({"number": 1, "held_s": 3.0}) is None
     assert depth({"reach_cm": None, "reach_interval_cm": [None, None]}) == Depth("reach_cm", None)
+
+
+def test_nothing_counted_never_goes_without_a_reason() -> None:
+    cut_off, shallow, nobody = ResultBuilder(HIKER), ResultBuilder(HIKER), ResultBuilder(HIKER)
+    seen = Observation(0.0, (640, 480), standing_pose(), 1)
+    for i in range(10):
+        status = Status("hip-hiker", "repetitions", "partial" if i > 2 else "ready", "partial")
+        cut_off.add(Moment(i / 10, seen, status))
+    assert cut_off.result("x")["view"]["advice"] == HIKER.say("partial")
+    dip = Movement(1, "left", 1.0, 2.0, 3.0, False, "too_shallow", (), 3.0, (2.0, 4.0), 1.0, 1.0)
+    shallow.close([Event(4.0, "movement", "left", "too_shallow", movement=dip)])
+    found = shallow.result("x")
+    assert found["exercise"] is None and found["view"]["advice"] == HIKER.say("too_shallow")
+    assert nobody.result("x")["view"]["advice"] is None
