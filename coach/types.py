@@ -180,6 +180,7 @@ class Hold:
     uncounted_reason: str | None
     faults: tuple[str, ...]
     not_judged: tuple[str, ...] = ()
+    depth_interval: tuple[float, float] = (float("nan"), float("nan"))
 
     @property
     def held_s(self) -> float:

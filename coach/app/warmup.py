@@ -6,7 +6,8 @@ import threading
 
 import numpy as np
 
-from coach.judging.respiration import RATE_HZ, breathing_course, find_breaths
+from coach.judging.breath_cycles import RATE_HZ
+from coach.judging.respiration import read_breaths
 from coach.perception.trunk_flow import GRID
 
 SPAN_S = 12.0
@@ -29,8 +30,6 @@ def _breathe() -> None:
     t_s = np.arange(0, SPAN_S, 1 / RATE_HZ)
     swing = 0.2 * np.sin(2 * np.pi * 0.25 * t_s)
     motion = swing[:, None, None, None] * np.linspace(0.5, 1.0, GRID[0] * GRID[1] * 2).reshape(*GRID, 2)
-    course = breathing_course(t_s, motion)
-    if course is not None:
-        find_breaths(*course)
+    read_breaths(t_s, motion)
     grey = np.zeros((GRID[0] * 8, GRID[1] * 8), np.uint8)
     cv2.calcOpticalFlowFarneback(grey, grey, np.zeros((*grey.shape, 2), np.float32), 0.5, 3, 15, 3, 5, 1.2, 0)

@@ -206,6 +206,7 @@ class Exercise(Part):
         rule = self.movement or self.hold
         names = [rule.signal, rule.depth] if rule else []
         names += [self.movement.depth_error] if self.movement and self.movement.depth_error else []
+        names += [self.hold.start_signal] if self.hold and self.hold.start_signal else []
         names += [gate.signal for gate in self.gates] + [fault.signal for fault in self.faults]
         names += [gauge.signal for gauge in self.gauges]
         return tuple(dict.fromkeys(names))
@@ -229,7 +230,7 @@ PHASES: Mapping[Kind, tuple[str, ...]] = {"repetitions": (), "hold": ("raised", 
 KIND_FAULTS: Mapping[Kind, tuple[str, ...]] = {"repetitions": (), "hold": ("unsteady", "breath_held", "hold_too_short")}
 KIND_REASONS: Mapping[Kind, tuple[str, ...]] = {
     "repetitions": ("too_shallow", "not_returned", "not_seen"),
-    "hold": ("leg_not_open", "not_seen"),
+    "hold": ("leg_not_up", "leg_not_open", "not_seen"),
 }
 # What the judges do: the posture in which each kind is judged, and whether it looks at gates.
 POSTURES: Mapping[Kind, Literal["upright", "lying"]] = {"repetitions": "upright", "hold": "lying"}

@@ -141,6 +141,10 @@ class HoldRule(Part):
     ``signal`` tells how far the body is from the start posture, ``depth`` measures the stretch, which counts from
     ``counts_from`` where the view is one of ``depth_views``; from any other view the way travelled has to do. Fast
     wandering of ``signal`` above ``unsteady_above`` is unsteadiness.
+
+    ``start_signal`` has to be ``start_at_least`` in the start posture, or what follows is not counted, for
+    ``start_reason``. The 90 % interval of the depth is +- ``error``, from any view not in ``depth_views``
+    +- ``error_elsewhere``.
     """
 
     signal: str
@@ -152,9 +156,14 @@ class HoldRule(Part):
     least_s: float = Field(default=1.0, ge=0.3, le=30)
     least_breaths: int = Field(default=6, ge=1, le=100)
     most_breaths: int = Field(default=8, ge=1, le=100)
-    breath_gap_s: Seconds = 10.0
+    breath_gap_s: Seconds = 15.0
     min_phase_s: Seconds = 0.7
     unsteady_above: float = Field(default=float("inf"), gt=0)
+    start_signal: str | None = None
+    start_at_least: Level = 0.0
+    start_reason: Name = "leg_not_up"
+    error: float = Field(default=6.0, gt=0, le=180)
+    error_elsewhere: float = Field(default=14.0, gt=0, le=180)
 
     @model_validator(mode="after")
     def _rising(self) -> HoldRule:

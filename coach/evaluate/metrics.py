@@ -71,6 +71,7 @@ def figures(scores: Sequence[ClipScore]) -> list[Figure]:
         *_faults(scores),
         _reasons(scores),
         *_holds(holds),
+        *_openings(holds),
         *_breaths(holds),
         *_exercises(scores),
         _nothing(scores),
@@ -174,6 +175,18 @@ def _holds(holds: Sequence[HoldScore]) -> list[Figure]:
             f"≤ {EDGE_S}",
             lambda v: all_found and v <= EDGE_S,
         ),
+    ]
+
+
+def _openings(holds: Sequence[HoldScore]) -> list[Figure]:
+    errors = [hold.open_error_deg for hold in holds if hold.open_error_deg is not None]
+    covered = [hold.open_covered for hold in holds if hold.open_covered is not None]
+    error, bias = _mean([abs(e) for e in errors]), _mean(errors)
+    inside = _share(sum(covered), len(covered))
+    return [
+        _figure("open_mae", "leg opening, mean absolute error, °", error, len(errors), "≤ 3", _at_most(3.0)),
+        _figure("open_bias", "leg opening, mean error, °", bias, len(errors), "", None),
+        _figure("open_coverage", "... inside the stated 90 % interval", inside, len(covered), "0.9", _at_least(0.85)),
     ]
 
 

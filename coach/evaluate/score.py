@@ -65,6 +65,8 @@ class HoldScore:
     breaths_found: int | None
     breath_held_true: bool
     breath_held_found: bool
+    open_error_deg: float | None = None
+    open_covered: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +224,8 @@ def _fault_cases(
 
 def _score_hold(true: TrueHold, found: Item | None) -> HoldScore:
     named = set(found["faults"]) if found is not None else set()
+    opened = found.get("leg_open_deg") if found is not None else None
+    span = found.get("leg_open_interval_deg") if found is not None else None
     return HoldScore(
         counted=bool(found and found["counted"]),
         uncounted_reason=found["uncounted_reason"] if found is not None else None,
@@ -231,4 +235,6 @@ def _score_hold(true: TrueHold, found: Item | None) -> HoldScore:
         breaths_found=found["breaths"] if found is not None else None,
         breath_held_true="breath_held" in true.faults,
         breath_held_found="breath_held" in named,
+        open_error_deg=None if opened is None or true.open_deg is None else opened - true.open_deg,
+        open_covered=None if span is None or true.open_deg is None else span[0] <= true.open_deg <= span[1],
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 from coach.errors import CoachError
@@ -50,12 +51,13 @@ class TrueMovement:
 
 @dataclass(frozen=True, slots=True)
 class TrueHold:
-    """The animated hold. breaths: None where the verdict names no count."""
+    """The animated hold. breaths, open_deg (how far the leg was open): None where the truth does not say."""
 
     start_s: float
     end_s: float
     breaths: int | None
     faults: frozenset[str]
+    open_deg: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,15 @@ def _movements(reps: Any, expect: Mapping[str, Any]) -> tuple[TrueMovement, ...]
 def _hold(data: Mapping[str, Any], expect: Mapping[str, Any]) -> TrueHold:
     start_s, end_s = (float(edge) for edge in data["hold"])
     breaths = expect.get("breaths")
-    return TrueHold(start_s, end_s, None if breaths is None else int(breaths), frozenset(expect.get("faults", ())))
+    frames = data.get("frames") or ()
+    opened = [float(f["leg_open"]) for f in frames if "leg_open" in f and start_s <= float(f["t"]) <= end_s]
+    return TrueHold(
+        start_s,
+        end_s,
+        None if breaths is None else int(breaths),
+        frozenset(expect.get("faults", ())),
+        fmean(opened) if opened else None,
+    )
 
 
 def _view(data: Mapping[str, Any]) -> str:

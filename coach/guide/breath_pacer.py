@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from coach.guide.types import BreathDirection
-from coach.judging.respiration import GOOD
+from coach.judging.breath_cycles import GOOD
 
 IN_S, OUT_S = 4.0, 6.0  # six breaths a minute, the middle of slow practice (4 to 10)
 POOR_FOR_S = 12.0  # the tracker needs a slow breath or two before its quality says anything

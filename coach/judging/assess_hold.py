@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
 from coach.definitions.exercise import Exercise
 from coach.definitions.rules import Fault
 from coach.judging.assess_repetition import Samples, phase_course
+from coach.judging.breath_cycles import Breathing
 from coach.judging.camera_view import CameraView
 from coach.judging.faults import broken_in
 from coach.judging.hold_segmenter import HoldSpan
-from coach.judging.respiration import Breathing, BreathTracker
+from coach.judging.respiration import BreathTracker
 from coach.kinematics.filters import Array, smooth
 
 SIGMA_S = 0.15
 CALM_S = 0.5  # faults of a hold last: half a second of smoothing keeps stray landmarks out
 STEADY_S = 0.6  # what is faster than this is unsteadiness, what is slower is drift
-TRIM_S = 0.3
 SEEN_WELL = 0.8  # of a hold: with more gaps than that the network, not the leg, is unsteady
 LEAST_SEEN = 0.2  # of a hold: seen less than this, it is not judged
 LEAST_ATTEMPT_S = 5.0  # shorter than this and not counted, it is no attempt at a hold, only the leg on its way
@@ -37,12 +36,21 @@ class HoldAssessment:
     faults: tuple[str, ...]
     not_judged: tuple[str, ...]
     uncounted_reason: str | None
+    depth_interval: tuple[float, float]
 
 
 def assess_hold(
-    exercise: Exercise, view: CameraView | None, samples: Samples, span: HoldSpan, breath: BreathTracker
+    exercise: Exercise,
+    view: CameraView | None,
+    samples: Samples,
+    span: HoldSpan,
+    breath: BreathTracker,
+    start_value: float = float("nan"),
 ) -> HoldAssessment | None:
-    """Judge the hold in a span; None where it was no hold at all. Pure: samples in, assessment out."""
+    """Judge the hold in a span; None where it was no hold at all. Pure: samples in, assessment out.
+
+    start_value: of the rule's ``start_signal`` in the start posture; NaN, not known, passes.
+    """
     rule = exercise.hold
     assert rule is not None
     near = (samples.t_s >= span.start_s - 2.0) & (samples.t_s <= span.end_s + 3.0)
@@ -58,8 +66,9 @@ def assess_hold(
         return None
     within = (samples.t_s >= start_s) & (samples.t_s <= end_s)
     depth = float(np.nanmedian(samples.values[rule.depth][within])) if within.any() else float("nan")
-    # The leg on its way shakes the trunk: a little of both ends is left out.
-    breathing = breath.between(start_s + TRIM_S, end_s - TRIM_S)
+    breathing = breath.between(start_s, end_s)
+    measured = not rule.depth_views or view is None or view.name in rule.depth_views
+    error = rule.error if measured else rule.error_elsewhere
     seen = float(np.isfinite(samples.values[rule.signal][within]).mean()) if within.any() else 0.0
     faults, not_judged = _faults(exercise, view, samples, within)
     unsteady = _unsteady(t_s, samples.values[rule.signal][known], start_s, end_s)
@@ -73,14 +82,17 @@ def assess_hold(
     reason = None
     if seen < LEAST_SEEN or not np.isfinite(depth) or span.broken_off:
         reason = "not_seen"
+    elif start_value < rule.start_at_least:
+        reason = rule.start_reason
     elif depth < rule.counts_from:
-        if not rule.depth_views or view is None or view.name in rule.depth_views:
+        if measured:
             reason = "leg_not_open"
         else:
             depth = float("nan")
     if reason is not None and end_s - start_s < LEAST_ATTEMPT_S:
         return None
-    return HoldAssessment(start_s, end_s, depth, breathing, tuple(faults), tuple(not_judged), reason)
+    interval = (depth - error, depth + error)
+    return HoldAssessment(start_s, end_s, depth, breathing, tuple(faults), tuple(not_judged), reason, interval)
 
 
 def _breath_faults(exercise: Exercise, breathing: Breathing, start_s: float, end_s: float) -> list[str]:
@@ -89,9 +101,9 @@ def _breath_faults(exercise: Exercise, breathing: Breathing, start_s: float, end
     assert rule is not None
     if not breathing.good:
         return ["hold_too_short"] if end_s - start_s < SHORTEST_HOLD_S else []
-    inhaled = [*breathing.start_s, end_s]
-    held = max(later - earlier for earlier, later in pairwise(inhaled)) > rule.breath_gap_s
-    short = len(breathing.peak_s) < rule.least_breaths
+    held = breathing.is_held(start_s, end_s, rule.breath_gap_s)
+    # Of somebody who held their breath the time tells: what they lack is breathing, not staying.
+    short = end_s - start_s < SHORTEST_HOLD_S if held else breathing.count < rule.least_breaths
     return ["breath_held"] * held + ["hold_too_short"] * short
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 
-from coach.judging.respiration import NOTHING, Breathing, BreathTracker
+from coach.judging.breath_cycles import NOTHING, Breathing
+from coach.judging.respiration import BreathTracker
 
-AFTER_S = 0.5  # the leg comes to rest before the trunk does
 EVERY_S = 0.5
-EXHALED_S = 1.0  # a peak nearer to now may still move: the breath is not complete yet
 AGREEING = 3  # readings in a row that have to agree: what was said aloud cannot be taken back
+HELD_AGREEING = 2
 
 
 class BreathCount:
@@ -28,17 +28,19 @@ class BreathCount:
         self.held = False
         self._read_s = float("-inf")
         self._readings: deque[int] = deque(maxlen=AGREEING)
+        self._held: deque[bool] = deque(maxlen=HELD_AGREEING)
 
     def step(self, t_s: float) -> bool:
         """Read the breath anew every half second; whether there is one more."""
         if t_s - self._read_s < EVERY_S:
             return False
         self._read_s = t_s
-        self.breathing = self._breath.between(self.began_s + AFTER_S, t_s)
+        self.breathing = self._breath.between(self.began_s, t_s)
         good = self.breathing.good
-        last_s = self.breathing.start_s[-1] if self.breathing.start_s else self.began_s
-        self.held = good and t_s - last_s > self._gap_s
-        self._readings.append(sum(peak < t_s - EXHALED_S for peak in self.breathing.peak_s) if good else 0)
+        # Only a pause that lasts until now: an earlier one is over, and nothing is to be said of it any more.
+        self._held.append(good and self.breathing.is_held(self.began_s, t_s, self._gap_s, now=True))
+        self.held = len(self._held) == HELD_AGREEING and all(self._held)
+        self._readings.append(self.breathing.count if good else 0)
         if len(self._readings) < AGREEING or min(self._readings) <= self.count:
             return False
         self.count += 1

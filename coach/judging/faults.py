@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,6 +13,7 @@ from coach.types import Event, EventName, Signals
 
 Array = NDArray[np.float64]
 
+RECENT_S = 6.0  # of a hold: a rule that asks for a share of it must be broken for that share of this before it is said
 CALM_S = 0.7  # of smoothing before anything is said: a stray landmark is no reason to speak
 
 
@@ -50,6 +53,25 @@ class FaultMonitor:
         return self.broken
 
 
+class Recent:
+    """Of the last seconds, the value that a rule's share of them goes beyond: a limb that the network draws elsewhere
+    for a moment is no fault. A rule without a share gets the value as it is."""
+
+    def __init__(self, rule: Fault) -> None:
+        self._rule = rule
+        self._values: deque[tuple[float, float]] = deque()
+
+    def step(self, t_s: float, value: float) -> float:
+        """Take one value, in order of time; a NaN gives NaN and changes nothing."""
+        if self._rule.share <= 0 or not np.isfinite(value):
+            return value
+        self._values.append((t_s, value))
+        while t_s - self._values[0][0] > RECENT_S:
+            self._values.popleft()
+        share = 1 - self._rule.share if self._rule.above is not None else self._rule.share
+        return float(np.quantile([each for _, each in self._values], share))
+
+
 class FaultMonitors:
     """Follows all of an exercise's rules while a hold goes on, so that a correction can be said in time.
 
@@ -62,21 +84,22 @@ class FaultMonitors:
 
     def reset(self) -> None:
         """Forget everything, as at the beginning of a hold."""
-        self._watches = [(FaultMonitor(rule), Lag(CALM_S)) for rule in self._rules]
+        self._watches = [(FaultMonitor(rule), Lag(CALM_S), Recent(rule)) for rule in self._rules]
 
     @property
     def broken(self) -> tuple[str, ...]:
         """Names of the rules that are broken now."""
-        return tuple(watch.rule.name for watch, _ in self._watches if watch.broken)
+        return tuple(watch.rule.name for watch, *_ in self._watches if watch.broken)
 
     def step(self, signals: Signals, view: str | None) -> list[Event]:
         """Take the signals of one frame, in order of time; what began or ended."""
         events = []
-        for watch, lag in self._watches:
+        for watch, lag, recent in self._watches:
             if not watch.rule.shown_from(view):
                 continue
             before = watch.broken
-            watch.step(signals.t_s, lag.step(signals.t_s, signals[watch.rule.signal]))
+            value = lag.step(signals.t_s, signals[watch.rule.signal])
+            watch.step(signals.t_s, recent.step(signals.t_s, value))
             if watch.broken != before:
                 name: EventName = "fault_began" if watch.broken else "fault_ended"
                 events.append(Event(signals.t_s, name, signals.side, watch.rule.name))

@@ -17,8 +17,9 @@ from coach.judging.hold_segmenter import HoldSegmenter, HoldSpan
 from coach.judging.presence import Presence, is_upright, presence
 from coach.judging.respiration import BreathTracker
 from coach.judging.start_posture import StartPosture
-from coach.kinematics.catalogue import measure
-from coach.types import Event, Gauge, Hold, Observation, Pose, Side, Signals, Status, Verdict
+from coach.kinematics.catalogue import SIGNALS, measure
+from coach.kinematics.sided_pose import SidedPose
+from coach.types import Event, FloatArray, Gauge, Hold, Observation, Pose, Side, Signals, Status, Verdict
 
 ABSENT_S = 3.0
 START_DRIFT = 3.0  # % of the leg: so near to the start posture it may be taken anew
@@ -117,6 +118,8 @@ class HoldJudge:
     def _follow_start(self, t_s: float, pose: Pose) -> bool:
         """Keep the start posture up to date; whether the leg is seen where this exercise has it."""
         start = self._start
+        if self._ended is None and self._raised_further(pose):
+            self._forget_start()
         shown = start.body is not None and start.shows_leg(t_s, pose)
         lowered_s = start.lowered_since_s(t_s) if start.body is not None else None
         if lowered_s is not None and self._ended is None:
@@ -150,6 +153,22 @@ class HoldJudge:
             self._samples.popleft()
         return signals
 
+    def _start_value(self) -> float:
+        """What has to hold of the start posture, measured in it."""
+        if self._rule.start_signal is None or self._start.body is None or self._start.side is None:
+            return float("nan")
+        return self._value_in(self._start.body.xy_px, self._start.body.world_m)
+
+    def _value_in(self, xy_px: FloatArray, world_m: FloatArray) -> float:
+        name, body, side = self._rule.start_signal, self._start.body, self._start.side
+        assert name is not None and body is not None and side is not None
+        return SIGNALS[name].measure(SidedPose(xy_px, world_m, side, body))
+
+    def _raised_further(self, pose: Pose) -> bool:
+        """Whether the start posture was taken on the way up: not far enough then, and far enough now."""
+        least = self._rule.start_at_least
+        return self._start_value() < least <= self._value_in(pose.xy_px, pose.world_m)
+
     # -- holds --------------------------------------------------------------------------------------------------
 
     def _judge(self, t_s: float) -> list[Event]:
@@ -157,7 +176,7 @@ class HoldJudge:
         assert span is not None and self._start.side is not None
         times = np.array([t for t, _ in self._samples])
         values = {name: np.array([s[name] for _, s in self._samples]) for name in self._names}
-        found = assess_hold(self._exercise, self._view, Samples(times, values), span, self._breath)
+        found = assess_hold(self._exercise, self._view, Samples(times, values), span, self._breath, self._start_value())
         if found is None:
             return []
         self._number += 1
@@ -168,7 +187,7 @@ class HoldJudge:
             side=self._start.side,
             start_s=start_s,
             end_s=found.end_s,
-            breaths=len(found.breathing.peak_s) if found.breathing.good else None,
+            breaths=found.breathing.count if found.breathing.good else None,
             breath_start_s=found.breathing.start_s if found.breathing.good else (),
             breath_rate_per_min=found.breathing.rate_per_min if found.breathing.good else float("nan"),
             breath_quality=found.breathing.quality,
@@ -177,6 +196,7 @@ class HoldJudge:
             uncounted_reason=found.uncounted_reason,
             faults=found.faults,
             not_judged=found.not_judged,
+            depth_interval=found.depth_interval,
         )
         return [Event(t_s, "hold", hold.side, hold.uncounted_reason or "", hold=hold, number=hold.breaths or 0)]
 

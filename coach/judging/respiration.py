@@ -1,65 +1,36 @@
 """Breaths from the motion of the trunk in the picture. Pure: motion grids and times in, breaths out.
 
-The grids (``coach.perception.trunk_flow``) are summed to positions, band-passed to breathing rates and decomposed; the
-component that breathes is found by its rhythm. On rendered people it follows the true breath with r = 0.7 to 0.95,
-while the plain mean motion has 0.3 to 0.8. What leans on this: chest and belly move outwards together, and the strap
-arm and the raised leg, which also cover the box, move at other rhythms.
+The grids (``coach.perception.trunk_flow``) are summed to positions and decomposed; each strong component is read as a
+breathing curve (``coach.judging.breath_cycles``), and the one that reads most clearly is the breath. On rendered people
+it follows the true breath with r = 0.7 to 0.95, while the plain mean motion has 0.3 to 0.8. What leans on this: chest
+and belly move outwards together, and the strap arm and the raised leg, which also cover the box, move at other times.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.judging.breath_cycles import NOTHING, RATE_HZ, Breathing, find_breaths
 from coach.types import FloatArray
 
 Array = NDArray[np.float64]
 
-RATE_HZ = 12.0  # common clock for filtering; well above any breath
-BAND_HZ = (0.06, 0.7)  # 4 to 40 breaths a minute
+BAND_HZ = (0.04, 0.7)  # of the motion that is decomposed: 2.4 to 40 breaths a minute
 BLOCK = 2  # cells averaged each way before the decomposition: four times fewer numbers, the same breaths
 COMPONENTS = 3  # breathing was among the first three in every clip
 LEAST_SHARE = 0.05  # of the variance: what explains less is noise, however regular
-AROUND_HZ = 0.05  # a rhythm is this wide about its peak
-PROMINENCE = 0.35  # of the median peak: shallower wiggles inside one breath do not count
-LEAST_PROMINENCE = 0.5  # of the standard deviation, where all peaks are small
-SHORTEST_S = 1.5  # 40 breaths a minute
-LEAST_SPAN_S = 4.0  # shorter stretches hold no rhythm
+AROUND = 0.3  # of its frequency: people's breaths differ by so much
+PERIODS = 3.0  # so many make a rhythm
+DIRECTIONS = 40  # tried between the components: 3 axes and 40 more leave gaps of 15 degrees
+SHARE_POWER = 0.25  # of the share of motion: breath is often not the strongest
+LEAST_SPAN_S = 4.0  # shorter stretches hold no breath
 KEPT_S = 200.0  # of motion: longer than any hold
 COHERENT = -0.25  # of the component that breathes: it has -0.1 to 0.4, noise of its own in every cell -0.35 to -0.5
-UNSURE = 0.15  # of the signs for inhalation: under this they do not tell
-GOOD = 0.45  # of a rhythm's power in one peak: noise of the same band has 0.3 to 0.4
-
-
-@dataclass(frozen=True, slots=True)
-class Breathing:
-    """Breaths of a stretch of time: when each inhalation began and peaked, and how clear the rhythm is (0..1).
-
-    phase: where the last breath stands, 0..1 from empty to full, NaN if not known. quality NaN: nothing measured.
-    """
-
-    start_s: tuple[float, ...]
-    peak_s: tuple[float, ...]
-    quality: float
-    phase: float
-
-    @property
-    def good(self) -> bool:
-        """Whether the rhythm is clear enough to count by."""
-        return bool(self.quality >= GOOD)
-
-    @property
-    def rate_per_min(self) -> float:
-        """Breaths a minute from the spacing of the peaks; NaN for fewer than two."""
-        if len(self.peak_s) < 2:
-            return float("nan")
-        return 60.0 * (len(self.peak_s) - 1) / (self.peak_s[-1] - self.peak_s[0])
-
-
-NOTHING = Breathing((), (), float("nan"), float("nan"))
 
 
 class BreathTracker:
@@ -84,12 +55,26 @@ class BreathTracker:
         if len(chosen) < 20 or chosen[-1][0] - chosen[0][0] < LEAST_SPAN_S:
             return NOTHING
         t_s = np.array([t for t, _ in chosen])
-        course = breathing_course(t_s, np.array([grid for _, grid in chosen], float))
-        return find_breaths(*course) if course is not None else NOTHING
+        return read_breaths(t_s, np.array([grid for _, grid in chosen], float))
 
 
-def breathing_course(t_s: Array, motion: Array) -> tuple[Array, Array, float] | None:
-    """Times (n,), depth of breath (n,) with full positive, and quality, of motion (k, rows, columns, 2) at (k,)."""
+def read_breaths(t_s: Array, motion: Array) -> Breathing:
+    """The breaths in motion (k, rows, columns, 2) at (k,): of the likeliest course that reads clearly."""
+    first = NOTHING
+    for clock, course in breathing_courses(t_s, motion):
+        found = find_breaths(clock, course)
+        if found.good:
+            return found
+        first = found if first is NOTHING else first
+    return first
+
+
+def breathing_courses(t_s: Array, motion: Array) -> Iterator[tuple[Array, Array]]:
+    """Times (n,) and depth of breath (n,), full positive, of motion (k, rows, columns, 2) at (k,), likeliest first.
+
+    Arm, leg and pelvis mix into the components; so the breath is sought in all directions between the strongest. A
+    breath that was held has no rhythm to be found by, so the components themselves are tried after that.
+    """
     from scipy.signal import butter, sosfiltfilt
 
     clock = np.arange(t_s[0], t_s[-1], 1 / RATE_HZ)
@@ -101,25 +86,31 @@ def breathing_course(t_s: Array, motion: Array) -> tuple[Array, Array, float] | 
     slope = centred @ place / float(centred @ centred)
     place = place - place.mean(axis=0) - centred[:, None] * slope
     band = butter(2, BAND_HZ, "band", fs=RATE_HZ, output="sos")
-    place = sosfiltfilt(band, place, axis=0, padlen=min(len(place) - 1, int(10 * RATE_HZ)))
-    left, size, right = strongest_components(place, COMPONENTS)
+    passed = sosfiltfilt(band, place, axis=0, padlen=min(len(place) - 1, int(10 * RATE_HZ)))
+    left, size, right = strongest_components(passed, COMPONENTS)
     if not size[0] > 0:
-        return None
-    shares = size**2 / float(np.sum(place**2))
-    scores = [
-        rhythm(left[:, i]) * float(shares[i]) ** 0.1 if shares[i] >= LEAST_SHARE else -1.0
-        for i in range(min(COMPONENTS, len(size)))
-    ]
-    best = int(np.argmax(scores))
-    course = left[:, best] / float(np.std(left[:, best]))
-    loading = right[best].reshape(motion.shape[1:])
-    inhaling = _inhaling(course, loading)
-    if abs(inhaling) < UNSURE:
-        # In doubt the reading with more breaths: one that is cut off at an end is hidden, never invented.
-        inhaling = float(len(_peaks(course)) - len(_peaks(-course))) or inhaling
-    course = course * float(np.sign(inhaling) or 1.0)
-    # Noise summed up looks like a slow rhythm, but its neighbouring cells do not move together.
-    return clock, course, rhythm(course) if coherence(loading) > COHERENT else 0.0
+        return
+    weights = directions(COMPONENTS, DIRECTIONS)[:, : len(size)]
+    courses = weights @ (left * size).T
+    shares = (courses**2).sum(axis=1) / float(np.sum(passed**2))
+    scores = np.array([rhythm(course) for course in courses]) * shares**SHARE_POWER
+    best = int(np.argmax(np.where(shares < LEAST_SHARE, 0.0, scores)))
+    for i in dict.fromkeys([best, *range(len(size))]):
+        loading = (weights[i] @ right).reshape(motion.shape[1:])
+        # Noise summed up looks like a slow rhythm, but its neighbouring cells do not move together.
+        if shares[i] < LEAST_SHARE or coherence(loading) <= COHERENT:
+            continue
+        course = courses[i] / float(np.std(courses[i]))
+        sign = float(np.sign(_inhaling(course, loading)) or 1.0)
+        # Of the motion as it was: the band's lower edge would turn a slow breath into ripples.
+        yield clock, sign * (place @ loading.ravel())
+
+
+@lru_cache(maxsize=2)
+def directions(dimensions: int, count: int) -> Array:
+    """Unit vectors (dimensions + count, dimensions): the axes, and others spread evenly at random, always the same."""
+    spread = np.random.default_rng(0).normal(size=(count, dimensions))
+    return np.concatenate([np.eye(dimensions), spread / np.linalg.norm(spread, axis=1, keepdims=True)])
 
 
 def strongest_components(values: Array, count: int) -> tuple[Array, Array, Array]:
@@ -160,32 +151,11 @@ def coherence(loading: Array) -> float:
 
 
 def rhythm(course: Array) -> float:
-    """Share of a course's power that lies about its strongest frequency: 1 for a steady rhythm."""
-    power = np.abs(np.fft.rfft(course * np.hanning(len(course)), 4096)) ** 2
-    frequency = np.fft.rfftfreq(4096, 1 / RATE_HZ)
-    near = np.abs(frequency - frequency[int(np.argmax(power))]) < AROUND_HZ
-    return float(power[near].sum() / power.sum())
-
-
-def _peaks(course: Array) -> NDArray[np.intp]:
-    from scipy.signal import find_peaks
-
-    peaks, found = find_peaks(course, prominence=LEAST_PROMINENCE, distance=SHORTEST_S * RATE_HZ)
-    if not len(peaks):
-        nothing: NDArray[np.intp] = peaks
-        return nothing
-    chosen: NDArray[np.intp] = peaks[found["prominences"] >= PROMINENCE * np.median(found["prominences"])]
-    return chosen
-
-
-def find_breaths(t_s: Array, course: Array, quality: float) -> Breathing:
-    """Breaths of a course of unit spread: a breath is a peak that stands out; it starts at the low point before."""
-    peaks = _peaks(course)
-    starts = []
-    before = 0
-    for peak in peaks:
-        starts.append(before + int(np.argmin(course[before : peak + 1])))
-        before = int(peak)
-    low, high = np.percentile(course, [5, 95])
-    phase = float(np.clip((course[-1] - low) / (high - low), 0, 1)) if high > low else float("nan")
-    return Breathing(tuple(float(t_s[i]) for i in starts), tuple(float(t_s[i]) for i in peaks), quality, phase)
+    """Share of a course's power that lies about its strongest frequency, 1 for a steady rhythm, less where there are
+    too few periods to call it one."""
+    power = np.abs(np.fft.rfft(course * np.hanning(len(course)), 2048)) ** 2
+    frequency = np.fft.rfftfreq(2048, 1 / RATE_HZ)
+    strongest = float(frequency[int(np.argmax(power))])
+    length_s = len(course) / RATE_HZ
+    near = np.abs(frequency - strongest) < max(1 / length_s, AROUND * strongest)
+    return float(power[near].sum() / power.sum()) * min(1.0, strongest * length_s / PERIODS)

@@ -41,3 +41,8 @@ def unit(v: Array) -> Array:
     """The direction of a vector; NaN for the zero vector."""
     size = float(np.linalg.norm(v))
     return v / size if size > 0 else np.full_like(v, np.nan)
+
+
+def between_deg(u: Array, v: Array) -> float:
+    """Angle between two directions, 0..180."""
+    return angle_deg(u, np.zeros_like(u), v)

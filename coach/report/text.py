@@ -114,11 +114,14 @@ def notes(result: Result, track: Timeline | None, exercise: Exercise, language: 
     )
 
 
+NOT_ENOUGH = ("too_shallow", "leg_not_up", "leg_not_open", "not_returned")
+
+
 def _next_time(result: Result, exercise: Exercise, words: Messages) -> tuple[str, ...]:
     faults: Counter[str] = Counter()
     for item in items_of(result):
         faults.update(item["faults"])
-        if not item["counted"] and item["uncounted_reason"] in ("too_shallow", "leg_not_open", "not_returned"):
+        if not item["counted"] and item["uncounted_reason"] in NOT_ENOUGH:
             faults[item["uncounted_reason"]] += 1
     if not faults:
         counted = sum(item["counted"] for item in items_of(result))

@@ -463,6 +463,11 @@ def _movement(m: Movement, set_number: int, depth_name: str) -> MovementItem:
     return cast(MovementItem, data)  # its depth is under a name that no type can know
 
 
+def _interval(bounds: tuple[float, float]) -> list[float | None] | None:
+    """Low and high; None where nothing was measured."""
+    return None if any(math.isnan(bound) for bound in bounds) else [number(bound, 1) for bound in bounds]
+
+
 def _hold(h: Hold, set_number: int, depth_name: str) -> HoldItem:
     data = {
         "number": h.number,
@@ -476,6 +481,7 @@ def _hold(h: Hold, set_number: int, depth_name: str) -> HoldItem:
         "breath_rate_per_min": number(h.breath_rate_per_min, 1),
         "breath_quality": number(h.breath_quality, 2),
         depth_name: number(h.depth, 1),
+        interval_name(depth_name): _interval(h.depth_interval),
         "counted": h.counted,
         "uncounted_reason": h.uncounted_reason,
         "faults": list(h.faults),

@@ -65,7 +65,7 @@ def test_whatever_a_judge_can_say_has_words(exercise: Exercise) -> None:
     if exercise.movement is not None:
         reasons |= {"too_shallow", "not_returned", *exercise.movement.instead}
     else:
-        reasons |= {"leg_not_open", "unsteady", "breath_held", "hold_too_short"}
+        reasons |= {"leg_not_up", "leg_not_open", "unsteady", "breath_held", "hold_too_short"}
     phases = {"nobody", "partial", "calibrating", "ready"}
     faults = {fault.name for fault in exercise.faults}
     said = {advice.say for advice in exercise.camera.advice}
@@ -86,7 +86,9 @@ def test_words_are_short_plain_and_make_no_medical_claim(exercise: Exercise) -> 
 def test_why_it_does_not_count_is_short(exercise: Exercise) -> None:
     rule = exercise.movement or exercise.hold
     assert rule is not None
-    reasons = ("too_shallow", "not_returned", *exercise.movement.instead) if exercise.movement else ("leg_not_open",)
+    reasons: tuple[str, ...] = ("leg_not_up", "leg_not_open")
+    if exercise.movement:
+        reasons = ("too_shallow", "not_returned", *exercise.movement.instead)
     for language, words in exercise.words.items():
         for reason in reasons if "uncounted" in words else ():
             said = exercise.say("uncounted", language, why=words[reason])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 
 from coach.definitions.exercise import load_exercise
 from coach.judging.judge import make_judge
+from coach.perception.recording import Recording
 from coach.types import SIDES, Hold, Observation, Side, other_side
 from tests.perturbation.ways import dropped, jittered, mirrored, noisy, scaled, shifted, tilted
 from tests.scripts import (
@@ -119,6 +121,48 @@ def test_a_breath_held_for_long_is_told() -> None:
     grids = breathing_grids(t_s, depth)
     hold = one([replace(o, chest_px=grid) for o, grid in zip(observations, grids)])
     assert "breath_held" in hold.faults
+
+
+@pytest.mark.parametrize("period_s", [5.0, 10.0, 14.0])
+def test_nobody_who_breathes_is_told_to_breathe(period_s: float) -> None:
+    stretch = Stretch(held_s=5 * period_s)
+    camera = camera_for_lying(0, "right", 22)
+    found = judged(STRAP, breathing(watched(stretch, stretch.length_s, camera), stretch.hold[0], period_s))
+    assert "breath_held" not in {event.detail for event in found if event.name == "fault_began"}
+    assert all("breath_held" not in event.hold.faults for event in found if event.hold is not None)
+
+
+def test_a_breath_held_for_long_is_said_while_it_lasts() -> None:
+    stretch = Stretch(held_s=44.0)
+    observations = seen(stretch, breath=False)
+    t_s = np.array([o.t_s for o in observations])
+    pause = (t_s > 10 + 3 * PERIOD_S) & (t_s < 30 + 3 * PERIOD_S)
+    depth = np.where(pause, 0.0, depth_of_breath(np.where(t_s < 30, t_s, t_s - 20.0), PERIOD_S, 10.0))
+    grids = breathing_grids(t_s, depth)
+    found = judged(STRAP, [replace(o, chest_px=grid) for o, grid in zip(observations, grids)])
+    said_s = [event.t_s for event in found if event.name == "fault_began" and event.detail == "breath_held"]
+    assert len(said_s) == 1 and 10 + 3 * PERIOD_S + 10 < said_s[0] < 30 + 3 * PERIOD_S
+
+
+def test_a_leg_that_was_not_up_does_not_count() -> None:
+    low = Stretch(Lying("left"))
+
+    def script(t_s: float) -> Lying:
+        posture = low(t_s)
+        return replace(posture, raise_deg=min(posture.raise_deg, 34.0))
+
+    found = holds(STRAP, breathing(watched(script, low.length_s, camera_for_lying(0, "right", 22)), low.hold[0]))
+    assert not [hold for hold in found if hold.counted]
+    assert {hold.uncounted_reason for hold in found} <= {"leg_not_up"}
+
+
+REAL_LEG_RAISE = Path(__file__).parents[2] / "shared" / "real" / "straight_leg_raise.observed"
+
+
+@pytest.mark.skipif(not REAL_LEG_RAISE.is_file(), reason="needs the recording of a real straight-leg raise")
+def test_a_real_straight_leg_raise_is_no_stretch() -> None:
+    with Recording(REAL_LEG_RAISE) as observations:
+        assert holds(STRAP, observations) == []
 
 
 def test_breaths_that_cannot_be_seen_are_left_open() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from coach.judging.respiration import NOTHING, Breathing, BreathTracker, rhythm, strongest_components
+from coach.judging.breath_cycles import NOTHING, Breathing
+from coach.judging.respiration import BreathTracker, rhythm, strongest_components
 from tests.scripts import breathing_grids, clock, depth_of_breath
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.kinematics.geometry import angle_deg, bend_deg, length, tilt_deg, unit
+from coach.kinematics.geometry import angle_deg, bend_deg, between_deg, length, tilt_deg, unit
 
 coordinates = st.floats(-1000, 1000)
 points = st.tuples(coordinates, coordinates).map(np.array)
@@ -29,6 +29,7 @@ def at(*values: float) -> np.ndarray:
 )
 def test_angle_at_the_origin(a: np.ndarray, c: np.ndarray, expected: float) -> None:
     assert angle_deg(a, np.zeros_like(a), c) == pytest.approx(expected)
+    assert between_deg(a, c) == pytest.approx(expected)
 
 
 def test_no_angle_without_a_direction() -> None:

@@ -56,6 +56,7 @@ HOLD = [
     "breath_rate_per_min",
     "breath_quality",
     "leg_open_deg",
+    "leg_open_interval_deg",
     "counted",
     "uncounted_reason",
     "faults",

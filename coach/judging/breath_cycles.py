@@ -1,0 +1,253 @@
+"""Breaths in a curve that rises with inhalation: when each began, was full and ended, and whether that can be told.
+
+People do not breathe like a metronome: at rest the period varies by 16 to 28 % and the depth by a third, with sighs,
+pauses and double peaks, and slow breaths carry ripples. So nothing here asks for a rhythm. A breath is a swing that
+lasts when smaller ones are smoothed away (topological persistence: the smallest swing between neighbouring turning
+points goes first), and the count is believed where it hardly depends on how small is small.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+RATE_HZ = 12.0  # common clock; well above any breath
+SHARE = 0.30  # of the median swing: smaller ones are ripples, pauses and double peaks of a breath
+SHARES = (0.18, 0.24, 0.36, 0.45)  # with any of these in its place the count should be the same
+SCALES = (1.0, 0.7, 0.5, 0.35, 0.25)  # of the mean swing, to begin with: a sigh or a drift makes it too large
+ROUNDS = 4  # of finding swings and the period that smoothing and trend are fitted to
+LEAST_OF_FIRST = 0.35  # the median swing may fall to this share of the one begun with, not down into the noise
+TREND_PERIODS = 1.0  # what is slower than this many breaths (standard deviation of a Gaussian) is no breath
+SMOOTH_PERIODS, SMOOTH_S = 0.05, (0.15, 0.6)  # what is faster than this is noise or heartbeat
+PERIOD_S = (1.8, 25.0)  # 33 to 2.4 breaths a minute: outside it is something else
+EDGE_S = 0.5  # a breath belongs to a stretch if it begins, and the next begins, no more than this outside of it
+EDGE_PERIODS = 0.03  # ... and this much of a breath, since where a flat trough ends is not known better
+EDGE_LEVEL = 0.7  # weight of the neighbouring trough's level against that of the curve's cut-off end
+INHALED = 0.9  # of the way up: the inhalation is over; what follows may be a plateau
+LEAST_SWINGS = 2  # fewer show no breath
+DOUBT = 0.7  # what one more breath of disagreement takes off the quality
+GOOD = 0.45  # quality to count by: readings that differ by one breath at most
+OWN_RHYTHM_S, OWN_RHYTHM = 12.0, 2.5  # so long, and so many of one's own breaths, without a new one
+SLOW_RHYTHM = 1.5  # somebody who pauses like this between all breaths breathes slowly and holds nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Breathing:
+    """The whole breaths of a stretch of time: when each began, was full, and the next one began. All (n,), seconds.
+
+    quality: 0..1, how little the count depends on the reading; NaN: nothing measured. phase: where the last breath
+    stands, 0..1 from empty to full, NaN if not known. inhaled_s: beginning and end of every inhalation that was seen,
+    of breaths that were cut off, too.
+    """
+
+    start_s: tuple[float, ...]
+    peak_s: tuple[float, ...]
+    end_s: tuple[float, ...]
+    quality: float
+    phase: float
+    inhaled_s: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def good(self) -> bool:
+        """Whether the breaths are clear enough to count by."""
+        return bool(self.quality >= GOOD)
+
+    @property
+    def count(self) -> int:
+        """Whole breaths: one inhalation and its exhalation each."""
+        return len(self.start_s)
+
+    @property
+    def rate_per_min(self) -> float:
+        """Breaths a minute over the whole breaths; NaN for none."""
+        if not self.start_s:
+            return float("nan")
+        return 60.0 * self.count / (self.end_s[-1] - self.start_s[0])
+
+    def is_held(self, start_s: float, end_s: float, gap_s: float, now: bool = False) -> bool:
+        """Whether between two times no inhalation went on for ``gap_s``, or for far longer than in one's own rhythm.
+
+        now: of the pause only that lasts until the end. Slow breathing is none: where every pause is like that,
+        nothing is held.
+        """
+        begun = np.array([start_s, *(a for a, _ in self.inhaled_s), end_s])
+        full = np.array([start_s, *(b for _, b in self.inhaled_s)])
+        pause_s, usual_pause_s = _against_others(begun[1:] - full, now)
+        cycle_s, usual_cycle_s = _against_others(np.diff(begun), now)
+        if pause_s >= gap_s and not pause_s < SLOW_RHYTHM * usual_pause_s:
+            return True
+        return cycle_s >= OWN_RHYTHM_S and cycle_s >= OWN_RHYTHM * usual_cycle_s
+
+
+NOTHING = Breathing((), (), (), float("nan"), float("nan"))
+
+
+def _against_others(spans: Array, last: bool) -> tuple[float, float]:
+    """The longest of some spans, or the last, and the median of the others: NaN where too few to know a rhythm."""
+    at = len(spans) - 1 if last else int(np.argmax(spans))
+    others = np.delete(spans, at)
+    return float(spans[at]), float(np.median(others)) if len(others) >= 3 else float("nan")
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A course (n,) without trend and noise, its lasting turning points, and the size of a swing and of a period."""
+
+    course: Array
+    turns: NDArray[np.intp]
+    swing: float
+    period_s: float
+    spread: int  # of the count over SHARES
+
+
+def find_breaths(t_s: Array, depth: Array) -> Breathing:
+    """The whole breaths of depth (n,), any unit, up is in, at t_s (n,) which is RATE_HZ apart. Pure."""
+    if len(t_s) < 3 or not np.ptp(depth) > 0:
+        return NOTHING
+    best: _Reading | None = None
+    for scale in SCALES:
+        reading = _read(depth, scale)
+        best = reading if best is None or reading.spread < best.spread else best
+        if best.spread <= 1:
+            break
+    assert best is not None
+    return _breathing(t_s, best)
+
+
+def _read(depth: Array, scale: float) -> _Reading:
+    from scipy.ndimage import gaussian_filter1d
+
+    clock = np.linspace(-1.0, 1.0, len(depth))
+    trend = np.polyval(np.polyfit(clock, depth, 1), clock)
+    length_s = len(depth) / RATE_HZ
+    smooth_s, first, swing = SMOOTH_S[0], 0.0, 0.0
+    for _ in range(ROUNDS):
+        course = gaussian_filter1d(depth, smooth_s * RATE_HZ) - trend
+        turns, lasts = turning_points(course)
+        if not first:
+            inner = np.minimum(lasts, np.ptp(course))
+            first = swing = scale * float((inner**3).sum() / (inner**2).sum()) if inner.any() else 1.0
+        kept = turns[lasts >= SHARE * swing]
+        swing = max(LEAST_OF_FIRST * first, float(np.median(np.abs(np.diff(course[kept]))))) if len(kept) > 1 else first
+        inside = kept[1:-1]
+        apart = (inside[2:] - inside[:-2]) / RATE_HZ
+        period_s = float(np.median(apart)) if len(apart) else length_s
+        if len(inside) > 4:
+            trend = gaussian_filter1d(depth, TREND_PERIODS * period_s * RATE_HZ, mode="reflect")
+        smooth_s = float(np.clip(SMOOTH_PERIODS * period_s, *SMOOTH_S))
+    counts = [_troughs(course, turns[lasts >= share * swing]) for share in (SHARE, *SHARES)]
+    spread = max(counts) - min(counts)
+    if not PERIOD_S[0] <= period_s <= PERIOD_S[1]:
+        spread += 5
+    return _Reading(course, turns[lasts >= SHARE * swing], swing, period_s, spread)
+
+
+def turning_points(course: Array) -> tuple[NDArray[np.intp], Array]:
+    """Where a course (n,) turns, both ends included (k,), and up to which size of swing each turn lasts (k,).
+
+    The smallest swing between neighbours is taken out first: with it go both its turns, or at an end only the end.
+    """
+    slope = np.sign(np.diff(course))
+    moving = np.flatnonzero(slope)
+    turns = np.array([0, *moving[1:][slope[moving][1:] != slope[moving][:-1]], len(course) - 1], dtype=np.intp)
+    lasts = np.full(len(turns), np.inf)
+    left = list(range(len(turns)))
+    swings = [float(s) for s in np.abs(np.diff(course[turns]))]
+    size = 0.0
+    while len(swings) > 1:
+        at = min(range(len(swings)), key=swings.__getitem__)
+        size = max(size, swings[at])
+        if at == 0 or at == len(swings) - 1:
+            gone = 0 if at == 0 else len(left) - 1
+            lasts[left.pop(gone)] = size
+            swings.pop(at)
+        else:
+            lasts[[left[at], left[at + 1]]] = size
+            del left[at : at + 2]
+            swings[at - 1 : at + 2] = [swings[at - 1] - swings[at] + swings[at + 1]]
+    return turns, lasts
+
+
+def _troughs(course: Array, turns: NDArray[np.intp]) -> int:
+    return sum(course[b] < course[a] for a, b in zip(turns[:-1], turns[1:], strict=True) if b != turns[-1])
+
+
+def _breathing(t_s: Array, reading: _Reading) -> Breathing:
+    course, turns = reading.course, reading.turns
+    rises = [(int(a), int(b)) for a, b in zip(turns[:-1], turns[1:], strict=True) if course[b] > course[a]]
+    starts = _starts(reading, rises)
+    whole = list(zip(starts[:-1], starts[1:], strict=True))
+    tops = [a + int(np.argmax(course[int(a) : int(b) + 1])) for a, b in whole]
+    low, high = np.percentile(course, [5, 95])
+    quality = 1.0 / (1.0 + DOUBT * reading.spread)
+    if len(turns) - 1 < LEAST_SWINGS:
+        quality = min(quality, GOOD / 2)
+
+    def at(sample: float) -> float:
+        return float(t_s[0] + sample / RATE_HZ)
+
+    return Breathing(
+        tuple(at(a) for a, _ in whole),
+        tuple(at(top) for top in tops),
+        tuple(at(b) for _, b in whole),
+        quality,
+        float(np.clip((course[-1] - low) / (high - low), 0, 1)) if high > low else float("nan"),
+        tuple((at(a), at(_crossing(course, a, b, INHALED))) for a, b in rises),
+    )
+
+
+def _starts(reading: _Reading, rises: list[tuple[int, int]]) -> list[float]:
+    """Samples at which inhalations began, also those just outside: one that is under way as the stretch begins, and
+    the one that is due as it ends. Both are told from when the curve crosses half of its way, which neither a flat
+    trough nor a plateau blurs, and from how long this takes in the other breaths."""
+    course, turns, last = reading.course, reading.turns, len(reading.course) - 1
+    cut = bool(rises) and rises[0][1] == turns[1]  # the stretch begins with a rise
+    inner = rises[1:] if cut else rises
+    starts = [float(a) for a, _ in inner]
+    if course[turns[-1]] < course[turns[-2]] and turns[-1] != last and len(turns) > 2:
+        starts.append(float(turns[-1]))  # seen to turn
+    falls = [(b, int(turns[list(turns).index(b) + 1])) for _, b in inner if b != turns[-1]]
+    falls = [(a, b) for a, b in falls if b != turns[-1]]
+    tolerance = EDGE_S * RATE_HZ + EDGE_PERIODS * reading.period_s * RATE_HZ
+
+    def usual(spans: list[float], otherwise: float) -> float:
+        return float(np.median(spans)) if spans else otherwise * reading.period_s * RATE_HZ
+
+    if cut:
+        low, high = rises[0]
+        level = _level(course, low, int(turns[2]) if len(turns) > 2 else low)
+        half = _crossing(course, low, high, 0.5, level)
+        rise = usual([_crossing(course, a, b, 0.5) - a for a, b in inner if b != turns[-1]], 0.3)
+        begun = max(half - rise, float(low) if turns[0] else -np.inf)
+        if begun >= -tolerance:
+            starts.insert(0, max(begun, 0.0))
+    if course[turns[-1]] < course[turns[-2]] and turns[-1] == last:
+        high, low = int(turns[-2]), last
+        level = _level(course, low, int(turns[-3]) if len(turns) > 2 else low)
+        if course[low] < (level + course[high]) / 2:
+            fall = usual([b - _crossing(course, a, b, 0.5) for a, b in falls], 0.4)
+            due = _crossing(course, high, low, 0.5, level) + fall
+            if due <= last + tolerance:
+                starts.append(min(due, float(last)))
+    return starts
+
+
+def _level(course: Array, cut: int, trough: int) -> float:
+    """Level of a trough of which only one side is seen."""
+    return float(min(course[cut], EDGE_LEVEL * course[trough] + (1 - EDGE_LEVEL) * course[cut]))
+
+
+def _crossing(course: Array, start: int, end: int, share: float, low: float | None = None) -> float:
+    """First sample at which the way between two turns is done by a share; low: the lower level, if not as seen."""
+    part = course[start : end + 1]
+    rising = part[-1] > part[0]
+    if low is None:
+        low = float(min(part[0], part[-1]))
+    high = float(max(part[0], part[-1]))
+    level = low + (share if rising else 1 - share) * (high - low)
+    beyond = np.flatnonzero(part >= level) if rising else np.flatnonzero(part <= level)
+    return float(start + (beyond[0] if len(beyond) else len(part) - 1))
