@@ -3,11 +3,12 @@
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint types imports unit install clean help
+.PHONY: demo test lint types imports unit fuzz install clean help
 
 help:
 	@echo "make demo   analyse the sample clips: a table here, annotated videos under out/demo"
 	@echo "make test   ruff, mypy, the import contract and pytest"
+	@echo "make fuzz   damaged files by the hundred, for at most half an hour; COACH_FUZZ_SEED=2 takes others"
 	@echo "make clean  remove .venv and out"
 
 # The first Python that is new enough, can make a virtual environment and has pip to put into it.
@@ -49,6 +50,9 @@ imports: $(VENV)/.dev
 
 unit: $(VENV)/.dev
 	$(BIN)/python -m pytest
+
+fuzz: $(VENV)/.dev
+	COACH_FUZZ=$${COACH_FUZZ:-800} COACH_FUZZ_S=$${COACH_FUZZ_S:-1800} $(BIN)/python -m pytest -s tests/fuzz
 
 clean:
 	rm -rf $(VENV) out

@@ -79,6 +79,7 @@ def test_its_json_is_the_contract() -> None:
         "movements",
         "holds",
         "summary",
+        "notes",
     ]
 
 

@@ -16,7 +16,7 @@ from coach.i18n.notes import Note, sentences
 from coach.perception.observer import Observer
 from coach.perception.pose_estimator import PoseEstimator
 from coach.perception.recording import Recorder, Recording, is_recording
-from coach.session.result import Result
+from coach.session.result import Outcome, Result
 from coach.session.session import Session
 from coach.types import Moment, Observation, Side
 from coach.video.file import VideoFile
@@ -138,6 +138,13 @@ def analyse(
         if on_moment is not None:
             on_moment(moment)
     outcome = session.finish()
+    return Analysis(result_of(outcome, observed, language), outcome.exercises)
+
+
+def result_of(outcome: Outcome, observed: Observed, language: str = "en", source: str | None = None) -> Result:
+    """The result of what was watched to its end, with what there is to say of the video. source: shown instead."""
+    for note in observed.notes:
+        if note.key == "compressed" and math.isfinite(wider_deg := note.values.get("wider_deg", math.nan)):
+            outcome = outcome.widened(max(0.0, wider_deg))
     duration_s = None if math.isnan(observed.duration_s) else observed.duration_s
-    said = sentences(observed.notes, language)
-    return Analysis(outcome.result(observed.source, duration_s, notes=said), outcome.exercises)
+    return outcome.result(source or observed.source, duration_s, notes=sentences(observed.notes, language))

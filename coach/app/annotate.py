@@ -14,7 +14,6 @@ from coach.session.session import Session
 from coach.session.timeline_recorder import TimelineRecorder
 from coach.types import Side
 from coach.video.file import VideoFile
-from coach.video.prefetch import read_ahead
 
 
 def annotate(
@@ -31,7 +30,9 @@ def annotate(
 
     exercises: those that were done. Returns when which fault was seen, to cut clips by.
 
-    This runs after the analysis, because only then is it known which they were. Raises OutputError.
+    This runs after the analysis, because only then is it known which they were. Pictures are decoded and coded
+    in one thread (the decoder and the encoder have threads of their own): memory that one thread takes and another
+    gives back is kept by the system's allocator, 0.7 MB of it for each picture. Raises OutputError.
     """
     session = Session(exercises, side, language)
     with (
@@ -39,7 +40,7 @@ def annotate(
         VideoFile(video) as source,
         AnnotatedVideo(target, source.info, exercises, language) as copy,
         TimelineRecorder(exercises, landmarks=False) as track,
-        closing(read_ahead(source.decode())) as pictures,
+        closing(source.decode()) as pictures,
     ):
         waiting = iter(recording)
         next_observation = next(waiting, None)

@@ -13,6 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from coach.definitions.exercise import Exercise
 from coach.errors import OutputError
 from coach.leftovers import part_of
@@ -21,7 +23,8 @@ from coach.overlay.renderer import Overlay
 from coach.types import Moment
 from coach.video.audio import Sound
 from coach.video.file import VideoInfo
-from coach.video.orientation import Orientation
+from coach.video.orientation import Orientation, fitted_size
+from coach.video.picture_times import plausible_fps
 from coach.video.writer import writing_video
 
 if TYPE_CHECKING:
@@ -33,6 +36,12 @@ TIME_BASE = Fraction(1, 90_000)  # divides every usual rate, and keeps the times
 KEY_FRAME_S = 1.0  # clips are cut at key frames
 # Quality 21 cannot be told from the source by eye; "veryfast" leaves the processor to the pose model.
 ENCODER = {"preset": "veryfast", "crf": "21"}
+# Of pictures over full HD: the encoder holds several tens of them, of 4K a gigabyte, to weigh one against the next.
+SPARING = {"rc-lookahead": "4", "bf": "0", "refs": "1"}
+SPARING_THREADS = 2
+PIXELS_HD = 1920 * 1088
+LEAST_DRAWN_PX = 48  # smaller pictures have no room for a word, and are written as they are
+LARGEST_SIDE_PX = 3840  # larger pictures are written smaller
 BT_709, LIMITED_RANGE = 1, 1
 
 
@@ -49,13 +58,16 @@ class AnnotatedVideo:
 
         self.path = path
         self._part = part_of(path)
-        self._size = (max(2, info.size_px[0] // 2 * 2), max(2, info.size_px[1] // 2 * 2))
-        self._rate = info.fps if math.isfinite(info.fps) and info.fps > 0 else 25.0
+        width, height = fitted_size(*info.size_px, LARGEST_SIDE_PX)
+        self._size = (max(2, width // 2 * 2), max(2, height // 2 * 2))
+        self._rate = plausible_fps([info.fps], 25.0)
         self._narrator = ScenePresenter(exercises, language)
         self._overlay = Overlay()
         self._scene = Scene()
         self._start_s = 0.0  # time of the first picture in the source
         self._last_s = -math.inf
+        self._last_pts = -1
+        self._pixel_aspect = info.pixel_aspect
         self._upright: Orientation | None = None
         self._scaler = VideoReformatter()
         if path.exists() and path.resolve() == Path(info.path).resolve():
@@ -86,14 +98,23 @@ class AnnotatedVideo:
 
     def write(self, t_s: float, picture: VideoFrame) -> None:
         """Take the next picture of the source, with its time from the start in seconds."""
+        import av
         from av.video.frame import VideoFrame
         from av.video.reformatter import Colorspace
 
-        self._upright = self._upright or Orientation(picture)
-        rgb = self._upright.rgb_of(picture, self._size)
-        drawn = VideoFrame.from_ndarray(self._overlay.draw(rgb, self._scene), format="rgb24")
+        pts = round(t_s / TIME_BASE)
+        if pts <= self._last_pts:  # nearer to the one before than any player can show
+            return
+        self._upright = self._upright or Orientation(picture, self._pixel_aspect)
+        try:
+            rgb = self._upright.rgb_of(picture, self._size)
+        except (av.error.FFmpegError, ValueError):  # of a kind that cannot be converted, in a damaged file
+            return
+        rgb = self._overlay.draw(rgb, self._scene) if min(self._size) >= LEAST_DRAWN_PX else np.ascontiguousarray(rgb)
+        drawn = VideoFrame.from_numpy_buffer(rgb, format="rgb24")
         drawn = self._scaler.reformat(drawn, format="yuv420p", dst_colorspace=int(Colorspace.ITU709))
-        drawn.pts, drawn.time_base = round(t_s / TIME_BASE), TIME_BASE
+        drawn.pts = self._last_pts = pts
+        drawn.time_base = TIME_BASE
         if self._last_s < 0 and picture.time is not None:
             self._start_s = picture.time - t_s
         self._last_s = t_s
@@ -131,10 +152,13 @@ def _open(path: Path, size: tuple[int, int], rate: float) -> tuple[OutputContain
     import av
 
     out = av.open(str(path.absolute()), "w", format="mp4", options={"movflags": "faststart"})
-    options = {**ENCODER, "g": str(max(1, round(rate * KEY_FRAME_S)))}
+    large = size[0] * size[1] > PIXELS_HD
+    options = {**ENCODER, **(SPARING if large else {}), "g": str(max(1, round(rate * KEY_FRAME_S)))}
     stream = out.add_stream("libx264", rate=Fraction(rate).limit_denominator(1001), options=options)
     stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
     context = stream.codec_context
+    if large:
+        context.thread_count = SPARING_THREADS
     context.time_base = TIME_BASE
     context.colorspace = context.color_primaries = context.color_trc = BT_709
     context.color_range = LIMITED_RANGE

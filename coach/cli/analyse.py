@@ -156,15 +156,14 @@ class _Run:
 
         stopwatch = Stopwatch()
         with ExitStack() as stack:
-            observed = watch(path, self.fps, stopwatch=stopwatch)
-            stack.enter_context(observed)
             kept = None
             if self.wishes.any:
                 # Drawn and plotted afterwards from what was observed: only then is it known which exercise it was.
                 kept = Path(stack.enter_context(temporary_folder("video"))) / "observations"
+            with watch(path, self.fps, stopwatch=stopwatch) as observed:
                 if self.wishes.video or self.wishes.pictures:
                     _check_drawable(path, observed.source)
-            found = self._analyse(path, observed, kept)
+                found = self._analyse(path, observed, kept)
             for note in found.result["notes"] if self.as_json else ():
                 complain(f"{path}: {note}")
             place = folder_of(path, self.folder, self.taken) if self.folder else None

@@ -26,7 +26,4 @@ def unforeseen(path: Path, error: Exception) -> str:
         return f"{path}: takes more memory than there is. Make the pictures smaller first"
     if isinstance(error, OSError):
         return f"{path}: {error.strerror or error}. Make room or check permissions, then try again"
-    return (
-        f"{path}: could not be analysed, which should not happen: {type(error).__name__}: {error}. "
-        "COACH_DEBUG=1 shows where"
-    )
+    return f"{path}: something went wrong that should not: {type(error).__name__}: {error}. COACH_DEBUG=1 shows where"

@@ -149,7 +149,7 @@ def _uncounted(result: Result, exercise: Exercise, words: Messages) -> tuple[str
 
 
 def _camera(result: Result, track: Timeline | None, exercise: Exercise, words: Messages) -> tuple[str, ...]:
-    lines = []
+    lines = list(result.get("notes", ()))
     view = result["view"]
     if view["advice"]:
         lines.append(exercise.translated(view["advice"], words.language))

@@ -275,6 +275,16 @@ class Outcome:
         away = {builder.exercise.name: builder.away for builder in builders}
         return cls(tuple(builders), tuple(cues), tuple(numbered(sets_of(attempts, away, named))))
 
+    def widened(self, by: float) -> Outcome:
+        """The same, where every depth is less certain by so much either way, because of the video it comes from."""
+
+        def wider(attempt: Attempt) -> Attempt:
+            low, high = attempt.item.depth_interval
+            return replace(attempt, item=replace(attempt.item, depth_interval=(low - by, high + by)))
+
+        sets = (replace(one, attempts=tuple(wider(each) for each in one.attempts)) for one in self.sets)
+        return replace(self, sets=tuple(sets))
+
     @property
     def exercise(self) -> Exercise:
         """The exercise with most evidence; where none was found, the one with most attempts."""

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import math
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from av.container import OutputContainer
 
+PLAYED = {"aac", "mp3", "opus", "flac"}  # of what MP4 can hold, what browsers play
+SAMPLE_RATE_HZ = 48_000
+CPU_S = 600  # of the process that decodes sound: hours of sound take minutes
+PACKAGES = Path(__file__).resolve().parents[1]
+# Run apart from the folder that the user stands in: nothing there is imported.
+CONVERT = "import sys; sys.path.append(sys.argv[1]); from coach.video.audio import convert; convert(sys.argv[2])"
+
 
 class Sound:
-    """The sound of a source on its way into another file: AAC as it is, anything else made AAC.
+    """The sound of a source on its way into another file: as it is where browsers play it, anything else made AAC.
 
-    Read on its own and only as far as the pictures are, so that damaged sound never costs a picture.
+    Packets are copied and never decoded here: a decoder of sound that crashes (PyAV's does on layouts of channels
+    that a file makes up) would take the video with it, so it runs in a process of its own. Read only as far as the
+    pictures are, so that damaged sound never costs a picture.
     """
 
     def __init__(self, source: str, out: OutputContainer) -> None:
@@ -23,24 +35,21 @@ class Sound:
 
         self._out = out
         self._container: Any = None
+        self._converter: subprocess.Popen[bytes] | None = None
         self._packets: Iterator[Any] = iter(())
         self._waiting: Any = None
         self._start_s = 0.0
         self._last_pts = -math.inf
         with suppress(av.error.FFmpegError, OSError, ValueError):
-            container = av.open(
-                str(Path(source).absolute()), options={"protocol_whitelist": "file"}, metadata_errors="ignore"
-            )
-            self._container = container
+            container = self._container = _opened(source)
             if not container.streams.audio:
                 return
+            if not _is_played(container.streams.audio[0]):
+                container.close()
+                self._container = None
+                container = self._container = self._converted(source)
             stream = container.streams.audio[0]
-            self._copied = stream.codec_context.name == "aac" and bool(stream.codec_context.extradata)
-            if self._copied:
-                self._stream: Any = out.add_stream_from_template(stream)
-            else:
-                self._stream = out.add_stream("aac", rate=48_000)
-                self._stream.layout = "mono" if stream.codec_context.channels == 1 else "stereo"
+            self._stream: Any = out.add_stream_from_template(stream)
             self._packets = self._packets_of(container, stream)
 
     def copy_until(self, t_s: float, start_s: float) -> None:
@@ -53,15 +62,28 @@ class Sound:
             self._write(packet)
 
     def finish(self, end_s: float) -> None:
-        """Write what is heard until the end of the last picture, and what the encoder holds back."""
+        """Write what is heard until the end of the last picture."""
         self.copy_until(end_s, self._start_s)
-        if self._last_pts > -math.inf and not self._copied:
-            self._out.mux(self._stream.encode(None))
 
     def close(self) -> None:
         """Release the source."""
         if self._container is not None:
             self._container.close()
+        if self._converter is not None:
+            self._converter.kill()
+            self._converter.communicate()
+
+    def _converted(self, source: str) -> Any:
+        """The same sound as AAC, from a process that decodes it as it is read."""
+        import av
+
+        self._converter = subprocess.Popen(
+            [sys.executable, "-I", "-c", CONVERT, str(PACKAGES), str(Path(source).absolute())],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        return av.open(_Unseekable(self._converter.stdout), format="matroska")
 
     def _packets_of(self, container: Any, stream: Any) -> Iterator[Any]:
         yield from container.demux(stream)
@@ -74,37 +96,75 @@ class Sound:
             return waiting
         try:
             return next(self._packets, None)
-        except (av.error.FFmpegError, OSError):
+        except (av.error.FFmpegError, OSError, ValueError):
             return None
 
     def _write(self, packet: Any) -> None:
-        import av
+        if packet.pts is None or packet.time_base is None or not packet.size:
+            return
+        shift = round(self._start_s / packet.time_base)
+        pts = packet.pts - shift
+        if pts < 0 or pts <= self._last_pts:
+            return
+        packet.pts = packet.dts = self._last_pts = pts
+        packet.stream = self._stream
+        self._out.mux(packet)
 
-        if self._copied:
-            if packet.pts is None or packet.time_base is None:
-                return
-            shift = round(self._start_s / packet.time_base)
-            pts = packet.pts - shift
-            if pts < 0 or pts <= self._last_pts:
-                return
-            packet.pts = packet.dts = pts
-            packet.stream = self._stream
-            self._last_pts = pts
-            self._out.mux(packet)
-            return
-        try:
-            frames = list(packet.decode())
-        except (av.error.FFmpegError, OSError):  # a damaged stretch is silence
-            return
-        for frame in frames:
-            if frame.pts is None or frame.time_base is None:
-                continue
-            pts = frame.pts - round(self._start_s / frame.time_base)
-            if pts < 0 or pts <= self._last_pts:
-                continue
-            self._last_pts = frame.pts = pts
+
+class _Unseekable:
+    """The end of a pipe, which can only be read on."""
+
+    def __init__(self, pipe: IO[bytes] | None) -> None:
+        assert pipe is not None
+        self._pipe = pipe
+
+    def read(self, size: int) -> bytes:
+        """The next bytes, at most so many; none at the end."""
+        return os.read(self._pipe.fileno(), size)
+
+
+def _opened(source: str) -> Any:
+    import av
+
+    return av.open(str(Path(source).absolute()), options={"protocol_whitelist": "file"}, metadata_errors="ignore")
+
+
+def _is_played(stream: Any) -> bool:
+    """Whether a stream of sound goes into MP4 as it is."""
+    context = stream.codec_context
+    if context is None or context.name not in PLAYED:
+        return False
+    return context.name == "mp3" or bool(context.extradata)
+
+
+def convert(source: str) -> None:
+    """Write the first sound of a file as AAC in Matroska to standard output. Runs in a process of its own."""
+    import av
+
+    _limit_processor_time()
+    pipe = os.fdopen(os.dup(1), "wb", buffering=0)
+    with _opened(source) as container, av.open(pipe, "w", format="matroska", options={"live": "1"}) as out:
+        heard = container.streams.audio[0]
+        made = out.add_stream("aac", rate=SAMPLE_RATE_HZ)
+        made.layout = "mono" if heard.codec_context.channels == 1 else "stereo"
+        for packet in container.demux(heard):
             try:
-                coded = self._stream.encode(frame)
-            except (av.error.FFmpegError, OSError, ValueError):  # sound that changes its kind on the way
+                frames = packet.decode()
+            except (av.error.FFmpegError, OSError):  # a damaged stretch is silence
                 continue
-            self._out.mux(coded)
+            for frame in frames:
+                if frame.pts is None:
+                    continue
+                with suppress(av.error.FFmpegError, ValueError):  # sound that changes its kind on the way
+                    out.mux(made.encode(frame))
+        with suppress(av.error.FFmpegError, ValueError):
+            out.mux(made.encode(None))
+
+
+def _limit_processor_time() -> None:
+    """A decoder that never comes to an end is ended."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))

@@ -17,10 +17,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol
 
+import numpy as np
+
 from coach.errors import CameraError
 from coach.types import Frame, Picture
 from coach.video.file import VideoFile
-from coach.video.orientation import fitted_size
+from coach.video.orientation import fitted_into, fitted_size, on_black
 from coach.video.stderr import quiet_stderr
 
 SILENT_S = 3.0  # a camera that sends nothing for so long is gone
@@ -49,7 +51,8 @@ def open_live(source: int | str | Path) -> LiveSource:
 class Camera:
     """A webcam by number, or a stream by URL, through OpenCV. A context manager; times are seconds since opening.
 
-    Raises CameraError when it cannot be opened, and when it stops delivering.
+    Pictures are brought to the size of the first one; what is no picture is passed over. Raises CameraError when it
+    cannot be opened, and when it stops delivering.
     """
 
     def __init__(self, camera: int | str = 0) -> None:
@@ -63,6 +66,7 @@ class Camera:
         self._start_s = time.monotonic()
         self._news = threading.Condition()
         self._newest: tuple[float, Any] | None = None
+        self._size: tuple[int, int] | None = None
         self._stopped = False
         self._reader = threading.Thread(target=self._read, name=self.name, daemon=True)
         self._reader.start()
@@ -91,7 +95,9 @@ class Camera:
                     break
                 assert self._newest is not None
                 (t_s, bgr), self._newest = self._newest, None
-            yield Frame(t_s, _rgb(bgr))
+            rgb = _rgb(bgr, self._size)
+            self._size = (rgb.shape[1], rgb.shape[0])
+            yield Frame(t_s, rgb)
         if not self._stopped:
             raise CameraError(f"{self.name}: no longer sends pictures", "Check its cable, then start again")
 
@@ -99,7 +105,7 @@ class Camera:
         assert self._capture is not None
         while not self._stopped:
             found, bgr = self._capture.read()
-            if not found:
+            if not found or not _is_picture(bgr):
                 time.sleep(0.03)
                 continue
             with self._news:
@@ -195,13 +201,31 @@ def _property(name: str) -> int:
     return int(getattr(cv2, name))
 
 
-def _rgb(bgr: Any) -> Picture:
+def _is_picture(bgr: Any) -> bool:
+    """Whether a driver's array can be made a picture: of some size, grey or in colour, of 8 or 16 bits."""
+    if not isinstance(bgr, np.ndarray) or bgr.dtype not in (np.uint8, np.uint16) or bgr.ndim not in (2, 3):
+        return False
+    return min(bgr.shape[:2]) > 1 and (bgr.ndim == 2 or 1 <= bgr.shape[2] <= 4)
+
+
+def _rgb(bgr: Any, size_px: tuple[int, int] | None = None) -> Picture:
+    """As RGB of a size, by default at most 1280 px long; where its shape is another one, with black beside it."""
     import cv2
 
+    if bgr.dtype == np.uint16:
+        bgr = (bgr >> 8).astype(np.uint8)
+    if bgr.ndim == 3 and bgr.shape[2] <= 2:  # grey, or brightness with half of the colour beside it
+        bgr = bgr[:, :, 0]
     height, width = bgr.shape[:2]
-    size = fitted_size(width, height)
-    if size != (width, height):
-        bgr = cv2.resize(bgr, size, interpolation=cv2.INTER_AREA)
-    rgb: Picture = cv2.cvtColor(bgr, cv2.COLOR_GRAY2RGB if bgr.ndim == 2 else cv2.COLOR_BGR2RGB)
+    place = size_px or fitted_size(width, height)
+    shown = fitted_into(width, height, place)
+    if shown != (width, height):
+        bgr = cv2.resize(bgr, shown, interpolation=cv2.INTER_AREA)
+    if bgr.ndim == 2:
+        rgb: Picture = cv2.cvtColor(bgr, cv2.COLOR_GRAY2RGB)
+    else:
+        rgb = cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB if bgr.shape[2] == 3 else cv2.COLOR_BGRA2RGB)
+    if shown != place:
+        rgb = on_black(rgb, place)
     rgb.flags.writeable = False
     return rgb

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from coach.errors import SourceNotFoundError, SourceUnreadableError
 from coach.i18n.notes import Note
 from coach.types import Frame, Picture
+from coach.video.compression import Compression
 from coach.video.container_checks import MOST_SCANS, count_edits, count_scans, missing_bytes, stated_size_px
 from coach.video.orientation import LONGEST_SIDE_PX, Orientation
 from coach.video.packets import PREVIEW, best_of, look_through
@@ -31,6 +32,7 @@ JUDGED_FPS = 15.0
 LONGEST_S = 4 * 3600.0  # of a video; the rest is left
 MOST_PIXELS = 8192 * 4352  # of one picture: 8K, and the most that H.264 allows
 PIXELS_4K = 4096 * 2304
+PIXELS_HD = 1920 * 1088
 MOST_EDITS = 100  # pieces that an MP4 file says it is cut into; phones and cutting programs write one to a few
 MOST_FAILURES = 1000  # pictures in a row that cannot be decoded: nothing better comes
 LEFT_OUT_SHARE = 0.02  # of the pictures: fewer with times that go backwards are not worth a word
@@ -58,6 +60,7 @@ class VideoInfo:
     duration_s: float
     fps: float
     size_px: tuple[int, int]
+    pixel_aspect: float = 1.0
 
 
 def check_readable(path: Path) -> None:
@@ -117,6 +120,7 @@ class VideoFile:
             self._container.close()
             raise
         self._first = first
+        self._compression = Compression(self._stream.codec_context.name)
         self.upright = Orientation(first, _pixel_aspect(self._stream), self._packets.size_px)
 
     def __enter__(self) -> VideoFile:
@@ -135,7 +139,9 @@ class VideoFile:
     @property
     def info(self) -> VideoInfo:
         """Duration and rate as the pictures' times tell, and size."""
-        return VideoInfo(str(self.path), self._expected_s, self._times.fps, self.upright.size_px)
+        return VideoInfo(
+            str(self.path), self._expected_s, self._times.fps, self.upright.size_px, self.upright.pixel_aspect
+        )
 
     @property
     def duration_s(self) -> float:
@@ -146,6 +152,7 @@ class VideoFile:
     def notes(self) -> tuple[Note, ...]:
         """What was missing, mended or left out so far; whole after the last picture."""
         times, upright, packets = self._times, self.upright, self._packets
+        wider_deg = self._compression.wider_deg(self._bits_per_pixel)
         size = {"width": packets.size_px[0], "height": packets.size_px[1]}
         area = size["width"] * size["height"]
         others = [each for each in self._streams if each.size_px[0] * each.size_px[1] >= PREVIEW * area]
@@ -162,16 +169,18 @@ class VideoFile:
             (times.left_out > LEFT_OUT_SHARE * packets.count, Note("left_out", {"count": times.left_out})),
             (times.gaps == 1, Note("gap", joined)),
             (times.gaps > 1, Note("gaps", {"count": times.gaps, **joined})),
+            (wider_deg > 0, Note("compressed", {"wider_deg": wider_deg})),
             (upright.sizes > 1, Note("sizes", dict(zip(("width", "height"), upright.size_px, strict=True)))),
         )
         return tuple(note for applies, note in said if applies)
 
-    def decode(self) -> Iterator[tuple[float, VideoFrame]]:
+    def decode(self) -> Generator[tuple[float, VideoFrame], None, None]:
         """Every frame of the file with its time from the start in seconds, in strictly rising order. Only once."""
         stamp = "dts" if self._container.format.name == "avi" else "pts"
         for picture in chain([self._first], self._raw):
             ticks = getattr(picture, stamp)
             t_s = self._times.of(math.nan if ticks is None else float(ticks * picture.time_base))
+            self._compression.see(picture)
             if t_s is None:
                 continue
             if t_s > LONGEST_S:
@@ -195,6 +204,11 @@ class VideoFile:
         except (av.error.FFmpegError, ValueError, MemoryError):
             self._damaged += 1
             return None
+
+    @property
+    def _bits_per_pixel(self) -> float:
+        pixels = self._packets.count * self._packets.size_px[0] * self._packets.size_px[1]
+        return 8 * self._packets.coded_bytes / pixels if pixels else math.nan
 
     def _place(self) -> int:
         """Which of the file's streams of pictures was chosen."""
@@ -266,17 +280,19 @@ def _missing_bytes(path: Path) -> int:
 
 
 def _prepare(stream: VideoStream) -> None:
-    """Decoding by as many threads as there are processors; of pictures over 4K by one, at half their size if it can.
+    """Decoding by four threads, of pictures over full HD by two, over 4K by one and at half their size if it can.
 
     Each thread holds several pictures: of 8K ones a few gigabytes in all.
     """
     context = stream.codec_context
-    context.options = {"max_pixels": str(MOST_PIXELS)}
+    context.options = {"max_pixels": str(MOST_PIXELS), "export_side_data": "venc_params"}
     if context.width * context.height > PIXELS_4K:
         context.thread_count = 1
         context.options = {**context.options, "lowres": "1"}
     else:
         context.thread_type = "AUTO"
+        large = context.width * context.height > PIXELS_HD
+        context.thread_count = min(2 if large else 4, os.cpu_count() or 1)
 
 
 def _check_size(path: Path, size_px: tuple[int, int]) -> None:

@@ -39,7 +39,7 @@ class Orientation:
         from av.video.reformatter import VideoReformatter
 
         self._turn = turn_of(first)
-        self._pixel_aspect = pixel_aspect
+        self.pixel_aspect = pixel_aspect
         self._scaler = VideoReformatter()
         stored = self._last = (first.width, first.height)
         if stated_px is not None and _is_larger(stated_px, stored):
@@ -64,15 +64,19 @@ class Orientation:
             self._last = (picture.width, picture.height)
             self.sizes += 1
         place = size_px if self._turn[0] else size_px[::-1]
-        shown = fitted_into(picture.width * self._pixel_aspect, picture.height, place)
+        shown = fitted_into(picture.width * self.pixel_aspect, picture.height, place)
         small = self._scaler.reformat(picture, width=shown[0], height=shown[1], format="rgb24")
-        rgb = small.to_ndarray()
-        if shown != place:
-            canvas = np.zeros((place[1], place[0], 3), np.uint8)
-            left, top = (place[0] - shown[0]) // 2, (place[1] - shown[1]) // 2
-            canvas[top : top + shown[1], left : left + shown[0]] = rgb
-            rgb = canvas
-        return turned(rgb, self._turn)
+        rgb = cast(Picture, small.to_ndarray())
+        return turned(rgb if shown == place else on_black(rgb, place), self._turn)
+
+
+def on_black(rgb: Picture, place_px: tuple[int, int]) -> Picture:
+    """A picture in the middle of a larger black one of this width and height."""
+    canvas = np.zeros((place_px[1], place_px[0], 3), np.uint8)
+    height, width = rgb.shape[:2]
+    left, top = (place_px[0] - width) // 2, (place_px[1] - height) // 2
+    canvas[top : top + height, left : left + width] = rgb
+    return canvas
 
 
 def _is_larger(stated_px: tuple[int, int], stored_px: tuple[int, int]) -> bool:

@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 SLOWEST_FPS, FASTEST_FPS = 1.0, 240.0  # rates that a camera has; beyond them a stated rate is a unit of time, no rate
-USUAL_FPS = 30.0  # of a file that says nothing at all
+# Of a file that says nothing at all. Most cameras send 15 or 30 a second: taken for half as quick as it was, a movement
+# is still counted, taken for twice as quick it is not.
+USUAL_FPS = 15.0
 LEAST_RISING = 0.4  # of the steps: where fewer rise the stamps are no times
 STRAY_S = 0.5  # back by less is a stray stamp, by more a clock that was set back or another file joined on
 REORDERED = 8  # packets later at the latest one comes that is shown after all before, where they are out of order
@@ -37,7 +39,7 @@ class Stamps:
 
     @property
     def fps(self) -> float:
-        """Pictures a second: as the stamps say, else as the file states, else 30."""
+        """Pictures a second: as the stamps say, else as the file states, else 15."""
         known = self.times_s[np.isfinite(self.times_s)]
         if self.usable:  # in the order of showing, and joined files do not matter for most of them
             steps = np.diff(np.unique(known))

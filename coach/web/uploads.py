@@ -95,8 +95,7 @@ class Uploads:
             tell({"error": "unreadable", "problem": error.problem.replace(str(path), name), "remedy": error.remedy})
 
     def _watch(self, path: Path, name: str, wishes: Mapping[str, str], tell: Tell, stopped: Callable[[], bool]) -> None:
-        from coach.app.analyse import WatchedVideo, choose_exercises
-        from coach.i18n.notes import sentences
+        from coach.app.analyse import WatchedVideo, choose_exercises, result_of
         from coach.session.session import Session
 
         settings = self._desk.settings
@@ -110,11 +109,10 @@ class Uploads:
                 if observation.t_s - told_s >= PROGRESS_S:
                     told_s = observation.t_s
                     tell({"progress": _share(observation, video.duration_s), "at_s": round(told_s, 1)})
-            notes, duration_s = sentences(video.notes, settings.language), video.duration_s
         outcome = session.finish()
-        result = outcome.result(name, None if math.isnan(duration_s) else duration_s, notes=notes)
+        result = result_of(outcome, video, settings.language, name)
         shown = compared(outcome, result, settings.programme, settings.language)
-        tell({**shown, "result": result, "remarks": notes})
+        tell({**shown, "result": result, "remarks": result["notes"]})
 
 
 def compared(outcome: Outcome, result: Result, programme: Programme, language: str) -> dict[str, Any]:

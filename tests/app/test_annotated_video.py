@@ -24,6 +24,7 @@ from coach.session.timeline import KeyMoment
 from coach.types import Hold, Movement
 from coach.video.file import VideoFile
 from tests.conftest import corner_names, write_video
+from tests.fuzz.videos import Clip, restamped
 from tests.moments import cue, moment
 
 MakeVideo = Callable[..., Path]
@@ -32,7 +33,7 @@ HIKER = load_exercise("hip-hiker")
 
 def annotated(source: Path, target: Path, *, silent: bool = False) -> Path:
     """A copy of a video with a drawing on it from the first picture on."""
-    with VideoFile(source, partial=True) as video, AnnotatedVideo(target, video.info, [HIKER]) as copy:
+    with VideoFile(source) as video, AnnotatedVideo(target, video.info, [HIKER]) as copy:
         for t_s, picture in video.decode():
             if not silent:
                 copy.show(moment(t_s, cue(t_s)))
@@ -257,6 +258,41 @@ def test_broken_sound_costs_no_picture(tmp_path: Path, monkeypatch: pytest.Monke
 
     monkeypatch.setattr("coach.video.audio.Sound._packets_of", broken)
     assert len(play(annotated(source, tmp_path / "out.mp4")).times_s) == 20
+
+
+def test_a_decoder_of_sound_that_crashes_costs_only_the_sound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = _with_sound(tmp_path / "sound.mkv", "pcm_s16le", "s16", 22_050)
+    monkeypatch.setattr("coach.video.audio.CONVERT", "import os; os.abort()")
+    seen = play(annotated(source, tmp_path / "out.mp4"))
+    assert (len(seen.times_s), seen.sound) == (15, None)
+
+
+def test_sound_is_never_decoded_in_this_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor by anything that lies in the folder where the user stands."""
+    source = _with_sound(tmp_path / "sound.mkv", "pcm_s16le", "s16", 22_050)
+    (tmp_path / "json.py").write_text("raise SystemExit('hostile')")
+    (tmp_path / "av.py").write_text("raise SystemExit('hostile')")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    assert play(annotated(source, tmp_path / "out.mp4")).sound == "aac"
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 2), (17, 3)])
+def test_the_smallest_videos_are_drawn_on(tmp_path: Path, size: tuple[int, int]) -> None:
+    source = write_video(tmp_path / "small.avi", size=size, frames=3, codec="ffv1", pix_fmt="yuv444p")
+    assert len(play(annotated(source, tmp_path / "out.mp4")).times_s) == 3
+
+
+def test_pictures_a_millionth_of_a_second_apart_are_no_error(tmp_path: Path) -> None:
+    source = restamped(tmp_path / "fast.mkv", Clip(frames=20), lambda i: i, fps=1_000_000)
+    assert len(play(annotated(source, tmp_path / "out.mp4")).times_s) >= 1
+
+
+def test_pictures_larger_than_the_limit_are_written_smaller(
+    video: MakeVideo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coach.app.annotated_video.LARGEST_SIDE_PX", 320)
+    assert play(annotated(video(size=(640, 360), frames=2), tmp_path / "out.mp4")).size == (320, 180)
 
 
 def test_a_fault_of_a_repetition_is_the_repetition_and_of_a_hold_its_worst_moment() -> None:

@@ -131,6 +131,26 @@ class TestSeveral:
         (line,) = result.stderr.splitlines()
         assert "b.mp4: is not a whole video" in line
 
+    def test_an_error_that_nobody_thought_of_costs_one_video(
+        self, video: MakeVideo, no_model: FakeEstimator, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        paths = [video("a.mp4"), video("b.mp4"), video("c.mp4")]
+        calls: list[Path] = []
+
+        def broken(path: Path) -> int:
+            calls.append(path)
+            if path.name == "b.mp4":
+                raise RecursionError("deep")
+            return 0
+
+        monkeypatch.delenv("COACH_DEBUG", raising=False)
+        monkeypatch.setattr("coach.video.file.count_edits", broken)
+        result = coach("analyse", *paths, "--json")
+        assert result.exit_code == 1
+        assert [json.loads(line)["source"] for line in result.stdout.splitlines()] == [str(paths[0]), str(paths[2])]
+        (line,) = result.stderr.splitlines()
+        assert "b.mp4: something went wrong that should not: RecursionError: deep" in line
+
     def test_nothing_but_bad_videos(self, tmp_path: Path, no_model: FakeEstimator) -> None:
         result = coach("analyse", tmp_path / "a.mp4", tmp_path / "b.mp4")
         assert result.exit_code == 2
@@ -230,11 +250,13 @@ class TestBadInput:
     def test_cut_off(self, video: MakeVideo, no_model: FakeEstimator) -> None:
         path = video("cut.mp4", frames=90, noise=True, options={"movflags": "faststart"})
         path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-        assert "is cut off" in one_line(coach("analyse", path))
-        partial = coach("analyse", path, "--partial", "--json")
-        assert partial.exit_code == 0
-        assert "only that part was analysed" in partial.stderr
-        assert json.loads(partial.stdout)["duration_s"] < 4
+        done = coach("analyse", path, "--json", "--lang", "de")
+        assert done.exit_code == 0
+        result = json.loads(done.stdout)
+        assert result["duration_s"] < 4
+        assert any("abgeschnitten" in note for note in result["notes"])
+        assert "abgeschnitten" in done.stderr
+        assert "is cut off" in coach("analyse", path, "--partial").stdout
 
     def test_permission(self, video: MakeVideo, no_model: FakeEstimator, monkeypatch: pytest.MonkeyPatch) -> None:
         path = video()

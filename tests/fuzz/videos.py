@@ -46,7 +46,7 @@ class Clip:
         yield from context.encode(None)
 
 
-# -- Matroska and WebM, written here because no muxer writes times that fall back ------------------------------------
+# -- Matroska and WebM, written here because no muxer writes times that fall back -----
 
 CODECS = {"libvpx": b"V_VP8", "mjpeg": b"V_MJPEG"}
 
@@ -111,7 +111,7 @@ def joined(path: Path, clips: Sequence[Clip], *, rising: bool = False) -> Path:
     return path
 
 
-# -- what muxers do write
+# -- what muxers do write -----
 
 
 def add_stream(out: Any, clip: Clip) -> Any:
@@ -173,7 +173,7 @@ def two_streams(path: Path, first: Clip, second: Clip, default: int | None) -> P
     return path
 
 
-# -- boxes of MP4
+# -- boxes of MP4 -----
 
 
 def box(name: bytes, content: bytes) -> bytes:
@@ -233,7 +233,7 @@ def with_media_length(path: Path, seconds: float) -> Path:
     return path
 
 
-# -- pictures that are too large
+# -- pictures that are too large -----
 
 
 def gif_bomb(width: int = 16_000, height: int = 16_000) -> bytes:

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from coach.errors import OutputError, RecordingError, SourceNotFoundError
+from coach.i18n.notes import Note
 from coach.leftovers import part_of
 from coach.perception.quantize import rounded
 from coach.perception.recording import CHUNK, Recorder, Recording, is_recording
@@ -165,6 +166,13 @@ class TestBadInput:
                     assert_same(rounded(observation), again)
         assert noticed > 50
 
+    def test_notes_of_the_video_are_kept(self, tmp_path: Path) -> None:
+        notes = [{"key": "damaged", "values": {"count": 3.0}}]
+        with Recording(self.altered(tmp_path, notes=notes)) as recording:
+            assert recording.notes == (Note("damaged", {"count": 3.0}),)
+        with Recording(self.altered(tmp_path, notes="gone")) as recording:
+            assert recording.notes == ()
+
     def test_another_archive(self, tmp_path: Path) -> None:
         path = tmp_path / "other.zip"
         with zipfile.ZipFile(path, "w") as archive:
@@ -202,7 +210,15 @@ class TestBadInput:
         assert "has format 3, this coach reads formats up to 2" in self.refused(path)
 
     @pytest.mark.parametrize(
-        "changes", [{"frames": "gone"}, {"frames": "many"}, {"fps": None}, {"duration_s": "long"}, {"frames": 5000}]
+        "changes",
+        [
+            {"frames": "gone"},
+            {"frames": "many"},
+            {"fps": None},
+            {"duration_s": "long"},
+            {"frames": 5000},
+            {"notes": [1]},
+        ],
     )
     def test_a_header_that_is_wrong(self, tmp_path: Path, changes: dict[str, object]) -> None:
         assert "damaged" in self.refused(self.altered(tmp_path, **changes))

@@ -152,3 +152,55 @@ def test_what_is_opened_depends_on_the_name(device: FakeCapture, video: Callable
             assert isinstance(opened, kind)
     with pytest.raises(SourceNotFoundError):
         open_live(tmp_path / "none.mp4")
+
+
+def test_odd_pictures_of_a_camera_are_converted_or_passed_over(device: FakeCapture) -> None:
+    """Grey, two channels, 16 bits, another size and shape: one feed of one size. No picture at all: skipped."""
+    blue = np.full((48, 64, 3), (200, 0, 0), np.uint8)
+    odd = [
+        blue,
+        np.zeros((0, 0, 3), np.uint8),
+        np.full((48, 64), 90, np.uint8),
+        np.full((48, 64, 2), 90, np.uint8),
+        None,
+        np.full((48, 64, 3), 90 << 8, np.uint16),
+        np.full((48, 64, 4), 90, np.uint8),
+        np.zeros((48, 64, 7), np.uint8),
+        np.full((96, 128, 3), 90, np.uint8),
+        np.full((64, 48, 3), 90, np.uint8),
+        np.zeros((48, 64, 3), np.float32),
+        np.array("no picture"),
+    ]
+    waiting = iter([(True, picture) for picture in odd])
+    device.read = lambda: next(waiting, (False, None))  # type: ignore[method-assign,assignment,return-value]
+    with Camera(0) as source:
+        frames = []
+        with pytest.raises(CameraError, match="no longer sends"):
+            for frame in source:
+                frames.append(frame)
+    assert frames
+    assert {frame.rgb.shape for frame in frames} == {(48, 64, 3)}
+    assert all(frame.rgb.dtype == np.uint8 for frame in frames)
+
+
+@pytest.mark.parametrize(
+    ("picture", "value"),
+    [
+        (np.full((48, 64), 90, np.uint8), 90),
+        (np.full((48, 64, 1), 90, np.uint8), 90),
+        (np.full((48, 64, 2), 90, np.uint8), 90),
+        (np.full((48, 64, 3), 90 << 8, np.uint16), 90),
+        (np.full((48, 64, 4), 90, np.uint8), 90),
+        (np.full((24, 32, 3), 90, np.uint8), 90),
+    ],
+)
+def test_each_kind_of_picture_becomes_rgb_of_the_size_of_the_first(picture: np.ndarray, value: int) -> None:
+    rgb = camera._rgb(picture, (64, 48))
+    assert rgb.shape == (48, 64, 3)
+    assert (rgb == value).all()
+
+
+def test_a_camera_that_is_turned_is_shown_whole() -> None:
+    rgb = camera._rgb(np.full((64, 48, 3), 90, np.uint8), (64, 48))
+    assert (rgb[:, 28:36] == 90).all()
+    assert (rgb[:, :10] == 0).all()

@@ -210,7 +210,7 @@ def test_a_whole_file_has_no_notes(video: MakeVideo) -> None:
 def test_times_go_on_where_files_were_joined(tmp_path: Path, kind: str) -> None:
     frames, notes, duration_s = read(joined(tmp_path / f"joined.{kind}", [Clip(frames=30), Clip(frames=30)]))
     assert [frame.t_s for frame in frames] == pytest.approx([i / 15 for i in range(60)], abs=3e-3)
-    assert notes == ["joined"]
+    assert "joined" in notes
     assert duration_s == pytest.approx(4.0, abs=0.01)
 
 

@@ -1,0 +1,48 @@
+"""Analyse many files with a pose model that always sees somebody; a line of JSON for each. Run in its own process,
+so that a decoder that crashes is seen: ``python -m tests.fuzz.run_videos FOLDER FILE... [--save-video --report]``."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+import coach.app.analyse
+from coach.cli.app import make_app
+from tests.conftest import FakeEstimator, standing_pose
+
+
+def main() -> None:
+    wishes = [argument for argument in sys.argv[2:] if argument.startswith("--")]
+    files = [argument for argument in sys.argv[2:] if not argument.startswith("--")]
+    coach.app.analyse.PoseEstimator = lambda: FakeEstimator(standing_pose())  # type: ignore[assignment,misc]
+    app = make_app()
+    for file in files:
+        start_s = time.monotonic()
+        arguments = ["analyse", file, "--json", *wishes, *(["--out", sys.argv[1]] if wishes else [])]
+        done = CliRunner().invoke(app, arguments, prog_name="coach")
+        outcome = {
+            "file": file,
+            "exit": done.exit_code,
+            "says": done.stderr.strip(),
+            "seconds": time.monotonic() - start_s,
+            "peak_mb": _peak_mb(),
+            "parts": [path.name for path in Path(sys.argv[1]).rglob("*.part")],
+        }
+        sys.stdout.write(json.dumps(outcome) + "\n")
+        sys.stdout.flush()
+
+
+def _peak_mb() -> float:
+    try:
+        import resource
+    except ImportError:  # Windows
+        return 0.0
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 1e3)
+
+
+if __name__ == "__main__":
+    main()
