@@ -3,12 +3,13 @@
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint types imports unit fuzz install clean help
+.PHONY: demo test lint types imports unit fuzz lock install clean help
 
 help:
 	@echo "make demo   analyse the sample clips: a table here, annotated videos under out/demo"
 	@echo "make test   ruff, mypy, the import contract and pytest"
-	@echo "make fuzz   damaged files by the hundred, for at most half an hour; COACH_FUZZ_SEED=2 takes others"
+	@echo "make fuzz   damaged, strange and hostile input, for FUZZ_S seconds a generator (60); COACH_FUZZ_SEED=2 takes others"
+	@echo "make lock   take the newest releases within the bounds into requirements.lock"
 	@echo "make clean  remove .venv and out"
 
 # The first Python that is new enough, can make a virtual environment and has pip to put into it.
@@ -25,8 +26,8 @@ $(VENV)/.run: pyproject.toml | $(BIN)/python
 	@bash .ci/system-packages run
 	@touch $@
 
-$(VENV)/.dev: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+$(VENV)/.dev: pyproject.toml requirements.lock | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[dev]'
 	@bash .ci/system-packages run
 	@bash .ci/system-packages tests
 	@touch $@ $(VENV)/.run
@@ -51,8 +52,18 @@ imports: $(VENV)/.dev
 unit: $(VENV)/.dev
 	$(BIN)/python -m pytest
 
+# Every generator of tests/fuzz, each time with other cases, for so many seconds each.
+FUZZ_S := 60
 fuzz: $(VENV)/.dev
-	COACH_FUZZ=$${COACH_FUZZ:-800} COACH_FUZZ_S=$${COACH_FUZZ_S:-1800} $(BIN)/python -m pytest -s tests/fuzz
+	COACH_FUZZ=$${COACH_FUZZ:-800} COACH_FUZZ_S=$(FUZZ_S) $(BIN)/python -m pytest -s tests/fuzz
+
+# One file for every Python and system. uv is only needed here.
+lock: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.5'
+	{ sed -n '/^[^#]/q;p' requirements.lock; $(BIN)/uv pip compile pyproject.toml --extra dev --extra voice --universal \
+	  --python-version 3.10 --no-annotate --no-header --no-emit-index-url --no-emit-find-links --upgrade --quiet; \
+	} >requirements.lock.new
+	mv requirements.lock.new requirements.lock
 
 clean:
 	rm -rf $(VENV) out

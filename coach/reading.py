@@ -14,12 +14,12 @@ import unicodedata
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import IO, TYPE_CHECKING, Any
 
 from coach.errors import CoachError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 MOST_TEXT_BYTES = 2**20  # of a file that somebody writes by hand: the largest that comes with the coach has 20 kB
 MOST_RESULT_BYTES = 64 * 2**20
@@ -86,8 +86,10 @@ def parse_json(text: str | bytes) -> Any:
     return within_limits(data)
 
 
-def within_limits(data: Any, most_depth: int = MOST_DEPTH) -> Any:
+def within_limits(data: Any, most_depth: int = MOST_DEPTH, finite: bool = True) -> Any:
     """The data itself, where it is within the limits: depth, integers, finite numbers. Raises LimitError.
+
+    finite: False where somebody else looks for numbers that are not, and knows their keys.
 
     It does not recurse, so that it can look at data of any depth.
     """
@@ -103,7 +105,7 @@ def within_limits(data: Any, most_depth: int = MOST_DEPTH) -> Any:
                 below.extend(item)
             elif isinstance(item, int) and not -LARGEST_INTEGER <= item <= LARGEST_INTEGER:
                 raise LimitError("a number has too many digits")
-            elif isinstance(item, float) and not math.isfinite(item):
+            elif finite and isinstance(item, float) and not math.isfinite(item):
                 raise LimitError("a number is not finite")
         level, depth = below, depth + 1
     return data
@@ -119,6 +121,8 @@ def read_array(member: IO[bytes], dtypes: Sequence[Any], shape: tuple[int | None
 
     dtypes: those that it may have. shape: None stands for any length of that axis. The array is read-only.
     """
+    import numpy as np
+
     major, _minor = np.lib.format.read_magic(member)
     if major not in (1, 2):
         raise LimitError(f"is of version {major}")

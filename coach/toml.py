@@ -17,6 +17,8 @@ else:
     import tomli as tomllib
 
 
+MOST_BYTES = 2**18  # of a file: the largest that comes with the coach has 20 kB
+MOST_DOTS = 300  # of a line
 MOST_CHARS = 2_000  # of one text
 
 
@@ -35,10 +37,13 @@ def shipped_folder(name: str) -> Path:
 
 def read_toml(path: Path, kind: type[CoachError]) -> dict[str, Any]:
     """A file as plain data. Raises an error of the given kind with file, line and remedy."""
-    text = read_text(path, kind, "Check the name and allow reading it")
+    text = read_text(path, kind, "Check the name and allow reading it", MOST_BYTES)
+    if any(line.count(".") > MOST_DOTS for line in text.splitlines()):
+        # The reader's time grows with the square of the parts of a key: 50,000 would take minutes.
+        raise kind(f"{path}: has a key of too many parts, or a text with too many dots", "Mend that line")
     try:
         data: dict[str, Any] = tomllib.loads(text)
-        within_limits(data)
+        within_limits(data, finite=False)
     except RecursionError as error:
         raise kind(f"{path}: has lists in lists that are too deep", "Mend them") from error
     except ValueError as error:  # also of numbers that no computer keeps

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from coach.app.screen import check_screen
 from coach.errors import CoachError, ScreenError
-from coach.perception.pose_estimator import SYSTEM_LIBRARIES
+from coach.system_libraries import missing_library
 
 if TYPE_CHECKING:
     from coach.video.camera import CameraInfo
@@ -74,22 +74,35 @@ def check_package(module: str, package: str, load: Callable[[str], object] = imp
         return Check(package, False, "is missing", INSTALL)
     try:
         load(module)
-    except Exception as error:  # a package can fail in any way on the machine it was not built for
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        system = ".so" in reason and platform.system() == "Linux"
-        return Check(package, False, f"{version} cannot be loaded: {reason}", SYSTEM_LIBRARIES if system else INSTALL)
+    except BaseException as error:  # a package can fail in any way on the machine it was not built for
+        if isinstance(error, KeyboardInterrupt):
+            raise
+        missing = missing_library(error)
+        return Check(
+            package,
+            False,
+            f"{version} cannot be loaded: {_first_line(error)}",
+            missing[1] if missing is not None else INSTALL,
+        )
     return Check(package, True, version)
 
 
 def check_extra(name: str, find: Callable[[str], object] = importlib.util.find_spec) -> Check:
     """Whether an extra is installed. Nothing that was not asked for is missing: it is only said what it would bring."""
     purpose, modules = EXTRAS[name]
-    missing = [module for module in modules if find(module) is None]
+    missing = [module for module in modules if not _is_there(module, find)]
     label = f"extra {name}"
     if not missing:
         return Check(label, True, f"{purpose}: installed", essential=False)
     remedy = f"Only needed for it: pip install 'exercise-coach[{name}]', in a checkout pip install '.[{name}]'"
     return Check(label, False, f"{purpose}: not installed ({', '.join(missing)})", remedy, essential=False)
+
+
+def _is_there(module: str, find: Callable[[str], object]) -> bool:
+    try:
+        return find(module) is not None
+    except (ImportError, ValueError, AttributeError):  # half removed
+        return False
 
 
 def check_rivals(version: Callable[[str], str] = metadata.version) -> Check | None:
@@ -184,8 +197,23 @@ def examine() -> Iterator[Check]:
     if rivals is not None:
         yield rivals
     yield from (check_extra(name) for name in EXTRAS)
-    for look in (check_pose_model, check_exercises, check_writing, check_cameras, check_window):
-        try:
-            yield look()
-        except ImportError as error:
-            yield Check(look.__name__.removeprefix("check_"), False, f"could not be looked at: {error}", INSTALL)
+    looks = (check_pose_model, check_exercises, check_writing, check_cameras, check_window)
+    yield from (_looked_at(look) for look in looks)
+
+
+def _looked_at(look: Callable[[], Check]) -> Check:
+    """What a check says; where it fails itself, that. Nothing ends the examination but Ctrl-C."""
+    try:
+        return look()
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        missing = missing_library(error)
+        name = look.__name__.removeprefix("check_").replace("_", " ")
+        remedy = missing[1] if missing is not None else INSTALL
+        return Check(name, False, f"could not be looked at: {_first_line(error)}", remedy)
+
+
+def _first_line(error: BaseException) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0][:300] if lines else type(error).__name__

@@ -36,7 +36,7 @@ def privacy_lines(folder: Path, holdings: Holdings | None, cache: Path) -> list[
         "  'coach evaluate' keeps the joints and chest motion of its clips, no pictures, so as not to watch them",
         *(f"  {line}" for line in _cached(cache)),
         "  While a video is analysed, its joints are in a temporary folder, and so is a video dropped on the page.",
-        "  They are removed at the end; a coach that was killed leaves them (coach-... in your temporary folder).",
+        "  They are removed at the end; what a coach leaves that was killed, the next start removes.",
         "  Your browser keeps the page's volume and whether it is muted, and a cookie until it is closed.",
         "",
         "How to see, take or delete it",

@@ -178,7 +178,7 @@ class _Run:
             if self.timings:
                 _show_timings(stopwatch, found.result["duration_s"])
             if kept is not None and place is not None:
-                self._leave_behind(found, kept, place)
+                self._leave_behind(found, kept, place, Path(observed.source))
                 self.finished += 1
 
     def _analyse(self, path: Path, observed: Observed, kept: Path | None) -> Analysis:
@@ -202,8 +202,8 @@ class _Run:
                 recorder.describe(observed.source, observed.duration_s, self.fps, observed.notes)
         return found
 
-    def _leave_behind(self, found: Analysis, kept: Path, place: Path) -> None:
-        video, wishes = Path(found.result["source"]), self.wishes
+    def _leave_behind(self, found: Analysis, kept: Path, place: Path, video: Path) -> None:
+        wishes = self.wishes
         if wishes.data:
             from coach.app.artifacts import write_artifacts
 

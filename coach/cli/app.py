@@ -6,6 +6,7 @@ import errno
 import functools
 import importlib
 import io
+import logging
 import os
 import sys
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from coach.cli.errors import BAD_INPUT, OUR_FAULT, complain
 from coach.ending import code_of, end_tidily, let_go_of_output
 from coach.errors import CoachError
 from coach.leftovers import sweep
+from coach.system_libraries import missing_library
 
 # The modules of coach/cli that are commands, in the order of the help.
 COMMANDS = (
@@ -61,7 +63,16 @@ def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
             # The reader of a pipe has enough, as in `coach analyse ... | head`: keep Python from complaining at exit.
             let_go_of_output()
             raise typer.Exit(0) from None
-        except OSError as error:
+        except (OSError, ImportError) as error:
+            missing = missing_library(error)
+            if missing is not None:
+                complain(f"{missing[0]}. {missing[1]}")
+                raise typer.Exit(BAD_INPUT) from None
+            if isinstance(error, ImportError):
+                if os.environ.get("COACH_DEBUG"):
+                    raise
+                complain(f"a package cannot be loaded: {error}. 'coach doctor' says which, and what to do")
+                raise typer.Exit(BAD_INPUT) from None
             if error.errno == errno.EIO and not error.filename:  # the terminal is gone
                 let_go_of_output()
                 raise typer.Exit(BAD_INPUT) from None
@@ -120,6 +131,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal without a sign for degrees shows a question mark
             stream.reconfigure(errors="replace")
+    # A home that cannot be written to makes it slower to start, and is nothing that its user has to read about.
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
     end_tidily()
     guard_children()
     sweep()

@@ -70,9 +70,11 @@ def expanded(paths: Sequence[Path]) -> list[Path]:
 
 def folder_of(path: Path, folder: Path, taken: set[str]) -> Path:
     """A folder for a video's results; a second video of the same name gets ``name-2``. Raises OutputError."""
-    name, number = path.stem, 1
+    # A name of dots alone, such as that of '...mp4', would be this folder or the one above.
+    stem = path.stem if path.stem.strip(". ") else f"video-{path.name.strip('. ') or 'unnamed'}"
+    name, number = stem, 1
     while name in taken:
         number += 1
-        name = f"{path.stem}-{number}"
+        name = f"{stem}-{number}"
     taken.add(name)
     return usable_folder(folder / name)

@@ -9,8 +9,6 @@ import typer
 
 from coach.cli.options import check_language
 from coach.errors import RecordingError
-from coach.reading import MOST_RESULT_BYTES, read_json
-from coach.session.result_reading import checked_result
 
 if TYPE_CHECKING:
     from coach.session.result import Result
@@ -67,6 +65,10 @@ def report(
 
 def read_result(path: Path) -> Result:
     """A result.json, of this version or an earlier one. Raises RecordingError where it is none."""
+
+    from coach.reading import MOST_RESULT_BYTES, read_json
+    from coach.session.result_reading import checked_result
+
     remedy = "Give the result.json that 'coach analyse --out' wrote"
     found = read_json(path, RecordingError, remedy, MOST_RESULT_BYTES)
     try:

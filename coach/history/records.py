@@ -26,7 +26,7 @@ def checked_name(name: str) -> str:
     clean = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace").strip()
     if not is_name(clean):
         shown = clean if len(clean) <= LONGEST_NAME else f"{clean[:40]}..."
-        raise HistoryError(f"'{shown}' is no name for a person", f"Give one of 1 to {LONGEST_NAME} letters")
+        raise HistoryError(f"'{shown}' is no name for a person", f"Give --person a name of 1 to {LONGEST_NAME} letters")
     return clean
 
 

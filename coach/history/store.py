@@ -20,6 +20,7 @@ from coach.history.records import DEFAULT_PERSON, Holdings, SessionKind, Session
 from coach.history.schema import MIGRATIONS
 from coach.history.writer import SessionWriter
 from coach.reading import parse_json
+from coach.session.result import as_text
 from coach.session.result_reading import checked_result
 from coach.session.timeline import Timeline, joined
 from coach.session.timeline_file import decode
@@ -90,7 +91,7 @@ class History:
     def set_report(self, number: int, path: Path) -> None:
         """Remember where the report of a session is."""
         with explained(self.path):
-            self._connection.execute("UPDATE session SET report_path = ? WHERE id = ?", (str(path), number))
+            self._connection.execute("UPDATE session SET report_path = ? WHERE id = ?", (as_text(str(path)), number))
 
     # people
 
@@ -152,7 +153,7 @@ class History:
                     kind,
                     started,
                     started,
-                    source,
+                    as_text(source),
                     programme,
                     sessions_per_week,
                     sets_planned,

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from coach.errors import ModelError
+from coach.system_libraries import missing_library
 from coach.types import JOINTS, Frame, Pose
 from coach.video.stderr import quiet_stderr
 
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
 MODEL_PATH = Path(__file__).parents[1] / "data" / "pose_landmarker_full.task"
 MODEL_SHA256 = "b02842a72d01bc172a5aef0abec093b94cbe9c38c38d85b3d02585397d4dda7f"
-# What MediaPipe's library is linked to although it runs without a graphics card; desktops have it, servers may not.
-SYSTEM_LIBRARIES = "On Debian or Ubuntu: apt install libegl1 libgles2 libgl1 libglib2.0-0"
 
 Posture = Literal["upright", "lying"]
 # People looked for in one frame, by posture. More than one switches MediaPipe's tracking and smoothing off.
@@ -117,7 +116,8 @@ class PoseEstimator:
         except (RuntimeError, ValueError) as error:
             raise ModelError(f"the pose model cannot be started: {error}", "Run 'coach doctor'") from error
         except OSError as error:  # a shared library that MediaPipe needs is not on this machine
-            raise ModelError(f"the pose model cannot be started: {error}", SYSTEM_LIBRARIES) from error
+            problem, remedy = missing_library(error) or (str(error), "'coach doctor' says more")
+            raise ModelError(f"the pose model cannot be started: {problem}", remedy) from error
 
 
 def _pose(landmarks: list[Any], world: list[Any], scale: np.ndarray) -> Pose:

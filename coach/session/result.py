@@ -325,7 +325,7 @@ class Outcome:
         movements, holds = _listed(self.sets, {each.exercise.name: each.exercise for each in self.builders})
         return {
             "schema": SCHEMA,
-            "source": source,
+            "source": as_text(source),
             "exercise": main.exercise.name if done else None,
             "duration_s": number(first.last_s if duration_s is None else duration_s, 2),
             "analysed_fps": number((first.frames - 1) / span if span > 0 else math.nan, 1),
@@ -471,6 +471,11 @@ def _movement(m: Movement, set_number: int, depth_name: str) -> MovementItem:
         "raising_s": number(m.raising_s, 2),
     }
     return cast(MovementItem, data)  # its depth is under a name that no type can know
+
+
+def as_text(name: str) -> str:
+    """A file's name that can be written anywhere: what is no text in it becomes a sign for that."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _interval(bounds: tuple[float, float]) -> list[float | None] | None:

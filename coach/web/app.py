@@ -27,8 +27,13 @@ STATIC = Path(__file__).parent / "static"
 HARD_LIMIT_BYTES = 4_000_000  # larger messages end the connection before they are read
 
 
-def make_app(settings: Settings, keys: AccessTokens, most_upload_bytes: int = MOST_UPLOAD_BYTES) -> Guard:
-    """The whole application. Leaving its lifespan keeps the session."""
+def make_app(
+    settings: Settings,
+    keys: AccessTokens,
+    most_upload_bytes: int = MOST_UPLOAD_BYTES,
+    on_known: Callable[[object], None] = lambda client: None,
+) -> Guard:
+    """The whole application. Leaving its lifespan keeps the session. on_known: hears who has shown the cookie."""
     desk = SessionManager(settings)
     tabs, uploads = Tabs(desk), Uploads(desk, most_upload_bytes)
 
@@ -51,7 +56,7 @@ def make_app(settings: Settings, keys: AccessTokens, most_upload_bytes: int = MO
     ]
     app = Starlette(routes=routes, lifespan=lifespan)
     app.mount("/static", StaticFiles(directory=STATIC))
-    return Guard(app, keys)
+    return Guard(app, keys, on_known)
 
 
 def bind(port: int = 0) -> network.socket:
@@ -77,10 +82,14 @@ def serve(settings: Settings, port: int = 0, on_link: Callable[[str], None] = la
     """
     import uvicorn
 
+    from coach.web.connections import Connections, make_protocol
+
     with bind(port) as listening:
         keys = AccessTokens(listening.getsockname()[1], on_link)
+        connections = Connections()
         config = uvicorn.Config(
-            make_app(settings, keys),
+            make_app(settings, keys, on_known=connections.known),
+            http=make_protocol(connections),
             log_level="warning",
             access_log=False,
             proxy_headers=False,
@@ -88,7 +97,6 @@ def serve(settings: Settings, port: int = 0, on_link: Callable[[str], None] = la
             ws_max_size=HARD_LIMIT_BYTES,
             ws_max_queue=4,
             timeout_graceful_shutdown=3,
-            limit_concurrency=64,
         )
         on_link(keys.link)
         server = uvicorn.Server(config)

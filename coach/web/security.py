@@ -36,6 +36,7 @@ USED = (
     b"This link has been used already. Go back to the page that is open, or take the fresh link that was just printed"
     b" where 'coach web' runs."
 )
+LONGEST_PATH = 200  # the longest of ours has 40 letters
 FRESH_LINK_S = 3.0  # a new link is printed at most so often
 
 
@@ -96,9 +97,10 @@ class AccessTokens:
 class Guard:
     """Stands before the whole application: refuses strangers, and puts the safety headers on every answer."""
 
-    def __init__(self, app: App, keys: AccessTokens) -> None:
+    def __init__(self, app: App, keys: AccessTokens, on_known: Callable[[object], None] = lambda client: None) -> None:
         self._app = app
         self._keys = keys
+        self._on_known = on_known
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what is allowed."""
@@ -110,9 +112,13 @@ class Guard:
         reads = not socket and scope["method"] in ("GET", "HEAD")
         if not self._keys.allows(headers, needs_origin=not reads):
             await _refuse(socket, send, 403, b"Refused: this page only talks to itself, on this computer.")
+        elif len(scope["path"]) > LONGEST_PATH or not scope["path"].isprintable():
+            await _refuse(socket, send, 404, b"There is no such page.")
         elif self._keys.holds(_cookies(headers)):
+            self._on_known(scope.get("client"))
             await self._app(scope, receive, _guarded(send))
         elif (cookie := self._exchange(scope, reads)) is not None:
+            self._on_known(scope.get("client"))
             await self._app(scope, receive, _guarded(send, cookie))
         else:
             if scope["path"] == "/":  # a browser also asks for icons

@@ -68,8 +68,23 @@ class SessionManager:
 
         return await self._do(number)
 
-    async def begin_analysis(self) -> None:
-        """Keep sessions away until ``end_analysis``. Raises MessageError where something is going on."""
+    async def check_free(self) -> None:
+        """Raise MessageError where a session is going on: no file is taken then."""
+
+        def check() -> None:
+            if self._run is not None and not self._run.over:
+                raise MessageError("busy")
+
+        await self._do(check)
+
+    async def begin_analysis(self, patience_s: float = 0.0) -> None:
+        """Keep sessions away until ``end_analysis``. Raises MessageError where something is going on.
+
+        patience_s: to wait for an analysis that may be about to end.
+        """
+        until = asyncio.get_running_loop().time() + patience_s
+        while self._analysing and asyncio.get_running_loop().time() < until:
+            await asyncio.sleep(0.05)
 
         def begin() -> None:
             if self._analysing or (self._run is not None and not self._run.over):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -27,6 +28,9 @@ from coach.web.messages import DIGITS, MessageError
 from coach.web.session_manager import SessionManager
 
 MOST_UPLOAD_BYTES = 4 * 2**30
+MOST_COPYING = 3  # files that come at the same time; they are analysed one after the other
+STALL_S, STALL_BYTES = 20.0, 100_000  # a file that brings less in so long will not come
+PATIENCE_S = 5.0  # for the file before, which may be about to end
 PROGRESS_S = 0.5  # of video time between two reports of progress
 
 
@@ -35,6 +39,7 @@ class TooLargeError(Exception):
 
 
 FAILURES: dict[type[Exception], tuple[str, int]] = {
+    asyncio.TimeoutError: ("stalled", 408),
     MessageError: ("busy", 409),
     TooLargeError: ("too_large", 413),
     ClientDisconnect: ("gone", 400),
@@ -48,6 +53,7 @@ class Uploads:
     def __init__(self, desk: SessionManager, most_bytes: int = MOST_UPLOAD_BYTES) -> None:
         self._desk = desk
         self._most_bytes = most_bytes
+        self._copying = 0
 
     async def analyse(self, request: Request) -> Response:
         """Take a file as the body and answer with lines of JSON: progress, then the result or what is wrong."""
@@ -56,16 +62,25 @@ class Uploads:
             return refusal
         with ExitStack() as stack:
             try:
-                await self._desk.begin_analysis()
-                stack.callback(self._desk.end_analysis)
+                await self._desk.check_free()
+                if self._copying >= MOST_COPYING:
+                    raise MessageError("busy")
+                self._copying += 1
+                stack.callback(self._copied)
                 folder = temporary_folder("web")
                 path = Path(stack.enter_context(folder)) / "video"
+                # The desk is taken only once the file is here: one that stalls keeps nobody waiting.
                 await self._copy(request, path)
+                await self._desk.begin_analysis(PATIENCE_S)
+                stack.callback(self._desk.end_analysis)
             except tuple(FAILURES) as error:
                 reason, status = next(said for kind, said in FAILURES.items() if isinstance(error, kind))
                 return JSONResponse({"error": reason}, status)
             wishes = dict(request.query_params)
             return Job(lambda tell, stopped: self._work(path, wishes, tell, stopped), stack.pop_all().close)
+
+    def _copied(self) -> None:
+        self._copying -= 1
 
     def _refusal(self, request: Request) -> Response | None:
         """Why this file would never be taken."""
@@ -80,12 +95,20 @@ class Uploads:
 
     async def _copy(self, request: Request, path: Path) -> None:
         taken = 0
+        stream = request.stream()
         with path.open("wb") as file:
-            async for chunk in request.stream():
-                taken += len(chunk)
-                if taken > self._most_bytes:
-                    raise TooLargeError
-                await asyncio.to_thread(file.write, chunk)
+            while True:
+                begun_s, begun = time.monotonic(), taken
+                while time.monotonic() - begun_s < STALL_S:
+                    chunk = await asyncio.wait_for(anext(stream, None), STALL_S)
+                    if chunk is None:
+                        return
+                    taken += len(chunk)
+                    if taken > self._most_bytes:
+                        raise TooLargeError
+                    await asyncio.to_thread(file.write, chunk)
+                if taken - begun < STALL_BYTES:
+                    raise asyncio.TimeoutError
 
     def _work(self, path: Path, wishes: Mapping[str, str], tell: Tell, stopped: Callable[[], bool]) -> None:
         name = _shown(wishes.get("name", ""))

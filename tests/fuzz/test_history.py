@@ -106,7 +106,7 @@ def looked_at(folder: Path, out: Path, draw: bool) -> list[SessionRecord]:
 def test_a_bad_row_stands_in_nobodys_way(kept: Path, tmp_path: Path) -> None:
     with History.open(kept) as history:
         whole = {one.number: one for one in history.sessions(events=True)}
-    for label, generator in generators(12, 2000):
+    for label, generator in generators(5, 2000):
         folder = tmp_path / "data"
         shutil.copytree(kept, folder)
         what = f"{label}: {spoil(folder, generator)}"
@@ -132,7 +132,7 @@ def test_a_bad_row_stands_in_nobodys_way(kept: Path, tmp_path: Path) -> None:
 
 
 def test_a_damaged_file_is_one_error_and_repair_saves_what_it_can(kept: Path, tmp_path: Path) -> None:
-    for label, generator in generators(15, 1500):
+    for label, generator in generators(6, 1500):
         folder = tmp_path / "data"
         shutil.copytree(kept, folder)
         path = folder / FILE

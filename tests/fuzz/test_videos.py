@@ -1,6 +1,7 @@
 """Damaged videos: a result or one line, never a traceback, a signal, a hang or a gigabyte.
 
-``make test`` runs a few of them, ``make fuzz`` hundreds: COACH_FUZZ says how many, COACH_FUZZ_S for how long at most.
+``make test`` runs a few of them, ``make fuzz`` hundreds: COACH_FUZZ says how many,
+COACH_FUZZ_VIDEOS_S for how long at most.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from tests.fuzz.damage import damaged, good_videos
 
 ROOT = Path(__file__).parents[2]
 CASES = int(os.environ.get("COACH_FUZZ", "12"))
-MOST_S = float(os.environ.get("COACH_FUZZ_S", "600"))
+MOST_S = float(os.environ.get("COACH_FUZZ_VIDEOS_S", "1800"))
 SEED = int(os.environ.get("COACH_FUZZ_SEED", "1"))
 BATCH = 12
 HANGS_S, MOST_MB = 60.0, 1000.0

@@ -145,3 +145,21 @@ def test_only_this_machine_can_reach_the_port() -> None:
 def test_the_page_itself_is_let_in(friend: TestClient) -> None:
     with friend.websocket_connect(f"ws://127.0.0.1:{PORT}/socket", headers=ORIGIN) as socket:
         assert socket.receive_json()["type"] == "hello"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/history/" + "9" * 4300,
+        "/history/" + "9" * 25 + "/report",
+        "/history/²/report",
+        "/" + "a" * 5000,
+        "/static/" + "a" * 300,
+        "/static/%00",
+        "/history/%0a",
+        "/static/../../etc/passwd",
+    ],
+)
+def test_a_strange_path_is_no_page_of_ours(friend: TestClient, path: str) -> None:
+    assert friend.get(path).status_code in (404, 405)
+    assert friend.delete(path, headers=ORIGIN).status_code in (404, 405)

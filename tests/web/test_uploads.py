@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,11 @@ from starlette.testclient import TestClient
 
 from coach.definitions.exercise import load_exercise
 from coach.session.result import Outcome, ResultBuilder
+from coach.web import uploads as uploads_module
 from coach.web.app import make_app
+from coach.web.messages import MessageError
 from coach.web.security import AccessTokens
+from coach.web.session_manager import SessionManager
 from coach.web.uploads import compared
 from tests.conftest import FakeEstimator
 from tests.guide.theatre import HIKER, STRAP, hold, movement, programme
@@ -107,6 +111,13 @@ def test_while_a_session_runs_no_file_is_taken(client: TestClient) -> None:
         assert lines(client, b"x", name="dropped on the summary")
 
 
+@pytest.mark.parametrize("length", ["9" * 5000, "²", "-1", "1e3", ""])
+def test_a_length_that_is_none_is_refused(client: TestClient, length: str) -> None:
+    assert (
+        client.post("/analyse", content=b"x", headers={"content-length": length.encode("latin-1")}).status_code == 413
+    )
+
+
 @pytest.mark.parametrize("wishes", [{"side": "up"}, {"exercise": "../../x.toml"}, {"exercise": "nothing"}])
 def test_only_what_is_offered_can_be_asked_for(client: TestClient, wishes: dict[str, str]) -> None:
     assert client.post("/analyse", params=wishes, content=b"x").status_code == 400
@@ -134,3 +145,51 @@ def test_a_hold_whose_breath_was_not_seen_says_so() -> None:
     shown = compared(Outcome.of([tally], []), tally.result("me.mp4", 90.0), programme((STRAP, "left")), "en")
     rows = {row["name"]: (row["left"], row["right"]) for row in shown["summary"]["exercises"][0]["rows"]}
     assert rows["breaths"] == ("not seen", "7 of 6–8")
+
+
+class Stalled:
+    """A request whose file stops coming after a first piece."""
+
+    def __init__(self, first: bytes) -> None:
+        self.first = first
+        self.headers: dict[str, str] = {}
+        self.query_params: dict[str, str] = {}
+
+    async def stream(self) -> AsyncIterator[bytes]:
+        yield self.first
+        await asyncio.sleep(1000)
+
+
+def test_a_file_that_stalls_keeps_nobody_waiting(
+    tmp_path: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads_module, "STALL_S", 0.3)
+    desk = SessionManager(settings(tmp_path / "data"))
+    uploads = uploads_module.Uploads(desk, MOST_BYTES)
+
+    async def both() -> tuple[int, bool]:
+        stalled = asyncio.create_task(uploads.analyse(Stalled(b"x")))  # type: ignore[arg-type]
+        while not list(temporary.rglob("video")):
+            await asyncio.sleep(0.01)
+        await desk.begin_analysis()  # another one is taken meanwhile
+        desk.end_analysis()
+        answer = await stalled
+        await desk.close()
+        return answer.status_code, json.loads(bytes(answer.body))["error"] == "stalled"
+
+    assert asyncio.run(both()) == (408, True)
+    assert list(temporary.iterdir()) == []
+
+
+def test_a_file_just_after_another_waits_for_its_end(tmp_path: Path) -> None:
+    desk = SessionManager(settings(tmp_path))
+
+    async def both() -> None:
+        await desk.begin_analysis()
+        asyncio.get_running_loop().call_later(0.2, desk.end_analysis)
+        await desk.begin_analysis(patience_s=5.0)
+        with pytest.raises(MessageError, match="busy"):
+            await desk.begin_analysis()
+        await desk.close()
+
+    asyncio.run(both())

@@ -1,0 +1,77 @@
+"""Connections of strangers: few, and not for long, so that nobody on this machine can keep the page from its user.
+
+Whoever has no cookie can still connect. Such a connection has to send its request soon, and where there are too many
+of them the oldest makes room for the newest: the page's own is answered whatever others hold open.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
+
+HEADER_S = 10.0  # for the head of the first request
+MOST_STRANGERS = 32
+
+Address = tuple[str, int]
+
+
+class Connections:
+    """Those that have not shown the cookie yet, oldest first."""
+
+    def __init__(self, most: int = MOST_STRANGERS) -> None:
+        self._most = most
+        self._strangers: dict[Address, asyncio.Transport] = {}
+
+    def came(self, transport: asyncio.Transport) -> None:
+        """A connection was made; beyond the limit the oldest stranger is let go."""
+        address = address_of(transport.get_extra_info("peername"))
+        if address is None:
+            return
+        self._strangers[address] = transport
+        while len(self._strangers) > self._most:
+            oldest = next(iter(self._strangers))
+            self._strangers.pop(oldest).abort()
+
+    def known(self, client: Any) -> None:
+        """The connection from this address has shown the cookie."""
+        address = address_of(client)
+        if address is not None:
+            self._strangers.pop(address, None)
+
+    def went(self, transport: asyncio.Transport) -> None:
+        """A connection is over."""
+        address = address_of(transport.get_extra_info("peername"))
+        if address is not None and self._strangers.get(address) is transport:
+            del self._strangers[address]
+
+
+def address_of(peer: Any) -> Address | None:
+    """Host and port of the other end, as sockets and ASGI give them."""
+    return (str(peer[0]), int(peer[1])) if isinstance(peer, (tuple, list)) and len(peer) >= 2 else None
+
+
+def make_protocol(connections: Connections, header_s: float = HEADER_S) -> type[asyncio.Protocol]:
+    """uvicorn's HTTP with these limits."""
+
+    class Limited(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
+        _deadline: asyncio.TimerHandle | None = None
+
+        def connection_made(self, transport: asyncio.Transport) -> None:
+            super().connection_made(transport)
+            connections.came(transport)
+            self._deadline = self.loop.call_later(header_s, self._give_up)
+
+        def connection_lost(self, problem: Exception | None) -> None:
+            if self._deadline is not None:
+                self._deadline.cancel()
+            connections.went(self.transport)
+            super().connection_lost(problem)
+
+        def _give_up(self) -> None:
+            # A socket has another protocol by now; a request that came whole has a cycle.
+            if self.cycle is None and self.transport.get_protocol() is self:
+                self.transport.abort()
+
+    return Limited

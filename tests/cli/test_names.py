@@ -1,0 +1,77 @@
+"""Files of strange names, and files that Windows wrote."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from coach.cli.options import folder_of
+from coach.definitions.exercise import exercises_folder, load_exercise
+from coach.errors import CoachError, ExerciseFileError
+from coach.evaluate.people_file import PeopleFileError, read_people
+from coach.files import saving
+from coach.reading import parse_json, read_bytes, read_json
+from coach.session.result import ResultBuilder
+
+
+@pytest.mark.parametrize(
+    "name", ["...mp4", "..mp4", "..", " .mp4", "a.mp4", "é" * 120 + ".mp4", "a" * 246 + ".mp4", "[/b].mp4", "-.mp4"]
+)
+def test_results_are_below_the_folder_that_was_asked_for(name: str, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    taken: set[str] = set()
+    for _ in range(2):
+        place = folder_of(Path("videos") / name, out, taken)
+        assert place.parent == out and place.resolve().parent == out.resolve()
+        with saving(place / "result.json") as part:
+            part.write_text("{}")
+    assert len(list(out.glob("*/result.json"))) == 2
+
+
+def test_a_name_that_is_no_text_makes_a_result_that_is() -> None:
+    result = ResultBuilder(load_exercise("hip-hiker"), named=True).result(os.fsdecode(b"me\xff.mp4"))
+    assert result["source"] == "me\N{REPLACEMENT CHARACTER}.mp4"
+    json.dumps(result).encode()
+
+
+BOM = b"\xef\xbb\xbf"
+
+
+def test_a_mark_in_front_of_the_text_is_no_part_of_it(tmp_path: Path) -> None:
+    exercise, people = tmp_path / "bom.toml", tmp_path / "people.json"
+    exercise.write_bytes(BOM + (exercises_folder() / "hip-hiker.toml").read_bytes())
+    people.write_bytes(BOM + b'{"a": "anna"}')
+    assert load_exercise(exercise) == load_exercise("hip-hiker")
+    assert read_people(people) == {"a": "anna"}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_that_nobody_writes_to_is_no_file(tmp_path: Path) -> None:
+    pipe = tmp_path / "mine.toml"
+    os.mkfifo(pipe)
+    with pytest.raises(ExerciseFileError, match="is not a file"):
+        load_exercise(pipe)
+
+
+def test_what_is_beyond_the_limits_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "people.json"
+    for content, said in (
+        ("[" * 100 + "]" * 100, "too deep"),
+        ("[" * 100_000, "too deep"),
+        ("9" * 30, "too many digits"),
+        ("1e999", "too large"),
+        ("NaN", "is no number"),
+    ):
+        path.write_text(content)
+        with pytest.raises(PeopleFileError, match=said):
+            read_json(path, PeopleFileError, "Mend it")
+    with pytest.raises(CoachError, match="more than"):
+        read_bytes(path, CoachError, "", most_bytes=1)
+    with pytest.raises(CoachError, match="is a folder"):
+        read_bytes(tmp_path, CoachError, "", most_bytes=1)
+    with pytest.raises(CoachError, match="is no name"):
+        read_bytes(Path("a\0b"), CoachError, "", most_bytes=1)
+    assert parse_json(b'{"a": [1, 2.5, null, "x"]}') == {"a": [1, 2.5, None, "x"]}
