@@ -157,20 +157,23 @@ class _Run:
         """Judge and score what was observed."""
         from coach.evaluate.observations import judge_or_forget
         from coach.evaluate.run import Scored
-        from coach.evaluate.score import score
-        from coach.evaluate.truth import read_truth
+        from coach.evaluate.score import of_exercise, score
+        from coach.evaluate.truth import read_truths
 
         done = {scored.truth.clip for scored in self.scored} | set(self.failed)
         for clip in clips:
             if clip.name in done:
                 continue
             try:
-                truth = read_truth(clip.truth)
+                truths = read_truths(clip.truth)
                 judged = judge_or_forget(self._cache.recording(clip.video), self._exercises, self._cache)
             except CoachError as error:
                 self.fail(clip.name, error)
                 continue
-            self.scored.append(Scored(truth, score(truth, judged.result, judged.not_judged)))
+            for truth in truths:  # one for each exercise in the clip
+                found = of_exercise(judged.result, truth.exercise) if len(truths) > 1 else judged.result
+                silent = judged.not_judged.get(truth.exercise or "", {})
+                self.scored.append(Scored(truth, score(truth, found, silent)))
 
 
 def _check_by(by: str | None) -> By | None:

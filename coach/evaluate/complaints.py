@@ -26,7 +26,22 @@ def _of_counts(score: ClipScore) -> Iterator[str]:
     if score.reps_true is not None and score.reps_error:
         yield f"counts {score.reps_found} of {score.reps_true}"
     if score.sides_found and not score.side_right:
-        yield f"the side is {score.side_true}, not {' and '.join(score.sides_found)}"
+        true = " and ".join(str(side) for side in score.sides_true or (score.side_true,))
+        yield f"the side is {true}, not {' and '.join(score.sides_found)}"
+    if len(score.sets) > 1 or score.sets_invented > 0:
+        yield from _of_sets(score)
+
+
+def _of_sets(score: ClipScore) -> Iterator[str]:
+    for case in score.sets:
+        if case.side_found is None:
+            yield f"set {case.number} is not found"
+        elif case.side_found != case.side_true:
+            yield f"set {case.number} is {case.side_true}, not {case.side_found}"
+        elif case.reps_found != case.reps_true:
+            yield f"set {case.number}: {case.reps_found} of {case.reps_true}"
+    if score.sets_invented > 0:
+        yield f"{score.sets_invented} sets too many"
 
 
 def _of_movements(score: ClipScore) -> Iterator[str]:

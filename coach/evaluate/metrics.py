@@ -74,6 +74,7 @@ def figures(scores: Sequence[ClipScore]) -> list[Figure]:
         *_openings(holds),
         *_breaths(holds),
         *_exercises(scores),
+        _sets(scores),
         _nothing(scores),
     ]
 
@@ -224,6 +225,12 @@ def _exercises(scores: Sequence[ClipScore]) -> list[Figure]:
         _count("exercise", "exercise right", exercise, len(told), "all", exercise == len(told)),
         _count("side", "side right", side, len(told), "all", side == len(told)),
     ]
+
+
+def _sets(scores: Sequence[ClipScore]) -> Figure:
+    cases = [case for score in scores for case in score.sets]
+    right, n = sum(case.right for case in cases), len(cases) + sum(score.sets_invented for score in scores)
+    return _count("sets", "sets right: exercise, side and count", right, n, "all", right == n)
 
 
 def _nothing(scores: Sequence[ClipScore]) -> Figure:

@@ -50,10 +50,12 @@ class Clip:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What the coach says of a clip. unjudged: by movement's or hold's number, the faults it could not tell."""
+    """What the coach says of a clip. not_judged: by exercise and the movement's or hold's number, the faults that it
+    could not tell.
+    """
 
     result: Result
-    not_judged: dict[int, tuple[str, ...]]
+    not_judged: dict[str, dict[int, tuple[str, ...]]]
 
 
 def find_clips(folder: Path) -> tuple[list[Clip], list[CoachError]]:
@@ -221,8 +223,10 @@ def judge(recording: Path, exercises: Sequence[Exercise]) -> Judged:
         duration_s = observed.duration_s
     outcome = session.finish()
     result = outcome.result(str(recording), None if math.isnan(duration_s) else duration_s)
-    not_judged = {movement.number: movement.not_judged for movement in outcome.movements}
-    not_judged.update({hold.number: hold.not_judged for hold in outcome.holds})
+    not_judged: dict[str, dict[int, tuple[str, ...]]] = {}
+    for one in outcome.sets:
+        of = not_judged.setdefault(one.exercise, {})
+        of.update({each.item.number: each.item.not_judged for each in one.attempts})
     return Judged(result, not_judged)
 
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from coach.evaluate.truth import TrueHold, TrueMovement, Truth
+from coach.evaluate.truth import TrueHold, TrueMovement, TrueSet, Truth
 from coach.session.result import Result, depth
 
 Item = Mapping[str, Any]  # a movement or a hold of the JSON contract
-T = TypeVar("T", TrueMovement, TrueHold)
+T = TypeVar("T", TrueMovement, TrueHold, TrueSet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,33 @@ class HoldScore:
 
 
 @dataclass(frozen=True, slots=True)
+class SetCase:
+    """One true set, and what was found of it: None where no set of its exercise was at that time.
+
+    reps: repetitions counted in it; None of a hold.
+    """
+
+    number: int
+    exercise: str
+    side_true: str | None
+    side_found: str | None
+    reps_true: int | None
+    reps_found: int | None
+
+    @property
+    def right(self) -> bool:
+        """Whether exercise, side and count are right."""
+        return self.side_found == self.side_true and self.reps_found == self.reps_true
+
+
+@dataclass(frozen=True, slots=True)
 class ClipScore:
     """Everything that is counted of one clip.
 
     clean and clean_faulted: movements and holds without a fault, and those of them for which one was named.
     missed: numbers of true repetitions that were not counted. invented: what was counted or listed without being
-    there. reps_found counts those of the true exercise only.
+    there. reps_found counts those of the true exercise only. sets: where the truth tells them. sets_invented: found
+    ones that are none of them.
     """
 
     clip: str
@@ -94,6 +115,9 @@ class ClipScore:
     missed: tuple[int, ...]
     invented: tuple[Item, ...]
     hold: HoldScore | None
+    sides_true: tuple[str | None, ...] = ()
+    sets: tuple[SetCase, ...] = ()
+    sets_invented: int = 0
 
     @property
     def nothing_true(self) -> bool:
@@ -113,7 +137,7 @@ class ClipScore:
     @property
     def side_right(self) -> bool:
         """Whether everything counted is on the true side."""
-        return self.sides_found == (self.side_true,)
+        return self.sides_found == (self.sides_true or (self.side_true,))
 
     @property
     def reps_error(self) -> int:
@@ -128,7 +152,7 @@ def score(truth: Truth, result: Result, not_judged: Mapping[int, Sequence[str]] 
     following ones wrong.
     """
     not_judged = not_judged or {}
-    right = result["exercise"] == truth.exercise
+    right = truth.exercise is not None and truth.exercise in exercises_of(result)
     movements: Sequence[Item] = result["movements"]
     holds: Sequence[Item] = result["holds"]
     pairs, extra = match(truth.movements, movements if right else [])
@@ -163,10 +187,11 @@ def score(truth: Truth, result: Result, not_judged: Mapping[int, Sequence[str]] 
     elif right:
         invented += holds
     counted = [item for item in (*movements, *holds) if item["counted"]]
+    cases_of_sets = _set_cases(truth, result)
     return ClipScore(
         clip=truth.clip,
         exercise_true=truth.exercise,
-        exercise_found=result["exercise"],
+        exercise_found=truth.exercise if right else result["exercise"],
         side_true=truth.side,
         sides_found=tuple(dict.fromkeys(item["side"] for item in counted)),
         reps_true=truth.reps,
@@ -180,6 +205,50 @@ def score(truth: Truth, result: Result, not_judged: Mapping[int, Sequence[str]] 
         missed=tuple(missed),
         invented=tuple(invented),
         hold=hold_score,
+        sides_true=truth.sides,
+        sets=cases_of_sets,
+        sets_invented=len(result["sets"]) - sum(case.side_found is not None for case in cases_of_sets)
+        if truth.sets
+        else 0,
+    )
+
+
+def exercises_of(result: Result) -> tuple[str, ...]:
+    """The exercises that were found."""
+    found = dict.fromkeys(one["exercise"] for one in result.get("sets", ()))
+    return tuple(found) or ((result["exercise"],) if result["exercise"] else ())
+
+
+def of_exercise(result: Result, exercise: str | None) -> Result:
+    """What a result says of one exercise alone; all of it where it does not name that one."""
+    if exercise is None or exercise not in exercises_of(result) or len(exercises_of(result)) == 1:
+        return result
+    ours = {one["number"] for one in result["sets"] if one["exercise"] == exercise}
+    return {
+        **result,
+        "exercise": exercise,
+        "sets": [one for one in result["sets"] if one["number"] in ours],
+        "movements": [each for each in result["movements"] if each["set"] in ours],
+        "holds": [each for each in result["holds"] if each["set"] in ours],
+    }
+
+
+def _set_cases(truth: Truth, result: Result) -> tuple[SetCase, ...]:
+    """Each true set with the found one of its exercise that shares most of its time."""
+    if not truth.sets:
+        return ()
+    found = [one for one in result["sets"] if one["exercise"] == truth.exercise]
+    pairs, _ = match(truth.sets, found)
+    return tuple(
+        SetCase(
+            number=true.number,
+            exercise=true.exercise,
+            side_true=true.side,
+            side_found=one["side"] if one is not None else None,
+            reps_true=true.reps,
+            reps_found=one["reps"] if one is not None else None,
+        )
+        for true, one in pairs
     )
 
 

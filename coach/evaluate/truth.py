@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -61,8 +61,24 @@ class TrueHold:
 
 
 @dataclass(frozen=True, slots=True)
+class TrueSet:
+    """One set. start_s, end_s: of its movements, or of its hold. reps: how many must count, None of a hold."""
+
+    number: int
+    exercise: str
+    side: str | None
+    start_s: float
+    end_s: float
+    reps: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Truth:
-    """Everything true of a clip. exercise None: nothing may be counted. reps: how many must be."""
+    """Everything true of a clip. exercise None: nothing may be counted. reps: how many must be.
+
+    sides: of every set in turn, each once. sets: where the truth tells them. part_of: the clip, where this is what is
+    true of one of several exercises in it.
+    """
 
     clip: str
     exercise: str | None
@@ -74,6 +90,9 @@ class Truth:
     person: str | None
     measures: Measures | None
     note: str = ""
+    sides: tuple[str | None, ...] = ()
+    sets: tuple[TrueSet, ...] = ()
+    part_of: str | None = None
 
     @property
     def nothing(self) -> bool:
@@ -81,12 +100,12 @@ class Truth:
         return self.hold is None and not self.reps
 
 
-def read_truth(path: Path) -> Truth:
-    """Read a truth file. Raises TruthError."""
+def read_truths(path: Path) -> tuple[Truth, ...]:
+    """Read a truth file: what is true of each exercise in the clip. Raises TruthError."""
     data = read_json(path, TruthError, "docs/measuring.md says what it holds", MOST_TRUTH_BYTES)
     if not isinstance(data, dict):
         raise TruthError(f"{path}: is not a JSON object", "docs/measuring.md says what it holds")
-    return parse_truth(data, path.name.removesuffix(SUFFIX), str(path))
+    return truths_of(data, path.name.removesuffix(SUFFIX), str(path))
 
 
 def parse_truth(data: Mapping[str, Any], clip: str, source: str = "truth") -> Truth:
@@ -106,10 +125,12 @@ def _parse(data: Mapping[str, Any], clip: str) -> Truth:
     person = data.get("person")
     hold = _hold(data, expect) if data.get("hold") and exercise is not None else None
     movements = _movements(data.get("reps") or (), expect)
+    sets = _sets([each for each in data.get("sets") or () if each["exercise"] == exercise], movements)
+    side = expect.get("side")
     return Truth(
         clip=clip,
         exercise=exercise,
-        side=expect.get("side"),
+        side=side,
         reps=None if hold is not None else int(expect.get("reps", 0)),
         movements=movements,
         hold=hold,
@@ -117,6 +138,8 @@ def _parse(data: Mapping[str, Any], clip: str) -> Truth:
         person=None if person is None else str(person),
         measures=measures_of(data),
         note=str(data.get("note", "")),
+        sides=tuple(dict.fromkeys(each.side for each in sets)) or (side,),
+        sets=sets,
     )
 
 
@@ -144,6 +167,51 @@ def _movements(reps: Any, expect: Mapping[str, Any]) -> tuple[TrueMovement, ...]
     if found and counted != int(expect.get("reps", 0)):
         raise ValueError(f"expect says {expect.get('reps', 0)} reps, its movements give {counted}")
     return tuple(found)
+
+
+def _sets(told: Sequence[Mapping[str, Any]], movements: Sequence[TrueMovement]) -> tuple[TrueSet, ...]:
+    """The sets of one exercise. Their movements are those of the whole take, in its order."""
+    sets, first = [], 0
+    for number, one in enumerate(told, start=1):
+        if one.get("hold"):
+            start_s, end_s = (float(edge) for edge in one["hold"])
+            reps = None
+        else:
+            ours = movements[first : first + len(one["reps"])]
+            first += len(one["reps"])
+            start_s, end_s = (ours[0].start_s, ours[-1].end_s) if ours else (float(one["start_s"]), float(one["end_s"]))
+            reps = sum(movement.counts for movement in ours)
+        sets.append(TrueSet(number, str(one["exercise"]), one.get("side"), start_s, end_s, reps))
+    return tuple(sets)
+
+
+def truths_of(data: Mapping[str, Any], clip: str, source: str = "truth") -> tuple[Truth, ...]:
+    """What is true of a clip, for each exercise in it: its own keys tell the first, ``sets`` the others."""
+    found = [parse_truth(data, clip, source)]
+    names = dict.fromkeys(each["exercise"] for each in data.get("sets") or () if isinstance(each, dict))
+    for name in names:
+        if name != data.get("exercise"):
+            found.append(replace(parse_truth(_other(data, name), f"{clip} ({name})", source), part_of=clip))
+    return tuple(found)
+
+
+def _other(data: Mapping[str, Any], exercise: str) -> dict[str, Any]:
+    """The truth as it would be if the clip's other exercise were the only one."""
+    sets = [each for each in data["sets"] if each["exercise"] == exercise]
+    reps = [rep for each in sets for rep in each.get("reps") or ()]
+    expect: dict[str, Any] = {"side": sets[0].get("side"), "reps": len(reps), "faults": {} if reps else []}
+    holds = [each for each in sets if each.get("hold")]
+    if holds:
+        expect |= {"breaths": holds[0].get("breaths"), "faults": holds[0].get("faults", [])}
+    kept = {key: data[key] for key in ("camera", "person", "note") if key in data}
+    return {
+        **kept,
+        "exercise": exercise,
+        "expect": expect,
+        "reps": reps,
+        "hold": holds[0]["hold"] if holds else None,
+        "sets": sets,
+    }
 
 
 def _hold(data: Mapping[str, Any], expect: Mapping[str, Any]) -> TrueHold:

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from coach.evaluate.complaints import complaints
-from coach.evaluate.score import match, score
+from coach.evaluate.metrics import figures
+from coach.evaluate.score import match, of_exercise, score
 from tests.evaluate.results import hiker, nothing, right, sample_truth, spoilt, stretch, truth_of, without
 
 SAMPLE_NAMES = ["hiker_faults", "hiker_right_30fps", "strap_left_30fps", "strap_right_side_far_knee_arm"]
@@ -150,3 +151,44 @@ def test_matching_takes_the_best_shares_first_and_each_once() -> None:
     pairs, left = match(truth.movements, [second, {"start_s": 40.0, "end_s": 43.0}])
     assert [found for _, found in pairs] == [None, second]
     assert left == [{"start_s": 40.0, "end_s": 43.0}]
+
+
+def test_sets_are_scored_by_exercise_side_and_count() -> None:
+    data = hiker(4)
+    data["sets"] = [
+        {"exercise": "hip-hiker", "side": "left", "start_s": 0.0, "end_s": 9.0, "reps": data["reps"][:2]},
+        {"exercise": "hip-hiker", "side": "right", "start_s": 9.0, "end_s": 20.0, "reps": data["reps"][2:]},
+    ]
+    truth = truth_of(data)
+    result = right(truth)
+    for movement in result["movements"][2:]:
+        movement["side"] = "right"
+    found = [
+        {"number": 1, "exercise": "hip-hiker", "side": "left", "start_s": 2.5, "end_s": 10.0, "reps": 2},
+        {"number": 2, "exercise": "hip-hiker", "side": "right", "start_s": 10.5, "end_s": 18.0, "reps": 1},
+        {"number": 3, "exercise": "hip-hiker", "side": "right", "start_s": 40.0, "end_s": 50.0, "reps": 3},
+    ]
+    scored = score(truth, {**result, "sets": found})
+    assert [case.right for case in scored.sets] == [True, False]
+    assert (scored.sides_true, scored.side_right, scored.sets_invented) == (("left", "right"), True, 1)
+    figure = next(each for each in figures([scored]) if each.key == "sets")
+    assert figure.text == "1 of 3"
+    assert "set 2: 1 of 2" in complaints(scored)
+
+
+def test_of_two_exercises_each_is_scored_by_itself() -> None:
+    hold = right(truth_of(stretch()))["holds"][0]
+    truth = truth_of(hiker(2))
+    result = right(truth)
+    sets = [
+        {"number": 1, "exercise": "hip-hiker", "side": "left", "start_s": 2.5, "end_s": 10.0, "reps": 2},
+        {"number": 2, "exercise": "strap-stretch", "side": "right", "start_s": 12.0, "end_s": 40.0, "reps": None},
+    ]
+    for movement in result["movements"]:
+        movement["set"] = 1
+    both = {**result, "exercise": "strap-stretch", "holds": [{**hold, "set": 2}], "sets": sets}
+    hiking = score(truth, of_exercise(both, "hip-hiker"))
+    assert hiking.exercise_right and hiking.reps_found == 2 and not hiking.invented
+    lying = score(truth_of(stretch()), of_exercise(both, "strap-stretch"))
+    assert lying.exercise_right and lying.hold is not None and lying.hold.counted and not lying.invented
+    assert len(score(truth, both).invented) == 1  # where the truth knows nothing of it

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from coach.evaluate.truth import TruthError, parse_truth, read_truth
+from coach.evaluate.truth import TruthError, parse_truth, read_truths, truths_of
 from tests.evaluate.results import hiker, nothing, rep, sample_truth, stretch, truth_of
 
 
@@ -69,7 +69,7 @@ def test_a_bad_file_is_an_error_with_a_remedy(tmp_path: Path, text: str) -> None
     path = tmp_path / "clip.truth.json"
     path.write_text(text)
     with pytest.raises(TruthError) as raised:
-        read_truth(path)
+        read_truths(path)
     assert str(path) in raised.value.problem
     assert raised.value.remedy
 
@@ -77,4 +77,32 @@ def test_a_bad_file_is_an_error_with_a_remedy(tmp_path: Path, text: str) -> None
 def test_the_person_is_read(tmp_path: Path) -> None:
     path = tmp_path / "clip.truth.json"
     path.write_text(json.dumps(stretch() | {"person": "Ada"}))
-    assert read_truth(path).person == "Ada"
+    assert [truth.person for truth in read_truths(path)] == ["Ada"]
+
+
+def test_a_take_of_two_exercises_is_true_of_each() -> None:
+    sets = [
+        {"exercise": "hip-hiker", "side": "left", "start_s": 0.0, "end_s": 12.0, "reps": [rep(2.0), rep(6.0)]},
+        {"exercise": "hip-hiker", "side": "right", "start_s": 12.0, "end_s": 40.0, "reps": [rep(20.0), rep(24.0)]},
+        {
+            "exercise": "strap-stretch",
+            "side": "left",
+            "start_s": 40.0,
+            "end_s": 90.0,
+            "hold": [50.0, 80.0],
+            "breaths": 7,
+        },
+    ]
+    data = {
+        **hiker(4, side=None),
+        "reps": [each for one in sets[:2] for each in one["reps"]],
+        "sets": sets,
+    }
+    hiking, lying = truths_of(data, "take")
+    assert [(s.number, s.side, s.reps) for s in hiking.sets] == [(1, "left", 2), (2, "right", 2)]
+    assert (hiking.sides, hiking.reps, hiking.part_of) == (("left", "right"), 4, None)
+    assert (hiking.sets[1].start_s, hiking.sets[1].end_s) == (20.0, 27.5)
+    assert lying.hold is not None and (lying.hold.start_s, lying.hold.breaths) == (50.0, 7)
+    assert (lying.exercise, lying.side, lying.part_of) == ("strap-stretch", "left", "take")
+    assert lying.clip == "take (strap-stretch)"
+    assert truths_of(hiker(3), "clip") == (parse_truth(hiker(3), "clip"),)
