@@ -14,6 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from coach.cli.app import COMMANDS, make_app
+from coach.session.result import SetItem, Summary
 from tests.cuts import cut
 
 ROOT = Path(__file__).parent.parent
@@ -76,11 +77,14 @@ def test_its_json_is_the_contract() -> None:
         "analysed_fps",
         "seen_ratio",
         "view",
+        "sets",
         "movements",
         "holds",
         "summary",
         "notes",
     ]
+    assert list(found["sets"][0]) == list(SetItem.__annotations__)
+    assert list(found["summary"]) == list(found["sets"][0]["summary"]) == list(Summary.__annotations__)
 
 
 def test_make_and_continuous_integration_run_the_same() -> None:

@@ -48,7 +48,9 @@ def documented(table: str) -> set[str]:
     return {name for cell in cells for name in re.findall(r"`(\w+)`", cell)}
 
 
-@pytest.mark.parametrize(("clip", "table"), [("hiker_faults", "movements"), ("strap_left", "holds")])
+@pytest.mark.parametrize(
+    ("clip", "table"), [("hiker_faults", "movements"), ("strap_left", "holds"), ("strap_left", "sets")]
+)
 def test_every_column_of_a_verdict(clip: str, table: str, folder: Path) -> None:
     assert documented(table) == set(columns(clip, table, folder))
 

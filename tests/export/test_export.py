@@ -34,7 +34,7 @@ def number(text: str) -> float:
 def test_frames_as_csv_come_back(tmp_path: Path) -> None:
     result, track = session(FAULTY)
     files = export(result, track, tmp_path, ["csv"], "clip")
-    assert [file.name for file in files] == ["clip.frames.csv", "clip.movements.csv"]
+    assert [file.name for file in files] == ["clip.frames.csv", "clip.movements.csv", "clip.sets.csv"]
     table = read_csv(files[0])
     np.testing.assert_allclose([number(t) for t in table["t_s"]], track.t_s, atol=1e-5)
     drop = [number(value) for value in table["left_pelvic_drop_deg"]]
@@ -60,7 +60,7 @@ def test_movements_as_csv_come_back(tmp_path: Path) -> None:
 def test_holds_have_their_breaths(tmp_path: Path) -> None:
     result, track, _ = strap_stretch()
     files = export(result, track, tmp_path, ["csv"])
-    assert [file.name for file in files] == ["session.frames.csv", "session.holds.csv"]
+    assert [file.name for file in files] == ["session.frames.csv", "session.holds.csv", "session.sets.csv"]
     table = read_csv(files[1])
     assert [float(t) for t in table["breath_start_s"][0].split(";")] == result["holds"][0]["breath_start_s"]
     assert table["breaths"] == ["6"]
@@ -259,3 +259,14 @@ def test_an_empty_track(tmp_path: Path) -> None:
     result, _ = session(Script(repetitions=0))
     (path,) = export(result, empty, tmp_path, ["csv"])
     assert path.read_text().startswith("frame,t_s,phase,side,seen")
+
+
+def test_a_row_a_set(tmp_path: Path) -> None:
+    result, track = session(Script(repetitions=3, uncounted={2: "too_shallow"}))
+    export(result, track, tmp_path, ["csv"], "clip")
+    with (tmp_path / "clip.sets.csv").open(encoding="utf-8", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["set"], row["exercise"], row["side"], row["reps"]) == ("1", "hip-hiker", "left", "2")
+    assert (row["held_s"], row["breaths"]) == ("", "")
+    with (tmp_path / "clip.movements.csv").open(encoding="utf-8", newline="") as file:
+        assert [each["set"] for each in csv.DictReader(file)] == ["1", "1", "1"]

@@ -138,7 +138,8 @@ def test_a_pause_parts_two_sets_of_one_side_and_a_short_rest_does_not() -> None:
 
 
 def test_the_stretch_on_both_sides() -> None:
-    outcome, _ = run(chained(stretch("left"), nobody(6), stretch("right")))
+    flat = watched(lambda t_s: Lying("left", raise_deg=2), 4.0, camera_for_lying(0, "right", 22), fps=FPS)
+    outcome, _ = run(chained(stretch("left"), flat, nobody(6), stretch("right")))
     result = outcome.result("x")
     assert in_short(result) == [("strap-stretch", "left", None), ("strap-stretch", "right", None)]
     assert [h["set"] for h in result["holds"] if h["counted"]] == [1, 2]
