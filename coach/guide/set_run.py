@@ -63,7 +63,7 @@ def make_session(exercise: Exercise, side: Side, language: str) -> Judging:
     """The real thing, loaded only when it is needed."""
     from coach.session.session import Session
 
-    return Session([exercise], side, language)
+    return Session([exercise], side, language, single=True)
 
 
 class SetRun:

@@ -285,6 +285,10 @@ class Outcome:
         sets = (replace(one, attempts=tuple(wider(each) for each in one.attempts)) for one in self.sets)
         return replace(self, sets=tuple(sets))
 
+    def as_one_set(self) -> Outcome:
+        """The same as a single set, where somebody else has said where it begins and ends."""
+        return replace(self, sets=tuple(one_set([each for one in self.sets for each in one.attempts])))
+
     @property
     def exercise(self) -> Exercise:
         """The exercise with most evidence; where none was found, the one with most attempts."""
@@ -315,9 +319,8 @@ class Outcome:
 
         single: it is one set, whatever the pauses in it. notes: sentences about the video.
         """
-        if single and len(self.sets) > 1:
-            merged = one_set([each for one in self.sets for each in one.attempts])
-            return replace(self, sets=tuple(merged)).result(source, duration_s, notes=notes)
+        if single:
+            return self.as_one_set().result(source, duration_s, notes=notes)
         first = self.builders[0]
         main = next(each for each in self.builders if each.exercise is self.exercise)
         done = bool(self.sets) or main.named

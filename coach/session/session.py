@@ -9,29 +9,37 @@ from coach.definitions.exercise import Exercise
 from coach.judging.judge import Judge, make_judge
 from coach.session.cues import CuePicker
 from coach.session.result import ABSENT, Outcome, ResultBuilder
-from coach.types import Cue, Event, Moment, Observation, Side, Status
+from coach.session.sets import is_apart
+from coach.types import Cue, Event, Moment, Movement, Observation, Side, Status, Verdict
 
 
 class Session:
     """Judges one stream of observations for one exercise, or for several at once to find out which is done when.
 
-    Live and recorded use this same object: the same observations give the same moments.
+    Live and recorded use this same object: the same observations give the same moments. single: it is one set, whatever
+    the pauses in it; else counting begins anew with each set.
     """
 
-    def __init__(self, exercises: Sequence[Exercise], side: Side | None = None, language: str = "en") -> None:
+    def __init__(
+        self, exercises: Sequence[Exercise], side: Side | None = None, language: str = "en", single: bool = False
+    ) -> None:
         self._judges: list[Judge] = [make_judge(exercise, side) for exercise in exercises]
         self._coaches = [CuePicker(exercise, language) for exercise in exercises]
         self._tallies = [ResultBuilder(exercise, named=len(exercises) == 1) for exercise in exercises]
         self._gauges = [exercise.in_language(language).gauges for exercise in exercises]
+        self._counts = [SetCount() for _ in exercises]
+        self._single = single
         self._shown = 0
         self._cues: list[Cue] = []
 
     def step(self, observation: Observation) -> Moment:
         """Take one observation, in order of time, and give what can be said of this instant."""
         moments = []
-        parts = zip(self._judges, self._coaches, self._tallies, self._gauges, strict=True)
-        for judge, coach, tally, names in parts:
+        parts = zip(self._judges, self._coaches, self._tallies, self._gauges, self._counts, strict=True)
+        for judge, coach, tally, names, count in parts:
             verdict = judge.step(observation)
+            if not self._single:
+                verdict = count.since_set_began(verdict, tally.away)
             cue = coach.say(observation.t_s, verdict.status, verdict.events)
             status = _labelled(verdict.status, names)
             moment = Moment(observation.t_s, observation, status, verdict.events, cue, verdict.signals)
@@ -49,7 +57,8 @@ class Session:
         """Close what is still open and say what was done."""
         for judge, tally in zip(self._judges, self._tallies, strict=True):
             tally.close(judge.finish())
-        return Outcome.of(self._tallies, self._cues)
+        outcome = Outcome.of(self._tallies, self._cues)
+        return outcome.as_one_set() if self._single else outcome
 
     def select_side(self, side: Side | None) -> None:
         """Judge only this side from now on; None finds the side again."""
@@ -65,6 +74,32 @@ class Session:
         if len(ready) < 2:
             return ready[0] if ready else self._shown
         return max(ready, key=lambda i: (self._tallies[i].evidence(), i == self._shown, -i))
+
+
+class SetCount:
+    """Repetitions of the present set, where the judge counts those of the whole session."""
+
+    def __init__(self) -> None:
+        self._before = 0  # that counted before this set
+        self._last: Movement | None = None
+
+    def since_set_began(self, verdict: Verdict, away: Sequence[tuple[float, float]]) -> Verdict:
+        """The verdict with the count of the present set. away: when the person could not be judged."""
+        events = tuple(self._renumbered(event, away) for event in verdict.events)
+        if not self._before:
+            return verdict
+        status = replace(verdict.status, count=max(0, verdict.status.count - self._before))
+        return replace(verdict, status=status, events=events)
+
+    def _renumbered(self, event: Event, away: Sequence[tuple[float, float]]) -> Event:
+        done, last = event.movement, self._last
+        if done is None:
+            return event
+        if done.counted:
+            if last is not None and (done.side != last.side or is_apart(last.end_s, done.start_s, away)):
+                self._before = event.number - 1
+            self._last = done
+        return replace(event, number=max(0, event.number - self._before))
 
 
 def _is_done(event: Event) -> bool:

@@ -119,15 +119,19 @@ def one_set(attempts: Sequence[Attempt]) -> list[Set]:
     return [_as_set(attempts)] if attempts else []
 
 
+def is_apart(end_s: float, start_s: float, gone: Sequence[tuple[float, float]]) -> bool:
+    """Whether what ends at one time and what starts at another are of two sets. gone: when the person was away."""
+    left = any(a < start_s and b > end_s and min(b, start_s) - max(a, end_s) >= AWAY_S for a, b in gone)
+    return left or start_s - end_s > PAUSE_S
+
+
 def _runs(attempts: Sequence[Attempt], exercise: str, away: Away | None) -> list[list[Attempt]]:
     """The attempts at one exercise, cut where the person was away or nothing happened for long."""
     gone = (away or {}).get(exercise, ())
     runs: list[list[Attempt]] = []
     until_s = 0.0
     for each in sorted((a for a in attempts if a.exercise == exercise), key=lambda a: a.item.start_s):
-        start_s = each.item.start_s
-        left = any(a < start_s and b > until_s and min(b, start_s) - max(a, until_s) >= AWAY_S for a, b in gone)
-        if not runs or left or start_s - until_s > PAUSE_S:
+        if not runs or is_apart(until_s, each.item.start_s, gone):
             runs.append([])
         runs[-1].append(each)
         until_s = max(until_s, each.item.end_s)

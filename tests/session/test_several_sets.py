@@ -129,6 +129,24 @@ def test_the_screen_shows_the_exercise_that_is_being_done() -> None:
     assert len(done) == len(result["movements"]) + len(result["holds"])
 
 
+def test_counting_begins_anew_with_each_set() -> None:
+    result, moments = take()
+    shown = [m.status.count for m in moments if m.status.kind == "repetitions"]
+    assert max(shown) == 4
+    numbers = [event.number for m in moments for event in m.events if event.movement]
+    assert numbers == [1, 2, 3, 4, 1, 2, 3]
+    last = [m.status.count for m in moments if m.t_s < result["sets"][1]["end_s"] + 1.5]
+    assert last[-1] == 3
+
+
+def test_a_guided_set_goes_on_after_a_pause() -> None:
+    still = watched(lambda t_s: Standing("left"), 25.0, camera_for_standing(), fps=FPS)
+    session = Session(BOTH[:1], "left", single=True)
+    moments = [session.step(each) for each in chained(hikers("left", 2), still, hikers("left", 2))]
+    assert moments[-1].status.count == 4
+    assert [one["reps"] for one in session.finish().result("session")["sets"]] == [4]
+
+
 def test_a_pause_parts_two_sets_of_one_side_and_a_short_rest_does_not() -> None:
     still = watched(lambda t_s: Standing("left"), 25.0, camera_for_standing(), fps=FPS)
     outcome, _ = run(chained(hikers("left", 3), still, hikers("left", 2)))
