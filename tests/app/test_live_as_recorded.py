@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace, TracebackType
 from typing import Any
@@ -12,11 +13,12 @@ import numpy as np
 import pytest
 
 from coach.app import practice
-from coach.app.analyse import WatchedVideo, analyse
+from coach.app.analyse import WatchedVideo, analyse, choose_exercises
 from coach.app.practice import run_live
 from coach.definitions.exercise import load_exercise
 from coach.perception.recording import Recording
 from coach.session.result import Result
+from coach.session.session import Session
 from coach.types import Frame, Observation
 from coach.video import camera
 from coach.video.camera import LiveSource, PlayedFile
@@ -103,7 +105,7 @@ def live_result(
     monkeypatch.setattr(practice, "open_live", lambda _: patient)
     if observer is not None:
         monkeypatch.setattr(practice, "Observer", lambda: observer)
-    done = run_live([load_exercise(exercise)], name, PatientScreen(patient), FakeSpeaker())
+    done = run_live(choose_exercises(exercise), name, PatientScreen(patient), FakeSpeaker())
     assert done.problem is None
     return done.result
 
@@ -119,6 +121,24 @@ def test_the_same_observations_give_the_same_result(monkeypatch: pytest.MonkeyPa
     assert recorded["movements"] or recorded["holds"]
     for part in ("movements", "holds", "view", "seen_ratio", "summary", "exercise"):
         assert shown[part] == recorded[part], part  # type: ignore[literal-required]
+
+
+def test_a_take_of_both_exercises_gives_the_same_sets(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: dict[float, Observation] = {}
+    begins_s = 0.0
+    for name in ("hiker_faults", "strap_left"):
+        with Recording(RECORDINGS / f"{name}.observed") as recording:
+            for observation in recording:
+                t_s = begins_s + observation.t_s
+                seen[t_s] = replace(observation, t_s=t_s)
+        begins_s = max(seen) + 6.0
+    session = Session(choose_exercises("auto"))
+    for observation in seen.values():
+        session.step(observation)
+    recorded = session.finish().result("take")
+    shown = live_result(monkeypatch, "auto", Player(list(seen)), "take", Remembering(seen))
+    assert [(one["exercise"], one["reps"]) for one in recorded["sets"]] == [("hip-hiker", 9), ("strap-stretch", None)]
+    assert shown == recorded
 
 
 class FakeTime:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import tracemalloc
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -220,15 +222,28 @@ def test_the_depth_is_found_under_any_name() -> None:
     assert depth({"reach_cm": None, "reach_interval_cm": [None, None]}) == Depth("reach_cm", None)
 
 
-def test_nothing_counted_never_goes_without_a_reason() -> None:
-    cut_off, shallow, nobody = ResultBuilder(HIKER), ResultBuilder(HIKER), ResultBuilder(HIKER)
-    seen = Observation(0.0, (640, 480), standing_pose(), 1)
-    for i in range(10):
-        status = Status("hip-hiker", "repetitions", "partial" if i > 2 else "ready", "partial")
-        cut_off.add(Moment(i / 10, seen, status))
-    assert cut_off.result("x")["view"]["advice"] == HIKER.say("partial")
-    dip = Movement(1, "left", 1.0, 2.0, 3.0, False, "too_shallow", (), 3.0, (2.0, 4.0), 1.0, 1.0)
-    shallow.close([Event(4.0, "movement", "left", "too_shallow", movement=dip)])
-    found = shallow.result("x")
-    assert found["exercise"] is None and found["view"]["advice"] == HIKER.say("too_shallow")
-    assert nobody.result("x")["view"]["advice"] is None
+def test_half_an_hour_takes_no_more_memory_than_a_minute() -> None:
+    def grown_bytes(frames: int) -> int:
+        tally = ResultBuilder(HIKER)
+        tracemalloc.start()
+        for i in range(frames):
+            tally.add(moment(i / 15, HIKER, seen=False))
+        now, _ = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return now
+
+    assert grown_bytes(1800 * 15) < grown_bytes(60 * 15) + 2_000
+
+
+PARTIAL = Status(HIKER.name, HIKER.kind, "partial", "partial")
+
+
+def test_where_nothing_was_found_it_says_what_was_missing() -> None:
+    cut_off = [replace(moment(i / 15, HIKER), status=PARTIAL) for i in range(30)]
+    assert result_of(HIKER, *cut_off)["view"]["advice"] == HIKER.say("partial")
+    dips = [Event(6.0, "movement", "left", movement=movement(i, (), "too_shallow")) for i in range(3)]
+    shallow = [moment(0.0, HIKER), moment(6.0, HIKER, *dips)]
+    assert result_of(HIKER, *shallow)["exercise"] is None
+    assert result_of(HIKER, *shallow)["view"]["advice"] == HIKER.say("too_shallow")
+    assert result_of(HIKER, moment(0.0, HIKER), moment(9.0, HIKER))["view"]["advice"]
+    assert result_of(HIKER, moment(0.0, HIKER, seen=False))["view"]["advice"] is None
