@@ -14,10 +14,11 @@ from coach.judging.camera_view import CameraView, advice, upright_view
 from coach.judging.presence import Presence, is_upright, presence
 from coach.judging.repetition_segmenter import GAP_S, Segmenter, Span
 from coach.kinematics.body import Body
-from coach.kinematics.catalogue import measure
+from coach.kinematics.catalogue import SIGNALS, measure
 from coach.kinematics.filters import Lag
-from coach.kinematics.paths import Paths
-from coach.kinematics.standing import Footing, Measures, Seen, rest_body, unrest_pct
+from coach.kinematics.paths import Paths, Ways
+from coach.kinematics.sided_pose import SidedPose
+from coach.kinematics.standing import Footing, Measures, Seen, foot_shifts, rest_body, unrest_pct
 from coach.types import SIDES, Event, Gauge, Movement, Observation, Side, Signals, Status, Verdict, other_side
 
 ABSENT_S = 1.0  # out of sight for longer, the person may come back to another place: look for their rest again
@@ -28,6 +29,8 @@ LAG_S = 0.12  # of the causal smoothing that finds movements
 PLANTED_PCT = 0.5  # of the leg: by so much at least the moving foot must move more than the planted one
 STAYS_PCT = 1.5  # by so much more before the side of a settled set changes
 OTHER_SIDE = 4.0  # by so much more the other side has to move before it is followed instead
+SAME_AGAIN = 1.5  # times likelier the side of the last movement is
+FARTHER = 2.0  # by so much more the other side has to move to take over a movement under way
 SETTLED = 2  # counted repetitions that settle the side of a set
 SHOWN_S = 0.2  # over which a needle is steadied
 BACK_S = 0.3  # after the end of a movement, which comes before the body is quite at rest
@@ -58,6 +61,7 @@ class RepetitionJudge:
         self._view: CameraView | None = None
         self._ended: deque[Span] = deque()
         self._free_s = float("-inf")  # where the last movement ended
+        self._followed: Side = "left"
         self._seen_s = float("nan")
         self._lost = True
         self._number = 0
@@ -84,7 +88,7 @@ class RepetitionJudge:
         signals = {side: measure(t_s, pose, side, self._body, self._names, ways) for side in SIDES}
         self._show(t_s, signals)
         if self._body is not None:
-            span = self._segmenter.step(t_s, self._driver(t_s, signals))
+            span = self._segmenter.step(t_s, self._driver(t_s, signals, ways))
             if span is not None:
                 self._ended.append(span)
                 self._spans.append(span)
@@ -151,7 +155,7 @@ class RepetitionJudge:
 
     # -- movements ----------------------------------------------------------------------------------------------
 
-    def _driver(self, t_s: float, signals: Mapping[Side, Signals]) -> float:
+    def _driver(self, t_s: float, signals: Mapping[Side, Signals], ways: Ways) -> float:
         values = [self._lag[side].step(t_s, signals[side][self._rule.signal]) for side in SIDES]
         if self._forced is not None and not self._by_feet:
             return values[SIDES.index(self._forced)]
@@ -160,11 +164,17 @@ class RepetitionJudge:
         by_side = dict(zip(SIDES, values, strict=True))
         settled = self._settled
         if self._by_feet:
-            moving = max(SIDES, key=lambda side: np.hypot(signals[side][FOOT[0]], signals[side][FOOT[1]]))
+            assert self._body is not None
+            shifts = foot_shifts(ways, self._body)
+            moving = max(SIDES, key=lambda side: shifts[side] * (SAME_AGAIN if side == self._side else 1.0))
         else:
             moving = max(SIDES, key=lambda side: by_side[side])
         if settled is None:
-            return by_side[moving]
+            # Under way it is the side that began it, unless the other one goes farther: noise must not hand it over at
+            # the turn.
+            if not self._segmenter.moving or by_side[moving] - by_side[self._followed] > FARTHER:
+                self._followed = moving
+            return by_side[self._followed]
         # A settled set follows its own side: the larger of two lifts the resting level by the other one's noise.
         own, other = by_side[settled], by_side[other_side(settled)]
         return other if moving != settled and other - own > OTHER_SIDE else own
@@ -237,17 +247,15 @@ class RepetitionJudge:
 
     def _rest_anew(self, body: Body) -> None:
         """What is known of the rest has changed, and with it the zero of what finds movements."""
-        last = self._seen[-1]
+        last, name = self._seen[-1], self._rule.signal
         for side in SIDES:
             was, now = (
-                measure(last.t_s, last.pose, side, each, (self._rule.signal,), last.ways)[self._rule.signal]
-                for each in (self._body, body)
+                measure(last.t_s, last.pose, side, each, (name,), last.ways)[name] for each in (self._body, body)
             )
-            if side == (self._settled or self._side or side) and np.isfinite(now - was):
-                self._segmenter.shift(now - was)
-                break
-        for side in SIDES:
-            self._lag[side].shift(now - was)
+            if np.isfinite(now - was):
+                self._lag[side].shift(now - was)
+        rest = SidedPose(body.xy_px, body.world_m, self._settled or self._side or "left", body, body.paths)
+        self._segmenter.rest_at(SIGNALS[name].measure(rest))
         self._body, self._view = body, upright_view(body)
 
     def _assessment(self, body: Body, span: Span, side: Side) -> Assessment | None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from coach.definitions.rules import MovementRule
 
-RETURNED = 0.3  # of the deepest value: noise and drift may keep a movement from coming back to exactly nothing
+RETURNED = 0.35  # of the deepest value: noise and drift may keep a movement from coming back to exactly nothing
 REVERSED = 0.35  # of the deepest value: so far the value must rise and fall again to be a second movement
 REST_TIME_S = 1.5  # how fast the resting level follows slow drift
 BEGINS_TIME_S = 6.0  # how fast it follows a value that may be the beginning of a movement
@@ -37,7 +37,7 @@ class Span:
 class Segmenter:
     """Finds movements in a value that is about zero at rest and grows with the movement.
 
-    A movement starts above ``start_above`` over the resting level and ends below ``end_below`` of it, or below 30 %
+    A movement starts above ``start_above`` over the resting level and ends below ``end_below`` of it, or below 35 %
     of its own depth; what is left of the way back is no new movement. A value that turns round half-way and deepens
     again ends the movement as not returned. The resting level follows the value slowly while nothing moves. Missing
     values freeze it; a gap inside a movement longer than ``gap_s`` ends it as not seen, whether empty samples came in
@@ -116,9 +116,9 @@ class Segmenter:
             time_s = REST_TIME_S if above < self._rule.end_below else BEGINS_TIME_S
             self._rest += (value - self._rest) * (1 - float(np.exp(-elapsed / time_s)))
 
-    def shift(self, by: float) -> None:
-        """The value's zero has changed: it will read higher by so much from now on."""
-        self._rest += by
+    def rest_at(self, value: float) -> None:
+        """It has become known what the value is at rest."""
+        self._rest = value
 
     def _follow(self, t_s: float, above: float) -> Span | None:
         self._way.append((t_s, above))

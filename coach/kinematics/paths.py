@@ -12,7 +12,7 @@ import numpy as np
 
 from coach.kinematics.body import turned
 from coach.kinematics.parts import TURNS, middles
-from coach.types import FloatArray, Observation, Part, Pose
+from coach.types import FloatArray, Observation, Part
 
 LEAST_SURE = 0.25  # of a part's motion: under it the joints are followed instead
 LEAST_CAMERA = 0.35  # share of background points that agree on how the camera moved
@@ -57,38 +57,37 @@ class Paths:
     def __init__(self) -> None:
         self._xy_px: FloatArray = np.zeros((len(Part), 2), np.float32)
         self._sure: FloatArray = np.zeros(len(Part), np.float32)
-        self._last: tuple[float, Pose] | None = None
+        self._last_s = float("nan")
+        self._places: FloatArray | None = None  # of the parts, in the last picture with a pose
+        self._missed = np.zeros(len(Part), bool)  # parts that moved unseen since then
 
     def step(self, observation: Observation) -> Ways:
-        """Take one observation, in order of time. Without a pose nothing moves."""
-        self._follow(observation)
+        """Take one observation, in order of time. Without a pose what the picture tells is followed all the same."""
+        now = None if observation.pose is None else middles(observation.pose.xy_px)
+        if self._places is not None:
+            self._follow(observation, self._places, now)
+        if now is not None:
+            self._places = now
+            self._missed[:] = False
+        self._last_s = observation.t_s
         return Ways(self._xy_px, self._sure)
 
-    def _follow(self, observation: Observation) -> None:
-        pose = observation.pose
-        if pose is None:
-            return
-        if self._last is None:
-            self._last = (observation.t_s, pose)
-            return
-        before_s, before = self._last
-        self._last = (observation.t_s, pose)
-        was = middles(before.xy_px)
-        jumped = middles(pose.xy_px) - was
+    def _follow(self, observation: Observation, was: FloatArray, now: FloatArray | None) -> None:
         motion = observation.motion
-        if motion is None:
-            self._add(jumped, np.zeros(len(Part), np.float32), observation.t_s - before_s)
-            return
-        added = camera_motion(motion, was, observation.size_px)
-        told = motion[:, 2] >= LEAST_SURE
-        way = np.where(told[:, None], motion[:, :2] - added, jumped - added)
-        if motion[Part.CAMERA, 2] >= LEAST_CAMERA:
+        way = np.full((len(Part), 2), np.nan, np.float32) if now is None else now - was
+        told = np.zeros(len(Part), bool)
+        sure = np.zeros(len(Part), np.float32)
+        if motion is not None:
+            told = (motion[:, 2] >= LEAST_SURE) & ~self._missed
+            added = camera_motion(motion, was, observation.size_px)
+            way = np.where(told[:, None], motion[:, :2], way) - added
+            turned_by = motion[Part.CAMERA_TURN, 0] if motion[Part.CAMERA, 2] >= LEAST_CAMERA else 0.0
             for turn in TURNS.values():
-                way[turn] = motion[turn, :2] - np.array([-1.0, 1.0]) * motion[Part.CAMERA_TURN, 0]
-        else:
-            for turn in TURNS.values():
-                way[turn] = motion[turn, :2]
-        self._add(way, np.where(told, motion[:, 2], 0.0), observation.t_s - before_s)
+                way[turn] = motion[turn, :2] - np.array([-1.0, 1.0]) * turned_by
+            sure = np.where(told, motion[:, 2], 0.0)
+        if now is None:
+            self._missed |= ~told
+        self._add(way, sure, observation.t_s - self._last_s)
 
     def _add(self, way: FloatArray, sure: FloatArray, elapsed_s: float) -> None:
         self._xy_px = (self._xy_px + np.nan_to_num(way)).astype(np.float32)

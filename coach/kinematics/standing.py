@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from coach.kinematics.body import Body, breadth, facing_deg, leg_px, mid, resting, trunk_px, turned
 from coach.kinematics.geometry import length, tilt_deg
-from coach.kinematics.parts import TURNS
+from coach.kinematics.parts import MOVING, TURNS
 from coach.kinematics.paths import Ways, level_paths
-from coach.types import FloatArray, Joint, Part, Pose
+from coach.types import FloatArray, Joint, Part, Pose, Side
 
 KEPT_S = 12.0  # of measures
 EVERY_S = 0.1  # a measure is taken: more often tells nothing new
@@ -121,6 +121,13 @@ def weighted_quantile(
             known = weight[:, k] > 0
             found[k] = np.interp(share * total[k], under[known, k], ranked[known, k])
     return found
+
+
+def foot_shifts(ways: Ways, body: Body) -> dict[Side, float]:
+    """How far each foot is from its place at rest, in pixels, by both its rows: a planted one's slower half stays."""
+    way = np.linalg.norm(level_paths(ways.xy_px, body.roll_deg) - body.paths, axis=1)
+    feet: dict[Side, Part] = {"left": Part.LEFT_FOOT, "right": Part.RIGHT_FOOT}
+    return {side: float(way[foot] + way[MOVING[foot]]) for side, foot in feet.items()}
 
 
 def rest_body(

@@ -146,14 +146,13 @@ def hanging_knee_flexion_deg(s: SidedPose) -> float:
 
 
 def body_lowering_deg(s: SidedPose) -> float:
-    """The pelvic drop that the lowered foot and trunk would mean if both knees were straight.
+    """The pelvic drop that the lowered foot and trunk would mean if the standing knee were straight.
 
-    It finds the movements, whatever lowered the body: the foot's way or twice the trunk's, on average. A foot that
-    goes less far than the trunk was taken back by its knee; one that goes more than thrice as far swung.
+    It finds the movements, whether the pelvis lowered the body or the knee: what a bent standing knee took counts as
+    half in the foot's way, and half in the trunk's.
     """
-    foot, hips = foot_lowering_pct(s), trunk_lowering_pct(s)
-    foot = min(max(foot, hips), 3 * max(hips, 0.0) + 1.0)
-    return _drop_deg(s, (foot + hips / HIPS_SHARE) / 2)
+    found = posture(s)
+    return _drop_deg(s, found.drop_pct + found.stance_pct * (1 + 1 / HIPS_SHARE) / 2)
 
 
 def pelvic_drop_deg(s: SidedPose) -> float:

@@ -8,10 +8,15 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.types import JOINTS, Observation, Pose
+from coach.types import JOINTS, Observation, Part, Pose
 
 # Where each joint of a mirrored person is found: in MediaPipe's order left and right alternate from the ears on.
 MIRRORED = np.array([0, 4, 5, 6, 1, 2, 3, 8, 7, 10, 9, *(row + (1 if row % 2 else -1) for row in range(11, JOINTS))])
+
+MIRRORED_PARTS = [
+    int(Part[part.name.replace("LEFT", "?").replace("RIGHT", "LEFT").replace("?", "RIGHT")]) for part in Part
+]
+PLACES = [int(part) for part in Part if not part.name.endswith("_TURN")]  # rows that are ways, not turns
 
 
 def noisy(observations: Iterable[Observation], sigma_px: float, seed: int = 0) -> list[Observation]:
@@ -23,12 +28,17 @@ def noisy(observations: Iterable[Observation], sigma_px: float, seed: int = 0) -
 
 
 def dropped(observations: Iterable[Observation], share: float, seed: int = 0) -> list[Observation]:
-    """This share of the frames never came; the chest's motion of a lost frame is in the next one."""
+    """This share of the frames never came; the motion of a lost frame is in the next one."""
     generator = np.random.default_rng(seed)
     kept: list[Observation] = []
     missed: NDArray[np.float32] | None = None
+    parts: NDArray[np.float32] | None = None
     for o in observations:
+        if o.motion is not None and parts is not None:
+            o = replace(o, motion=_one_after_the_other(parts, o.motion))  # noqa: PLW2901
+        parts = None
         if kept and generator.uniform() < share:
+            parts = o.motion
             if o.chest_px is not None:
                 missed = o.chest_px if missed is None else missed + o.chest_px
             continue
@@ -63,7 +73,7 @@ def scaled(observations: Iterable[Observation], factor: float) -> list[Observati
     """The same video in another resolution."""
     return [
         replace(
-            _with_xy(o, lambda xy: xy * np.float32(factor)),
+            _with_ways(_with_xy(o, lambda xy: xy * np.float32(factor)), np.eye(2) * factor),
             size_px=(round(o.size_px[0] * factor), round(o.size_px[1] * factor)),
         )
         for o in observations
@@ -72,7 +82,10 @@ def scaled(observations: Iterable[Observation], factor: float) -> list[Observati
 
 def smaller(observations: Iterable[Observation], factor: float) -> list[Observation]:
     """The same person further away, in the middle of the same picture."""
-    return [_with_xy(o, lambda xy, o=o: (xy - _middle(o)) * np.float32(factor) + _middle(o)) for o in observations]
+    return [
+        _with_ways(_with_xy(o, lambda xy, o=o: (xy - _middle(o)) * np.float32(factor) + _middle(o)), np.eye(2) * factor)
+        for o in observations
+    ]
 
 
 def tilted(observations: Iterable[Observation], degrees: float) -> list[Observation]:
@@ -81,7 +94,7 @@ def tilted(observations: Iterable[Observation], degrees: float) -> list[Observat
     turn = np.array([[c, s], [-s, c]], np.float32)
     turned = []
     for o in observations:
-        new = _with_xy(o, lambda xy, o=o: (xy - _middle(o)) @ turn + _middle(o))
+        new = _with_ways(_with_xy(o, lambda xy, o=o: (xy - _middle(o)) @ turn + _middle(o)), turn)
         if new.pose is not None:
             world = new.pose.world_m.copy()
             world[:, :2] = world[:, :2] @ turn
@@ -99,6 +112,11 @@ def mirrored(observations: Iterable[Observation]) -> list[Observation]:
             xy[:, 0] = o.size_px[0] - xy[:, 0]
             world[:, 0] *= -1
             o = replace(o, pose=Pose(xy, world, o.pose.visibility[MIRRORED]))  # noqa: PLW2901
+        if o.motion is not None:
+            motion = o.motion[MIRRORED_PARTS].copy()
+            motion[:, 0] *= -1
+            motion[[Part.PELVIS_TURN, Part.TRUNK_TURN], 1] *= -1
+            o = replace(o, motion=motion)  # noqa: PLW2901
         if o.chest_px is not None:
             flipped = o.chest_px[:, ::-1] * np.array([-1, 1], np.float32)
             o = replace(o, chest_px=np.ascontiguousarray(flipped))  # noqa: PLW2901
@@ -114,3 +132,17 @@ def _with_xy(o: Observation, change) -> Observation:  # type: ignore[no-untyped-
     if o.pose is None:
         return o
     return replace(o, pose=Pose(change(o.pose.xy_px), o.pose.world_m, o.pose.visibility))
+
+
+def _with_ways(o: Observation, change: NDArray[np.floating]) -> Observation:
+    if o.motion is None:
+        return o
+    motion = o.motion.copy()
+    motion[PLACES, :2] = motion[PLACES, :2] @ change.astype(np.float32)
+    return replace(o, motion=motion)
+
+
+def _one_after_the_other(before: NDArray[np.float32], now: NDArray[np.float32]) -> NDArray[np.float32]:
+    both = before + now
+    both[:, 2] = np.minimum(before[:, 2], now[:, 2])
+    return both
