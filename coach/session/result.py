@@ -10,6 +10,7 @@ from typing import TypedDict, cast
 
 from coach.definitions.exercise import Exercise
 from coach.session.sets import AWAY_S, Attempt, Set, evidence, numbered, one_set, recognised, sets_of
+from coach.session.walking import WalkingDetector
 from coach.to_json import number, whole
 from coach.types import Cue, Event, Hold, Kind, Moment, Movement, Side
 from coach.units import UNITS, interval_name, unit_of
@@ -194,10 +195,11 @@ class ResultBuilder:
         self.seen = 0
         self.first_s = math.nan
         self.last_s = math.nan
-        self.away: list[tuple[float, float]] = []  # from when to when the person could not be judged, if for long
+        self.away: list[tuple[float, float]] = []  # from when to when the person was away for long, or walked
         self.phase_s: dict[str, float] = {}  # how long each phase lasted, in all
         self._views: list[tuple[float, ViewItem]] = []
         self._absent_s = math.nan
+        self._walking = WalkingDetector()
 
     def add(self, moment: Moment) -> None:
         """Take one moment."""
@@ -214,6 +216,9 @@ class ResultBuilder:
             self._absent_s = math.nan
         elif math.isnan(self._absent_s):
             self._absent_s = t_s
+        walk = self._walking.step(t_s, moment.observation.pose)
+        if walk is not None:
+            self.away.append(walk)
         if moment.cue is not None:
             self.cues.append(moment.cue)
         if math.isfinite(status.view_angle_deg):

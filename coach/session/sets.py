@@ -19,6 +19,7 @@ PAUSE_S = 20.0
 # To walk out of the picture, turn round and come back takes longer (two ways of 2 m at 1.1 m/s); what hides a person
 # who stays, a passer-by or a few frames without a pose, is over sooner.
 AWAY_S = 5.0
+LEAST_S = 1.0  # of an absence that must lie between two movements to part them: their edges are not exact
 LEAST_ATTEMPTS = 2
 LONG_HELD_S = 10.0  # of a stretch that did not open far enough: nobody keeps one leg up by chance for so long
 HOLD_WEIGHT = 10.0  # a hold that counts tells as much as so many repetitions
@@ -61,12 +62,24 @@ class Set:
     @property
     def start_s(self) -> float:
         """Beginning of the first."""
-        return self.attempts[0].item.start_s
+        return self._span_s()[0]
 
     @property
     def end_s(self) -> float:
         """End of the last."""
-        return max(each.item.end_s for each in self.attempts)
+        return self._span_s()[1]
+
+    def _span_s(self) -> tuple[float, float]:
+        """Over what counts, and what was tried shortly before and after it."""
+        core = [each for each in self.attempts if each.item.counted] or list(self.attempts)
+        start_s, end_s = min(each.item.start_s for each in core), max(each.item.end_s for each in core)
+        for each in self.attempts:
+            if 0 <= each.item.start_s - end_s <= PAUSE_S:
+                end_s = each.item.end_s
+        for each in reversed(self.attempts):
+            if 0 <= start_s - each.item.end_s <= PAUSE_S:
+                start_s = each.item.start_s
+        return start_s, max(end_s, *(each.item.end_s for each in core))
 
 
 Away = Mapping[str, Sequence[tuple[float, float]]]
@@ -99,8 +112,8 @@ def evidence(attempts: Iterable[Attempt]) -> float:
 def sets_of(attempts: Sequence[Attempt], away: Away | None = None, named: frozenset[str] = frozenset()) -> list[Set]:
     """The sets of a recording, in order of time.
 
-    attempts: what the judges found, in any order. away: by exercise, from when to when the person could not be judged
-    for it. named: exercises of which the user said that they are done; of these nothing is dropped. Two that are
+    attempts: what the judges found, in any order. away: by exercise, from when to when the person was away for long, or
+    walked. named: exercises of which the user said that they are done; of these nothing is dropped. Two that are
     named may not be at the same time either.
     """
     runs = [run for name in dict.fromkeys(each.exercise for each in attempts) for run in _runs(attempts, name, away)]
@@ -111,7 +124,14 @@ def sets_of(attempts: Sequence[Attempt], away: Away | None = None, named: frozen
         left = [each for each in run if not any(each.overlaps(other) for other in taken)]
         if left and (run[0].exercise in named or recognised(left)):
             kept.append(left)
-    return sorted(_cut(kept), key=lambda each: each.start_s)
+    groups = _cut(kept)
+    # What was tried by itself and did not count makes no set, but it is told with the nearest one, and why.
+    for each in (each for run in runs if run not in shown for each in run):
+        own = [group for group in groups if group[0].exercise == each.exercise]
+        others = (other for group in groups if group[0].exercise != each.exercise for other in group)
+        if own and not any(each.overlaps(other) for other in others):
+            _nearest(own, each).append(each)
+    return sorted((_as_set(group) for group in groups), key=lambda each: each.start_s)
 
 
 def one_set(attempts: Sequence[Attempt]) -> list[Set]:
@@ -120,8 +140,11 @@ def one_set(attempts: Sequence[Attempt]) -> list[Set]:
 
 
 def is_apart(end_s: float, start_s: float, gone: Sequence[tuple[float, float]]) -> bool:
-    """Whether what ends at one time and what starts at another are of two sets. gone: when the person was away."""
-    left = any(a < start_s and b > end_s and min(b, start_s) - max(a, end_s) >= AWAY_S for a, b in gone)
+    """Whether what ends at one time and what starts at another are of two sets.
+
+    gone: from when to when the person was away for long, or walked.
+    """
+    left = any(min(b, start_s) - max(a, end_s) >= LEAST_S for a, b in gone)
     return left or start_s - end_s > PAUSE_S
 
 
@@ -138,8 +161,8 @@ def _runs(attempts: Sequence[Attempt], exercise: str, away: Away | None) -> list
     return runs
 
 
-def _cut(runs: Sequence[Sequence[Attempt]]) -> list[Set]:
-    """Runs as sets: a new one where the exercise or the side changes, and for every hold that counts.
+def _cut(runs: Sequence[Sequence[Attempt]]) -> list[list[Attempt]]:
+    """The attempts of each set: a new one where the exercise or the side changes, and for every hold that counts.
 
     Only what counts begins a set, for the side of what does not count is often uncertain; that belongs to the set of
     its run that is nearest, of its own side if there is one.
@@ -161,12 +184,12 @@ def _cut(runs: Sequence[Sequence[Attempt]]) -> list[Set]:
         for each in run:
             if not each.item.counted:
                 _nearest(own, each).append(each)
-    return [_as_set(attempts) for _, attempts in begun]
+    return [attempts for _, attempts in begun]
 
 
 def _nearest(sets: Sequence[list[Attempt]], attempt: Attempt) -> list[Attempt]:
     def distance(attempts: list[Attempt]) -> tuple[bool, float]:
-        counted = [each for each in attempts if each.item.counted]
+        counted = [each for each in attempts if each.item.counted] or attempts
         item = attempt.item
         apart_s = min(max(c.item.start_s - item.end_s, item.start_s - c.item.end_s, 0.0) for c in counted)
         return counted[0].item.side != item.side, apart_s

@@ -11,6 +11,7 @@ import pytest
 from coach.definitions.exercise import load_exercise
 from coach.session.result import Outcome, Result
 from coach.session.session import Session
+from coach.session.sets import is_apart
 from coach.types import Moment, Observation, Side
 from tests.perturbation.ways import shifted
 from tests.scripts import (
@@ -153,6 +154,28 @@ def test_a_pause_parts_two_sets_of_one_side_and_a_short_rest_does_not() -> None:
     assert in_short(outcome.result("x")) == [("hip-hiker", "left", 3), ("hip-hiker", "left", 2)]
     outcome, _ = run(chained(hikers("left", 3), still[:50], hikers("left", 2)))
     assert in_short(outcome.result("x")) == [("hip-hiker", "left", 5)]
+
+
+def test_walking_in_sight_parts_what_is_before_it_from_what_is_after() -> None:
+    session = Session(BOTH[:1])
+    for each in chained(hikers("left", 1), walking(6), hikers("left", 1)):
+        session.step(each)
+    walks = session.finish().builders[0].away
+    before_s, after_s = hikers("left", 1)[-1].t_s, hikers("left", 1)[-1].t_s + 6
+    assert walks and all(before_s - 2 < start_s < end_s < after_s + 2 for start_s, end_s in walks)
+    assert is_apart(before_s, after_s, walks)
+    assert not is_apart(before_s - 8, before_s - 2, walks)
+
+
+def test_what_did_not_count_by_itself_is_told_with_the_nearest_set() -> None:
+    shallow = [rep(3)] * 2
+    dips = seen_standing(shallow, fps=FPS)
+    still = watched(lambda t_s: Standing("left"), 25.0, camera_for_standing(), fps=FPS)
+    outcome, _ = run(chained(hikers("left", 3), still, dips))
+    result = outcome.result("x")
+    assert in_short(result) == [("hip-hiker", "left", 3)]
+    assert [(m["set"], m["uncounted_reason"]) for m in result["movements"][3:]] == [(1, "too_shallow")] * 2
+    assert result["sets"][0]["end_s"] < 20
 
 
 def test_the_stretch_on_both_sides() -> None:

@@ -16,7 +16,7 @@ export function summaryParts(summary, words) {
 
 // names: of faults and reasons in the language of the page.
 export function everyOne(result, words, names) {
-  const items = [...result.movements, ...result.holds];
+  const items = [...result.movements, ...result.holds].sort((a, b) => a.start_s - b.start_s);
   if (!items.length) return [];
   const rows = items.map((item) =>
     make("tr", {},
