@@ -14,11 +14,12 @@ import typer
 from coach.cli.errors import BAD_INPUT, OUR_FAULT, SOME_FAILED, complain, unforeseen
 from coach.cli.options import check_fps, check_side, check_spoken, expanded, folder_of, usable_folder
 from coach.ending import code_of
-from coach.errors import CoachError, OptionError
+from coach.errors import CoachError
 from coach.leftovers import temporary_folder
 
 if TYPE_CHECKING:
     from coach.app.analyse import Analysis, Observed
+    from coach.app.result_folder import Wanted
     from coach.app.stopwatch import Stopwatch
     from coach.definitions.exercise import Exercise
     from coach.types import Side
@@ -74,15 +75,16 @@ def analyse(
     wanted_side, _ = check_side(side), check_fps(fps)
 
     from coach.app.analyse import choose_exercises
+    from coach.app.result_folder import Wanted
     from coach.export import check_kinds, parse_kinds
 
     kinds = parse_kinds(export) if export else ()
     check_kinds(kinds)
-    wishes = _Wishes(save_video or clips, clips, report or pdf or pictures, pdf, pictures, kinds)
+    wanted = Wanted.of(save_video=save_video, clips=clips, report=report, pdf=pdf, pictures=pictures, kinds=kinds)
     exercises = choose_exercises(exercise)
     check_spoken(language, exercises)
-    folder = usable_folder(out or Path("out")) if out or wishes.any else None
-    run = _Run(exercises, wanted_side, fps, language, as_json, folder, wishes, timings)
+    folder = usable_folder(out or Path("out")) if out or wanted.any else None
+    run = _Run(exercises, wanted_side, fps, language, as_json, folder, wanted, timings)
     paths = expanded(videos)
     failed, worst = 0, BAD_INPUT
     try:
@@ -108,28 +110,6 @@ def analyse(
         raise typer.Exit(SOME_FAILED if run.finished else worst)
 
 
-@dataclass(frozen=True)
-class _Wishes:
-    """What is to be left behind besides result.json."""
-
-    video: bool
-    clips: bool
-    report: bool
-    pdf: bool
-    pictures: bool
-    kinds: tuple[str, ...]
-
-    @property
-    def data(self) -> bool:
-        """Whether curves are needed."""
-        return self.report or bool(self.kinds)
-
-    @property
-    def any(self) -> bool:
-        """Whether the observations are needed once more after the analysis."""
-        return self.video or self.data
-
-
 @dataclass
 class _Run:
     """One call of the command: its options, and what it has written so far."""
@@ -140,7 +120,7 @@ class _Run:
     language: str
     as_json: bool
     folder: Path | None
-    wishes: _Wishes
+    wanted: Wanted
     timings: bool
     taken: set[str] = field(default_factory=set)
     finished: int = 0
@@ -150,6 +130,7 @@ class _Run:
         from rich.console import Console
 
         from coach.app.analyse import watch
+        from coach.app.result_folder import check_drawable
         from coach.app.stopwatch import Stopwatch
         from coach.cli import result_table
         from coach.export import result_json
@@ -157,12 +138,12 @@ class _Run:
         stopwatch = Stopwatch()
         with ExitStack() as stack:
             kept = None
-            if self.wishes.any:
+            if self.wanted.any:
                 # Drawn and plotted afterwards from what was observed: only then is it known which exercise it was.
                 kept = Path(stack.enter_context(temporary_folder("video"))) / "observations"
             with watch(path, self.fps, stopwatch=stopwatch) as observed:
-                if self.wishes.video or self.wishes.pictures:
-                    _check_drawable(path, observed.source)
+                if self.wanted.video or self.wanted.pictures:
+                    check_drawable(path, observed.source)
                 found = self._analyse(path, observed, kept)
             for note in found.result["notes"] if self.as_json else ():
                 complain(f"{path}: {note}")
@@ -184,72 +165,44 @@ class _Run:
     def _analyse(self, path: Path, observed: Observed, kept: Path | None) -> Analysis:
         from rich.console import Console
 
-        from coach.app.analyse import analyse
+        from coach.app.result_folder import analyse_and_keep
         from coach.cli.progress_bar import ProgressBar
-        from coach.perception.recording import Recorder
 
-        with ProgressBar(path.name, observed.duration_s, Console(stderr=True)) as bar, ExitStack() as stack:
-            recorder = stack.enter_context(Recorder(kept)) if kept is not None else None
-            found = analyse(
+        with ProgressBar(path.name, observed.duration_s, Console(stderr=True)) as bar:
+            return analyse_and_keep(
                 observed,
                 self.exercises,
                 self.side,
                 self.language,
-                recorder=recorder,
+                kept=kept,
+                fps=self.fps,
                 on_moment=lambda moment: bar.at(moment.t_s),
             )
-            if recorder is not None:
-                recorder.describe(observed.source, observed.duration_s, self.fps, observed.notes)
-        return found
 
     def _leave_behind(self, found: Analysis, kept: Path, place: Path, video: Path) -> None:
-        wishes = self.wishes
-        if wishes.data:
-            from coach.app.artifacts import write_artifacts
+        from coach.app.result_folder import write_data
 
-            files = write_artifacts(
-                found.result,
-                kept,
-                found.exercises,
-                place,
-                side=self.side,
-                language=self.language,
-                report=wishes.report,
-                pdf=wishes.pdf,
-                pictures_from=video if wishes.pictures else None,
-                kinds=wishes.kinds,
-            )
-            for written in files:
-                self._say(written)
-            absent = [kind for kind in wishes.kinds if not any(file.suffix == f".{kind}" for file in files)]
-            if absent:
-                complain(f"{video}: nobody was found: {', '.join(f'no .{kind}' for kind in absent)}")
-        if wishes.video:
+        written, absent = write_data(found, kept, place, self.wanted, video, self.side, self.language)
+        for file in written:
+            self._say(file)
+        if absent:
+            complain(f"{video}: nobody was found: {', '.join(f'no .{kind}' for kind in absent)}")
+        if self.wanted.video:
             self._draw(video, found, kept, place)
 
     def _draw(self, video: Path, found: Analysis, kept: Path, place: Path) -> None:
         from rich.console import Console
 
-        from coach.app.annotate import annotate
-        from coach.app.clips import cut_clips
+        from coach.app.result_folder import write_video
         from coach.cli.progress_bar import ProgressBar
 
-        target = place / "annotated.mp4"
         with ProgressBar(f"drawing {video.name}", found.result["duration_s"], Console(stderr=True)) as bar:
-            faults = annotate(video, kept, found.exercises, target, self.side, self.language, on_picture=bar.at)
-        self._say(target)
-        for clip in cut_clips(target, faults, place / "clips") if self.wishes.clips else ():
-            self._say(clip)
+            files = write_video(found, kept, place, self.wanted, video, self.side, self.language, on_picture=bar.at)
+        for file in files:
+            self._say(file)
 
     def _say(self, written: Path) -> None:
         typer.echo(f"  wrote {written}", err=self.as_json)
-
-
-def _check_drawable(path: Path, source: str) -> None:
-    if not Path(source).is_file():
-        raise OptionError(
-            f"{path}: was recorded from {source}, which is not there", "Leave out --save-video, --clips and --pictures"
-        )
 
 
 def _show_timings(stopwatch: Stopwatch, duration_s: float | None) -> None:
