@@ -43,6 +43,14 @@ class OutputError(CoachError, OSError):
     """A result cannot be written where it was asked to go."""
 
 
+class ListFileError(CoachError, ValueError):
+    """A list of videos is malformed."""
+
+
+class ClusterError(CoachError, OSError):
+    """The scheduler of a cluster cannot be reached, or went away."""
+
+
 class RecordingError(CoachError, ValueError):
     """A recording of observations cannot be read."""
 

@@ -24,7 +24,7 @@ from coach.system_libraries import missing_library
 
 # The modules of coach/cli that are commands, in the order of the help.
 COMMANDS = (
-    *("web", "live", "analyse", "exercises", "report", "history", "progress", "record", "evaluate", "privacy"),
+    *("web", "live", "analyse", "batch", "exercises", "report", "history", "progress", "record", "evaluate", "privacy"),
     *("bench", "doctor"),
 )
 
@@ -37,6 +37,7 @@ HELP = """Watches two physiotherapy exercises through one camera: counts, measur
   coach analyse me.mp4                 a recorded video
   coach analyse *.mp4 --json           many, for other programs to read
   coach analyse me.mp4 --save-video    with a copy of it that shows what was seen
+  coach batch videos --out results     thousands, on all processors or many machines
   coach doctor                         whether everything is there
 
 Everything runs on this machine; nothing is sent anywhere. It coaches; it does not diagnose.

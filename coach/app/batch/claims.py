@@ -1,0 +1,171 @@
+"""Who has a video in hand: one small file, made by whoever comes first, and kept fresh while the work goes on. (I/O)
+
+``KEY.1`` is the first try. Whoever finds its holder dead makes ``KEY.2``, which again only one can do, and so on: the
+number says how often somebody died over this video. A holder on the same machine is dead when its process is gone; one
+elsewhere when its file has not been touched for two minutes by the clock of the folder, so that the clocks of the
+machines need not agree.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import tempfile
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+HEARTBEAT_S = 15.0
+STALE_S = 120.0  # more than a network file system remembers a file's time for, and several heartbeats
+TRIES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """Somebody has it in hand."""
+
+    holder: str
+
+
+@dataclass(frozen=True, slots=True)
+class WornOut:
+    """As many as may have died over it."""
+
+    deaths: int
+
+
+class Claim:
+    """A claim that is held. Touched every 15 seconds until it is released; releasing removes it and those before it."""
+
+    def __init__(self, folder: Path, key: str, number: int, heartbeat_s: float) -> None:
+        self.number = number
+        self._folder, self._key = folder, key
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._beat, args=(heartbeat_s,), daemon=True)
+        self._thread.start()
+
+    def release(self) -> None:
+        """Whatever has become of the video: the next one who asks looks for its result first."""
+        self._over.set()
+        self._thread.join()
+        clear(self._folder, self._key)
+
+    def _beat(self, heartbeat_s: float) -> None:
+        while not self._over.wait(heartbeat_s):
+            with suppress(OSError):
+                os.utime(_path(self._folder, self._key, self.number))
+
+
+def take(
+    folder: Path, key: str, *, heartbeat_s: float = HEARTBEAT_S, stale_s: float = STALE_S
+) -> Claim | Busy | WornOut:
+    """Claim a key, or say why not."""
+    folder.mkdir(parents=True, exist_ok=True)
+    number = _latest(folder, key)
+    if number and _alive(_path(folder, key, number), stale_s):
+        return Busy(holder(folder, key))
+    if number >= TRIES:
+        return WornOut(number)
+    try:
+        with _path(folder, key, number + 1).open("x", encoding="utf-8") as file:
+            json.dump(_myself(), file)
+    except FileExistsError:
+        return Busy("another process")
+    return Claim(folder, key, number + 1, heartbeat_s)
+
+
+def clear(folder: Path, key: str) -> None:
+    """Forget all claims of a key."""
+    for number in range(_latest(folder, key), 0, -1):
+        with suppress(OSError):
+            _path(folder, key, number).unlink()
+
+
+def holder(folder: Path, key: str, stale_s: float = STALE_S) -> str:
+    """Who has it in hand, as ``machine, process 123``; '' where nobody who is alive has."""
+    path = _path(folder, key, _latest(folder, key))
+    if not path.exists() or not _alive(path, stale_s):
+        return ""
+    who = _read(path)
+    return f"{who.get('node', 'somebody')}, process {who.get('pid', '?')}"
+
+
+def process_name() -> str:
+    """This process, as one word that no other process on any machine has at this time."""
+    return f"{platform.node() or 'here'}-{os.getpid()}-{_started(os.getpid()) or 0}"
+
+
+def _path(folder: Path, key: str, number: int) -> Path:
+    return folder / f"{key}.{number}"
+
+
+def _latest(folder: Path, key: str) -> int:
+    number = 0
+    while _path(folder, key, number + 1).exists():
+        number += 1
+    return number
+
+
+def _myself() -> dict[str, Any]:
+    return {"node": platform.node(), "space": _space(), "pid": os.getpid(), "started": _started(os.getpid())}
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """Who holds a claim; nothing where it is only being written."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _alive(path: Path, stale_s: float) -> bool:
+    who = _read(path)
+    if os.name == "posix" and who and (who["node"], who["space"]) == (platform.node(), _space()):
+        return _runs(int(who["pid"]), who["started"])
+    try:
+        with path.open("rb") as file:  # opening it makes a network file system look again
+            touched_s = os.fstat(file.fileno()).st_mtime
+        with tempfile.NamedTemporaryFile(dir=path.parent) as clock:
+            now_s = os.fstat(clock.fileno()).st_mtime
+    except FileNotFoundError:
+        return False
+    return now_s - touched_s < stale_s
+
+
+def _runs(pid: int, started: int | None) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # somebody else's, so it is there
+        return True
+    return started is None or _started(pid) == started
+
+
+def _started(pid: int) -> int | None:
+    """When a process began, in ticks since the machine did; None where it is dead or nothing tells."""
+    try:
+        state, *fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return None
+    return None if state == "Z" else int(fields[18])
+
+
+def _space() -> str:
+    """Which process numbers these are: those of a container are its own."""
+    try:
+        return str(Path("/proc/self/ns/pid").readlink())
+    except OSError:
+        return ""
+
+
+def is_gone(process: str) -> bool:
+    """Whether a process named by ``process_name`` ran on this machine and does no more."""
+    node, pid, started = (["", "", *process.rsplit("-", 2)])[-3:]
+    if os.name != "posix" or node != (platform.node() or "here") or not (pid.isdigit() and started.isdigit()):
+        return False
+    return not _runs(int(pid), int(started) or None)

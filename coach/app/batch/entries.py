@@ -1,0 +1,183 @@
+"""Which videos a batch is about: folders, patterns, single files, URLs, and lists that somebody keeps. (I/O)"""
+
+from __future__ import annotations
+
+import csv
+import glob
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from io import StringIO
+from pathlib import Path
+from typing import TypeVar
+
+from coach.app.batch.urls import expand_url, is_url
+from coach.errors import ListFileError, SourceNotFoundError
+
+VIDEO_ENDINGS = {
+    *(".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".wmv", ".mpg", ".mpeg", ".mts", ".m2ts", ".3gp", ".ogv"),
+    ".observed",
+}
+# What a list may say of a video, and other names that people give to these columns.
+COLUMNS = ("video", "person", "date", "exercise", "side")
+ALSO = {"file": "video", "path": "video", "url": "video", "name": "person", "patient": "person"}
+T = TypeVar("T")
+LIST_REMEDY = f"A list is a CSV file with a heading: {','.join(COLUMNS)}; only the first is needed"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A video of the batch.
+
+    name: what it is called in the table: its path below the folder or list that named it. place: where it is, a path
+    or a URL. exercise: a name or an exercise file, '' for that of the whole batch; side likewise. repeat: how many of
+    the same name came before it.
+    """
+
+    name: str
+    place: str
+    person: str = ""
+    date: str = ""
+    exercise: str = ""
+    side: str = ""
+    repeat: int = 0
+
+    @property
+    def id(self) -> str:
+        """Its name as one short word, the same at every start."""
+        return hashlib.sha256(f"{self.name}\0{self.repeat}".encode()).hexdigest()[:16]
+
+    @property
+    def file_name(self) -> str:
+        """The last part of its place."""
+        return self.place.rsplit("/", 1)[-1] if is_url(self.place) else Path(self.place).name
+
+
+def find_entries(inputs: Sequence[str], without: Path | None = None) -> tuple[list[Entry], list[str]]:
+    """The videos that are named, in an order that does not depend on the machine, and what is odd about them.
+
+    without: a folder in which none are looked for, since the results are written there. Raises SourceNotFoundError,
+    ListFileError.
+    """
+    found: list[Entry] = []
+    remarks: list[str] = []
+    for text in inputs:
+        if is_url(text) and not text.lower().endswith(".csv"):
+            found += [Entry(url, url) for url in expand_url(text)]
+            continue
+        for path in _matches(text):
+            if path.is_dir():
+                found += [Entry(each.relative_to(path).as_posix(), str(each)) for each in _videos_in(path, without)]
+            elif path.suffix.lower() == ".csv":
+                entries, unused = read_list(path)
+                found += entries
+                remarks += [f"{path}: the column '{column}' is not used" for column in unused]
+            else:
+                found.append(Entry(path.name, str(path)))
+    if not found:
+        raise SourceNotFoundError(f"{', '.join(inputs)}: no video is there", "Give a folder, videos or a list of them")
+    return numbered(found), remarks
+
+
+def numbered(entries: Iterable[Entry]) -> list[Entry]:
+    """The entries by name; different places of one name are told apart by their place, and what is left by number."""
+    places: dict[str, set[str]] = {}
+    entries = list(entries)
+    for entry in entries:
+        places.setdefault(entry.name, set()).add(entry.place)
+    clear = [
+        entry if len(places[entry.name]) == 1 else replace(entry, name=Path(entry.place).as_posix())
+        for entry in entries
+    ]
+    seen: Counter[str] = Counter()
+    out = []
+    for entry in sorted(clear, key=lambda each: each.name):
+        out.append(replace(entry, repeat=seen[entry.name]))
+        seen[entry.name] += 1
+    return out
+
+
+def read_list(path: Path) -> tuple[list[Entry], list[str]]:
+    """The videos of a list, in its order, and the names of columns that mean nothing here. Raises ListFileError.
+
+    Paths are relative to the list. Fields are separated by commas, semicolons or tabs.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise ListFileError(f"{path}: cannot be read ({error.strerror})", "Check the name and the folder") from error
+    except UnicodeDecodeError as error:
+        raise ListFileError(f"{path}: is not UTF-8 text", "Save it as CSV with UTF-8 encoding") from error
+    heading = text.partition("\n")[0]
+    separator = max(",;\t", key=heading.count)
+    reader = csv.DictReader(StringIO(text, newline=""), delimiter=separator)
+    known = {given: _column(given) for given in reader.fieldnames or ()}
+    if "video" not in known.values():
+        raise ListFileError(f"{path}: has no column 'video'", LIST_REMEDY)
+    entries = []
+    for row in reader:
+        if not any(row.values()):
+            continue
+        fields = {column: (row.get(given) or "").strip() for given, column in known.items() if column in COLUMNS}
+        entries.append(_entry(fields, path, reader.line_num))
+    return entries, [given for given, column in known.items() if column not in COLUMNS]
+
+
+def _column(given: str) -> str:
+    name = given.strip().lower()
+    return ALSO.get(name, name)
+
+
+def _entry(fields: dict[str, str], path: Path, line: int) -> Entry:
+    video, exercise, side = fields["video"], fields.get("exercise", ""), fields.get("side", "").lower()
+    where = f"{path}, line {line}"
+    if not video:
+        raise ListFileError(f"{where}: names no video", LIST_REMEDY)
+    if side not in ("", "auto", "left", "right"):
+        raise ListFileError(f"{where}: side is '{side}'", "Use left, right, or nothing to find out")
+    day = fields.get("date", "")
+    if day:
+        try:
+            day = date.fromisoformat(day).isoformat()
+        except ValueError as error:
+            raise ListFileError(f"{where}: the date is '{day}'", "Write it as 2026-03-14") from error
+    if exercise.endswith(".toml"):
+        exercise = str(path.parent / exercise)
+    place = video if is_url(video) else str(path.parent / video)
+    return Entry(
+        Path(video).as_posix() if not is_url(video) else video,
+        place,
+        fields.get("person", ""),
+        day,
+        "" if exercise == "auto" else exercise,
+        "" if side == "auto" else side,
+    )
+
+
+def shard_of(entries: Sequence[T], shard: tuple[int, int] | None) -> list[T]:
+    """Every N-th of the entries, beginning with the I-th: (1, 4) is the first quarter."""
+    return list(entries) if shard is None else list(entries[shard[0] - 1 :: shard[1]])
+
+
+def _matches(text: str) -> list[Path]:
+    path = Path(text)
+    if not path.exists() and any(sign in text for sign in "*?["):
+        matches = sorted(glob.glob(text, recursive=True))  # noqa: PTH207 - absolute patterns too
+        return [Path(match) for match in matches]
+    if not path.exists() and path.suffix.lower() not in VIDEO_ENDINGS:
+        raise SourceNotFoundError(f"{text}: no such folder or file", "Check the name")
+    return [path]  # a video that is named and not there is a row that says so
+
+
+def _videos_in(folder: Path, without: Path | None) -> list[Path]:
+    left_out = without.resolve() if without is not None else None
+    return [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.suffix.lower() in VIDEO_ENDINGS
+        and path.is_file()
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        and (left_out is None or left_out == folder.resolve() or left_out not in path.resolve().parents)
+    ]

@@ -1,0 +1,267 @@
+"""The folder of a batch, on a disk that the workers share or at an address: all the state there is. (I/O)
+
+table.csv  table.parquet  index.html
+videos/NAME-KEY/      result.json, what was asked for, skeleton.svg, and key.json, which says what KEY is made of
+.batch/plan.json      the videos of the last start, and what each key is made of besides the video
+.batch/seen/ID.json   what a video's content was at which size and time, so that it need not be read to be known
+.batch/failed/ID.json why a video has no result
+.batch/claims/        see claims.py
+.batch/work/          what is only being made; it takes its place under videos/ by being renamed
+.batch/journal/       a line for each video, a file for each process: where and when it was done, and what it cost
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, suppress
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+from coach.app.batch.claims import is_gone, process_name
+from coach.app.batch.urls import file_system, is_url
+from coach.errors import OutputError
+
+STATE = ".batch"
+KEY_FILE = "key.json"
+PLAN = f"{STATE}/plan.json"
+
+
+class Store(Protocol):
+    """Where the state of a batch is. Names are relative, with slashes."""
+
+    @property
+    def claims(self) -> Path | None:
+        """The folder of claims; None where nothing can be claimed."""
+        ...
+
+    def read(self, name: str) -> str | None:
+        """A small text file; None where there is none."""
+        ...
+
+    def write(self, name: str, text: str) -> None:
+        """Write one, whole or not at all. Raises OutputError."""
+        ...
+
+    def put_file(self, made: Path, name: str) -> None:
+        """Give a file that was made in a work folder its place. Raises OutputError."""
+        ...
+
+    def remove(self, name: str) -> None:
+        """Remove one, if it is there."""
+        ...
+
+    def has(self, folder: str) -> bool:
+        """Whether a result is there, which is then whole."""
+        ...
+
+    def names(self, folder: str) -> list[str]:
+        """The files of a result."""
+        ...
+
+    def work(self) -> AbstractContextManager[Path]:
+        """A context manager: a local folder to make a result in."""
+        ...
+
+    def put(self, made: Path, folder: str) -> None:
+        """Give a result its place; where one is, it stays. Raises OutputError."""
+        ...
+
+    def note(self, line: Mapping[str, Any]) -> None:
+        """Add a line to the journal."""
+        ...
+
+
+def open_store(place: str) -> Store:
+    """The store at a path or an address. Nothing is written yet."""
+    return UrlStore(place) if is_url(place) else FolderStore(Path(place))
+
+
+def read_json(store: Store, name: str) -> dict[str, Any] | None:
+    """A JSON object; None where there is none, or none that can be read."""
+    text = store.read(name)
+    try:
+        found = json.loads(text) if text else None
+    except ValueError:
+        return None
+    return cast("dict[str, Any]", found) if isinstance(found, dict) else None
+
+
+def write_json(store: Store, name: str, value: Mapping[str, Any]) -> None:
+    """Write a JSON object, always in the same way. Raises OutputError."""
+    store.write(name, json.dumps(value, indent=1, sort_keys=True, allow_nan=False) + "\n")
+
+
+class FolderStore:
+    """A folder. Several processes and machines may use it at once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @property
+    def claims(self) -> Path | None:
+        """See Store."""
+        return self.folder / STATE / "claims"
+
+    def read(self, name: str) -> str | None:
+        """See Store."""
+        try:
+            return (self.folder / name).read_text(encoding="utf-8")
+        except OSError:
+            return None
+
+    def write(self, name: str, text: str) -> None:
+        """See Store."""
+        with _writing(self.folder):
+            target = self.folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            handle, part = tempfile.mkstemp(prefix=f"{process_name()}-", dir=self._work_folder())
+            try:
+                with os.fdopen(handle, "w", encoding="utf-8") as file:
+                    file.write(text)
+                Path(part).replace(target)
+            except BaseException:
+                Path(part).unlink(missing_ok=True)
+                raise
+
+    def put_file(self, made: Path, name: str) -> None:
+        """See Store."""
+        with _writing(self.folder):
+            made.replace(self.folder / name)
+
+    def remove(self, name: str) -> None:
+        """See Store."""
+        with suppress(OSError):
+            (self.folder / name).unlink()
+
+    def has(self, folder: str) -> bool:
+        """See Store."""
+        return (self.folder / "videos" / folder / KEY_FILE).is_file()
+
+    def names(self, folder: str) -> list[str]:
+        """See Store."""
+        place = self.folder / "videos" / folder
+        return sorted(path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file())
+
+    @contextmanager
+    def work(self) -> Iterator[Path]:
+        """See Store."""
+        with _writing(self.folder):
+            place = Path(tempfile.mkdtemp(prefix=f"{process_name()}-", dir=self._work_folder()))
+        try:
+            yield place
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+
+    def sweep(self) -> None:
+        """Remove what processes that were killed have left in the work folder: those of this machine that are gone."""
+        for place in (self.folder / STATE / "work").glob("*"):
+            if is_gone(place.name.rpartition("-")[0]):
+                shutil.rmtree(place, ignore_errors=True)
+                place.unlink(missing_ok=True)
+
+    def _work_folder(self) -> Path:
+        folder = self.folder / STATE / "work"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def put(self, made: Path, folder: str) -> None:
+        """See Store."""
+        target = self.folder / "videos" / folder
+        with _writing(self.folder):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                made.rename(target)
+            except OSError:
+                if not self.has(folder):  # of a result that was there, somebody removed a part
+                    shutil.rmtree(target, ignore_errors=True)
+                    made.rename(target)
+
+    def note(self, line: Mapping[str, Any]) -> None:
+        """See Store."""
+        with _writing(self.folder):
+            path = self.folder / STATE / "journal" / f"{process_name()}.jsonl"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(line) + "\n")
+
+
+class UrlStore:
+    """A place that fsspec reaches. What a result is made of comes first, its key last: then it is whole.
+
+    An object store knows neither renaming nor making a file only where there is none, so nothing is claimed: that a
+    video is not done twice is up to whoever hands them out.
+    """
+
+    claims: Path | None = None
+
+    def __init__(self, url: str) -> None:
+        self._system, root = file_system(url)
+        self._root = root.rstrip("/")
+
+    def _at(self, name: str) -> str:
+        return f"{self._root}/{name}"
+
+    def read(self, name: str) -> str | None:
+        """See Store."""
+        try:
+            return cast("bytes", self._system.cat_file(self._at(name))).decode("utf-8")
+        except (OSError, ValueError):
+            return None
+
+    def write(self, name: str, text: str) -> None:
+        """See Store."""
+        with _writing(self._root):
+            self._system.makedirs(self._at(name).rpartition("/")[0], exist_ok=True)
+            self._system.pipe_file(self._at(name), text.encode("utf-8"))
+
+    def put_file(self, made: Path, name: str) -> None:
+        """See Store."""
+        with _writing(self._root):
+            self._system.put_file(str(made), self._at(name))
+
+    def remove(self, name: str) -> None:
+        """See Store."""
+        with suppress(OSError):
+            self._system.rm_file(self._at(name))
+
+    def has(self, folder: str) -> bool:
+        """See Store."""
+        return bool(self._system.exists(self._at(f"videos/{folder}/{KEY_FILE}")))
+
+    def names(self, folder: str) -> list[str]:
+        """See Store."""
+        place = self._at(f"videos/{folder}")
+        return sorted(str(found)[len(place) + 1 :] for found in self._system.find(place))
+
+    @contextmanager
+    def work(self) -> Iterator[Path]:
+        """See Store."""
+        with tempfile.TemporaryDirectory(prefix="coach-") as place:
+            yield Path(place)
+
+    def put(self, made: Path, folder: str) -> None:
+        """See Store."""
+        files = sorted(path.relative_to(made).as_posix() for path in made.rglob("*") if path.is_file())
+        with _writing(self._root):
+            for name in sorted(files, key=lambda each: (each == KEY_FILE, each)):
+                target = self._at(f"videos/{folder}/{name}")
+                self._system.makedirs(target.rpartition("/")[0], exist_ok=True)
+                self._system.put_file(str(made / name), target)
+
+    def note(self, line: Mapping[str, Any]) -> None:
+        """No line can be added to a file there."""
+
+
+@contextmanager
+def _writing(place: object) -> Iterator[None]:
+    try:
+        yield
+    except OutputError:
+        raise
+    except OSError as error:
+        why = error.strerror or os.strerror(error.errno) if error.errno else str(error)
+        raise OutputError(f"{place}: cannot be written to ({why})", "Make room, or choose another --out") from error

@@ -1,0 +1,52 @@
+"""A small drawn skeleton of a video at its deepest. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from coach.i18n.report_messages import report_words
+from coach.report import skeleton_svg
+from coach.session.result import Result, depth_name
+from coach.session.timeline import KeyMoment
+from coach.types import FloatArray, Observation
+
+STEP_S = 0.2  # an hour of bodies takes 5 MB
+
+
+class PoseSamples:
+    """Bodies of a video, five a second."""
+
+    def __init__(self) -> None:
+        self._kept: list[tuple[float, tuple[int, int], FloatArray]] = []
+
+    def add(self, observation: Observation) -> None:
+        """Take one, in order of time."""
+        if observation.pose is None or (self._kept and observation.t_s - self._kept[-1][0] < STEP_S):
+            return
+        self._kept.append((observation.t_s, observation.size_px, observation.pose.xy_px))
+
+    def at(self, t_s: float) -> tuple[float, tuple[int, int], FloatArray] | None:
+        """The one next to a time, at most a second away."""
+        nearest = min(self._kept, key=lambda kept: abs(kept[0] - t_s), default=None)
+        return nearest if nearest is not None and abs(nearest[0] - t_s) <= 1.0 else None
+
+
+def deepest(result: Result) -> dict[str, Any] | None:
+    """The movement or hold that went furthest, of those that count if any does."""
+    items: list[dict[str, Any]] = [*result["movements"], *result["holds"]]
+    counted = [item for item in items if item["counted"]] or items
+    measured = [(item[name], -item["number"], item) for item in counted if (name := depth_name(item)) and item[name]]
+    return max(measured, key=lambda each: each[:2])[2] if measured else None
+
+
+def thumbnail(result: Result, samples: PoseSamples, language: str = "en") -> str:
+    """An ``<svg>`` of the body there; '' where nothing was done or nobody was seen then."""
+    item = deepest(result)
+    if item is None:
+        return ""
+    t_s = item["peak_s"] if "peak_s" in item else (item["start_s"] + item["end_s"]) / 2
+    found = samples.at(t_s) if t_s is not None else None
+    if found is None:
+        return ""
+    key = KeyMoment(found[0], "deepest", item["side"], item["number"], "", found[1], found[2])
+    return skeleton_svg.draw(key, skeleton_svg.extent([key]), report_words(language)("skeleton"))

@@ -1,0 +1,267 @@
+"""Processes on this machine that each have one video in hand. (I/O)
+
+A pool of the standard library is broken for all when one of its processes is killed, and does not say which work it
+had; here each process has a pipe of its own, so that what dies is known, and replaced.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from types import FrameType
+from typing import Any, Protocol
+
+from coach.app.batch.job import Job, OnProgress, Outcome, fail, run_job
+from coach.errors import CoachError
+
+RECYCLE_AFTER = 50  # videos: whatever little a library does not give back is given back then
+STALLED_S = 900.0  # without a sign of life: a video that hangs is a worker that dies
+GRACE_S = 10.0
+TELL_EVERY_S = 0.5
+# Several videos are looked at side by side: more threads in each would only wait for each other.
+ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"), "1")
+
+RunJob = Callable[[Job, OnProgress], Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Progressed:
+    """A video is so far: pictures since the last time, and the share of it that is done."""
+
+    job: Job
+    pictures: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A job came to its end."""
+
+    job: Job
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Died:
+    """Whoever had the job is no more."""
+
+    job: Job
+    why: str
+
+
+Event = Progressed | Ended | Died
+
+
+class Engine(Protocol):
+    """Who does the jobs: processes here, or a cluster."""
+
+    def free(self) -> int:
+        """How many more jobs it takes now."""
+        ...
+
+    def submit(self, job: Job) -> None:
+        """Take a job."""
+        ...
+
+    def wait(self, timeout_s: float) -> list[Event]:
+        """What happened, after at most so many seconds. Raises CoachError where nothing can go on."""
+        ...
+
+    def close(self) -> None:
+        """Stop at once; jobs in hand are let go of, and leave nothing behind."""
+        ...
+
+
+class LocalWorkers:
+    """So many processes. A process keeps what it has loaded between videos, and is replaced after fifty of them."""
+
+    def __init__(self, count: int, run: RunJob = run_job, recycle_after: int = RECYCLE_AFTER) -> None:
+        self._count = count
+        self._run = run
+        self._recycle_after = recycle_after
+        self._workers: list[_Worker] = []
+
+    def free(self) -> int:
+        """See Engine."""
+        return self._count - sum(worker.job is not None for worker in self._workers)
+
+    def submit(self, job: Job) -> None:
+        """See Engine."""
+        worker = next((each for each in self._workers if each.job is None and each.left > 0), None)
+        if worker is None:
+            worker = _Worker(self._run, self._recycle_after)
+            self._workers.append(worker)
+        worker.give(job)
+
+    def wait(self, timeout_s: float) -> list[Event]:
+        """See Engine."""
+        ready = set(wait([worker.pipe for worker in self._workers], timeout_s))
+        events: list[Event] = []
+        for worker in list(self._workers):
+            if worker.pipe in ready:
+                events += worker.heard()
+            elif worker.job is not None and time.monotonic() - worker.heard_s > STALLED_S:
+                worker.process.kill()
+            if worker.over:
+                self._workers.remove(worker)
+        return events
+
+    def close(self) -> None:
+        """See Engine."""
+        for worker in self._workers:
+            worker.stop()
+        until_s = time.monotonic() + GRACE_S
+        for worker in self._workers:
+            worker.process.join(max(0.0, until_s - time.monotonic()))
+            if worker.process.is_alive():
+                worker.process.kill()
+                worker.process.join()
+            worker.pipe.close()
+        self._workers = []
+
+
+class _Worker:
+    """A process, seen from the one that started it."""
+
+    def __init__(self, run: RunJob, recycle_after: int) -> None:
+        context = multiprocessing.get_context("spawn")  # a fork would copy locks that other threads hold
+        self.pipe, theirs = context.Pipe()
+        self.process: SpawnProcess = context.Process(target=_work, args=(theirs, run, recycle_after), daemon=True)
+        with _environment(ONE_THREAD):
+            self.process.start()
+        theirs.close()
+        self.job: Job | None = None
+        self.heard_s = time.monotonic()
+        self.left = recycle_after
+        self.over = False
+
+    def give(self, job: Job) -> None:
+        self.job, self.heard_s = job, time.monotonic()
+        self.left -= 1
+        with suppress(OSError):  # it has just died: its end of the pipe tells
+            self.pipe.send(job)
+
+    def heard(self) -> list[Event]:
+        events: list[Event] = []
+        self.heard_s = time.monotonic()
+        try:
+            while self.pipe.poll():
+                events += self._understood(self.pipe.recv())
+        except (EOFError, OSError):
+            self.process.join()
+            self.over = True
+            self.pipe.close()
+            if self.job is not None:
+                events.append(Died(self.job, _why(self.process.exitcode)))
+                self.job = None
+        return events
+
+    def stop(self) -> None:
+        self.process.terminate()
+
+    def _understood(self, message: Any) -> list[Event]:
+        job = self.job
+        if isinstance(message, CoachError):
+            raise message
+        if job is None:
+            return []
+        if isinstance(message, Outcome):
+            self.job = None
+            return [Ended(job, message)]
+        return [Progressed(job, *message)]
+
+
+OUT_OF_MEMORY = 71
+
+
+def _why(exit_code: int | None) -> str:
+    if exit_code == OUT_OF_MEMORY:
+        return "its worker ran out of memory"
+    if exit_code is not None and exit_code < 0:
+        known = {each.value: each.name for each in signal.Signals}
+        name = known.get(-exit_code, f"signal {-exit_code}")
+        return f"its worker was killed ({name}{', perhaps for want of memory' if name == 'SIGKILL' else ''})"
+    return f"its worker ended by itself (exit code {exit_code})"
+
+
+class _Stopped(BaseException):
+    """The batch is stopped: undo what is half done, and end."""
+
+
+def _work(pipe: Connection, run: RunJob, recycle_after: int) -> None:
+    """What a worker process runs: jobs, until there are no more or it has done enough of them."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        raise _Stopped
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all of a terminal's processes: the first one decides
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        for _ in range(recycle_after):
+            try:
+                job = pipe.recv()
+            except (EOFError, OSError):
+                return
+            teller = _Teller(pipe)
+            try:
+                answer: object = run(job, teller)
+            except MemoryError:
+                os._exit(OUT_OF_MEMORY)
+            except CoachError as error:
+                answer = CoachError(error.problem, error.remedy)  # without what cannot be sent
+            except Exception as error:
+                why = f"something went wrong that should not: {type(error).__name__}: {error}"
+                answer = fail(job, f"{job.entry.name}: {why}")
+            teller.tell()
+            pipe.send(answer)
+    except (_Stopped, OSError):
+        return
+
+
+class _Teller:
+    """Says how far a video is, twice a second. Where nobody listens any more the work ends."""
+
+    def __init__(self, pipe: Connection) -> None:
+        self._pipe = pipe
+        self._told_s = time.monotonic()
+        self._pictures, self._share = 0, 0.0
+
+    def __call__(self, pictures: int, share: float) -> None:
+        self._pictures += pictures
+        self._share = share
+        if time.monotonic() - self._told_s >= TELL_EVERY_S:
+            self.tell()
+
+    def tell(self) -> None:
+        try:
+            self._pipe.send((self._pictures, self._share))
+        except OSError:
+            raise _Stopped from None
+        self._pictures, self._told_s = 0, time.monotonic()
+
+
+@contextmanager
+def _environment(more: dict[str, str]) -> Iterator[None]:
+    """Variables for the processes that are started meanwhile; those that are set already stay."""
+    added = [name for name in more if name not in os.environ]
+    os.environ.update({name: more[name] for name in added})
+    try:
+        yield
+    finally:
+        for name in added:
+            del os.environ[name]
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

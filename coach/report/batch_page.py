@@ -1,0 +1,124 @@
+"""Many videos on one page: a row each, to sort and to search, that needs no other file to be read and no network."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from coach import __version__
+from coach.definitions.exercise import title_of
+from coach.i18n.report_messages import Messages, plain, report_words
+from coach.report.page import TEMPLATES
+from coach.session.result import Result, depth_name
+
+MOST_ROWS = 10_000  # a browser shows so many at once; each has about 2 kB
+HEADS = ("video", "person", "date", "exercise", "side", "counted", "clean", "depth", "faults", "state")
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    """A video. state: done, failed or waiting. result: where it is done. link: the report, or the next best file.
+
+    drawing: its skeleton as ``<svg>``, made here from numbers. note: why it failed, or what is odd about it.
+    """
+
+    name: str
+    person: str
+    date: str
+    state: str
+    result: Result | None = None
+    link: str = ""
+    drawing: str = ""
+    note: str = ""
+
+
+def batch_page(rows: Sequence[BatchRow], language: str = "en") -> str:
+    """The page as HTML."""
+    from jinja2 import Environment, FileSystemLoader
+    from markupsafe import Markup
+
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    words = report_words(language)
+    script = (TEMPLATES / "batch.js").read_text(encoding="utf-8").strip()
+    states = {state: sum(row.state == state for row in rows) for state in ("done", "failed", "waiting")}
+    styles = [(TEMPLATES / name).read_text(encoding="utf-8") for name in ("report.css", "batch.css")]
+    return environment.get_template("batch.html.j2").render(
+        words=words,
+        title=words("batch_title", count=len(rows)),
+        summary=words("batch_summary", **states),
+        style=Markup("".join(styles)),
+        script=Markup(script),
+        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        heads=[words(f"batch_{head}") for head in HEADS],
+        rows=[_row(row, words) for row in rows[:MOST_ROWS]],
+        first=words("batch_first", shown=MOST_ROWS, count=len(rows)) if len(rows) > MOST_ROWS else "",
+        footer=words("made_by", version=__version__),
+    )
+
+
+def _row(row: BatchRow, words: Messages) -> dict[str, Any]:
+    from markupsafe import Markup
+
+    return {
+        "name": row.name,
+        "link": "/".join(quote(part) for part in row.link.split("/")),
+        "drawing": Markup(row.drawing),
+        "state": row.state,
+        "note": row.note,
+        "cells": [
+            _cell(row.person),
+            _cell(row.date),
+            *_figures(row.result, words),
+            {"text": words(f"batch_{row.state}"), "sort": ("failed", "waiting", "done").index(row.state)},
+        ],
+    }
+
+
+def _figures(result: Result | None, words: Messages) -> list[dict[str, Any]]:
+    """Exercise, side, counted, clean, depth, faults."""
+    if result is None:
+        return [_cell("")] * 6
+    if result["exercise"] is None:
+        return [_cell(words("batch_none")), *[_cell("")] * 5]
+    summary = result["summary"]
+    items = [item for item in (*result["movements"], *result["holds"]) if item["counted"]]
+    sides = words.all_of(words(side) for side in dict.fromkeys(item["side"] for item in items))
+    if result["holds"]:
+        held, breaths = words.seconds(summary["held_s"] or 0.0), summary["breaths"]
+        counted = (
+            words("batch_held_only", held=held) if breaths is None else words("batch_held", held=held, breaths=breaths)
+        )
+        amount, clean = summary["held_s"] or 0.0, sum(not item["faults"] for item in items)
+    else:
+        target = summary["target_reps"]
+        amount, clean = summary["reps"], summary["clean_reps"]
+        counted = words("batch_of_target", reps=amount, target=target) if target else str(amount)
+    depths = [item[name] for item in items if (name := depth_name(item)) and item[name] is not None]
+    deepest = max(depths, default=None)
+    faults = summary["faults"]
+    return [
+        _cell(title_of(result["exercise"], words.language)),
+        _cell(sides),
+        {"text": counted, "sort": amount},
+        {"text": str(clean), "sort": clean},
+        {"text": "" if deepest is None else f"{words.number(deepest, 1)}°", "sort": -1 if deepest is None else deepest},
+        {
+            "text": ", ".join(f"{_fault(name, words)} {count}" for name, count in faults.items()),
+            "sort": sum(faults.values()),
+        },
+    ]
+
+
+def _fault(name: str, words: Messages) -> str:
+    try:
+        return words.fault(name)
+    except KeyError:
+        return plain(name)
+
+
+def _cell(text: str) -> dict[str, Any]:
+    return {"text": text, "sort": text.lower()}
