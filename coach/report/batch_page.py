@@ -56,7 +56,7 @@ def batch_page(rows: Sequence[BatchRow], language: str = "en") -> str:
         heads=[words(f"batch_{head}") for head in HEADS],
         rows=[_row(row, words) for row in rows[:MOST_ROWS]],
         first=words("batch_first", shown=MOST_ROWS, count=len(rows)) if len(rows) > MOST_ROWS else "",
-        footer=words("made_by", version=__version__),
+        footer=words("batch_made_by", version=__version__),
     )
 
 
@@ -68,7 +68,7 @@ def _row(row: BatchRow, words: Messages) -> dict[str, Any]:
         "link": "/".join(quote(part) for part in row.link.split("/")),
         "drawing": Markup(row.drawing),
         "state": row.state,
-        "note": row.note,
+        "note": row.note.removeprefix(f"{row.name}: "),
         "cells": [
             _cell(row.person),
             _cell(row.date),
@@ -107,7 +107,7 @@ def _figures(result: Result | None, words: Messages) -> list[dict[str, Any]]:
         {"text": str(clean), "sort": clean},
         {"text": "" if deepest is None else f"{words.number(deepest, 1)}°", "sort": -1 if deepest is None else deepest},
         {
-            "text": ", ".join(f"{_fault(name, words)} {count}" for name, count in faults.items()),
+            "text": ", ".join(f"{count} × {_fault(name, words)}" for name, count in faults.items()),
             "sort": sum(faults.values()),
         },
     ]
