@@ -289,7 +289,8 @@ def _remember(store: Store, job: Job, stamp: str, content: str, folder: str) -> 
     known = {"stamp": stamp, "content": content, "folder": folder}
     if read_json(store, seen_name(job.entry)) != known:
         write_json(store, seen_name(job.entry), known)
-    store.remove(failed_name(job.entry))
+    if store.has(folder):
+        store.remove(failed_name(job.entry))
 
 
 def _fail(store: Store, job: Job, content: str, error: str, final: bool, stamp: str = "", folder: str = "") -> Outcome:
