@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from coach.app.bench import Latency
 
 SAMPLE = Path("samples") / "hiker_right_30fps.mp4"
+WORKERS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
 ROWS = {
     "waiting": "waiting for the one before",
     "model": "pose model",
@@ -46,6 +47,50 @@ def live(
         typer.echo(json.dumps(latency.as_dict()))
     else:
         _show(latency)
+
+
+def scale(
+    videos: Annotated[
+        list[Path] | None, typer.Argument(metavar="VIDEO", help="What is measured; the samples otherwise.")
+    ] = None,
+    per_day: Annotated[
+        list[int] | None, typer.Option(min=1, help="Videos a day to reckon for; may be given several times.")
+    ] = None,
+    minutes: Annotated[float, typer.Option(help="Assumed: length of a video.")] = 2.0,
+    mb_a_minute: Annotated[float, typer.Option(help="Assumed: size of a minute of video, in MB.")] = 130.0,
+    link: Annotated[float, typer.Option(help="Assumed: what all workers can read together, in MB a second.")] = 125.0,
+    life: Annotated[float, typer.Option(help="Assumed: hours after which a worker dies, on average.")] = 100.0,
+    workers: Annotated[
+        list[int] | None, typer.Option(min=1, help="Numbers of workers that are measured; 1 and one a processor.")
+    ] = None,
+    simulated: Annotated[int, typer.Option(min=1, help="Videos of the simulation.")] = 10_000,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
+) -> None:
+    """Measure what a minute of video takes, and reckon what many videos a day need.
+
+    \b
+      coach bench scale                                    the samples, as in docs/scale.md
+      coach bench scale my/*.mp4 --mb-a-minute 60          videos of your own
+      coach bench scale --per-day 500 --minutes 5
+
+    Real batches are run, with one worker and with one a processor: some minutes. The simulation takes its means and
+    spreads from them. Prints Markdown.
+    """
+    from coach.app.scale import Assumed, Report, measure, needs
+    from coach.app.scale import simulate as play
+    from coach.cli.scale_table import markdown
+
+    chosen = videos or sorted(_sample().parent.glob("*.mp4"))
+    assumed = Assumed(minutes, mb_a_minute, link, life)
+    measured = measure(chosen, workers)
+    found = Report(
+        measured,
+        assumed,
+        [needs(measured, assumed, count) for count in per_day or (10_000, 1_000_000)],
+        [play(measured, assumed, simulated, count) for count in WORKERS],
+        simulated,
+    )
+    typer.echo(json.dumps(found.as_dict()) if as_json else markdown(found))
 
 
 def _sample() -> Path:
@@ -90,4 +135,5 @@ def register(app: typer.Typer) -> None:
         """How quick the coach is on this machine."""
 
     bench.command("live")(guarded(live))
+    bench.command("scale", short_help="Measure what a minute of video takes, and what many need.")(guarded(scale))
     app.add_typer(bench, name="bench")

