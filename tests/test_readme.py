@@ -29,6 +29,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("readme")
     cut("hiker_right_30fps.mp4", 1.0, place / "me.mp4")
     shutil.copy(ROOT / "exercises/hip-hiker.toml", place / "mine.toml")
+    (place / "videos").mkdir()
+    shutil.copy(place / "me.mp4", place / "videos/me.mp4")
+    (place / "list.csv").write_text("video,person,date,exercise,side\nme.mp4,Anna,2026-03-14,hip-hiker,\n")
     return place
 
 

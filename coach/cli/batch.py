@@ -224,7 +224,7 @@ def _show_status(place: str) -> None:
         typer.echo(f"  in hand: {row.entry.name} ({row.holder})")
     for row in rows:
         if row.state == "failed":
-            typer.echo(f"  failed:  {row.error}")
+            typer.echo(f"  failed:  {row.entry.name}: {row.error}")
     try:
         write_table(store, plan)
     except OutputError as error:
@@ -253,11 +253,14 @@ def _terminated_is_stopped() -> Iterator[None]:
 @contextmanager
 def _undisturbed() -> Iterator[None]:
     """While the workers are stopped, another Ctrl-C does not leave them behind."""
-    before: Any = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before: dict[signal.Signals, Any] = {
+        each: signal.signal(each, signal.SIG_IGN) for each in (signal.SIGINT, signal.SIGTERM)
+    }
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 def register(app: typer.Typer) -> None:

@@ -68,7 +68,7 @@ def _row(row: BatchRow, words: Messages) -> dict[str, Any]:
         "link": "/".join(quote(part) for part in row.link.split("/")),
         "drawing": Markup(row.drawing),
         "state": row.state,
-        "note": row.note.removeprefix(f"{row.name}: "),
+        "note": row.note,
         "cells": [
             _cell(row.person),
             _cell(row.date),

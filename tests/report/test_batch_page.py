@@ -20,7 +20,7 @@ def rows() -> list[BatchRow]:
     result, _ = session()
     return [
         BatchRow("a b/<me>.mp4", "Anna & Co", "2026-03-14", "done", result, "videos/a b-1/report.html", "<svg></svg>"),
-        BatchRow("bad.mp4", "", "", "failed", note="bad.mp4: is no video"),
+        BatchRow("bad.mp4", "", "", "failed", note="is no video"),
         BatchRow("next.mp4", "", "", "waiting"),
     ]
 

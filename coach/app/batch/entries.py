@@ -31,7 +31,7 @@ LIST_REMEDY = f"A list is a CSV file with a heading: {','.join(COLUMNS)}; only t
 class Entry:
     """A video of the batch.
 
-    name: what it is called in the table: its path below the folder or list that named it. place: where it is, a path
+    name: what it is called in the table: its path below the folder or list that named it. place: where it is, a whole path
     or a URL. exercise: a name or an exercise file, '' for that of the whole batch; side likewise. repeat: how many of
     the same name came before it.
     """
@@ -69,13 +69,15 @@ def find_entries(inputs: Sequence[str], without: Path | None = None) -> tuple[li
             continue
         for path in _matches(text):
             if path.is_dir():
-                found += [Entry(each.relative_to(path).as_posix(), str(each)) for each in _videos_in(path, without)]
+                found += [
+                    Entry(each.relative_to(path).as_posix(), str(each.absolute())) for each in _videos_in(path, without)
+                ]
             elif path.suffix.lower() == ".csv":
                 entries, unused = read_list(path)
                 found += entries
                 remarks += [f"{path}: the column '{column}' is not used" for column in unused]
             else:
-                found.append(Entry(path.name, str(path)))
+                found.append(Entry(path.name, str(path.absolute())))
     if not found:
         raise SourceNotFoundError(f"{', '.join(inputs)}: no video is there", "Give a folder, videos or a list of them")
     return numbered(found), remarks
@@ -145,7 +147,7 @@ def _entry(fields: dict[str, str], path: Path, line: int) -> Entry:
             raise ListFileError(f"{where}: the date is '{day}'", "Write it as 2026-03-14") from error
     if exercise.endswith(".toml"):
         exercise = str(path.parent / exercise)
-    place = video if is_url(video) else str(path.parent / video)
+    place = video if is_url(video) else str((path.parent / video).absolute())
     return Entry(
         Path(video).as_posix() if not is_url(video) else video,
         place,

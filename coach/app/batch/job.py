@@ -82,11 +82,11 @@ def run_job(job: Job, on_progress: OnProgress | None = None) -> Outcome:
             _remember(store, job, stamp, content, folder)
             return done
     except (SourceNotFoundError, SourceUnreadableError) as error:
-        return _fail(store, job, "", str(error), False)
+        return _fail(store, job, "", str(error).replace(job.entry.place, job.entry.name), False)
     except OSError as error:
         if isinstance(error, CoachError):
             raise
-        return _fail(store, job, "", f"{job.entry.place}: cannot be read ({error.strerror or error})", False)
+        return _fail(store, job, "", f"{job.entry.name}: cannot be read ({error.strerror or error})", False)
 
 
 def _claimed(
@@ -146,8 +146,9 @@ def _analyse(
         except Exception as problem:
             error = f"{job.entry.name}: something went wrong that should not: {type(problem).__name__}: {problem}"
         if not is_url(job.entry.place) and _stamp(job.entry.place) != stamp:
-            error, final = f"{job.entry.place}: was changed while it was analysed", False
+            error, final = f"{job.entry.name}: was changed while it was analysed", False
         if error:
+            error = error.replace(str(video), job.entry.name)
             outcome = _fail(store, job, content, error, final, stamp, folder)
         else:
             parts = with_content(job.base, content, job.entry.file_name)

@@ -70,7 +70,7 @@ def rows_of(store: Store, plan: dict[str, Any], figures: bool = True) -> Iterato
             continue
         failed = read_json(store, failed_name(entry))
         if failed is not None and failed["base"] == base_hash:
-            yield Row(entry, "failed", failed["error"])
+            yield Row(entry, "failed", failed["error"].removeprefix(f"{entry.name}: "))
             continue
         key = folder.rpartition("-")[2]
         who = claims.holder(store.claims, key) if store.claims is not None and key else ""
