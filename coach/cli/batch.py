@@ -153,7 +153,7 @@ class _Run:
         """Do everything, and say how it ended."""
         from rich.console import Console
 
-        from coach.app.batch.run import Standing, run_batch
+        from coach.app.batch.run import Standing, end, run_batch
         from coach.cli.batch_bar import BatchBar
 
         standing = Standing(len(self.jobs))
@@ -172,7 +172,7 @@ class _Run:
             stopped = True
         finally:
             with _undisturbed() if stopped else nullcontext():
-                engine.close()
+                end(engine, self.store)
         self._table()
         counts = f"{standing.done} of {standing.total} videos are analysed"
         before = f" ({standing.kept} were before)" if standing.kept else ""

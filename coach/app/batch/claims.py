@@ -13,6 +13,7 @@ import os
 import platform
 import tempfile
 import threading
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,11 +70,17 @@ def take(
         return Busy(holder(folder, key))
     if number >= TRIES:
         return WornOut(number)
+    path = _path(folder, key, number + 1)
     try:
-        with _path(folder, key, number + 1).open("x", encoding="utf-8") as file:
-            json.dump(_myself(), file)
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
     except FileExistsError:
         return Busy("another process")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(_myself(), file)
+    except BaseException:  # stopped just now, or no room
+        path.unlink(missing_ok=True)
+        raise
     return Claim(folder, key, number + 1, heartbeat_s)
 
 
@@ -82,6 +89,14 @@ def clear(folder: Path, key: str) -> None:
     for number in range(_latest(folder, key), 0, -1):
         with suppress(OSError):
             _path(folder, key, number).unlink()
+
+
+def forget(folder: Path, pids: Collection[int]) -> None:
+    """Remove the claims of processes of this machine that were stopped on purpose: nobody died over those videos."""
+    for path in folder.glob("*.*") if pids else ():
+        who = _read(path)
+        if who and (who["node"], who["space"]) == (platform.node(), _space()) and who["pid"] in pids:
+            path.unlink(missing_ok=True)
 
 
 def holder(folder: Path, key: str, stale_s: float = STALE_S) -> str:

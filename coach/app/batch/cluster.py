@@ -93,11 +93,12 @@ class Cluster:
             raise self._gone()
         return events
 
-    def close(self) -> None:
-        """See Engine."""
+    def close(self) -> set[int]:
+        """See Engine. Workers of a cluster go on with what they have in hand, and keep its result."""
         if self._client.status == "running":
             self._client.cancel([future for future, _ in self._jobs.values()], reason="the batch was stopped")
         self._client.close(timeout=2)
+        return set()
 
     def _event(self, future: Future[Outcome]) -> Event | None:
         _, job = self._jobs.pop(str(future.key))

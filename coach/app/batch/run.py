@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from coach.app.batch import claims
 from coach.app.batch.job import Job, Outcome, fail, stands_already
-from coach.app.batch.store import Store
+from coach.app.batch.store import STATE, FolderStore, Store
 from coach.app.batch.workers import Died, Ended, Engine, Progressed
 
 LOOK_AGAIN_S = 5.0  # at a video that somebody else has in hand
@@ -87,6 +87,14 @@ def run_batch(
         standing.busy = len(later)
         on_change(standing)
     return standing
+
+
+def end(engine: Engine, store: Store) -> None:
+    """Close the engine, and remove what processes leave that were stopped between two steps, or would not stop."""
+    stopped = engine.close()
+    if isinstance(store, FolderStore):
+        store.sweep()
+        claims.forget(store.folder / STATE / "claims", stopped)
 
 
 def _mourn(

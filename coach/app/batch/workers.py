@@ -74,8 +74,8 @@ class Engine(Protocol):
         """What happened, after at most so many seconds. Raises CoachError where nothing can go on."""
         ...
 
-    def close(self) -> None:
-        """Stop at once; jobs in hand are let go of, and leave nothing behind."""
+    def close(self) -> set[int]:
+        """Stop at once; jobs in hand are let go of. Returns the numbers of this machine's processes that had one."""
         ...
 
 
@@ -113,8 +113,9 @@ class LocalWorkers:
                 self._workers.remove(worker)
         return events
 
-    def close(self) -> None:
+    def close(self) -> set[int]:
         """See Engine."""
+        stopped = {worker.process.pid for worker in self._workers if worker.job is not None}
         for worker in self._workers:
             worker.stop()
         until_s = time.monotonic() + GRACE_S
@@ -125,6 +126,7 @@ class LocalWorkers:
                 worker.process.join()
             worker.pipe.close()
         self._workers = []
+        return {pid for pid in stopped if pid is not None}
 
 
 class _Worker:

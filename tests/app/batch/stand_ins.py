@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from coach.app.analyse import choose_exercises
+from coach.app.batch import claims
 from coach.app.batch.entries import find_entries
 from coach.app.batch.job import Job, OnProgress, Outcome, jobs_for
 from coach.app.batch.keys import Settings
+from coach.app.batch.store import FolderStore
 from coach.perception.recording import Recorder, Recording
 
 T = TypeVar("T")
@@ -92,6 +94,15 @@ def endless(job: Job, on_progress: OnProgress) -> Outcome:
             on_progress(1, 0.5)
     finally:
         touch(job, "tidied")
+
+
+def deaf(job: Job, on_progress: OnProgress) -> Outcome:
+    """Takes a claim and a work folder, and does not hear that it is to stop."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    with FolderStore(Path(job.out)).work():
+        claims.take(Path(job.out) / ".batch/claims", "k")
+        while True:
+            time.sleep(1)
 
 
 def wait_for(condition: Callable[[], T], what: str, seconds: float = 120.0) -> T:

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from coach.app.batch import run as run_module
+from coach.app.batch import workers as workers_module
 from coach.app.batch.job import Job, Outcome
-from coach.app.batch.run import Standing, run_batch
+from coach.app.batch.run import Standing, end, run_batch
 from coach.app.batch.store import FolderStore, read_json
 from coach.app.batch.workers import Died, Ended, Event, LocalWorkers, Progressed, RunJob
 from coach.errors import OutputError
@@ -89,6 +90,19 @@ def test_a_stopped_worker_tidies_up(tmp_path: Path) -> None:
     assert [video for video, _ in signs(tmp_path / "out", "tidied")] == ["0.observed"]
 
 
+def test_one_that_had_no_time_to_leaves_nothing_either(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stopped between making a claim and knowing of it, or by force."""
+    (job,) = jobs(tmp_path, 1)
+    store, engine = FolderStore(tmp_path / "out"), LocalWorkers(1, stand_ins.deaf)
+    engine.submit(job)
+    folder = tmp_path / "out/.batch/claims"
+    wait_for(lambda: folder.is_dir() and list(folder.iterdir()), "it has a claim")
+    monkeypatch.setattr(workers_module, "GRACE_S", 0.1)
+    end(engine, store)
+    assert list(folder.iterdir()) == []
+    assert list((tmp_path / "out/.batch/work").iterdir()) == []
+
+
 class Scripted:
     """An engine that answers as it is told, a job at a time."""
 
@@ -111,8 +125,8 @@ class Scripted:
             else []
         )
 
-    def close(self) -> None:
-        pass
+    def close(self) -> set[int]:
+        return set()
 
 
 def test_what_others_have_in_hand_is_looked_at_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
