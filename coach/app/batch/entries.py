@@ -32,8 +32,8 @@ class Entry:
     """A video of the batch.
 
     name: what it is called in the table: its path below the folder or list that named it. place: where it is, a
-    whole path or a URL. exercise: a name or an exercise file, '' for that of the whole batch; side likewise. repeat: how
-    many of the same name came before it.
+    whole path or a URL. exercise: a name or an exercise file, '' for that of the whole batch; side likewise.
+    repeat: how many of the same name came before it.
     """
 
     name: str
