@@ -22,6 +22,8 @@ ALONE = {
     "mediapipe": ("perception/pose_estimator.py",),
     "av": ("video", "app/annotated_video.py", "app/clips.py"),
     "sqlite3": ("history",),
+    "distributed": ("app/batch/cluster.py",),
+    "fsspec": ("app/batch/urls.py",),
     "typer": ("cli",),
     "starlette": ("web",),
     "uvicorn": ("web",),
