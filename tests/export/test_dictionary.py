@@ -64,3 +64,9 @@ def test_every_column_of_a_frame(clip: str, folder: Path) -> None:
     explained = set(re.findall(r"`(\w+)`", (ROOT / "docs" / "signals.md").read_text(encoding="utf-8")))
     assert signals
     assert not signals - explained
+
+
+def test_every_column_of_a_batch() -> None:
+    from coach.app.batch.table import COLUMNS
+
+    assert documented("batch") == set(COLUMNS)
