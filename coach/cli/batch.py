@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from coach.cli.errors import BAD_INPUT, SOME_FAILED, STOPPED, complain
+from coach.cli.errors import BAD_INPUT, SOME_FAILED, complain
 from coach.cli.options import check_fps, check_language, check_side, check_spoken, usable_folder
+from coach.ending import STOPPED
 from coach.errors import OptionError
 
 if TYPE_CHECKING:
@@ -59,7 +60,6 @@ def batch(
     export: Annotated[
         str | None, typer.Option(metavar="KINDS", help="Data for other programs: csv,parquet,trc,mot.")
     ] = None,
-    partial: Annotated[bool, typer.Option("--partial", help="Analyse cut-off videos as far as they go.")] = False,
     language: Annotated[str, typer.Option("--lang", help="Language of cues, reports and page.")] = "en",
 ) -> None:
     """Analyse many videos, on all processors or many machines: a folder for each, one table, one page.
@@ -100,7 +100,7 @@ def batch(
     kinds = parse_kinds(export) if export else ()
     check_kinds(kinds)
     wanted = Wanted.of(save_video=save_video, clips=clips, report=report, pdf=pdf, pictures=pictures, kinds=kinds)
-    settings = Settings(fps, language, partial, wanted)
+    settings = Settings(fps, language, wanted)
 
     def exercises_of(name: str) -> Sequence[Exercise]:
         chosen = choose_exercises(name)

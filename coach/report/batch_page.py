@@ -13,7 +13,7 @@ from coach import __version__
 from coach.definitions.exercise import title_of
 from coach.i18n.report_messages import Messages, plain, report_words
 from coach.report.page import TEMPLATES
-from coach.session.result import Result, depth_name
+from coach.session.result import Result, deepest, items_of
 
 MOST_ROWS = 10_000  # a browser shows so many at once; each has about 2 kB
 HEADS = ("video", "person", "date", "exercise", "side", "counted", "clean", "depth", "faults", "state")
@@ -85,7 +85,7 @@ def _figures(result: Result | None, words: Messages) -> list[dict[str, Any]]:
     if result["exercise"] is None:
         return [_cell(words("batch_none")), *[_cell("")] * 5]
     summary = result["summary"]
-    items = [item for item in (*result["movements"], *result["holds"]) if item["counted"]]
+    items = [item for item in items_of(result) if item["counted"]]
     sides = words.all_of(words(side) for side in dict.fromkeys(item["side"] for item in items))
     if result["holds"]:
         held, breaths = words.seconds(summary["held_s"] or 0.0), summary["breaths"]
@@ -97,15 +97,14 @@ def _figures(result: Result | None, words: Messages) -> list[dict[str, Any]]:
         target = summary["target_reps"]
         amount, clean = summary["reps"], summary["clean_reps"]
         counted = words("batch_of_target", reps=amount, target=target) if target else str(amount)
-    depths = [item[name] for item in items if (name := depth_name(item)) and item[name] is not None]
-    deepest = max(depths, default=None)
+    largest = deepest(items)
     faults = summary["faults"]
     return [
         _cell(title_of(result["exercise"], words.language)),
         _cell(sides),
         {"text": counted, "sort": amount},
         {"text": str(clean), "sort": clean},
-        {"text": "" if deepest is None else f"{words.number(deepest, 1)}°", "sort": -1 if deepest is None else deepest},
+        {"text": "" if largest is None else f"{words.number(largest, 1)}°", "sort": -1 if largest is None else largest},
         {
             "text": ", ".join(f"{count} × {_fault(name, words)}" for name, count in faults.items()),
             "sort": sum(faults.values()),

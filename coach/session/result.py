@@ -154,6 +154,11 @@ def _is_depth(key: str) -> bool:
     return key not in PLAIN and "_interval_" not in key and unit_of(key).ending in UNITS
 
 
+def deepest(items: Iterable[Item]) -> float | None:
+    """The largest depth of these; None where none was measured."""
+    return max((found.value for found in map(depth, items) if found and found.value is not None), default=None)
+
+
 def items_of(result: Result) -> list[Item]:
     """Movements, then holds."""
     return [*result["movements"], *result["holds"]]

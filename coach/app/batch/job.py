@@ -177,12 +177,12 @@ def analyse_video(job: Job, video: Path, folder: Path, on_progress: OnProgress) 
 
     Raises what the analysis raises.
     """
-    from coach.app.analyse import WatchedVideo, watch
+    from coach.app.analyse import watch
     from coach.export import result_json
 
     settings, wanted, samples = job.settings, job.settings.wanted, PoseSamples()
     with ExitStack() as stack:
-        observed = watch(video, settings.fps, partial=settings.partial)
+        observed = watch(video, settings.fps)
         stack.enter_context(observed)
         kept = None
         pictures_of = video
@@ -201,7 +201,7 @@ def analyse_video(job: Job, video: Path, folder: Path, on_progress: OnProgress) 
         found = analyse_and_keep(
             observed, job.exercises, job.side, settings.language, kept=kept, fps=settings.fps, on_moment=moment_seen
         )
-        notes = list(observed.notes) if isinstance(observed, WatchedVideo) else []
+        notes = list(found.result["notes"])
     # The name alone: where a video stood is no part of its result, and differs from machine to machine.
     found.result["source"] = job.entry.file_name
     if kept is not None:

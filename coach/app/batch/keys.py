@@ -23,7 +23,6 @@ class Settings:
 
     fps: float = 15.0
     language: str = "en"
-    partial: bool = False
     wanted: Wanted = field(default_factory=Wanted)
 
 
@@ -43,7 +42,6 @@ def base_parts(settings: Settings, exercises: Sequence[Exercise], side: str | No
             "side": side or "auto",
             "fps": settings.fps,
             "lang": settings.language,
-            "partial": settings.partial,
             **wanted,
         },
     }

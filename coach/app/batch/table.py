@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from coach.app.batch.keys import Parts, changes, digest
 from coach.app.batch.store import KEY_FILE, PLAN, Store, read_json, write_json
 from coach.errors import RecordingError
 from coach.report.batch_page import MOST_ROWS, BatchRow, batch_page
-from coach.session.result import Result, depth_name
+from coach.session.result import Result, deepest, items_of
 
 State = Literal["done", "failed", "waiting"]
 # What a row leads to: the first of these that is there.
@@ -57,6 +57,9 @@ def read_plan(store: Store, place: str) -> dict[str, Any]:
     return plan
 
 
+SUMMED = ("reps", "clean_reps", "target_reps", "held_s", "breaths")
+
+
 def rows_of(store: Store, plan: dict[str, Any], figures: bool = True) -> Iterator[Row]:
     """Every planned video in order. figures: read the results too, which the state alone does not need."""
     for video in plan["videos"]:
@@ -82,7 +85,9 @@ def _done(store: Store, entry: Entry, folder: str) -> Row:
     if result is None:
         return Row(entry, "failed", f"{folder}: its result cannot be read; remove the folder and start again")
     key = read_json(store, f"videos/{folder}/{KEY_FILE}") or {}
-    return Row(entry, "done", "", folder, result, tuple(key.get("notes", ())), tuple(store.names(folder)))
+    return Row(
+        entry, "done", "", folder, cast("Result", result), tuple(key.get("notes", ())), tuple(store.names(folder))
+    )
 
 
 def write_table(store: Store, plan: dict[str, Any]) -> dict[State, int]:
@@ -117,7 +122,7 @@ def _write_tables(store: Store, table: Any) -> None:
             import pyarrow  # noqa: F401
         except ImportError:
             return
-        write_parquet(table, {}, made / "table.parquet")
+        write_parquet(table, cast("Result", {}), made / "table.parquet")
         store.put_file(made / "table.parquet", "table.parquet")
 
 
@@ -139,10 +144,9 @@ def _cells(row: Row) -> dict[str, Any]:
     if row.result is None:
         return cells
     result, summary = row.result, row.result["summary"]
-    items = [*result["movements"], *result["holds"]]
+    items = items_of(result)
     counted = [item for item in items if item["counted"]]
-    depths = [item[name] for item in counted if (name := depth_name(item)) and item[name] is not None]
-    reasons = [item["uncounted_reason"] for item in items if not item["counted"]]
+    reasons = [item["uncounted_reason"] or "" for item in items if not item["counted"]]
     return {
         **cells,
         "exercise": result["exercise"] or "",
@@ -151,8 +155,8 @@ def _cells(row: Row) -> dict[str, Any]:
         "analysed_fps": result["analysed_fps"],
         "seen_ratio": result["seen_ratio"],
         "view_angle_deg": result["view"]["angle_deg"],
-        **{name: summary[name] for name in ("reps", "clean_reps", "target_reps", "held_s", "breaths")},
-        "depth_deg": max(depths, default=None),
+        **{name: value for name, value in summary.items() if name in SUMMED},
+        "depth_deg": deepest(counted),
         "faults": _counts(summary["faults"]),
         "uncounted": _counts({name: reasons.count(name) for name in sorted(set(reasons))}),
     }

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from coach.i18n.report_messages import report_words
 from coach.report import skeleton_svg
-from coach.session.result import Result, depth_name
+from coach.session.result import Item, Result, depth, items_of
 from coach.session.timeline import KeyMoment
 from coach.types import FloatArray, Observation
 
@@ -31,21 +29,21 @@ class PoseSamples:
         return nearest if nearest is not None and abs(nearest[0] - t_s) <= 1.0 else None
 
 
-def deepest(result: Result) -> dict[str, Any] | None:
+def deepest_item(result: Result) -> Item | None:
     """The movement or hold that went furthest, of those that count if any does."""
-    items: list[dict[str, Any]] = [*result["movements"], *result["holds"]]
+    items = items_of(result)
     counted = [item for item in items if item["counted"]] or items
-    measured = [(item[name], -item["number"], item) for item in counted if (name := depth_name(item)) and item[name]]
+    measured = [(found.value, -item["number"], item) for item in counted if (found := depth(item)) and found.value]
     return max(measured, key=lambda each: each[:2])[2] if measured else None
 
 
 def thumbnail(result: Result, samples: PoseSamples, language: str = "en") -> str:
     """An ``<svg>`` of the body there; '' where nothing was done or nobody was seen then."""
-    item = deepest(result)
+    item = deepest_item(result)
     if item is None:
         return ""
-    t_s = item["peak_s"] if "peak_s" in item else (item["start_s"] + item["end_s"]) / 2
-    found = samples.at(t_s) if t_s is not None else None
+    peak_s = item.get("peak_s")
+    found = samples.at(peak_s if isinstance(peak_s, float) else (item["start_s"] + item["end_s"]) / 2)
     if found is None:
         return ""
     key = KeyMoment(found[0], "deepest", item["side"], item["number"], "", found[1], found[2])

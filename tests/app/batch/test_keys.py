@@ -12,7 +12,7 @@ from coach.app.result_folder import Wanted
 from coach.definitions.exercise import load_exercise
 
 ROOT = Path(__file__).parents[3]
-OTHER = {"fps": 10.0, "language": "de", "partial": True}
+OTHER = {"fps": 10.0, "language": "de"}
 OTHER_WANTED = {"kinds": ("csv",)}
 
 
