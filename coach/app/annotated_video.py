@@ -62,7 +62,7 @@ class AnnotatedVideo:
         self._size = (max(2, width // 2 * 2), max(2, height // 2 * 2))
         self._rate = plausible_fps([info.fps], 25.0)
         self._narrator = ScenePresenter(exercises, language)
-        self._overlay = Overlay()
+        self._overlay = Overlay(banded=True)
         self._scene = Scene()
         self._start_s = 0.0  # time of the first picture in the source
         self._last_s = -math.inf

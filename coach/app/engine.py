@@ -82,7 +82,7 @@ def run(
     Two keys are the window's own: f fills the screen, m turns the sound off and on. Ctrl-C comes through as
     KeyboardInterrupt.
     """
-    overlay = Overlay()
+    overlay = Overlay(banded=True)
 
     def show(picture: Picture, scene: Scene) -> None:
         if speaker is not None:

@@ -13,9 +13,10 @@ from coach.app.guided_keeper import GuidedKeeper
 from coach.definitions.programme import Programme
 from coach.errors import CoachError, HistoryError
 from coach.guide.guide import Guide
+from coach.guide.past import Past, past_of
 from coach.guide.set_run import MakeJudging, make_session
 from coach.guide.types import GuideMoment
-from coach.history import DEFAULT_PERSON, History, SessionWriter, keep_session
+from coach.history import DEFAULT_PERSON, History, Pain, SessionWriter, keep_session
 from coach.types import Frame, Observation
 
 
@@ -68,12 +69,14 @@ class GuidedSession:
         self.settings = settings
         self.concluded = False
         self._stack = ExitStack()
-        confirmed = settings.kept and _confirmed(settings)
-        self.guide = Guide(settings.programme, settings.language, confirmed, settings.make_judging)
+        self._pains = 0
+        agreed = settings.kept and confirmed(settings)
+        past = _past(settings) if settings.kept else Past()
+        self.guide = Guide(settings.programme, settings.language, agreed, settings.make_judging, past=past)
         try:
             self._watcher = self._stack.enter_context(settings.make_watcher())
             self._writer = self._begin()
-            self._keeper = GuidedKeeper(self.guide, self._writer, lambda: _confirm(settings))
+            self._keeper = GuidedKeeper(self.guide, self._writer, lambda: confirm(settings))
         except BaseException:
             self._stack.close()
             raise
@@ -135,18 +138,23 @@ class GuidedSession:
         """Let time pass without a picture; ``-inf`` asks how things are now."""
         return self._take(self.guide.tick(t_s))
 
-    def act(self, name: str, score: object = None) -> GuideMoment:
-        """Do what the person asked for: an action of ``Guide``, by name. Raises ValueError for a score that is none."""
-        if name == "pain_score":
-            self.guide.pain_score(score)  # type: ignore[arg-type] # it checks by itself
+    def act(self, name: str, value: object = None) -> GuideMoment:
+        """Do what the person asked for: an action of ``Guide``, by name.
+
+        value: a pain score, or an option, where the action asks for one. Raises ValueError for what is none.
+        """
+        act: Callable[..., None] = getattr(self.guide, name)
+        if name in ("pain_score", "pain_choice"):
+            act(value)  # it checks by itself
         else:
-            act: Callable[[], None] = getattr(self.guide, name)
             act()
         return self.tick(-math.inf)
 
     def _take(self, guided: GuideMoment) -> GuideMoment:
         self.shown = replace(guided, say=())  # a sentence is spoken once
         self._keeper.take(guided)
+        if self.concluded and guided.stage != "pain":
+            self._amend()
         return guided
 
     def conclude(self) -> None:
@@ -158,6 +166,7 @@ class GuidedSession:
             return
         self._keeper.close()
         self._writer.end()
+        self._pains = len(self.guide.record.pains)
         self.concluded = True
         if self.number and not self.guide.safety_confirmed:
             with suppress(HistoryError), History.open(self.settings.data_dir) as history:
@@ -168,9 +177,28 @@ class GuidedSession:
         """Keep everything up to now and let go of the model."""
         with self._stack:
             self.conclude()
+            self._amend()
+
+    def _amend(self) -> None:
+        """What hurt and was only said at the summary: the session is already ended in the history."""
+        record = self.guide.record
+        later = [Pain(mark.part, mark.t_s, mark.score) for mark in record.pains[self._pains :]]
+        if later and self.number:
+            with suppress(HistoryError), History.open(self.settings.data_dir) as history:
+                history.amend(self.number, record.as_dict(), later)
+        self._pains = len(record.pains)
 
 
-def _confirmed(settings: GuidedSettings) -> bool:
+def _past(settings: GuidedSettings) -> Past:
+    try:
+        with History.open(settings.data_dir) as history:
+            return past_of([each.record for each in history.sessions(settings.person) if each.record])
+    except HistoryError:
+        return Past()
+
+
+def confirmed(settings: GuidedSettings) -> bool:
+    """Whether the person has agreed to what is read before the first session."""
     try:
         with History.open(settings.data_dir) as history:
             return history.safety_confirmed(settings.person, settings.programme.notice_version)
@@ -178,9 +206,10 @@ def _confirmed(settings: GuidedSettings) -> bool:
         return False
 
 
-def _confirm(settings: GuidedSettings) -> None:
+def confirm(settings: GuidedSettings) -> None:
+    """Keep that the person has agreed to it. Where that cannot be kept, it is asked again next time."""
     try:
         with History.open(settings.data_dir) as history:
             history.confirm_safety(settings.person, settings.programme.notice_version)
     except HistoryError:
-        return  # it is asked again next time
+        return

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from coach.app.engine import Screen, Speaker, run
 from coach.app.guided import GuidedSession, GuidedSettings
+from coach.definitions.programme_messages import NOTICE_PAGES
 from coach.errors import CoachError
 from coach.guide.log import SessionRecord
 from coach.guide.types import GuideMoment, Speech
@@ -29,6 +30,9 @@ class GuidedEngine:
         self._pace = RateLimiter(JUDGED_FPS)
         self._seen: Observation | None = None
         self._typed = ""
+        self._notice_page = 0
+        exercises = session.guide.programme.exercises()
+        self._pictures = {each.name: each.picture for each in exercises if each.picture is not None}
         self._speak(session.now())
 
     @property
@@ -54,6 +58,11 @@ class GuidedEngine:
         actions = self._session.guide.actions
         if "pain_score" in actions and self._type(key):
             return
+        if "pain_choice" in actions and self._choose(key):
+            return
+        if key == "enter" and "confirm_safety" in actions and self._notice_page < len(NOTICE_PAGES) - 1:
+            self._notice_page += 1
+            return
         for name, action in KEYS:
             if name == key and action in actions:
                 self._speak(self._session.act(action))
@@ -73,13 +82,23 @@ class GuidedEngine:
             return False
         return True
 
+    def _choose(self, key: str) -> bool:
+        """The number of an option; whether the key was one."""
+        pain = self._session.shown.pain
+        options = pain.options if pain is not None else ()
+        if not key.isdigit() or not 1 <= int(key) <= len(options):
+            return False
+        self._speak(self._session.act("pain_choice", options[int(key) - 1][0]))
+        return True
+
     def _speak(self, guided: GuideMoment) -> None:
         for speech in guided.say:
             self._say(speech)
 
     def _scene(self, observation: Observation | None) -> Scene:
         session = self._session
-        return guided_scene(session.shown, observation, session.guide.words, self._typed)
+        words = session.guide.words
+        return guided_scene(session.shown, observation, words, self._typed, self._pictures, self._notice_page)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,13 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from coach.app.engine import Screen, Speaker, run
+from coach.app.engine import Engine, Screen, Speaker, run
 from coach.app.warmup import warm_up
 from coach.definitions.exercise import Exercise
+from coach.definitions.programme_messages import NOTICE_PAGES, Messages
 from coach.errors import CoachError
 from coach.overlay.free_scene import Key, Scene, ScenePresenter, labels
+from coach.overlay.guided_scene import notice_scene
 from coach.perception.observer import Observer
 from coach.session.result import Result
 from coach.session.session import Session
@@ -94,6 +96,47 @@ class Practice:
         )
 
 
+class NoticeFirst:
+    """What an engine shows, once what is to be read before the first session was read and agreed to.
+
+    Nobody is watched before. confirm: called when the person agrees.
+    """
+
+    def __init__(self, engine: Engine, words: Messages, confirm: Callable[[], None]) -> None:
+        self._engine = engine
+        self._words = words
+        self._confirm = confirm
+        self._page = 0
+        self._ended = False
+
+    def _agreed(self) -> bool:
+        return self._page >= len(NOTICE_PAGES)
+
+    @property
+    def done(self) -> bool:
+        """Whether there is nothing more to come."""
+        return self._ended or self._engine.done
+
+    def step(self, frame: Frame) -> Scene:
+        """The engine's scene, or the page that is read."""
+        return self._engine.step(frame) if self._agreed() else notice_scene(self._words, self._page)
+
+    def without_picture(self, t_s: float) -> Scene:
+        """The same without a picture."""
+        return self._engine.without_picture(t_s) if self._agreed() else notice_scene(self._words, self._page)
+
+    def press(self, key: str) -> None:
+        """Enter turns the page and at the last one agrees; q ends."""
+        if self._agreed():
+            self._engine.press(key)
+        elif key == "enter":
+            self._page += 1
+            if self._agreed():
+                self._confirm()
+        elif key == "q":
+            self._ended = True
+
+
 @dataclass(frozen=True, slots=True)
 class Practised:
     """What is left of a live session. problem: why it ended early, None where the person ended it."""
@@ -112,12 +155,15 @@ def run_live(
     side: Side | None = None,
     language: str = "en",
     on_moment: Callable[[Moment], None] | None = None,
+    notice: Messages | None = None,
+    confirm: Callable[[], None] = lambda: None,
 ) -> Practised:
     """Practise in front of a camera by number, a stream by URL, or a file, until the person ends it.
 
     Keys: space pauses, s changes sides, m turns the sound off and on, f fills the screen, q, Esc or closing the
-    window ends. Ctrl-C ends as well: what was done is returned, never lost. Raises CameraError, SourceNotFoundError,
-    SourceUnreadableError or ModelError where it cannot begin.
+    window ends. Ctrl-C ends as well: what was done is returned, never lost. notice: the words of what is to be read
+    and agreed to first, None where that was done before; confirm: called when the person agrees. Raises CameraError,
+    SourceNotFoundError, SourceUnreadableError or ModelError where it cannot begin.
     """
     session = Session(exercises, side, language)
     with ExitStack() as stack:
@@ -128,6 +174,6 @@ def run_live(
             session, ScenePresenter(exercises, language), observer.observe, speaker.say, on_moment, language
         )
         with suppress(KeyboardInterrupt):
-            run(practice, feed, screen, speaker)
+            run(practice if notice is None else NoticeFirst(practice, notice, confirm), feed, screen, speaker)
     done = session.finish()
     return Practised(done.result(str(source)), done.exercise, feed.problem)

@@ -48,7 +48,8 @@ def _show(exercise: Exercise, console: Console, words: Messages) -> None:
     from rich.text import Text
 
     about = exercise.in_language(words.language)
-    count = words.several("repetition" if exercise.kind == "repetitions" else "breath", exercise.target.count)
+    noun = "repetition" if exercise.kind == "repetitions" else "breath"
+    count = words(f"{noun}_one" if exercise.asked_for == "1" else f"{noun}_many", count=exercise.asked_for)
     depth = words.quantity(exercise.depth_name)
     low, high = (words.bare(end) for end in exercise.target.depth)
     lines = [

@@ -100,8 +100,10 @@ def _free(
     from rich.console import Console
 
     from coach.app.analyse import choose_exercises
+    from coach.app.guided import GuidedSettings, confirm, confirmed
     from coach.app.practice import run_live
     from coach.cli import result_table
+    from coach.definitions.programme import load_programme
     from coach.export import result_json
     from coach.history import keep_session
 
@@ -110,6 +112,10 @@ def _free(
     known = exercises[0] if len(exercises) == 1 else None
     folder = usable_folder(out)
     unkept = _unkept(data_dir)
+    standard = load_programme()
+    spoken = language if language in standard.languages else "en"
+    recorded = Path(str(picture)).is_file()  # nobody stands before it who could be warned
+    settings = GuidedSettings(standard, spoken, person, data_dir)
     typer.echo(KEYS, err=True)
     with ExitStack() as stack:
         begun: list[SessionWriter] = []
@@ -130,6 +136,8 @@ def _free(
             side=side,
             language=language,
             on_moment=keep if unkept is None else None,
+            notice=None if recorded or confirmed(settings) else standard.speak(spoken),
+            confirm=lambda: confirm(settings),
         )
         for writer in begun:
             writer.result(done.result)

@@ -13,6 +13,7 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import Field, ValidationError, model_validator
 
 from coach.definitions.about import About, about_problems
+from coach.definitions.picture import Picture
 from coach.definitions.rules import Fault, Gate, HoldRule, Level, MovementRule, Name, View
 from coach.errors import ExerciseFileError
 from coach.i18n.catalog import word_problems
@@ -91,13 +92,14 @@ class GaugeSpec(Part):
 
 
 class Exercise(Part):
-    """One exercise, as its file says."""
+    """One exercise, as its file says. on_a_step: nobody who does it is asked to step back or aside."""
 
     schema_: Literal[1] = Field(alias="schema")
     name: Name
     title: str
     kind: Kind
     posture: Literal["upright", "lying"]
+    on_a_step: bool = False
     summary: str
     how: tuple[str, ...] = Field(min_length=1, max_length=30)
     side_is: str
@@ -109,6 +111,7 @@ class Exercise(Part):
     gates: tuple[Gate, ...] = Field(default=(), max_length=50)
     faults: tuple[Fault, ...] = Field(default=(), max_length=30)
     gauges: tuple[GaugeSpec, ...] = Field(default=(), max_length=10)
+    picture: Picture | None = None
     words: Mapping[Language, Mapping[str, str]]
     about: Mapping[Language, About] = {}
 
@@ -175,14 +178,26 @@ class Exercise(Part):
                 yield f"faults.{number}.views: from none of them somebody {self.posture} is seen"
 
     def in_language(self, language: str) -> About:
-        """What is read of it in a language; in English where the file has nothing in that one."""
-        return self.about.get(language) or About(
+        """What is read of it in a language; in English where the file has nothing in that one.
+
+        ``{count}`` in the summary and in the steps is what a set asks for: ``10``, or ``6–8`` breaths.
+        """
+        about = self.about.get(language) or About(
             title=self.title,
             summary=self.summary,
             how=self.how,
             side_is=self.side_is,
             camera_where=self.camera.where,
         )
+        how = tuple(step.replace("{count}", self.asked_for) for step in about.how)
+        return about.model_copy(update={"summary": about.summary.replace("{count}", self.asked_for), "how": how})
+
+    @property
+    def asked_for(self) -> str:
+        """How many repetitions or breaths a set asks for: ``10``, ``6–8``."""
+        if self.hold is None or self.hold.least_breaths == self.hold.most_breaths:
+            return str(self.target.count if self.hold is None else self.hold.most_breaths)
+        return f"{self.hold.least_breaths}–{self.hold.most_breaths}"
 
     def say(self, key: str, language: str = "en", **values: object) -> str:
         """The sentence for a key in a language, English where that language has none."""

@@ -38,19 +38,31 @@ class Block(Part):
 
 
 class Talk(Part):
-    """A sentence of the talk-through: said when the exercise has been in ``phase`` for ``after_s`` seconds."""
+    """A sentence of the talk-through: said when the exercise has been in ``phase`` for ``after_s`` seconds.
+
+    The phase ``setup`` is the time before it, rest and set-up; a ``first`` line is said there only before somebody's
+    first set of the exercise.
+    """
 
     exercise: str
-    phase: Literal["ready", "raised", "opening", "holding", "returning", "moving"]
+    phase: Literal["setup", "ready", "raised", "opening", "holding", "returning", "moving"]
     say: Key
     after_s: float = Field(default=0.0, ge=0, le=300)
+    first: bool = False
+
+    @model_validator(mode="after")
+    def _first_in_setup(self) -> Talk:
+        if self.first and self.phase != "setup":
+            raise ValueError("'first' belongs to lines whose phase is 'setup'")
+        return self
 
 
 class Programme(Part):
     """A whole guided session, as its file says.
 
     notice_version: raised when what is read before the first session changes, so that it is confirmed again.
-    sessions_per_week: how often it asks to be done, None where it does not say.
+    sessions_per_week: how often it asks to be done, None where it does not say. warm_up_s: so long one walks on the
+    spot first. ask_pain: whether pain is asked about before and after.
     """
 
     schema_: Literal[1] = Field(alias="schema")
@@ -58,6 +70,8 @@ class Programme(Part):
     blocks: tuple[Block, ...] = Field(min_length=1, max_length=50)
     notice_version: int = Field(default=1, ge=1)
     sessions_per_week: float | None = Field(default=None, gt=0, le=21)
+    warm_up_s: float = Field(default=0.0, ge=0, le=900)
+    ask_pain: bool = False
     pain: PainRule = PainRule()
     talk: tuple[Talk, ...] = ()
     words: Mapping[str, Mapping[Key, str]]
@@ -98,6 +112,8 @@ class Programme(Part):
     ) -> Programme:
         """The same programme with only what was asked for; an exercise it does not have is done on both sides.
 
+        The warm-up belongs to the whole of it.
+
         reps changes blocks of repetitions, breaths those of holds. Raises ProgrammeFileError for a value out of
         range, ExerciseFileError for an exercise that is not there.
         """
@@ -117,7 +133,8 @@ class Programme(Part):
             )
         except ValidationError as error:
             raise ProgrammeFileError(wrong_keys(error), "Give a number in that range") from error
-        return self.model_copy(update={"blocks": changed})
+        warm_up_s = self.warm_up_s if exercise is None else 0.0
+        return self.model_copy(update={"blocks": changed, "warm_up_s": warm_up_s})
 
 
 def _changed(block: Block, count: Mapping[str, int | None], **others: float | None) -> Block:
@@ -195,7 +212,7 @@ def _completed(data: dict[str, Any], standard: Mapping[str, Any], folder: Path) 
     if isinstance(talk, list):
         own = {line.get("exercise") for line in talk if isinstance(line, dict)}
         data["talk"] = [*talk, *(line for line in standard.get("talk", []) if line["exercise"] not in own)]
-    for key in ("pain", "notice_version"):
+    for key in ("pain", "notice_version", "warm_up_s", "ask_pain"):
         if key in standard:
             data.setdefault(key, standard[key])
     for block in data.get("blocks", []) if isinstance(data.get("blocks"), list) else []:

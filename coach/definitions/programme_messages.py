@@ -8,17 +8,31 @@ from coach.i18n.catalog import WordTable
 NOTICE = (
     "notice_what",
     "notice_is_not",
+    "notice_emergency",
     "notice_when_not",
     "notice_hip_replacement",
     "notice_injury",
     "notice_numbness",
     "notice_weakness",
     "notice_worse",
+    "notice_night",
+    "notice_hip",
+    "notice_pregnancy",
+    "notice_balance",
     "notice_doubt",
     "notice_stop",
+    "notice_feel",
 )
 
-CONDITIONS = NOTICE[3:8]  # those of the notice that are a list
+# What of it stands on one page where it cannot be scrolled: help at once first, then what to ask about, in two halves.
+NOTICE_PAGES = (
+    NOTICE[: NOTICE.index("notice_when_not")],
+    NOTICE[NOTICE.index("notice_when_not") : NOTICE.index("notice_night")],
+    ("notice_when_not", *NOTICE[NOTICE.index("notice_night") :]),
+)
+
+# Those of the notice that are a list.
+CONDITIONS = NOTICE[NOTICE.index("notice_when_not") + 1 : NOTICE.index("notice_doubt")]
 
 # What to do about a check of the set-up that does not pass: at most nine words each.
 REMEDIES = (
@@ -37,6 +51,10 @@ REMEDIES = (
     "fix_lie_down",
     "fix_turn_away",
     "fix_turn_towards",
+    "fix_too_near_step",
+    "fix_too_far_step",
+    "fix_turn_away_step",
+    "fix_turn_towards_step",
     "fix_lying_turn",
     "fix_level",
     "fix_too_dark",
@@ -75,6 +93,7 @@ GUIDANCE = (
     "halfway",
     "last_one",
     "may_finish",
+    "may_finish_tries",
     "come_out",
     "breath_unseen",
     "breath_in",
@@ -93,13 +112,43 @@ GUIDANCE = (
     "welcome_back",
     "camera_back",
     "side_changed",
+    "change_sides_step",
+    "warm_up",
+    "warm_up_half",
     "rest",
     "next_up",
     "next_set",
     "rest_ends",
 )
 
-PAIN = ("pain_ask", "pain_safe", "pain_caution", "pain_caution_stop", "pain_stop", "pain_advice", "pain_note")
+# Where it can hurt: the last part of the keys below. Read from top to bottom.
+PLACES = ("hip", "groin", "thigh", "knee", "back", "other")
+
+PAIN = (
+    "pain_ask",
+    "pain_safe",
+    "pain_none",
+    "pain_caution",
+    "pain_caution_stop",
+    "pain_stop",
+    "pain_advice",
+    "pain_where",
+    "pain_before",
+    "pain_morning",
+    "pain_after",
+    "pain_seen_to",
+    "pain_easy_today",
+    "pain_not_today",
+    "note_pain_rising",
+    "pain_note",
+    "pain_note_where",
+    "pain_note_before",
+    "pain_note_morning",
+    "pain_note_after",
+    "choice_yes",
+    "choice_no",
+    *(f"place_{place}" for place in PLACES),
+)
 
 SUMMARY = (
     "summary_done",
@@ -133,6 +182,8 @@ LABELS = (
     "title",
     "side_left",
     "side_right",
+    "side_standing_left",
+    "side_standing_right",
     "label_left",
     "label_right",
     "label_reps",

@@ -56,7 +56,7 @@ def when(session: SessionRecord) -> str:
 
 
 def one_line(result: Result) -> str:
-    """A set in a few words: ``hip-hiker left: 9 of 10, 8 clean``."""
+    """A set in a few words: ``hip-hiker left: 9 of 10, 8 as asked``."""
     items = items_of(result)
     sides = [side for side in SIDES if any(item["side"] == side for item in items)]
     summary, words = result["summary"], report_words()
@@ -65,7 +65,7 @@ def one_line(result: Result) -> str:
         breaths = "breaths not seen" if summary["breaths"] is None else words.several("breath", summary["breaths"])
         return f"{head}held {words.seconds(summary['held_s'] or 0.0)}, {breaths}"
     target = f" of {summary['target_reps']}" if summary["target_reps"] else ""
-    return f"{head}{summary['reps']}{target}, {summary['clean_reps']} clean"
+    return f"{head}{summary['reps']}{target}, {summary['clean_reps']} as asked"
 
 
 def show_session(session: SessionRecord) -> None:
@@ -92,7 +92,7 @@ def show_session(session: SessionRecord) -> None:
         say(f"\nSet {number}: {one_line(result)}")
         for item in items_of(result):
             found = depth(item)
-            faults = ", ".join(plain(name) for name in item["faults"]) or "clean"
+            faults = ", ".join(plain(name) for name in item["faults"]) or "as asked"
             verdict = faults if item["counted"] else f"not counted: {report_words().reason(item['uncounted_reason'])}"
             angle = "" if found is None or found.value is None else f"{found.value:5.1f} {unit_of(found.name).ending}"
             say(f"  {item['number']:2}  {item['start_s']:6.1f} s  {item['side']:5}  {angle:10} {verdict}")

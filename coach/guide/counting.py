@@ -11,6 +11,7 @@ from coach.guide.speech_queue import COUNT, NEXT, REMARK, TALK, Speaker
 from coach.guide.types import BreathView
 from coach.types import Hold, Moment, Status
 
+TRIED_S = 12.0  # after enough tries, so long without another one: the set is over
 LEAVE_S = 20.0  # so long the person has to come out of a hold that is long enough
 
 
@@ -54,7 +55,7 @@ def make_counting(task: Task, speaker: Speaker) -> Counting:
 
 
 class RepetitionCounting:
-    """Says each repetition's number."""
+    """Says each repetition's number. As many tries as were asked for are enough, whatever counted of them."""
 
     label = "label_reps"
 
@@ -63,7 +64,8 @@ class RepetitionCounting:
         self.held_s = 0.0
         self._target = task.target_to
         self._speaker = speaker
-        self._count = 0
+        self._count = self._tries = 0
+        self._tried_s = math.inf
 
     @property
     def count(self) -> int | None:
@@ -73,8 +75,16 @@ class RepetitionCounting:
     def step(self, moment: Moment, speaking: bool, alone: bool) -> bool:
         """Say a new count, half-way, and the last one."""
         count, t_s, target = moment.status.count, moment.t_s, self._target
+        tried = sum(e.movement is not None and e.movement.uncounted_reason != "not_seen" for e in moment.events)
+        self._tries += tried
+        if tried or moment.status.phase == "moving":
+            self._tried_s = t_s
         if count <= self._count:
-            return False
+            if tried and self._tries >= target and not self.may_finish and speaking:
+                self.may_finish = True
+                self._speaker.say(t_s, "may_finish_tries", NEXT)
+            self.done = self.done or (self.may_finish and speaking and t_s - self._tried_s >= TRIED_S)
+            return bool(tried)
         self._count = count
         self._speaker.say(t_s, "count", COUNT, show=False, valid_s=2.0, count=count)
         if speaking and alone and target >= 6 and count == target // 2:
@@ -82,10 +92,14 @@ class RepetitionCounting:
         if speaking and alone and target >= 3 and count == target - 1:
             self._speaker.say(t_s, "last_one", REMARK)
         self.done = count >= target
+        if self._tries >= target and not self.done and not self.may_finish:
+            self.may_finish = True
+            self._speaker.say(t_s, "may_finish_tries", NEXT)
         return True
 
     def resume(self, t_s: float) -> None:
-        """Nothing waits for a time."""
+        """The time in which another try may come begins anew."""
+        self._tried_s = t_s
 
     def breath(self, t_s: float, status: Status) -> BreathView | None:
         """Repetitions have no circle."""

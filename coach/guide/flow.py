@@ -9,13 +9,16 @@ from coach.definitions.exercise import Exercise
 from coach.definitions.programme import Programme
 from coach.guide.attendance import Attendance
 from coach.guide.log import Recorder
+from coach.guide.pain import QUESTIONS, pain_view
+from coach.guide.past import Past
 from coach.guide.plan import Plan, Step
 from coach.guide.set_run import MakeJudging, SetRun
 from coach.guide.setup import Setup, SetupState
 from coach.guide.speech_queue import LOST, NEXT, REMARK, STOP, TALK, Speaker
 from coach.guide.summary import summarise
-from coach.guide.types import CheckName, EndedBy, PainView, PauseReason, Stage, Summary
-from coach.types import Moment, Observation
+from coach.guide.talk_through import TalkThrough
+from coach.guide.types import CheckName, EndedBy, PainQuestion, PainView, PauseReason, Stage, Summary
+from coach.types import Moment, Observation, other_side
 
 STILL_S = 2.0  # so long at least, also where the judge needs less
 AGAIN_S = 8.0  # so long calibration may take before it is asked for again
@@ -24,6 +27,9 @@ SILENT_S = 2.0  # without a picture for so long, the camera is lost
 SPEAK_AGAIN_S, SPEAK_NEXT_S = 6.0, 3.0  # the same remedy again; another one
 REST_ENDS_S, REST_LONG_S = 5.0, 15.0  # the end of a rest is announced where it is long
 ASK_AGAIN_S = 15.0
+EXPLAIN_S, EXPLAIN_RESTING_S = 3.0, 8.0  # before how it goes is said: what comes first has been heard by then
+WARM_UP_LEFT_S = 40.0  # of the warm-up, when what follows is explained
+HEARD_S = 3.0  # after the last sentence of that, before the set begins
 ADVICE_S = 20.0  # after a pain that ends the session, before its summary comes by itself
 WATCHED: tuple[Stage, ...] = ("setup", "calibrate", "countdown", "exercise")
 
@@ -37,6 +43,7 @@ class Flow:
         speaker: Speaker,
         make_judging: MakeJudging,
         load: Callable[[str], Exercise],
+        past: Past | None = None,
     ) -> None:
         self.programme = programme
         self.speaker = speaker
@@ -55,7 +62,14 @@ class Flow:
         self.paused_stage: Stage = "setup"
         self.pain: PainView | None = None
         self.pain_advice = ""  # key of the first thing said of it
+        self.questions: list[PainQuestion] = []  # still to be asked before it begins
+        self.warming_up = False  # the rest is the warm-up
         self.summary: Summary | None = None
+        self.past = past or Past()
+        self._known = set(self.past.known)
+        self._explaining: TalkThrough | None = None
+        self._explaining_for: tuple[object, ...] = ()
+        self._last_side: tuple[object, ...] = ()
         self._make_judging = make_judging
         self._setup: Setup | None = None
         self._remedied = ""
@@ -108,6 +122,80 @@ class Flow:
             self._calibrate_again(before)
         return moment
 
+    # -- before the first set -----------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """The notice is confirmed: ask what is to be asked, warm up, and prepare the first set."""
+        if self.programme.ask_pain:
+            if self.past.stopped:
+                self.questions.append("seen_to")
+            self.questions.append("before")
+            if not self.past.empty:
+                self.questions.append("morning")
+        self.go_on_asking()
+
+    def go_on_asking(self) -> None:
+        """The next question; where none is left, the warm-up, and then the first set."""
+        if self.questions:
+            self.ask(self.questions.pop(0))
+        elif self.programme.warm_up_s > 0 and not self.recorder.part:
+            self.enter("rest")
+            self.warming_up = True
+            self.rest_s, self.rest_until_s = self.programme.warm_up_s, self.now_s + self.programme.warm_up_s
+            self.speaker.say(self.now_s, "warm_up", NEXT)
+        else:
+            self.set_up()
+
+    def ask(self, asks: PainQuestion) -> None:
+        """Ask about pain."""
+        self.enter("pain")
+        self.pain = pain_view(asks, None, self.programme.pain, self.words)
+        self.speaker.say(self.now_s, QUESTIONS[asks], STOP if asks == "hurts" else NEXT)
+
+    # -- how it goes --------------------------------------------------------------------------------------------
+
+    def explain(self, again: bool = False) -> None:
+        """How the exercise that comes now goes: in full before somebody's first set of it, and when asked for it."""
+        step = self.plan.now
+        if step is None:
+            return
+        name = step.task.exercise.name
+        which = (step.number, step.set_number, name, step.task.side)
+        if which == self._explaining_for and not again:
+            return
+        full = again or name not in self._known
+        self._explaining_for = which
+        self._known.add(name)
+        lines = [each for each in self.programme.talk if (each.exercise, each.phase) == (name, "setup")]
+        lines = [each for each in lines if full or not each.first]
+        if not lines:
+            self._explaining = None
+            return
+        lead_s = 0.0 if again else EXPLAIN_RESTING_S if self.stage == "rest" else EXPLAIN_S
+        lead_s -= min(each.after_s for each in lines)
+        self._explaining = TalkThrough([each.model_copy(update={"after_s": each.after_s + lead_s}) for each in lines])
+
+    def _explain_on(self) -> bool:
+        """Say the next sentence of it where it is due; whether everything has been said and heard."""
+        step = self.plan.now
+        if self._explaining is None or step is None:
+            return True
+        line = self._explaining.step(self.now_s, "setup")
+        if line is not None:
+            text = self.words.sided(line, step.task.side)
+            self.speaker.say_text(self.now_s, line, text, TALK, valid_s=10.0)
+        return self._explaining.finished and self.now_s - self.speaker.last_s >= HEARD_S
+
+    def change_sides(self, step: Step) -> None:
+        """Nobody turns the back to the camera on a step, or turns round on it."""
+        changed = step.task.exercise.on_a_step and self._last_side == (
+            step.task.exercise.name,
+            other_side(step.task.side),
+        )
+        if changed:
+            self.speaker.say(self.now_s, "change_sides_step", NEXT, valid_s=12.0)
+        self._last_side = ()
+
     # -- set-up, calibration, countdown -------------------------------------------------------------------------
 
     def set_up(self, introduce: bool = True) -> None:
@@ -116,13 +204,15 @@ class Flow:
         self.run, self.started = None, False
         if step is None:
             self.recorder.complete = True
-            self.sum_up()
+            self.conclude()
             return
         self.enter("setup")
         self._setup, self.setup_state, self._remedied = Setup(step.task, self.words), None, ""
         if introduce:
             key = "block_intro_sets" if step.task.sets > 1 else "block_intro"
             self.speaker.say(self.now_s, key, NEXT, **self.place(step))
+            self.change_sides(step)
+        self.explain()
 
     def place(self, step: Step) -> dict[str, Any]:
         """Exercise, side and set in words, for sentences that name them."""
@@ -133,7 +223,10 @@ class Flow:
     def _check(self, observation: Observation) -> None:
         assert self._setup is not None
         state = self.setup_state = self._setup.step(observation)
+        explained = self._explain_on()
         quiet_s = self.now_s - self.speaker.last_s
+        if not explained:
+            return
         if state.passed:
             self._begin_set(state.compromised)
         elif state.remedy:
@@ -151,7 +244,10 @@ class Flow:
         exercise = step.task.exercise
         talk = tuple(line for line in self.programme.talk if line.exercise == exercise.name)
         judging = self._make_judging(exercise, step.task.side, self.words.language)
-        self.run = SetRun(self.recorder.part, step, judging, self.speaker, talk, self.now_s, compromised)
+        gentle = self.recorder.hurt_at(exercise.name, step.task.side)
+        self.run = SetRun(self.recorder.part, step, judging, self.speaker, talk, self.now_s, compromised, gentle)
+        self._last_side = (exercise.name, step.task.side)
+        self._explaining = None
         self._attendance = Attendance(exercise.posture)
         self.speaker.say(self.now_s, f"calibrate_{exercise.posture}", NEXT)
 
@@ -188,7 +284,7 @@ class Flow:
             go = "resumed" if self.started else f"go_{self.run.task.exercise.kind}"
             self.speaker.say(self.now_s, go, NEXT)
             self.started = True
-            self.run.resume(self.now_s)
+            self.run.begin(self.now_s)
         elif left < self.count_left:
             self.count_left = left
             self.speaker.say(self.now_s, "countdown", NEXT, valid_s=0.8, count=left)
@@ -219,25 +315,42 @@ class Flow:
             self.set_up()
             return
         self.enter("rest")
+        self.warming_up = False
         self.rest_s, self.rest_until_s = rest_s, self.now_s + rest_s
         self._remedied = ""
         self.speaker.say(self.now_s, "rest", NEXT, show=False, seconds=round(rest_s))
         key = "next_set" if step.set_number > 1 else "next_up"
         self.speaker.say(self.now_s, key, TALK, show=False, valid_s=10.0, **self.place(step))
+        self.change_sides(step)
 
     def _rest(self) -> None:
         left_s = self.rest_until_s - self.now_s
+        half = self.warming_up and left_s <= self.rest_s / 2
         if left_s <= 0:
             self.set_up()
+            return
+        if not self.warming_up or left_s <= WARM_UP_LEFT_S:
+            self.explain()
+            self._explain_on()
+        if half and not self._remedied:
+            self._remedied = "warm_up_half"
+            self.speaker.say(self.now_s, "warm_up_half", REMARK)
         elif left_s <= REST_ENDS_S and self.rest_s >= REST_LONG_S and self._remedied != "rest_ends":
             self._remedied = "rest_ends"
             self.speaker.say(self.now_s, "rest_ends", REMARK, show=False)
+
+    def conclude(self) -> None:
+        """Ask how it is now, where something was done, and then sum up."""
+        if self.programme.ask_pain and self.recorder.last_set is not None:
+            self.ask("after")
+        else:
+            self.sum_up()
 
     def sum_up(self) -> None:
         """Show what was done, and say the one thing to think of."""
         self.enter("summary")
         record = self.recorder.record(self.programme, self.words.language, self.now_s, None)
-        self.summary = summarise(record, self.plan.exercises, self.words)
+        self.summary = summarise(record, self.plan.exercises, self.words, self.past)
         self.speaker.say_text(self.now_s, "summary", self.summary.headline, NEXT)
         for exercise in self.summary.exercises:
             self.speaker.say_text(self.now_s, "next_time", exercise.next_time, REMARK, show=False, valid_s=20.0)
@@ -291,7 +404,9 @@ class Flow:
             self.speaker.say_text(self.now_s, *self.run.waiting_for(), LOST)
 
     def _await_pain(self) -> None:
-        if self.pain is None or self.pain.score is None:
+        if self.pain is None or (self.pain.score is None and not self.pain.ends_session):
+            if self.pain is not None and self.pain.asks != "hurts":
+                return
             if self.now_s - self.speaker.last_s >= ASK_AGAIN_S:
                 self.speaker.say(self.now_s, "pain_ask", STOP)
         elif self.pain.ends_session and self.now_s - self.since_s >= ADVICE_S:

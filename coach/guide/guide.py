@@ -10,11 +10,12 @@ from coach.definitions.programme import Programme
 from coach.guide.flow import Flow
 from coach.guide.log import PainMark, SessionRecord
 from coach.guide.moments import allowed, make_moment
-from coach.guide.pain import ADVICE, pain_view
+from coach.guide.pain import advice_keys, pain_view
+from coach.guide.past import Past
 from coach.guide.set_run import MakeJudging, make_session
-from coach.guide.speech_queue import NEXT, STOP, Speaker
+from coach.guide.speech_queue import NEXT, Speaker
 from coach.guide.types import Action, GuideMoment
-from coach.types import Moment, Observation
+from coach.types import Moment, Observation, other_side
 
 
 class Guide:
@@ -25,7 +26,8 @@ class Guide:
     to show and speak. Actions take effect at once and are heard of in the next GuideMoment; one that is not among
     that moment's ``actions`` does nothing. ``record`` holds everything up to now, at any time.
 
-    already_confirmed: the person has confirmed the notice of this programme's ``notice_version`` before. Raises
+    already_confirmed: the person has confirmed the notice of this programme's ``notice_version`` before. past: what
+    earlier sessions say to this one. Raises
     ProgrammeFileError for a language that the programme does not have, and what ``load`` raises.
     """
 
@@ -36,16 +38,17 @@ class Guide:
         already_confirmed: bool = False,
         make_judging: MakeJudging = make_session,
         load: Callable[[str], Exercise] = load_exercise,
+        past: Past | None = None,
     ) -> None:
         self.programme = programme
         self.words = programme.speak(language)
         self._speaker = Speaker(self.words)
-        self._flow = Flow(programme, self._speaker, make_judging, load)
+        self._flow = Flow(programme, self._speaker, make_judging, load, past)
         self._flow.recorder.safety_confirmed = already_confirmed
         self._seen_s = float("-inf")
-        self._hurt_in_set = False
+        self._hurt_in_set = self._hurt_at_end = False
         if already_confirmed:
-            self._flow.set_up()
+            self._flow.begin()
         else:
             self._speaker.say(0.0, "welcome", NEXT)
 
@@ -88,7 +91,7 @@ class Guide:
         """The notice was read and nothing of it applies."""
         if self._may("confirm_safety"):
             self._flow.recorder.safety_confirmed = True
-            self._flow.set_up()
+            self._flow.begin()
 
     def pause(self) -> None:
         """Wait until ``resume``."""
@@ -111,7 +114,7 @@ class Guide:
             flow.close_set("skipped")
             flow.set_up()
         elif stage == "pain":
-            self._go_on_after_pain()
+            self._leave_pain()
         elif flow.started and flow.run is not None and not flow.run.is_untouched:
             flow.finish_set("finished" if flow.run.may_finish else "skipped")
         else:
@@ -133,6 +136,7 @@ class Guide:
             flow.set_up(introduce=False)
         if step is not None:
             self._speaker.say(flow.now_s, "side_changed", NEXT, **flow.place(step))
+            flow.change_sides(step)
 
     def hurts(self) -> None:
         """Stop at once and ask how much."""
@@ -140,36 +144,72 @@ class Guide:
             return
         flow = self._flow
         self._hurt_in_set = flow.started
+        self._hurt_at_end = flow.stage == "summary"
         mark = self._pain_mark()
         flow.close_set("pain")
         flow.recorder.hurt(mark)
-        flow.enter("pain")
-        flow.pain = pain_view(None, self.programme.pain, self.words)
-        self._speaker.say(flow.now_s, "pain_ask", STOP)
+        flow.ask("hurts")
 
     def pain_score(self, score: int) -> None:
         """How much it hurts, 0 to 10. Raises ValueError for any other number."""
-        level = pain_level(score, self.programme.pain)
-        if not self._may("pain_score"):
-            return
+        pain_level(score, self.programme.pain)
         flow = self._flow
-        flow.recorder.score_pain(score)
-        flow.pain = pain_view(score, self.programme.pain, self.words)
+        if not self._may("pain_score") or flow.pain is None:
+            return
+        asks = flow.pain.asks
+        if asks == "hurts":
+            flow.recorder.score_pain(score)
+        else:
+            flow.recorder.report_pain(asks, score)
+        flow.pain = pain_view(asks, score, self.programme.pain, self.words)
         flow.enter("pain")
-        flow.pain_advice = ADVICE[level][0]
-        for key in ADVICE[level]:
+        keys = advice_keys(asks, score, self.programme.pain)
+        flow.pain_advice = keys[0] if keys else "pain_where"
+        for key in keys:
             self._speaker.say(flow.now_s, key, NEXT, valid_s=20.0)
+        if asks != "hurts" and not keys and (score == 0 or asks == "morning"):
+            self._leave_pain()
+
+    def pain_choice(self, key: str) -> None:
+        """Pick one of the options that are offered. Raises ValueError for a key that is none of them."""
+        flow = self._flow
+        if not self._may("pain_choice") or flow.pain is None:
+            return
+        asked = flow.pain
+        if key not in dict(asked.options):
+            raise ValueError(f"{key!r} is none of {', '.join(dict(asked.options))}")
+        if asked.asks == "hurts":
+            flow.recorder.place_pain(key)
+        elif asked.asks == "seen_to":
+            flow.recorder.seen_to = key == "yes"
+        else:
+            flow.recorder.place_report(key)
+        flow.pain = pain_view(asked.asks, asked.score, self.programme.pain, self.words, key)
+        if asked.asks == "seen_to" and key == "no":
+            flow.enter("pain")
+            flow.pain_advice = "pain_not_today"
+            for said in ("pain_not_today", "pain_advice"):
+                self._speaker.say(flow.now_s, said, NEXT, valid_s=20.0)
+        elif asked.asks == "seen_to" or (asked.asks != "hurts" and not asked.advice):
+            self._leave_pain()
+
+    def explain(self) -> None:
+        """Say again, and in full, how the exercise goes."""
+        if self._may("explain"):
+            self._flow.explain(again=True)
 
     def end(self) -> None:
-        """End the session: its summary first, then nothing."""
+        """End the session: how it is now, then its summary, then nothing."""
         if not self._may("end"):
             return
         flow = self._flow
         if flow.stage in ("summary", "welcome"):
             flow.enter("done")
+        elif flow.stage == "pain":
+            flow.sum_up()
         else:
             flow.close_set("ended")
-            flow.sum_up()
+            flow.conclude()
 
     # -- inside -------------------------------------------------------------------------------------------------
 
@@ -181,9 +221,23 @@ class Guide:
         flow = self._flow
         last, step = flow.recorder.last_set, flow.plan.now
         if not flow.started and last is not None:
-            return PainMark(flow.now_s, None, last.part, last.exercise, last.side)
-        assert step is not None
-        return PainMark(flow.now_s, None, flow.recorder.part, step.task.exercise.name, step.task.side)
+            part, name, side = last.part, last.exercise, last.side
+        else:
+            assert step is not None
+            part, name, side = flow.recorder.part, step.task.exercise.name, step.task.side
+        on_a_step = any(exercise.name == name and exercise.on_a_step for exercise in flow.plan.exercises)
+        return PainMark(flow.now_s, None, part, name, side, other_side(side) if on_a_step else None)
+
+    def _leave_pain(self) -> None:
+        """After a question of before: the next one. After the last one: the summary. Else on with the programme."""
+        flow = self._flow
+        asks = flow.pain.asks if flow.pain is not None else "hurts"
+        if asks in ("before", "morning", "seen_to"):
+            flow.go_on_asking()
+        elif asks == "after" or self._hurt_at_end:
+            flow.sum_up()
+        else:
+            self._go_on_after_pain()
 
     def _go_on_after_pain(self) -> None:
         """Mild: the next set. More than mild: nothing more of this exercise on this side."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from coach.definitions.pain import PainRule
 from coach.definitions.programme import Programme
-from coach.guide.types import CheckName, EndedBy, PauseReason
+from coach.guide.types import CheckName, EndedBy, PainQuestion, PauseReason
 from coach.session.result import Result
 from coach.to_json import number
 from coach.types import Hold, Movement, Side
@@ -49,13 +49,28 @@ class SetRecord:
 
 @dataclass(frozen=True, slots=True)
 class PainMark:
-    """It hurt: when, in which part of the programme, and how much (None: not answered)."""
+    """It hurt: when, in which part of the programme, and how much (None: not answered).
+
+    side: the exercise's, which for one on a step is the hanging leg's; standing: the leg that is stood on, None where
+    nobody stands on one. place: where it hurts, empty where that was not said.
+    """
 
     t_s: float
     score: int | None
     part: int
     exercise: str
     side: Side
+    standing: Side | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PainReport:
+    """How strong the pain was before the session, after it, or on the morning after the last one."""
+
+    when: PainQuestion
+    score: int
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +84,10 @@ class PauseMark:
 
 @dataclass(frozen=True, slots=True)
 class SessionRecord:
-    """The whole session up to now. complete: the programme was done to its end. pain_rule: the programme's."""
+    """The whole session up to now. complete: the programme was done to its end. pain_rule: the programme's.
+
+    seen_to: whether the pain that ended the session before was looked at, None where that was not asked.
+    """
 
     programme: str
     language: str
@@ -80,6 +98,8 @@ class SessionRecord:
     pains: tuple[PainMark, ...] = ()
     pauses: tuple[PauseMark, ...] = ()
     pain_rule: PainRule = field(default_factory=PainRule)
+    pain_reports: tuple[PainReport, ...] = ()
+    seen_to: bool | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for JSON; times are seconds from the start of the session, a missing number is None."""
@@ -111,9 +131,19 @@ class SessionRecord:
                 for each in self.sets
             ],
             "pains": [
-                {"t_s": _seconds(p.t_s), "score": p.score, "part": p.part, "exercise": p.exercise, "side": p.side}
+                {
+                    "t_s": _seconds(p.t_s),
+                    "score": p.score,
+                    "part": p.part,
+                    "exercise": p.exercise,
+                    "side": p.side,
+                    "standing": p.standing,
+                    "place": p.place or None,
+                }
                 for p in self.pains
             ],
+            "pain_reports": [{"when": p.when, "score": p.score, "place": p.place or None} for p in self.pain_reports],
+            "seen_to": self.seen_to,
             "pain_rule": self.pain_rule.model_dump(),
             "pauses": [
                 {"start_s": _seconds(p.start_s), "end_s": _seconds(p.end_s), "reason": p.reason} for p in self.pauses
@@ -132,6 +162,8 @@ class Recorder:
         self._sets: list[SetRecord] = []
         self._pains: list[PainMark] = []
         self._pauses: list[PauseMark] = []
+        self._reports: list[PainReport] = []
+        self.seen_to: bool | None = None
         self.safety_confirmed = False
         self.complete = False
 
@@ -162,6 +194,23 @@ class Recorder:
         """How much it hurts."""
         self._pains[-1] = replace(self._pains[-1], score=score)
 
+    def place_pain(self, place: str) -> None:
+        """Where it hurts."""
+        self._pains[-1] = replace(self._pains[-1], place=place)
+
+    def report_pain(self, when: PainQuestion, score: int) -> None:
+        """How strong the pain is or was, apart from the exercises."""
+        self._reports.append(PainReport(when, score))
+
+    def place_report(self, place: str) -> None:
+        """Where it is."""
+        self._reports[-1] = replace(self._reports[-1], place=place)
+
+    def hurt_at(self, exercise: str, side: Side) -> bool:
+        """Whether anything hurt there in this session, or anywhere before it."""
+        here = any(mark.score != 0 and (mark.exercise, mark.side) == (exercise, side) for mark in self._pains)
+        return here or any(report.score > 0 for report in self._reports if report.when != "after")
+
     def pause(self, t_s: float, reason: PauseReason) -> None:
         """The session waits from now on."""
         self._pauses.append(PauseMark(t_s, math.nan, reason))
@@ -183,4 +232,6 @@ class Recorder:
             pains=tuple(self._pains),
             pauses=tuple(self._pauses),
             pain_rule=programme.pain,
+            pain_reports=tuple(self._reports),
+            seen_to=self.seen_to,
         )

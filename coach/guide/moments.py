@@ -6,22 +6,23 @@ from collections.abc import Mapping
 
 from coach.definitions.programme_messages import NOTICE, Messages
 from coach.guide.flow import STILL_S, Flow
+from coach.guide.pain import QUESTIONS
 from coach.guide.plan import Step
-from coach.guide.types import Action, BlockView, GuideMoment, Stage
+from coach.guide.types import Action, BlockView, GuideMoment, PainView, Stage
 from coach.types import Moment
 
 ALMOST = 0.95  # of the calibration's bar, until the judge says that it is done
 
 ACTIONS: Mapping[Stage, tuple[Action, ...]] = {
     "welcome": ("confirm_safety", "end"),
-    "setup": ("pause", "next", "other_side", "hurts", "end"),
+    "setup": ("pause", "next", "other_side", "explain", "hurts", "end"),
     "calibrate": ("pause", "next", "other_side", "hurts", "end"),
     "countdown": ("pause", "next", "other_side", "hurts", "end"),
     "exercise": ("pause", "next", "other_side", "hurts", "end"),
-    "rest": ("pause", "next", "other_side", "hurts", "end"),
+    "rest": ("pause", "next", "other_side", "explain", "hurts", "end"),
     "paused": ("pause", "next", "other_side", "hurts", "end"),
     "pain": ("pain_score", "end"),
-    "summary": ("end",),
+    "summary": ("hurts", "end"),
     "done": (),
 }
 IN_SET: tuple[Stage, ...] = ("calibrate", "countdown", "exercise", "paused")
@@ -32,9 +33,21 @@ def allowed(flow: Flow) -> tuple[Action, ...]:
     actions = ACTIONS[flow.stage]
     if flow.stage == "paused" and flow.pause == "asked":
         return ("resume", *actions[1:])
-    if flow.stage == "pain" and flow.pain is not None and flow.pain.score is not None:
-        return ("end",) if flow.pain.ends_session else ("next", "end")
+    if flow.stage == "pain" and flow.pain is not None:
+        return _allowed_in_pain(flow.pain)
+    if flow.stage == "summary" and flow.recorder.last_set is None:
+        return ("end",)
     return actions
+
+
+def _allowed_in_pain(pain: PainView) -> tuple[Action, ...]:
+    """A score is given, or the question left out unless it hurts now; afterwards where, and on."""
+    choice: tuple[Action, ...] = ("pain_choice",) if pain.options and not pain.chosen else ()
+    if pain.asks == "seen_to":
+        return (*choice, "end")
+    if pain.score is None:
+        return ("pain_score", "end") if pain.asks == "hurts" else ("pain_score", "next", "end")
+    return (*choice, "end") if pain.ends_session else (*choice, "next", "end")
 
 
 def block_view(step: Step | None, of: int, words: Messages) -> BlockView | None:
@@ -58,6 +71,7 @@ def block_view(step: Step | None, of: int, words: Messages) -> BlockView | None:
         camera_where=about.camera_where,
         camera_angle_deg=exercise.camera.angle_deg,
         how=about.how,
+        pictured=exercise.picture is not None,
     )
 
 
@@ -84,7 +98,8 @@ def make_moment(flow: Flow, moment: Moment | None, part: int) -> GuideMoment:
         checks=flow.setup_state.checks if stage == "setup" and flow.setup_state is not None else (),
         progress=_progress(flow),
         countdown=flow.count_left if stage == "countdown" else 0,
-        count=run.count_view() if run is not None and in_set else None,
+        # While the numbers of the countdown run, no other one stands beside them.
+        count=run.count_view() if run is not None and in_set and stage != "countdown" else None,
         breath=run.breath_view(flow.now_s) if run is not None and in_set else None,
         rest_left_s=min(flow.rest_s, max(0.0, flow.rest_until_s - flow.now_s)) if stage == "rest" else 0.0,
         rest_s=flow.rest_s if stage == "rest" else 0.0,
@@ -116,13 +131,20 @@ def _base(flow: Flow) -> tuple[str, str]:
         "setup": _setup_key(flow),
         "calibrate": f"calibrate_{step.task.exercise.posture}" if step is not None else "",
         "countdown": "countdown",
-        "rest": "next_set" if step is not None and step.set_number > 1 else "next_up",
+        "rest": "warm_up" if flow.warming_up else "next_set" if step is not None and step.set_number > 1 else "next_up",
         "paused": f"paused_{flow.pause}",
-        "pain": "pain_ask" if flow.pain is None or flow.pain.score is None else flow.pain_advice,
+        "pain": _pain_key(flow),
     }
     key = keys.get(flow.stage, "")
     place = flow.place(step) if step is not None else {}
     return key, words(key, count=flow.count_left, **place) if key else ""
+
+
+def _pain_key(flow: Flow) -> str:
+    pain = flow.pain
+    if pain is None or (pain.score is None and not pain.ends_session):
+        return QUESTIONS[pain.asks if pain is not None else "hurts"]
+    return flow.pain_advice
 
 
 def _setup_key(flow: Flow) -> str:

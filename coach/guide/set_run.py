@@ -13,6 +13,8 @@ from coach.guide.plan import Step
 from coach.guide.speech_queue import CORRECTION, TALK, Speaker
 from coach.guide.talk_through import TalkThrough
 from coach.guide.types import BreathView, CheckName, CountView, EndedBy
+from coach.judging.breath_cycles import GOOD
+from coach.session.cues import MORE
 from coach.session.result import Result, ResultBuilder
 from coach.types import Hold, Moment, Movement, Observation, Side, Status
 
@@ -46,6 +48,10 @@ class Judging(Protocol):
         """Judge one observation."""
         ...
 
+    def begin(self, t_s: float) -> None:
+        """The exercise begins now; what was done before does not count."""
+        ...
+
     def finish(self) -> Done:
         """Close what is open and give everything of the set."""
         ...
@@ -67,7 +73,10 @@ def make_session(exercise: Exercise, side: Side, language: str) -> Judging:
 
 
 class SetRun:
-    """One set of one exercise on one side, from its calibration to its end."""
+    """One set of one exercise on one side, from its calibration to its end.
+
+    gentle: it hurt there, so nothing that is said asks for more.
+    """
 
     def __init__(
         self,
@@ -78,12 +87,14 @@ class SetRun:
         talk: tuple[Talk, ...],
         t_s: float,
         compromised: tuple[CheckName, ...] = (),
+        gentle: bool = False,
     ) -> None:
         self.part = part
         self.plan_step = plan_step
         self.task = plan_step.task
         self.status: Status | None = None
         self._compromised = compromised
+        self._gentle = gentle
         self._judging = judging
         self._speaker = speaker
         self._talk = TalkThrough(talk)
@@ -110,6 +121,11 @@ class SetRun:
     def lose_sight(self, t_s: float) -> None:
         """Tell the judge that there was a gap: a movement on either side of it is not one movement."""
         self._tally.close(self._judging.step(Observation(t_s, (1, 1), None)).events)
+
+    def begin(self, t_s: float) -> None:
+        """It begins, or goes on after a countdown: a repetition that was made before does not count."""
+        self._judging.begin(t_s)
+        self.resume(t_s)
 
     def resume(self, t_s: float) -> None:
         """The set goes on after a pause."""
@@ -157,6 +173,10 @@ class SetRun:
     def _is_cue(self, key: str, status: Status) -> bool:
         """Whether the coach's sentence is to be said here, or is about what the guide says itself."""
         talked_through = self._talk.covers(status.phase) and key in (status.phase, status.waiting_for)
+        if self._gentle and key in MORE:
+            return False
+        if key == "breath_held" and not status.breath_quality >= GOOD:
+            return False  # nobody who breathes unseen is told to breathe
         return key not in OWN_WORDS and not talked_through
 
     # -- how far it is ------------------------------------------------------------------------------------------

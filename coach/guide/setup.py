@@ -79,11 +79,12 @@ class Setup:
         elif self._passing_since_s is None:
             self._passing_since_s = t_s
         passed_s = 0.0 if self._passing_since_s is None else t_s - self._passing_since_s
+        remedy = self._remedy(findings, failing) if blocked or patient else ""
         return SetupState(
             checks=tuple(self._check(name, finding) for name, finding in findings.items()),
             progress=min(1.0, passed_s / PASS_S),
             passed=passed_s >= PASS_S,
-            remedy=self._remedy(findings, failing) if blocked or patient else "",
+            remedy=self._standing_safely(remedy),
             compromised=() if blocked or patient else tuple(failing),
         )
 
@@ -106,5 +107,9 @@ class Setup:
 
     def _check(self, name: CheckName, finding: Finding) -> Check:
         label = f"check_posture_{self._task.exercise.posture}" if name == "posture" else f"check_{name}"
-        remedy = self._words(finding.remedy) if finding.ok is False else ""
+        remedy = self._words(self._standing_safely(finding.remedy)) if finding.ok is False else ""
         return Check(name, self._words(label), STATES[finding.ok], remedy, finding.blocking)
+
+    def _standing_safely(self, remedy: str) -> str:
+        """The remedy for somebody on a step, who steps down before the camera is moved."""
+        return f"{remedy}_step" if self._task.exercise.on_a_step and f"{remedy}_step" in self._words else remedy

@@ -4,34 +4,40 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean, median
 
 from coach.definitions.exercise import Exercise
-from coach.definitions.pain import care_after
+from coach.definitions.pain import care_after, pain_level
 from coach.definitions.programme_messages import Messages
 from coach.guide.log import SessionRecord, SetRecord
+from coach.guide.past import Past, rising, worst_of
 from coach.guide.types import ExerciseSummary, Summary, SummaryRow
 from coach.types import SIDES, Hold, Movement, Side
 
-# A physiotherapist cannot tell smaller differences of the pelvic angle apart (minimal detectable change).
+# Measured by hand, smaller differences of the pelvic angle cannot be told from chance: the minimal detectable change of
+# the pelvic-on-femoral angle in one-leg stance, healthy adults (Youdas and others 2007, J Sport Rehabil 16, 326-335).
 SIDES_DIFFER_DEG = 4.0
+SAME_VIEW_DEG = 15.0  # the camera's angle is read to about 10 degrees
 
 
-def summarise(record: SessionRecord, exercises: Sequence[Exercise], words: Messages) -> Summary:
+def summarise(
+    record: SessionRecord, exercises: Sequence[Exercise], words: Messages, past: Past | None = None
+) -> Summary:
     """What was done, from the record of it. Exercises in the order of the programme, those not done left out."""
     done = []
     for exercise in exercises:
         sets = [each for each in record.sets if each.exercise == exercise.name and not each.is_empty]
         if sets:
             pains = [pain.score for pain in record.pains if pain.exercise == exercise.name]
+            pains += [report.score for report in record.pain_reports if report.when != "morning"]
             care = care_after(pains, record.pain_rule)  # where something hurt, nobody is told to go further
             next_time = words(f"next_time_{care}") if care else _next_time(exercise, sets, words)
             done.append(_exercise(exercise, sets, words, next_time))
     return Summary(
         headline=words(_headline(record, bool(done))),
         exercises=tuple(done),
-        notes=tuple(note for note in _notes(record, exercises, words) if note),
+        notes=tuple(note for note in _notes(record, exercises, words, past or Past()) if note),
         left_label=words("label_left"),
         right_label=words("label_right"),
     )
@@ -41,7 +47,8 @@ def _headline(record: SessionRecord, anything: bool) -> str:
     if any(each.ended_by == "pain" for each in record.sets) and not record.complete:
         return "summary_pain"
     if not anything:
-        return "summary_nothing"
+        refused = any(pain_level(each.score, record.pain_rule) == "stop" for each in record.pain_reports)
+        return "pain_not_today" if refused or record.seen_to is False else "summary_nothing"
     return "summary_done" if record.complete else "summary_ended"
 
 
@@ -125,9 +132,29 @@ def _next_time(exercise: Exercise, sets: Sequence[SetRecord], words: Messages) -
         return words("next_time_again")
     if fmean(everything) < exercise.target.depth[0]:
         return words("next_time_deeper")
-    if all(depths.values()) and abs(fmean(depths["left"]) - fmean(depths["right"])) > SIDES_DIFFER_DEG:
+    if _sides_differ(exercise, sets, depths):
         return words("next_time_sides")
     return words("next_time_keep")
+
+
+def _sides_differ(exercise: Exercise, sets: Sequence[SetRecord], depths: Mapping[Side, Sequence[float]]) -> bool:
+    """Whether left and right differ by more than chance. Of holds this is not asked: their depth is too uncertain.
+
+    Only where the camera saw both sides from the same angle: another one alone makes such a difference.
+    """
+    if exercise.kind != "repetitions" or not all(depths.values()):
+        return False
+    angles = {
+        side: [abs(angle) for each in sets if each.side == side and (angle := _angle(each)) is not None]
+        for side in SIDES
+    }
+    if not all(angles.values()) or abs(median(angles["left"]) - median(angles["right"])) > SAME_VIEW_DEG:
+        return False
+    return abs(fmean(depths["left"]) - fmean(depths["right"])) > SIDES_DIFFER_DEG
+
+
+def _angle(each: SetRecord) -> float | None:
+    return None if each.result is None else each.result["view"]["angle_deg"]
 
 
 def _priority(exercise: Exercise, name: str) -> int:
@@ -147,12 +174,21 @@ def _camera_advice(each: SetRecord, exercises: Sequence[Exercise], words: Messag
     return exercise.translated(advice, words.language) if advice else ""
 
 
-def _notes(record: SessionRecord, exercises: Sequence[Exercise], words: Messages) -> Iterable[str]:
+def _notes(record: SessionRecord, exercises: Sequence[Exercise], words: Messages, past: Past) -> Iterable[str]:
     titles = {exercise.name: exercise.in_language(words.language).title for exercise in exercises}
     for pain in record.pains:
         if pain.score is not None:
             side = words.side(pain.side)
-            yield words("pain_note", exercise=titles[pain.exercise], side=side, score=pain.score)
+            if pain.standing is not None:
+                side = words(f"side_standing_{pain.standing}", side=side)
+            where = {"where": words(f"place_{pain.place}")} if pain.place else {}
+            note = "pain_note_where" if where else "pain_note"
+            yield words(note, exercise=titles[pain.exercise], side=side, score=pain.score, **where)
+    for report in record.pain_reports:
+        if report.score > 0:
+            yield words(f"pain_note_{report.when}", score=report.score)
+    if rising([*past.worst, worst_of(record.as_dict())]):
+        yield words("note_pain_rising")
     yield from dict.fromkeys(_camera_advice(each, exercises, words) for each in record.sets if each.result)
     for each in record.sets:
         place = {"exercise": titles[each.exercise], "side": words.side(each.side)}

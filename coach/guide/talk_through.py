@@ -25,6 +25,11 @@ class TalkThrough:
         """Whether there is anything to say in this phase."""
         return any(line.phase == phase for line in self._lines)
 
+    @property
+    def finished(self) -> bool:
+        """Whether every line was said."""
+        return all(line.say in self._said for line in self._lines)
+
     def step(self, t_s: float, phase: str) -> str | None:
         """The key of a sentence to say now, or None. ``current`` keeps the last of this phase."""
         if phase != self._phase:

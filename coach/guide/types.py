@@ -17,9 +17,9 @@ Stage = Literal[
     "calibrate",  # stand or lie still
     "countdown",  # 3, 2, 1
     "exercise",  # repetitions or a hold
-    "rest",  # until rest_left_s is 0, or next
+    "rest",  # until rest_left_s is 0, or next; the warm-up too
     "paused",  # see pause; counts are kept
-    "pain",  # asks 0 to 10, then gives advice
+    "pain",  # asks 0 to 10, then gives advice; before and after the session too
     "summary",  # left beside right
     "done",  # nothing more to come
 ]
@@ -32,6 +32,8 @@ Action = Literal[
     "other_side",
     "hurts",
     "pain_score",  # with a number, 0 to 10
+    "pain_choice",  # with the key of one of the options
+    "explain",  # say again how the exercise goes
     "end",
 ]
 
@@ -42,6 +44,10 @@ PauseReason = Literal["asked", "left", "partial", "camera"]
 CheckState = Literal["ok", "not_ok", "unknown"]
 
 CheckName = Literal["person", "whole_body", "distance", "posture", "angle", "level", "light", "sharpness", "frame_rate"]
+
+# When pain is asked about: it hurts now, before the session, of the morning after the last one, after the session; and
+# whether somebody had looked at what ended the last one.
+PainQuestion = Literal["hurts", "before", "morning", "after", "seen_to"]
 
 BreathDirection = Literal["in", "out", ""]
 
@@ -79,7 +85,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class BlockView:
-    """Which part of the programme this is. number, of, set_number and sets count from 1."""
+    """Which part of the programme this is. number, of, set_number and sets count from 1.
+
+    pictured: whether the exercise's file has a picture that moves.
+    """
 
     number: int
     of: int
@@ -95,6 +104,7 @@ class BlockView:
     camera_where: str
     camera_angle_deg: tuple[float, float]
     how: tuple[str, ...]
+    pictured: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +135,21 @@ class BreathView:
 
 @dataclass(frozen=True, slots=True)
 class PainView:
-    """What is asked or advised after 'it hurts'. score is None while it is asked for.
+    """What is asked or advised of pain. score is None while it is asked for.
 
-    ends_session: no exercise follows; only ``end`` (and the summary) is left.
+    asks: what the question is about. options: answers by key and label, such as where it hurts, under the heading
+    ``choose``; chosen: the key of the one that was picked. With ``asks`` "seen_to" the options are the answer and no
+    score is asked for. ends_session: no exercise follows; only ``end`` (and the summary) is left.
     """
 
     question: str
     score: int | None = None
     advice: tuple[str, ...] = ()
     ends_session: bool = False
+    asks: PainQuestion = "hurts"
+    choose: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+    chosen: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from coach.errors import HistoryError, RecordingError
 from coach.history import erase
 from coach.history.database import FILE, REPORTS, data_folder, explain, explained, open_database
 from coach.history.reading import UNREADABLE, session_of, time_of
-from coach.history.records import DEFAULT_PERSON, Holdings, SessionKind, SessionRecord, checked_name, is_name
+from coach.history.records import DEFAULT_PERSON, Holdings, Pain, SessionKind, SessionRecord, checked_name, is_name
 from coach.history.schema import MIGRATIONS
 from coach.history.writer import SessionWriter
 from coach.reading import parse_json
@@ -123,6 +124,23 @@ class History:
             self._connection.execute(
                 "UPDATE person SET safety_confirmed_at = ?, safety_version = ? WHERE id = ?",
                 (self._clock().isoformat(), wording, self._person(person)),
+            )
+
+    def amend(self, number: int, record: Mapping[str, Any], pains: Iterable[Pain]) -> None:
+        """Add what was said after a session had ended: its account as it is now, and further pain marks.
+
+        Its report is made again when it is next asked for. Raises UnknownSessionError.
+        """
+        self.session(number)
+        with explained(self.path):
+            for pain in pains:
+                self._connection.execute(
+                    "INSERT INTO pain (session_id, part, t_s, score) VALUES (?, ?, ?, ?)",
+                    (number, pain.part, pain.t_s, pain.score),
+                )
+            self._connection.execute(
+                "UPDATE session SET record = ?, report_path = NULL WHERE id = ?",
+                (json.dumps(record, allow_nan=False), number),
             )
 
     # writing a session

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from coach.definitions.exercise import Exercise
+from coach.definitions.picture import Picture
 from coach.i18n.catalog import filled, read_tables
 from coach.kinematics.skeleton import joint_rows
 from coach.types import Cue, Gauge, Moment, Pose, Side, Status
@@ -71,6 +72,16 @@ class Spot:
     words: str = ""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Figure:
+    """A frame of the picture that moves. t_s: any time that rises while it is looked at."""
+
+    picture: Picture
+    exercise: str
+    side: Side
+    t_s: float
+
+
 @dataclass(frozen=True, slots=True)
 class Scale:
     """The pain scale from 0 to 10. chosen: None where no number was typed yet. least, most: what its ends mean."""
@@ -98,8 +109,8 @@ class Scene:
 
     pose: in pixels of a picture of pose_size_px. marks: rows of the pose that the sentence speaks of; it is then led
     by the same shape as they are. ticks take the gauges' place; silhouette: a body to stand or lie into; place: a
-    small map of it, where the count will be; big: one large number in the middle; keys: at the top right; hints: a
-    line of further keys below the sentence.
+    small map of it, where the count will be; figure: how it goes, in place of the map; big: one large number in the
+    middle; keys: at the top right; hints: a line of further keys below the sentence.
     """
 
     title: str = ""
@@ -116,6 +127,7 @@ class Scene:
     ticks: tuple[Tick, ...] = ()
     silhouette: Spot | None = None
     place: Spot | None = None
+    figure: Figure | None = None
     big: str = ""
     scale: Scale | None = None
     page: Page | None = None

@@ -5,10 +5,23 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 
-from coach.definitions.programme_messages import CONDITIONS, NOTICE, Messages
+from coach.definitions.picture import Picture
+from coach.definitions.programme_messages import CONDITIONS, NOTICE_PAGES, Messages
 from coach.guide.types import Action, BlockView, CountView, GuideMoment, Stage
 from coach.kinematics.skeleton import joint_rows
-from coach.overlay.free_scene import Circle, Count, Key, Page, Scale, Scene, Spot, Table, Tick, labels
+from coach.overlay.free_scene import (
+    Circle,
+    Count,
+    Figure,
+    Key,
+    Page,
+    Scale,
+    Scene,
+    Spot,
+    Table,
+    Tick,
+    labels,
+)
 from coach.types import Observation
 
 # Key, and what it does where that can be done. 'enter' also gives a pain score that was typed.
@@ -18,6 +31,7 @@ KEYS: tuple[tuple[str, Action], ...] = (
     ("space", "resume"),
     ("n", "next"),
     ("s", "other_side"),
+    ("h", "explain"),
     ("p", "hurts"),
     ("q", "end"),
 )
@@ -27,8 +41,36 @@ WITH_HINTS: tuple[Stage, ...] = ("welcome", "setup", "rest", "paused", "pain", "
 STATES: Mapping[str, bool | None] = {"ok": True, "not_ok": False, "unknown": None}
 
 
-def guided_scene(guided: GuideMoment, observation: Observation | None, words: Messages, typed: str = "") -> Scene:
-    """The scene of this moment over the picture of this observation. typed: digits of a pain score so far."""
+def notice_scene(words: Messages, page: int) -> Scene:
+    """One page of what is read before the first session, from 0, and which keys turn it, agree and end."""
+    last = page == len(NOTICE_PAGES) - 1
+    key = labels(words.language)["key_enter"]
+    lines = tuple(f"•  {words(each)}" if each in CONDITIONS else words(each) for each in NOTICE_PAGES[page])
+    does = words("action_confirm_safety") if last else labels(words.language)["read_on"]
+    return Scene(
+        title=words("title"),
+        sentence="" if last else words("welcome"),
+        hints=f"{key}: {does}",
+        keys=(Key("Q", words("action_end")),),
+        page=Page("", lines),
+    )
+
+
+def guided_scene(
+    guided: GuideMoment,
+    observation: Observation | None,
+    words: Messages,
+    typed: str = "",
+    pictures: Mapping[str, Picture] | None = None,
+    notice_page: int = 0,
+) -> Scene:
+    """The scene of this moment over the picture of this observation.
+
+    typed: digits of a pain score so far. pictures: those that move, by exercise. notice_page: which page of the
+    notice is read, from 0.
+    """
+    if guided.stage == "welcome":
+        return notice_scene(words, notice_page)
     block = guided.block or guided.next_block
     side = block.side if block is not None else None
     moment = guided.moment
@@ -43,6 +85,7 @@ def guided_scene(guided: GuideMoment, observation: Observation | None, words: Me
     if exercising and guided.breath is not None and guided.breath.direction:
         circle = Circle(guided.breath.fill, guided.breath.label, guided.breath.paced)
     spot = _spot(block, words) if block is not None else None
+    figure = _figure(guided, block, pictures or {})
     page = _page(guided)
     # A number is shown large, and a page with a heading says what there is to say.
     said = guided.sentence.isdigit() or (page is not None and page.heading)
@@ -52,7 +95,7 @@ def guided_scene(guided: GuideMoment, observation: Observation | None, words: Me
         sentence="" if said else guided.sentence,
         hints=_hints(guided, words),
         keys=_keys(guided, ALWAYS, words),
-        count=_count(guided, words),
+        count=_count(guided, words) if figure is None or guided.stage == "rest" else None,
         gauges=moment.status.gauges[:1] if moment is not None and exercising and circle is None else (),
         circle=circle,
         pose=observation.pose if observation is not None else None,
@@ -60,7 +103,8 @@ def guided_scene(guided: GuideMoment, observation: Observation | None, words: Me
         marks=joint_rows(guided.joints, side),
         ticks=tuple(Tick(check.label, STATES[check.state]) for check in guided.checks),
         silhouette=spot if guided.stage == "setup" and guided.progress == 0 else None,
-        place=spot if guided.stage in ("setup", "rest") else None,
+        place=spot if guided.stage in ("setup", "rest") and figure is None else None,
+        figure=figure,
         big=str(guided.countdown or ""),
         scale=_scale(guided, words, typed),
         page=page,
@@ -70,6 +114,15 @@ def guided_scene(guided: GuideMoment, observation: Observation | None, words: Me
 def _spot(block: BlockView, words: Messages) -> Spot:
     about_deg = 5 * round(sum(block.camera_angle_deg) / 10)
     return Spot(block.posture, block.side, labels(words.language)[f"place_{block.posture}"].format(degrees=about_deg))
+
+
+def _figure(guided: GuideMoment, block: BlockView | None, pictures: Mapping[str, Picture]) -> Figure | None:
+    """How it goes, while it is set up or waited for; the map where the camera's angle is what is wrong."""
+    picture = pictures.get(block.exercise) if block is not None else None
+    askew = any(check.name == "angle" and check.state == "not_ok" for check in guided.checks)
+    if picture is None or block is None or guided.stage not in ("setup", "rest") or askew:
+        return None
+    return Figure(picture, block.exercise, block.side, guided.t_s)
 
 
 def _count(guided: GuideMoment, words: Messages) -> Count | None:
@@ -105,7 +158,8 @@ def _hints(guided: GuideMoment, words: Messages) -> str:
     if guided.stage not in WITH_HINTS:
         return ""
     if "pain_score" in guided.actions:
-        return labels(words.language)["type_score"]
+        skip = f"  ·  N: {labels(words.language)['leave_out']}" if "next" in guided.actions else ""
+        return labels(words.language)["type_score"] + skip
     keys = _keys(guided, set(guided.actions) - set(ALWAYS), words)
     return "  ·  ".join(f"{key.name}: {key.does}" for key in keys)
 
@@ -118,11 +172,14 @@ def _scale(guided: GuideMoment, words: Messages, typed: str) -> Scale | None:
 
 
 def _page(guided: GuideMoment) -> Page | None:
-    if guided.stage == "welcome":
-        notice = zip(NOTICE, guided.notice, strict=False)
-        return Page("", tuple(f"•  {line}" if key in CONDITIONS else line for key, line in notice))
-    if guided.pain is not None and guided.pain.advice:
-        return Page(guided.pain.advice[0], guided.pain.advice[1:])
+    pain = guided.pain
+    if pain is not None and (pain.advice or pain.options):
+        choices = tuple(f"{number}   {label}" for number, (_, label) in enumerate(pain.options, start=1))
+        if "pain_choice" not in guided.actions:
+            choices = tuple(f"✓   {label}" for key, label in pain.options if key == pain.chosen)
+        if not pain.advice:
+            return Page(pain.choose or pain.question, choices)
+        return Page(pain.advice[0], (*pain.advice[1:], *([pain.choose] if choices and pain.choose else []), *choices))
     summary = guided.summary
     if summary is None:
         return None

@@ -38,6 +38,11 @@ class Layout:
         return self.px(28)
 
     @property
+    def band(self) -> int:
+        """The height below a picture that the sentence does not lie on: room for its two lines, or three."""
+        return self.px(193 if self.upright else 146)
+
+    @property
     def ring(self) -> int:
         """Across the disc that holds the count."""
         return self.px(284)
@@ -118,15 +123,18 @@ def ring_panel(layout: Layout, count: Count) -> Sprite:
     return sheet.sprite()
 
 
-def sentence_panel(layout: Layout, sentence: str, marked: bool, hints: str) -> Sprite:
+def sentence_panel(layout: Layout, sentence: str, marked: bool, hints: str, banded: bool = False) -> Sprite:
     """One sentence in at most two lines (three in an upright picture), and further keys below.
 
-    A diamond leads it where joints are marked by diamonds.
+    A diamond leads it where joints are marked by diamonds. banded: it is to fit into the band below the picture.
     """
     px = layout.px
     lead, edge = (px(54) if marked else 0), px(28)
     room = layout.width - 2 * layout.margin - 2 * edge - lead
-    text = fit(sentence, px(48), room, bold=True, most_lines=3 if layout.upright else 2)
+    lines = 3 if layout.upright else 2
+    text = fit(sentence, px(48), room, bold=True, most_lines=lines)
+    if banded and (hints or len(text.lines) > 1):
+        text = fit(sentence, px(40), room, bold=True, most_lines=lines - 1 if hints else lines)
     keys = fit(hints, px(26), room + lead)
     width = max(text.width + lead, keys.width) + 2 * edge
     above = text.height if sentence else 0

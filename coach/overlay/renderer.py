@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from coach.kinematics.skeleton import BONES
 from coach.overlay.canvas import ACCENT, DARK, WHITE, Canvas, Colour, Point, Sprite, SpriteCache, blend
 from coach.overlay.cards import page_panel, scale_panel, ticks_panel
-from coach.overlay.free_scene import Circle, Scene
+from coach.overlay.free_scene import Circle, Figure, Scene
 from coach.overlay.hud import (
     Layout,
     big_panel,
@@ -28,6 +29,7 @@ from coach.overlay.hud import (
     small_gauge_panel,
     title_panel,
 )
+from coach.overlay.moving_picture import frame_number, picture_panel
 from coach.overlay.silhouettes import mark, place_panel, silhouette_panel
 from coach.overlay.text_layout import fit
 from coach.types import Gauge, Picture
@@ -38,11 +40,35 @@ EDGE_LIGHT = 0.55  # what is left of the picture's light in its corners
 FIXED_POINT_BITS = 3  # OpenCV draws at eighths of a pixel
 
 
-class Overlay:
-    """Draws scenes. Holds only what makes drawing quick: pictures of the words last used, and one shade."""
+@dataclass(frozen=True, slots=True)
+class Framing:
+    """Where the camera's picture stands on the canvas, in pixels."""
 
-    def __init__(self) -> None:
+    left_px: int
+    top_px: int
+    width: int
+    height: int
+
+    @classmethod
+    def of(cls, layout: Layout, banded: bool) -> Framing:
+        """All of the canvas, or what is above the band of the sentence."""
+        if not banded:
+            return cls(0, 0, layout.width, layout.height)
+        height = layout.height - layout.band
+        width = round(layout.width * height / layout.height)
+        return cls((layout.width - width) // 2, 0, width, height)
+
+
+class Overlay:
+    """Draws scenes. Holds only what makes drawing quick: pictures of the words last used, and one shade.
+
+    banded: the picture is made a little smaller, and the sentence stands below it. Feet are at the bottom of a
+    picture and a raised leg is anywhere: on the picture it would sooner or later lie over what is to be seen.
+    """
+
+    def __init__(self, banded: bool = False) -> None:
         self._sprites = SpriteCache()
+        self._banded = banded
         self._shade: Picture | None = None
 
     def draw(self, picture: Picture, scene: Scene, *, mirrored: bool = False) -> Picture:
@@ -54,9 +80,17 @@ class Overlay:
 
         layout = Layout(picture.shape[1], picture.shape[0])
         canvas: Picture = np.empty(picture.shape, np.uint8)
-        cv2.multiply(cv2.flip(picture, 1) if mirrored else picture, self._shading(layout), canvas, 1 / 255)
+        frame = Framing.of(layout, self._banded and scene.page is None)
+        shown = cv2.flip(picture, 1) if mirrored else picture
+        if frame.height < layout.height:
+            canvas[:] = DARK
+            shown = cv2.resize(shown, (frame.width, frame.height), interpolation=cv2.INTER_AREA).astype(
+                "uint8", copy=False
+            )
+        part = canvas[frame.top_px : frame.top_px + frame.height, frame.left_px : frame.left_px + frame.width]
+        part[:] = cv2.multiply(shown, self._shading(frame), scale=1 / 255)
         if scene.page is None:
-            self._body(canvas, layout, scene, mirrored)
+            self._body(canvas, layout, frame, scene, mirrored)
         floor = self._foot(canvas, layout, scene)
         if scene.silhouette is not None or scene.ticks:
             self._set_up(canvas, layout, scene, mirrored, floor)
@@ -73,12 +107,12 @@ class Overlay:
         self._middle(canvas, layout, scene)
         return canvas
 
-    def _shading(self, layout: Layout) -> Picture:
+    def _shading(self, frame: Framing) -> Picture:
         """Multiplies the picture: 255 in the middle, darker towards the edges."""
         shade = self._shade
-        if shade is None or shade.shape[:2] != (layout.height, layout.width):
-            x = np.linspace(-1, 1, layout.width, dtype=np.float32)[None, :]
-            y = np.linspace(-1, 1, layout.height, dtype=np.float32)[:, None]
+        if shade is None or shade.shape[:2] != (frame.height, frame.width):
+            x = np.linspace(-1, 1, frame.width, dtype=np.float32)[None, :]
+            y = np.linspace(-1, 1, frame.height, dtype=np.float32)[:, None]
             away = np.clip((np.hypot(x, y) - 0.45) / (math.sqrt(2) - 0.45), 0, 1)
             light = (1 - (1 - EDGE_LIGHT) * away * away * (3 - 2 * away)) * 255
             shade = self._shade = np.repeat(light.astype(np.uint8)[:, :, None], 3, axis=2)
@@ -106,13 +140,16 @@ class Overlay:
         """The sentence and further keys at the bottom. Returns where they begin."""
         if not scene.sentence and not scene.hints:
             return layout.height - layout.margin
-        sentence, marked, hints = scene.sentence, bool(scene.marks), scene.hints
+        sentence, marked, hints, banded = scene.sentence, bool(scene.marks), scene.hints, self._banded
         sprite = self._sprites.get(
-            (layout, "sentence", sentence, marked, hints), lambda: sentence_panel(layout, sentence, marked, hints)
+            (layout, "sentence", sentence, marked, hints),
+            lambda: sentence_panel(layout, sentence, marked, hints, banded),
         )
         left, top = (layout.width - sprite.width) // 2, layout.height - layout.margin - sprite.height
+        if banded and scene.page is None:  # in the middle of its band
+            top = max(layout.height - layout.band, layout.height - (layout.band + sprite.height) // 2)
         blend(canvas, sprite, left, top)
-        return top
+        return min(top, layout.height - layout.band) if banded else top
 
     def _right_column(self, canvas: Picture, layout: Layout, scene: Scene, top: int) -> None:
         """The count in its ring."""
@@ -123,6 +160,9 @@ class Overlay:
 
     def _place(self, canvas: Picture, layout: Layout, scene: Scene, mirrored: bool, top: int) -> None:
         """The map of where to be: where the count will be, or on the left where something is counted already."""
+        if scene.figure is not None:
+            self._figure(canvas, layout, scene.figure, mirrored, top, beside=scene.count is not None)
+            return
         if scene.place is None or (scene.ticks and scene.count is not None):
             return
         place = scene.place
@@ -131,6 +171,14 @@ class Overlay:
             blend(canvas, sprite, layout.width - layout.margin - sprite.width, top)
         else:
             blend(canvas, sprite, layout.margin, layout.column_top)
+
+    def _figure(self, canvas: Picture, layout: Layout, figure: Figure, mirrored: bool, top: int, beside: bool) -> None:
+        """How it goes: where the count will be, or on the left where something is counted already."""
+        number = frame_number(figure.picture, figure.t_s)
+        key = (layout, "how", figure.exercise, figure.side, number, mirrored)
+        sprite = self._sprites.get(key, lambda: picture_panel(layout, figure.picture, figure.side, number, mirrored))
+        left = layout.margin if beside else layout.width - layout.margin - sprite.width
+        blend(canvas, sprite, left, layout.column_top if beside else top)
 
     def _middle(self, canvas: Picture, layout: Layout, scene: Scene) -> None:
         """One large number, or the scale to choose one from."""
@@ -228,15 +276,16 @@ class Overlay:
         _disc(canvas, (layout.margin + x, top + y), radius, layout.px(7) if circle.paced else 0)
         return sprite.height
 
-    def _body(self, canvas: Picture, layout: Layout, scene: Scene, mirrored: bool) -> None:
+    def _body(self, canvas: Picture, layout: Layout, frame: Framing, scene: Scene, mirrored: bool) -> None:
         """A thin skeleton in a neutral colour, and a diamond round each joint that the sentence speaks of."""
         import cv2
 
         if scene.pose is None:
             return
-        points = np.asarray(scene.pose.xy_px, np.float64) * (layout.width, layout.height) / scene.pose_size_px
+        points = np.asarray(scene.pose.xy_px, np.float64) * (frame.width, frame.height) / scene.pose_size_px
         if mirrored:
-            points[:, 0] = layout.width - 1 - points[:, 0]
+            points[:, 0] = frame.width - 1 - points[:, 0]
+        points += (frame.left_px, frame.top_px)
         # Far outside the picture OpenCV's whole numbers could overflow.
         far = 4.0 * max(layout.width, layout.height)
         known = [bool(np.all(np.abs(point) < far)) for point in points]

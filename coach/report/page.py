@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from coach import __version__
 from coach.definitions.exercise import Exercise, builtin_names, load_exercise, title_of
 from coach.definitions.pain import Care
@@ -14,11 +16,14 @@ from coach.i18n.report_messages import Messages, clock, headed, report_words
 from coach.report import skeleton_svg, text
 from coach.report.chart import chart, mark
 from coach.report.chart_svg import draw_chart
+from coach.report.picture_svg import still_svg
 from coach.session.result import Result, by_set, items_of
 from coach.session.timeline import KeyMoment, Timeline
+from coach.types import SIDES, Side
 
 MOST_KEYS = 24
 AROUND_S = 3.0  # of a set that are shown before and after it
+LEAN = "trunk_lean_deg"  # positive towards the standing leg
 AFTER_PAIN: Mapping[Care, str] = {"easier": "after_pain_easier", "ask": "after_pain_ask"}
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -109,8 +114,27 @@ def _headline(name: str, parts: Sequence[ReportPart], words: Messages, source: s
     return {
         "title": about.title if about is not None else title_of(name, words.language),
         "rows": text.headline([part.result for part in parts], exercise, words.language),
+        "pictures": _pictures(exercise, parts, words),
         "note": words("sides_mean", side_is=about.side_is) if about is not None else words("no_file", source=source),
     }
+
+
+def _pictures(exercise: Exercise | None, parts: Sequence[ReportPart], words: Messages) -> list[dict[str, Any]]:
+    """How it goes, drawn for each side that was done; nothing where the exercise's file has no picture."""
+    from markupsafe import Markup
+
+    if exercise is None or exercise.picture is None:
+        return []
+    title = exercise.in_language(words.language).title
+    done = {item["side"] for part in parts for item in (*part.result["movements"], *part.result["holds"])}
+    sides: list[Side] = [side for side in SIDES if side in done]
+    return [
+        {
+            "drawing": Markup(still_svg(exercise.picture, side, f"{title}, {words(side)}", paper=True)),
+            "side": words(side),
+        }
+        for side in sides
+    ]
 
 
 def _file(part: ReportPart) -> Exercise:
@@ -165,7 +189,8 @@ def _keys(result: Result, track: Timeline, exercise: Exercise, words: Messages) 
         number = of.number if of is not None else key.number
         name = words("moment_hold" if exercise.kind == "hold" else "moment_repetition", number=number)
         if key.kind == "fault":
-            caption, tone = headed(words.fault(key.detail, exercise)), "fault"
+            fault = _towards(key, words.fault(key.detail, exercise), track, exercise, words)
+            caption, tone = headed(fault), "fault"
             detail = name if key.number else words(key.side) if key.side else ""
         else:
             caption, tone = name, of.kind if of else "clean"
@@ -185,6 +210,20 @@ def _keys(result: Result, track: Timeline, exercise: Exercise, words: Messages) 
             }
         )
     return cards
+
+
+def _towards(key: KeyMoment, fault: str, track: Timeline, exercise: Exercise, words: Messages) -> str:
+    """The fault's name, of a lean on a step with its direction: to the standing leg it means something else."""
+    rule = exercise.fault(key.detail)
+    if rule is None or rule.signal != LEAN or not exercise.on_a_step or not len(track):
+        return fault
+    lean_deg = track.signal(LEAN, key.side)
+    if not np.isfinite(lean_deg).any():
+        return fault
+    there = lean_deg[int(np.argmin(np.abs(track.t_s - key.t_s)))] - np.nanmedian(lean_deg)
+    if not np.isfinite(there) or abs(there) < 0.5 * (rule.above or 0.0):
+        return fault
+    return words("lean_standing" if there > 0 else "lean_hanging", fault=fault)
 
 
 def _chosen(keys: Sequence[KeyMoment]) -> list[KeyMoment]:

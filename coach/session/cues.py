@@ -12,6 +12,9 @@ CORRECTION_GAP_S = 5.0  # between any two corrections: one thing at a time
 REPEAT_GAP_S = 10.0  # before the same sentence comes again
 PATIENCE_S = 1.5  # a phase must last this long before it is spoken of: nobody is nagged for a glance aside
 
+# Corrections that ask for more: never two of them in a row, and none where it hurt.
+MORE = frozenset(("too_shallow", "leg_not_open", "hold_too_short"))
+
 # What is said first where several things could be. Lower is more urgent; corrections take their own from the file.
 PRESENCE, REASON, CORRECTION, PRAISE, PROGRESS = 0, 10, 20, 40, 50
 
@@ -25,14 +28,18 @@ class CuePicker:
         self._said_s: dict[str, float] = {}
         self._corrected_s = -float("inf")
         self._to_praise: str | None = None
+        self._asked_for_more = False
         self._phase = ""
         self._phase_s = 0.0
         self._phase_said = True
 
     def say(self, t_s: float, status: Status, events: Iterable[Event]) -> Cue | None:
         """The sentence for this moment, or None: silence is the rule."""
+        events = tuple(events)
         wanted = [cue for event in events for cue in self._of_event(t_s, event, status)]
         wanted += self._of_phase(t_s, status)
+        if any(judged is not None and judged.counted for e in events for judged in (e.movement, e.hold)):
+            self._asked_for_more = False
         allowed = [cue for cue in wanted if self._allowed(cue)]
         if not allowed:
             return None
@@ -41,6 +48,7 @@ class CuePicker:
         if REASON <= cue.priority < PRAISE:
             self._corrected_s = t_s
             self._to_praise = cue.key
+            self._asked_for_more = cue.key in MORE
         elif cue.priority == PRAISE:
             self._to_praise = None
         if cue.key == status.waiting_for:
@@ -49,6 +57,8 @@ class CuePicker:
 
     def _allowed(self, cue: Cue) -> bool:
         if cue.t_s - self._said_s.get(cue.key, -float("inf")) < REPEAT_GAP_S:
+            return False
+        if cue.key in MORE and self._asked_for_more:
             return False
         correction = REASON <= cue.priority < PRAISE
         return not (correction and cue.t_s - self._corrected_s < CORRECTION_GAP_S)

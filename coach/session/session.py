@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -31,13 +32,14 @@ class Session:
         self._single = single
         self._shown = 0
         self._cues: list[Cue] = []
+        self._early = [_Early() for _ in exercises]
 
     def step(self, observation: Observation) -> Moment:
         """Take one observation, in order of time, and give what can be said of this instant."""
         moments = []
-        parts = zip(self._judges, self._coaches, self._tallies, self._gauges, self._counts, strict=True)
-        for judge, coach, tally, names, count in parts:
-            verdict = judge.step(observation)
+        parts = zip(self._judges, self._coaches, self._tallies, self._gauges, self._counts, self._early, strict=True)
+        for judge, coach, tally, names, count, early in parts:
+            verdict = early.left_out(judge.step(observation))
             if not self._single:
                 verdict = count.since_set_began(verdict, tally.away)
             cue = coach.say(observation.t_s, verdict.status, verdict.events)
@@ -55,10 +57,15 @@ class Session:
 
     def finish(self) -> Outcome:
         """Close what is still open and say what was done."""
-        for judge, tally in zip(self._judges, self._tallies, strict=True):
-            tally.close(judge.finish())
+        for judge, tally, early in zip(self._judges, self._tallies, self._early, strict=True):
+            tally.close(early.without(judge.finish()))
         outcome = Outcome.of(self._tallies, self._cues)
         return outcome.as_one_set() if self._single else outcome
+
+    def begin(self, t_s: float) -> None:
+        """The exercise begins now: a repetition whose deepest point came before, counting down, is left out."""
+        for early in self._early:
+            early.begin_s = t_s
 
     def select_side(self, side: Side | None) -> None:
         """Judge only this side from now on; None finds the side again."""
@@ -105,6 +112,39 @@ class SetCount:
 def _is_done(event: Event) -> bool:
     """Whether something was judged in it."""
     return event.movement is not None or event.hold is not None
+
+
+class _Early:
+    """Leaves out repetitions that were made before the exercise began, and numbers the others without them."""
+
+    def __init__(self) -> None:
+        self.begin_s = -math.inf
+        self._movements = 0
+        self._counted = 0
+
+    def left_out(self, verdict: Verdict) -> Verdict:
+        """What the judge said, without them."""
+        events = self.without(verdict.events)
+        if events == verdict.events and not self._counted:
+            return verdict
+        count = verdict.status.count - self._counted if verdict.status.kind == "repetitions" else verdict.status.count
+        return replace(verdict, status=replace(verdict.status, count=count), events=events)
+
+    def without(self, events: tuple[Event, ...]) -> tuple[Event, ...]:
+        """The events without those movements."""
+        kept = []
+        for event in events:
+            movement = event.movement
+            if movement is not None and movement.peak_s < self.begin_s:
+                self._movements += 1
+                self._counted += movement.counted
+                continue
+            if movement is not None and self._movements:
+                movement = replace(movement, number=movement.number - self._movements)
+                kept.append(replace(event, movement=movement, number=event.number - self._counted))
+            else:
+                kept.append(event)
+        return tuple(kept)
 
 
 def _labelled(status: Status, names: Mapping[str, str]) -> Status:

@@ -16,6 +16,8 @@ from starlette.staticfiles import StaticFiles
 
 from coach.ending import ended_by
 from coach.errors import OutputError
+from coach.report.picture_svg import moving_svg, still_svg
+from coach.types import SIDES
 from coach.web.history import HistoryRoutes
 from coach.web.security import AccessTokens, Guard
 from coach.web.session_manager import SessionManager
@@ -48,8 +50,16 @@ def make_app(
     async def page(request: Request) -> Response:
         return FileResponse(STATIC / "index.html")
 
+    async def picture(request: Request) -> Response:
+        found, side = settings.picture(request.path_params["name"]), request.path_params["side"]
+        if found is None or side not in SIDES:
+            return Response(status_code=404)
+        draw = still_svg if "still" in request.query_params else moving_svg
+        return Response(draw(found, side, ""), media_type="image/svg+xml")
+
     routes = [
         Route("/", page, methods=["GET"]),
+        Route("/picture/{name:path}/{side}", picture, methods=["GET"]),
         Route("/analyse", uploads.analyse, methods=["POST"]),
         *HistoryRoutes(desk).routes(),
         WebSocketRoute("/socket", tabs.serve),

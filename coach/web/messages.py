@@ -74,6 +74,8 @@ def parse_text(text: str) -> dict[str, Any]:
         checked_ms(message.get("at_ms"))
     if message["type"] == "action" and message.get("name") not in ACTIONS:
         raise MessageError("unknown_action")
+    if message["type"] == "action" and not _word(message.get("choice")):
+        raise MessageError("malformed")
     if message["type"] == "start" and not all(_word(message.get(key)) for key in ("exercise", "side", "person")):
         raise MessageError("malformed")
     return message

@@ -7,10 +7,12 @@ from typing import Any, get_args
 
 from coach.app.guided import GuidedSession, GuidedSettings
 from coach.definitions.exercise import builtin_names
+from coach.definitions.picture import Picture
 from coach.errors import HistoryError
 from coach.guide.types import Action, GuideMoment
 from coach.history.records import checked_name
-from coach.types import Frame, Observation, Picture, Side
+from coach.types import Frame, Observation, Side
+from coach.types import Picture as Rgb
 from coach.web.messages import MessageError, moment_message
 from coach.web.session_clock import FrameTimes
 
@@ -26,11 +28,26 @@ class Settings(GuidedSettings):
         """The same for somebody else. Raises MessageError for what is no name."""
         return self if person is None else replace(self, person=checked_person(person))
 
-    def choices(self) -> list[dict[str, str]]:
-        """Exercises that the page offers by themselves: those of the programme, by title."""
+    def choices(self) -> list[dict[str, Any]]:
+        """Exercises that the page offers by themselves: those of the programme, with what a card shows of them."""
         names = dict.fromkeys(block.exercise for block in self.programme.blocks)
-        titles = (each.in_language(self.language).title for each in self.programme.exercises())
-        return [{"name": name, "title": title} for name, title in zip(names, titles, strict=True)]
+        return [
+            {
+                "name": name,
+                "title": exercise.in_language(self.language).title,
+                "summary": exercise.in_language(self.language).summary,
+                "pictured": exercise.picture is not None,
+            }
+            for name, exercise in zip(names, self.programme.exercises(), strict=True)
+        ]
+
+    def picture(self, name: str) -> Picture | None:
+        """The moving picture of an exercise of the programme, by its name or as the programme calls it."""
+        names = dict.fromkeys(block.exercise for block in self.programme.blocks)
+        for called, exercise in zip(names, self.programme.exercises(), strict=True):
+            if name in (called, exercise.name):
+                return exercise.picture
+        return None
 
     def narrowed(self, exercise: str | None, side: str | None) -> Settings:
         """Only one exercise or side of it. Raises MessageError for what is not offered."""
@@ -75,7 +92,7 @@ class PageSession:
         """Whether everything is kept, and the session ended in the history."""
         return self._session.concluded
 
-    def frame(self, picture: Picture, captured_ms: float, number: int) -> dict[str, Any]:
+    def frame(self, picture: Rgb, captured_ms: float, number: int) -> dict[str, Any]:
         """Judge one picture. Raises MessageError where there were too many."""
         self._frames += 1
         if self._frames > MOST_FRAMES:
@@ -90,12 +107,12 @@ class PageSession:
             return self.show()
         return self._answer(self._session.tick(self.times.at(page_ms)))
 
-    def act(self, name: str, score: object = None) -> dict[str, Any]:
-        """Do what the person asked for. Raises MessageError for what is no action or no pain score."""
+    def act(self, name: str, value: object = None) -> dict[str, Any]:
+        """Do what the person asked for. value: a pain score, or an option. Raises MessageError for what is none."""
         if name not in ACTIONS:
             raise MessageError("malformed")
         try:
-            return self._answer(self._session.act(name, score))
+            return self._answer(self._session.act(name, value))
         except ValueError as error:
             raise MessageError("malformed") from error
 

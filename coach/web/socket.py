@@ -198,7 +198,9 @@ class Tab:
         elif message["type"] == "tick":
             await self._show(await self._desk.ask(lambda run: run.tick(message["at_ms"])))
         else:
-            await self._show(await self._desk.ask(lambda run: run.act(message["name"], message.get("score"))))
+            await self._show(
+                await self._desk.ask(lambda run: run.act(message["name"], message.get("choice", message.get("score"))))
+            )
 
     async def _show(self, answer: dict[str, Any]) -> None:
         """Answer, unless another tab has taken over meanwhile."""

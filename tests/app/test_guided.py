@@ -14,7 +14,8 @@ import pytest
 from coach.app import guided_engine
 from coach.app.guided import GuidedSession, GuidedSettings
 from coach.app.guided_engine import GuidedEngine, run_guided
-from coach.definitions.programme import load_programme
+from coach.definitions.exercise import load_exercise
+from coach.definitions.programme_messages import NOTICE_PAGES
 from coach.errors import CameraError
 from coach.guide.types import BreathView, Check, CountView, GuideMoment, Speech
 from coach.history import History
@@ -23,11 +24,12 @@ from coach.overlay.guided_scene import guided_scene
 from coach.overlay.renderer import Overlay
 from coach.types import Frame, Joint, Observation
 from tests.conftest import standing_pose
+from tests.guide.theatre import programme
 from tests.moments import DROP, moment
 from tests.window.test_window import FakeScreen, FakeSpeaker
 
 SIZE = (640, 480)
-PROGRAMME = load_programme("standard").narrowed("hip-hiker", "left", reps=3)
+PROGRAMME = programme(("hip-hiker", "left", {"reps": 3}))
 WORDS = PROGRAMME.speak("en")
 
 
@@ -65,7 +67,8 @@ class Led:
         self.session = GuidedEngine(self.run, self.said.append)
         self.t_s = 0.0
         if confirmed:
-            self.session.press("enter")
+            for _ in NOTICE_PAGES:
+                self.session.press("enter")
 
     @property
     def watched(self) -> list[float]:
@@ -87,9 +90,16 @@ def test_before_the_notice_is_confirmed_nobody_is_watched() -> None:
     desk = Led()
     scene = desk.play(2.0)
     assert scene.page is not None
-    assert [line.removeprefix("•  ") for line in scene.page.lines] == list(desk.run.shown.notice)
-    assert scene.page.lines[4] == "•  " + WORDS("notice_injury")
-    assert "Enter: " + WORDS("action_confirm_safety") in scene.hints
+    read = list(scene.page.lines)
+    while "Enter: " + WORDS("action_confirm_safety") not in scene.hints:
+        assert "Enter: Read on" in scene.hints
+        assert not desk.guide.safety_confirmed
+        desk.session.press("enter")
+        scene = desk.play(0.1)
+        assert scene.page is not None
+        read += [line for line in scene.page.lines if line not in read]
+    assert [line.removeprefix("•  ") for line in read] == list(desk.run.shown.notice)
+    assert "•  " + WORDS("notice_injury") in read
     assert desk.watched == []
     desk.session.press("enter")
     assert desk.guide.safety_confirmed
@@ -103,10 +113,23 @@ def test_the_set_up_shows_ticks_and_a_body_to_stand_into() -> None:
     assert scene.title == "Hip hiker"
     assert scene.subtitle == "Left side"
     assert WORDS("check_person") in [tick.label for tick in scene.ticks]
-    assert scene.silhouette == scene.place == Spot("upright", "left", "Turn about 40 degrees")
+    # Who stands straight on sees how to stand; everybody else sees how it goes.
+    assert scene.silhouette == scene.place == Spot("upright", "left", "Stand turned about 40 degrees")
+    assert scene.figure is None
     assert scene.pose is not None
     assert "N: " + WORDS("action_next") in scene.hints
     assert scene.keys == (Key("Space", "Pause"), Key("P", WORDS("action_hurts")), Key("Q", WORDS("action_end")))
+
+
+def test_the_set_up_shows_how_it_goes() -> None:
+    picture = load_exercise("hip-hiker").picture
+    assert picture is not None
+    for stage in ("setup", "rest"):
+        scene = guided_scene(guide_moment(stage=stage), seen(), WORDS, pictures={"hip-hiker": picture})
+        assert scene.figure is not None
+        assert (scene.figure.exercise, scene.figure.side) == ("hip-hiker", "left")
+        assert scene.place is None
+    assert guided_scene(guide_moment(), seen(), WORDS, pictures={"hip-hiker": picture}).figure is None
 
 
 def test_nobody_who_stands_right_is_drawn_over() -> None:
@@ -129,7 +152,7 @@ def test_pain_is_asked_typed_and_advised() -> None:
     desk = Led(confirmed=True)
     desk.play(0.5)
     desk.session.press("p")
-    assert desk.play(0.1).scale == Scale(None, "none", "the worst")
+    assert desk.play(0.1).scale == Scale(None, "no pain", "worst imaginable pain")
     desk.session.press("enter")
     assert desk.play(0.1).scale is not None, "nothing was typed yet"
     for key, chosen in (("1", 1), ("0", 10), ("7", 7), ("backspace", None)):
@@ -142,9 +165,13 @@ def test_pain_is_asked_typed_and_advised() -> None:
     scene = desk.play(0.1)
     assert scene.page is not None
     assert scene.page.heading == WORDS("pain_stop")
-    assert scene.page.lines == (WORDS("pain_advice"),)
+    assert scene.page.lines[:2] == (WORDS("pain_advice"), "Where does it hurt?")
+    assert scene.page.lines[2] == "1   outer hip or buttock"
     assert scene.sentence == "", "it is not said twice"
     assert [mark.score for mark in desk.guide.record.pains] == [7]
+    desk.session.press("4")
+    desk.play(0.1)
+    assert desk.guide.record.pains[0].place == "knee"
 
 
 def test_q_ends_by_way_of_the_summary() -> None:
@@ -254,7 +281,7 @@ def test_german_speaks_german_everywhere() -> None:
     assert scene.subtitle == "Linke Seite"
     assert Key("Leertaste", "Pause") in scene.keys
     assert scene.place is not None
-    assert scene.place.words == "Dreh dich um etwa 40 Grad"
+    assert scene.place.words == "Etwa 40 Grad schräg zur Kamera stehen"
 
 
 def kept_in(folder: Path, watcher: Watching) -> GuidedSettings:
@@ -265,7 +292,8 @@ def test_the_session_is_kept_while_it_runs(tmp_path: Path) -> None:
     watcher = Watching()
     with GuidedSession(kept_in(tmp_path, watcher)) as session:
         engine = GuidedEngine(session, lambda speech: None)
-        engine.press("enter")
+        for _ in NOTICE_PAGES:
+            engine.press("enter")
         for i in range(1, 60):
             engine.step(frame(i / 10))
         for key in ("p", "4", "enter"):
@@ -289,8 +317,8 @@ def test_one_that_is_closed_at_the_notice_leaves_nothing(tmp_path: Path) -> None
 
 
 def test_closing_the_window_keeps_what_was_done(video: Callable[..., Path], tmp_path: Path) -> None:
-    screen = FakeScreen(["", "enter", "", "", "closed"])
-    done = run_guided(kept_in(tmp_path, Watching()), video(frames=60), screen, FakeSpeaker())
+    screen = FakeScreen(["", *["enter"] * len(NOTICE_PAGES), "", "", "closed"])
+    done = run_guided(kept_in(tmp_path, Watching()), video(frames=300), screen, FakeSpeaker())
     assert done.record.safety_confirmed
     assert done.problem is done.unkept is None
     assert math.isfinite(done.record.duration_s)

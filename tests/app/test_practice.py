@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 from coach.app import practice as practice_module
-from coach.app.practice import Practice, run_live
+from coach.app.practice import NoticeFirst, Practice, run_live
 from coach.definitions.exercise import load_exercise
+from coach.definitions.programme import load_programme
+from coach.definitions.programme_messages import NOTICE_PAGES
 from coach.errors import SourceNotFoundError
 from coach.overlay.free_scene import ScenePresenter, labels
 from coach.perception.observer import Observer
@@ -159,3 +161,30 @@ def test_in_a_hold_the_circle_stands_alone() -> None:
     scene = practice(FakeSession(moment(phase="holding", breath_phase=0.2))).step(frame(0.0))
     assert scene.circle is not None
     assert scene.gauges == ()
+
+
+def test_the_notice_comes_first_and_nobody_is_watched_before_it_is_agreed_to() -> None:
+    kept: list[Moment] = []
+    agreed: list[bool] = []
+    words = load_programme().speak("en")
+    first = NoticeFirst(practice(FakeSession(moment()), kept=kept), words, lambda: agreed.append(True))
+    read: list[str] = []
+    for _ in NOTICE_PAGES:
+        scene = first.step(frame(0.0))
+        assert scene.page is not None
+        read += scene.page.lines
+        assert not agreed and not kept
+        first.press("p")
+        first.press("enter")
+    assert agreed == [True]
+    assert any("numbness between the legs" in line for line in read)
+    assert first.step(frame(0.1)).page is None
+    assert kept
+    assert not first.done
+
+
+def test_who_does_not_agree_may_leave() -> None:
+    first = NoticeFirst(practice(FakeSession(moment())), load_programme().speak("en"), lambda: None)
+    first.step(frame(0.0))
+    first.press("q")
+    assert first.done

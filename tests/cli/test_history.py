@@ -48,7 +48,7 @@ def test_sessions_are_listed_and_shown(folder: Path) -> None:
     fill(folder, "anna", "ben")
     listed = coach("history").stdout
     assert "2026-03-02 18:00" in listed
-    assert "hip-hiker left: 3 of 10, 2 clean" in listed
+    assert "hip-hiker left: 3 of 10, 2 as asked" in listed
     assert "4/10" in listed
     assert "ben" not in coach("history", "--person", "anna").stdout
     shown = coach("history", "show", "1").stdout
@@ -215,7 +215,7 @@ def test_a_report_is_in_the_language_of_its_session_or_in_the_one_asked_for(fold
     assert "Ohne Zahl in Satz 1 bei 0:03." in german.read_text(encoding="utf-8")
     (tmp_path / "result.json").write_text(json.dumps(session()[0]), encoding="utf-8")
     assert coach("report", str(tmp_path / "result.json"), "--lang", "de").exit_code == 0
-    assert "Beckensenken" in (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "Beckenabsenken an der Stufe" in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
 def test_progress_and_exercises_speak_german(folder: Path, tmp_path: Path) -> None:
@@ -223,20 +223,20 @@ def test_progress_and_exercises_speak_german(folder: Path, tmp_path: Path) -> No
     done = coach("progress", "--lang", "de", "--html", str(tmp_path / "p.html"), "--png", str(tmp_path / "p.png"))
     assert "Was du gemacht hast, anna" in done.stdout
     assert "Fortschritt von anna" in (tmp_path / "p.html").read_text(encoding="utf-8")
-    assert "Beckensenken" in coach("exercises", "--lang", "de").stdout
+    assert "Beckenabsenken an der Stufe" in coach("exercises", "--lang", "de").stdout
     shown = coach("exercises", "hip-hiker", "--lang", "de").stdout
     about = load_exercise("hip-hiker").in_language("de")
-    for said in (*about.how, about.camera_where, "10 Wiederholungen pro Seite", "Rumpf geneigt: Halte den Rumpf"):
+    for said in (*about.how, about.camera_where, "10 Wiederholungen pro Seite", "Rumpf geneigt: Mach dich groß"):
         assert said in shown
 
 
 def test_a_depth_to_reach_for_has_its_own_unit(folder: Path, tmp_path: Path) -> None:
     file = renamed_hiker(tmp_path)
-    assert "Reach for a pelvic drop of 8 to 14°." in coach("exercises", str(file)).stdout
+    assert "Aim: pelvic drop 8 to 14°." in coach("exercises", str(file)).stdout
     text = file.read_text(encoding="utf-8").replace('depth_name = "pelvic_drop_deg"', 'depth_name = "foot_way_pct"')
     text = text.replace(chr(10) + 'depth = "pelvic_drop_deg"', chr(10) + 'depth = "moving_foot_down_pct"')
     file.write_text(text, encoding="utf-8")
-    assert "Reach for a foot way of 8 to 14 % of leg." in coach("exercises", str(file)).stdout
+    assert "Aim: foot way 8 to 14 % of leg." in coach("exercises", str(file)).stdout
 
 
 @pytest.mark.parametrize("words", [("report", "1"), ("progress",), ("exercises",), ("exercises", "hip-hiker")])

@@ -75,8 +75,8 @@ def test_a_guided_session_tells_its_report_which_exercises_it_knows(
 ) -> None:
     told: list[Exercise] = []
     monkeypatch.setattr("coach.report.write.try_report", lambda folder, number, exercises: told.extend(exercises))
-    screen.keys = ["", "enter", "", "q", "q"]
-    source = str(video(frames=60))
+    screen.keys = ["", "enter", "enter", "enter", "", "q", "q"]
+    source = str(video(frames=300))
     assert call("--exercise", str(renamed_hiker(home)), "--source", source, "--mute").exit_code == 0
     assert [exercise.name for exercise in told] == ["my-hiker"]
 
@@ -84,8 +84,8 @@ def test_a_guided_session_tells_its_report_which_exercises_it_knows(
 def test_a_guided_session_is_kept_and_its_notice_is_asked_once(
     home: Path, screen: FakeScreen, video: MakeVideo
 ) -> None:
-    screen.keys = ["", "enter", "", "q", "q"]
-    source = str(video(frames=60))
+    screen.keys = ["", "enter", "enter", "enter", "", "q", "q"]
+    source = str(video(frames=300))
     assert call("--source", source, "--mute").exit_code == 0
     with History.open() as history:
         assert history.safety_confirmed("me")
@@ -101,7 +101,7 @@ def test_a_history_that_cannot_be_used_is_said_once_before_the_exercise(
 ) -> None:
     (home / "home").mkdir()
     (home / "home" / FILE).write_bytes(b"no database" * 500)
-    screen.keys = ["", "enter", "", "q", "q"] if not arguments else []
+    screen.keys = ["", "enter", "enter", "enter", "", "q", "q"] if not arguments else []
     done = call(*arguments, "--source", str(video(frames=30)), "--mute")
     assert done.exit_code == 2
     said = done.stderr.splitlines()

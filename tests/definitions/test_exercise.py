@@ -181,7 +181,7 @@ def test_a_sentence_is_found_again_in_another_language() -> None:
 
 
 def test_titles_of_exercises_by_name() -> None:
-    assert (title_of("hip-hiker"), title_of("hip-hiker", "de")) == ("Hip hiker", "Beckensenken")
+    assert (title_of("hip-hiker"), title_of("hip-hiker", "de")) == ("Hip hiker", "Beckenabsenken an der Stufe")
     assert title_of("arm-raise", "de") == "Arm raise"
 
 

@@ -59,7 +59,7 @@ def test_an_own_exercise_may_lie_beside_the_programme(tmp_path: Path) -> None:
 def test_an_own_talk_through_takes_the_place_of_the_standard_one(tmp_path: Path) -> None:
     talk = '[[talk]]\nexercise = "strap-stretch"\nphase = "holding"\nsay = "talk_hold"\n'
     mine = load_programme(write(tmp_path, f'schema = 1\nname = "short"\n{BLOCK}{talk}'))
-    assert [line.phase for line in mine.talk] == ["holding"]
+    assert [line.phase for line in mine.talk if line.exercise == STRAP] == ["holding"]
 
 
 @pytest.mark.parametrize(
@@ -207,3 +207,18 @@ def test_the_guide_loads_nothing_heavy() -> None:
 
     code = "import sys, coach.guide.guide; print([m for m in ('cv2', 'mediapipe', 'scipy', 'av') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_the_warm_up_belongs_to_the_whole_programme() -> None:
+    standard = load_programme()
+    assert standard.warm_up_s == 180
+    assert standard.ask_pain
+    assert standard.narrowed(side="left").warm_up_s == 180
+    alone = standard.narrowed(HIKER)
+    assert (alone.warm_up_s, alone.ask_pain) == (0, True)
+
+
+def test_only_lines_of_the_set_up_are_said_the_first_time_alone(tmp_path: Path) -> None:
+    talk = '[[talk]]\nexercise = "strap-stretch"\nphase = "holding"\nsay = "talk_hold"\nfirst = true\n'
+    with pytest.raises(ProgrammeFileError, match="'first' belongs to lines whose phase is 'setup'"):
+        load_programme(write(tmp_path, f'schema = 1\nname = "short"\n{BLOCK}{talk}'))

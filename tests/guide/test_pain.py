@@ -64,7 +64,7 @@ def test_a_high_score_ends_the_session_and_says_whom_to_ask() -> None:
     theatre.guide.pain_score(7)
     theatre.play(1)
     assert theatre.heard() == ["[pain]", "pain_ask", "pain_stop", "pain_advice"]
-    assert theatre.now.actions == ("end",)
+    assert theatre.now.actions == ("pain_choice", "end")
     assert theatre.now.pain is not None
     assert theatre.now.pain.ends_session
     assert "physiotherapist" in theatre.now.pain.advice[1]
@@ -75,7 +75,7 @@ def test_a_high_score_ends_the_session_and_says_whom_to_ask() -> None:
     assert theatre.heard() == ["[summary]", "summary", "next_time"]
     assert theatre.now.summary is not None
     assert theatre.now.summary.headline == "Stopped because it hurt. What you did is kept."
-    assert theatre.now.summary.notes == ("Hip hiker, left side: pain 7 of 10.",)
+    assert theatre.now.summary.notes == ("Hip hiker, left side, standing on the right leg: pain 7 of 10.",)
     assert theatre.guide.record.as_dict()["pains"][0]["score"] == 7
     assert not theatre.guide.record.complete
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.guide.people import lying, standing
 from tests.guide.theatre import HIKER, STRAP, Theatre, programme
 
-ACTIONS = ("confirm_safety", "pause", "resume", "next", "other_side", "hurts", "end")
+ACTIONS = ("confirm_safety", "pause", "resume", "next", "other_side", "hurts", "explain", "end")
 PHASES = ("nobody", "partial", "calibrating", "ready", "moving", "raised", "opening", "holding", "returning")
 STEPS = st.one_of(
     st.tuples(st.just("act"), st.sampled_from(ACTIONS)),

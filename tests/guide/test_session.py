@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from coach.definitions.exercise import load_exercise
+from coach.definitions.programme_messages import NOTICE
 from coach.types import Event
 from tests.guide.people import lying, standing
 from tests.guide.theatre import HIKER, STRAP, Theatre, hold, movement, programme
@@ -16,7 +17,7 @@ def test_a_whole_programme_from_the_notice_to_the_end() -> None:
     theatre = Theatre(of, already_confirmed=False)
     theatre.play(5)
     assert theatre.heard() == ["[welcome]", "welcome"]
-    assert len(theatre.now.notice) == 10
+    assert len(theatre.now.notice) == len(NOTICE)
     assert "hip replacement" in " ".join(theatre.now.notice)
     theatre.guide.confirm_safety()
     assert theatre.guide.safety_confirmed
@@ -80,9 +81,9 @@ def test_setup_asks_for_one_thing_at_a_time_and_repeats_it_after_six_seconds() -
     theatre.play(3, standing(bottom=1.1))
     assert theatre.heard() == ["fix_feet"]
     theatre.play(3.5, standing(top=0.5, bottom=0.8))
-    assert theatre.heard() == ["fix_too_far"]
+    assert theatre.heard() == ["fix_too_far_step"]
     theatre.play(6, standing(top=0.5, bottom=0.8))
-    assert theatre.heard() == ["fix_too_far"]
+    assert theatre.heard() == ["fix_too_far_step"]
     theatre.play(1)
     assert theatre.heard() == ["setup_good"]
     theatre.play(0.8)
@@ -113,7 +114,7 @@ def test_advice_that_cannot_be_followed_is_let_go_and_written_down() -> None:
     theatre = Theatre(programme((HIKER, "left", {"reps": 1})))
     frontal = standing(turn_deg=2)
     theatre.play(12, frontal)
-    assert theatre.heard() == ["[setup]", "block_intro", "fix_turn_away", "fix_turn_away"]
+    assert theatre.heard() == ["[setup]", "block_intro", "fix_turn_away_step", "fix_turn_away_step"]
     theatre.play(2.4, frontal)
     assert theatre.heard() == ["setup_good_enough", "[calibrate]", "calibrate_upright"]
     theatre.play(1.9, frontal, phase="calibrating").play(3.4, frontal, phase="ready", count=0)
@@ -200,7 +201,7 @@ def test_no_rest_goes_straight_on() -> None:
     theatre.begin()
     theatre.heard()
     theatre.repeat([1])
-    assert theatre.heard() == ["[setup]", "count 1", "reps_done", "block_intro"]
+    assert theatre.heard() == ["[setup]", "count 1", "reps_done", "block_intro", "change_sides_step"]
 
 
 def test_next_skips_a_set_and_ends_a_rest() -> None:
@@ -229,7 +230,7 @@ def test_other_side_changes_places_with_the_side_to_come() -> None:
     theatre.heard()
     theatre.guide.other_side()
     theatre.begin()
-    assert theatre.heard()[:2] == ["[setup]", "side_changed"]
+    assert theatre.heard()[:3] == ["[setup]", "side_changed", "change_sides_step"]
     assert theatre.judges[-1].side == "right"
     theatre.repeat([1, 2]).begin().repeat([1, 2])
     record = theatre.guide.record
@@ -252,16 +253,19 @@ def test_the_language_is_the_persons() -> None:
     theatre = Theatre(programme((HIKER, "left", {"reps": 3})), language="de")
     theatre.begin().repeat([1, 2], faults=("trunk_lean",))
     texts = [speech.text for moment in theatre.moments for speech in moment.say]
-    assert "Steh zwei Sekunden still." in texts
+    assert "Bleib zwei Sekunden ruhig stehen." in texts
     assert "Noch eine." in texts
     assert theatre.now.block is not None
     assert theatre.now.block.side_label == "linke Seite"
     about = load_exercise(HIKER).in_language("de")
-    assert (theatre.now.block.title, theatre.now.block.how) == ("Beckensenken", about.how)
+    assert (theatre.now.block.title, theatre.now.block.how) == (
+        "Beckenabsenken an der Stufe",
+        tuple(step.replace("10 Wiederholungen", "3 Wiederholungen") for step in about.how),
+    )
     assert theatre.now.block.camera_where == about.camera_where
     theatre.repeat([3])
     assert theatre.now.summary is not None
-    assert theatre.now.summary.exercises[0].next_time == "Nächstes Mal: Halte den Rumpf aufrecht."
+    assert theatre.now.summary.exercises[0].next_time == "Nächstes Mal: Mach dich groß, Richtung Decke."
     assert [row.left for row in theatre.now.summary.exercises[0].rows] == ["3 von 3", "1", "10 Grad", "1,5 / 1,6 s"]
 
 

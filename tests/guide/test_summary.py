@@ -41,7 +41,7 @@ def test_left_stands_beside_right() -> None:
     summary = told(hikers("left"), hikers("right", depth=12.4))
     assert [(row.label, row.left, row.right) for row in summary.exercises[0].rows] == [
         ("Repetitions", "10 of 10", "10 of 10"),
-        ("Without a mistake", "10", "10"),
+        ("As asked", "10", "10"),
         ("Depth", "10 degrees", "12 degrees"),
         ("Down / up", "1.5 / 1.6 s", "1.5 / 1.6 s"),
     ]
@@ -61,7 +61,7 @@ def test_one_side_alone_leaves_the_other_empty() -> None:
 @pytest.mark.parametrize(
     ("score", "said"),
     [
-        (0, "Next time: Keep your trunk upright."),
+        (0, "Next time: Grow tall towards the ceiling."),
         (1, "Next time: less far, and only while it stays easy."),
         (None, "Next time: less far, and only while it stays easy."),
         (6, "Before next time: ask a doctor or physiotherapist."),
@@ -83,18 +83,18 @@ def test_the_one_thing_is_the_mistake_made_most_often() -> None:
         movement(n, faults=("trunk_lean",)) for n in range(3)
     ]
     summary = told(a_set(HIKER, "left", items, []))
-    assert summary.exercises[0].next_time == "Next time: Keep your trunk upright."
+    assert summary.exercises[0].next_time == "Next time: Grow tall towards the ceiling."
 
 
 def test_of_mistakes_made_as_often_the_more_important_one_is_said() -> None:
     items = [movement(1, faults=("leg_swing", "stance_knee_bent"))]
-    assert told(a_set(HIKER, "left", items, [])).exercises[0].next_time == "Next time: Keep the standing knee straight."
+    assert told(a_set(HIKER, "left", items, [])).exercises[0].next_time == "Next time: Push the step away, leg long."
 
 
 def test_without_mistakes_it_is_what_did_not_count() -> None:
     items = [movement(1), movement(2, counted=False, uncounted_reason="too_shallow")]
     said = told(a_set(HIKER, "left", items, [])).exercises[0].next_time
-    assert said == "Next time: Lower the pelvis a little further."
+    assert said == "Next time: If comfortable, let the foot sink further."
 
 
 def test_not_having_been_seen_is_nobodys_mistake() -> None:
@@ -104,8 +104,27 @@ def test_not_having_been_seen_is_nobodys_mistake() -> None:
 
 def test_then_depth_and_the_sides() -> None:
     assert "a little further" in told(hikers("left", depth=6.0)).exercises[0].next_time
-    assert "both sides" in told(hikers("left", depth=8.5), hikers("right", depth=13.0)).exercises[0].next_time
     assert "like this" in told(hikers("left", depth=9.0), hikers("right", depth=12.0)).exercises[0].next_time
+
+
+def seen_from(side: Side, depth: float, angle_deg: float | None, exercise: str = HIKER) -> SetRecord:
+    result = {"view": {"angle_deg": angle_deg, "advice": None}}
+    movements = [movement(n, side, depth=depth) for n in range(10)] if exercise == HIKER else []
+    holds = [] if exercise == HIKER else [hold(7, side=side, depth=depth)]
+    return a_set(exercise, side, movements, holds, result=result)
+
+
+def test_the_sides_are_compared_only_where_that_means_something() -> None:
+    differ = "Left and right differed. Do not force the smaller side."
+    same_view = told(seen_from("left", 8.5, 35.0), seen_from("right", 13.0, -40.0))
+    assert same_view.exercises[0].next_time == differ
+    for left, right in (
+        (seen_from("left", 8.5, 20.0), seen_from("right", 13.0, 45.0)),  # from elsewhere
+        (seen_from("left", 8.5, None), seen_from("right", 13.0, 35.0)),  # from who knows where
+        (seen_from("left", 9.5, 35.0), seen_from("right", 13.0, 35.0)),  # less than can be told from chance
+        (seen_from("left", 32.0, 35.0, STRAP), seen_from("right", 48.0, 35.0, STRAP)),  # no hold
+    ):
+        assert told(left, right).exercises[0].next_time != differ
 
 
 def test_what_could_not_be_measured_is_left_empty() -> None:

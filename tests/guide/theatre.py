@@ -25,9 +25,15 @@ COUNTED = ("count", "countdown")
 HIKER, STRAP = "hip-hiker", "strap-stretch"
 
 
-def programme(*blocks: tuple[Any, ...], **changes: Any) -> Programme:
-    """A programme of (exercise, side, more), the rest as in the standard one."""
+def programme(*blocks: tuple[Any, ...], explained: bool = False, **changes: Any) -> Programme:
+    """A programme of (exercise, side, more), the rest as in the standard one, without warm-up and questions.
+
+    explained: how an exercise goes is said in the set-up, as in the standard one.
+    """
     standard = read_toml(programmes_folder() / "standard.toml", ProgrammeFileError)
+    standard |= {"ask_pain": False, "warm_up_s": 0}
+    if not explained:
+        standard["talk"] = [line for line in standard["talk"] if line["phase"] != "setup"]
     tables = [{"exercise": name, "side": side, **(more[0] if more else {})} for name, side, *more in blocks]
     return Programme.model_validate({**standard, "name": "test", "blocks": tables, **changes})
 
@@ -51,6 +57,7 @@ class ScriptedJudge:
         self.theatre, self.exercise, self.side, self.language = theatre, of, side, language
         self.tally = ResultBuilder(of)
         self.observations: list[Observation] = []
+        self.began_s: list[float] = []
 
     def step(self, observation: Observation) -> Moment:
         self.observations.append(observation)
@@ -81,6 +88,9 @@ class ScriptedJudge:
         events = tuple(line.pop("events", ()))
         said = Cue(t_s, cue, self.exercise.say(cue, self.language), 20, ("shoulders",)) if cue else None
         return Moment(t_s, observation, status, events, said)
+
+    def begin(self, t_s: float) -> None:
+        self.began_s.append(t_s)
 
     def finish(self) -> ResultBuilder:
         return self.tally

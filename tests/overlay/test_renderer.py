@@ -368,3 +368,31 @@ def test_the_same_scene_twice_is_the_same_picture() -> None:
     assert (overlay.draw(grey(), FULL) == overlay.draw(grey(), FULL)).all()
     overlay.draw(grey(640, 480), FULL)
     assert (overlay.draw(grey(), FULL) == draw(FULL)).all()
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (720, 1280), (640, 480), (1920, 1080)])
+@pytest.mark.parametrize("hints", ["", "N: Next  ·  S: Other side"])
+def test_below_its_picture_the_sentence_covers_nothing_of_it(size: tuple[int, int], hints: str) -> None:
+    picture = grey(*size, level=200)
+    long = "Wenn es angenehm ist, lass den Fuß noch etwas tiefer sinken, aber nur so weit."
+    for sentence in ("Ready.", long):
+        bare, said = (
+            Overlay(banded=True).draw(picture, Scene(sentence=s, hints=hints if s else "")) for s in ("", sentence)
+        )
+        where = (bare != said).any(axis=2)
+        assert where.any()
+        # What is of the picture is lighter than the band, even in its dark corners.
+        assert not (where & (bare.min(axis=2) > 60)).any()
+
+
+def test_the_body_is_drawn_where_the_smaller_picture_shows_it() -> None:
+    picture = grey(level=90)
+    pose = standing_pose(SIZE)
+    x, y = np.asarray(pose.xy_px[Joint.LEFT_ANKLE]).round().astype(int)
+    picture[y - 8 : y + 8, x - 8 : x + 8] = (255, 0, 0)
+    for mirrored in (False, True):
+        drawn = Overlay(banded=True).draw(picture, Scene(), mirrored=mirrored)
+        with_body = Overlay(banded=True).draw(picture, Scene(pose=pose, pose_size_px=SIZE), mirrored=mirrored)
+        red = drawn[:, :, 0].astype(int) - drawn[:, :, 1] > 80
+        left, top, right, bottom = box(red)
+        assert (drawn[top:bottom, left:right] != with_body[top:bottom, left:right]).any(), "a bone ends at the ankle"

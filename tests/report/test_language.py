@@ -120,7 +120,7 @@ def test_the_exercise_speaks_in_the_language(report: Everything) -> None:
     words = " ".join(report.words.split())
     hiker, strap = hip_hiker(), load_exercise("strap-stretch")
     for said in (
-        "Beckensenken und Gurtdehnung",
+        "Beckenabsenken an der Stufe und Beindehnung mit Gurt",
         "Mit links und rechts ist die hängende Seite gemeint.",
         f"{hiker.say('trunk_lean', 'de')} (Rumpf geneigt: 1 Wiederholung)",
         hiker.say("view_frontal", "de"),
@@ -163,7 +163,7 @@ def test_progress_says_it_on_the_terminal(capsys: pytest.CaptureFixture[str], mo
     monkeypatch.setenv("COLUMNS", "120")
     found = weeks([kept(0, LEFT, RIGHT, HOLD, pain=4)], date(2026, 3, 2))
     titles = [title for title, _, _ in tables(found, "de")]
-    assert titles == ["Was du gemacht hast", "Beckensenken", "Gurtdehnung"]
+    assert titles == ["Was du gemacht hast", "Beckenabsenken an der Stufe", "Beindehnung mit Gurt"]
     show_weeks(found, "anna", "de")
     said = capsys.readouterr().out
     for word in ("02.03.2026", "1 von 3", "4/10", "9,0°", "12,0°", "Tiefe links", "75 %"):

@@ -68,7 +68,7 @@ def test_the_page_says_what_was_done() -> None:
         "Movement 3, left, at 0:11: it was not deep enough.",
         "Not whole in the picture: 0:16 to 0:18.",
         "10.0°",
-        "Trunk lean",
+        "Trunk lean, towards the standing leg",
         hip_hiker().say("trunk_lean"),
         "nine of ten",
         "no diagnosis",
@@ -209,7 +209,7 @@ def test_a_depth_that_is_no_angle_has_its_own_unit() -> None:
 @pytest.mark.parametrize(
     ("scores", "rule", "said"),
     [
-        ((0, 0), {}, "trunk upright"),
+        ((0, 0), {}, "towards the ceiling"),
         ((0, 1), {}, "less far, and only while it stays easy"),
         ((None, 0), {}, "less far, and only while it stays easy"),
         ((5, 2), {}, "less far, and only while it stays easy"),
@@ -232,12 +232,12 @@ def test_where_it_hurt_the_report_says_of_the_exercise_what_the_guide_says(
         write_history_report(history, writer.number, tmp_path / "report.html")
     left, right, other = (tmp_path / "report.html").read_text(encoding="utf-8").split('<section class="part')[1:]
     for sentence in (
-        "trunk upright",
+        "towards the ceiling",
         "less far, and only while it stays easy",
         "doctor or physiotherapist before",
     ):
         assert (sentence in left) == (sentence in right) == (sentence == said)
-    assert "All of it was clean" in other
+    assert "All of it was well done" in other
 
 
 @pytest.mark.parametrize("side", ["left", "right"])

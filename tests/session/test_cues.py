@@ -126,14 +126,28 @@ def test_faults_while_holding_and_when_they_end() -> None:
 @pytest.mark.parametrize(
     ("reason", "text", "joints"),
     [
-        ("too_shallow", "Not counted. Lower the pelvis a little further.", ()),
-        ("stance_knee_bent", "Not counted. Keep the standing knee straight.", ("stance knee",)),
-        ("not_seen", "I lost sight of you. That one is open.", ()),
+        ("too_shallow", "Not yet. If comfortable, let the foot sink further.", ()),
+        ("stance_knee_bent", "Not yet. Push the step away, leg long.", ("stance knee",)),
+        ("not_seen", "I lost sight of you and could not count.", ()),
     ],
 )
 def test_what_does_not_count_is_told_so_and_why(reason: str, text: str, joints: tuple[str, ...]) -> None:
     cue = CuePicker(HIKER).say(0.0, READY, [movement(reason=reason)])
     assert cue is not None and (cue.text, cue.joints) == (text, joints)
+
+
+def test_nobody_is_asked_for_more_twice_in_a_row() -> None:
+    shallow, counted, leaning = (
+        movement(reason="too_shallow"),
+        movement(),
+        movement("trunk_lean"),
+    )
+    coach = CuePicker(HIKER)
+    dips = [(12.0 * n, [shallow]) for n in range(30)]
+    said = keys(coach, *dips)
+    assert said.count("too_shallow") == 1
+    assert keys(coach, (400.0, [counted]), (420.0, [shallow]), (440.0, [shallow])) == ["praise", "too_shallow", None]
+    assert keys(coach, (460.0, [leaning]), (480.0, [shallow])) == ["trunk_lean", "too_shallow"]
 
 
 def test_the_other_side_is_named_and_no_file_has_to() -> None:

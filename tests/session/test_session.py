@@ -149,3 +149,19 @@ def test_sitting_down_to_lie_is_no_exercise() -> None:
 
     result = run(watched(script, 16, camera_for_standing(60)))[0].result("x")
     assert result["exercise"] is None
+
+
+def test_what_was_made_before_it_began_is_left_out_and_not_numbered() -> None:
+    observations = seen_standing([rep(11)] * 3)
+    plain, _ = run(observations, [HIKER])
+    session = Session([HIKER])
+    moments = []
+    begin_s = plain.movements[0].end_s  # it is over, and not yet judged
+    session.begin(begin_s)
+    for o in observations:
+        moments.append(session.step(o))
+    tally = session.finish()
+    assert [m.number for m in tally.movements] == [1, 2]
+    assert tally.movements[0].start_s == pytest.approx(plain.movements[1].start_s)
+    assert moments[-1].status.count == tally.result("x")["summary"]["reps"] == 2
+    assert [e.number for m in moments for e in m.events if e.movement is not None] == [1, 2]

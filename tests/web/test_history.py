@@ -127,7 +127,7 @@ def test_progress_is_in_the_language_of_the_page_and_a_report_in_that_of_its_ses
         archive = HistoryService(tmp_path, language)
         assert f'<html lang="{language}">' in archive.progress("anna")
         titles = {each["title"] for session in archive.shown("anna")["sessions"] for each in session["sets"]}
-        assert titles == {{"en": "Hip hiker", "de": "Beckensenken"}[language]}
+        assert titles == {{"en": "Hip hiker", "de": "Beckenabsenken an der Stufe"}[language]}
         assert '<html lang="en">' in archive.report(english)
         assert '<html lang="de">' in archive.report(german.number)
 
@@ -218,6 +218,30 @@ def test_an_exercise_of_the_programmes_own_file_has_a_complete_report(
         (session,) = history.sessions()
     assert session.results[0]["exercise"] == "my-hiker"
     assert "Hip hiker of mine" in Path(str(session.report_path)).read_text(encoding="utf-8")
+
+
+def test_what_hurts_at_the_summary_is_kept_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("coach.web.socket.FRAMES_A_SECOND", 1e6)
+    keys, watcher = AccessTokens(8123), FakeWatcher()
+    of = programme(("hip-hiker", "left", {"reps": 1}))
+    with TestClient(make_app(settings(tmp_path, of, watcher), keys), base_url=HOME) as client:
+        client.get(keys.link)
+        with tab(client) as page:
+            begin(page)
+            watcher.dip()
+            answer = page.show(9.0)
+            assert answer["stage"] == "summary"
+            assert "hurts" in answer["actions"]
+            assert page.act("hurts")["pain"]["score"] is None
+            page.act("pain_score", score=4)
+            page.act("pain_choice", choice="knee")
+            assert "pain 4 of 10, knee" in page.act("next")["summary"]["notes"][0]
+    with History.open(tmp_path) as history:
+        (session,) = history.sessions()
+    assert session.ended_at is not None
+    assert [pain.score for pain in session.pains] == [4]
+    assert session.record is not None
+    assert session.record["pains"][0]["place"] == "knee"
 
 
 def test_leaving_in_the_middle_writes_the_report_too_and_none_of_an_empty_session(

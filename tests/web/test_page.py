@@ -76,6 +76,10 @@ def test_a_set_is_counted_by_keyboard_alone(tmp_path: Path) -> None:
         check(browser, "notice")
         tab_to(browser, "b-confirm")
         browser.press("Enter")
+        browser.wait("!document.getElementById('pain').hidden")
+        check(browser, "pain before")
+        browser.press("0")
+        browser.press("Enter")
         browser.wait("document.querySelectorAll('#ticks li').length > 5", 60)
         check(browser, "setup")
         browser.wait("document.body.dataset.stage === 'exercise'", 90)
@@ -133,6 +137,8 @@ def begin(browser: Browser, address: str) -> None:
     browser.run("document.getElementById('b-start').click()")
     browser.wait("!document.getElementById('notice').hidden")
     browser.run("document.getElementById('b-confirm').click()")
+    browser.wait("!document.getElementById('pain').hidden")
+    browser.run("document.getElementById('b-pain-next').click()")
     browser.wait("document.body.dataset.stage === 'exercise'", 120)
 
 

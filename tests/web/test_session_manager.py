@@ -17,6 +17,7 @@ from coach.history import History
 from coach.web.messages import MessageError
 from coach.web.session_manager import SessionManager
 from coach.web.sessions import PageSession, Settings
+from tests.guide.theatre import HIKER, programme
 from tests.web.people import FakeWatcher, settings
 
 PATIENCE_S = 120.0
@@ -62,7 +63,7 @@ def ended(folder: Path) -> list[bool]:
 
 def confirmed_before(folder: Path) -> None:
     with History.open(folder) as history:
-        history.confirm_safety("me", 1)
+        history.confirm_safety("me", programme((HIKER, "left")).notice_version)
 
 
 def test_two_tabs_that_start_while_the_model_loads_share_one_session(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 // Ties the page together: the link to the coach, the camera, the voice, keys and buttons.
 
 import { Camera } from "./camera.js";
-import { $, flag, make, show, text } from "./dom.js";
+import { $, flag, make, movingPicture, show, text } from "./dom.js";
 import { Files } from "./upload.js";
 import { Past } from "./history.js";
 import { Link, SHUT, TAKEN_OVER, TOO_MANY } from "./socket.js";
@@ -43,7 +43,7 @@ const camera = new Camera($("video"), {
 });
 const files = new Files(view, {
   may: () => !inSession && (view.page === "home" || view.page === "result"),
-  choice: () => Object.fromEntries([["exercise", $("choice").value], ["side", $("side").value]].filter(([, value]) => value)),
+  choice: () => Object.fromEntries([["exercise", chosen()], ["side", $("side").value]].filter(([, value]) => value)),
   onShown: () => {},
 });
 
@@ -70,18 +70,30 @@ function onHello(message) {
   view.setWords(message.words, message.actions, message.language);
   voice.language = message.language;
   past.hello(message.person, message.language);
-  const choice = $("choice"), chosen = choice.value;
-  choice.replaceChildren(
-    make("option", { value: "" }, message.words.whole),
-    ...message.choices.map(({ name, title }) => make("option", { value: name }, title)));
-  choice.value = chosen;
-  show(choice.closest("label"), message.choices.length > 1);
+  const before = chosen(), { words } = message;
+  $("choice").replaceChildren(
+    $("choice").querySelector("legend"),
+    ...[{ name: "", title: words.whole, summary: words.whole_text }, ...message.choices].map((each) => card(each, words)));
+  const again = $("choice").querySelector(`[value="${CSS.escape(before)}"]`) ?? $("choice").querySelector("input");
+  again.checked = true;
+  show($("choice"), message.choices.length > 1);
   show($("side").closest("label"), message.sides.length > 1);
   text($("b-start"), message.running ? message.words.go_on : message.words.start);
   soundButton();
   setTimeout(() => show($("no-voice"), voice.voice === null), 1500);
   if (inSession && message.running) link.send({ type: "start" }); // the link was lost for a while
   else if (view.page !== "result" && view.page !== "past") goHome();
+}
+
+const chosen = () => document.querySelector('#choice input:checked')?.value ?? "";
+
+// One exercise to choose: how it looks, what it is called and what it is.
+function card({ name, title, summary, pictured }, words) {
+  const side = $("side").value || "left";
+  return make("label", { class: pictured ? "card" : "card plain" },
+    make("input", { type: "radio", name: "choice", value: name }),
+    pictured ? make("picture", {}, ...movingPicture(name, side, title, words)) : null,
+    make("span", {}, make("strong", {}, title), make("span", {}, summary)));
 }
 
 function onMoment(message) {
@@ -139,7 +151,7 @@ function start() {
   inSession = true;
   camera.known = false;
   view.page = "";
-  link.send({ type: "start", exercise: $("choice").value || null, side: $("side").value || null, person });
+  link.send({ type: "start", exercise: chosen() || null, side: $("side").value || null, person });
 }
 
 const may = (name) => now !== null && inSession && now.actions.includes(name);
@@ -148,6 +160,12 @@ const act = (name, more) => may(name) && link.action(name, more);
 function pauseOrGoOn() {
   if (may("resume")) link.action("resume");
   else act("pause");
+}
+
+// Also once the session is over and its summary is read.
+function hurts() {
+  if (now?.stage === "summary" && view.page === "result" && now.actions.includes("hurts")) inSession = true;
+  act("hurts");
 }
 
 function askEnd() {
@@ -181,7 +199,7 @@ function fitPicture() {
   const { videoWidth: width, videoHeight: height } = $("video");
   if (!width) return;
   document.documentElement.style.setProperty("--picture", `${(100 * height) / width}vw`);
-  const ratio = width / height / (innerWidth / innerHeight);
+  const ratio = width / height / ($("view").clientWidth / Math.max(1, $("view").clientHeight));
   flag($("view"), "data-whole", Math.min(ratio, 1 / ratio) < MOST_CROPPED);
 }
 
@@ -199,14 +217,14 @@ function choosePain(key) {
 }
 
 const KEYS = {
-  p: () => act("hurts"), n: () => act("next"), o: () => act("other_side"), e: askEnd, f: fullScreen,
+  p: hurts, n: () => act("next"), o: () => act("other_side"), h: () => act("explain"), e: askEnd, f: fullScreen,
   m: () => setMuted(!voice.muted), "+": () => setVolume(voice.volume + 0.1), "-": () => setVolume(voice.volume - 0.1),
 };
 
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || $("ask-end").open || $("ask-delete").open) return;
-  if (event.target.matches?.("select, input:not([type=range])")) return;
-  if (now?.stage === "pain" && /^[0-9]$/.test(event.key)) return choosePain(event.key);
+  if (event.target.matches?.("select, input:not([type=range], [type=radio])")) return;
+  if (may("pain_score") && /^[0-9]$/.test(event.key)) return choosePain(event.key);
   // Space presses the button that has the focus; anywhere else it pauses.
   if (event.key === " " && inSession && !event.target.closest?.("button, summary, input")) {
     event.preventDefault();
@@ -228,18 +246,24 @@ onClick("b-leave", () => { act("end"); goHome(); });
 onClick("b-sound", () => setMuted(!voice.muted));
 onClick("b-pause", pauseOrGoOn);
 onClick("b-resume", pauseOrGoOn);
-onClick("b-hurts", () => act("hurts"));
+onClick("b-hurts", hurts);
+onClick("b-hurts-now", hurts);
 onClick("b-end", askEnd);
 onClick("b-end-yes", end);
 onClick("b-end-no", () => $("ask-end").close());
 onClick("b-next", () => act("next"));
 onClick("b-side", () => act("other_side"));
+onClick("b-how", () => act("explain"));
 onClick("b-pain-next", () => act("next"));
 onClick("b-pain-end", () => act("end"));
 onClick("b-again", () => { link.action("end"); goHome(); });
 $("pain-scale").addEventListener("click", (event) => {
   const score = event.target.closest("[data-score]")?.dataset.score;
   if (score !== undefined) act("pain_score", { score: Number(score) });
+});
+$("pain-options").addEventListener("click", (event) => {
+  const choice = event.target.closest("[data-option]")?.dataset.option;
+  if (choice !== undefined) act("pain_choice", { choice });
 });
 for (const range of document.querySelectorAll(".volume-range")) range.addEventListener("input", () => setVolume(Number(range.value)));
 addEventListener("resize", fitPicture);

@@ -23,6 +23,15 @@ export function icon(name) {
   return svg;
 }
 
+// It moves, unless the person asked their computer for less motion: then one drawing shows both ends.
+export function movingPicture(exercise, side, title, words) {
+  const address = `/picture/${encodeURIComponent(exercise)}/${side}`;
+  return [
+    make("source", { media: "(prefers-reduced-motion: reduce)", srcset: `${address}?still` }),
+    make("img", { src: address, alt: fill(words.picture_of, { title }), width: 200, height: 200 }),
+  ];
+}
+
 // Writes only what changed: a screen reader and the layout are left in peace otherwise.
 export function text(element, value) {
   const wanted = value ?? "";

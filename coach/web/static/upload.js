@@ -63,6 +63,7 @@ export class Files {
     const remarks = line.remarks.map((remark) => Object.assign(document.createElement("p"), { className: "note", textContent: remark }));
     $("result-text").replaceChildren(...(line.found ? summaryParts(line.summary, words) : []), ...everyOne(line.result, words, line.names), ...remarks);
     show($("b-save"), true);
+    show($("b-hurts-now"), false);
     this.view.open("result");
     this.onShown();
   }

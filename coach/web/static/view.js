@@ -1,6 +1,6 @@
 // A moment of the session -> what the page shows. Nothing here talks to the server.
 
-import { $, fill, flag, icon, make, show, text } from "./dom.js";
+import { $, fill, flag, icon, make, movingPicture, show, text } from "./dom.js";
 import { drawBody } from "./overlay.js";
 import { summaryParts } from "./summary.js";
 
@@ -30,6 +30,7 @@ export class View {
       text($(id).lastElementChild, this.actions[word] ?? words[word]);
     }
     text($("b-confirm"), this.actions.confirm_safety);
+    text($("b-hurts-now"), this.actions.hurts);
   }
 
   // One of the pages to read, or none: then the camera's picture is what is seen.
@@ -41,7 +42,7 @@ export class View {
     const head = page && $(page).querySelector("h1");
     if (head) head.focus();
     if (page) {
-      for (const id of ["checks", "place", "gauge", "breath", "ring", "middle", "bottom"]) show($(id), false);
+      for (const id of ["checks", "place", "how", "gauge", "breath", "ring", "middle", "bottom"]) show($(id), false);
       for (const id of ["silhouette", "silhouette-lying"]) show($(id), false);
     }
     if (["home", "busy-file", "notice", "result", "past", "trouble"].includes(page)) show($("top"), false);
@@ -68,7 +69,10 @@ export class View {
     const block = m.block ?? m.next_block;
     const setting = m.stage === "setup", counting = m.stage === "exercise" || m.stage === "paused";
     show($("checks"), setting && m.checks.length > 0);
-    this.place(setting || m.stage === "rest" ? block?.posture : null);
+    // In the set-up the map is shown where it helps: the person's place is in the picture, and is not to be covered.
+    const askew = m.checks.some((check) => check.name === "angle" && check.state === "not_ok");
+    this.place((setting && (askew || !block?.pictured)) || m.stage === "rest" ? block?.posture : null);
+    this.how(setting || m.stage === "rest" ? block : null);
     show($("silhouette"), (setting || m.stage === "calibrate") && block?.posture === "upright" && !m.body);
     show($("silhouette-lying"), (setting || m.stage === "calibrate") && block?.posture === "lying" && !m.body);
     if (setting) this.checks(m);
@@ -126,6 +130,18 @@ export class View {
     if (posture) text($("place-text"), this.words[`place_${posture}`]);
   }
 
+  // How it goes: a picture that moves, the steps, and where the camera stands.
+  how(block) {
+    show($("how"), Boolean(block));
+    const which = block ? `${block.exercise}/${block.side}` : "";
+    if (which === this.shown || !block) return;
+    this.shown = which;
+    show($("how-picture"), block.pictured);
+    $("how-picture").replaceChildren(...(block.pictured ? movingPicture(block.exercise, block.side, block.title, this.words) : []));
+    $("how-steps").replaceChildren(...block.how.map((step) => make("li", {}, step)));
+    text($("how-camera"), `${this.words.camera}: ${block.camera_where}`);
+  }
+
   count(count) {
     const most = count.target_to;
     const share = most > 0 && count.value !== null ? Math.min(1, count.value / most) : 0;
@@ -164,8 +180,9 @@ export class View {
     let number = "", words = "";
     if (m.stage === "countdown" && m.countdown > 0) number = String(m.countdown);
     else if (m.stage === "rest") {
-      number = String(Math.ceil(m.rest_left_s));
-      words = this.words.seconds;
+      const left = Math.ceil(m.rest_left_s);
+      number = left < 100 ? String(left) : `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+      words = left < 100 ? this.words.seconds : this.words.warm_up;
     }
     text($("middle-number"), number);
     text($("middle-text"), words);
@@ -193,6 +210,8 @@ export class View {
     text($("b-next"), finish ? this.words.finish : m.stage === "rest" ? this.words.rest_over : this.words.next);
     show($("b-side"), offered("other_side") && ["setup", "rest", "paused"].includes(m.stage));
     text($("b-side"), this.words.other_side);
+    show($("b-how"), offered("explain") && ["setup", "rest"].includes(m.stage));
+    text($("b-how"), this.words.how);
     show($("bottom-volume"), ["setup", "paused"].includes(m.stage));
     if (changed && offered("resume")) $("b-resume").focus();
   }
@@ -216,24 +235,34 @@ export class View {
   }
 
   askPain(m) {
-    const state = `${m.pain.score}`;
+    const state = `${m.pain.asks} ${m.pain.score} ${m.pain.chosen}`;
+    const asking = m.actions.includes("pain_score"), choosing = m.actions.includes("pain_choice");
     const scale = $("pain-scale");
     if (this.page === "pain" && this.pain === state) return;
     this.pain = state;
     this.bar(m);
     show($("top"), true);
-    text($("pain-head"), m.pain.score === null ? m.pain.question : m.pain.advice[0]);
+    const head = m.pain.advice.length ? m.pain.advice[0] : m.pain.score === null ? m.pain.question : m.pain.choose;
+    text($("pain-head"), head);
+    text($("pain-choose"), choosing && head !== m.pain.choose ? m.pain.choose : "");
+    show($("pain-choose"), $("pain-choose").textContent !== "");
+    $("pain-options").replaceChildren(
+      ...m.pain.options.map(([key, label]) =>
+        make("button", { type: "button", "data-option": key, "aria-pressed": String(key === m.pain.chosen), disabled: !choosing }, label)));
+    show($("pain-options"), m.pain.options.length > 0);
     $("pain-advice").replaceChildren(...m.pain.advice.slice(1).map((line) => make("p", {}, line)));
     scale.replaceChildren();
-    if (m.pain.score === null) {
+    if (asking) {
       for (let score = 0; score <= 10; score += 1) {
         scale.append(make("button", { type: "button", "data-score": score }, String(score)));
       }
     }
-    show(scale, m.pain.score === null);
-    show($("pain-ends"), m.pain.score === null);
+    show(scale, asking);
+    show($("pain-ends"), asking);
     show($("b-pain-next"), m.actions.includes("next"));
-    show($("b-pain-end"), m.pain.score !== null);
+    text($("b-pain-next"), asking ? this.words.skip_question : this.words.go_on);
+    flag($("b-pain-next"), "class", asking ? null : "main");
+    show($("b-pain-end"), m.pain.asks !== "hurts" || !asking);
     this.open("pain");
     $("pain-head").focus();
   }
@@ -246,6 +275,7 @@ export class View {
     text($("result-head"), m.summary.headline);
     $("result-text").replaceChildren(...summaryParts(m.summary, this.words), ...kept);
     show($("b-save"), false);
+    show($("b-hurts-now"), m.actions.includes("hurts"));
     this.open("result");
   }
 

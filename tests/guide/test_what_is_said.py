@@ -1,0 +1,322 @@
+"""What somebody must hear, in which order, and what nobody may ever hear: guided sessions by script."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from coach.definitions.exercise import load_exercise
+from coach.definitions.programme import load_programme
+from coach.definitions.programme_messages import CONDITIONS, NOTICE
+from coach.guide.log import PainMark
+from coach.guide.past import Past, past_of, rising
+from coach.session.cues import MORE
+from coach.types import Event
+from tests.guide.people import lying, standing
+from tests.guide.theatre import HIKER, STRAP, Theatre, movement, programme
+
+IN_FULL = ["talk_camera_standing", "talk_camera_turned", "talk_step", "talk_hand", "talk_knees", "talk_sink"]
+IN_SHORT = ["talk_step", "talk_hand"]
+BACKWARDS = re.compile(
+    r"\b(step back|come closer|geh\w* zurück|komm\w* näher|turn round|dreh dich um)\b", re.IGNORECASE
+)
+UNSAFE = re.compile(
+    r"^(Turn|Move|Come|Step back|Dreh dich|Geh|Komm) (a little|to the middle|etwas|in die)", re.IGNORECASE
+)
+
+
+def explained(*blocks: tuple, **options: object) -> Theatre:
+    return Theatre(programme(*blocks, explained=True), **options)  # type: ignore[arg-type]
+
+
+def begun(theatre: Theatre) -> Theatre:
+    """Set-up, with whatever is explained in it, until the exercise has just begun."""
+    for _ in range(60):
+        if theatre.now.stage != "setup":
+            break
+        theatre.play(1.0)
+    theatre.play(1.9, phase="calibrating").play(3.4, phase="ready", count=0)
+    assert theatre.now.stage == "exercise", theatre.log
+    return theatre
+
+
+def texts(theatre: Theatre) -> list[str]:
+    spoken = [speech.text for moment in theatre.moments for speech in moment.say]
+    return spoken + [moment.sentence for moment in theatre.moments]
+
+
+def shallow(number: int) -> Event:
+    dip = movement(number, counted=False, uncounted_reason="too_shallow", depth=4.2)
+    return Event(0.0, "movement", movement=dip, number=0)
+
+
+class TestHowItGoes:
+    def test_a_hip_hiker_is_explained_in_full_before_it_begins(self) -> None:
+        theatre = explained((HIKER, "left")).play(1)
+        begun(theatre)
+        heard = theatre.heard()
+        assert [key for key in heard if key.startswith("talk_")] == IN_FULL
+        assert heard.index("talk_sink") < heard.index("[calibrate]") < heard.index("go_repetitions")
+        said = " ".join(texts(theatre))
+        for word in ("step", "rail, wall or heavy chair", "knees straight", "never to the floor", "Camera"):
+            assert word in said
+
+    def test_the_other_side_is_explained_in_short_and_the_step_is_turned_first(self) -> None:
+        theatre = explained((HIKER, "left", {"reps": 1, "rest_s": 30}), (HIKER, "right", {"reps": 1})).play(1)
+        begun(theatre).repeat([1])
+        theatre.heard()
+        begun(theatre.play(31))
+        heard = theatre.heard()
+        assert [key for key in heard if key.startswith("talk_")] == IN_SHORT
+        assert "Firm step: whole left foot on it, right hanging." in texts(theatre)
+        assert "Step down. Turn the step, or move the camera." in texts(theatre)
+
+    def test_who_has_done_it_before_hears_it_in_short(self) -> None:
+        theatre = explained((HIKER, "left"), past=Past(known=frozenset({HIKER}), worst=(0,))).play(1)
+        begun(theatre)
+        assert [key for key in theatre.heard() if key.startswith("talk_")] == IN_SHORT
+
+    def test_the_button_says_it_again_in_full(self) -> None:
+        theatre = explained((HIKER, "left"), past=Past(known=frozenset({HIKER}), worst=(0,))).play(1)
+        assert "explain" in theatre.now.actions
+        theatre.guide.explain()
+        begun(theatre)
+        assert [key for key in theatre.heard() if key.startswith("talk_")] == IN_FULL
+
+    def test_steps_and_camera_are_there_to_be_shown_in_setup_and_rest(self) -> None:
+        theatre = Theatre(programme((HIKER, "left", {"reps": 1, "rest_s": 30}), (STRAP, "left"))).play(1)
+        assert theatre.now.block is not None
+        assert "Keep a hand on a rail, a wall or a heavy chair." in theatre.now.block.how
+        assert theatre.now.block.camera_where
+        theatre.play(1.4).play(1.9, phase="calibrating").play(3.4, phase="ready", count=0).repeat([1])
+        assert theatre.now.stage == "rest"
+        assert theatre.now.next_block is not None
+        assert any("strap" in step for step in theatre.now.next_block.how)
+
+
+class TestOnAStep:
+    @pytest.mark.parametrize("language", ["en", "de"])
+    @pytest.mark.parametrize(
+        "pose",
+        [standing(bottom=1.05), standing(top=-0.3), standing(middle=0.98), standing(top=0.4, bottom=0.7),
+         standing(top=-0.05, bottom=1.05), standing(turn_deg=0), standing(turn_deg=80), lying()],
+    )  # fmt: skip
+    def test_nobody_is_told_to_step_back_or_aside(self, pose: object, language: str) -> None:
+        theatre = Theatre(programme((HIKER, "left")), language=language).play(10, pose)  # type: ignore[arg-type]
+        assert any("fix_" in key for key in theatre.heard())
+        for text in texts(theatre):
+            assert not BACKWARDS.search(text) and not UNSAFE.search(text), text
+
+    def test_the_camera_is_moved_only_after_stepping_down(self) -> None:
+        theatre = Theatre(programme((HIKER, "left"))).play(10, standing(top=0.4, bottom=0.7))
+        assert "Step down, then move the camera closer." in texts(theatre)
+
+    def test_somebody_cut_off_in_the_set_is_told_to_step_down(self) -> None:
+        for language, down in (("en", "Step down"), ("de", "Steig ab")):
+            assert load_exercise(HIKER).say("partial", language).startswith(down)
+
+    def test_who_lies_is_not_told_to_turn_round(self) -> None:
+        for language in ("en", "de"):
+            theatre = Theatre(programme((STRAP, "left")), language=language).play(10, lying(turn_deg=85))
+            assert "fix_lying_turn" in theatre.heard()
+            assert not any(BACKWARDS.search(text) for text in texts(theatre))
+
+
+class TestTheNotice:
+    def test_help_at_once_comes_before_what_is_to_be_asked(self) -> None:
+        assert NOTICE.index("notice_emergency") < NOTICE.index("notice_when_not")
+        assert {"notice_night", "notice_hip", "notice_pregnancy", "notice_balance"} <= set(CONDITIONS)
+        assert load_programme().notice_version >= 2
+        assert "numbness between the legs" in load_programme().speak("en")("notice_emergency")
+
+
+class TestNobodyIsPushed:
+    def test_as_many_tries_as_asked_for_are_enough(self) -> None:
+        theatre = Theatre(programme((HIKER, "left", {"reps": 3}))).begin()
+        theatre.heard()
+        for number in range(1, 4):
+            theatre.play(2, phase="moving").play(1, phase="ready", events=[shallow(number)])
+        assert theatre.heard() == ["may_finish_tries"]
+        assert theatre.now.count is not None and theatre.now.count.may_finish
+        theatre.play(12, phase="ready")
+        assert theatre.guide.record.sets[0].ended_by == "finished"
+        assert theatre.guide.record.sets[0].count == 0
+        assert "reps_done" in theatre.heard()
+
+    def test_another_try_is_waited_for(self) -> None:
+        theatre = Theatre(programme((HIKER, "left", {"reps": 1}))).begin()
+        theatre.play(1, phase="ready", events=[shallow(1)]).play(8, phase="ready").play(8, phase="moving")
+        theatre.play(5, phase="ready")
+        assert theatre.now.stage == "exercise"
+
+    def test_after_pain_nothing_asks_for_more_there(self) -> None:
+        theatre = Theatre(programme((HIKER, "left", {"sets": 2, "rest_s": 5}), (HIKER, "right"))).begin()
+        theatre.guide.hurts()
+        theatre.guide.pain_score(1)
+        theatre.guide.next()
+        theatre.play(6).begin()
+        assert theatre.now.block is not None and theatre.now.block.side == "left"
+        theatre.heard()
+        theatre.play(2, phase="moving").play(1, phase="ready", events=[shallow(1)], cue="too_shallow")
+        theatre.play(2, phase="moving").play(1, phase="ready", cue="trunk_lean")
+        assert theatre.heard() == ["trunk_lean"]
+
+    def test_all_that_asks_for_more_leaves_it_to_comfort(self) -> None:
+        comfort = {"en": ("if comfortable", "if you can"), "de": ("wenn es angenehm ist", "wenn es geht")}
+        for name in (HIKER, STRAP):
+            exercise = load_exercise(name)
+            for language, phrases in comfort.items():
+                for key in MORE & set(exercise.words[language]):
+                    assert any(phrase in exercise.say(key, language).lower() for phrase in phrases), (key, language)
+
+
+class TestPain:
+    def asking(self, past: Past | None = None) -> Theatre:
+        of = programme((HIKER, "left", {"reps": 1}), ask_pain=True)
+        return Theatre(of, past=past).play(1)
+
+    def test_it_is_asked_before_and_after(self) -> None:
+        theatre = self.asking()
+        assert theatre.heard() == ["[pain]", "pain_before"]
+        assert theatre.now.actions == ("pain_score", "next", "end")
+        theatre.guide.pain_score(0)
+        theatre.begin().repeat([1])
+        assert theatre.now.stage == "pain"
+        assert "pain_after" in theatre.heard()
+        theatre.guide.pain_score(2)
+        theatre.guide.pain_choice("hip")
+        theatre.play(1)
+        assert theatre.now.stage == "summary"
+        reports = theatre.guide.record.as_dict()["pain_reports"]
+        assert reports == [
+            {"when": "before", "score": 0, "place": None},
+            {"when": "after", "score": 2, "place": "hip"},
+        ]
+
+    def test_a_question_may_be_left_out(self) -> None:
+        theatre = self.asking()
+        theatre.guide.next()
+        theatre.play(1)
+        assert theatre.now.stage == "setup"
+
+    def test_the_morning_after_is_asked_for_where_there_was_a_last_time(self) -> None:
+        theatre = self.asking(Past(worst=(2,)))
+        theatre.guide.pain_score(0)
+        theatre.play(1)
+        assert theatre.heard() == ["[pain]", "pain_before", "pain_morning"]
+
+    def test_strong_pain_before_is_no_day_for_it(self) -> None:
+        theatre = self.asking()
+        theatre.guide.pain_score(7)
+        theatre.play(1)
+        assert theatre.heard() == ["[pain]", "pain_before", "pain_not_today", "pain_advice"]
+        theatre.guide.next()
+        theatre.play(20)
+        assert theatre.now.stage == "summary"
+        assert not theatre.judges
+
+    def test_after_a_stop_the_next_session_asks_whether_it_was_seen_to(self) -> None:
+        theatre = self.asking(Past(worst=(8,), stopped=True))
+        assert theatre.heard() == ["[pain]", "pain_seen_to"]
+        assert theatre.now.actions == ("pain_choice", "end")
+        theatre.guide.pain_choice("yes")
+        theatre.play(1)
+        assert theatre.heard() == ["pain_before"]
+        assert theatre.guide.record.seen_to is True
+
+    def test_not_seen_to_is_not_gone_on_with(self) -> None:
+        theatre = self.asking(Past(worst=(8,), stopped=True))
+        theatre.guide.pain_choice("no")
+        theatre.play(1)
+        assert "pain_advice" in theatre.heard()
+        assert theatre.now.actions == ("end",)
+
+    def test_nothing_is_answered_to_a_nought_but_good(self) -> None:
+        theatre = Theatre(programme((HIKER, "left"))).begin()
+        theatre.guide.hurts()
+        theatre.guide.pain_score(0)
+        theatre.play(1)
+        assert theatre.heard()[-1] == "pain_none"
+        assert not any("smaller" in text for text in texts(theatre))
+
+    def test_it_hurts_can_be_pressed_at_the_summary_too(self) -> None:
+        theatre = Theatre(programme((HIKER, "left", {"reps": 1}))).begin().repeat([1])
+        assert theatre.now.stage == "summary"
+        assert "hurts" in theatre.now.actions
+        theatre.guide.hurts()
+        theatre.guide.pain_score(4)
+        theatre.guide.pain_choice("knee")
+        theatre.guide.next()
+        theatre.play(1)
+        assert theatre.now.stage == "summary"
+        assert theatre.now.summary is not None
+        assert theatre.now.summary.notes == ("Hip hiker, left side, standing on the right leg: pain 4 of 10, knee.",)
+        mark = theatre.guide.record.pains[0]
+        assert (mark.side, mark.standing, mark.place) == ("left", "right", "knee")
+
+    def test_a_place_that_is_none_is_refused(self) -> None:
+        theatre = Theatre(programme((HIKER, "left"))).begin()
+        theatre.guide.hurts()
+        theatre.guide.pain_score(4)
+        with pytest.raises(ValueError, match="none of"):
+            theatre.guide.pain_choice("nose")
+
+    @pytest.mark.parametrize(
+        ("worst", "up"),
+        [((), False), ((3,), False), ((0, 3), False), ((1, 3), True), ((1, 2, 4), True), ((1, 4, 2), False)],
+    )
+    def test_rising_over_two_sessions(self, worst: tuple[int, ...], up: bool) -> None:
+        assert rising(worst) is up
+
+    def test_the_past_is_read_from_the_accounts(self) -> None:
+        stopped = {"sets": [{"exercise": HIKER}], "pains": [{"score": 7}], "pain_reports": [], "seen_to": None}
+        asked = {"sets": [], "pains": [], "pain_reports": [{"when": "morning", "score": 9}], "seen_to": None}
+        seen = {**asked, "seen_to": True}
+        assert past_of([stopped]) == Past(frozenset({HIKER}), (7,), True)
+        assert past_of([stopped, asked]).stopped
+        assert past_of([stopped, asked]).worst == (7, 0)
+        assert not past_of([stopped, seen]).stopped
+        assert past_of([]).empty
+
+    def test_press_and_not_say(self) -> None:
+        assert "press 'It hurts'" in load_programme().speak("en")("notice_stop")
+
+    def test_a_mark_needs_no_place(self) -> None:
+        assert PainMark(0.0, 1, 0, HIKER, "left").place == ""
+
+
+def test_nobody_whose_breath_is_not_seen_is_told_to_breathe() -> None:
+    theatre = Theatre(programme((STRAP, "left")))
+    theatre.begin(lying())
+    theatre.play(2, lying(), phase="holding", held_s=2.0, quality=0.1, cue="breath_held")
+    assert "breath_held" not in theatre.heard()
+    theatre.play(2, lying(), phase="holding", held_s=4.0, quality=0.9, cue="breath_held")
+    assert "breath_held" in theatre.heard()
+
+
+def test_a_repetition_before_begin_does_not_count() -> None:
+    theatre = Theatre(programme((HIKER, "left"))).begin()
+    began = theatre.judges[-1].began_s
+    go = [moment.t_s for moment in theatre.moments if any(s.key == "go_repetitions" for s in moment.say)]
+    assert began == go
+
+
+def test_while_counting_down_there_is_no_second_number() -> None:
+    theatre = Theatre(programme((HIKER, "left"))).begin()
+    down = [moment for moment in theatre.moments if moment.stage == "countdown"]
+    assert down
+    assert all(moment.count is None for moment in down)
+
+
+def test_the_warm_up_counts_down_and_can_be_skipped() -> None:
+    of = programme((HIKER, "left"), warm_up_s=180)
+    theatre = Theatre(of).play(1)
+    assert theatre.heard() == ["[rest]", "warm_up"]
+    assert 178 < theatre.now.rest_left_s < 180
+    assert theatre.now.sentence == "Warm up: walk on the spot."
+    theatre.guide.next()
+    theatre.play(1)
+    assert theatre.now.stage == "setup"
+    other = Theatre(of).play(181)
+    assert other.heard() == ["[rest]", "warm_up", "warm_up_half", "rest_ends", "[setup]", "block_intro"]
