@@ -10,6 +10,7 @@ from coach.judging.respiration import BreathTracker
 EVERY_S = 0.5
 AGREEING = 3  # readings in a row that have to agree: what was said aloud cannot be taken back
 HELD_AGREEING = 2
+SAME_INHALATION_S = 1.0  # an inhalation is read to begin a little earlier or later from one reading to the next
 
 
 class BreathCount:
@@ -29,6 +30,7 @@ class BreathCount:
         self._read_s = float("-inf")
         self._readings: deque[int] = deque(maxlen=AGREEING)
         self._held: deque[bool] = deque(maxlen=HELD_AGREEING)
+        self._said_after_s = float("-inf")  # the last inhalation before the pause that was told of
 
     def step(self, t_s: float) -> bool:
         """Read the breath anew every half second; whether there is one more."""
@@ -39,9 +41,20 @@ class BreathCount:
         good = self.breathing.good
         # Only a pause that lasts until now: an earlier one is over, and nothing is to be said of it any more.
         self._held.append(good and self.breathing.is_held(self.began_s, t_s, self._gap_s, now=True))
-        self.held = len(self._held) == HELD_AGREEING and all(self._held)
+        self._follow_pause()
         self._readings.append(self.breathing.count if good else 0)
         if len(self._readings) < AGREEING or min(self._readings) <= self.count:
             return False
         self.count += 1
         return True
+
+    def _follow_pause(self) -> None:
+        """A pause is told of once: not again while no inhalation after it is seen, however a reading wavers."""
+        agreed = len(self._held) == HELD_AGREEING and all(self._held)
+        last_s = self.breathing.inhaled_s[-1][0] if self.breathing.inhaled_s else self.began_s
+        if not self.held:
+            self.held = agreed and not last_s <= self._said_after_s + SAME_INHALATION_S
+            if self.held:
+                self._said_after_s = last_s
+        elif not any(self._held):
+            self.held = False

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 PLAYED = {"aac", "mp3", "opus", "flac"}  # of what MP4 can hold, what browsers play
 SAMPLE_RATE_HZ = 48_000
 CPU_S = 600  # of the process that decodes sound: hours of sound take minutes
-PACKAGES = Path(__file__).resolve().parents[1]
+PACKAGES = Path(__file__).resolve().parents[2]
 # Run apart from the folder that the user stands in: nothing there is imported.
 CONVERT = "import sys; sys.path.append(sys.argv[1]); from coach.video.audio import convert; convert(sys.argv[2])"
 

@@ -126,13 +126,13 @@ def test_the_drawing_is_on_it(video: MakeVideo, tmp_path: Path) -> None:
     different = np.abs(plain - drawn).max(axis=2) > 30
     assert different[:80, :80].mean() > 0.2, "the title"
     assert different[:180, -180:].mean() > 0.3, "the count"
-    assert different[400:460, 200:440].mean() > 0.3, "the sentence"
+    assert different[400:460, 200:440].mean() > 0.1, "the sentence"
 
 
 def test_colours_stay_what_they_are(video: MakeVideo, tmp_path: Path) -> None:
     source = video(size=(640, 480), frames=3)
     before, after = play(source).last, play(annotated(source, tmp_path / "out.mp4", silent=True)).last
-    middle = (slice(200, 220), slice(260, 300))
+    middle = (slice(120, 140), slice(260, 300))  # the picture stands above a band for the sentence
     assert np.abs(before[middle].astype(int) - after[middle]).mean() < 6
 
 

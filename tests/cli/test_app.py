@@ -72,7 +72,7 @@ class TestAnalyse:
         result = coach("analyse", path, "--json")
         assert (result.exit_code, result.stderr) == (0, "")
         found = json.loads(result.stdout)
-        assert (found["schema"], found["source"], found["exercise"]) == (1, str(path), None)
+        assert (found["schema"], found["source"], found["exercise"]) == (2, str(path), None)
         assert found["duration_s"] == pytest.approx(2.0, abs=0.1)
         assert found["seen_ratio"] == 0
         assert (found["movements"], found["holds"]) == ([], [])

@@ -38,7 +38,19 @@ def test_the_constants_are_those_of_the_code() -> None:
 def test_every_key_of_an_exercise_file_is_explained(part: type[Part]) -> None:
     text = text_of("exercises/README.md")
     names = {field.alias or name for name, field in part.model_fields.items()}
-    tables = {"target", "camera", "movement", "hold", "gates", "faults", "gauges", "words", "about", "advice"}
+    tables = {
+        "target",
+        "camera",
+        "movement",
+        "hold",
+        "gates",
+        "faults",
+        "gauges",
+        "words",
+        "about",
+        "advice",
+        "picture",
+    }
     missing = [name for name in names - tables if f"`{name}`" not in text]
     missing += [name for name in names & tables if f"[{name}" not in text and f".{name}]" not in text]
     assert missing == []

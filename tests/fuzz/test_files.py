@@ -21,7 +21,7 @@ from coach.cli import result_table
 from coach.cli.report import read_result
 from coach.errors import CoachError
 from coach.evaluate.people_file import read_people
-from coach.evaluate.truth import read_truth
+from coach.evaluate.truth import read_truths
 from coach.export import result_json
 from coach.export.history import one_line
 from coach.perception.recording import Recorder, Recording
@@ -190,7 +190,7 @@ def test_people_and_truths_of_anything(tmp_path: Path) -> None:
         path.write_bytes(spoiled_json(generator, generator.choice(truths) if truth else {"a": "anna", "b": "ben"}))
         try:
             with suppress(CoachError):
-                read_truth(path) if truth else read_people(path)
+                read_truths(path) if truth else read_people(path)
         except Exception as error:
             raise AssertionError(f"{label}: {path.read_text(errors='replace')[:3000]}") from error
 

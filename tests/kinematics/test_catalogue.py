@@ -161,7 +161,7 @@ def test_the_grounded_side(side: Side) -> None:
 @pytest.mark.parametrize("name", SIGNALS)
 def test_every_signal_is_a_number_with_a_unit_and_the_same_for_a_mirrored_person(name: str) -> None:
     camera = camera_for_standing(35)
-    assert SIGNALS[name].unit in ("deg", "% of leg", "")
+    assert SIGNALS[name].unit in ("deg", "% of leg length", "")
     assert name.endswith(("_deg", "_pct")) == bool(SIGNALS[name].unit)
     start = Observation(0.0, camera.size_px, camera.pose(Standing().joints()))
     posture = Standing(drop_deg=8, lean_deg=4, stance_knee_deg=12, swing_deg=5, arm_deg=30)

@@ -6,12 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from coach.cli.report import read_result
 from coach.history import History
 from coach.report.write import write_report
-from coach.session.older import is_result, upgraded
+from coach.session.older import upgraded
 
 VIEW = {"angle_deg": 38, "advice": None}
 
@@ -81,13 +79,6 @@ def test_a_guided_set_stays_one_whatever_its_pauses() -> None:
 
 def test_where_nothing_was_found_there_is_no_set() -> None:
     assert upgraded(old(exercise=None))["sets"] == []
-
-
-@pytest.mark.parametrize(
-    ("data", "known"), [(BOTH_SIDES, True), ({**BOTH_SIDES, "schema": 3}, False), ([], False), ({"schema": 1}, False)]
-)
-def test_what_can_be_read(data: object, known: bool) -> None:
-    assert is_result(data) is known
 
 
 def test_a_report_is_made_of_one(tmp_path: Path) -> None:

@@ -98,12 +98,18 @@ def test_a_mirrored_person_swaps_the_sides() -> None:
         assert one["pelvic_drop_deg"] == pytest.approx(two["pelvic_drop_deg"], abs=0.5)
 
 
+INTERVAL = "pelvic_drop_interval_deg"
+
+
 def test_a_later_start_changes_only_the_times() -> None:
     observations = seen_standing(SET)
     now, later = (run(o)[0].result("x")["movements"] for o in (observations, shifted(observations, 128.0)))
     for one, two in zip(now, later, strict=True):
         assert two["start_s"] == pytest.approx(one["start_s"] + 128, abs=0.02)
-        assert {**one, "start_s": 0, "peak_s": 0, "end_s": 0} == {**two, "start_s": 0, "peak_s": 0, "end_s": 0}
+        # Of late times a float has fewer digits left: the last figure of an interval may be rounded the other way.
+        assert two[INTERVAL] == pytest.approx(one[INTERVAL], abs=0.11)
+        same = {"start_s": 0, "peak_s": 0, "end_s": 0, INTERVAL: None}
+        assert {**one, **same} == {**two, **same}
 
 
 def test_the_side_can_be_chosen_on_the_way() -> None:

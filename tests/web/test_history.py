@@ -143,7 +143,7 @@ def test_a_number_that_is_not_there(client: TestClient, number: str) -> None:
     ["..%2f..%2fetc/report", "1%2f..%2f2/report", "-1/report", "1.html/report", "1/report/../../x", "%00/report"],
 )
 def test_no_other_file_is_reached(client: TestClient, path: str) -> None:
-    assert client.get(f"/history/{path}").status_code == 404
+    assert client.get(f"/history/{path}").status_code in (404, 405)
 
 
 def test_a_report_that_points_elsewhere_is_not_given(client: TestClient, tmp_path: Path) -> None:

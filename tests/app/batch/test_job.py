@@ -15,7 +15,7 @@ from coach.app.batch import job as job_module
 from coach.app.batch.job import Job, Outcome, run_job, stands_already
 from coach.app.batch.keys import Settings
 from coach.app.batch.store import FolderStore, UrlStore, read_json
-from coach.app.batch.thumbnail import PoseSamples, deepest, thumbnail
+from coach.app.batch.thumbnail import PoseSamples, deepest_item, thumbnail
 from coach.errors import OutputError, SourceUnreadableError
 from coach.session.result import Result
 from tests.app.batch.stand_ins import jobs_in, short_recording
@@ -261,13 +261,13 @@ class TestThumbnail:
         return {"movements": movements, "holds": []}
 
     def test_the_deepest_of_those_that_count(self) -> None:
-        found = deepest(self.result((5.0, True), (9.0, True), (20.0, False)))
+        found = deepest_item(self.result((5.0, True), (9.0, True), (20.0, False)))
         assert found is not None
         assert found["number"] == 2
-        only = deepest(self.result((3.0, False)))
+        only = deepest_item(self.result((3.0, False)))
         assert only is not None
         assert only["number"] == 1
-        assert deepest(self.result()) is None
+        assert deepest_item(self.result()) is None
 
     def test_nobody_seen_then_is_no_picture(self) -> None:
         assert thumbnail(self.result((5.0, True)), PoseSamples()) == ""
