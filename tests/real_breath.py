@@ -17,7 +17,7 @@ from coach.judging.breath_cycles import RATE_HZ
 
 Array = NDArray[np.float64]
 BANK = Path(__file__).parents[2] / "shared" / "breath" / "breath.npz"
-# Seconds of each recording: one part was worked with, the other looked at once.
+# Seconds of each recording: one part was worked with, the other set aside.
 WORK: Mapping[str, tuple[float, float]] = {
     "nk_rest_5min": (0, 180),
     "fed_supine_pos2_4s": (0, 999),

@@ -182,5 +182,7 @@ def test_every_word_of_the_tables_is_used() -> None:
     """What no code names is no longer said, and only in the way of whoever adds a language."""
     code = "".join(path.read_text(encoding="utf-8") for path in FILE.parents[2].rglob("*.py"))
     code += "".join(path.read_text(encoding="utf-8") for path in FILE.parents[2].rglob("*.j2"))
-    made = re.compile(r"(signal|line|fault|reason|group|tone|not_counted|batch)_|.*_(one|many)$|row_(lowering|raising)$")
+    made = re.compile(
+        r"(signal|line|fault|reason|group|tone|not_counted|batch)_|.*_(one|many)$|row_(lowering|raising)$"
+    )
     assert [key for key in TABLES["en"] if not made.match(key) and not re.search(rf"[\"']{key}[\"']", code)] == []
