@@ -87,5 +87,5 @@ def test_analysing_a_video_needs_no_connection(forbid: str, tmp_path: Path) -> N
     video = cut("hiker_right_30fps.mp4", 1.5, tmp_path / "me.mp4")
     done = run(WATCH + forbid + ANALYSE.format(video=str(video), out=str(tmp_path / "out")))
     assert done.returncode == 0, done.stderr
-    assert '"schema": 1' in done.stdout
+    assert '"schema": 2' in done.stdout
     assert "NETWORK" not in done.stderr

@@ -21,8 +21,9 @@ WORK = Path(__file__).parent / "work"
 @pytest.fixture(scope="module")
 def figure() -> dict[str, Figure]:
     scores = []
-    for path in sorted(WORK.glob(f"*{SUFFIX}")):
-        judged = judge(path.with_name(path.name.replace(SUFFIX, ".observed")), choose_exercises("auto"))
+    for recording in sorted(WORK.glob("*.observed")):
+        path = recording.with_suffix(SUFFIX)
+        judged = judge(recording, choose_exercises("auto"))
         truths = read_truths(path)
         for truth in truths:  # one for each exercise in the clip
             found = of_exercise(judged.result, truth.exercise) if len(truths) > 1 else judged.result
