@@ -5,7 +5,7 @@
         session.pain(3, t_s=12.0)
         session.result(tally.result(source))
 
-``keep_session`` is the same for a face that must go on whatever the disk says.
+``keep_session`` is the same for a front end that must go on even if the disk fails.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ __all__ = [
 
 @contextmanager
 def keep_session(folder: str | Path | None, person: str = DEFAULT_PERSON, **session: Any) -> Iterator[SessionWriter]:
-    """A writer that always works: where the history cannot be opened, it keeps nothing and ``problem`` says why.
+    """A writer that never fails: if the history cannot be opened it keeps nothing, and ``problem`` says why.
 
-    ``session``: the keyword arguments of ``History.begin``. Check ``problem`` at the start and after the end.
+    ``session``: the keyword arguments of ``History.begin``. Check ``problem`` at the start and at the end.
     """
     try:
         history = History.open(folder)

@@ -1,4 +1,4 @@
-"""Opening the history's database, and saying in words what is wrong with it. (I/O)"""
+"""Opens the history's database, and says in plain words what is wrong with it. (I/O)"""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from coach.errors import HistoryError
 from coach.history.schema import APPLICATION_ID, MIGRATIONS, migrate, version
 
 FILE = "history.db"
-REPORTS = "reports"  # a folder beside it
-DAMAGED = "history-damaged-"  # a repair keeps the damaged file beside the new one, under this and the day
-# How long a command waits for another program that is writing.
+REPORTS = "reports"  # a folder beside the database
+DAMAGED = "history-damaged-"  # a repair keeps the damaged file beside the new one, named by this and the date
+# How long a command waits while another program is writing.
 BUSY_S = 3.0
 WRONG_VALUE = re.compile(r"(CHECK constraint failed|(NULL|NUMERIC|TEXT|non-\S+) value) in ")
 
 
 def data_folder(folder: str | Path | None = None) -> Path:
-    """Where the history is: the folder given, else COACH_HOME, else the system's place for a program's data."""
+    """Where the history is: the given folder, else COACH_HOME, else the system's folder for application data."""
     if folder is not None:
         return Path(folder)
     home = os.environ.get("COACH_HOME")
@@ -36,7 +36,7 @@ def data_folder(folder: str | Path | None = None) -> Path:
 def prepare(folder: Path) -> Path:
     """Make the folder and an empty database in it, readable by the user only, and return the database's path.
 
-    A folder that was there before and holds other things keeps its permissions; its files are still the user's only.
+    An existing folder that holds other things keeps its permissions; the history's files are still private.
     """
     path = folder / FILE
     try:
@@ -54,14 +54,14 @@ def prepare(folder: Path) -> Path:
 
 
 def _keep_others_out(path: Path, mode: int) -> None:
-    """Set the permissions where they are others. A drive that has none (``unprotected`` says so) is used as it is."""
+    """Set the permissions if they differ. A drive without permissions (see ``unprotected``) is used as it is."""
     if stat.S_IMODE(path.stat().st_mode) != mode:
         with suppress(OSError):
             path.chmod(mode)
 
 
 def unprotected(folder: Path) -> str:
-    """Why others on this machine may be able to read the history; empty where they are not."""
+    """Why others on this machine may be able to read the history; empty if they cannot."""
     path = folder / FILE
     try:
         open_to_others = os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077
@@ -71,13 +71,13 @@ def unprotected(folder: Path) -> str:
 
 
 def connect(path: Path, busy_s: float = BUSY_S) -> sqlite3.Connection:
-    """A connection in autocommit mode, with write-ahead log, foreign keys and erased deletes. Raises sqlite3.Error."""
+    """A connection in autocommit mode, with write-ahead log, foreign keys and secure deletion. Raises sqlite3.Error."""
     connection = forgiving(sqlite3.connect(path, timeout=busy_s, isolation_level=None))
     try:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
         _choose_log(connection)
-        # FULL: a commit is on the disk when it returns, also after a power cut.
+        # FULL: a commit is on the disk when it returns, and survives a power cut.
         connection.execute("PRAGMA synchronous = FULL")
     except BaseException:
         connection.close()
@@ -86,19 +86,19 @@ def connect(path: Path, busy_s: float = BUSY_S) -> sqlite3.Connection:
 
 
 def forgiving(connection: sqlite3.Connection) -> sqlite3.Connection:
-    """Text that is none is given with a sign for what cannot be read; SQLite would refuse the whole query."""
+    """Decode text, with a replacement character for invalid bytes; SQLite would refuse the whole query."""
     connection.text_factory = lambda content: content.decode("utf-8", "replace")
     return connection
 
 
 def _choose_log(connection: sqlite3.Connection) -> None:
-    """A log written ahead, with which readers and writers do not wait for each other; or the older one beside it.
+    """Use a write-ahead log, so that readers and writers do not block each other; else a rollback journal.
 
-    Some drives (network shares, those of other systems) have no shared memory, which the first needs.
+    Some drives (network shares, foreign file systems) lack the shared memory that a write-ahead log needs.
     """
     try:
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("SELECT count(*) FROM sqlite_master")  # only now is the memory asked for
+        connection.execute("SELECT count(*) FROM sqlite_master")  # the shared memory is first used here
     except sqlite3.OperationalError as error:
         if not any(sign in str(error).lower() for sign in ("locking protocol", "unable to open", "i/o error")):
             raise
@@ -107,9 +107,9 @@ def _choose_log(connection: sqlite3.Connection) -> None:
 
 
 def open_database(folder: Path, migrations: Sequence[Sequence[str]] = MIGRATIONS) -> tuple[sqlite3.Connection, bool]:
-    """A connection to the checked and migrated history, and whether it can only be read.
+    """A connection to the checked and migrated history, and whether it is read-only.
 
-    Raises HistoryError: damaged, locked, newer than this program, not a history, or no right to it.
+    Raises HistoryError: damaged, locked, newer than this program, not a history, or no permission.
     """
     path = folder / FILE
     try:
@@ -136,7 +136,7 @@ def open_database(folder: Path, migrations: Sequence[Sequence[str]] = MIGRATIONS
 
 
 def check(connection: sqlite3.Connection, path: Path, newest: int) -> None:
-    """Raise HistoryError unless this is a whole history of a version that this program knows."""
+    """Raise HistoryError unless this is an intact history of a version this program knows."""
     identity = connection.execute("PRAGMA application_id").fetchone()[0]
     tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if identity != APPLICATION_ID and tables:
@@ -152,7 +152,7 @@ def check(connection: sqlite3.Connection, path: Path, newest: int) -> None:
 
 
 def _read_only(path: Path, migrations: Sequence[Sequence[str]]) -> sqlite3.Connection:
-    """A connection that needs no write access to the folder. Only sound because nobody there can write either."""
+    """A connection that needs no write access to the folder. Safe only because nobody else can write there either."""
     with explained(path):
         uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
         connection = forgiving(sqlite3.connect(uri, uri=True, isolation_level=None))
@@ -178,7 +178,7 @@ def explained(path: Path) -> Iterator[None]:
 
 
 def damaged(path: Path) -> HistoryError:
-    """The error for a broken file."""
+    """The error for a damaged file."""
     return HistoryError(
         f"{path}: the history is damaged; it was left as it is",
         "'coach history repair' saves what can be read and keeps the damaged file beside it",
@@ -207,7 +207,7 @@ def explain(error: Exception, path: Path) -> HistoryError:
 
 
 def _sound(connection: sqlite3.Connection, check: str) -> bool:
-    """Whether SQLite can read everything. A value that does not belong in its column is the damage of its row alone."""
+    """Whether SQLite can read everything. A value of the wrong type damages only its own row."""
     problems = [str(row[0]) for row in connection.execute(f"PRAGMA {check}")]
     return all(problem == "ok" or WRONG_VALUE.match(problem) for problem in problems)
 

@@ -1,4 +1,4 @@
-"""Forgetting for good: rows are overwritten, no copy is left on the disk, and reports go with their sessions. (I/O)"""
+"""Erases for good: rows are overwritten, no copy stays on the disk, and reports go with their sessions. (I/O)"""
 
 from __future__ import annotations
 
@@ -12,43 +12,43 @@ PERSON_OF = "(SELECT person_id FROM session WHERE id = ?)"
 
 
 def forget_session(connection: sqlite3.Connection, folder: Path, number: int) -> None:
-    """Forget one session; with a person's last one the person too. Raises HistoryError."""
+    """Erase one session; with a person's last session, the person too. Raises HistoryError."""
     if is_last(connection, folder, number):
-        # The session by itself as well: in a damaged history there may be no such person.
+        # Delete the session explicitly: in a damaged history its person may be missing.
         _forget(connection, folder, f"DELETE FROM person WHERE id = {PERSON_OF}", number)
     _forget(connection, folder, "DELETE FROM session WHERE id = ?", number)
 
 
 def forget_person(connection: sqlite3.Connection, folder: Path, name: str) -> None:
-    """Forget one person with all sessions. Raises HistoryError."""
+    """Erase one person with all sessions. Raises HistoryError."""
     _forget(connection, folder, "DELETE FROM person WHERE name = ?", name)
 
 
 def forget_everybody(connection: sqlite3.Connection, folder: Path) -> None:
-    """Forget everything, and the damaged copies that a repair has kept: they may hold anybody. Raises HistoryError."""
+    """Erase everything, including damaged copies kept by a repair: they may hold anyone. Raises HistoryError."""
     try:
         _forget(connection, folder, "DELETE FROM person")
-        _forget(connection, folder, "DELETE FROM session")  # in a damaged history some may be nobody's
-    finally:  # a copy that a reader holds on to is no reason to leave others
+        _forget(connection, folder, "DELETE FROM session")  # in a damaged history some may belong to nobody
+    finally:  # a copy held open by a reader is no reason to leave the others
         with explained(folder / FILE):
             for copy in damaged_copies(folder):
                 copy.unlink(missing_ok=True)
 
 
 def is_last(connection: sqlite3.Connection, folder: Path, number: int) -> bool:
-    """Whether it is the only session of its person. Raises HistoryError."""
+    """Whether this is the person's only session. Raises HistoryError."""
     count = f"SELECT count(*) FROM session WHERE person_id = {PERSON_OF}"
     with explained(folder / FILE):
         return bool(connection.execute(count, (number,)).fetchone()[0] == 1)
 
 
 def damaged_copies(folder: Path) -> list[Path]:
-    """What a repair has kept of damaged histories. Nothing can be deleted inside them, only they as a whole."""
+    """Damaged histories that a repair has kept. They can only be deleted as a whole."""
     return sorted(folder.glob(f"{DAMAGED}*"))
 
 
 def tidy(connection: sqlite3.Connection, folder: Path) -> None:
-    """Leave no copy on the disk of what was deleted. Raises HistoryError where a reader holds on to some."""
+    """Leave no copy of deleted data on the disk. Raises HistoryError if a reader still holds one open."""
     path = folder / FILE
     with explained(path):
         # secure_delete has overwritten the rows; the log and the free pages still hold copies until here.
@@ -68,11 +68,11 @@ def _forget(connection: sqlite3.Connection, folder: Path, statement: str, *value
         with explained(path):
             connection.execute(statement, values)
         tidy(connection, folder)
-    finally:  # the rows may be gone although a copy is held on to
+    finally:  # the rows may be gone even if a copy is still held open
         gone = before - _numbers(connection, path)
         with explained(path):
             for number in gone:
-                # HTML, PDF, and one that was cut off in writing
+                # HTML, PDF, and leftovers of interrupted writes
                 for report in (folder / REPORTS).glob(f"*session-{number}.*"):
                     report.unlink(missing_ok=True)
 

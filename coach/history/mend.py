@@ -1,4 +1,4 @@
-"""Puts rows right that hold nothing a session could hold, in a copy of a history. (I/O)"""
+"""Repairs rows with impossible values, in a copy of a history. (I/O)"""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from coach.history.records import SessionRecord, is_name
 from coach.history.store import SESSION
 from coach.session.timeline_file import decode
 
-NOBODY = "unknown"  # whose sessions of a lost name are
+NOBODY = "unknown"  # owner of sessions whose name is lost
 
 
 def mend_rows(connection: sqlite3.Connection) -> int:
-    """Keep of every row what can be read, and say how many sessions and persons were changed. Raises sqlite3.Error."""
+    """Keep what can be read of every row, and return how many sessions and persons changed. Raises sqlite3.Error."""
     changed = _mend_people(connection)
     for row in connection.execute(f"{SESSION} ORDER BY session.id").fetchall():
         number = int(row[0])
@@ -46,7 +46,7 @@ def _free_name(connection: sqlite3.Connection) -> str:
 
 
 def _mend_session(connection: sqlite3.Connection, row: tuple[Any, ...]) -> bool:
-    """Write back what can be read of one session, where that is not all of it."""
+    """Write back what can be read of one session, if that is not all of it."""
     number = int(row[0])
     key = (number,)
     parts = connection.execute("SELECT number, exercise, result FROM part WHERE session_id = ?", key).fetchall()

@@ -1,7 +1,7 @@
-"""Rows of the history to records, whatever they hold: what cannot be read is named, and the rest is given. Pure.
+"""Turns rows of the history into records, whatever they hold: unreadable parts are named, the rest is kept. Pure.
 
-A file that SQLite finds whole can still hold a row that is no session: a damaged disk, another program, a version
-that was never released. Such a row is shown as damaged. It never stands in the way of the others, or of deleting it.
+A file that SQLite considers intact can still hold an invalid row, left by a damaged disk, another program or an
+unreleased version. Such a row is shown as damaged. It never hides the others, and can itself be deleted.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from coach.session.timeline_file import event_from_data
 from coach.types import Event
 
 UNKNOWN = "?"
-# Where the time of a session cannot be told: before all others.
+# Stands in for an unknown start time: sorts before all others.
 NO_TIME = datetime(1970, 1, 1, tzinfo=timezone.utc)
-# What reading a value that is not what it should be may raise.
+# What reading an invalid value may raise.
 UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
 T = TypeVar("T")
 
 
 class RowReader:
-    """Reads the rows of one session; ``damage`` names what could not be read of it, each once."""
+    """Reads the rows of one session; ``damage`` lists what could not be read, each item once."""
 
     def __init__(self) -> None:
         self._damage: dict[str, None] = {}
@@ -40,11 +40,11 @@ class RowReader:
         return tuple(self._damage)
 
     def amiss(self, what: str) -> None:
-        """Note that this could not be read."""
+        """Record that this could not be read."""
         self._damage[what] = None
 
     def text(self, value: Any, what: str, otherwise: str = "", most: int = 10_000) -> str:
-        """A text that can be shown."""
+        """A printable text."""
         if isinstance(value, str) and len(value) <= most and printable(value):
             return value
         self.amiss(what)
@@ -58,7 +58,7 @@ class RowReader:
         return UNKNOWN
 
     def number(self, value: Any, what: str, least: float, most: float) -> float | None:
-        """A number or nothing."""
+        """A number or None."""
         if value is None:
             return None
         if isinstance(value, (int, float)) and least <= value <= most:
@@ -77,7 +77,7 @@ class RowReader:
             return None
 
     def record(self, value: Any) -> dict[str, Any] | None:
-        """A guided session's own account, or what is kept in its place."""
+        """A guided session's own log, or what is kept in its place."""
         if value is None:
             return None
         try:
@@ -107,9 +107,9 @@ class RowReader:
     def parts(
         self, rows: Iterable[tuple[Any, Any, Any]], events: dict[int, list[Event]], ended: bool
     ) -> tuple[PartRecord, ...]:
-        """Sets, from rows of (number, exercise, result); where a result is lost, it is made again of the events.
+        """Sets, from rows of (number, exercise, result); a lost result is rebuilt from the events.
 
-        ended: the session has ended. Its results are whole: what they do not list was no exercise.
+        ended: the session has ended, so its results are complete: what they do not list was not exercise.
         """
         parts = []
         for number, exercise, result in rows:
@@ -150,7 +150,7 @@ def session_of(
     events: Iterable[tuple[Any, Any]],
     pains: Iterable[tuple[Any, Any, Any]],
 ) -> SessionRecord:
-    """The record of one session, from its rows as ``SESSION`` of the store asks for them. Never raises."""
+    """The record of one session, from its rows as selected by the store's ``SESSION`` query. Never raises."""
     read = RowReader()
     saved_at = read.time(row[4], "when it was saved")
     ended_at = read.time(row[5], "when it ended")
@@ -183,9 +183,9 @@ def session_of(
 
 
 def time_of(text: Any) -> datetime:
-    """A time as the history keeps it, with its offset from UTC. Raises one of UNREADABLE."""
+    """A time as stored in the history, with its offset from UTC. Raises one of UNREADABLE."""
     at = datetime.fromisoformat(text)
     at = at.astimezone() if at.tzinfo is None else at
-    at.timestamp()  # years that the system cannot tell of
-    at.astimezone(timezone.utc)  # and those that leave the calendar on the way
+    at.timestamp()  # years the system cannot represent
+    at.astimezone(timezone.utc)  # and those that leave the calendar when converted
     return at

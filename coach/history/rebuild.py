@@ -1,4 +1,4 @@
-"""The result of a set that was cut off, from the events that were saved until then. Pure."""
+"""The result of an interrupted set, from the events saved until then. Pure."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from coach.session.result_reading import checked_result
 
 
 def completed(part: PartRecord) -> PartRecord:
-    """The part with a result that holds every saved movement and hold; as it is where its exercise is not known.
+    """The part with a result that holds every saved movement and hold; unchanged if its exercise is unknown.
 
-    Raises ValueError where the events do not make a result.
+    Raises ValueError if the events do not make a result.
     """
     done = [event for event in part.events if event.movement or event.hold]
     held = len(items_of(part.result)) if part.result else 0

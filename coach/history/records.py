@@ -1,4 +1,4 @@
-"""What the history gives back: frozen records of plain values."""
+"""What the history returns: frozen records of plain values."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from coach.types import Event
 
 SessionKind = Literal["live", "analysed"]
 DEFAULT_PERSON = "me"
-LONGEST_NAME = 250  # letters of a person's name
+LONGEST_NAME = 250  # characters in a person's name
 
 
 def is_name(value: object) -> bool:
-    """Whether a value of the history is a person's name as ``checked_name`` gives it."""
+    """Whether a stored value is a person's name as ``checked_name`` returns it."""
     return isinstance(value, str) and 0 < len(value) <= LONGEST_NAME and value == value.strip() and value.isprintable()
 
 
 def checked_name(name: str) -> str:
-    """A person's name as it is kept: what is no text in it becomes a sign for that. Raises HistoryError."""
+    """A person's name as stored: invalid characters become replacement characters. Raises HistoryError."""
     clean = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace").strip()
     if not is_name(clean):
         shown = clean if len(clean) <= LONGEST_NAME else f"{clean[:40]}..."
@@ -32,7 +32,7 @@ def checked_name(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Pain:
-    """A pain mark at seconds of its part: 0 none, 10 the worst imaginable (numeric rating scale), None not answered."""
+    """A pain score within its part: 0 none, 10 the worst imaginable (numeric rating scale), None unanswered."""
 
     part: int
     t_s: float
@@ -41,7 +41,7 @@ class Pain:
 
 @dataclass(frozen=True, slots=True)
 class PartRecord:
-    """One set of one exercise. result: the JSON contract's dictionary, complete or as far as it came."""
+    """One set of one exercise. result: the JSON contract's dictionary, complete or up to the interruption."""
 
     number: int
     exercise: str | None
@@ -51,11 +51,11 @@ class PartRecord:
 
 @dataclass(frozen=True, slots=True)
 class SessionRecord:
-    """One session. ended_at is None where it was cut off, or still runs; times carry their offset from UTC.
+    """One session. ended_at is None if it was cut off or is still running; times carry their offset from UTC.
 
-    sessions_per_week and sets_planned are what the programme asked for, where it did. record: a guided session's own
-    account, as plain values; of any other only its language. damaged: what could not be read of it, in plain words.
-    start_known: False where started_at is only a guess.
+    sessions_per_week and sets_planned are what the programme asked for, if anything. record: a guided session's own
+    log, as plain values; for any other session only its language. damaged: what could not be read, in plain words.
+    start_known: False if started_at is only a guess.
     """
 
     number: int
@@ -78,33 +78,33 @@ class SessionRecord:
 
     @property
     def results(self) -> tuple[Result, ...]:
-        """The results of the parts in which an exercise was found."""
+        """Results of the parts in which an exercise was found."""
         return tuple(part.result for part in self.parts if part.result and part.result.get("exercise"))
 
     @property
     def language(self) -> str:
-        """In which language it was spoken; English where that is not known."""
+        """The language of the session; English if unknown."""
         return str((self.record or {}).get("language") or "en")
 
     @property
     def pain_rule(self) -> PainRule:
-        """What a pain score meant in it: its programme's rule, else the usual one."""
+        """The rule for pain scores: that of its programme, else the default."""
         return PainRule(**(self.record or {}).get("pain_rule", {}))
 
     def pains_of(self, exercise: str) -> tuple[int | None, ...]:
-        """The scores of the pains in the parts of an exercise."""
+        """Pain scores in the parts of an exercise."""
         parts = {part.number for part in self.parts if part.exercise == exercise}
         return tuple(pain.score for pain in self.pains if pain.part in parts)
 
     @property
     def finished(self) -> bool:
-        """Whether it was ended and not cut off."""
+        """Whether it ended normally rather than being cut off."""
         return self.ended_at is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """What the history holds, in numbers. damaged: copies of a damaged file that a repair has kept."""
+    """What the history holds, in numbers. damaged: copies of damaged files kept by repairs."""
 
     folder: str
     people: int

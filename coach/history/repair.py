@@ -1,7 +1,7 @@
 """Saves what can be read of a damaged history into a new one, and keeps the damaged file beside it. (I/O)
 
-Two kinds of damage are mended: pages of the file that SQLite cannot read, and rows that it can read but that hold
-nothing a session could hold (coach/history/mend.py).
+Two kinds of damage are repaired: pages that SQLite cannot read, and rows that it can read but whose values are
+impossible (coach/history/mend.py).
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ TABLES = ("person", "session", "part", "event", "pain", "track")
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """What came of it. kept_at is None where everything could be read and nothing was done."""
+    """The outcome of a repair. kept_at is None if everything could be read and nothing was done."""
 
     kept_at: Path | None
     sessions: int
 
 
 def repair(folder: Path, at: datetime) -> Repair:
-    """Repair the history in ``folder``. ``at`` names the copy. Raises HistoryError where nothing can be written."""
+    """Repair the history in ``folder``. ``at`` names the copy. Raises HistoryError if nothing can be written."""
     path = folder / FILE
     if not path.is_file():
         raise HistoryError(
@@ -43,7 +43,7 @@ def repair(folder: Path, at: datetime) -> Repair:
         with closing(connect(fresh)) as new:
             migrate(new)
             new.execute("PRAGMA foreign_keys = OFF")
-            new.execute("PRAGMA ignore_check_constraints = ON")  # what does not fit is mended, not dropped
+            new.execute("PRAGMA ignore_check_constraints = ON")  # invalid values are repaired, not dropped
             with closing(forgiving(sqlite3.connect(path))) as old:
                 # Without this SQLite refuses a file that is shorter than its header says, though most can be read.
                 with suppress(sqlite3.Error):
@@ -71,7 +71,7 @@ def repair(folder: Path, at: datetime) -> Repair:
 
 
 def _copy(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> None:
-    """Every row that can be read, from the front up to the damage and from the back down to it."""
+    """Every readable row: from the front up to the damage, and from the back down to it."""
     names = [row[1] for row in new.execute(f"PRAGMA table_info({table})")]
     columns = ", ".join(names)
     order = "session_id, number" if table == "part" else "rowid"

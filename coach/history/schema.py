@@ -1,14 +1,14 @@
-"""The tables of the history, and how an older database becomes the present one."""
+"""The tables of the history, and the migrations from older versions."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
 
-# "coch": tells our file from any other SQLite database.
+# "coch": distinguishes our file from any other SQLite database.
 APPLICATION_ID = 0x636F6368
 
-# One entry a version: the statements that lead to it from the version before. Never change one that was released.
+# One entry per version: the statements that migrate from the version before. Never change a released one.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         """CREATE TABLE person (

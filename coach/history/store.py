@@ -31,14 +31,14 @@ LARGEST_NUMBER = 2**63 - 1  # what the history's file can hold
 
 
 def now() -> datetime:
-    """The present in local time with its offset from UTC."""
+    """The current local time with its offset from UTC."""
     return datetime.now().astimezone()
 
 
 class History:
-    """The sessions of everybody on this machine. A context manager; made by ``History.open``.
+    """Everyone's sessions on this machine. A context manager, made by ``History.open``.
 
-    Every method raises HistoryError where the database fails it.
+    Every method raises HistoryError if the database fails.
     """
 
     def __init__(self, folder: Path, connection: sqlite3.Connection, read_only: bool, clock: Clock = now) -> None:
@@ -52,9 +52,9 @@ class History:
     def open(
         cls, folder: str | Path | None = None, clock: Clock = now, migrations: Sequence[Sequence[str]] = MIGRATIONS
     ) -> History:
-        """Open the history in ``folder`` (None: COACH_HOME, else the user's data folder), making it where it is not.
+        """Open the history in ``folder`` (None: COACH_HOME, else the user's data folder), creating it if need be.
 
-        Raises HistoryError: damaged, locked, written by a newer coach, no right to it, disk full.
+        Raises HistoryError: damaged, locked, written by a newer coach, no permission, disk full.
         """
         place = data_folder(folder)
         connection, read_only = open_database(place, migrations)
@@ -69,40 +69,40 @@ class History:
         self.close()
 
     def close(self) -> None:
-        """Release the file."""
+        """Close the file."""
         with suppress(sqlite3.Error):
             self._connection.close()
 
     def check_writable(self) -> None:
-        """Raise HistoryError where it can only be read."""
+        """Raise HistoryError if it is read-only."""
         if self.read_only:
             raise explain(PermissionError(), self.path)
 
     @property
     def reports_folder(self) -> Path:
-        """Where reports of live sessions belong; ``delete`` removes those in it."""
+        """Folder of the reports of live sessions; ``delete`` removes reports in it."""
         return self.folder / REPORTS
 
     def report_path(self, number: int) -> Path:
-        """Where the report of a session is kept; its folder is made, for the user only. Raises HistoryError."""
+        """Path of a session's report; makes its folder, private to the user. Raises HistoryError."""
         with explained(self.path):
             self.reports_folder.mkdir(mode=0o700, exist_ok=True)
         return self.reports_folder / f"session-{number}.html"
 
     def set_report(self, number: int, path: Path) -> None:
-        """Remember where the report of a session is."""
+        """Store the path of a session's report."""
         with explained(self.path):
             self._connection.execute("UPDATE session SET report_path = ? WHERE id = ?", (as_text(str(path)), number))
 
     # people
 
     def people(self) -> list[str]:
-        """Names of everybody who has a session or confirmed the safety page, in order of the alphabet."""
+        """Names of everyone who has a session or confirmed the safety page, sorted."""
         names = [row[0] for row in self._rows("SELECT name FROM person ORDER BY name")]
         return [name for name in names if is_name(name)]
 
     def only_person(self, name: str | None = None) -> str:
-        """The person named, or the only one there is. Raises HistoryError where that is not known."""
+        """The named person, or the only one there is. Raises HistoryError if that is unknown or ambiguous."""
         known = self.people()
         if name is not None:
             match = next((one for one in known if one.casefold() == checked_name(name).casefold()), None)
@@ -114,12 +114,12 @@ class History:
         return known[0] if known else DEFAULT_PERSON
 
     def safety_confirmed(self, person: str = DEFAULT_PERSON, wording: int = 1) -> bool:
-        """Whether this person has confirmed the safety page of this wording or a later one."""
+        """Whether this person has confirmed this version of the safety page or a later one."""
         rows = self._rows("SELECT safety_version FROM person WHERE name = ?", checked_name(person))
         return bool(rows and isinstance(rows[0][0], int) and rows[0][0] >= wording)
 
     def confirm_safety(self, person: str = DEFAULT_PERSON, wording: int = 1) -> None:
-        """Remember that this person has confirmed the safety page of this wording."""
+        """Store that this person has confirmed this version of the safety page."""
         with explained(self.path):
             self._connection.execute(
                 "UPDATE person SET safety_confirmed_at = ?, safety_version = ? WHERE id = ?",
@@ -127,9 +127,9 @@ class History:
             )
 
     def amend(self, number: int, record: Mapping[str, Any], pains: Iterable[Pain]) -> None:
-        """Add what was said after a session had ended: its account as it is now, and further pain marks.
+        """Add what was said after a session had ended: its updated log, and further pain scores.
 
-        Its report is made again when it is next asked for. Raises UnknownSessionError.
+        Its report is made again when next requested. Raises UnknownSessionError.
         """
         self.session(number)
         with explained(self.path):
@@ -158,8 +158,8 @@ class History:
     ) -> SessionWriter:
         """Start a session. Its writer saves in the background while the session runs and never stops it.
 
-        exercise: of the first part, by name or as its file, where it is known. Raises HistoryError only where not
-        even a start can be saved.
+        exercise: that of the first part, by name or as its file, if known. Raises HistoryError only if not even the
+        start can be saved.
         """
         with explained(self.path):
             started = self._clock().isoformat(timespec="seconds")
@@ -196,30 +196,30 @@ class History:
     # reading
 
     def sessions(self, person: str | None = None, events: bool = False) -> list[SessionRecord]:
-        """Every session, oldest first; of one person where named. With their events where asked.
+        """Every session, oldest first; only those of ``person`` if named. With events if asked for.
 
-        What cannot be read of one is named in its ``damaged``, and stands in nobody's way.
+        Unreadable parts of a session are listed in its ``damaged``, and do not affect the others.
         """
         where, values = ("WHERE person.name = ?", (checked_name(person),)) if person is not None else ("", ())
         found = [self._record(row, events) for row in self._rows(f"{SESSION} {where} ORDER BY session.id", *values)]
-        # By the instant, not by the clock on the wall: in autumn one hour comes twice.
+        # By UTC, not local time: when summer time ends, one hour occurs twice.
         return sorted(found, key=lambda one: one.started_at)
 
     def has(self, number: int) -> bool:
-        """Whether there is a session of this number."""
+        """Whether a session has this number."""
         return 0 < number <= LARGEST_NUMBER and bool(self._rows("SELECT 1 FROM session WHERE id = ?", number))
 
     def session(self, number: int) -> SessionRecord:
-        """One session with its events. Raises HistoryError where there is none of that number."""
+        """One session with its events. Raises HistoryError if none has that number."""
         rows = self._rows(f"{SESSION} WHERE session.id = ?", number) if 0 < number <= LARGEST_NUMBER else []
         if not rows:
             raise unknown_session(number)
         return self._record(rows[0], True)
 
     def track(self, number: int, part: int = 0) -> Timeline:
-        """What was kept of the frames of one part: signals, phases and key moments, no landmarks of every frame.
+        """The stored timeline of one part: signals, phases and key moments, without every frame's landmarks.
 
-        Pieces that cannot be read are left out.
+        Unreadable pieces are left out.
         """
         rows = self._rows("SELECT data FROM track WHERE session_id = ? AND part = ? ORDER BY id", number, part)
         pieces = []
@@ -229,7 +229,7 @@ class History:
         return joined(pieces)
 
     def holdings(self) -> Holdings:
-        """What is kept, in numbers."""
+        """What is stored, in numbers."""
         people, sessions, pains = self._rows(
             "SELECT (SELECT count(*) FROM person), (SELECT count(*) FROM session), (SELECT count(*) FROM pain)"
         )[0]
@@ -261,33 +261,33 @@ class History:
         parts = self._rows("SELECT number, exercise, result FROM part WHERE session_id = ? ORDER BY number", number)
         pains = self._rows("SELECT part, t_s, score FROM pain WHERE session_id = ? ORDER BY id", number)
         happened: list[Any] = []
-        # A session that was cut off, or whose result cannot be read, is told by its events.
+        # A session that was cut off, or whose result is unreadable, is rebuilt from its events.
         if events or row[5] is None or not all(_readable(result) for _, _, result in parts):
             happened = self._rows("SELECT part, data FROM event WHERE session_id = ? ORDER BY id", number)
         return session_of(row, parts, happened, pains)
 
-    # forgetting
+    # erasing
 
     def delete(self, number: int) -> None:
-        """Forget one session: its rows are overwritten, the file shrinks, its report is removed.
+        """Erase one session: its rows are overwritten, the file shrinks, its report is removed.
 
-        Nothing of it is read: what is damaged can be deleted too. With a person's last session the person is
-        forgotten as well: the name, and that the safety page was confirmed.
+        Nothing of it is read, so a damaged session can be deleted too. A person's last session takes the person with
+        it: the name, and the confirmation of the safety page.
         """
         if not self.has(number):
             raise unknown_session(number)
         erase.forget_session(self._connection, self.folder, number)
 
     def count(self, person: str | None = None) -> int:
-        """How many sessions there are, of one person where named."""
+        """Number of sessions, of one person if named."""
         whose = " WHERE person_id = (SELECT id FROM person WHERE name = ?)" if person is not None else ""
         values = () if person is None else (checked_name(person),)
         return int(self._rows(f"SELECT count(*) FROM session{whose}", *values)[0][0])
 
     def delete_all(self, person: str | None = None) -> int:
-        """Forget every session and person, or one person with all sessions. Returns how many sessions there were.
+        """Erase every session and person, or one person with all sessions. Returns how many sessions there were.
 
-        Damaged copies that a repair has kept may hold anybody; they go with everybody.
+        Damaged copies kept by a repair may hold anyone's data; they are erased with everyone's.
         """
         count = self.count(person)
         if person is not None:
@@ -297,19 +297,19 @@ class History:
         return count
 
     def tidy(self) -> None:
-        """Remove what a reader held on to when something was deleted before."""
+        """Remove copies that a reader held open during an earlier deletion."""
         erase.tidy(self._connection, self.folder)
 
     def is_last(self, number: int) -> bool:
-        """Whether it is the only session of its person, who is forgotten with it."""
+        """Whether this is the person's only session, so that the person is erased with it."""
         return erase.is_last(self._connection, self.folder, number)
 
     def damaged_copies(self) -> list[Path]:
-        """What a repair has kept of damaged histories; it may hold what was deleted."""
+        """Damaged histories kept by a repair; they may hold deleted data."""
         return erase.damaged_copies(self.folder)
 
 
-# A session whose person is lost is still there, to be seen and deleted.
+# A session whose person is lost can still be seen and deleted.
 SESSION = (
     "SELECT session.id, person.name, kind, started_at, saved_at, ended_at, source, programme, sessions_per_week,"
     " sets_planned, report_path, app_version, record FROM session LEFT JOIN person ON person.id = person_id"
@@ -317,7 +317,7 @@ SESSION = (
 
 
 def unknown_session(number: int) -> HistoryError:
-    """The error for a number that no session has."""
+    """The error for a number that does not exist."""
     return HistoryError(f"there is no session {number}", "'coach history' lists them")
 
 

@@ -13,14 +13,14 @@ from coach.session.result import Result, by_set, depth, items_of
 from coach.types import SIDES, Side
 from coach.units import unit_of
 
-CLOCKS_DIFFER = timedelta(days=1)  # between the time zones of a journey
+CLOCKS_DIFFER = timedelta(days=1)  # allows for travel between time zones
 
 
 @dataclass(frozen=True, slots=True)
 class SideWeek:
-    """One side of one exercise in one week; None where there is nothing to tell.
+    """One side of one exercise in one week; None where there is no value.
 
-    depth_deg: median of what counted. clean_share: of what counted, 0..1. breaths: mean of a hold. held_s: likewise.
+    depth_deg: median of what counted. clean_share: share of what counted, 0..1. breaths, held_s: mean per hold.
     """
 
     counted: int
@@ -32,9 +32,9 @@ class SideWeek:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """A week from Monday. planned: sessions a week that the programme asks for. sets: done and planned, where planned.
+    """A week from Monday. planned: sessions the programme asks for. sets: done and planned, if there is a plan.
 
-    pain: the highest mark of the week, 0..10. exercises: by name and side.
+    pain: the highest score of the week, 0..10. exercises: by name and side.
     """
 
     monday: date
@@ -48,12 +48,12 @@ class Week:
 
     @property
     def adherence(self) -> float | None:
-        """Share of the planned sessions that were done, at most 1; None where nothing was planned."""
+        """Share of the planned sessions that were done, at most 1; None without a plan."""
         return min(1.0, self.sessions / self.planned) if self.planned else None
 
     @property
     def clean_share(self) -> float | None:
-        """Share without a fault of everything that counted."""
+        """Share of what counted that had no fault."""
         shares = [
             (one.clean_share, one.counted)
             for sides in self.exercises.values()
@@ -65,15 +65,15 @@ class Week:
 
 
 def monday(day: date) -> date:
-    """The Monday of a day's week."""
+    """The Monday of the week that holds this day."""
     return day - timedelta(days=day.weekday())
 
 
 def weeks(sessions: Iterable[SessionRecord], until: date, most: int = 12) -> tuple[Week, ...]:
-    """At most ``most`` weeks up to ``until``, from the first with a session on; weeks without any are there, empty.
+    """At most ``most`` weeks up to ``until``, starting with the first that has a session; empty weeks are included.
 
-    Sessions in which nothing was found count as done only where a part of them has a result. Those of a clock that was
-    wrong, after ``until``, are left out (``misdated``): one of them would push all others out of sight.
+    A session in which nothing was found counts as done only if one of its parts has a result. Sessions dated after
+    ``until`` by a wrong clock are left out (``misdated``): a single one would push all others out of view.
     """
     by_week: dict[date, list[SessionRecord]] = {}
     for session in sessions:
@@ -89,25 +89,25 @@ def weeks(sessions: Iterable[SessionRecord], until: date, most: int = 12) -> tup
     for i in range((last - first).days // 7 + 1):
         start = first + timedelta(weeks=i)
         done = by_week.get(start, [])
-        # A week without a session was planned all the same: the last plan holds on.
+        # A week without a session still had a plan: the last one remains in force.
         planned = next((s.sessions_per_week for s in reversed(done) if s.sessions_per_week), planned)
         out.append(_week(start, done, planned))
     return tuple(out)
 
 
 def day_of(session: SessionRecord) -> date | None:
-    """The day on which it began, where that is known."""
+    """The day on which it began, if known."""
     return session.started_at.date() if session.start_known else None
 
 
 def misdated(sessions: Iterable[SessionRecord], until: date) -> int:
-    """How many sessions have no day, or one that has not come yet."""
+    """How many sessions have no date, or one in the future."""
     days = [day_of(session) for session in sessions]
     return sum(day is None or _to_come(day, until) for day in days)
 
 
 def _to_come(day: date, until: date) -> bool:
-    """Whether a day is in a week that has not begun."""
+    """Whether a day is in a future week."""
     return monday(day) > monday(until + CLOCKS_DIFFER)
 
 
@@ -122,7 +122,7 @@ def _week(start: date, sessions: Sequence[SessionRecord], planned: float | None)
         sessions=len(sessions),
         days=len({session.started_at.date() for session in sessions}),
         planned=planned,
-        # Against a plan only what was planned is counted: sets that were done freely are in the tables all the same.
+        # Only planned sets count against a plan; sets done freely still appear in the tables.
         sets_done=sum(
             len(by_set(result))
             for session in sessions
@@ -158,6 +158,6 @@ def _side(counted: Sequence[Mapping[str, Any]]) -> SideWeek:
 
 
 def depth_deg(item: Mapping[str, object]) -> float | None:
-    """The depth of a movement or hold, where its exercise measures it in degrees."""
+    """The depth of a movement or hold, if its exercise measures it in degrees."""
     found = depth(item)
     return found.value if found is not None and unit_of(found.name).ending == "deg" else None

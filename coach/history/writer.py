@@ -22,21 +22,21 @@ from coach.session.timeline_file import decode, encode, event_data
 from coach.session.timeline_recorder import TimelineRecorder
 from coach.types import Event, Moment
 
-# A statement with its values; the values may be a function, so that packing happens in the background.
+# A statement with its values, which may be a function so that packing happens in the background.
 Write = tuple[str, Callable[[], tuple[object, ...]]]
 
-PIECE_S = 0.5  # of video time between two pieces of the track
-GATHER_S = 0.3  # of waiting for more before a commit
+PIECE_S = 0.5  # of video time per piece of the timeline
+GATHER_S = 0.3  # to wait for more before a commit
 RETRY_S = 1.0
-PATIENCE_S = 5.0  # how long the end of a session waits for a disk that refuses
-MOST_WAITING = 20_000  # writes held in memory while the disk refuses: more than an hour of a session
+PATIENCE_S = 5.0  # how long the end of a session waits for a failing disk
+MOST_WAITING = 20_000  # writes held in memory while the disk fails: over an hour of a session
 
 
 class SessionWriter:
-    """Takes what happens and saves it from a thread of its own, twice a second; made by ``History.begin``.
+    """Saves a session from its own thread, twice a second; made by ``History.begin``.
 
-    It never raises after the start: where saving fails it keeps trying, and ``problem`` says what is wrong. A
-    context manager; leaving it ends the session.
+    It never raises after the start: if saving fails it keeps trying, and ``problem`` says what is wrong. A context
+    manager; leaving it ends the session.
     """
 
     def __init__(self, path: Path | None, number: int, clock: Callable[[], datetime]) -> None:
@@ -50,14 +50,14 @@ class SessionWriter:
         self._saved_until: dict[int, float] = {}
         self._thread: threading.Thread | None = None
         self._ended = False
-        self._hurry = threading.Event()  # the end wakes a thread that waits for more to write
+        self._hurry = threading.Event()  # ending wakes the thread if it is waiting for more
         if path is not None:
             self._thread = threading.Thread(target=self._run, name="coach-history", daemon=True)
             self._thread.start()
 
     @classmethod
     def nowhere(cls, problem: HistoryError | None = None) -> SessionWriter:
-        """A writer that keeps nothing, for a session whose history cannot be opened or is not wanted."""
+        """A writer that keeps nothing, for when the history cannot be opened or is not wanted."""
         writer = cls(None, 0, datetime.now)
         writer._problem = problem
         return writer
@@ -72,11 +72,11 @@ class SessionWriter:
 
     @property
     def problem(self) -> HistoryError | None:
-        """Why the last save did not succeed, or None. It is cleared when a later one does."""
+        """Why the last save failed, or None. Cleared by the next success."""
         return self._problem
 
     def part(self, number: int, exercise: str | Exercise | None) -> None:
-        """Name the exercise of a part (one set); parts are numbered from 0 in their order."""
+        """Name the exercise of a part (one set); parts are numbered from 0 in order."""
         name = exercise
         if isinstance(exercise, Exercise):
             self._exercises[number] = exercise
@@ -88,7 +88,7 @@ class SessionWriter:
         )
 
     def step(self, moment: Moment, part: int = 0) -> None:
-        """Take one moment: its events at once, its signals in pieces of half a second."""
+        """Save one moment: its events at once, its signals in pieces of half a second."""
         if self._thread is None or self._ended:
             return
         self._track(part, moment.status.exercise).add(moment)
@@ -101,7 +101,7 @@ class SessionWriter:
     def _track(self, part: int, name: str | None) -> TimelineRecorder:
         if part not in self._tracks:
             own = self._exercises.get(part)
-            # Where it is not known yet which exercise is done, it may be any that comes with the coach, and several.
+            # Until the exercise is known it may be any of the built-in ones, or several.
             known = [own] if own else [load_exercise(each) for each in builtin_names()] if name else []
             self._tracks[part] = TimelineRecorder(known, landmarks=False)
         return self._tracks[part]
@@ -114,7 +114,7 @@ class SessionWriter:
         )
 
     def result(self, result: Result, part: int = 0) -> None:
-        """Take the result of a part as it is now; a later one replaces it."""
+        """Save the current result of a part; a later one replaces it."""
         data = json.dumps(result, allow_nan=False)
         self._put(
             "INSERT INTO part (session_id, number, exercise, result) VALUES (?, ?, ?, ?) ON CONFLICT"
@@ -124,12 +124,12 @@ class SessionWriter:
         )
 
     def record(self, record: dict[str, Any]) -> None:
-        """Take a guided session's own account as it is now; a later one replaces it."""
+        """Save a guided session's log as it is now; a later one replaces it."""
         data = json.dumps(record, allow_nan=False)
         self._put("UPDATE session SET record = ? WHERE id = ?", lambda: (data, self.number))
 
     def pain(self, score: int | None, t_s: float, part: int = 0) -> None:
-        """Take a pain mark, 0..10 or None where it was not answered. Raises ValueError outside 0..10."""
+        """Save a pain score, 0..10, or None if unanswered. Raises ValueError outside 0..10."""
         if score is not None and not 0 <= score <= 10:
             raise ValueError(f"pain is a number from 0 to 10, not {score}")
         self._put(
@@ -138,7 +138,7 @@ class SessionWriter:
         )
 
     def end(self) -> None:
-        """Save what is left and mark the session as ended. Waits a few seconds at most; see ``problem`` after."""
+        """Save what is left and mark the session as ended. Waits a few seconds at most; check ``problem`` after."""
         if self._ended:
             return
         for part in self._tracks:
@@ -205,7 +205,7 @@ class SessionWriter:
                 connection.close()
 
     def _gather(self, waiting: list[Write], ending: bool) -> bool:
-        """Wait for something to write, then a moment for more. Returns whether the session has ended."""
+        """Wait for something to write, then briefly for more. Returns whether the session has ended."""
         if ending:
             return True
         if not waiting:
@@ -234,7 +234,7 @@ class SessionWriter:
         connection.execute("COMMIT")
 
     def _tidy(self, connection: sqlite3.Connection) -> None:
-        """Join the pieces of each track: one is a third of the size of many."""
+        """Join the pieces of each timeline: together they take a third of the space."""
         parts = connection.execute(
             "SELECT part FROM track WHERE session_id = ? GROUP BY part HAVING count(*) > 1", (self.number,)
         ).fetchall()

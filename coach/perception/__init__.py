@@ -1,1 +1,1 @@
-"""A picture to an observation; alone knows MediaPipe."""
+"""A picture to an observation; the only package that knows MediaPipe."""

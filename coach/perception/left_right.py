@@ -1,5 +1,5 @@
-"""Left stays left: where the head is out of the picture, the network takes a front for a back now and then, and names
-every joint for the other side. Pure: poses and times in, poses out."""
+"""Keeps left and right apart: with the head out of the picture, the network sometimes takes a front for a back and
+swaps every joint's side. Pure: poses and times in, poses out."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ import numpy as np
 from coach.types import JOINTS, Joint, Pose
 
 GAP_S = 0.5  # after a longer gap the person may have turned round
-BELIEVED_S = 4.0  # so long on end the other way round, the network is right: it began wrongly, or they turned unseen
-CLEAR = 0.5  # the joints moved by less than half as much if left and right are exchanged
+BELIEVED_S = 4.0  # swapped for this long, the network is right: it began wrongly, or the person turned unseen
+CLEAR = 0.5  # a swap counts if it makes the joints move less than half as far
 PAIRS = tuple((int(Joint[f"LEFT_{name}"]), int(Joint[f"RIGHT_{name}"])) for name in ("SHOULDER", "HIP", "ANKLE"))
-# Rows of the other side: the eyes and the mouth's corners come in threes and twos, all else in pairs.
+# Rows of the other side: the eyes come in threes, everything else in pairs.
 EXCHANGED = np.array([0, 4, 5, 6, 1, 2, 3, *(row + 1 if row % 2 else row - 1 for row in range(7, JOINTS))])
 
 
 class LeftRightFixer:
-    """Follows one person and puts back a pose whose left and right were exchanged from one frame to the next."""
+    """Follows one person and undoes a swap of left and right between one frame and the next."""
 
     def __init__(self) -> None:
         self._last: tuple[float, Pose] | None = None
         self._since_s: float | None = None
 
     def keep(self, t_s: float, pose: Pose) -> Pose:
-        """The pose with left where it was. Frames come in order of time."""
+        """The pose with left where it was before. Call in order of time."""
         if self._last is None or t_s - self._last[0] > GAP_S or not _is_exchange(self._last[1], pose):
             self._since_s = None
         elif self._since_s is None or t_s - self._since_s < BELIEVED_S:
@@ -41,7 +41,7 @@ def exchanged(pose: Pose) -> Pose:
 
 
 def _is_exchange(before: Pose, now: Pose) -> bool:
-    """Whether shoulders, hips and ankles are each where the other one was."""
+    """Whether left and right shoulders, hips and ankles have each taken the other's place."""
     left, right = (np.array(rows) for rows in zip(*PAIRS, strict=True))
     was, new = before.xy_px, now.xy_px
     same = np.linalg.norm(new[left] - was[left], axis=1) + np.linalg.norm(new[right] - was[right], axis=1)

@@ -1,9 +1,8 @@
 """How the parts of the body, and the camera, moved from one picture to the next, in fractions of a pixel.
 
-Landmarks tell where a part is, but not how far it moved: of the way of a foot the pose network shows 0.5 to 1.1.
-Corners of the picture that live on the part do. They are followed by pyramidal Lucas-Kanade (Bouguet 2001) forwards and
-backwards (Kalal et al. 2010, "Forward-Backward Error"), and what they say together is kept: three numbers a part and no
-picture.
+Landmarks say where a part is, but not how far it moved: the pose network reports 0.5 to 1.1 times a foot's true path.
+Image corners on the part do better. They are tracked by pyramidal Lucas-Kanade (Bouguet 2001) forwards and backwards
+(Kalal et al. 2010, "Forward-Backward Error"), and only their consensus is kept: three numbers per part, no picture.
 """
 
 from __future__ import annotations
@@ -20,31 +19,31 @@ from coach.types import JOINTS, FloatArray, Frame, Joint, Part, Pose
 Array = NDArray[np.float32]
 Grey = NDArray[np.uint8]
 
-LONG_PX = 960  # the picture is scaled down to this: finer costs time and tells no more
-SHORTEST_LEG_PX = 24.0  # scaled: on a smaller person there are no corners to follow
+LONG_PX = 960  # the picture is scaled down to this: a finer one costs time and gains nothing
+SHORTEST_LEG_PX = 24.0  # in the scaled picture: a smaller person has no corners to track
 WINDOW_PX, LEVELS = 15, 3
-BACK_PX = 0.5  # how far from its place a point may come back
-LONGEST_GAP_S = 0.5  # between two pictures: after more of it nothing is known
-STRAYED = 1.35  # of a part's reach: a point farther out has left it
-APART_PX = 4.0  # between two points
-BLOCK_PX = 5  # of a corner
+BACK_PX = 0.5  # how far from its start a point may end after tracking there and back
+LONGEST_GAP_S = 0.5  # between two pictures: after a longer gap nothing is known
+STRAYED = 1.35  # times a part's reach: a point farther out has left it
+APART_PX = 4.0  # least distance between two points
+BLOCK_PX = 5  # neighbourhood in which a corner is measured
 LEAST_CORNER = 2e-5  # smallest eigenvalue of a corner: noise on a plain wall has less
-FORGOTTEN = 0.9  # of the way that is remembered, a picture
-TOLD_PX = 1.5  # of way: so much tells a part from what lies behind it
-ALIKE_PX = 0.08  # between the slower and the faster half: less is noise, and all of them are the part
-STAYED_BEHIND = 0.5  # of the part's way: a point that lacks so much of it is of something else
-SEEK_S, SOON_S = 0.5, 0.12  # between two searches for points: as a rule, and where a part has but a few
+FORGOTTEN = 0.9  # share of the remembered path that is kept from one picture to the next
+TOLD_PX = 1.5  # of path: enough to tell a part from what lies behind it
+ALIKE_PX = 0.08  # between the slower and faster half: less is noise, and all points are on the part
+STAYED_BEHIND = 0.5  # of the part's path: a point that lags by this much is on something else
+SEEK_S, SOON_S = 0.5, 0.12  # between two searches for points: normally, and for a part with only a few
 FEWEST = 5
-FOUND_AGAIN = 0.6  # of the points wanted on a part: fewer, and new ones are looked for
-AGREES_PX = 0.35  # how far from the part's motion a point may move and still speak for it
-TELLS = 8.0  # points that agree make a sure motion
-LEAST_FOR_TURN = 8  # points on a part whose turn is to be told
-CAMERA_POINTS = 12  # fewer background points tell nothing of the camera
+FOUND_AGAIN = 0.6  # of the points wanted on a part: below this, new ones are sought
+AGREES_PX = 0.35  # how far a point may differ from the part's motion and still agree with it
+TELLS = 8.0  # agreeing points that make a motion certain
+LEAST_FOR_TURN = 8  # points needed to measure a part's rotation
+CAMERA_POINTS = 12  # fewer background points say nothing about the camera
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """Where a part is in the picture: within ``reach`` leg lengths of its line; and how many points it should have."""
+    """Where a part is: within ``reach`` leg lengths of its line; and how many points it should have."""
 
     part: Part | None
     line: Line
@@ -70,7 +69,7 @@ _SIZES = {
     Part.TRUNK: (0.17, 40),
     Part.HEAD: (0.17, 20),
 }
-# Arms are followed by nobody, but what lies on them belongs to no other part.
+# Arms are not measured, but points on them belong to no other part.
 REGIONS = (
     *(Region(part, LINES[part], *size) for part, size in _SIZES.items()),
     *_arm("SHOULDER", "ELBOW", 0.08),
@@ -82,7 +81,7 @@ _PREFERENCE = np.array([0.5 if region.part in (Part.LEFT_KNEE, Part.RIGHT_KNEE) 
 
 
 def _mixes(end: int) -> Array:
-    """Weights (len(REGIONS), JOINTS) that make the place at one end of every line out of the joints."""
+    """Weights (len(REGIONS), JOINTS) that give one end of every line from the joints."""
     weights = np.zeros((len(REGIONS), JOINTS), np.float32)
     for row, region in enumerate(REGIONS):
         weights[row, list(region.line[end])] = 1 / len(region.line[end])
@@ -91,16 +90,16 @@ def _mixes(end: int) -> Array:
 
 _STARTS, _ENDS = _mixes(0), _mixes(1)
 BACKGROUND_POINTS = 90
-BACKGROUND_FROM = 2.2  # of every part's reach: what lies farther out is not the person
+BACKGROUND_FROM = 2.2  # times every part's reach: anything farther out is background
 
 
 @dataclass(slots=True)
 class _Tracks:
-    """Points that are followed.
+    """Points being tracked.
 
-    xy: (n, 2) where they are in the scaled picture. region: the index of the region each lives on. own, part: how far
-    the point, and the part that it was taken to be on, went lately beyond the camera's movement. behind: whether the
-    point stayed behind while its part moved: floor about a foot, wall between the legs.
+    xy: (n, 2) positions in the scaled picture. region: the index of the region of each. own, part: how far the point,
+    and the part it was assigned to, have recently moved relative to the camera. behind: whether the point stayed
+    behind while its part moved: floor near a foot, wall between the legs.
     """
 
     xy: Array = field(default_factory=lambda: np.empty((0, 2), np.float32))
@@ -110,19 +109,19 @@ class _Tracks:
     behind: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, bool))
 
     def keep(self, which: NDArray[np.bool_]) -> None:
-        """Follow only these."""
+        """Keep only these."""
         self.xy, self.region = self.xy[which], self.region[which]
         self.own, self.part, self.behind = self.own[which], self.part[which], self.behind[which]
 
     def add(self, xy: Array, region: NDArray[np.int8]) -> None:
-        """Follow these as well."""
+        """Add these."""
         self.xy, self.region = np.concatenate([self.xy, xy]), np.concatenate([self.region, region])
         self.own, self.part = (np.concatenate([each, np.zeros_like(xy)]) for each in (self.own, self.part))
         self.behind = np.concatenate([self.behind, np.zeros(len(xy), bool)])
 
 
 class MotionMeter:
-    """Measures the motion of the parts picture by picture. Holds the last picture, in grey, and nothing else."""
+    """Measures the motion of the parts from picture to picture. Holds only the last picture, in grey."""
 
     def __init__(self) -> None:
         self._last: Grey | None = None
@@ -132,11 +131,11 @@ class MotionMeter:
         self._axes = np.zeros((len(REGIONS), 2), np.float32)
 
     def measure(self, frame: Frame, pose: Pose | None) -> FloatArray | None:
-        """Motion (len(Part), 3) since the last picture: dx, dy in pixels of this one, and how sure, 0..1.
+        """Motion (len(Part), 3) since the last picture: dx, dy in pixels of this one, and confidence, 0..1.
 
-        For Part.CAMERA it is that of the picture's middle if nothing but the camera had moved, and for
-        Part.CAMERA_TURN the turn in radians, clockwise, and the logarithm of the magnification. What could not be
-        measured is NaN, with a sureness of 0; None without a picture before, or after a gap.
+        For Part.CAMERA it is the motion of the picture's centre due to the camera alone; for Part.CAMERA_TURN, the
+        rotation in radians, clockwise, and the logarithm of the magnification. Where nothing could be measured it is
+        NaN with confidence 0; None without a previous picture, or after a gap.
         """
         import cv2
 
@@ -166,7 +165,7 @@ class MotionMeter:
         return motion
 
     def _seek(self, t_s: float, grey: Grey, pose: Pose | None, scale: float) -> None:
-        """Drop what has left its part, and look for points where there are too few."""
+        """Drop points that have left their part, and seek new ones where there are too few."""
         if pose is None:
             self._tracks.keep(self._tracks.region == BACKGROUND)
             return
@@ -216,7 +215,7 @@ class MotionMeter:
             return
         found = found + shift
         away = _away(found, *lines)
-        # A knee lies on the lines of shank and thigh, too: what is near it is its own.
+        # A knee also lies on the lines of shank and thigh: points near it belong to the knee.
         nearest = (away * _PREFERENCE).argmin(1).astype(np.int8)
         near = away.min(1) <= 1.0
         chosen = np.zeros(len(found), bool)
@@ -233,7 +232,7 @@ class MotionMeter:
             _draw(mask, start, end, BACKGROUND_FROM * r, 0)
         for x, y in self._tracks.xy:
             cv2.circle(mask, (round(float(x)), round(float(y))), 12, 0, -1)
-        # In each cell of a coarse grid its best corners: a camera's turn is told from points that lie apart.
+        # The best corners of each cell of a coarse grid: camera rotation needs points that lie apart.
         strength: Any = cv2.cornerMinEigenVal(grey, BLOCK_PX)
         found = []
         for rows in np.array_split(np.arange(grey.shape[0]), 4):
@@ -246,7 +245,7 @@ class MotionMeter:
 
 
 def _follow(before: Any, now: Any, points: Array) -> tuple[Array, NDArray[np.bool_]]:
-    """Where points went, and for which that is to be believed: those that come back to where they were."""
+    """Where points went, and which to believe: those that return to their start when tracked back."""
     import cv2
 
     size = (WINDOW_PX, WINDOW_PX)
@@ -260,7 +259,7 @@ def _follow(before: Any, now: Any, points: Array) -> tuple[Array, NDArray[np.boo
 
 
 def _summarise(motion: Array, tracks: _Tracks, start: Array, shape: tuple[int, ...], axes: Array) -> None:
-    """Fill in what the points of each part say together, and remember how far each went and how far its part did."""
+    """Fill in the consensus of each part's points, and remember how far each point and its part have moved."""
     way = tracks.xy - start
     middle = np.array([shape[1], shape[0]], np.float32) / 2
     around = tracks.region == BACKGROUND
@@ -275,8 +274,8 @@ def _summarise(motion: Array, tracks: _Tracks, start: Array, shape: tuple[int, .
         if each.part in TURNS:
             motion[each.part], motion[TURNS[each.part]] = _turning(start[here] - axes[index], way[here])
             continue
-        # What lies behind a part stands still, or moves less. While it is not known which points those are, the
-        # faster half is taken for the part; afterwards all that went along are.
+        # The background of a part stands still, or moves less. Until it is known which points those are, the faster
+        # half stands for the part; afterwards all points that moved along do.
         along = here[~tracks.behind[here]]
         along = along if len(along) else here
         order = along[np.argsort(speed[along], kind="stable")]
@@ -297,14 +296,14 @@ def _summarise(motion: Array, tracks: _Tracks, start: Array, shape: tuple[int, .
 
 
 def _turning(place: Array, way: Array) -> tuple[tuple[float, float, float], tuple[float, float, float]]:
-    """Motion of a broad part at its middle, and how it turns: change of dx with y, and of dy with x.
+    """Motion of a broad part at its centre, and its rotation: change of dx with y, and of dy with x.
 
-    A trunk that leans goes down on one side and up on the other: the median of points that happen to lie on one side
-    would take that for a sinking. Least squares, three rounds with Huber's weights.
+    A leaning trunk goes down on one side and up on the other: the median of points that happen to lie on one side
+    would look like sinking. Least squares, three rounds with Huber weights.
     """
     if len(way) < LEAST_FOR_TURN:
         return _together(way), (np.nan, np.nan, 0.0)
-    along = place[:, ::-1].astype(float)  # dx goes with y, dy with x
+    along = place[:, ::-1].astype(float)  # dx varies with y, dy with x
     weight = np.ones(len(way))
     for _ in range(3):
         total = weight.sum()
@@ -321,7 +320,7 @@ def _turning(place: Array, way: Array) -> tuple[tuple[float, float, float], tupl
 
 
 def _median(values: Array) -> Array:
-    """Median of the rows (n, k); NumPy's own takes five times as long for so few."""
+    """Median over the rows (n, k); NumPy's own takes five times as long for so few."""
     ranked = np.sort(values, axis=0)
     n = len(ranked)
     middle: Array = (ranked[(n - 1) // 2] + ranked[n // 2]) / 2
@@ -329,7 +328,7 @@ def _median(values: Array) -> Array:
 
 
 def _together(ways: Array) -> tuple[float, float, float]:
-    """Median motion of some points, and how sure: how many agree, and what share of all."""
+    """Median motion of some points, and its confidence: how many agree, and what share of all."""
     middle = _median(ways)
     off = ways - middle
     agree = int(np.count_nonzero(np.hypot(off[:, 0], off[:, 1]) < AGREES_PX + 0.1 * np.hypot(*middle)))
@@ -338,7 +337,7 @@ def _together(ways: Array) -> tuple[float, float, float]:
 
 
 def _camera(motion: Array, start: Array, moved: Array) -> Array | None:
-    """The camera's movement from the background: what it adds to a point at x is A x + b, given as (2, 3)."""
+    """The camera's motion, from the background: it moves a point at x by A x + b, returned as (2, 3)."""
     import cv2
 
     if len(start) < CAMERA_POINTS:
@@ -358,7 +357,7 @@ def _camera(motion: Array, start: Array, moved: Array) -> Array | None:
 
 
 def _lines(pose: Pose, scale: float) -> tuple[Array, Array, Array] | None:
-    """Start, end and reach of every region in the scaled picture; None for a body too small, or lost."""
+    """Start, end and reach of every region in the scaled picture; None if the body is too small or lost."""
     xy = pose.xy_px * scale
     legs = [
         np.linalg.norm(xy[Joint[f"{s}_HIP"]] - xy[Joint[f"{s}_KNEE"]])
@@ -396,7 +395,7 @@ def _draw(mask: Any, start: Array, end: Array, reach: float, value: int = 255) -
 
 
 def _corners(strength: Array, mask: NDArray[np.uint8], most: int, apart: float = APART_PX) -> Array:
-    """Places where the picture has a corner, strongest first, within the mask and apart from each other."""
+    """Corners of the picture, strongest first, within the mask and apart from each other."""
     import cv2
 
     if min(strength.shape) < 3:

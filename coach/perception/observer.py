@@ -28,7 +28,7 @@ class Estimator(Protocol):
         ...
 
     def prepare(self, posture: Posture) -> None:
-        """Be ready for somebody in this posture."""
+        """Prepare for this posture."""
         ...
 
     def close(self) -> None:
@@ -37,7 +37,7 @@ class Estimator(Protocol):
 
 
 class Observer:
-    """Pose, subject, and motion of body, chest and camera of each frame. A context manager."""
+    """Pose, subject, and motion of body, chest and camera for each frame. A context manager."""
 
     def __init__(self, estimator: Estimator | None = None) -> None:
         self._estimator = estimator or PoseEstimator()

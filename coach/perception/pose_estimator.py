@@ -1,10 +1,10 @@
 """Finds people's joints in a picture. The only module that knows MediaPipe.
 
-Two ways of running the same network, each where it measures better (docs/measuring.md gives the figures):
+The same network is run in two ways, each where it measures better (docs/measuring.md gives the figures):
 
-- standing: detector on every frame, raw landmarks. Small quick movements survive and a bystander is seen.
-- lying: one tracked person. Detection of a lying body often swaps left and right or head and foot; tracking keeps
-  them, and its smoothing does no harm to a slow stretch.
+- standing: detection in every frame, raw landmarks. Small quick movements survive, and bystanders are seen.
+- lying: one tracked person. Detection of a lying body often swaps left and right or head and foot; tracking does
+  not, and its smoothing does not harm a slow stretch.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ MODEL_PATH = Path(__file__).parents[1] / "data" / "pose_landmarker_full.task"
 MODEL_SHA256 = "b02842a72d01bc172a5aef0abec093b94cbe9c38c38d85b3d02585397d4dda7f"
 
 Posture = Literal["upright", "lying"]
-# People looked for in one frame, by posture. More than one switches MediaPipe's tracking and smoothing off.
+# Most people to find in one frame, by posture. More than one turns off MediaPipe's tracking and smoothing.
 PEOPLE: dict[Posture, int] = {"upright": 2, "lying": 1}
 
 
 def check_model(path: Path = MODEL_PATH) -> None:
-    """Raise ModelError unless the bundled network is there and whole."""
+    """Raise ModelError unless the bundled network is present and intact."""
     remedy = "Install the coach again to get it back"
     try:
         content = path.read_bytes()
@@ -74,7 +74,7 @@ class PoseEstimator:
             self._landmarker = None
 
     def prepare(self, posture: Posture) -> None:
-        """Choose the way of running for what is coming. Changing it starts tracking afresh."""
+        """Choose how to run from now on. A change restarts tracking."""
         if posture != self._posture:
             self._posture = posture
             self.close()
@@ -84,7 +84,7 @@ class PoseEstimator:
         import mediapipe as mp
 
         height, width = frame.rgb.shape[:2]
-        # MediaPipe wants whole, rising milliseconds.
+        # MediaPipe needs whole, strictly rising milliseconds.
         self._last_ms = max(self._last_ms + 1, round(frame.t_s * 1000))
         image = mp.Image(image_format=mp.ImageFormat.SRGB, data=frame.rgb)
         if self._warm and self._landmarker is not None:
@@ -115,7 +115,7 @@ class PoseEstimator:
             return vision.PoseLandmarker.create_from_options(options)
         except (RuntimeError, ValueError) as error:
             raise ModelError(f"the pose model cannot be started: {error}", "Run 'coach doctor'") from error
-        except OSError as error:  # a shared library that MediaPipe needs is not on this machine
+        except OSError as error:  # a shared library that MediaPipe needs is missing
             problem, remedy = missing_library(error) or (str(error), "'coach doctor' says more")
             raise ModelError(f"the pose model cannot be started: {problem}", remedy) from error
 

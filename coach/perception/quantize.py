@@ -1,6 +1,6 @@
-"""How exactly an observation is kept: finer than any camera sees, coarse enough to be stored small.
+"""The precision of a stored observation: finer than any camera sees, coarse enough to take little space.
 
-The observer rounds once, before anybody judges. So a recording of observations holds exactly what was judged live, and
+The observer rounds once, before anything is judged. A recording therefore holds exactly what was judged live, and
 judging it again gives exactly the same result.
 """
 
@@ -18,7 +18,7 @@ VISIBILITY_STEPS = 255  # fits one byte
 
 
 def rounded(observation: Observation) -> Observation:
-    """The observation with each number rounded to what a recording keeps of it. Rounding twice changes nothing."""
+    """The observation with each number rounded to a recording's precision. Idempotent."""
     pose = observation.pose
     chest = observation.chest_px
     return replace(
@@ -39,7 +39,7 @@ def _rounded_pose(pose: Pose) -> Pose:
 
 
 def visibility_to_byte(visibility: FloatArray) -> NDArray[np.uint8]:
-    """0..1 as 0..255; what is not a number counts as not visible."""
+    """0..1 as 0..255; NaN counts as not visible."""
     return np.round(np.clip(np.nan_to_num(visibility), 0, 1) * VISIBILITY_STEPS).astype(np.uint8)
 
 
@@ -51,7 +51,7 @@ def visibility_from_byte(visibility: NDArray[np.uint8]) -> FloatArray:
 
 
 def _half(values: FloatArray) -> FloatArray:
-    """Rounded to 16-bit floats: a 2000th of the value."""
+    """Rounded to 16-bit floats: to about one part in 2000."""
     array = values.astype(np.float16).astype(np.float32)
     array.flags.writeable = False
     return array

@@ -17,12 +17,12 @@ chest motion:
     00000.chest_px    float16 (c, 12, 20, 2)   see coach/perception/trunk_flow.py
     00000.moved       bool    (n,)             whether motion was measured (m are true)
     00000.motion      float16 (m, 17, 3)       see coach/perception/motion.py
-    header.json                                see Header; written last, so that a broken-off recording is noticed
+    header.json                                see Header; written last, so that an incomplete recording is noticed
 
-That is format 2. Format 1 has no motion and is read as if none had been measured.
+This is format 2. Format 1 has no motion; it is read as if none had been measured.
 
 The observer rounds to this precision before anything is judged (coach/perception/quantize.py): judging a recording
-gives the very same result as judging the video.
+gives exactly the same result as judging the video.
 """
 
 from __future__ import annotations
@@ -53,14 +53,14 @@ VERSION = 2
 READABLE = (1, 2)
 ONLY_FROM_2 = ("moved", "motion")
 CHUNK = 512
-LARGEST_HEADER_BYTES = 64 * 2**10  # of header.json, and of what stands before the numbers of an array
+LARGEST_HEADER_BYTES = 64 * 2**10  # of header.json, and of an array's own header
 MOST_FRAMES = 10_000_000  # four days at 30 pictures a second
 REMEDY = "Record the video again with 'coach record'"
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a recording says of itself. duration_s is that of the video, NaN where unknown; fps the most taken.
+    """A recording's metadata. duration_s is that of the video, NaN if unknown; fps the highest rate sampled.
 
     notes: what was wrong with the video.
     """
@@ -108,14 +108,14 @@ class Recorder:
                 self._part.unlink()
 
     def add(self, observation: Observation) -> None:
-        """Keep one observation, rounded as ``coach.perception.quantize.rounded`` does."""
+        """Add one observation, rounded as by ``coach.perception.quantize.rounded``."""
         self._waiting.append(observation)
         self._frames += 1
         if len(self._waiting) == CHUNK:
             self._write_chunk()
 
     def describe(self, source: str, duration_s: float, fps: float, notes: Sequence[Note] = ()) -> None:
-        """State where the observations come from. Needed once, before the end."""
+        """Say where the observations come from. Must be called once, before the end."""
         self._header = Header(source, duration_s, fps, notes=tuple(notes))
 
     def _finish(self) -> None:
@@ -149,7 +149,7 @@ class Recorder:
 
 
 class Recording:
-    """A recording, opened for reading. A context manager; iterating yields its observations in order, any times.
+    """A recording, opened for reading. A context manager; can be iterated repeatedly, in order of time.
 
     Raises SourceNotFoundError, SourceUnreadableError or RecordingError on opening, RecordingError while reading.
     """
@@ -182,12 +182,12 @@ class Recording:
 
     @property
     def duration_s(self) -> float:
-        """Length of that video in seconds, NaN where it did not say."""
+        """Length of that video in seconds, NaN if it did not say."""
         return self.header.duration_s
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        """What was wrong with that video although it could be watched."""
+        """What was wrong with that video even though it could be analysed."""
         return self.header.notes
 
     def __iter__(self) -> Iterator[Observation]:
@@ -195,7 +195,7 @@ class Recording:
             try:
                 arrays = {name: self._read_array(f"{chunk:05d}.{name}.npy") for name in self._names()}
                 observations = list(_from_arrays(_agreeing(arrays)))
-            except Exception as error:  # a broken archive raises whatever ZIP, zlib or NumPy stumble over
+            except Exception as error:  # a damaged archive may raise anything from ZIP, zlib or NumPy
                 raise RecordingError(f"{self.path}: is damaged in part {chunk}", REMEDY) from error
             yield from observations
 
@@ -237,18 +237,18 @@ class Recording:
     def _read_array(self, name: str) -> NDArray[Any]:
         dtype, shape = _SHAPES[name.split(".")[1]]
         largest = CHUNK * math.prod(shape) * np.dtype(dtype).itemsize + LARGEST_HEADER_BYTES
-        if self._zip.getinfo(name).file_size > largest:  # ZIP gives no more than this, whatever is packed
+        if self._zip.getinfo(name).file_size > largest:  # ZIP never yields more than this
             raise ValueError(f"{name} is too large")
         with self._zip.open(name) as member:
             array = read_array(member, (dtype,), (None, *shape))
-            member.read()  # to the end, where the checksum is compared
+            member.read()  # to the end, where the checksum is checked
         return array
 
 
 def is_recording(path: str | Path) -> bool:
-    """Whether a file is a recording rather than a video, by its first bytes: no video begins like a ZIP archive."""
+    """Whether a file is a recording, by its first bytes: no video begins like a ZIP archive."""
     try:
-        if not Path(path).is_file():  # a pipe would be waited for
+        if not Path(path).is_file():  # reading a pipe would block
             return False
         with Path(path).open("rb") as file:
             return file.read(4) == b"PK\x03\x04"
@@ -256,7 +256,7 @@ def is_recording(path: str | Path) -> bool:
         return False
 
 
-# dtype and shape after the first axis of every array of a chunk.
+# dtype and trailing shape of every array of a chunk.
 _SHAPES: Mapping[str, tuple[Any, tuple[int, ...]]] = {
     "t_s": (np.float64, ()),
     "size_px": (np.int32, (2,)),
@@ -299,7 +299,7 @@ def _to_arrays(observations: list[Observation]) -> dict[str, NDArray[Any]]:
 
 
 def _agreeing(arrays: Mapping[str, NDArray[Any]]) -> Mapping[str, NDArray[Any]]:
-    """The arrays of a chunk, where they have a row each for what they tell of. Raises ValueError."""
+    """The arrays of a chunk, checked to have one row per item. Raises ValueError."""
     frames, seen = len(arrays["t_s"]), int(arrays["seen"].sum())
     rows = {"xy_px": seen, "world_m": seen, "visibility": seen, "chest_px": int(arrays["chest"].sum())}
     if "moved" in arrays:
@@ -319,7 +319,7 @@ def _from_arrays(arrays: Mapping[str, NDArray[Any]]) -> Iterator[Observation]:
     motion = arrays.get("motion", np.empty((0, len(Part), 3))).astype(np.float32)
     for array in (xy, world, chest, motion):
         array.flags.writeable = False
-    # Which row of the thinner arrays belongs to a frame.
+    # Which row of the sparser arrays belongs to a frame.
     pose_row = np.cumsum(arrays["seen"]) - 1
     chest_row = np.cumsum(arrays["chest"]) - 1
     motion_row = np.cumsum(moved) - 1

@@ -1,4 +1,4 @@
-"""How sharp the picture of a person is."""
+"""How sharp a person's image is."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ import numpy as np
 from coach.kinematics.body import CORE
 from coach.types import Joint, Picture, Pose
 
-# Small enough to cost little and to mean the same for every camera, large enough for a blur to survive the scaling.
+# Small enough to be cheap and comparable between cameras, large enough for blur to survive the scaling.
 BOX_LONG_PX = 480
-LEAST_PX = 24  # a smaller box holds too few pixels to say anything
+LEAST_PX = 24  # a smaller box holds too few pixels to measure
 BOX = [Joint.NOSE, *CORE, Joint.LEFT_HEEL, Joint.RIGHT_HEEL, Joint.LEFT_TOE, Joint.RIGHT_TOE]
 
 
 def sharpness(rgb: Picture, pose: Pose) -> float:
-    """Variance of the Laplacian over the person, in squared grey levels (0..255); NaN where too little is left.
+    """Variance of the Laplacian over the person, in squared grey levels (0..255); NaN if the box is too small.
 
-    The box round head, trunk and legs, cut to the picture, is made grey and its longer side brought down to 480
-    pixels (never up). rgb: (height, width, 3). Source: Pech-Pacheco et al. 2000, Diatom autofocusing in brightfield
-    microscopy.
+    The box round head, trunk and legs, cropped to the picture, is converted to grey and scaled down (never up) to 480
+    pixels on its longer side. rgb: (height, width, 3). Source: Pech-Pacheco et al. 2000, Diatom autofocusing in
+    brightfield microscopy.
     """
     import cv2
 

@@ -9,16 +9,16 @@ import numpy as np
 from coach.types import Joint, Pose
 
 SMALLEST = 0.22  # of the picture's height: phantom people on furniture are smaller, a usable person is larger
-LARGEST_JUMP = 0.35  # of the body's extent within JUMP_S: further away is somebody else
+LARGEST_JUMP = 0.35  # of the body's extent within JUMP_S: a longer jump is somebody else
 JUMP_S = 1.0
-FORGET_S = 4.0  # after so long out of sight the subject is chosen anew
-# A camera is set up for the one who exercises: of two people the one nearer to the middle is meant, even if the other
-# one looks half as large again.
-ASIDE = 0.8  # of the size is discounted at the picture's left and right edge
-MIDDLE = 0.5  # of the picture's width: somebody outside it gives way to somebody in it, who ...
+FORGET_S = 4.0  # after this long out of sight the subject is chosen anew
+# A camera is aimed at the person who exercises: of two people, the one nearer the middle is meant, even if the other
+# looks half as large again.
+ASIDE = 0.8  # of the size is discounted at the left and right edges of the picture
+MIDDLE = 0.5  # of the picture's width: someone outside it gives way to someone inside who ...
 LEAST_RIVAL = 0.5  # ... is at least half as large ...
-GIVE_WAY_S = 3.0  # ... and has been there for so long, as when somebody comes to exercise before a bystander
-SETTLE_S = 1.0  # ... or at once just after the choice: the network needs a few frames to find everybody
+GIVE_WAY_S = 3.0  # ... and has been there this long, as when someone arrives to exercise in front of a bystander
+SETTLE_S = 1.0  # ... or at once, just after the choice: the network needs a few frames to find everyone
 Person = tuple[Pose, np.ndarray, float]  # with the body's middle and its extent, in pixels
 BODY = [int(j) for j in Joint if j not in (Joint.LEFT_WRIST, Joint.RIGHT_WRIST, Joint.LEFT_ELBOW, Joint.RIGHT_ELBOW)]
 
@@ -33,7 +33,7 @@ class Subject:
         self._rival_s: float | None = None
 
     def choose(self, t_s: float, poses: tuple[Pose, ...], size_px: tuple[int, int]) -> tuple[Pose | None, int]:
-        """The subject's pose or None, and how many people of a person's size there are."""
+        """The subject's pose or None, and how many people of plausible size there are."""
         people = [(pose, *_place(pose)) for pose in poses]
         people = [person for person in people if person[2] >= SMALLEST * size_px[1]]
         if not people:
@@ -52,7 +52,7 @@ class Subject:
         return chosen[0], len(people)
 
     def _gives_way(self, t_s: float, people: Sequence[Person], width_px: int) -> bool:
-        """Whether the subject stands aside while somebody else has been in the middle for long enough."""
+        """Whether the subject is at the side while someone else has been in the middle for long enough."""
         assert self._centre is not None
         large = [person for person in people if person[2] >= LEAST_RIVAL * self._extent]
         rivals = [person for person in large if _aside(person[1], width_px) <= MIDDLE]

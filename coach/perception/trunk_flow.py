@@ -1,7 +1,7 @@
-"""The picture's motion over the trunk: what the breath is later read from.
+"""Image motion over the trunk, from which breathing is read later.
 
-Landmarks do not show a breath: their smoothing wipes it out. Dense optical flow between successive pictures of the
-trunk does. It is averaged to a coarse grid here, so that what is kept of a frame is 480 numbers and no picture.
+Landmarks do not show breathing: their smoothing removes it. Dense optical flow between successive pictures of the
+trunk does. It is averaged to a coarse grid here, so that 480 numbers and no picture are kept per frame.
 """
 
 from __future__ import annotations
@@ -11,22 +11,22 @@ import numpy as np
 from coach.types import FloatArray, Frame, Joint, Pose
 
 GRID = (12, 20)  # rows, columns
-BOX_LONG_PX = 160  # the trunk box is scaled to this: finer flow costs time and follows noise
+BOX_LONG_PX = 160  # the trunk box is scaled to this: a finer flow costs time and follows noise
 MARGIN = 0.25  # the box's growth beyond shoulders and hips, as a share of its size
-MOVED = 0.20  # the box stays where it is until the trunk has moved by this share of it
-LEAST_INTERVAL_S = 0.045  # breath is slow: at 30 pictures a second every other one will do
+MOVED = 0.20  # the box stays put until the trunk has moved by this share of it
+LEAST_INTERVAL_S = 0.045  # breathing is slow: at 30 pictures a second every other one is enough
 TRUNK = (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER, Joint.LEFT_HIP, Joint.RIGHT_HIP)
 
 Box = tuple[int, int, int, int]
 
 
 def trunk_box(pose: Pose, size_px: tuple[int, int]) -> Box | None:
-    """Left, top, right, bottom of the trunk with its margin, cut to the picture; None if too little is left."""
+    """Left, top, right, bottom of the trunk with its margin, cropped to the picture; None if too little is left."""
     points = pose.xy_px[list(TRUNK)]
     if not np.isfinite(points).all():
         return None
     low, high = points.min(0), points.max(0)
-    # A trunk seen along its length is narrow in the picture: never let one side fall under half of the other.
+    # A trunk seen end-on looks short: never let one side fall below half of the other.
     centre, half = (low + high) / 2, (high - low) / 2
     half = np.maximum(half, half.max() / 2) * (1 + 2 * MARGIN)
     left, top = np.maximum(centre - half, 0).astype(int)
@@ -37,7 +37,7 @@ def trunk_box(pose: Pose, size_px: tuple[int, int]) -> Box | None:
 
 
 class TrunkFlow:
-    """Measures trunk motion frame by frame. Holds the last picture of the trunk, nothing else."""
+    """Measures trunk motion from frame to frame. Holds only the last picture of the trunk."""
 
     def __init__(self) -> None:
         self._box: Box | None = None
@@ -47,7 +47,7 @@ class TrunkFlow:
     def measure(self, frame: Frame, pose: Pose | None) -> FloatArray | None:
         """Mean motion (12, 20, 2) since the last measured frame, in pixels of a 160 px trunk box.
 
-        None at a start or a jump, and for frames that follow too closely to be measured.
+        None at the start, after a jump, and for frames too close together to be measured.
         """
         import cv2
 

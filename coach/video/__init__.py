@@ -1,1 +1,1 @@
-"""Pictures and sound in and out; alone knows PyAV and OpenCV's cameras."""
+"""Pictures and sound in and out; the only package that knows PyAV and OpenCV's cameras."""

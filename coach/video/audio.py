@@ -1,4 +1,4 @@
-"""The sound of a video on its way into a copy of it."""
+"""Copies the sound of a video into another file."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from typing import IO, TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from av.container import OutputContainer
 
-PLAYED = {"aac", "mp3", "opus", "flac"}  # of what MP4 can hold, what browsers play
+PLAYED = {"aac", "mp3", "opus", "flac"}  # what MP4 can hold and browsers can play
 SAMPLE_RATE_HZ = 48_000
-CPU_S = 600  # of the process that decodes sound: hours of sound take minutes
+CPU_S = 600  # limit of the process that decodes sound: hours of sound take minutes
 PACKAGES = Path(__file__).resolve().parents[2]
-# Run apart from the folder that the user stands in: nothing there is imported.
+# Run outside the user's working folder, so that nothing there is imported.
 CONVERT = "import sys; sys.path.append(sys.argv[1]); from coach.video.audio import convert; convert(sys.argv[2])"
 
 
 class Sound:
-    """The sound of a source on its way into another file: as it is where browsers play it, anything else made AAC.
+    """Copies a source's sound into another file: unchanged if browsers play it, otherwise as AAC.
 
-    Packets are copied and never decoded here: a decoder of sound that crashes (PyAV's does on layouts of channels
-    that a file makes up) would take the video with it, so it runs in a process of its own. Read only as far as the
-    pictures are, so that damaged sound never costs a picture.
+    Packets are copied and never decoded here: an audio decoder that crashes (PyAV's does on invalid channel layouts)
+    would take the video with it, so it runs in its own process. Sound is read only as far as the pictures are, so
+    that damaged sound never costs a picture.
     """
 
     def __init__(self, source: str, out: OutputContainer) -> None:
@@ -53,7 +53,7 @@ class Sound:
             self._packets = self._packets_of(container, stream)
 
     def copy_until(self, t_s: float, start_s: float) -> None:
-        """Write what is heard before a time; start_s: the time of the first picture in the source."""
+        """Write the sound before a time; start_s: the time of the first picture in the source."""
         self._start_s = start_s
         while (packet := self._next()) is not None:
             if packet.pts is not None and float(packet.pts * packet.time_base) - start_s > t_s:
@@ -62,7 +62,7 @@ class Sound:
             self._write(packet)
 
     def finish(self, end_s: float) -> None:
-        """Write what is heard until the end of the last picture."""
+        """Write the sound up to the end of the last picture."""
         self.copy_until(end_s, self._start_s)
 
     def close(self) -> None:
@@ -74,7 +74,7 @@ class Sound:
             self._converter.communicate()
 
     def _converted(self, source: str) -> Any:
-        """The same sound as AAC, from a process that decodes it as it is read."""
+        """The same sound as AAC, from a process that decodes it on demand."""
         import av
 
         self._converter = subprocess.Popen(
@@ -112,14 +112,14 @@ class Sound:
 
 
 class _Unseekable:
-    """The end of a pipe, which can only be read on."""
+    """The reading end of a pipe, which cannot seek."""
 
     def __init__(self, pipe: IO[bytes] | None) -> None:
         assert pipe is not None
         self._pipe = pipe
 
     def read(self, size: int) -> bytes:
-        """The next bytes, at most so many; none at the end."""
+        """The next bytes, at most ``size``; empty at the end."""
         return os.read(self._pipe.fileno(), size)
 
 
@@ -130,7 +130,7 @@ def _opened(source: str) -> Any:
 
 
 def _is_played(stream: Any) -> bool:
-    """Whether a stream of sound goes into MP4 as it is."""
+    """Whether an audio stream can go into MP4 unchanged."""
     context = stream.codec_context
     if context is None or context.name not in PLAYED:
         return False
@@ -138,7 +138,7 @@ def _is_played(stream: Any) -> bool:
 
 
 def convert(source: str) -> None:
-    """Write the first sound of a file as AAC in Matroska to standard output. Runs in a process of its own."""
+    """Write a file's first audio stream as AAC in Matroska to standard output. Runs in its own process."""
     import av
 
     _limit_processor_time()
@@ -150,19 +150,19 @@ def convert(source: str) -> None:
         for packet in container.demux(heard):
             try:
                 frames = packet.decode()
-            except (av.error.FFmpegError, OSError):  # a damaged stretch is silence
+            except (av.error.FFmpegError, OSError):  # a damaged stretch becomes silence
                 continue
             for frame in frames:
                 if frame.pts is None:
                     continue
-                with suppress(av.error.FFmpegError, ValueError):  # sound that changes its kind on the way
+                with suppress(av.error.FFmpegError, ValueError):  # sound whose format changes midway
                     out.mux(made.encode(frame))
         with suppress(av.error.FFmpegError, ValueError):
             out.mux(made.encode(None))
 
 
 def _limit_processor_time() -> None:
-    """A decoder that never comes to an end is ended."""
+    """Stop a decoder that never finishes."""
     try:
         import resource
     except ImportError:  # Windows

@@ -1,7 +1,7 @@
-"""What is seen now: a webcam, a stream, or a file played as if it were a camera. Always the newest picture.
+"""A live source: a webcam, a stream, or a file played as if it were a camera. Always the newest picture.
 
-A live source never queues: pictures that arrive while the coach is busy with one are dropped, so that what is said
-is about what the person does now.
+A live source never queues: pictures that arrive while the coach is busy are dropped, so that what it says is about
+what the person is doing now.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from coach.video.file import VideoFile
 from coach.video.orientation import fitted_into, fitted_size, on_black
 from coach.video.stderr import quiet_stderr
 
-SILENT_S = 3.0  # a camera that sends nothing for so long is gone
+SILENT_S = 3.0  # a camera silent for this long is gone
 MOST_CAMERAS = 8
 
 
 class LiveSource(Protocol):
-    """A context manager that yields the newest frame each time it is asked, in the order of time."""
+    """A context manager that yields the newest frame each time it is asked, in order of time."""
 
     def __enter__(self) -> LiveSource: ...
 
@@ -51,7 +51,7 @@ def open_live(source: int | str | Path) -> LiveSource:
 class Camera:
     """A webcam by number, or a stream by URL, through OpenCV. A context manager; times are seconds since opening.
 
-    Pictures are brought to the size of the first one; what is no picture is passed over. Raises CameraError when it
+    Pictures are scaled to the size of the first; anything that is not a picture is skipped. Raises CameraError if it
     cannot be opened, and when it stops delivering.
     """
 
@@ -83,7 +83,7 @@ class Camera:
         """Release the camera."""
         self._stopped = True
         self._reader.join(timeout=SILENT_S)
-        # A driver that hangs in a read must not be pulled from under it: it is left to the end of the program.
+        # Releasing a driver that hangs in a read would crash: it is left until the program ends.
         if self._capture is not None and not self._reader.is_alive():
             self._capture.release()
             self._capture = None
@@ -114,7 +114,7 @@ class Camera:
 
 
 class PlayedFile:
-    """A video file as if it were a camera: each frame when its time has come, late ones dropped.
+    """A video file as if it were a camera: each frame at its time, late ones dropped.
 
     Raises what VideoFile raises. ``speed`` 2.0 plays twice as fast; frame times stay those of the file.
     """
@@ -153,7 +153,7 @@ class PlayedFile:
 
 @dataclass(frozen=True, slots=True)
 class CameraInfo:
-    """A camera that opens and sends pictures. fps is NaN where the driver does not say."""
+    """A camera that opens and sends pictures. fps is NaN if the driver does not say."""
 
     number: int
     size_px: tuple[int, int]
@@ -161,7 +161,7 @@ class CameraInfo:
 
 
 def list_cameras() -> list[CameraInfo]:
-    """Cameras that can be used now. Opens each for a moment; one that another program uses is not listed."""
+    """Cameras that can be used now. Opens each for a moment; one in use by another program is not listed."""
     found = []
     for number in _candidates():
         capture = _capture(number)
@@ -202,19 +202,19 @@ def _property(name: str) -> int:
 
 
 def _is_picture(bgr: Any) -> bool:
-    """Whether a driver's array can be made a picture: of some size, grey or in colour, of 8 or 16 bits."""
+    """Whether a driver's array can become a picture: not empty, grey or in colour, of 8 or 16 bits."""
     if not isinstance(bgr, np.ndarray) or bgr.dtype not in (np.uint8, np.uint16) or bgr.ndim not in (2, 3):
         return False
     return min(bgr.shape[:2]) > 1 and (bgr.ndim == 2 or 1 <= bgr.shape[2] <= 4)
 
 
 def _rgb(bgr: Any, size_px: tuple[int, int] | None = None) -> Picture:
-    """As RGB of a size, by default at most 1280 px long; where its shape is another one, with black beside it."""
+    """As RGB of a given size, by default at most 1280 px long; padded with black if the shape differs."""
     import cv2
 
     if bgr.dtype == np.uint16:
         bgr = (bgr >> 8).astype(np.uint8)
-    if bgr.ndim == 3 and bgr.shape[2] <= 2:  # grey, or brightness with half of the colour beside it
+    if bgr.ndim == 3 and bgr.shape[2] <= 2:  # grey, or brightness with subsampled colour
         bgr = bgr[:, :, 0]
     height, width = bgr.shape[:2]
     place = size_px or fitted_size(width, height)

@@ -1,4 +1,4 @@
-"""How strongly a video is compressed: what the coder threw away of it no measurement brings back."""
+"""How strongly a video is compressed: what the encoder discarded, no measurement brings back."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ import numpy as np
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
 
-# Quantisers from which on the picture is made of blocks, of the coders whose decoders tell them: H.264 has 0..51,
+# Quantisers from which the picture falls into blocks, for codecs whose decoders report them: H.264 has 0..51,
 # VP9 0..255, MPEG-4 and H.263 2..62 (twice the scale).
 STRONG = {"h264": 38.0, "vp9": 200.0, "mpeg4": 40.0, "h263": 40.0, "flv": 40.0, "msmpeg4v3": 40.0}
-VERY_STRONG = 1.13  # times that
-# Of these only the size tells: at quantiser 40 H.264 needs 0.0007 bits for a pixel of somebody who exercises in
-# a quiet room, and 0.004 at 30.
+VERY_STRONG = 1.13  # times that quantiser
+# For these only the size can be used: H.264 needs 0.0007 bits per pixel at quantiser 40 for a person exercising in a
+# quiet room, and 0.004 at 30.
 SILENT = {"hevc", "vvc", "vp8", "libvpx", "av1", "libdav1d"}
 STRONG_BITS_PER_PIXEL = 0.0012
-# What depths may be off by then, in degrees: the drops of one set, coded at quantiser 40, read 2 degrees less, at 50 of
-# MPEG-4 4, at 46 of H.264 6.
+# The error of depths to expect then, in degrees: the drops of one set read 2 degrees too small at quantiser 40, 4 at
+# MPEG-4's 50, and 6 at H.264's 46.
 WIDER_DEG, MUCH_WIDER_DEG = 3.0, 6.0
-EVERY = 25  # th picture is looked at
+EVERY = 25  # every 25th picture is examined
 HEADER = struct.Struct("<IxxxxQQii")  # AVVideoEncParams: blocks, where they start, how large one is, kind, quantiser
 
 
 class Compression:
-    """Gathers the quantisers of some pictures of one video."""
+    """Collects the quantisers of some pictures of one video."""
 
     def __init__(self, codec: str) -> None:
         self._codec = codec
@@ -35,13 +35,13 @@ class Compression:
         self._quantisers: list[float] = []
 
     def see(self, picture: VideoFrame) -> None:
-        """Take a decoded picture; the decoder has to be asked for its parameters (``export_side_data``)."""
+        """Take a decoded picture; the decoder must export its parameters (``export_side_data``)."""
         self._pictures += 1
         if self._codec in STRONG and self._pictures % EVERY == 1:
             self._quantisers += [q for q in [_quantiser(picture)] if math.isfinite(q)]
 
     def wider_deg(self, bits_per_pixel: float) -> float:
-        """By how much the interval of a depth is to be wider, either way: 0 where little is gone."""
+        """How much to widen the interval of a depth on either side, in degrees: 0 if little was lost."""
         if self._quantisers:
             strength = float(np.median(self._quantisers)) / STRONG[self._codec]
             return MUCH_WIDER_DEG if strength >= VERY_STRONG else WIDER_DEG if strength >= 1 else 0.0
@@ -49,7 +49,7 @@ class Compression:
 
 
 def _quantiser(picture: VideoFrame) -> float:
-    """Mean quantiser of a picture's blocks; NaN where it does not tell."""
+    """Mean quantiser of a picture's blocks; NaN if not reported."""
     for data in cast(Any, picture.side_data):
         if data.type.name != "VIDEO_ENC_PARAMS":
             continue

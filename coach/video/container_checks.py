@@ -1,4 +1,4 @@
-"""What the structure of a video file tells before any decoder sees it: cut short, or cut up. Reads a few bytes only."""
+"""Checks on a file's structure before any decoder sees it: truncation and edits. Reads only a few bytes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-MOST_BOXES = 10_000  # looked at in one file: real ones have some hundreds
+MOST_BOXES = 10_000  # examined in one file: real ones have a few hundred
 MOST_SCANS = 100  # of one progressive JPEG: cameras and browsers write about ten
 MP4_PARENTS = {b"moov", b"trak", b"edts"}
 MP4_FIRST = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"}
@@ -16,9 +16,9 @@ SEGMENT = 0x18538067
 
 
 def missing_bytes(path: Path) -> int:
-    """Bytes by which a file is shorter than its own outermost structure says; 0 where it is whole or does not say.
+    """Bytes by which a file is shorter than its outermost structure says; 0 if it is complete or does not say.
 
-    Known of MP4 and its kin (ISO 14496-12), Matroska and WebM (RFC 9559), AVI (RIFF) and GIF (its last byte).
+    Works for MP4 and relatives (ISO 14496-12), Matroska and WebM (RFC 9559), AVI (RIFF) and GIF (its last byte).
     """
     size = path.stat().st_size
     with path.open("rb") as file:
@@ -39,14 +39,14 @@ def missing_bytes(path: Path) -> int:
 
 
 def stated_size_px(path: Path) -> tuple[int, int] | None:
-    """Width and height by the header of a GIF, whose decoder takes room for all of it before it tells; else None."""
+    """Width and height from the header of a GIF, whose decoder allocates everything first; else None."""
     with path.open("rb") as file:
         head = file.read(10)
     return (*struct.unpack("<HH", head[6:10]),) if head[:3] == b"GIF" and len(head) == 10 else None
 
 
 def count_edits(path: Path) -> int:
-    """The longest edit list of an MP4 or MOV file; 0 where there is none or it is another kind of file."""
+    """Length of the longest edit list of an MP4 or MOV file; 0 if there is none, or for other kinds of file."""
     size = path.stat().st_size
     most = 0
     with path.open("rb") as file:
@@ -62,18 +62,18 @@ def count_edits(path: Path) -> int:
                     inside.append((start + header, min(start + length, size)))
                 elif name == b"elst":
                     file.seek(start + header + 4)
-                    # As many as it says, but no more than there is room for.
+                    # As many as it says, but no more than fit.
                     most = max(most, min(int.from_bytes(file.read(4), "big"), length // 12))
     return most
 
 
 def count_scans(jpeg: bytes) -> int:
-    """Scans of a JPEG picture: each is worked through over the whole picture, so that thousands take minutes."""
+    """Number of scans of a JPEG: each is decoded over the whole picture, so thousands would take minutes."""
     return jpeg.count(b"\xff\xda")  # in coded data 0xFF is never followed by this
 
 
 def _boxes(file: BinaryIO, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
-    """Name, start and length of the boxes in a stretch of an MP4 file, also of one that leads beyond its end."""
+    """Name, start and length of the boxes in a stretch of an MP4 file, including one that runs past its end."""
     for _ in range(MOST_BOXES):
         if start + 8 > end:
             return
@@ -97,7 +97,7 @@ def _is_long(file: BinaryIO, start: int) -> bool:
 
 
 def _matroska_end(file: BinaryIO, size: int) -> int:
-    """Where the segment ends: files hold an EBML header and one segment, whose size a live recording leaves open."""
+    """Where the segment ends: a file has an EBML header and one segment, whose size live recordings leave open."""
     at = 0
     while at + 12 <= size:
         file.seek(at)
@@ -118,7 +118,7 @@ def _matroska_end(file: BinaryIO, size: int) -> int:
 
 
 def _riff_end(file: BinaryIO, size: int) -> int:
-    """Where the last RIFF chunk ends; long AVI files have several. A size of 0 was never filled in."""
+    """Where the last RIFF chunk ends; long AVI files have several. A size of 0 means it was never filled in."""
     at = 0
     for _ in range(MOST_BOXES):
         if at + 8 > size:
@@ -129,4 +129,4 @@ def _riff_end(file: BinaryIO, size: int) -> int:
         if head[:4] != b"RIFF" or length in (0, 2**32 - 1):
             return size
         at += 8 + length + length % 2
-    return at - 1 if at == size + 1 else at  # the last filling byte may be left out
+    return at - 1 if at == size + 1 else at  # the last padding byte may be missing

@@ -26,18 +26,18 @@ if TYPE_CHECKING:
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
-# Pictures a second that are judged, live and recorded alike: the same pictures then give the same result.
+# Pictures judged per second, live and recorded alike, so that the same pictures give the same result.
 JUDGED_FPS = 15.0
 # Limits, checked before a picture is decoded.
-LONGEST_S = 4 * 3600.0  # of a video; the rest is left
+LONGEST_S = 4 * 3600.0  # of a video; the rest is ignored
 MOST_PIXELS = 8192 * 4352  # of one picture: 8K, and the most that H.264 allows
 PIXELS_4K = 4096 * 2304
 PIXELS_HD = 1920 * 1088
-MOST_EDITS = 100  # pieces that an MP4 file says it is cut into; phones and cutting programs write one to a few
-MOST_FAILURES = 1000  # pictures in a row that cannot be decoded: nothing better comes
-LEFT_OUT_SHARE = 0.02  # of the pictures: fewer with times that go backwards are not worth a word
-# Kinds of file that hold videos. Playlists and lists of pictures must not make the decoder fetch anything else, and
-# a single picture is none.
+MOST_EDITS = 100  # entries in an MP4 file's edit list; phones and editors write one to a few
+MOST_FAILURES = 1000  # undecodable pictures in a row: nothing better will follow
+LEFT_OUT_SHARE = 0.02  # of the pictures: fewer with times going backwards are not worth mentioning
+# Formats that hold videos. Playlists and picture lists are excluded because they make the decoder fetch other files,
+# single pictures because they are not videos.
 FORMATS = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpegtsraw,mpeg,mpegvideo,flv,live_flv,kux,gif,apng,asf,asf_o,ogg,"
     "nut,mxf,mxf_opatom,gxf,h264,hevc,vvc,av1,obu,ivf,m4v,h263,h261,vc1,vc1test,cavsvideo,avs2,avs3,dirac,mjpeg,"
@@ -54,7 +54,7 @@ OPTIONS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class VideoInfo:
-    """A file before it is decoded: length and rate by the times of its pictures, NaN if unknown; size_px as shown."""
+    """A file before decoding: length and rate from the times of its pictures, NaN if unknown; size_px as displayed."""
 
     path: str
     duration_s: float
@@ -64,7 +64,7 @@ class VideoInfo:
 
 
 def check_readable(path: Path) -> None:
-    """Raise the error that says what is wrong with a path before any decoder sees it."""
+    """Raise an error that says what is wrong with a path, before any decoder sees it."""
     if "://" in str(path) or str(path).startswith(("http:", "https:", "rtsp:")):
         raise SourceNotFoundError(f"{path}: is an address, not a file", "Download the video first, then name the file")
     if not path.exists():
@@ -82,11 +82,11 @@ def check_readable(path: Path) -> None:
 class VideoFile:
     """A recorded video. A context manager; iterating yields frames at most ``fps`` times a second of video time.
 
-    The file is looked through once before a picture is decoded (``packets``): its times are made to rise, and of
-    several streams the one that is meant is taken. Turns and flips of the file's display matrix are applied, oblong
-    pixels squared, grey becomes RGB, every picture is brought to one size, over 1280 px scaled down. What is there of
-    a file is always given: ``notes`` says, in the end, what was wrong with it. Raises SourceNotFoundError or
-    SourceUnreadableError on opening, for files that hold no video or a larger one than the limits allow.
+    The file is scanned once before any picture is decoded (``packets``): its times are made to rise, and the right one
+    of several streams is chosen. Rotation and flips of the display matrix are applied, non-square pixels squared, grey
+    becomes RGB, and all pictures get one size, at most 1280 px long. Whatever can be read is always yielded; at the
+    end, ``notes`` says what was wrong. Raises SourceNotFoundError or SourceUnreadableError on opening, for files
+    without a video or beyond the limits.
     """
 
     def __init__(self, path: str | Path, fps: float = JUDGED_FPS) -> None:
@@ -138,19 +138,19 @@ class VideoFile:
 
     @property
     def info(self) -> VideoInfo:
-        """Duration and rate as the pictures' times tell, and size."""
+        """Duration and rate according to the pictures' times, and size."""
         return VideoInfo(
             str(self.path), self._expected_s, self._times.fps, self.upright.size_px, self.upright.pixel_aspect
         )
 
     @property
     def duration_s(self) -> float:
-        """How long the pictures last: to the end of the last one so far."""
+        """Duration of the pictures, to the end of the last one so far."""
         return max(0.0, self._times.last_s) + self._times.interval_s
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        """What was missing, mended or left out so far; whole after the last picture."""
+        """What was missing, corrected or left out so far; complete after the last picture."""
         times, upright, packets = self._times, self.upright, self._packets
         wider_deg = self._compression.wider_deg(self._bits_per_pixel)
         size = {"width": packets.size_px[0], "height": packets.size_px[1]}
@@ -175,7 +175,7 @@ class VideoFile:
         return tuple(note for applies, note in said if applies)
 
     def decode(self) -> Generator[tuple[float, VideoFrame], None, None]:
-        """Every frame of the file with its time from the start in seconds, in strictly rising order. Only once."""
+        """Every frame with its time from the start in seconds, strictly rising. Can be called only once."""
         stamp = "dts" if self._container.format.name == "avi" else "pts"
         for picture in chain([self._first], self._raw):
             ticks = getattr(picture, stamp)
@@ -196,7 +196,7 @@ class VideoFile:
                     yield Frame(t_s, rgb)
 
     def rgb(self, picture: VideoFrame, longest: int = LONGEST_SIDE_PX) -> Picture | None:
-        """A picture as ``Orientation.rgb`` makes it; None, and counted as damaged, where it cannot be converted."""
+        """A picture from ``Orientation.rgb``; None, and counted as damaged, if it cannot be converted."""
         import av
 
         try:
@@ -211,7 +211,7 @@ class VideoFile:
         return 8 * self._packets.coded_bytes / pixels if pixels else math.nan
 
     def _place(self) -> int:
-        """Which of the file's streams of pictures was chosen."""
+        """The chosen video stream."""
         indices = [stream.index for stream in self._container.streams.video]
         if self._packets.index not in indices:
             raise SourceUnreadableError(f"{self.path}: has no moving picture", "Copy or record it again")
@@ -264,7 +264,7 @@ def _opened(path: Path, options: Mapping[str, str]) -> InputContainer:
 
 
 def _checked_edits(path: Path) -> int:
-    """How many pieces the file is cut into. Raises SourceUnreadableError where it cannot be read or is too large."""
+    """Number of edits in the file. Raises SourceUnreadableError if it cannot be read or is too large."""
     try:
         _check_size(path, stated_size_px(path) or (0, 0))
         return count_edits(path)
@@ -280,9 +280,9 @@ def _missing_bytes(path: Path) -> int:
 
 
 def _prepare(stream: VideoStream) -> None:
-    """Decoding by four threads, of pictures over full HD by two, over 4K by one and at half their size if it can.
+    """Decode with four threads; two above full HD; one above 4K, at half size if the codec can.
 
-    Each thread holds several pictures: of 8K ones a few gigabytes in all.
+    Each thread holds several pictures: at 8K a few gigabytes in all.
     """
     context = stream.codec_context
     context.options = {"max_pixels": str(MOST_PIXELS), "export_side_data": "venc_params"}
@@ -309,7 +309,7 @@ def _pixel_aspect(stream: VideoStream) -> float:
 
 
 class RateLimiter:
-    """Thins a stream to at most ``fps`` a second by the frames' own times. Raises ValueError unless ``fps`` > 0."""
+    """Thins a stream to at most ``fps`` frames a second of video time. Raises ValueError unless ``fps`` > 0."""
 
     def __init__(self, fps: float) -> None:
         if not (math.isfinite(fps) and fps > 0):
@@ -318,7 +318,7 @@ class RateLimiter:
         self._due_s = 0.0
 
     def due(self, t_s: float) -> bool:
-        """Whether the frame at this time is to be taken. A millisecond of slack absorbs rounded time stamps."""
+        """Whether to take the frame at this time. A millisecond of slack absorbs rounded time stamps."""
         if t_s < self._due_s - 1e-3:
             return False
         self._due_s = max(self._due_s + self._interval_s, t_s + self._interval_s / 2)

@@ -1,4 +1,4 @@
-"""The newest picture of a live source, taken off it by a thread of its own. Late pictures are dropped, never queued."""
+"""The newest picture of a live source, read by a thread of its own. Late pictures are dropped, never queued."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from coach.video.camera import LiveSource
 
 State = Literal["playing", "lost", "ended"]
 RETRY_S = 1.0
-SILENT_S = 2.0  # without a picture for so long, the camera counts as lost
-# A picture that lay for longer than this share of the time between two is left for the next, which is almost there:
-# otherwise a coach about as quick as its camera would stay most of a picture behind for good.
+SILENT_S = 2.0  # without a picture for this long, the camera counts as lost
+# A picture that has waited longer than this share of the interval is skipped for the next, which is almost due:
+# otherwise a coach about as fast as its camera would stay most of a picture behind for ever.
 STALE = 1 / 3
-SHORT_S = 0.045  # of cameras that send fewer than 22 a second none can be spared
+SHORT_S = 0.045  # cameras that send fewer than 22 a second have no picture to spare
 
 
 class LatestFrame:
     """Keeps one source running and hands out its newest frame. A context manager: entering opens the source.
 
-    Raises what opening raises. A camera that goes away later is looked for again, once a second; times go on as if
-    it had never been away. state: playing, lost (looking for the camera) or ended. problem: why it ended early.
+    Raises what opening raises. A camera that disappears later is sought once a second; times continue as if it had
+    never gone. state: playing, lost (looking for the camera) or ended. problem: why it ended early.
     """
 
     def __init__(self, open_source: Callable[[], LiveSource], retry_s: float = RETRY_S) -> None:
@@ -59,7 +59,7 @@ class LatestFrame:
         return time.monotonic() - self._start_s
 
     def newest(self, timeout_s: float) -> Frame | None:
-        """The newest frame not yet handed out, waiting a little for one; None where none came."""
+        """The newest frame not yet handed out, waiting briefly for one; None if none came."""
         with self._news:
             if self._newest is None and self.state != "ended":
                 self._news.wait(timeout_s)
@@ -108,7 +108,7 @@ class LatestFrame:
     def _worth_waiting_s(self) -> float:
         """How long the next picture may take to replace one that is no longer fresh; 0 for one that is."""
         age_s = time.monotonic() - self._came_s
-        longest_s = self._interval_s * 1.5  # cameras are not punctual
+        longest_s = self._interval_s * 1.5  # camera timing is irregular
         late = self._interval_s * STALE < age_s < longest_s and self._interval_s <= SHORT_S
         return longest_s - age_s if late else 0.0
 

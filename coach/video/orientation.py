@@ -1,4 +1,4 @@
-"""Decoded pictures of a video, scaled and turned as a player shows them."""
+"""Scales and rotates decoded pictures as a player would show them."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 # The pose network looks at 256 x 256 pixels of the person: more than this only costs time.
 LONGEST_SIDE_PX = 1280
 
-SAME_SHAPE = 0.03  # of the ratio of width to height: sizes are rounded to even or to whole blocks
-SMALL_PX = 16  # of a smaller picture the rounding alone is more than that
+SAME_SHAPE = 0.03  # tolerance of the aspect ratio: sizes are rounded to even numbers or whole blocks
+SMALL_PX = 16  # below this size the rounding alone exceeds that
 
 # (a, b, c, d) of a display matrix: x' = a x + c y, y' = b x + d y, with y downwards, each a multiple of 90 degrees.
 Turn = tuple[int, int, int, int]
@@ -26,13 +26,13 @@ UPRIGHT: Turn = (1, 0, 0, 1)
 class Orientation:
     """Turns the pictures of one video into upright RGB of one size, whatever size each is stored in.
 
-    The turn is read once, from the first picture, and one scaler serves them all: asking every picture for its side
-    data, or for a scaler of its own, keeps it and the scaler's threads in memory until the next garbage collection.
-    Of a picture of another shape than the first, all is shown, with black beside it: nothing is stretched.
+    The rotation is read once, from the first picture, and one scaler serves all: reading every picture's side data, or
+    giving each its own scaler, would keep it and the scaler's threads in memory until the next garbage collection.
+    A picture whose shape differs from the first is shown whole, padded with black: nothing is stretched.
 
-    pixel_aspect: width of a stored pixel over its height. stated_px: what the file says of its size; it is believed
-    where the first picture has its shape and is smaller, as when a browser's recorder starts small.
-    size_px: width and height as displayed. sizes: how many times the stored size changed, and one.
+    pixel_aspect: width of a stored pixel over its height. stated_px: the size the file claims; it is believed if the
+    first picture has that shape but is smaller, as when a browser's recorder starts small.
+    size_px: width and height as displayed. sizes: number of stored sizes so far, counting each change.
     """
 
     def __init__(self, first: VideoFrame, pixel_aspect: float = 1.0, stated_px: tuple[int, int] | None = None) -> None:
@@ -50,7 +50,7 @@ class Orientation:
         self.sizes = 1
 
     def rgb(self, picture: VideoFrame, longest: int = LONGEST_SIDE_PX) -> Picture:
-        """A picture as read-only RGB (height, width, 3), at most ``longest`` pixels on its longer side.
+        """The picture as read-only RGB (height, width, 3), at most ``longest`` pixels on its longer side.
 
         Raises av.error.FFmpegError or ValueError for a picture that cannot be converted.
         """
@@ -59,7 +59,7 @@ class Orientation:
         return rgb
 
     def rgb_of(self, picture: VideoFrame, size_px: tuple[int, int]) -> Picture:
-        """A picture as RGB of just this width and height, as displayed."""
+        """The picture as RGB of exactly this displayed width and height."""
         if (picture.width, picture.height) != self._last:
             self._last = (picture.width, picture.height)
             self.sizes += 1
@@ -71,7 +71,7 @@ class Orientation:
 
 
 def on_black(rgb: Picture, place_px: tuple[int, int]) -> Picture:
-    """A picture in the middle of a larger black one of this width and height."""
+    """A picture centred on a black one of this width and height."""
     canvas = np.zeros((place_px[1], place_px[0], 3), np.uint8)
     height, width = rgb.shape[:2]
     left, top = (place_px[0] - width) // 2, (place_px[1] - height) // 2
@@ -80,14 +80,14 @@ def on_black(rgb: Picture, place_px: tuple[int, int]) -> Picture:
 
 
 def _is_larger(stated_px: tuple[int, int], stored_px: tuple[int, int]) -> bool:
-    """Whether a stated size is a larger picture of the same shape, and no more than eight times as wide."""
+    """Whether a stated size has the same shape, and is larger but at most eight times as wide."""
     if not (0 < stored_px[0] < stated_px[0] <= 8 * stored_px[0] and stored_px[1] > 0):
         return False
     return abs(stated_px[1] / stored_px[1] * stored_px[0] / stated_px[0] - 1) < SAME_SHAPE
 
 
 def turn_of(picture: VideoFrame) -> Turn:
-    """How the frame has to be turned and flipped to stand upright."""
+    """How the frame must be rotated and flipped to stand upright."""
     matrices: list[Any] = [data for data in cast(Any, picture.side_data) if data.type.name == "DISPLAYMATRIX"]
     return nearest_turn(np.frombuffer(bytes(matrices[0]), np.int32)) if matrices else UPRIGHT
 
@@ -101,7 +101,7 @@ def nearest_turn(matrix: NDArray[np.int32]) -> Turn:
 
 
 def turned(rgb: NDArray[Any], turn: Turn) -> Picture:
-    """A view of a picture (height, width, 3), turned and flipped."""
+    """A view of a picture (height, width, 3), rotated and flipped."""
     a, b, c, d = turn
     if a == 0:
         rgb = rgb.transpose(1, 0, 2)
@@ -109,7 +109,7 @@ def turned(rgb: NDArray[Any], turn: Turn) -> Picture:
 
 
 def fitted_into(width: float, height: float, place_px: tuple[int, int]) -> tuple[int, int]:
-    """Width and height scaled, up or down, to fit into a place: all of it where the shapes are nearly the same."""
+    """Width and height scaled, up or down, to fit a box; filling it if the shapes are nearly the same."""
     shape = width / height * place_px[1] / place_px[0]
     if abs(shape - 1) < SAME_SHAPE or min(place_px) <= SMALL_PX:
         return place_px

@@ -1,4 +1,4 @@
-"""A first look through a video file: its streams and the times of their packets, without decoding a picture."""
+"""A first scan of a video file: its streams and the times of their packets, without decoding."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.stream import VideoStream
 
-MOST_PACKETS = 4_000_000  # of one file: more than its longest analysed stretch has at any usual rate
-MOVING = 0.25  # of the packets of the stream that has most: a stream with fewer is a preview, or slides
+MOST_PACKETS = 4_000_000  # in one file: more than the longest analysed stretch has at any usual rate
+MOVING = 0.25  # of the packets of the largest stream: one with fewer is a preview, or slides
 PREVIEW = 0.5  # of the largest picture: a smaller one is a preview, whatever its flags say
 
 
 @dataclass(slots=True)
 class Packets:
-    """The packets of one stream of pictures. times_s: seconds by its clock in the order of decoding, NaN for none."""
+    """The packets of one video stream. times_s: seconds on its clock in decoding order, NaN for none."""
 
     index: int
     size_px: tuple[int, int]
@@ -34,7 +34,7 @@ class Packets:
 
     @property
     def count(self) -> int:
-        """How many there are."""
+        """Number of packets."""
         return len(self.times_s)
 
     @property
@@ -44,14 +44,14 @@ class Packets:
 
 
 def look_through(container: InputContainer) -> list[Packets]:
-    """The packets of every stream of moving pictures in a file. Ends quietly where the file is broken."""
+    """The packets of every video stream in a file. Stops quietly where the file is damaged."""
     import av
 
     streams = moving_streams(container)
     found = {stream.index: _about(stream) for stream in streams}
     if not streams:
         return []
-    decoding = container.format.name == "avi"  # it knows only the times of decoding
+    decoding = container.format.name == "avi"  # AVI stores decoding times only
     packets = container.demux(streams)
     total = 0
     while total < MOST_PACKETS:
@@ -73,7 +73,7 @@ def look_through(container: InputContainer) -> list[Packets]:
 
 
 def moving_streams(container: InputContainer) -> list[VideoStream]:
-    """Streams of pictures that can be decoded and are no cover of a song."""
+    """Video streams that can be decoded, leaving out cover art."""
     from av.stream import Disposition
 
     return [
@@ -84,7 +84,7 @@ def moving_streams(container: InputContainer) -> list[VideoStream]:
 
 
 def best_of(streams: list[Packets]) -> Packets:
-    """The stream to analyse: one that moves and is no preview; of several the default one, else the largest."""
+    """The stream to analyse: one that moves and is not a preview; of several, the default, else the largest."""
     most = max(stream.count for stream in streams)
     moving = [stream for stream in streams if stream.count >= MOVING * most]
     largest = max(_area(stream) for stream in moving)
@@ -95,7 +95,7 @@ def best_of(streams: list[Packets]) -> Packets:
 def _about(stream: VideoStream) -> Packets:
     from av.stream import Disposition
 
-    # Needed only where the times are of no use, and with them the average made of them.
+    # Needed only if the times are unusable, and with them the average derived from them.
     rates = (stream.codec_context.framerate, stream.average_rate, stream.base_rate)
     return Packets(
         stream.index,

@@ -1,4 +1,4 @@
-"""Times of a video's pictures that rise, whatever the file's own stamps do. Pure: numbers in, numbers out."""
+"""Strictly rising times for a video's pictures, whatever the file's own time stamps do. Pure."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-SLOWEST_FPS, FASTEST_FPS = 1.0, 240.0  # rates that a camera has; beyond them a stated rate is a unit of time, no rate
-# Of a file that says nothing at all. Most cameras send 15 or 30 a second: taken for half as quick as it was, a movement
-# is still counted, taken for twice as quick it is not.
+SLOWEST_FPS, FASTEST_FPS = 1.0, 240.0  # plausible camera rates; a stated rate beyond them is a unit of time, not a rate
+# For a file that says nothing at all. Most cameras send 15 or 30 a second: a movement taken for half its speed is
+# still counted, one taken for twice its speed is not.
 USUAL_FPS = 15.0
-LEAST_RISING = 0.4  # of the steps: where fewer rise the stamps are no times
-STRAY_S = 0.5  # back by less is a stray stamp, by more a clock that was set back or another file joined on
-REORDERED = 8  # packets later at the latest one comes that is shown after all before, where they are out of order
-MOST_STRAYS = 3  # in a row: then it is the clock
-MOST_GAP_S = 600.0  # a longer hole in a video of an exercise is a clock that was set forward
-LEAST_GAP_S = 1.0  # without a picture that is worth a word
+LEAST_RISING = 0.4  # of the steps: if fewer rise, the stamps are not times
+STRAY_S = 0.5  # a smaller step back is a stray stamp; a larger one a clock set back, or another file joined on
+REORDERED = 8  # packets at most by which decoding order differs from display order
+MOST_STRAYS = 3  # in a row: beyond this it is the clock
+MOST_GAP_S = 600.0  # a longer gap in a video of an exercise means the clock was set forward
+LEAST_GAP_S = 1.0  # without a picture: worth mentioning
 
 
 @dataclass(frozen=True, slots=True)
 class Stamps:
-    """What a file's packets say of the times of one stream, in the order of decoding.
+    """What a file's packets say about the times of one stream, in decoding order.
 
-    times_s: (n,) seconds by the file's own clock, NaN where a picture has none. stated_fps: NaN where unknown.
+    times_s: (n,) seconds on the file's own clock, NaN where a picture has none. stated_fps: NaN if unknown.
     """
 
     times_s: NDArray[np.float64]
@@ -33,17 +33,17 @@ class Stamps:
 
     @property
     def usable(self) -> bool:
-        """Whether the stamps tell times: most of them rise."""
+        """Whether the stamps can be times: most of them rise."""
         steps = self._steps()
         return bool(len(steps)) and float((steps > 0).mean()) >= LEAST_RISING
 
     @property
     def fps(self) -> float:
-        """Pictures a second: as the stamps say, else as the file states, else 15."""
+        """Pictures a second: from the stamps, else as the file states, else 15."""
         known = self.times_s[np.isfinite(self.times_s)]
-        if self.usable:  # in the order of showing, and joined files do not matter for most of them
+        if self.usable:  # in display order; joined files do not matter for most of them
             steps = np.diff(np.unique(known))
-            # Not the median alone: in whole milliseconds 30 a second are 33, 33 and 34 apart.
+            # Not the median alone: in whole milliseconds, pictures at 30 a second are 33, 33 and 34 ms apart.
             step_s = float(steps[steps < 1.5 * np.median(steps)].mean())
         else:
             step_s = float(np.ptp(known)) / (len(known) - 1) if len(known) > 1 else 0.0
@@ -53,7 +53,7 @@ class Stamps:
 
     @property
     def duration_s(self) -> float:
-        """About how long the pictures last, known before they are decoded; NaN where there are none."""
+        """Approximate duration of the pictures before decoding; NaN if there are none."""
         if not len(self.times_s):
             return math.nan
         interval_s = 1 / self.fps
@@ -75,21 +75,21 @@ class Stamps:
 
 
 def plausible_fps(rates: Sequence[float], usual: float = USUAL_FPS) -> float:
-    """The first of several stated rates that a camera may have; ``usual`` where none is."""
+    """The first of several stated rates that is plausible for a camera; ``usual`` if none is."""
     return next((rate for rate in rates if SLOWEST_FPS <= rate <= FASTEST_FPS), usual)
 
 
 class PictureTimes:
-    """Gives each picture, in the order of showing, its time from the first one; the times strictly rise.
+    """Gives each picture, in display order, its time from the first one; the times strictly rise.
 
-    Stamps are taken as they are while they rise. Where they fall back, or leap by more than ten minutes, two videos
-    were joined or a clock was set: times go on from there (``joined`` counts it). A stray stamp costs its picture
-    (``left_out``). Stamps that do not rise at all are replaced by the rate (``counted``).
+    Stamps are used as they are while they rise. Where they fall back, or leap by more than ten minutes, two videos
+    were joined or a clock was set: times continue from there (counted in ``joined``). A picture with a stray stamp is
+    dropped (``left_out``). Stamps that do not rise at all are replaced using the rate (``counted``).
     """
 
     def __init__(self, stamps: Stamps) -> None:
         self.fps = stamps.fps
-        # A single picture needs no clock.
+        # A single picture does not need a clock.
         self.counted = len(stamps.times_s) > 2 and not stamps.usable
         self.joined = self.left_out = self.gaps = 0
         self.gaps_s = self.first_gap_s = 0.0
@@ -99,11 +99,11 @@ class PictureTimes:
 
     @property
     def interval_s(self) -> float:
-        """Usual time from one picture to the next."""
+        """Typical time from one picture to the next."""
         return 1 / self.fps
 
     def of(self, stamp_s: float) -> float | None:
-        """The time of the next picture by its stamp (NaN where it has none); None where it is to be left out."""
+        """The time of the next picture from its stamp (NaN if it has none); None if it is to be left out."""
         if math.isinf(self.last_s):
             self._offset_s = -stamp_s
             self.last_s = 0.0

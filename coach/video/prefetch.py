@@ -1,4 +1,4 @@
-"""Work on the next pictures while the model looks at this one."""
+"""Prepares the next pictures while the model works on this one."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ T = TypeVar("T")
 
 
 class _End:
-    """Put behind the last item; carries the error that ended the items, if one did."""
+    """Marks the end of the items; carries the error that ended them, if any."""
 
     def __init__(self, error: BaseException | None = None) -> None:
         self.error = error
 
 
 def read_ahead(items: Iterable[T], depth: int = 3) -> Generator[T, None, None]:
-    """The same items in the same order, made by another thread at most ``depth`` ahead.
+    """The same items in the same order, produced by another thread at most ``depth`` ahead.
 
-    An error of the items is raised here, at its place. Closing this iterator stops the thread and waits for it, so
-    that what the items read from can be closed safely afterwards.
+    An error in the source is raised here, in its place. Closing this iterator stops the thread and waits for it, so
+    that the source can be closed safely afterwards.
     """
     line: queue.Queue[T | _End] = queue.Queue(depth)
     stop = threading.Event()
@@ -41,7 +41,7 @@ def read_ahead(items: Iterable[T], depth: int = 3) -> Generator[T, None, None]:
                 if not put(item):
                     return
             put(_End())
-        except BaseException as error:  # of any kind: the reader raises it
+        except BaseException as error:  # any kind: the consumer raises it
             put(_End(error))
 
     worker = threading.Thread(target=work, name="read-ahead", daemon=True)
@@ -49,7 +49,7 @@ def read_ahead(items: Iterable[T], depth: int = 3) -> Generator[T, None, None]:
     try:
         while True:
             try:
-                item = line.get(timeout=0.2)  # a limit, because Windows cannot interrupt an endless wait by Ctrl-C
+                item = line.get(timeout=0.2)  # bounded, because on Windows Ctrl-C cannot interrupt an endless wait
             except queue.Empty:
                 continue
             if isinstance(item, _End):

@@ -1,4 +1,4 @@
-"""Keeps the start-up notes of C++ libraries away from the user."""
+"""Hides the start-up messages of C++ libraries."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-# File descriptor 2 belongs to the whole process: two threads that put it away and back at the same time could each
-# take the other's sink for the real thing, and leave the process without standard error for good.
+# File descriptor 2 belongs to the whole process: two threads that redirect and restore it at the same time could each
+# save the other's sink, and leave the process without standard error for good.
 _LOCK = threading.RLock()
 
 
 @contextmanager
 def quiet_stderr() -> Iterator[None]:
-    """Send what is written straight to file descriptor 2 nowhere: Python errors still rise, C++ chatter does not show.
+    """Discard what is written directly to file descriptor 2: Python errors still rise, C++ messages do not show.
 
-    One thread at a time: another one waits. Where there is no such descriptor (a windowed program), nothing is done.
+    One thread at a time; others wait. Without such a descriptor (a windowed program), nothing is done.
     """
     with _LOCK:
         try:

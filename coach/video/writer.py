@@ -1,4 +1,4 @@
-"""What goes wrong while a video is written, as one line with a remedy."""
+"""Turns errors while writing a video into one line with a remedy."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from coach.errors import OutputError
 
 @contextmanager
 def writing_video(path: Path) -> Iterator[None]:
-    """Errors of the disk and of the encoder become an OutputError."""
+    """Turn errors of the disk and the encoder into an OutputError."""
     import av
 
     try:
