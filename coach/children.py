@@ -1,7 +1,7 @@
-"""Processes that the coach starts run none of the files that lie in the folder where it was started. (I/O)
+"""Keeps child processes from running files in the current folder. (I/O)
 
-Python puts that folder first among the places of its modules when it is started with ``-m`` or ``-c``: a ``json.py``
-in somebody's downloads would be run. The coach itself is started by its own file, so only its children are in danger.
+With ``-m`` or ``-c``, Python searches the current folder for modules first: a ``json.py`` among somebody's downloads
+would be run. The coach itself is started from its own file, so only its children are at risk.
 """
 
 from __future__ import annotations
@@ -18,24 +18,24 @@ SAFE = "PYTHONSAFEPATH"  # understood by Python 3.11 and later
 
 
 def guard_children() -> None:
-    """From now on every process that this one starts looks for no module, and on Windows no program, where it is."""
+    """From now on, child processes do not look for modules (on Windows, programs) in the current folder."""
     os.environ[SAFE] = "1"
-    os.environ["NODEFAULTCURRENTDIRECTORYINEXEPATH"] = "1"  # Windows does not tell capitals apart
+    os.environ["NODEFAULTCURRENTDIRECTORYINEXEPATH"] = "1"  # Windows ignores case
 
 
 def python_environment() -> dict[str, str]:
-    """The environment for a Python that imports this very package, wherever it is started."""
+    """The environment for a Python process that imports this very package, wherever it is started."""
     root = str(Path(__file__).resolve().parent.parent)
-    # What was given from the folder where we are is meant from there, and not from where the child is.
+    # Relative entries refer to our current folder, not the child's.
     given = [str(Path(part).absolute()) for part in os.environ.get("PYTHONPATH", "").split(os.pathsep) if part]
     return {**os.environ, SAFE: "1", "PYTHONPATH": os.pathsep.join([*given, root])}
 
 
 @contextmanager
 def started_safely() -> Iterator[None]:
-    """While workers of multiprocessing are started: nothing that lies where we are is taken for a module.
+    """Use while starting multiprocessing workers: nothing in the current folder is taken for a module.
 
-    Before Python 3.11 there is no other way than to be elsewhere, in an empty folder; so paths have to be absolute.
+    Before Python 3.11 the only way is to change to an empty folder, so paths must be absolute.
     """
     was = os.environ.get(SAFE)
     os.environ[SAFE] = "1"

@@ -1,4 +1,4 @@
-"""However a command is ended, it ends as by Ctrl-C: what was done is kept, what is half done goes away. (I/O)"""
+"""Makes every way of ending a command act like Ctrl-C: finished work is kept, unfinished work is removed. (I/O)"""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any
 
-STOPPED = 130  # by Ctrl-C, as shells count it
-# A terminal that was closed, a system that shuts down, a service manager; on Windows, Ctrl-Break.
+STOPPED = 130  # exit code for Ctrl-C, by shell convention
+# Sent by a closed terminal, a system shutdown or a service manager; on Windows, Ctrl-Break.
 NAMES = ("SIGTERM", "SIGHUP", "SIGBREAK")
 
 
 class Stopped(KeyboardInterrupt):
-    """The program was asked to end. ``code`` is the exit code that says by what."""
+    """The program was asked to end. ``code``: the exit code for that signal."""
 
     def __init__(self, number: int) -> None:
         super().__init__()
@@ -24,19 +24,19 @@ class Stopped(KeyboardInterrupt):
 
 
 def end_tidily() -> None:
-    """From now on such a signal raises ``Stopped`` in the main thread, once; further ones change nothing."""
+    """From now on such a signal raises ``Stopped`` in the main thread, once; further ones are ignored."""
     for name in NAMES:
         number = getattr(signal, name, None)
         if number is None:
             continue
-        with suppress(ValueError, OSError):  # not in the main thread, or not to be had here
-            if signal.getsignal(number) is not signal.SIG_IGN:  # 'nohup' asks to go on
+        with suppress(ValueError, OSError):  # not in the main thread, or not available here
+            if signal.getsignal(number) is not signal.SIG_IGN:  # 'nohup' asks to continue
                 signal.signal(number, _stop)
 
 
 @contextmanager
 def ended_by(leave: Callable[[], None]) -> Iterator[None]:
-    """Inside, a closed terminal calls ``leave`` instead: for a program that ends by itself once it is told to."""
+    """Within this context the signal calls ``leave`` instead: for a program that can end by itself when told."""
     number = getattr(signal, "SIGHUP", None)
     before: Any = None
     if number is not None and signal.getsignal(number) is _stop:
@@ -49,12 +49,12 @@ def ended_by(leave: Callable[[], None]) -> Iterator[None]:
 
 
 def code_of(error: KeyboardInterrupt) -> int:
-    """The exit code after an end of this kind."""
+    """The exit code for this way of ending."""
     return error.code if isinstance(error, Stopped) else STOPPED
 
 
 def let_go_of_output() -> None:
-    """Nobody reads any more what is printed: send it nowhere, so that nothing complains at the exit."""
+    """Discard further output, because nobody reads it any more and flushing would fail at exit."""
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError, AttributeError):
             stream.flush()

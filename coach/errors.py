@@ -1,6 +1,6 @@
 """Errors a user can act on: each says what is wrong, where, and what to do.
 
-Every class is also the builtin that a caller would expect, so that ``except FileNotFoundError`` works.
+Every class also derives from the built-in that a caller would expect, so that ``except FileNotFoundError`` works.
 The command line turns each of them into one line and exit code 2.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 
 class CoachError(Exception):
-    """Something the user can put right. ``remedy`` says how, in one sentence."""
+    """Something the user can fix. ``remedy`` says how, in one sentence."""
 
     def __init__(self, problem: str, remedy: str = "") -> None:
         super().__init__(problem)
@@ -20,15 +20,15 @@ class CoachError(Exception):
 
 
 class SourceNotFoundError(CoachError, FileNotFoundError):
-    """The video, camera or folder named does not exist."""
+    """The named video, camera or folder does not exist."""
 
 
 class SourceUnreadableError(CoachError, ValueError):
-    """The source exists but holds no video that can be read."""
+    """The source exists but holds no readable video."""
 
 
 class CameraError(CoachError, OSError):
-    """The camera is absent, busy or went away."""
+    """The camera is absent, busy or disconnected."""
 
 
 class ExerciseFileError(CoachError, ValueError):
@@ -40,7 +40,7 @@ class ModelError(CoachError, OSError):
 
 
 class OutputError(CoachError, OSError):
-    """A result cannot be written where it was asked to go."""
+    """A result cannot be written where it should go."""
 
 
 class ListFileError(CoachError, ValueError):
@@ -48,7 +48,7 @@ class ListFileError(CoachError, ValueError):
 
 
 class ClusterError(CoachError, OSError):
-    """The scheduler of a cluster cannot be reached, or went away."""
+    """A cluster's scheduler cannot be reached, or has gone."""
 
 
 class RecordingError(CoachError, ValueError):
@@ -60,11 +60,11 @@ class HistoryError(CoachError, OSError):
 
 
 class ProgrammeFileError(CoachError, ValueError):
-    """A programme of the guided session is missing, malformed or inconsistent."""
+    """A programme for guided sessions is missing, malformed or inconsistent."""
 
 
 class OptionError(CoachError, ValueError):
-    """An option of a command has a value that makes no sense."""
+    """A command's option has an invalid value."""
 
 
 class ScreenError(CoachError, OSError):

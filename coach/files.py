@@ -1,4 +1,4 @@
-"""Writing a file whole or not at all."""
+"""Writes a file whole or not at all."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from coach.leftovers import part_of
 
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
-    """A path beside ``path`` to write to. What is there takes its name in the end, and is removed after any error."""
+    """A path beside ``path`` to write to. At the end it replaces ``path``; after any error it is removed."""
     part = part_of(path)
     try:
         yield part
@@ -25,7 +25,7 @@ def whole(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def saving(path: Path, remedy: str = "Choose another folder") -> Iterator[Path]:
-    """The same for a file that somebody asked for: an error of the file system becomes an OutputError."""
+    """The same for a file the user asked for: a file-system error becomes an OutputError."""
     try:
         with whole(path) as part:
             yield part

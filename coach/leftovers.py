@@ -1,8 +1,8 @@
-"""Temporary folders and half-written files, and taking away those of a coach that was killed. (I/O)
+"""Temporary folders and half-written files, and the removal of those left by a killed coach. (I/O)
 
-Whatever ends a program that can still act, it takes its own away. One that is killed cannot: so each folder is named
-for its process, each half-written file is noted in such a folder, and the next start removes those whose process is
-gone. They may hold a video of somebody.
+A program that can still act removes its own. One that is killed cannot: so each folder is named after its process,
+each half-written file is noted in such a folder, and the next start removes those whose process has gone. They may
+hold somebody's video.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ MOST_NOTES_BYTES = 10 * 2**20
 
 
 def temporary_folder(kind: str) -> tempfile.TemporaryDirectory[str]:
-    """A folder that only this user can open; removed on leaving it, or by the next start after a kill.
+    """A folder that only this user can open; removed on leaving the context, or by the next start after a kill.
 
-    kind: small letters, for whoever finds it.
+    kind: lower-case letters that tell a finder what it is.
     """
     return tempfile.TemporaryDirectory(prefix=f"coach-{kind}-{_myself()}-", ignore_cleanup_errors=True)
 
 
 def part_of(path: Path) -> Path:
-    """Where a file is written before it takes its name: beside it, and apart from what another process writes.
+    """A temporary path beside the final one, distinct from those of other processes.
 
-    It is noted, so that the next start removes it if this one is killed.
+    It is noted, so that the next start removes it if this process is killed.
     """
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    if len(os.fsencode(part.name)) > LONGEST_NAME_BYTES:  # a name that fits only by itself
+    if len(os.fsencode(part.name)) > LONGEST_NAME_BYTES:  # the final name fits, but not with an ending
         part = path.with_name(f".{os.urandom(8).hex()}.{os.getpid()}.part")
     with suppress(OSError, ValueError):
         _notes().note(part)
@@ -46,7 +46,7 @@ LONGEST_NAME_BYTES = 255  # of one name on nearly every file system
 
 
 class _Notes:
-    """The list of half-written files of this process, in a temporary folder of its own; made at the first."""
+    """This process's list of half-written files, in its own temporary folder; created on first use."""
 
     def __init__(self) -> None:
         self.process = os.getpid()
@@ -71,9 +71,9 @@ def _notes() -> _Notes:
 
 
 def sweep(place: Path | None = None) -> list[Path]:
-    """Remove what a killed coach of this user left behind, and say what that was. Never raises.
+    """Remove what a killed coach of this user left behind, and return what that was. Never raises.
 
-    place: where temporary folders are; the system's place where left out.
+    place: where temporary folders are; defaults to the system's.
     """
     removed: list[Path] = []
     with suppress(OSError):
@@ -87,7 +87,7 @@ def sweep(place: Path | None = None) -> list[Path]:
 
 
 def _sweep_parts(folder: Path) -> list[Path]:
-    """Remove the half-written files that a folder notes. Only names that are such files' are believed."""
+    """Remove the half-written files noted in a folder. Only names of such files are trusted."""
     removed = []
     notes = folder / NOTES
     if not notes.is_file() or notes.is_symlink() or notes.stat().st_size > MOST_NOTES_BYTES:
@@ -104,12 +104,12 @@ def _sweep_parts(folder: Path) -> list[Path]:
 
 
 def _is_orphan(folder: Path) -> bool:
-    """Whether a folder is this user's and its process is gone."""
+    """Whether a folder belongs to this user and its process has gone."""
     found = re.fullmatch(r"coach-[a-z]+-(\d+)\.(\d+)-.+", folder.name)
     about = folder.lstat()
     if found is None or not stat.S_ISDIR(about.st_mode) or (hasattr(os, "getuid") and about.st_uid != os.getuid()):
         return False
-    # Numbers of processes mean nothing from one container to another.
+    # Process numbers mean nothing in another container.
     return found.group(2) == _namespace() and not _runs(int(found.group(1)))
 
 
@@ -143,7 +143,7 @@ def _myself() -> str:
 
 
 def _namespace() -> str:
-    """Which set of process numbers this one is in."""
+    """Identifies the process namespace of this process."""
     try:
         return str(Path("/proc/self/ns/pid").stat().st_ino)
     except OSError:

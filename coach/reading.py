@@ -1,7 +1,7 @@
-"""Reading files whose content nobody vouches for, with limits that are stated: size, depth, and what a number may be.
+"""Reads untrusted files within stated limits of size, depth and number range.
 
-A file may be damaged, cut off, made by somebody else, or made to harm. Whatever it holds, a reader gives plain data
-within its limits or an error of the coach, in bounded time and memory.
+A file may be damaged, cut off, foreign or malicious. Whatever it holds, a reader returns plain data within its limits
+or raises an error of the coach, in bounded time and memory.
 """
 
 from __future__ import annotations
@@ -21,24 +21,24 @@ from coach.errors import CoachError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-MOST_TEXT_BYTES = 2**20  # of a file that somebody writes by hand: the largest that comes with the coach has 20 kB
+MOST_TEXT_BYTES = 2**20  # of a hand-written file: the largest that comes with the coach has 20 kB
 MOST_RESULT_BYTES = 64 * 2**20
-MOST_DEPTH = 32  # of lists and tables in each other; the deepest file of the coach has 8
+MOST_DEPTH = 32  # of nested lists and tables; the deepest file of the coach has 8
 LARGEST_INTEGER = 2**63 - 1
 LONGEST_S = 1e7  # of anything that is timed: four months
 
 
 class LimitError(ValueError):
-    """Data beyond the limits of its reader."""
+    """Data beyond a reader's limits."""
 
 
 def read_bytes(path: Path, kind: type[CoachError], remedy: str, most_bytes: int) -> bytes:
-    """A file's content. Raises an error of the given kind: absent, not a file, not readable, or too large.
+    """A file's content. Raises an error of the given kind: missing, not a file, not readable, or too large.
 
-    A pipe or a device is refused: it may never end.
+    Pipes and devices are refused: they may never end.
     """
     try:
-        # Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
+        # Without O_NONBLOCK, opening a pipe without a writer would block for ever.
         number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         with os.fdopen(number, "rb") as file:
             if not stat.S_ISREG(os.fstat(number).st_mode):
@@ -61,7 +61,7 @@ def read_bytes(path: Path, kind: type[CoachError], remedy: str, most_bytes: int)
 
 
 def read_text(path: Path, kind: type[CoachError], remedy: str, most_bytes: int = MOST_TEXT_BYTES) -> str:
-    """A file's text: UTF-8, with or without the mark that Windows editors put in front (BOM)."""
+    """A file's text: UTF-8, with or without a byte order mark."""
     try:
         return read_bytes(path, kind, remedy, most_bytes).decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -87,11 +87,11 @@ def parse_json(text: str | bytes) -> Any:
 
 
 def within_limits(data: Any, most_depth: int = MOST_DEPTH, finite: bool = True) -> Any:
-    """The data itself, where it is within the limits: depth, integers, finite numbers. Raises LimitError.
+    """The data itself, if within the limits: depth, integers, finite numbers. Raises LimitError.
 
-    finite: False where somebody else looks for numbers that are not, and knows their keys.
+    finite: False if the caller checks for non-finite numbers itself, and can name their keys.
 
-    It does not recurse, so that it can look at data of any depth.
+    It does not recurse, so that data of any depth can be checked.
     """
     level, depth = [data], 0
     while level:
@@ -112,14 +112,14 @@ def within_limits(data: Any, most_depth: int = MOST_DEPTH, finite: bool = True) 
 
 
 def printable(text: str) -> bool:
-    """Whether a text can be shown anywhere: no control characters but the end of a line, nothing that is no text."""
+    """Whether a text can be shown anywhere: no control characters except line ends, no invalid characters."""
     return all(letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cs") for letter in text)
 
 
 def read_array(member: IO[bytes], dtypes: Sequence[Any], shape: tuple[int | None, ...]) -> NDArray[Any]:
-    """An array of a .npy stream, whose type and shape are compared before any memory is taken. Raises ValueError.
+    """An array from a .npy stream; type and shape are checked before memory is allocated. Raises ValueError.
 
-    dtypes: those that it may have. shape: None stands for any length of that axis. The array is read-only.
+    dtypes: the allowed ones. shape: None allows any length of that axis. The array is read-only.
     """
     import numpy as np
 
@@ -139,9 +139,9 @@ def read_array(member: IO[bytes], dtypes: Sequence[Any], shape: tuple[int | None
 
 
 def checked_sizes(archive: zipfile.ZipFile, most_bytes: int, most_members: int) -> None:
-    """That an archive unpacks to no more than this, by what it says of itself. Raises ValueError.
+    """Check that an archive unpacks to at most this size, by its own directory. Raises ValueError.
 
-    What it says is held to while it is read: ZipExtFile gives no more than the stated size.
+    The directory is binding while reading: ZipExtFile never returns more than the stated size.
     """
     members = archive.infolist()
     if len(members) > most_members:

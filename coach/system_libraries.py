@@ -1,10 +1,10 @@
-"""Libraries of the system that a Python package is linked to and does not bring. Pure."""
+"""System libraries that a Python package links to but does not include. Pure."""
 
 from __future__ import annotations
 
 import re
 
-# Where the dynamic loader of Linux stumbles, and the packages of Debian or Ubuntu and of Fedora that bring it.
+# Library missing in the loader's message, and the packages of Debian or Ubuntu and of Fedora that contain it.
 PACKAGES = {
     "libEGL.so.1": ("libegl1", "libglvnd-egl"),
     "libGLESv2.so.2": ("libgles2", "libglvnd-gles"),
@@ -21,7 +21,7 @@ _MISSING = re.compile(r"(lib[\w+.-]+\.so[.\d]*): cannot open shared object file"
 
 
 def missing_library(error: BaseException) -> tuple[str, str] | None:
-    """What is wrong and what to do, where an error (or what caused it) is a library that is not there; else None."""
+    """What is wrong and what to do, if an error (or its cause) is a missing library; else None."""
     seen: BaseException | None = error
     for _ in range(5):
         if seen is None:

@@ -1,4 +1,4 @@
-"""Values as JSON knows them: the one place that says how a missing number is written. Pure."""
+"""Values as plain JSON: the one place that decides how a missing number is written. Pure."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from typing import Any
 
 
 def whole(value: float | None) -> int | None:
-    """The nearest whole number; None where it is missing or not finite."""
+    """The nearest whole number; None if it is missing or not finite."""
     return None if value is None or not math.isfinite(value) else round(value)
 
 
 def number(value: float | None, digits: int | None = None) -> float | None:
-    """A number rounded to ``digits`` (None: as it is); None where it is missing or not finite."""
+    """A number rounded to ``digits`` (None: unchanged); None if it is missing or not finite."""
     if value is None or not math.isfinite(value):
         return None
     return float(value) if digits is None else round(float(value), digits)
 
 
 def plain(value: Any, digits: int | None = None) -> Any:
-    """Dataclasses, mappings, sequences and numbers, also NumPy's, as plain values; NaN and infinity become None.
+    """Dataclasses, mappings, sequences and numbers, including NumPy's, as plain values; NaN and infinity become None.
 
-    digits: to which numbers with a fraction are rounded; None leaves them as they are.
+    digits: decimals to round floats to; None leaves them unchanged.
     """
     if value is None or isinstance(value, (str, bool)):
         return value

@@ -1,4 +1,4 @@
-"""Reading the TOML files that people write: exercises and programmes. Every mistake is named with a remedy."""
+"""Reads the TOML files that people write: exercises and programmes. Every mistake is reported with a remedy."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ else:
     import tomli as tomllib
 
 
-MOST_BYTES = 2**18  # of a file: the largest that comes with the coach has 20 kB
+MOST_BYTES = 2**18  # of a file: the largest included one has 20 kB
 MOST_DOTS = 300  # of a line
-MOST_CHARS = 2_000  # of one text
+MOST_CHARS = 2_000  # in one text
 
 
 class Part(BaseModel):
-    """A table of such a file: unknown keys are errors, values cannot change."""
+    """A table of such a file: unknown keys are errors, values are immutable."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, str_max_length=MOST_CHARS)
 
 
 def shipped_folder(name: str) -> Path:
-    """A folder of such files: inside an installed package, beside it in a checkout."""
+    """A folder of such files: inside the installed package, or beside it in a checkout."""
     package = Path(__file__).parent
     packaged = package / name
     return packaged if packaged.is_dir() else package.parent / name
@@ -39,14 +39,14 @@ def read_toml(path: Path, kind: type[CoachError]) -> dict[str, Any]:
     """A file as plain data. Raises an error of the given kind with file, line and remedy."""
     text = read_text(path, kind, "Check the name and allow reading it", MOST_BYTES)
     if any(line.count(".") > MOST_DOTS for line in text.splitlines()):
-        # The reader's time grows with the square of the parts of a key: 50,000 would take minutes.
+        # The parser's time grows with the square of a key's parts: 50,000 would take minutes.
         raise kind(f"{path}: has a key of too many parts, or a text with too many dots", "Mend that line")
     try:
         data: dict[str, Any] = tomllib.loads(text)
         within_limits(data, finite=False)
     except RecursionError as error:
         raise kind(f"{path}: has lists in lists that are too deep", "Mend them") from error
-    except ValueError as error:  # also of numbers that no computer keeps
+    except ValueError as error:  # including numbers too large to represent
         raise kind(f"{path}: is not valid TOML: {error}", "Mend that line") from error
     if not printable(_all_text(data)):
         raise kind(f"{path}: holds signs that cannot be shown", "Take control characters out of its texts")
@@ -54,7 +54,7 @@ def read_toml(path: Path, kind: type[CoachError]) -> dict[str, Any]:
 
 
 def _all_text(data: Any) -> str:
-    """Every text in it, keys too. The data is within the limits of depth."""
+    """Every text in it, including keys. The data's depth has been checked."""
     if isinstance(data, dict):
         return "".join(f"{key}{_all_text(value)}" for key, value in data.items())
     if isinstance(data, list):
@@ -62,9 +62,9 @@ def _all_text(data: Any) -> str:
     return data if isinstance(data, str) else ""
 
 
-MOST_LINES, MOST_KEY, MOST_SAID = 20, 100, 1_000  # of what is said to be wrong
+MOST_LINES, MOST_KEY, MOST_SAID = 20, 100, 1_000  # limits of an error message
 
-# What pydantic finds, in the words of who writes such a file.
+# Pydantic's findings, in words for the author of such a file.
 PLAIN = {
     "missing": "is missing",
     "extra_forbidden": "is no key that is known here",

@@ -1,6 +1,6 @@
-"""What flows between the stages. Everything here is frozen; arrays are read-only; units stand in the names.
+"""The types that flow between the stages. Everything is frozen, arrays are read-only, and names carry units.
 
-frames -> pose + breath -> signals -> judge -> cues -> faces
+frames -> pose + motion -> signals -> judge -> cues -> front ends
 Frame     Observation      Signals    Event    Cue     Moment
 """
 
@@ -55,10 +55,10 @@ JOINTS = 33
 
 
 class Part(IntEnum):
-    """Rows of a motion: what moves in a picture by itself, how two broad parts turn, and how the camera moves.
+    """Rows of a motion: parts that move on their own, how two broad parts turn, and how the camera moves.
 
-    A foot has two rows: of the slower half of the points on and about it, which is right for one that is planted under
-    a leg that moves, and of those that went along with the fastest, which is right for one that moves over a floor.
+    A foot has two rows: one from the slower half of the points on and near it, right for a foot planted under a moving
+    leg; and one from the points that moved with the fastest, right for a foot moving over the floor.
     """
 
     LEFT_FOOT = 0
@@ -81,7 +81,7 @@ class Part(IntEnum):
 
 
 def joint(name: str, side: Side) -> int:
-    """Row of a paired joint: ``joint("knee", "left")`` is 25."""
+    """The row of a paired joint: ``joint("knee", "left")`` is 25."""
     return int(Joint[f"{side}_{name}".upper()])
 
 
@@ -101,7 +101,7 @@ class Pose:
     """Where one person's joints are.
 
     xy_px: (33, 2) in the pixels of the analysed picture, y downwards. world_m: (33, 3) metres, origin between the
-    hips, x right, y down, z away from the camera. visibility: (33,) 0..1, the estimator's own opinion.
+    hips, x right, y down, z away from the camera. visibility: (33,) 0..1, the estimator's own estimate.
     """
 
     xy_px: FloatArray
@@ -111,15 +111,14 @@ class Pose:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Observation:
-    """What was seen in one frame: all that the judge may know.
+    """What was seen in one frame: everything that judging may know.
 
-    pose: the subject, or None when nobody was found. people: persons found, a lower bound.
-    chest_px: (12, 20, 2) mean motion of the picture over the trunk since the last frame in which it was measured, in
-    pixels of a trunk box 160 px long, or None where it was not measured. brightness: mean grey of the picture, 0..255.
-    sharpness: variance of the Laplacian over the person, in squared grey levels, in a box at most 480 px long
-    (coach.perception.sharpness). Both are NaN where they were not taken. motion: (len(Part), 3) how each part moved
-    since the last picture in which that was measured, in pixels of this one, and how sure that is, 0..1
-    (coach.perception.motion); None at a start or after a gap.
+    pose: the subject, or None if nobody was found. people: persons found, a lower bound.
+    chest_px: (12, 20, 2) mean image motion over the trunk since it was last measured, in pixels of a trunk box 160 px
+    long, or None if it was not measured. brightness: mean grey level of the picture, 0..255. sharpness: variance of
+    the Laplacian over the person, in squared grey levels, in a box at most 480 px long (coach.perception.sharpness).
+    Both are NaN if not measured. motion: (len(Part), 3) how each part moved since that was last measured, in pixels of
+    this picture, and the confidence, 0..1 (coach.perception.motion); None at the start or after a gap.
     """
 
     t_s: float
@@ -134,7 +133,7 @@ class Observation:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Signals:
-    """Named measurements of one frame for one moving side; a value that cannot be measured is NaN."""
+    """Named measurements of one frame for one moving side; NaN if a value cannot be measured."""
 
     t_s: float
     side: Side
@@ -205,9 +204,9 @@ EventName = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened at a time of the video. ``detail`` is a phase, fault or reason name.
+    """Something that happened at a time in the video. ``detail``: name of a phase, fault or reason.
 
-    other_side: it was done on the side that was not asked for; ``side`` is the one that was.
+    other_side: it was done on the side that was not asked for; ``side`` is the requested one.
     """
 
     t_s: float
@@ -221,7 +220,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One sentence for the person. key: its name in the exercise file; joints: what it speaks of, to be marked."""
+    """One sentence for the person. key: its name in the exercise file; joints: those it is about, to be marked."""
 
     t_s: float
     key: str
@@ -232,7 +231,7 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Gauge:
-    """A needle: value in its unit, the range to draw and the target zone (low, high)."""
+    """A needle: the value in its unit, the range to draw and the target zone (low, high)."""
 
     name: str
     label: str
@@ -245,7 +244,7 @@ class Gauge:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What a judge knows at this moment.
+    """What a judge knows at one moment.
 
     phase: one of nobody, partial, calibrating, ready, moving (repetitions) and nobody, partial, calibrating, ready,
     raised, opening, holding, returning (holds). count and target are repetitions or breaths. waiting_for: the key
@@ -279,7 +278,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Moment:
-    """All that a face needs to show one instant: it sees nothing else."""
+    """Everything a front end needs to show one instant; it sees nothing else."""
 
     t_s: float
     observation: Observation

@@ -1,4 +1,4 @@
-"""Names end in their unit, as in ``pelvic_drop_deg``: the one place that takes them apart. Pure."""
+"""Names end in their unit, as in ``pelvic_drop_deg``: the one place that splits them. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit by the ending of names that carry it. symbol: what follows a number; written: in the head of a column."""
+    """A unit, keyed by the ending of names. symbol: after a number; written: in a column heading."""
 
     ending: str
     symbol: str
@@ -29,7 +29,7 @@ NONE = Unit("", "", "")
 
 
 def unit_of(name: str) -> Unit:
-    """The unit of a quantity by its name's ending; one without symbol where the ending is none."""
+    """The unit of a quantity, from the end of its name; one without a symbol if there is none."""
     return UNITS.get(name.rpartition("_")[2], NONE)
 
 
@@ -39,11 +39,11 @@ def quantity_of(name: str) -> str:
 
 
 def interval_name(name: str) -> str:
-    """What the interval of a quantity is called: ``pelvic_drop_deg`` -> ``pelvic_drop_interval_deg``."""
+    """The name of a quantity's interval: ``pelvic_drop_deg`` -> ``pelvic_drop_interval_deg``."""
     return end_name(name, "interval")
 
 
 def end_name(name: str, end: str) -> str:
-    """A name with a word before its unit, which stays last: ``drop_deg``, 'low' -> ``drop_low_deg``."""
+    """A name with a word inserted before its unit: ``drop_deg``, 'low' -> ``drop_low_deg``."""
     quantity, _, ending = name.rpartition("_")
     return f"{quantity}_{end}_{ending}"

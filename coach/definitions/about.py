@@ -1,4 +1,4 @@
-"""What people read of an exercise, in one language: the tables ``[about.de]``, ... of its file."""
+"""The texts that people read about an exercise, in one language: the tables ``[about.de]``, ... of its file."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from coach.toml import Part
 
 
 class About(Part):
-    """Title, steps and the like. gauges: names of needles by their signal; faults: names of faults and reasons."""
+    """Title, steps and so on. gauges: needle labels by signal; faults: names of faults and reasons."""
 
     title: str
     summary: str
@@ -24,7 +24,7 @@ class About(Part):
 def about_problems(
     abouts: Mapping[str, About], steps: int, gauges: Collection[str], faults: Collection[str]
 ) -> Iterator[str]:
-    """What does not fit the rest of the file. steps: how many there are in English; gauges, faults: what has a name."""
+    """Inconsistencies with the rest of the file. steps: how many there are in English; gauges, faults: what to name."""
     if "en" in abouts:
         yield "[about.en] is not needed: English stands at the top of the file"
     for language, about in abouts.items():

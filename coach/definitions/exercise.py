@@ -1,6 +1,6 @@
-"""What an exercise is: one TOML file, read and checked here. Adding an exercise is adding a file.
+"""Defines an exercise: one TOML file, read and checked here. To add an exercise, add a file.
 
-Thresholds are data, in degrees, seconds and shares of the body. ``exercises/README.md`` explains every key.
+Thresholds are data, in degrees, seconds and body proportions. ``exercises/README.md`` explains every key.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Table = TypeVar("Table", bound=Part)
 
 
 def _rises(table: Table, key: str, span: tuple[float, float]) -> Table:
-    """The table itself, where this key of it goes from low to high."""
+    """The table itself, if the range under this key rises."""
     if not span[0] < span[1]:
         raise ValueError(f"{key}: its first number must be below its second")
     return table
@@ -40,7 +40,7 @@ WHOLE_BODY: tuple[BodyPart, ...] = ("shoulder", "hip", "knee", "ankle", "heel", 
 
 
 class Target(Part):
-    """What a set aims at: a number of repetitions or breaths, and a depth to reach for."""
+    """The target of a set: a number of repetitions or breaths, and a depth to reach."""
 
     count: int = Field(ge=1, le=100)
     depth: tuple[Level, Level]
@@ -51,16 +51,16 @@ class Target(Part):
 
 
 class Advice(Part):
-    """What a camera position cannot vouch for, and what to do about it (keys of ``words``)."""
+    """What a camera position cannot show, and what to do about it (keys of ``words``)."""
 
     view: View
     say: str
 
 
 class Camera(Part):
-    """Where the camera belongs. angle_deg is off frontal for an upright exercise, off side-on for a lying one.
+    """Where the camera belongs. angle_deg: from frontal for upright exercises, from side-on for lying ones.
 
-    needs: the joints, of both sides, that must be in the picture.
+    needs: joints, on both sides, that must be in view.
     """
 
     where: str
@@ -92,7 +92,7 @@ class GaugeSpec(Part):
 
 
 class Exercise(Part):
-    """One exercise, as its file says. on_a_step: nobody who does it is asked to step back or aside."""
+    """One exercise, as defined by its file. on_a_step: the person is never asked to step back or aside."""
 
     schema_: Literal[1] = Field(alias="schema")
     name: Name
@@ -145,7 +145,7 @@ class Exercise(Part):
         return self
 
     def _beyond_any_judge(self) -> Iterator[str]:
-        """What reads well and would never be judged, or not as it says: better refused than waited for."""
+        """Valid-looking settings that would never be judged, or not as written: rejected up front."""
         if self.posture != POSTURES[self.kind]:
             yield f"kind '{self.kind}' is judged of somebody {POSTURES[self.kind]}, and posture is '{self.posture}'"
         if self.gates and not GATED[self.kind]:
@@ -178,9 +178,9 @@ class Exercise(Part):
                 yield f"faults.{number}.views: from none of them somebody {self.posture} is seen"
 
     def in_language(self, language: str) -> About:
-        """What is read of it in a language; in English where the file has nothing in that one.
+        """Its texts in a language; in English if the file has none in that language.
 
-        ``{count}`` in the summary and in the steps is what a set asks for: ``10``, or ``6–8`` breaths.
+        ``{count}`` in the summary and the steps is the target of a set: ``10``, or ``6–8`` breaths.
         """
         about = self.about.get(language) or About(
             title=self.title,
@@ -200,24 +200,24 @@ class Exercise(Part):
         return f"{self.hold.least_breaths}–{self.hold.most_breaths}"
 
     def say(self, key: str, language: str = "en", **values: object) -> str:
-        """The sentence for a key in a language, English where that language has none."""
+        """The sentence for a key in a language, English if that language has none."""
         table = self.words.get(language, self.words["en"])
         return table[key].format(**values)
 
     def translated(self, sentence: str, language: str) -> str:
-        """One of the file's English sentences in another language; any other sentence as it is."""
+        """One of the file's English sentences in another language; any other sentence unchanged."""
         for key, english in self.words["en"].items():
             if english == sentence:
                 return self.words.get(language, self.words["en"])[key]
         return sentence
 
     def shown_from(self, signal: str, view: str | None) -> bool:
-        """Whether a signal can be shown from a view: not if a rule about it says that this view cannot tell."""
+        """Whether a signal can be shown from a view: not if a rule about it excludes that view."""
         return all(rule.shown_from(view) for rule in self.faults if rule.signal == signal)
 
     @property
     def signals(self) -> tuple[str, ...]:
-        """Names of the signals that its rules, gates and needles look at, each once."""
+        """Names of the signals used by its rules, gates and needles, each once."""
         rule = self.movement or self.hold
         names = [rule.signal, rule.depth] if rule else []
         names += [self.movement.depth_error] if self.movement and self.movement.depth_error else []
@@ -228,37 +228,37 @@ class Exercise(Part):
 
     @property
     def correctable(self) -> tuple[str, ...]:
-        """Names of the faults that what counts can have: the file's own, then those of its kind."""
+        """Names of the faults that counted items can have: the file's own, then those of its kind."""
         return (*(fault.name for fault in self.faults), "too_fast", *KIND_FAULTS[self.kind])
 
     def fault(self, name: str) -> Fault | None:
-        """The fault of that name, if the file states a rule for it."""
+        """The fault of that name, if the file has a rule for it."""
         return next((fault for fault in self.faults if fault.name == name), None)
 
 
-# What stands in braces in a sentence: in all others nothing may.
+# The placeholders allowed in each sentence; none in all others.
 WORDS_GIVEN = {"counted": ("count",), "uncounted": ("why",)}
-# Sentences that every exercise needs, whatever it is, and those of the phases of a kind.
+# Sentences that every exercise needs, and those for the phases of each kind.
 COMMON_WORDS = ("nobody", "partial", "calibrating", "ready", "counted", "finished", "praise")
 PHASES: Mapping[Kind, tuple[str, ...]] = {"repetitions": (), "hold": ("raised", "opening", "holding", "returning")}
-# What the judges can name beyond the file's own rules: faults, and reasons why something does not count.
+# What the judges can report beyond the file's own rules: faults, and reasons why something does not count.
 KIND_FAULTS: Mapping[Kind, tuple[str, ...]] = {"repetitions": (), "hold": ("unsteady", "breath_held", "hold_too_short")}
 KIND_REASONS: Mapping[Kind, tuple[str, ...]] = {
     "repetitions": ("too_shallow", "not_returned", "not_seen"),
     "hold": ("leg_not_up", "leg_not_open", "not_seen"),
 }
-# What the judges do: the posture in which each kind is judged, and whether it looks at gates.
+# The posture in which each kind is judged, and whether it uses gates.
 POSTURES: Mapping[Kind, Literal["upright", "lying"]] = {"repetitions": "upright", "hold": "lying"}
 GATED: Mapping[Kind, bool] = {"repetitions": True, "hold": False}
 VIEWS: Mapping[str, tuple[View, ...]] = {
     "upright": ("frontal", "oblique", "side", "back"),
     "lying": ("side", "diagonal", "head-end", "above"),
 }
-MOST_WORDS = 9  # of a correction: more cannot be heard while moving
+MOST_WORDS = 9  # in a correction: more cannot be taken in while moving
 
 
 def exercises_folder() -> Path:
-    """Where the exercise files are: inside an installed package, beside it in a checkout."""
+    """The folder of exercise files: inside the installed package, or beside it in a checkout."""
     return shipped_folder("exercises")
 
 
@@ -289,7 +289,7 @@ def load_exercise(name_or_path: str | Path) -> Exercise:
 
 @cache
 def title_of(name: str, language: str = "en") -> str:
-    """The title of a builtin exercise; its name in plain words where it came from a file that is not known here."""
+    """The title of a built-in exercise; otherwise its name in plain words."""
     try:
         return load_exercise(name).in_language(language).title
     except ExerciseFileError:

@@ -1,9 +1,9 @@
-"""What a pain score means: for the rest of a session, and for what is said of the next one. Pure.
+"""What a pain score means for the rest of a session, and for the advice on the next one. Pure.
 
 The pain-monitoring model (Thomee 1997, Physical Therapy 77: 1690; Silbernagel, Thomee, Eriksson and Karlsson 2007,
 American Journal of Sports Medicine 35: 897) asks 0 to 10 and calls 0-2 safe, 3-5 acceptable and more than 5 too
-much. It was made for exercise under supervision. Somebody alone at home is asked for more caution: the set is over
-whatever the score, from 3 on that side is left for the day, from 6 on the session is.
+much. It was made for supervised exercise. Alone at home, more caution is asked for: any pain ends the set, from 3 on
+that side is finished for the day, and from 6 on the session is.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from pydantic import Field, model_validator
 from coach.toml import Part
 
 PainLevel = Literal["safe", "caution", "stop"]
-# What to say of an exercise that hurt: less far and only while it stays easy, or ask a doctor or physiotherapist first.
+# What to say about an exercise that hurt: go less far while it stays easy, or ask a doctor or physiotherapist first.
 Care = Literal["easier", "ask"]
 HIGHEST = 10
 
 
 class PainRule(Part):
-    """From which score on a pain means caution, and from which it ends the session.
+    """The scores from which pain calls for caution, and from which it ends the session.
 
-    ``stop_from`` may not be higher than 6: more than 5 is too much.
+    ``stop_from`` may be at most 6: more than 5 is too much.
     """
 
     caution_from: int = Field(default=3, ge=1, le=6)
@@ -47,7 +47,7 @@ def pain_level(score: int, rule: PainRule) -> PainLevel:
 
 
 def care_after(scores: Collection[int | None], rule: PainRule) -> Care | None:
-    """What to say after the pains of one exercise, None where nothing hurt. A score of None: it was not rated."""
+    """What to say after pain in one exercise; None if nothing hurt. A score of None was not rated."""
     if any(score is not None and pain_level(score, rule) == "stop" for score in scores):
         return "ask"
     return "easier" if any(score != 0 for score in scores) else None

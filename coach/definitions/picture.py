@@ -1,7 +1,7 @@
-"""The picture that moves: key poses of a drawn figure, as the table ``[picture]`` of an exercise's file gives them.
+"""The animated picture: key poses of a drawn figure, from the table ``[picture]`` of an exercise's file.
 
-Points are x and y in a square of 100 by 100, y downwards. They are those of somebody whose left side moves; for the
-right side everything is mirrored. What is drawn between two poses lies on the way from one to the other.
+Points are x and y in a square of 100 by 100, y downwards, for somebody whose left side moves; for the right side
+everything is mirrored. Between two poses, points are interpolated.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ SIZE = 100.0
 Share = Annotated[float, Field(ge=0, le=1)]
 Point = tuple[float, float]
 Role = Literal["thing", "body", "moving", "tie"]
-# From point to point: trunk and limbs. "chest" and "pelvis" lie between shoulders and hips.
+# From point to point: trunk and limbs. "chest" and "pelvis" are the midpoints of shoulders and hips.
 BODY: tuple[tuple[str, str], ...] = (
     ("head", "chest"),
     ("shoulder_other", "shoulder_moving"),
@@ -33,7 +33,7 @@ BODY: tuple[tuple[str, str], ...] = (
     ("knee_other", "foot_other"),
     ("foot_other", "toe_other"),
 )
-# Those that the exercise is about.
+# The limbs that the exercise is about.
 MOVING: tuple[tuple[str, str], ...] = (
     ("hip_other", "hip_moving"),
     ("hip_moving", "knee_moving"),
@@ -44,21 +44,21 @@ POINTS = frozenset(name for line in (*BODY, *MOVING) for name in line) - {"chest
 
 
 class Thing(Part):
-    """Something that stands there: an open line, or an outline where it is ``closed``."""
+    """A prop: an open line, or an outline if ``closed``."""
 
     points: tuple[Point, ...] = Field(min_length=2)
     closed: bool = False
 
 
 class Key(Part):
-    """The pose that is reached at this share of the round."""
+    """The pose reached at this share of the cycle."""
 
     at: Share
     pose: str
 
 
 class Picture(Part):
-    """Key poses and what stands around. seconds: one round. ties: points that a strap joins."""
+    """Key poses and props. seconds: length of one cycle. ties: points joined by a strap."""
 
     seconds: float = Field(gt=0.5, le=60)
     keys: tuple[Key, ...] = Field(min_length=2)
@@ -92,7 +92,7 @@ class Picture(Part):
 
     @property
     def farthest(self) -> float:
-        """The share of the round at which the figure is farthest from where it begins."""
+        """The share of the cycle at which the figure is farthest from its start."""
         first = self.points(0.0)
 
         def away(share: float) -> float:
@@ -101,16 +101,16 @@ class Picture(Part):
         return max((key.at for key in self.keys), key=away)
 
     def points(self, share: float) -> dict[str, Point]:
-        """Every point at this share of the round, 0 to 1, of somebody whose left side moves."""
+        """Every point at this share of the cycle, 0 to 1, for somebody whose left side moves."""
         following = next((n for n, key in enumerate(self.keys) if key.at >= share and n), len(self.keys) - 1)
         one, other = self.keys[following - 1], self.keys[following]
         way = (share - one.at) / (other.at - one.at) if other.at > one.at else 1.0
-        way = 0.5 - 0.5 * math.cos(math.pi * min(1.0, max(0.0, way)))  # as slowly as it is to be done
+        way = 0.5 - 0.5 * math.cos(math.pi * min(1.0, max(0.0, way)))  # eased, as slowly as it should be done
         before, after = self.poses[one.pose], self.poses[other.pose]
         return {name: _between(point, after[name], way) for name, point in before.items()}
 
     def lines(self, share: float, side: Side) -> tuple[Line, ...]:
-        """All that is drawn at this share of the round, from behind to the front. The head is a point of its own."""
+        """Everything drawn at this share of the cycle, from back to front, except the head."""
         points = dict(self.points(share))
         for name, both in (("chest", "shoulder"), ("pelvis", "hip")):
             if f"{both}_other" in points and f"{both}_moving" in points:
@@ -122,7 +122,7 @@ class Picture(Part):
         return tuple(drawn) if side == "left" else tuple(line.mirrored() for line in drawn)
 
     def head(self, share: float, side: Side) -> Point | None:
-        """The middle of the head."""
+        """The centre of the head."""
         point = self.points(share).get("head")
         return _mirrored(point) if point is not None and side == "right" else point
 
@@ -132,14 +132,14 @@ _ROLES: tuple[tuple[Role, tuple[tuple[str, str], ...]], ...] = (("body", BODY), 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Points that are joined; what it belongs to says how it looks."""
+    """Joined points; their kind decides how they look."""
 
     role: Role
     points: tuple[Point, ...]
     closed: bool = False
 
     def mirrored(self) -> Line:
-        """The same for the other side."""
+        """The same, mirrored for the other side."""
         return Line(self.role, tuple(_mirrored(point) for point in self.points), self.closed)
 
 

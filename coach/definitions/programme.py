@@ -1,4 +1,4 @@
-"""What a programme is: one TOML file that a physiotherapist can write, read and checked here."""
+"""Defines a programme: one TOML file that a physiotherapist can write, read and checked here."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ STANDARD = "standard"
 
 
 class Block(Part):
-    """One exercise on one side. Repetitions or breaths as the exercise's own file says where none are given."""
+    """One exercise on one side. Repetitions or breaths default to those of the exercise's own file."""
 
     exercise: str = Field(min_length=1)
     side: Side
@@ -38,10 +38,10 @@ class Block(Part):
 
 
 class Talk(Part):
-    """A sentence of the talk-through: said when the exercise has been in ``phase`` for ``after_s`` seconds.
+    """A sentence of the talk-through, said when the exercise has been in ``phase`` for ``after_s`` seconds.
 
-    The phase ``setup`` is the time before it, rest and set-up; a ``first`` line is said there only before somebody's
-    first set of the exercise.
+    The phase ``setup`` is the time before the exercise: rest and set-up. A ``first`` line is said there only before
+    a person's first set of the exercise.
     """
 
     exercise: str
@@ -58,11 +58,11 @@ class Talk(Part):
 
 
 class Programme(Part):
-    """A whole guided session, as its file says.
+    """A whole guided session, as defined by its file.
 
-    notice_version: raised when what is read before the first session changes, so that it is confirmed again.
-    sessions_per_week: how often it asks to be done, None where it does not say. warm_up_s: so long one walks on the
-    spot first. ask_pain: whether pain is asked about before and after.
+    notice_version: raised when the notice before the first session changes, so that it is confirmed again.
+    sessions_per_week: how often it should be done, None if unspecified. warm_up_s: seconds of walking on the spot
+    first. ask_pain: whether to ask about pain before and after.
     """
 
     schema_: Literal[1] = Field(alias="schema")
@@ -86,15 +86,15 @@ class Programme(Part):
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """Languages in which every sentence is there."""
+        """Languages that have every sentence."""
         return tuple(sorted(self.words))
 
     def exercises(self) -> tuple[Exercise, ...]:
-        """The files of its exercises, each once, in the order of the blocks. Raises ExerciseFileError."""
+        """Its exercises, each once, in the order of the blocks. Raises ExerciseFileError."""
         return tuple(load_exercise(name) for name in dict.fromkeys(block.exercise for block in self.blocks))
 
     def speak(self, language: str) -> Messages:
-        """The sentences of one language. Raises ProgrammeFileError where the programme has none in it."""
+        """The sentences of one language. Raises ProgrammeFileError if the programme has none."""
         if language not in self.words:
             raise ProgrammeFileError(
                 f"the programme '{self.name}' does not speak '{language}'", f"Choose one of {', '.join(self.languages)}"
@@ -110,12 +110,12 @@ class Programme(Part):
         sets: int | None = None,
         rest_s: float | None = None,
     ) -> Programme:
-        """The same programme with only what was asked for; an exercise it does not have is done on both sides.
+        """The programme reduced to what was asked for; an exercise it does not contain is done on both sides.
 
-        The warm-up belongs to the whole of it.
+        The warm-up is dropped, because it belongs to the whole programme.
 
         reps changes blocks of repetitions, breaths those of holds. Raises ProgrammeFileError for a value out of
-        range, ExerciseFileError for an exercise that is not there.
+        range, ExerciseFileError for an unknown exercise.
         """
         blocks: Sequence[Block] = self.blocks
         if exercise is not None:
@@ -143,12 +143,12 @@ def _changed(block: Block, count: Mapping[str, int | None], **others: float | No
 
 
 def _said_by(line: Talk, english: Mapping[str, str]) -> tuple[str, ...]:
-    """Keys of a talk-through sentence: one, or one for each side."""
+    """Keys of a talk-through sentence: one, or one per side."""
     return (line.say,) if line.say in english else tuple(f"{line.say}_{side}" for side in SIDES)
 
 
 def programmes_folder() -> Path:
-    """Where the programme files are: inside an installed package, beside it in a checkout."""
+    """The folder of programme files: inside the installed package, or beside it in a checkout."""
     return shipped_folder("programmes")
 
 
@@ -160,8 +160,7 @@ def builtin_programmes() -> tuple[str, ...]:
 def load_programme(name_or_path: str | Path = STANDARD) -> Programme:
     """A programme by its name, or from a file. Raises ProgrammeFileError with file, line or key, and remedy.
 
-    A file only needs what differs: sentences, talk-through and pain rule come from the standard programme where it
-    says nothing of them.
+    A file needs only what differs: sentences, talk-through and pain rule default to the standard programme's.
     """
     path = Path(name_or_path)
     if path.suffix != ".toml":
@@ -187,7 +186,7 @@ def load_programme(name_or_path: str | Path = STANDARD) -> Programme:
 
 
 def _misfit(number: int, block: Block) -> str:
-    """What is wrong between a block and its exercise; empty where they fit."""
+    """Mismatches between a block and its exercise; empty if they fit."""
     try:
         kind = load_exercise(block.exercise).kind
     except ExerciseFileError as error:
@@ -200,7 +199,7 @@ def _misfit(number: int, block: Block) -> str:
 
 
 def _completed(data: dict[str, Any], standard: Mapping[str, Any], folder: Path) -> dict[str, Any]:
-    """A file's data with the standard programme's sentences, talk-through and pain rule where it has none."""
+    """A file's data, with sentences, talk-through and pain rule filled in from the standard programme."""
     words = data.get("words", {})
     if isinstance(words, dict):
         data["words"] = {

@@ -1,4 +1,4 @@
-"""The sentences of the guided session, by key. They live in programmes/*.toml; here is which ones there must be."""
+"""The sentences of the guided session, by key. They are in programmes/*.toml; this lists the required ones."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ NOTICE = (
     "notice_feel",
 )
 
-# What of it stands on one page where it cannot be scrolled: help at once first, then what to ask about, in two halves.
+# Its pages where it cannot scroll: first when to get help at once, then what to ask about, in two halves.
 NOTICE_PAGES = (
     NOTICE[: NOTICE.index("notice_when_not")],
     NOTICE[NOTICE.index("notice_when_not") : NOTICE.index("notice_night")],
     ("notice_when_not", *NOTICE[NOTICE.index("notice_night") :]),
 )
 
-# Those of the notice that are a list.
+# The lists within the notice.
 CONDITIONS = NOTICE[NOTICE.index("notice_when_not") + 1 : NOTICE.index("notice_doubt")]
 
-# What to do about a check of the set-up that does not pass: at most nine words each.
+# What to do about a set-up check that fails: at most nine words each.
 REMEDIES = (
     "fix_nobody",
     "fix_several",
@@ -121,7 +121,7 @@ GUIDANCE = (
     "rest_ends",
 )
 
-# Where it can hurt: the last part of the keys below. Read from top to bottom.
+# Where it can hurt: endings of the keys below, from head to foot.
 PLACES = ("hip", "groin", "thigh", "knee", "back", "other")
 
 PAIN = (
@@ -196,10 +196,10 @@ REQUIRED = frozenset((*NOTICE, *REMEDIES, *CHECK_LABELS, *GUIDANCE, *PAIN, *SUMM
 
 
 class Messages(WordTable):
-    """The sentences of one language, with the values put in."""
+    """The sentences of one language, with values filled in."""
 
     def sided(self, key: str, side: str) -> str:
-        """The sentence of that key, or the one it has for this side ('KEY_left')."""
+        """The sentence of that key, or its variant for this side ('KEY_left')."""
         return self.table[key] if key in self.table else self.table[f"{key}_{side}"]
 
     def side(self, side: str) -> str:

@@ -1,7 +1,7 @@
-"""The rules of an exercise file: when a movement or a hold counts, what belongs to it, and what is to be corrected.
+"""The rules of an exercise file: when a movement or a hold counts, what belongs to it, and what to correct.
 
-Data with its checks, and no judgement: ``coach/definitions/exercise.py`` reads them, ``exercises/README.md`` explains
-every key.
+Data with its checks only; judging is elsewhere. ``coach/definitions/exercise.py`` reads them, and
+``exercises/README.md`` explains every key.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ View = Literal["frontal", "oblique", "side", "back", "diagonal", "head-end", "ab
 class Fault(Part):
     """A mistake in a movement that still counts: the signal stays above (or below) a bound for a while.
 
-    The bound is relative to the person's own start unless ``absolute``, and holds for both signs where ``either_way``;
-    ``release`` is where it ends. For a hold, ``share`` asks that the bound be broken for that part of it. ``views`` are
-    those from which the camera can tell; from any other the fault is reported as not judged.
+    The bound is relative to the person's own start unless ``absolute``, and applies to both signs if ``either_way``;
+    the fault ends at ``release``. In a hold, ``share`` is the part of it during which the bound must be exceeded.
+    ``views`` are those from which the camera can tell; from any other the fault is reported as not judged.
     """
 
     name: Name
@@ -62,12 +62,12 @@ class Fault(Part):
 
 
 class Gate(Part):
-    """A part of the exercise's pattern at its deepest point, relative to the start.
+    """A condition on a signal at the movement's deepest point, relative to the start.
 
-    A movement outside it is something else: it is neither counted nor listed; or, where the gate gives a ``reason``, it
-    is listed as not counted for that reason. ``at_least_per_unit`` grows with the
-    depth of the movement; ``either_way`` compares without the sign. ``when = "rest"`` looks at the
-    level before and after the movement instead, against the person's calibrated start.
+    A movement that fails it is something else, and is neither counted nor listed; or, if the gate has a ``reason``, it
+    is listed as not counted for that reason. ``at_least_per_unit`` grows with the movement's depth; ``either_way``
+    ignores the sign. ``when = "rest"`` tests the level before and after the movement instead, against the person's
+    calibrated start.
     """
 
     signal: str
@@ -90,7 +90,7 @@ class Gate(Part):
         return self
 
     def passes(self, value: float, lowering: float) -> bool:
-        """Whether a change of the gate's signal fits a movement that is ``lowering`` deep. NaN passes."""
+        """Whether a change of the gate's signal fits a movement of depth ``lowering``. NaN passes."""
         value = abs(value) if self.either_way else value
         least = -np.inf if self.at_least is None else self.at_least
         if self.at_least_per_unit is not None:
@@ -101,12 +101,11 @@ class Gate(Part):
 class MovementRule(Part):
     """When a repetition starts, ends and counts.
 
-    ``signal`` finds the movement, ``depth`` measures it. Shallower than ``listed_from`` is not even an attempt; from
+    ``signal`` finds the movement, ``depth`` measures it. Below ``listed_from`` it is not even an attempt; from
     ``counts_from`` it counts. ``instead`` names faults that explain a missing depth, tried in order before
-    'too_shallow'. ``foot_along`` asks that the moving foot be displaced by so many % of the leg for each unit of the
-    movement, whichever way: else it is something else. The 90 % interval of the depth is
-    +- hypot(error, error_share x depth), and where ``depth_error`` names a signal that tells the standard error of each
-    picture, 1.645 times that as well.
+    'too_shallow'. ``foot_along``: the moving foot must travel at least this % of leg length per unit of movement, in
+    any direction, or it is something else. The 90 % interval of the depth is +- hypot(error, error_share x depth); if
+    ``depth_error`` names a signal with each picture's standard error, 1.645 times that is included as well.
     """
 
     signal: str
@@ -138,13 +137,13 @@ class MovementRule(Part):
 class HoldRule(Part):
     """When a hold starts, ends and counts.
 
-    ``signal`` tells how far the body is from the start posture, ``depth`` measures the stretch, which counts from
-    ``counts_from`` where the view is one of ``depth_views``; from any other view the way travelled has to do. Fast
-    wandering of ``signal`` above ``unsteady_above`` is unsteadiness.
+    ``signal`` is the distance from the start posture; ``depth`` measures the stretch, which counts from
+    ``counts_from`` if the view is one of ``depth_views``; from any other view the distance travelled is used. Fast
+    wandering of ``signal`` beyond ``unsteady_above`` is unsteadiness.
 
-    ``start_signal`` has to be ``start_at_least`` in the start posture, or what follows is not counted, for
-    ``start_reason``. The 90 % interval of the depth is +- ``error``, from any view not in ``depth_views``
-    +- ``error_elsewhere``.
+    ``start_signal`` must be ``start_at_least`` in the start posture, or the hold is not counted, with
+    ``start_reason``. The 90 % interval of the depth is +- ``error``, or +- ``error_elsewhere`` from a view not in
+    ``depth_views``.
     """
 
     signal: str

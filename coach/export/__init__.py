@@ -23,7 +23,7 @@ KINDS = ("csv", "parquet", "trc", "mot")
 
 
 def parse_kinds(text: str) -> tuple[str, ...]:
-    """``csv,trc`` as a tuple. Raises OutputError for a kind that is not there, naming those that are."""
+    """``csv,trc`` as a tuple. Raises OutputError for an unknown kind, listing the known ones."""
     kinds = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
     unknown = [kind for kind in kinds if kind not in KINDS]
     if unknown or not kinds:
@@ -32,7 +32,7 @@ def parse_kinds(text: str) -> tuple[str, ...]:
 
 
 def check_kinds(kinds: Iterable[str]) -> None:
-    """Raise OutputError where a kind needs what is not installed: before the work, not after."""
+    """Raise OutputError if a kind needs a package that is missing: before the work, not after."""
     if "parquet" in kinds:
         try:
             import pyarrow.parquet  # noqa: F401
@@ -45,10 +45,10 @@ def check_kinds(kinds: Iterable[str]) -> None:
 def export(
     result: Result, track: Timeline, folder: str | Path, kinds: Iterable[str], stem: str = "session"
 ) -> list[Path]:
-    """Write the data of one session in every kind named and return the files written.
+    """Write the data of one session in every kind requested, and return the files written.
 
-    csv, parquet: STEM.frames and, where there are any, STEM.movements, STEM.holds and STEM.sets. trc, mot: STEM.trc
-    and STEM.mot, where somebody was found; the track needs landmarks. Raises OutputError: unknown kind, pyarrow absent,
+    csv, parquet: STEM.frames and, if there are any, STEM.movements, STEM.holds and STEM.sets. trc, mot: STEM.trc and
+    STEM.mot, if somebody was found; the timeline needs landmarks. Raises OutputError: unknown kind, pyarrow missing,
     no landmarks, folder not writable.
     """
     chosen = parse_kinds(",".join(kinds))
@@ -61,7 +61,9 @@ def export(
             writers |= {f"{stem}.{table.name}.csv": partial(write_csv, table) for table in tables}
         elif kind == "parquet":
             writers |= {f"{stem}.{table.name}.parquet": partial(write_parquet, table, result) for table in tables}
-        elif track.landmarks is None or np.isfinite(track.landmarks.xy_px).any():  # OpenSim hangs on a file of no rows
+        elif (
+            track.landmarks is None or np.isfinite(track.landmarks.xy_px).any()
+        ):  # OpenSim hangs on a file of no rows
             writers[f"{stem}.{kind}"] = partial(write_trc if kind == "trc" else write_mot, track)
     written = []
     try:
@@ -79,7 +81,7 @@ def export(
 
 
 def write_csv(table: Table, path: Path) -> None:
-    """RFC 4180 with a header line, UTF-8, a point for decimals; missing is an empty field."""
+    """RFC 4180 with a header line, UTF-8, decimal points; a missing value is an empty field."""
     with whole(path) as part, part.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(table.columns)
@@ -97,7 +99,7 @@ def _cell(value: object) -> object:
 
 
 def write_parquet(table: Table, result: Result, path: Path) -> None:
-    """One row group, zstd; each column's metadata has its unit, the file's has source, exercise and version."""
+    """One row group, zstd. Column metadata holds the unit; file metadata holds source, exercise and version."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 

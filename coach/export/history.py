@@ -1,4 +1,4 @@
-"""The history on the terminal, and as a file to take with you. (I/O)"""
+"""The history on the terminal, and exported to a file. (I/O)"""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from coach.units import unit_of
 
 
 def session_table(sessions: Sequence[SessionRecord]) -> None:
-    """One line a session."""
+    """One line per session."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -37,7 +37,7 @@ def session_table(sessions: Sequence[SessionRecord]) -> None:
         pain = max((pain.score for pain in session.pains if pain.score is not None), default=None)
         state = "damaged" if session.damaged else "" if session.finished else "cut off"
         cells = (str(session.number), when(session), session.person, done, "" if pain is None else f"{pain}/10", state)
-        table.add_row(*(Text(cell) for cell in cells))  # as it is: a name may have brackets
+        table.add_row(*(Text(cell) for cell in cells))  # not as markup: a name may have brackets
     console.print(table)
     console.print("\n'coach history show N' for one, 'coach report N' for its report.", highlight=False)
     if any(session.damaged for session in sessions):
@@ -45,13 +45,13 @@ def session_table(sessions: Sequence[SessionRecord]) -> None:
 
 
 def day_of(session: SessionRecord) -> str:
-    """Day and hour in words: ``02 March 2026, 18:00``."""
+    """Date and time in words: ``02 March 2026, 18:00``."""
     return f"{session.started_at:%d %B %Y, %H:%M}" if session.start_known else "of a day that is not known"
 
 
 def when(session: SessionRecord) -> str:
-    """Day and hour of a session, where they are known."""
-    # Not strftime: it writes a year before 1000 with fewer digits, and not at all on some systems.
+    """Date and time of a session, if known."""
+    # Not strftime: it drops leading zeros of early years, and fails on some systems.
     return session.started_at.isoformat(" ", "minutes")[:16] if session.start_known else "day not known"
 
 
@@ -102,7 +102,7 @@ def show_session(session: SessionRecord) -> None:
 
 
 def _sets(session: SessionRecord) -> Iterator[tuple[int, PartRecord, Result | None]]:
-    """Every set of a session with its number from 1: each part, and each set of a part that has several."""
+    """Every set of a session, numbered from 1: each part, or each set of a part that has several."""
     number = 0
     for part in session.parts:
         for result in by_set(part.result) if part.result is not None else [None]:
@@ -147,8 +147,8 @@ COLUMNS = (
 
 
 def write_csv(sessions: Sequence[SessionRecord], path: Path) -> None:
-    """One row a repetition or hold of every session. Raises OutputError."""
-    # The mark in front (BOM) tells a spreadsheet that it is UTF-8.
+    """One row per repetition or hold of every session. Raises OutputError."""
+    # The byte order mark tells spreadsheets that it is UTF-8.
     with saving(path) as aside, aside.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore")
         writer.writeheader()
@@ -159,7 +159,7 @@ def write_csv(sessions: Sequence[SessionRecord], path: Path) -> None:
 
 
 def guarded(value: Any) -> Any:
-    """A cell that no spreadsheet runs: a text that begins like a formula gets a sign for text in front (OWASP).
+    """A cell that no spreadsheet executes: text that begins like a formula is prefixed as text (OWASP).
 
     Numbers stay numbers.
     """

@@ -1,8 +1,8 @@
 """Landmarks as .trc and angles as .mot, as OpenSim reads them and Sports2D names them.
 
-Formats: OpenSim's documentation of marker (.trc) and motion (.mot) files, and what its 4.6 reads and refuses. Names,
-offsets and signs of the angles: Sports2D 0.8.34 (Pagnon & Kim 2024, J. Open Source Softw. 9(101), 6849), whose 2D
-angles these are; its spaces are underscores here, because OpenSim's Storage ends a name at a space.
+Formats: OpenSim's documentation of marker (.trc) and motion (.mot) files, checked against what OpenSim 4.6 accepts.
+Names, offsets and signs of the angles follow Sports2D 0.8.34 (Pagnon & Kim 2024, J. Open Source Softw. 9(101), 6849);
+its spaces become underscores, because OpenSim's Storage ends a name at a space.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ MARKERS = (
     *("LShoulder", "RShoulder", "LElbow", "RElbow", "LWrist", "RWrist", "LPinky", "RPinky", "LIndex", "RIndex"),
     *("LThumb", "RThumb", "LHip", "RHip", "LKnee", "RKnee", "LAnkle", "RAnkle", "LHeel", "RHeel", "LBigToe", "RBigToe"),
 )
-# Made of two: middle of the hips and of the shoulders.
+# Derived: midpoints of the hips and of the shoulders.
 MIDDLES = (("Hip", Joint.LEFT_HIP, Joint.RIGHT_HIP), ("Neck", Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER))
 CORE = tuple(int(row) for row in (11, 12, 23, 24, 25, 26, 27, 28))
 
@@ -60,7 +60,7 @@ ANGLES: dict[str, tuple[tuple[str, ...], float, float]] = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Motion:
-    """What a file holds: t_s (n,), names (k,), values (n, k) degrees, or (n, k, 3) metres."""
+    """Contents of a file: t_s (n,), names (k,), values (n, k) in degrees, or (n, k, 3) in metres."""
 
     t_s: Array
     names: tuple[str, ...]
@@ -70,9 +70,9 @@ class Motion:
 def markers_m(landmarks: Landmarks) -> Array:
     """Markers in metres, (n, 35, 3): x to the picture's right, y up, z towards the camera.
 
-    x and y come from the picture, scaled by one factor for the whole session, at which the body has the size that
-    the estimator gives it in metres; z is the estimator's depth against the hips. The origin is on the floor (the
-    lowest foot) below the middle of the hips' most usual place.
+    x and y come from the picture, scaled by one factor for the whole session so that the body has the size the
+    estimator reports in metres; z is the estimator's depth relative to the hips. The origin is on the floor (the
+    lowest foot) below the median position of the mid-hip.
     """
     xy = with_middles(landmarks.xy_px).astype(np.float64)
     world = with_middles(landmarks.world_m).astype(np.float64)
@@ -94,9 +94,8 @@ def markers_m(landmarks: Landmarks) -> Array:
 def angles_deg(landmarks: Landmarks) -> Motion:
     """Joint and segment angles in the picture's plane, as Sports2D defines them: knee and elbow 0 when straight.
 
-    Where the feet point to the picture's left, the picture is mirrored, so that flexion is positive either way.
-    Sports2D decides this for each frame; here it is decided once for the session, so that no angle flips its sign
-    midway.
+    If the feet point to the left of the picture, it is mirrored, so that flexion is positive either way. Sports2D
+    decides this per frame; here it is decided once per session, so that no angle flips its sign midway.
     """
     xy = with_middles(landmarks.xy_px).astype(np.float64)
     at = {name: xy[:, i] for i, name in enumerate((*MARKERS, *(name for name, _, _ in MIDDLES)))}
@@ -127,13 +126,13 @@ def _between(points: list[Array]) -> Array:
 
 
 def _wrapped(angle: Array, half: bool) -> Array:
-    """Into -180..180, or for a line without direction into -90..90."""
+    """Wrap into -180..180, or -90..90 for an undirected line."""
     whole = 180.0 if half else 360.0
     return (angle + whole / 2) % whole - whole / 2
 
 
 def with_middles(points: FloatArray) -> FloatArray:
-    """Landmarks (n, 33, k) with the middles of hips and shoulders added, (n, 35, k)."""
+    """Landmarks (n, 33, k) with the midpoints of hips and shoulders appended, (n, 35, k)."""
     middles = [(points[:, [a]] + points[:, [b]]) / 2 for _, a, b in MIDDLES]
     return np.concatenate([points, *middles], axis=1)
 
@@ -186,7 +185,7 @@ def _landmarks(track: Timeline) -> Landmarks:
 
 
 def _whole(values: Array) -> NDArray[np.intp]:
-    """Rows in which nothing is missing. A pose has all of its landmarks or none."""
+    """Rows without missing values. A pose has all of its landmarks or none."""
     return np.flatnonzero(np.isfinite(values.reshape(len(values), -1)).all(axis=1))
 
 

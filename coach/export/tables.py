@@ -1,4 +1,4 @@
-"""A session as two tables: one row a frame, and one row a movement or hold. Columns carry their unit. Pure."""
+"""A session as tables: one row per frame, and one per movement, hold or set. Column names carry the unit. Pure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STATUS = ("count", "held_s", "breath_quality", "breath_phase", "view_angle_deg")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """Columns of equal length by name, in order. Missing is NaN in numbers and '' in text."""
+    """Columns of equal length by name, in order. Missing values are NaN in numbers and '' in text."""
 
     name: str
     columns: Mapping[str, Sequence[Any] | NDArray[Any]]
@@ -31,12 +31,12 @@ class Table:
 
 
 def unit(column: str) -> str:
-    """Unit of a column by its name's ending; '' where it has none."""
+    """Unit of a column, from the end of its name; '' if it has none."""
     return unit_of(column).written
 
 
 def frames(track: Timeline) -> Table:
-    """One row an analysed frame: time, phase, what was counted, and each signal of either side."""
+    """One row per analysed frame: time, phase, count, and each signal of either side."""
     columns: dict[str, Sequence[Any] | NDArray[Any]] = {
         "frame": range(len(track)),
         "t_s": track.t_s,
@@ -55,17 +55,17 @@ def frames(track: Timeline) -> Table:
 
 
 def movements(result: Result) -> Table:
-    """One row a repetition, counted or not."""
+    """One row per repetition, counted or not."""
     return _judged("movements", result["movements"])
 
 
 def holds(result: Result) -> Table:
-    """One row a hold, counted or not."""
+    """One row per hold, counted or not."""
     return _judged("holds", result["holds"])
 
 
 def sets(result: Result) -> Table:
-    """One row a set."""
+    """One row per set."""
     rows = result["sets"]
     columns: dict[str, Sequence[Any]] = {
         "set": [one["number"] for one in rows],
@@ -85,9 +85,7 @@ def sets(result: Result) -> Table:
 
 def _judged(name: str, items: Sequence[Mapping[str, Any]]) -> Table:
     columns: dict[str, list[Any]] = {}
-    for key in dict.fromkeys(
-        key for item in items for key in item
-    ):  # each exercise has a name of its own for the depth
+    for key in dict.fromkeys(key for item in items for key in item):  # each exercise has its own name for the depth
         values = [item.get(key) for item in items]
         if "_interval_" in key:
             for i, end in enumerate(("low", "high")):

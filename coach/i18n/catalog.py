@@ -1,4 +1,4 @@
-"""Sentences by key: one language of them with the values put in, and the files that hold one table a language."""
+"""Sentences by key: those of one language with values filled in, and the files that hold one table per language."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from string import Formatter
 from coach.errors import CoachError
 from coach.toml import read_toml
 
-# Of a number in a sentence: '02d', '.1f'.
+# Format of a number in a sentence: '02d', '.1f'.
 SHORT_FORMAT = re.compile(r"(0?\d)?(\.\d)?[df]?")
 Tables = Mapping[str, Mapping[str, str]]
 
 
 class WordTable:
-    """The sentences of one language, with the values put in. One key is ``decimal_point``."""
+    """The sentences of one language, with values filled in. One key is ``decimal_point``."""
 
     def __init__(self, language: str, table: Mapping[str, str]) -> None:
         self.language = language
@@ -27,7 +27,7 @@ class WordTable:
         return key in self.table
 
     def __call__(self, key: str, **values: object) -> str:
-        """The sentence of that key. Raises KeyError for a key or value that is not there."""
+        """The sentence of that key. Raises KeyError for a missing key or value."""
         return self.table[key].format(**values)
 
     def number(self, value: float, digits: int = 0) -> str:
@@ -37,17 +37,17 @@ class WordTable:
 
 @cache
 def read_tables(path: Path) -> Tables:
-    """The tables of a file that stands beside the code, by language."""
+    """The tables of a locale file, by language."""
     return read_toml(path, CoachError)
 
 
 def filled(tables: Tables, language: str) -> dict[str, str]:
-    """Every word in a language, English where it has none."""
+    """Every word in a language, English where it is missing."""
     return {**tables["en"], **tables.get(language, {})}
 
 
 def placeholders(sentence: str) -> frozenset[str]:
-    """Names in braces of a sentence. Raises ValueError for a lone brace, and for more than a number's short format."""
+    """Placeholder names of a sentence. Raises ValueError for a lone brace, or for more than a short number format."""
     found = []
     for _, name, spec, conversion in Formatter().parse(sentence):
         if conversion or not SHORT_FORMAT.fullmatch(spec or ""):  # such as ':>1000000'
@@ -60,9 +60,9 @@ def placeholders(sentence: str) -> frozenset[str]:
 def word_problems(
     tables: Tables, required: Iterable[str], given: Mapping[str, Collection[str]] | None = None
 ) -> list[str]:
-    """What is missing or unlike between the languages of ``[words]``: each needs the same keys and placeholders.
+    """Differences between the languages of ``[words]``: each needs the same keys and placeholders.
 
-    given: the names that may stand in braces by key, none where it has no entry; None asks nothing of English.
+    given: allowed placeholders by key, none for keys without an entry; None does not check English.
     """
     if "en" not in tables:
         return ["the table [words.en] is missing"]

@@ -1,4 +1,4 @@
-"""Sentences that a result carries about the video it comes from: what was missing, mended or left out of it."""
+"""Sentences that a result carries about its video: what was missing, corrected or left out."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ WORDS = Path(__file__).parent / "locale" / "notes.toml"
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One remark. key: its name in locale/notes.toml; values: what stands in its braces, rounded to a tenth."""
+    """One remark. key: its name in locale/notes.toml; values: for its placeholders, rounded to a tenth."""
 
     key: str
     values: Mapping[str, float] = field(default_factory=dict)
 
 
 def sentences(notes: Iterable[Note], language: str = "en") -> list[str]:
-    """Each note as a sentence in a language, English where it has none; what an unknown version noted is left out."""
+    """Each note as a sentence in a language, else in English; notes unknown to this version are left out."""
     words = WordTable(language, filled(read_tables(WORDS), language))
     known = [note for note in notes if note.key in words and placeholders(words.table[note.key]) <= set(note.values)]
     return [words(note.key, **_shown(note, words)) for note in known]

@@ -15,7 +15,7 @@ FILE = Path(__file__).parent / "locale" / "report.toml"
 
 
 class OwnNames(Protocol):
-    """What an exercise file calls its faults in one language: ``coach.definitions.about.About``."""
+    """An exercise file's names for its faults in one language: ``coach.definitions.about.About``."""
 
     @property
     def faults(self) -> Mapping[str, str]:
@@ -24,22 +24,22 @@ class OwnNames(Protocol):
 
 
 class NamedFaults(Protocol):
-    """What knows its own names for faults: ``coach.definitions.exercise.Exercise``."""
+    """Anything with its own names for faults: ``coach.definitions.exercise.Exercise``."""
 
     def in_language(self, language: str, /) -> OwnNames:
-        """Them in a language."""
+        """Those names in a language."""
         ...
 
 
 class Messages(WordTable):
-    """The words of one language, with numbers, times and names as that language writes them."""
+    """The words of one language, with numbers, times and names in that language's format."""
 
     def bare(self, value: float) -> str:
-        """A number without needless zeros: ``4.5``, ``10``."""
+        """A number without trailing zeros: ``4.5``, ``10``."""
         return f"{value:g}".replace(".", self.table["decimal_point"])
 
     def percent(self, share: float) -> str:
-        """A share of one: 0.85 -> ``85%``."""
+        """A share as a percentage: 0.85 -> ``85%``."""
         return self("percent", share=f"{share:.0%}".rstrip("%"))
 
     def seconds(self, value: float) -> str:
@@ -63,7 +63,7 @@ class Messages(WordTable):
         return self("day_in_chart", day=day.day, month=self._one_of("months_short", day.month - 1))
 
     def several(self, noun: str, count: int) -> str:
-        """How many of a noun: ``1 breath``, ``7 breaths``."""
+        """A number with its noun: ``1 breath``, ``7 breaths``."""
         return self(f"{noun}_one") if count == 1 else self(f"{noun}_many", count=count)
 
     def all_of(self, names: Iterable[str]) -> str:
@@ -71,7 +71,7 @@ class Messages(WordTable):
         return f" {self('and')} ".join(names)
 
     def fault(self, name: str, exercise: NamedFaults | None = None) -> str:
-        """The name of a fault or reason: the exercise file's, else the table's, else the plain one."""
+        """The name of a fault or reason: from the exercise file, else from the table, else in plain words."""
         own = exercise.in_language(self.language).faults if exercise is not None else {}
         return own.get(name) or self.table.get(f"fault_{name}") or plain(name)
 
@@ -83,11 +83,11 @@ class Messages(WordTable):
         return self(known) if known in self else self("reason_other", name=self.fault(name, exercise))
 
     def quantity(self, name: str) -> str:
-        """What a signal, or the depth in a result, is called: ``pelvic_drop_deg`` -> ``pelvic drop``."""
+        """The name of a signal, or of the depth in a result: ``pelvic_drop_deg`` -> ``pelvic drop``."""
         return self.table.get(f"signal_{name}") or plain(quantity_of(name))
 
     def unit(self, name: str) -> str:
-        """What follows the number of a signal, or of the depth in a result: ``°`` for ``pelvic_drop_deg``."""
+        """The unit of a signal, or of the depth in a result: ``°`` for ``pelvic_drop_deg``."""
         unit = unit_of(name)
         return self("of_leg") if unit.ending == "pct" else unit.symbol
 
@@ -97,19 +97,19 @@ class Messages(WordTable):
 
 @cache
 def report_words(language: str = "en") -> Messages:
-    """The words in a language, English where it is not known."""
+    """The words in a language, English if it is unknown."""
     tables = read_tables(FILE)
     known = language if language in tables else "en"
     return Messages(known, filled(tables, known))
 
 
 def languages() -> tuple[str, ...]:
-    """The languages that reports and progress speak."""
+    """The languages of reports and progress."""
     return tuple(sorted(read_tables(FILE)))
 
 
 def headed(text: str) -> str:
-    """A name as a heading, with a capital letter first."""
+    """A name as a heading, with an initial capital."""
     return text[:1].upper() + text[1:]
 
 

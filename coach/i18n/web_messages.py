@@ -1,4 +1,4 @@
-"""The words that belong to the page and to no exercise or programme."""
+"""The words that belong to the page rather than to an exercise or programme."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ FILE = Path(__file__).parent / "locale" / "web.toml"
 
 
 def page_words(language: str) -> dict[str, str]:
-    """Every word of the page in a language, English where it has none."""
+    """Every word of the page in a language, English where it is missing."""
     return filled(read_tables(FILE), language)

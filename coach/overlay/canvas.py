@@ -1,6 +1,6 @@
-"""Text, shapes and panels as small pictures that are laid over a frame. Knows nothing of exercises.
+"""Text, shapes and panels as small pictures to lay over a frame. Knows nothing about exercises.
 
-Text is drawn by Pillow in a real font and kept, so that a sentence that stays on the screen costs one blend.
+Text is drawn by Pillow in a real font and cached, so that a sentence that stays on the screen costs one blend.
 """
 
 from __future__ import annotations
@@ -24,41 +24,41 @@ Point = tuple[float, float]
 Limb = tuple[Point, Point, float]  # from, to, thickness
 
 WHITE: Colour = (255, 255, 255)
-SOFT: Colour = (226, 232, 236)  # second voice: labels and units
+SOFT: Colour = (226, 232, 236)  # secondary: labels and units
 ACCENT: Colour = (94, 234, 212)
 DARK: Colour = (10, 14, 18)
 PANEL_ALPHA = 0.82  # text on a panel keeps a contrast of 7:1 over a white wall
 FAINT = 46  # of 255: what fills an outline
-SUPERSAMPLING = 4  # shapes are drawn so much larger and shrunk to soft edges
+SUPERSAMPLING = 4  # shapes are drawn this much larger and shrunk, for soft edges
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sprite:
-    """A picture with soft edges: rgb (height, width, 3), multiplied by its opacity, and keep: what stays below."""
+    """A picture with soft edges: rgb (height, width, 3), premultiplied; keep: the share of the background kept."""
 
     rgb: Picture
     keep: Picture
 
     @property
     def width(self) -> int:
-        """Pixels across."""
+        """Width in pixels."""
         return int(self.rgb.shape[1])
 
     @property
     def height(self) -> int:
-        """Pixels down."""
+        """Height in pixels."""
         return int(self.rgb.shape[0])
 
 
 class SpriteCache:
-    """Remembers the sprites last used: a sentence is drawn once, not once a frame."""
+    """Caches the sprites last used: a sentence is drawn once, not once per frame."""
 
     def __init__(self, most: int = 96) -> None:
         self._most = most
         self._kept: OrderedDict[Hashable, Sprite] = OrderedDict()
 
     def get(self, key: Hashable, draw: Callable[[], Sprite]) -> Sprite:
-        """The sprite of that key, drawn now if it was not seen lately."""
+        """The sprite for a key, drawn now if it is not cached."""
         sprite = self._kept.get(key)
         if sprite is None:
             sprite = self._kept[key] = draw()
@@ -70,7 +70,7 @@ class SpriteCache:
 
 
 def blend(canvas: Picture, sprite: Sprite, x: int, y: int) -> None:
-    """Lay a sprite over a canvas with its top left corner at (x, y); what lies outside is cut off."""
+    """Lay a sprite over a canvas with its top left corner at (x, y); anything outside is cropped."""
     import cv2
 
     left, top = max(0, x), max(0, y)
@@ -116,7 +116,7 @@ class Canvas:
         colour: Colour,
         alpha: float = 1.0,
     ) -> Canvas:
-        """A part of a ring, clockwise from the top, with round ends; share 1 is all of it. radius: to its middle."""
+        """An arc, clockwise from the top, with round ends; share 1 is a full ring. radius: to mid-stroke."""
         if share <= 0:
             return self
         outer = radius + thickness / 2
@@ -140,7 +140,7 @@ class Canvas:
     def limbs(
         self, head: Point, radius: float, limbs: list[Limb], colour: Colour, alpha: float, line: float = 0.0
     ) -> Canvas:
-        """A figure of one head and straight round limbs, as one shape. line: an outline so thick, faintly filled."""
+        """A figure of one head and straight round limbs, as one shape. line: outline thickness, faintly filled."""
 
         def shape(pen: Pen, less: float, level: int) -> None:
             spots = [(head, radius)] + [(end, thick / 2) for start, stop, thick in limbs for end in (start, stop)]
@@ -170,7 +170,7 @@ class Canvas:
         return self
 
     def digits(self, text: str, size_px: int, centre: Point, colour: Colour = WHITE) -> Canvas:
-        """A number centred by its ink, not by its font's line."""
+        """A number centred by its glyphs, not by the font's line height."""
         from PIL import ImageDraw
 
         pen = ImageDraw.Draw(self._image)
@@ -180,7 +180,7 @@ class Canvas:
         return self
 
     def cut(self, points: list[Point]) -> Canvas:
-        """Take a polygon out, down to full transparency."""
+        """Cut a polygon out, to full transparency."""
         from PIL import Image, ImageChops, ImageDraw
 
         size = self._image.size

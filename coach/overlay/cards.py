@@ -1,4 +1,4 @@
-"""What is read or chosen with time: the check list, a page of words, the pain scale. Each is one sprite."""
+"""Cards to read or choose from at leisure: the check list, a page of text, the pain scale. Each is one sprite."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from coach.overlay.free_scene import Page, Scale, Tick
 from coach.overlay.hud import Layout
 from coach.overlay.text_layout import Text, fit
 
-LARGEST, SMALLEST = 40, 6  # of a page's words, in units and in pixels
-LEGIBLE = 22  # in units: below it a single long cell is made smaller rather than the whole page
+LARGEST, SMALLEST = 40, 6  # text size of a page, in units and in pixels
+LEGIBLE = 22  # in units: below this a single long cell is shrunk rather than the whole page
 FIRST_COLUMN = 0.4  # of a table's width
-ROW = 1.6  # from one row of a table to the next, in sizes of its words
+ROW = 1.6  # row height of a table, in text sizes
 
 
 def ticks_panel(layout: Layout, ticks: Sequence[Tick], room: int) -> Sprite:
-    """A check list, no higher than ``room``. Each state has a shape of its own: a tick, a circle, a dot."""
+    """A check list, no higher than ``room``. Each state has its own shape: a tick, a circle, a dot."""
     px = layout.px
     room -= px(20)
     row = max(8, min(px(46), room // max(1, len(ticks))))
@@ -36,7 +36,7 @@ def ticks_panel(layout: Layout, ticks: Sequence[Tick], room: int) -> Sprite:
 
 
 def scale_panel(layout: Layout, scale: Scale) -> Sprite:
-    """The numbers from 0 to 10 in a row; the one that is chosen is larger and stands on the accent colour."""
+    """The numbers from 0 to 10 in a row; the chosen one is larger, on the accent colour."""
     px, edge = layout.px, layout.px(28)
     width = min(layout.width - 2 * layout.margin, px(1080))
     step = (width - 2 * edge) / 11
@@ -58,7 +58,7 @@ def scale_panel(layout: Layout, scale: Scale) -> Sprite:
 
 @dataclass(frozen=True, slots=True)
 class _Setting:
-    """A page's words at one size. tables: with their cells; beside: they stand beside each other."""
+    """A page's text at one size. tables: with their cells; beside: whether they stand side by side."""
 
     size: int
     head: Text
@@ -70,12 +70,12 @@ class _Setting:
 
     @property
     def is_even(self) -> bool:
-        """Whether every cell below the heads has its full size."""
+        """Whether every cell below the header has its full size."""
         return all(cell.size_px == self.size for table in self.tables for row in table[1:] for cell in row)
 
 
 def page_panel(layout: Layout, page: Page, height: int) -> Sprite:
-    """Heading, tables and paragraphs, as large as they fit into the height, and no larger than they need."""
+    """Heading, tables and paragraphs, as large as the height allows, but no larger than needed."""
     px, edge = layout.px, layout.px(36)
     room = layout.width - 2 * layout.margin - 2 * edge
     setting = _set(layout, page, room, px(LARGEST))
@@ -104,7 +104,7 @@ def page_panel(layout: Layout, page: Page, height: int) -> Sprite:
 
 
 def _table_width(layout: Layout, page: Page, room: int) -> float:
-    """Two tables stand beside each other, in an upright picture below each other."""
+    """Two tables side by side, or one below the other in a portrait picture."""
     columns = 1 if layout.upright else max(1, len(page.tables))
     return (room - (columns - 1) * layout.px(36)) / columns
 
@@ -123,7 +123,7 @@ def _set(layout: Layout, page: Page, room: int, size: int) -> _Setting:
 
 
 def _cells(row: tuple[str, ...], size: int, width: float, bold: bool) -> tuple[Text, ...]:
-    """The first column takes its share, the others what is left."""
+    """Widths: the first column takes its share, the others divide the rest."""
     other = width * (1 - FIRST_COLUMN) / max(1, len(row) - 1)
     first, *others = row
     return (

@@ -1,7 +1,7 @@
 """What one instant looks like, before any pixel: words, count, gauges, breathing circle, skeleton and marks.
 
-``ScenePresenter`` makes a Scene of each Moment; other engines (a guided session) make Scenes of their own. The window
-and the annotated video draw Scenes and know nothing else.
+``ScenePresenter`` turns each Moment into a Scene; a guided session makes its own Scenes. The window and the annotated
+video draw Scenes and know nothing else.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from coach.i18n.catalog import filled, read_tables
 from coach.kinematics.skeleton import joint_rows
 from coach.types import Cue, Gauge, Moment, Pose, Side, Status
 
-CUE_SHOWN_S = 4.0  # a sentence of nine words is read twice
-PACE_S = 10.0  # one slow breath where none can be seen: six a minute
+CUE_SHOWN_S = 4.0  # long enough to read nine words twice
+PACE_S = 10.0  # one slow breath when none can be seen: six a minute
 
-# The few words that belong to the screen and to no exercise.
+# The few words that belong to the screen rather than to an exercise.
 LABELS = Path(__file__).parents[1] / "i18n" / "locale" / "labels.toml"
 
 
@@ -29,7 +29,7 @@ LABELS = Path(__file__).parents[1] / "i18n" / "locale" / "labels.toml"
 class Count:
     """The number or short word in the ring. value: None draws a dash. fill: share of the ring, 0..1. below: 'of 10'.
 
-    enough: the share from which it may end, marked by a notch where it is below 1.
+    enough: the share from which the set may end, marked by a notch if below 1.
     """
 
     value: int | str | None
@@ -40,7 +40,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """The slow breathing circle. fill: 0 breathed out to 1 breathed in. paced: it leads, it does not follow."""
+    """The slow breathing circle. fill: 0 breathed out to 1 breathed in. paced: it leads rather than follows."""
 
     fill: float
     label: str
@@ -49,7 +49,7 @@ class Circle:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """One line of a check list. state: True, False or None where it cannot be told."""
+    """One line of a check list. state: True, False, or None if unknown."""
 
     label: str
     state: bool | None
@@ -57,7 +57,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key and what it does now."""
+    """A key and what it currently does."""
 
     name: str
     does: str
@@ -74,7 +74,7 @@ class Spot:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Figure:
-    """A frame of the picture that moves. t_s: any time that rises while it is looked at."""
+    """A frame of the animated picture. t_s: any time that rises while it is shown."""
 
     picture: Picture
     exercise: str
@@ -84,7 +84,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """The pain scale from 0 to 10. chosen: None where no number was typed yet. least, most: what its ends mean."""
+    """The pain scale from 0 to 10. chosen: None until a number is typed. least, most: what its ends mean."""
 
     chosen: int | None
     least: str
@@ -105,12 +105,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scene:
-    """All that is drawn over one picture. What is empty or None is not drawn.
+    """Everything drawn over one picture. Whatever is empty or None is not drawn.
 
-    pose: in pixels of a picture of pose_size_px. marks: rows of the pose that the sentence speaks of; it is then led
-    by the same shape as they are. ticks take the gauges' place; silhouette: a body to stand or lie into; place: a
-    small map of it, where the count will be; figure: how it goes, in place of the map; big: one large number in the
-    middle; keys: at the top right; hints: a line of further keys below the sentence.
+    pose: in pixels of a picture of pose_size_px. marks: rows of the pose that the sentence is about; it then begins
+    with the shape that marks them. ticks take the place of the gauges; silhouette: a body outline to stand or lie in;
+    place: a small map, where the count will be; figure: the animated picture, in place of the map; big: one large
+    number in the middle; keys: at the top right; hints: a line of further keys below the sentence.
     """
 
     title: str = ""
@@ -134,7 +134,7 @@ class Scene:
 
 
 class ScenePresenter:
-    """Turns moments into scenes and keeps a cue in sight for as long as it takes to read it."""
+    """Turns moments into scenes, and keeps a cue on the screen long enough to read."""
 
     def __init__(self, exercises: Sequence[Exercise], language: str = "en") -> None:
         self._exercises = {exercise.name: exercise for exercise in exercises}
@@ -143,7 +143,7 @@ class ScenePresenter:
         self._cue: Cue | None = None
 
     def scene(self, moment: Moment) -> Scene:
-        """The scene of this moment. Moments come in order of time."""
+        """The scene of this moment. Call in order of time."""
         status = moment.status
         exercise = self._exercises.get(status.exercise)
         cue = self._current(moment)
@@ -162,7 +162,7 @@ class ScenePresenter:
         )
 
     def _current(self, moment: Moment) -> Cue | None:
-        """The newest cue, unless it is old. Where the person went out of sight, what to do is more urgent."""
+        """The newest cue, unless it is old. When the person is out of sight, what to do is more urgent."""
         if moment.cue is not None and not moment.cue.text.isdigit():  # numbers are in the ring
             self._cue = moment.cue
         elif self._cue is not None and not 0 <= moment.t_s - self._cue.t_s < CUE_SHOWN_S:
@@ -195,5 +195,5 @@ class ScenePresenter:
 
 
 def labels(language: str) -> Mapping[str, str]:
-    """The words of the screen in a language, English where it is not known."""
+    """The words of the screen in a language, English if it is unknown."""
     return filled(read_tables(LABELS), language)

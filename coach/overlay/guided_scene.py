@@ -1,4 +1,4 @@
-"""What one instant of a guided session looks like: its GuideMoment as a Scene, and which keys do what."""
+"""What one instant of a guided session looks like: its GuideMoment as a Scene, and what the keys do."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from coach.overlay.free_scene import (
 )
 from coach.types import Observation
 
-# Key, and what it does where that can be done. 'enter' also gives a pain score that was typed.
+# Key, and what it does where applicable. 'enter' also submits a typed pain score.
 KEYS: tuple[tuple[str, Action], ...] = (
     ("enter", "confirm_safety"),
     ("space", "pause"),
@@ -35,14 +35,14 @@ KEYS: tuple[tuple[str, Action], ...] = (
     ("p", "hurts"),
     ("q", "end"),
 )
-# These stand at the top right; the others below the sentence, and not while exercising.
+# These are shown at the top right; the others below the sentence, but not during exercise.
 ALWAYS: tuple[Action, ...] = ("pause", "resume", "hurts", "end")
 WITH_HINTS: tuple[Stage, ...] = ("welcome", "setup", "rest", "paused", "pain", "summary")
 STATES: Mapping[str, bool | None] = {"ok": True, "not_ok": False, "unknown": None}
 
 
 def notice_scene(words: Messages, page: int) -> Scene:
-    """One page of what is read before the first session, from 0, and which keys turn it, agree and end."""
+    """One page of the notice before the first session, from 0, and the keys that turn it, agree and end."""
     last = page == len(NOTICE_PAGES) - 1
     key = labels(words.language)["key_enter"]
     lines = tuple(f"•  {words(each)}" if each in CONDITIONS else words(each) for each in NOTICE_PAGES[page])
@@ -66,8 +66,8 @@ def guided_scene(
 ) -> Scene:
     """The scene of this moment over the picture of this observation.
 
-    typed: digits of a pain score so far. pictures: those that move, by exercise. notice_page: which page of the
-    notice is read, from 0.
+    typed: digits of a pain score so far. pictures: animated ones, by exercise. notice_page: the page of the notice
+    being read, from 0.
     """
     if guided.stage == "welcome":
         return notice_scene(words, notice_page)
@@ -87,7 +87,7 @@ def guided_scene(
     spot = _spot(block, words) if block is not None else None
     figure = _figure(guided, block, pictures or {})
     page = _page(guided)
-    # A number is shown large, and a page with a heading says what there is to say.
+    # A number is shown large; a page with a heading speaks for itself.
     said = guided.sentence.isdigit() or (page is not None and page.heading)
     return Scene(
         title=title,
@@ -117,7 +117,7 @@ def _spot(block: BlockView, words: Messages) -> Spot:
 
 
 def _figure(guided: GuideMoment, block: BlockView | None, pictures: Mapping[str, Picture]) -> Figure | None:
-    """How it goes, while it is set up or waited for; the map where the camera's angle is what is wrong."""
+    """The animated picture during set-up and waiting; the map if the camera's angle is the problem."""
     picture = pictures.get(block.exercise) if block is not None else None
     askew = any(check.name == "angle" and check.state == "not_ok" for check in guided.checks)
     if picture is None or block is None or guided.stage not in ("setup", "rest") or askew:

@@ -1,7 +1,7 @@
-"""The panels that stand while somebody exercises, each as one sprite: title, keys, count, sentence, gauges.
+"""The panels shown during exercise, each as one sprite: title, keys, count, sentence, gauges.
 
 Everything is measured in units of 1/720 of the picture's shorter side, so that it looks the same from 320 x 240 to
-4K, upright or across.
+4K, portrait or landscape.
 """
 
 from __future__ import annotations
@@ -34,27 +34,27 @@ class Layout:
 
     @property
     def margin(self) -> int:
-        """Free space at the edges."""
+        """Margin at the edges."""
         return self.px(28)
 
     @property
     def band(self) -> int:
-        """The height below a picture that the sentence does not lie on: room for its two lines, or three."""
+        """Height of the band below a picture that holds the sentence: room for two lines, or three."""
         return self.px(193 if self.upright else 146)
 
     @property
     def ring(self) -> int:
-        """Across the disc that holds the count."""
+        """Diameter of the disc that holds the count."""
         return self.px(284)
 
     @property
     def upright(self) -> bool:
-        """Whether the picture is higher than wide: what stands side by side then stands in one column."""
+        """Whether the picture is portrait: panels otherwise side by side are then stacked."""
         return self.height > self.width
 
     @property
     def gap(self) -> int:
-        """Free space between two panels."""
+        """Space between two panels."""
         return self.px(14)
 
     @property
@@ -64,12 +64,12 @@ class Layout:
 
     @property
     def column_width(self) -> int:
-        """Across the gauges and the breathing circle."""
+        """Width of the gauges and the breathing circle."""
         return self.px(220)
 
 
 def title_panel(layout: Layout, title: str, subtitle: str, width: int) -> Sprite:
-    """Exercise above, side and set below; as high without them, so that nothing jumps when they come."""
+    """Exercise above, side and set below; the height is constant, so that nothing jumps when they appear."""
     px = layout.px
     room, height = width - px(44), px(104)
     head = fit(title, px(38), room, bold=True)
@@ -82,7 +82,7 @@ def title_panel(layout: Layout, title: str, subtitle: str, width: int) -> Sprite
 
 
 def keys_panel(layout: Layout, keys: Sequence[Key]) -> Sprite:
-    """Keys and what they do, in two columns, in an upright picture in one: a row would cover a face."""
+    """Keys and what they do, in two columns, or one in a portrait picture: a row would cover a face."""
     px, gap, edge, height = layout.px, layout.px(10), layout.px(12), layout.px(50)
     caps = [fit(key.name, px(22), px(150), bold=True) for key in keys]
     does = [fit(key.does, px(24), px(220)) for key in keys]
@@ -102,7 +102,7 @@ def keys_panel(layout: Layout, keys: Sequence[Key]) -> Sprite:
 
 
 def ring_panel(layout: Layout, count: Count) -> Sprite:
-    """The count in a ring that fills; digits of a hundred pixels where the shorter side has 720."""
+    """The count in a ring that fills; digits are 100 pixels high when the shorter side has 720."""
     px, size = layout.px, layout.ring
     middle = (size / 2, size / 2)
     sheet = Canvas(size, size).disc(middle, size / 2, DARK, PANEL_ALPHA)
@@ -124,9 +124,9 @@ def ring_panel(layout: Layout, count: Count) -> Sprite:
 
 
 def sentence_panel(layout: Layout, sentence: str, marked: bool, hints: str, banded: bool = False) -> Sprite:
-    """One sentence in at most two lines (three in an upright picture), and further keys below.
+    """One sentence in at most two lines (three in a portrait picture), and further keys below.
 
-    A diamond leads it where joints are marked by diamonds. banded: it is to fit into the band below the picture.
+    It begins with a diamond if joints are marked by diamonds. banded: it must fit the band below the picture.
     """
     px = layout.px
     lead, edge = (px(54) if marked else 0), px(28)
@@ -149,7 +149,7 @@ def sentence_panel(layout: Layout, sentence: str, marked: bool, hints: str, band
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """Where a gauge's bar stands in its panel; values run along it from start to end."""
+    """Where a gauge's bar is in its panel; values run along it from start to end."""
 
     start: float
     end: float
@@ -157,7 +157,7 @@ class Bar:
     thickness: float
 
     def at(self, gauge: Gauge, value: float) -> float:
-        """Place of a value, kept between the ends."""
+        """Position of a value, clamped to the ends."""
         span = gauge.high - gauge.low
         share = min(1.0, max(0.0, (value - gauge.low) / span)) if span else 0.0
         return self.start + share * (self.end - self.start)
@@ -193,17 +193,17 @@ def small_gauge_panel(layout: Layout, gauge: Gauge) -> Sprite:
     sheet.box((bar.start, bar.edge, bar.end, bar.edge + bar.thickness), px(3), WHITE, 0.18)
     low, high = (bar.at(gauge, bound) for bound in gauge.target)
     sheet.box((low, bar.edge - px(2), high, bar.edge + bar.thickness + px(2)), px(4), ACCENT)
-    label = fit(gauge.label, px(19), layout.column_width - px(98))  # one size for all, clear of the value
+    label = fit(gauge.label, px(19), layout.column_width - px(98))  # the same size for all, clear of the value
     return sheet.text(label, px(18), px(23) - label.height / 2, SOFT).sprite()
 
 
 def breathing_disc(layout: Layout) -> tuple[Point, float, float]:
-    """Centre in its panel, smallest and largest radius of the breathing circle."""
+    """Centre in its panel, and smallest and largest radius of the breathing circle."""
     return (layout.column_width / 2, layout.px(112)), layout.px(32), layout.px(90)
 
 
 def circle_panel(layout: Layout, label: str) -> Sprite:
-    """What stands round the breathing circle: a thin ring for a full breath, and the word."""
+    """The surround of the breathing circle: a thin ring for a full breath, and the word."""
     px, width = layout.px, layout.column_width
     middle, _, most = breathing_disc(layout)
     sheet = Canvas(width, px(270)).panel(px(18)).arc(middle, most + px(4), px(3), 1.0, WHITE, 0.35)
@@ -222,13 +222,13 @@ def big_panel(layout: Layout, text: str) -> Sprite:
 
 
 def diamond(centre: Point, radius: float) -> list[Point]:
-    """Corners of a square that stands on one of them."""
+    """Corners of a square standing on one corner."""
     x, y = centre
     return [(x, y - radius), (x + radius, y), (x, y + radius), (x - radius, y)]
 
 
 def _bar(centre: Point, towards: Point, inner: float, outer: float, thickness: float) -> list[Point]:
-    """A short bar that points away from a centre."""
+    """A short bar pointing away from a centre."""
     (x, y), across = towards, thickness / 2
     corners = [(inner, -across), (outer, -across), (outer, across), (inner, across)]
     return [(centre[0] + x * away - y * side, centre[1] + y * away + x * side) for away, side in corners]

@@ -1,4 +1,4 @@
-"""One frame of the picture that moves, as a panel of the window."""
+"""One frame of the animated picture, as a panel of the window."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from coach.overlay.canvas import ACCENT, SOFT, WHITE, Canvas, Colour, Point, Spr
 from coach.overlay.hud import Layout
 from coach.types import Side
 
-FRAMES_A_ROUND = 48  # kept as sprites: more would be drawn anew each time
+FRAMES_A_ROUND = 48  # cached as sprites: more would be redrawn each time
 LOOKS: dict[Role, tuple[Colour, float]] = {
     "thing": (SOFT, 1.6),
     "body": (WHITE, 3.4),
@@ -18,12 +18,12 @@ HEAD_RADIUS = 6.0
 
 
 def frame_number(picture: Picture, t_s: float) -> int:
-    """Which of the frames belongs to this time."""
+    """The frame for this time."""
     return int(t_s / picture.seconds * FRAMES_A_ROUND) % FRAMES_A_ROUND
 
 
 def picture_panel(layout: Layout, picture: Picture, side: Side, number: int, mirrored: bool) -> Sprite:
-    """The figure on a dark panel, as wide as the count's ring. mirrored: as a mirror would show it."""
+    """The figure on a dark panel, as wide as the count's ring. mirrored: as in a mirror."""
     width = layout.ring
     scale, edge = (width - 2 * layout.px(10)) / SIZE, layout.px(10)
     share = number / FRAMES_A_ROUND

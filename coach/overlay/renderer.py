@@ -1,6 +1,6 @@
 """Draws a Scene over a picture: the same for the window and for the annotated video.
 
-Text stands on dark panels: white on them keeps a contrast of 7:1 over a white wall.
+Text is on dark panels: white text keeps a contrast of 7:1 even over a white wall.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ from coach.types import Gauge, Picture
 from coach.units import UNITS
 
 BONE_COLOUR: Colour = (236, 240, 242)
-EDGE_LIGHT = 0.55  # what is left of the picture's light in its corners
-FIXED_POINT_BITS = 3  # OpenCV draws at eighths of a pixel
+EDGE_LIGHT = 0.55  # brightness left in the picture's corners
+FIXED_POINT_BITS = 3  # OpenCV draws with eighths of a pixel
 
 
 @dataclass(frozen=True, slots=True)
 class Framing:
-    """Where the camera's picture stands on the canvas, in pixels."""
+    """Where the camera's picture is on the canvas, in pixels."""
 
     left_px: int
     top_px: int
@@ -51,7 +51,7 @@ class Framing:
 
     @classmethod
     def of(cls, layout: Layout, banded: bool) -> Framing:
-        """All of the canvas, or what is above the band of the sentence."""
+        """The whole canvas, or the part above the sentence's band."""
         if not banded:
             return cls(0, 0, layout.width, layout.height)
         height = layout.height - layout.band
@@ -60,10 +60,10 @@ class Framing:
 
 
 class Overlay:
-    """Draws scenes. Holds only what makes drawing quick: pictures of the words last used, and one shade.
+    """Draws scenes. Holds only caches: sprites of recent text, and one vignette.
 
-    banded: the picture is made a little smaller, and the sentence stands below it. Feet are at the bottom of a
-    picture and a raised leg is anywhere: on the picture it would sooner or later lie over what is to be seen.
+    banded: the picture is made slightly smaller, with the sentence below it. Feet are at the bottom of a picture and a
+    raised leg may be anywhere, so a sentence on the picture would sooner or later cover something that matters.
     """
 
     def __init__(self, banded: bool = False) -> None:
@@ -72,9 +72,9 @@ class Overlay:
         self._shade: Picture | None = None
 
     def draw(self, picture: Picture, scene: Scene, *, mirrored: bool = False) -> Picture:
-        """A new picture (height, width, 3) RGB with the scene on it; the one given is left as it is.
+        """A new picture (height, width, 3) RGB with the scene on it; the input is not changed.
 
-        mirrored: turn picture and skeleton round as a mirror does; words and gauges stay readable.
+        mirrored: flip picture and skeleton as a mirror does; text and gauges stay readable.
         """
         import cv2
 
@@ -126,7 +126,7 @@ class Overlay:
             sprite = self._sprites.get((layout, keys), lambda: keys_panel(layout, keys))
             blend(canvas, sprite, layout.width - layout.margin - sprite.width, top)
             top += sprite.height + layout.gap
-            # Between the two there is a face.
+            # A face is between the two.
             room = min(layout.width - sprite.width - 3 * layout.margin, round(0.42 * layout.width))
         if scene.title:
             title, subtitle = scene.title, scene.subtitle
@@ -137,7 +137,7 @@ class Overlay:
         return top
 
     def _foot(self, canvas: Picture, layout: Layout, scene: Scene) -> int:
-        """The sentence and further keys at the bottom. Returns where they begin."""
+        """The sentence and further keys at the bottom. Returns their top edge."""
         if not scene.sentence and not scene.hints:
             return layout.height - layout.margin
         sentence, marked, hints, banded = scene.sentence, bool(scene.marks), scene.hints, self._banded
@@ -159,7 +159,7 @@ class Overlay:
             blend(canvas, sprite, layout.width - layout.margin - sprite.width, top)
 
     def _place(self, canvas: Picture, layout: Layout, scene: Scene, mirrored: bool, top: int) -> None:
-        """The map of where to be: where the count will be, or on the left where something is counted already."""
+        """The map of where to be: in the count's place, or on the left once something is counted."""
         if scene.figure is not None:
             self._figure(canvas, layout, scene.figure, mirrored, top, beside=scene.count is not None)
             return
@@ -173,7 +173,7 @@ class Overlay:
             blend(canvas, sprite, layout.margin, layout.column_top)
 
     def _figure(self, canvas: Picture, layout: Layout, figure: Figure, mirrored: bool, top: int, beside: bool) -> None:
-        """How it goes: where the count will be, or on the left where something is counted already."""
+        """The animated picture: in the count's place, or on the left once something is counted."""
         number = frame_number(figure.picture, figure.t_s)
         key = (layout, "how", figure.exercise, figure.side, number, mirrored)
         sprite = self._sprites.get(key, lambda: picture_panel(layout, figure.picture, figure.side, number, mirrored))
@@ -181,7 +181,7 @@ class Overlay:
         blend(canvas, sprite, left, layout.column_top if beside else top)
 
     def _middle(self, canvas: Picture, layout: Layout, scene: Scene) -> None:
-        """One large number, or the scale to choose one from."""
+        """One large number, or the scale to choose from."""
         if scene.big:
             text = scene.big
             sprite = self._sprites.get((layout, "big", text), lambda: big_panel(layout, text))
@@ -259,16 +259,16 @@ class Overlay:
     def _value(
         self, canvas: Picture, layout: Layout, gauge: Gauge, size_px: int, edge: Point, align: str = "left"
     ) -> None:
-        """The gauge's value as a number, a dash where it is not known; edge: middle of its left or right end."""
+        """The gauge's value as a number, a dash if unknown; edge: middle of its left or right end."""
         known = math.isfinite(gauge.value)
-        # Noise may put a straight knee at -3 degrees: nobody wants to read that.
+        # Noise may put a straight knee at -3 degrees, which would only confuse.
         text = f"{round(max(gauge.low, gauge.value))}{_symbol(gauge.unit)}" if known else "–"
         sprite = self._sprites.get((layout, "value", size_px, text), lambda: _line(text, size_px, layout.px(130)))
         left = edge[0] - (sprite.width if align == "right" else 0)
         blend(canvas, sprite, round(left), round(edge[1] - sprite.height / 2))
 
     def _circle(self, canvas: Picture, layout: Layout, circle: Circle, top: int) -> int:
-        """Grows with breathing in, shrinks with breathing out; hollow where it leads. Returns its height."""
+        """Grows when breathing in, shrinks when breathing out; hollow when it leads. Returns its height."""
         sprite = self._sprites.get((layout, "circle", circle.label), lambda: circle_panel(layout, circle.label))
         blend(canvas, sprite, layout.margin, top)
         (x, y), least, most = breathing_disc(layout)
@@ -277,7 +277,7 @@ class Overlay:
         return sprite.height
 
     def _body(self, canvas: Picture, layout: Layout, frame: Framing, scene: Scene, mirrored: bool) -> None:
-        """A thin skeleton in a neutral colour, and a diamond round each joint that the sentence speaks of."""
+        """A thin skeleton in a neutral colour, and a diamond round each joint the sentence is about."""
         import cv2
 
         if scene.pose is None:
@@ -286,7 +286,7 @@ class Overlay:
         if mirrored:
             points[:, 0] = frame.width - 1 - points[:, 0]
         points += (frame.left_px, frame.top_px)
-        # Far outside the picture OpenCV's whole numbers could overflow.
+        # Far outside the picture OpenCV's integers could overflow.
         far = 4.0 * max(layout.width, layout.height)
         known = [bool(np.all(np.abs(point) < far)) for point in points]
         places = [_fixed(point) if here else (0, 0) for point, here in zip(points, known, strict=True)]
@@ -324,7 +324,7 @@ def _fill(canvas: Picture, points: Sequence[Point], colour: Colour) -> None:
 
 
 def _disc(canvas: Picture, centre: Point, radius: float, thickness: int) -> None:
-    """A disc of the accent colour, or a circle of that thickness where it is not 0."""
+    """A disc of the accent colour, or a circle of the given thickness if that is not 0."""
     import cv2
 
     size = round(radius * (1 << FIXED_POINT_BITS))
@@ -332,7 +332,7 @@ def _disc(canvas: Picture, centre: Point, radius: float, thickness: int) -> None
 
 
 def _symbol(unit: str) -> str:
-    """What follows a needle's number: exercise files may give an ending of names, ``deg``, or the sign itself."""
+    """The unit after a needle's number: exercise files may give a name's ending, ``deg``, or the symbol itself."""
     if unit in UNITS:
         return UNITS[unit].symbol
     return unit if unit in ("", "°") else f" {unit}"

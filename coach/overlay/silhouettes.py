@@ -1,4 +1,4 @@
-"""Bodies and shapes that are drawn: what to stand or lie into, where to do so, and the mark round a joint."""
+"""Drawn bodies and shapes: outlines to stand or lie in, a map of where to be, and the mark round a joint."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from coach.overlay.text_layout import fit
 
 
 def mark(layout: Layout) -> Sprite:
-    """A hollow diamond to lay round a joint: accent between two dark edges, so that it stands out on any clothes."""
+    """A hollow diamond to go round a joint: accent between two dark edges, so that it stands out on any clothes."""
     px, size = layout.px, layout.px(72)
     middle = (size / 2, size / 2)
     sheet = Canvas(size, size)
@@ -20,7 +20,7 @@ def mark(layout: Layout) -> Sprite:
     return sheet.cut(diamond(middle, px(17))).sprite()
 
 
-# Round limbs from joint to joint, in shares of the body's length; thickness last. The head is a disc.
+# Round limbs from joint to joint, as shares of the body's length; thickness last. The head is a disc.
 UPRIGHT_HEAD, LYING_HEAD, HEAD_RADIUS = (0.0, 0.07), (0.08, -0.02), 0.066
 UPRIGHT_FIGURE = (
     ((0.0, 0.12), (0.0, 0.2), 0.05),
@@ -44,7 +44,7 @@ LYING_FIGURE = (
 
 
 def silhouette_panel(layout: Layout, spot: Spot, mirrored: bool) -> Sprite:
-    """The outline of a body to stand or lie into. A standing one leaves room for the sentence at its feet."""
+    """The outline of a body to stand or lie in. A standing one leaves room for the sentence at its feet."""
     upright = spot.posture == "upright"
     # A lying body with straight legs would be as long as this.
     length = 0.74 * layout.height if upright else min(0.62 * layout.width, 1.1 * layout.height)
@@ -79,12 +79,12 @@ def place_panel(layout: Layout, spot: Spot, mirrored: bool) -> Sprite:
 
 
 def _head_right(spot: Spot, mirrored: bool) -> bool:
-    """Whoever lies with the moving leg away from the camera has the head at that leg's side of the picture."""
+    """With the moving leg away from the camera, the head is at that leg's side of the picture."""
     return (spot.side == "left") is mirrored
 
 
 def _stand(sheet: Canvas, unit: float, at: Point) -> None:
-    """Shoulders and head from above, turned a little from the camera, and an arrow where they look."""
+    """Shoulders and head from above, turned a little from the camera, with an arrow in the viewing direction."""
     angle = math.radians(37)
     cos, sin = math.cos(angle), math.sin(angle)
 

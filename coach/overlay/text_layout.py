@@ -1,4 +1,4 @@
-"""The font of everything that is drawn, and how text fits a width in it."""
+"""The font of everything drawn, and fitting text to a width."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SENTENCE_END = re.compile(r"(?<=[.!?]) ")
 
 @cache
 def font_path(bold: bool = False) -> Path | None:
-    """DejaVu Sans as Matplotlib ships it, found without importing Matplotlib; None where it is not installed."""
+    """DejaVu Sans as shipped by Matplotlib, found without importing it; None if it is not installed."""
     spec = importlib.util.find_spec("matplotlib")
     if spec is None or spec.origin is None:
         return None
@@ -30,7 +30,7 @@ def font_path(bold: bool = False) -> Path | None:
 
 @cache
 def font(size_px: int, bold: bool = False) -> FreeTypeFont | BitmapFont:
-    """The typeface of everything that is drawn; Pillow's own where DejaVu Sans is not there."""
+    """The typeface of everything drawn; Pillow's own if DejaVu Sans is missing."""
     from PIL import ImageFont
 
     path = font_path(bold)
@@ -43,9 +43,9 @@ def text_width(text: str, size_px: int, bold: bool = False) -> float:
 
 
 def wrap(text: str, size_px: int, bold: bool, width_px: float, most_lines: int) -> tuple[str, ...] | None:
-    """The text in as few lines as fit the width, evenly filled; None where it does not fit.
+    """The text in as few lines as fit the width, evenly filled; None if it does not fit.
 
-    Two sentences that do not fit one line get a line each.
+    Two sentences that do not fit one line get one line each.
     """
     words = text.split()
     sentences = tuple(SENTENCE_END.split(text))
@@ -77,7 +77,7 @@ def _fill(words: list[str], size_px: int, bold: bool, width_px: float) -> tuple[
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Lines of one size that fit somewhere."""
+    """Lines of one text size."""
 
     lines: tuple[str, ...]
     size_px: int
@@ -85,22 +85,22 @@ class Text:
 
     @property
     def width(self) -> int:
-        """Pixels across of the longest line."""
+        """Width of the longest line in pixels."""
         return int(np.ceil(max((text_width(line, self.size_px, self.bold) for line in self.lines), default=0)))
 
     @property
     def line_px(self) -> int:
-        """Pixels from one line to the next."""
+        """Line spacing in pixels."""
         return round(self.size_px * 1.22)
 
     @property
     def height(self) -> int:
-        """Pixels down of all lines."""
+        """Total height in pixels."""
         return self.line_px * len(self.lines)
 
 
 def fit(text: str, size_px: int, width_px: float, *, bold: bool = False, most_lines: int = 1) -> Text:
-    """The text at the largest size up to ``size_px`` at which it fits the width; cut off where none does."""
+    """The text at the largest size up to ``size_px`` that fits the width; truncated if none does."""
     size = max(size_px, 6)
     while size >= 6:
         lines = wrap(text, size, bold, width_px, most_lines)

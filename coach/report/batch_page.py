@@ -1,4 +1,4 @@
-"""Many videos on one page: a row each, to sort and to search, that needs no other file to be read and no network."""
+"""Many videos on one self-contained page: one row each, sortable and searchable, without a network."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from coach.i18n.report_messages import Messages, plain, report_words
 from coach.report.page import TEMPLATES
 from coach.session.result import Result, deepest, items_of
 
-MOST_ROWS = 10_000  # a browser shows so many at once; each has about 2 kB
+MOST_ROWS = 10_000  # a browser can show this many at once; each takes about 2 kB
 HEADS = ("video", "person", "date", "exercise", "side", "counted", "clean", "depth", "faults", "state")
 
 
 @dataclass(frozen=True, slots=True)
 class BatchRow:
-    """A video. state: done, failed or waiting. result: where it is done. link: the report, or the next best file.
+    """A video. state: done, failed or waiting. result: if done. link: the report, or the next best file.
 
-    drawing: its skeleton as ``<svg>``, made here from numbers. note: why it failed, or what is odd about it.
+    drawing: its skeleton as ``<svg>``, drawn from numbers. note: why it failed, or what is odd about it.
     """
 
     name: str

@@ -30,7 +30,7 @@ GAP_S = 0.7
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Line:
-    """A curve: t_s (n,), values (n,) with NaN where nothing was measured. label: which it is of those in its panel."""
+    """A curve: t_s (n,), values (n,) with NaN where nothing was measured. label: tells it from others in its panel."""
 
     label: str
     t_s: Array
@@ -49,7 +49,7 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A judged movement or hold: its interval, its deepest point and what came of it."""
+    """A judged movement or hold: its interval, its deepest point and the verdict."""
 
     number: int
     side: Side
@@ -64,7 +64,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Panel:
-    """One pair of axes. judged: False where the camera could not vouch for what these curves show."""
+    """One pair of axes. judged: False if the camera's view could not vouch for these curves."""
 
     name: str
     unit: str
@@ -83,7 +83,7 @@ class Panel:
 class Chart:
     """Everything on one time axis: from start_s to end_s, marks and rows on top, panels below.
 
-    Names are in words of the language already; noun: what the marks are.
+    Names are already in the report's language; noun: what the marks are.
     """
 
     language: str
@@ -104,7 +104,7 @@ def chart(
     language: str = "en",
     window_s: tuple[float, float] | None = None,
 ) -> Chart:
-    """The chart of one result. Without a track there are marks and no curves. window_s: None shows everything."""
+    """The chart of one result. Without a timeline there are marks but no curves. window_s: None shows everything."""
     words = report_words(language)
     marks = tuple(mark(item) for item in items_of(result))
     start_s, end_s = window_s or (0.0, max([result["duration_s"] or 0.0, *(m.end_s for m in marks), 1.0]))
@@ -147,7 +147,7 @@ def mark(item: Item) -> Mark:
 
 
 def unseen(track: Timeline, least_s: float = 0.5) -> tuple[tuple[float, float], ...]:
-    """Intervals in which nobody, or only part of a body, was in the picture."""
+    """Intervals in which nobody, or only part of a body, was in view."""
     away = ~track.seen | np.isin(track.phase, ("nobody", "partial"))
     spans = []
     edges = np.flatnonzero(np.diff(np.concatenate(([0], away.astype(np.int8), [0]))))
@@ -159,7 +159,7 @@ def unseen(track: Timeline, least_s: float = 0.5) -> tuple[tuple[float, float], 
 
 
 def _panels_of(marks: Sequence[Mark], track: Timeline, exercise: Exercise, language: str) -> tuple[Panel, ...]:
-    """The panels; the depth is marked as not judged where no mark has one."""
+    """The panels; the depth is marked as not judged if no mark has one."""
     shown = panels(track, exercise, language)
     if shown and marks and not any(np.isfinite(m.depth) for m in marks):
         shown = (replace(shown[0], judged=False), *shown[1:])
@@ -167,7 +167,7 @@ def _panels_of(marks: Sequence[Mark], track: Timeline, exercise: Exercise, langu
 
 
 def panels(track: Timeline, exercise: Exercise, language: str = "en") -> tuple[Panel, ...]:
-    """The depth first, then knees, trunk, pelvis and the rest of what the faults are judged by."""
+    """The depth first, then knees, trunk, pelvis and the other signals that faults are judged by."""
     words = report_words(language)
     rule = exercise.movement or exercise.hold
     assert rule is not None
@@ -217,7 +217,7 @@ def _line(track: Timeline, signal: str, words: Messages, style: Style, absolute:
 
 
 def not_judged(track: Timeline) -> tuple[Counter[str], int]:
-    """How often each fault could not be judged, and of how many movements and holds."""
+    """How often each fault could not be judged, and out of how many movements and holds."""
     done = [item for event in track.events for item in (event.movement, event.hold) if item is not None]
     return Counter(name for item in done for name in item.not_judged), len(done)
 
@@ -246,7 +246,7 @@ def rest_level(track: Timeline, values: Array) -> Array:
 
 
 def thinned(t_s: Array, values: Array, most: int) -> tuple[Array, Array]:
-    """At most about ``most`` points that keep every peak (lowest and highest of each bucket); gaps become NaN."""
+    """At most about ``most`` points that keep every peak (minimum and maximum of each bucket); gaps become NaN."""
     if len(t_s) > most:
         keep: list[int] = []
         for bucket in np.array_split(np.arange(len(t_s)), most // 2):
@@ -260,7 +260,7 @@ def thinned(t_s: Array, values: Array, most: int) -> tuple[Array, Array]:
 
 
 def _fault_spans(track: Timeline) -> dict[str, list[tuple[float, float]]]:
-    """Where faults began and ended, for judges that say so as it happens."""
+    """When faults began and ended, for judges that report this as it happens."""
     spans: dict[str, list[tuple[float, float]]] = {}
     began: dict[str, float] = {}
     for event in track.events:

@@ -1,4 +1,4 @@
-"""Draws one panel of the time chart: curves, thresholds and what was judged."""
+"""Draws one panel of the time chart: curves, thresholds and verdicts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SHAPES = {"clean": "o", "fault": "^", "uncounted": "X"}
 
 
 def draw_panel(axes: Axes, panel: Panel, chart: Chart, size: float, main: bool, narrow: bool) -> None:
-    """Curves, thresholds, aim and judged intervals of one panel; the main one with every deepest point."""
+    """Curves, thresholds, target and judged intervals of one panel; the main one also marks every deepest point."""
     words = report_words(chart.language)
     low, high = _limits(panel, chart, main)
     axes.set_ylim(low, high)
@@ -102,7 +102,7 @@ def _legend(axes: Axes, lines: Sequence[Line], size: float) -> None:
 
 
 def _limits(panel: Panel, chart: Chart, main: bool) -> tuple[float, float]:
-    """From the curves around what was judged, without the rarest hundredth, the bounds and the marks."""
+    """Limits from the curves near the marks (without the most extreme 1 %), the bounds and the marks."""
     values = np.concatenate([_around(line, chart.marks) for line in panel.lines])
     points = [*np.percentile(values, [0.5, 99.5]), 0.0, *(bound.value for bound in panel.bounds)]
     if main:
@@ -114,7 +114,7 @@ def _limits(panel: Panel, chart: Chart, main: bool) -> tuple[float, float]:
 
 
 def _around(line: Line, marks: Sequence[Mark], margin_s: float = 1.0) -> FloatArray:
-    """The known values near a mark; all of them where there is none. Getting up says nothing of an exercise."""
+    """The known values near a mark, or all if there is none: getting up is not part of an exercise."""
     known = np.isfinite(line.values)
     near = np.zeros(len(line.t_s), np.bool_)
     for mark in marks:
@@ -125,7 +125,7 @@ def _around(line: Line, marks: Sequence[Mark], margin_s: float = 1.0) -> FloatAr
 
 
 def draw_symbols(axes: Axes, marks: Sequence[Mark], ys: Sequence[float], size: float) -> None:
-    """A symbol at each mark's deepest point; one drawing for each kind keeps the file small."""
+    """A symbol at each mark's deepest point; one drawing per kind keeps the file small."""
     for kind, shape in SHAPES.items():
         xy = [(mark.peak_s, y) for mark, y in zip(marks, ys, strict=True) if mark.kind == kind]
         if xy:

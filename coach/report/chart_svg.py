@@ -1,4 +1,4 @@
-"""Draws the time chart as inline SVG whose colours are the page's, so that it follows dark and light."""
+"""Draws the time chart as inline SVG in the page's colours, so that it follows dark and light mode."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ WIDE_IN, NARROW_IN = 7.6, 3.5
 TALLEST_IN = 6.6
 USUAL_LEFT_IN = 1.12
 PX_PER_IN = 93.0  # on a narrow screen
-# On a narrow screen a long session is drawn longer than the screen, and scrolled.
+# On a narrow screen a long session is drawn wider than the screen, and scrolls.
 NARROW_IN_PER_S, LONGEST_NARROW_IN = 0.045, 14.0
 
 
 def draw_chart(chart: Chart, narrow: bool = False) -> str:
-    """The chart as an ``<svg>`` element, for wide screens and paper, or for a telephone."""
+    """The chart as an ``<svg>`` element, for wide screens and paper, or for a phone."""
     size = 8.6 if narrow else 7.6
     width = WIDE_IN
     if narrow:
@@ -58,12 +58,12 @@ def draw_chart(chart: Chart, narrow: bool = False) -> str:
 
 
 def _room_for(rows: Sequence[str], size: float) -> float:
-    """Inches at the left for the names of the rows: usually the same, more where a language has long words."""
+    """Inches at the left for the row names: usually fixed, more for languages with long words."""
     return max([USUAL_LEFT_IN, *(width_in(name, size) + 0.1 for name in rows)])
 
 
 def _panel_heights(count: int, taken_in: float, gap_in: float, narrow: bool) -> list[float]:
-    """The main panel is the tallest; on paper all must leave room for the figures above them."""
+    """The main panel is the tallest; on paper, all must leave room for the figures above."""
     usual = [1.3 if i == 0 else 0.8 for i in range(count)]
     room = TALLEST_IN - taken_in - count * gap_in
     shrink = 1.0 if narrow else min(1.0, room / max(sum(usual), 1e-9))
@@ -88,7 +88,7 @@ def _draw_strip(axes: Axes, chart: Chart, rows: Sequence[str], size: float, narr
     for y, name in enumerate(rows):
         where: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "va": "center", "clip_on": False}
         if narrow:
-            if y:  # above its row, since there is no room at the left
+            if y:  # above its row, as there is no room at the left
                 axes.text(0, y - 0.32, name, ha="left", color=INK, fontsize=size - 0.8, **where)
             continue
         axes.text(-0.012, y, name, ha="right", color=INK, fontsize=size, **where)

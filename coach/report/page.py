@@ -1,4 +1,4 @@
-"""Puts a report's parts into its page: one string of HTML that needs no other file and no network."""
+"""Assembles a report's page: one string of HTML that needs no other file and no network."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from coach.session.timeline import KeyMoment, Timeline
 from coach.types import SIDES, Side
 
 MOST_KEYS = 24
-AROUND_S = 3.0  # of a set that are shown before and after it
+AROUND_S = 3.0  # shown before and after a set
 LEAN = "trunk_lean_deg"  # positive towards the standing leg
 AFTER_PAIN: Mapping[Care, str] = {"easier": "after_pain_easier", "ask": "after_pain_ask"}
 TEMPLATES = Path(__file__).parent / "templates"
@@ -30,10 +30,10 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReportPart:
-    """One set: its result, its exercise (None where none was found, or its file is not known), and the track if any.
+    """One set: its result, its exercise (None if none was found or its file is unknown), and the timeline if any.
 
-    care: after pain in its exercise; nothing is then asked of the person for next time but that. window_s: of a set of
-    a longer recording, the seconds to show.
+    care: what to say after pain in its exercise; it replaces all other advice. window_s: the seconds to show, for a
+    set within a longer recording.
     """
 
     result: Result
@@ -44,7 +44,7 @@ class ReportPart:
 
 
 def parts_by_set(part: ReportPart) -> list[ReportPart]:
-    """A recording of several sets as one part a set; any other as it is."""
+    """A recording of several sets as one part per set; any other unchanged."""
     pieces = by_set(part.result)
     if len(pieces) == 1:
         return [part]
@@ -73,14 +73,14 @@ def page(
     language: str = "en",
     source: str = "result.json",
 ) -> str:
-    """The report as HTML. facts: short ones for the line below the title; pains: one sentence a mark.
+    """The report as HTML. facts: short ones for the line below the title; pains: one sentence per score.
 
-    source: what 'coach report' makes it of again.
+    source: what 'coach report' can make it from again.
     """
     from jinja2 import Environment, FileSystemLoader
     from markupsafe import Markup
 
-    # Everything is escaped but the drawings, which are made here from numbers and escaped labels.
+    # Everything is escaped except the drawings, which are made here from numbers and escaped labels.
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     words = report_words(language)
     by_exercise: dict[str, list[ReportPart]] = {}
@@ -108,7 +108,7 @@ def page(
 
 
 def _headline(name: str, parts: Sequence[ReportPart], words: Messages, source: str) -> dict[str, Any]:
-    """The figures of one exercise, and a sentence on what a side is, or that more is told once its file is given."""
+    """The figures of one exercise, with a sentence on what its side means, or a hint to supply its file."""
     exercise = parts[0].exercise
     about = exercise.in_language(words.language) if exercise is not None else None
     return {
@@ -120,7 +120,7 @@ def _headline(name: str, parts: Sequence[ReportPart], words: Messages, source: s
 
 
 def _pictures(exercise: Exercise | None, parts: Sequence[ReportPart], words: Messages) -> list[dict[str, Any]]:
-    """How it goes, drawn for each side that was done; nothing where the exercise's file has no picture."""
+    """The exercise drawn for each side that was done; empty if its file has no picture."""
     from markupsafe import Markup
 
     if exercise is None or exercise.picture is None:
@@ -213,7 +213,7 @@ def _keys(result: Result, track: Timeline, exercise: Exercise, words: Messages) 
 
 
 def _towards(key: KeyMoment, fault: str, track: Timeline, exercise: Exercise, words: Messages) -> str:
-    """The fault's name, of a lean on a step with its direction: to the standing leg it means something else."""
+    """The fault's name; for a lean on a step, with its direction, because a lean to the standing leg differs."""
     rule = exercise.fault(key.detail)
     if rule is None or rule.signal != LEAN or not exercise.on_a_step or not len(track):
         return fault
@@ -227,7 +227,7 @@ def _towards(key: KeyMoment, fault: str, track: Timeline, exercise: Exercise, wo
 
 
 def _chosen(keys: Sequence[KeyMoment]) -> list[KeyMoment]:
-    """In order of time; where there are too many, the faults first and then the deepest points evenly."""
+    """In order of time; if there are too many, faults take precedence and deepest points are thinned evenly."""
     ordered = sorted(keys, key=lambda key: (key.t_s, key.kind))
     if len(ordered) <= MOST_KEYS:
         return ordered

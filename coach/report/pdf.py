@@ -1,4 +1,4 @@
-"""Prints a page to PDF through a Chromium that is there already. (I/O)"""
+"""Prints a page to PDF with an installed Chromium. (I/O)"""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PLACES = (
     r"C:\Program Files\Microsoft\Edge\Application\msedge.exe",
 )
 TIMEOUT_S = 60
-# It prints one local file: no update, no sync, no profile of the user's, and no way to any host.
+# It prints one local file: no updates, no sync, no user profile, and no network access.
 FLAGS = (
     "--headless",
     "--disable-gpu",
@@ -37,24 +37,24 @@ FLAGS = (
 
 
 def find_chromium() -> Path | None:
-    """A Chromium, Chrome or Edge on this machine; COACH_CHROMIUM names one."""
+    """A Chromium, Chrome or Edge on this machine; COACH_CHROMIUM overrides the search."""
     named = os.environ.get("COACH_CHROMIUM")
     for candidate in [named] if named else [*NAMES, *PLACES]:
         found = shutil.which(candidate)
-        if found and Path(found).is_absolute():  # never one that lies in the folder we happen to be in
+        if found and Path(found).is_absolute():  # never one in the current folder
             return Path(found)
     return None
 
 
 def print_pdf(html: Path, pdf: Path) -> Path:
-    """Print a local HTML file to A4. Raises OutputError where no Chromium is found or it fails."""
+    """Print a local HTML file to A4. Raises OutputError if no Chromium is found or it fails."""
     chromium = find_chromium()
     if chromium is None:
         raise OutputError(
             "no Chromium, Chrome or Edge was found to make the PDF",
             f"Install one, or open {html} in any browser and print it there",
         )
-    # Chromium refuses its sandbox to root, which is who runs a container.
+    # Chromium refuses to run sandboxed as root, the usual user in a container.
     root = sys.platform != "win32" and os.geteuid() == 0
     with temporary_folder("pdf") as profile:
         command = [str(chromium), *FLAGS, *(["--no-sandbox"] if root else []), f"--user-data-dir={profile}"]

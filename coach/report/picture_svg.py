@@ -1,4 +1,4 @@
-"""The picture that moves, as SVG: for the page it goes round and round, for paper its two ends stand in one drawing."""
+"""The animated picture as SVG: looping on a page, and with both end positions in one drawing on paper."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from html import escape
 from coach.definitions.picture import SIZE, Line, Picture, Point, Role
 from coach.types import Side
 
-FRAMES_A_SECOND = 8  # between two of them the browser goes on evenly
+FRAMES_A_SECOND = 8  # the browser interpolates between them
 HEAD_RADIUS = 6.0
-# Colour, thickness and dashes on a dark ground, and on paper.
+# Colour, thickness and dashes on a dark background, and on paper.
 Look = dict[Role, tuple[str, float, str]]
 DARK: Look = {
     "thing": ("#9fb0ba", 1.6, ""),
@@ -17,7 +17,7 @@ DARK: Look = {
     "moving": ("#5eead4", 4.6, ""),
     "tie": ("#ffd166", 1.8, "3 2"),
 }
-# In a report, whose own colours follow the reader's light or dark.
+# In a report, whose colours follow the reader's light or dark mode.
 PAPER: Look = {
     "thing": ("var(--muted)", 1.4, ""),
     "body": ("var(--ink)", 3.2, ""),
@@ -27,7 +27,7 @@ PAPER: Look = {
 
 
 def moving_svg(picture: Picture, side: Side, label: str) -> str:
-    """One round after the other, for as long as it is looked at. label: what a screen reader says."""
+    """The movement in an endless loop. label: for screen readers."""
     shares = [n / _frames(picture) for n in range(_frames(picture) + 1)]
     frames = [picture.lines(share, side) for share in shares]
     parts = [_moving_line([lines[n] for lines in frames], DARK, picture.seconds) for n in range(len(frames[0]))]
@@ -37,7 +37,7 @@ def moving_svg(picture: Picture, side: Side, label: str) -> str:
 
 
 def still_svg(picture: Picture, side: Side, label: str, paper: bool = False) -> str:
-    """Where it begins, faintly, and the farthest point over it: for reduced motion, and for paper."""
+    """The start, faintly, with the farthest point over it: for reduced motion, and for paper."""
     look = PAPER if paper else DARK
     parts = []
     for share, opacity in ((0.0, 0.35), (picture.farthest, 1.0)):

@@ -1,4 +1,4 @@
-"""Small drawn skeletons as inline SVG: who did it is not in them. Pure."""
+"""Small drawn skeletons as inline SVG: the person cannot be recognised. Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DRAWN = tuple(range(11, 17)) + tuple(range(23, 33)) + tuple(int(row) for row in 
 
 
 def extent(keys: Sequence[KeyMoment]) -> tuple[float, float]:
-    """Width and height in pixels that hold any of these bodies with a margin, so that all are drawn to one scale."""
+    """Width and height in pixels that fit any of these bodies with a margin, so that all share one scale."""
     spans = [np.ptp(key.xy_px[list(DRAWN)], axis=0) for key in keys] or [np.ones(2)]
     width, height = np.max(spans, axis=0) * 1.0
     room = 0.12 * max(width, height)
@@ -23,9 +23,9 @@ def extent(keys: Sequence[KeyMoment]) -> tuple[float, float]:
 
 
 def draw(key: KeyMoment, size: tuple[float, float], spoken: str, marked: Sequence[str] = ()) -> str:
-    """One body, centred in a box of ``size`` pixels, with a ring round each joint named as in exercise files.
+    """One body, centred in a box of ``size`` pixels, with a ring round each named joint (names as in exercise files).
 
-    spoken: what it is, for screen readers.
+    spoken: a description for screen readers.
     """
     points = key.xy_px[list(DRAWN)]
     middle = (points.min(0) + points.max(0)) / 2

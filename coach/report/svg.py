@@ -1,4 +1,4 @@
-"""Figures that belong to a page: drawn without global state, with the page's own colours, as inline SVG."""
+"""Figures for a page: inline SVG in the page's own colours, drawn without global state."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
-# Drawn with these colours, which are then replaced by the page's variables.
+# Drawn in these colours, which are then replaced by the page's variables.
 INK, MUTED, GRID, FIRST, SECOND, GOOD, WARN, BAD, AIM, GONE, PAPER = (f"#0102{i:02x}" for i in range(0x10, 0x1B))
 _VARIABLES = {
     INK: "--ink",
@@ -28,7 +28,7 @@ _VARIABLES = {
 
 
 def new_figure(width_in: float, height_in: float) -> Figure:
-    """An empty figure that belongs to nobody: no global state, no window."""
+    """An empty figure without global state or a window."""
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
@@ -38,7 +38,7 @@ def new_figure(width_in: float, height_in: float) -> Figure:
 
 
 def width_in(text: str, size: float, bold: bool = False) -> float:
-    """How wide a text of this size will be, in inches."""
+    """Width of a text of this size, in inches."""
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import TextPath
 
@@ -58,9 +58,9 @@ def decimal_ticks(axis: Axis, point: str) -> None:
 
 
 def svg(figure: Figure, spoken: str, least_px: float | None = None) -> str:
-    """A figure as an ``<svg>`` element with text as text, the page's colours, and a sentence for screen readers.
+    """A figure as an ``<svg>`` element with real text, the page's colours, and a sentence for screen readers.
 
-    It takes the width it is given, but no less than ``least_px``.
+    It fills the available width, but is at least ``least_px`` wide.
     """
     import matplotlib as mpl
 

@@ -14,12 +14,12 @@ from coach.session.result import HoldItem, Item, MovementItem, Result, depth, it
 from coach.session.timeline import Timeline
 from coach.types import SIDES
 
-MOST_SPANS = 6  # that are listed one by one
+MOST_SPANS = 6  # listed one by one
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One headline figure: its name, and what it is on the left and on the right; None where there was nothing."""
+    """One headline figure: its name, and its values on the left and right; None where there was nothing."""
 
     name: str
     left: str | None
@@ -36,7 +36,7 @@ class Notes:
 
 
 def headline(results: Sequence[Result], exercise: Exercise | None, language: str = "en") -> tuple[Row, ...]:
-    """Left and right side by side, over all results of one exercise; None where its file is not known."""
+    """Left and right side by side, over all results of one exercise; None if its file is unknown."""
     words = report_words(language)
     by_side = {side: _figures(results, exercise, side, words) for side in SIDES}
     names = list(dict.fromkeys(name for side in SIDES for name in by_side[side]))
@@ -89,14 +89,14 @@ def _spread(name: str, values: Sequence[float | None], unit: str, words: Message
 
 
 def _breaths(count: int, exercise: Exercise | None, words: Messages) -> str:
-    """With how many were aimed at, where that is known."""
+    """A count with its target, if known."""
     if exercise is None or exercise.hold is None:
         return str(count)
     return words("breaths_aim", breaths=count, least=exercise.hold.least_breaths, most=exercise.hold.most_breaths)
 
 
 def _depth(items: Sequence[Item], words: Messages) -> dict[str, str]:
-    """Under the name of what is measured: ``Pelvic drop``."""
+    """The name of what is measured: ``Pelvic drop``."""
     found = [known for item in items if (known := depth(item))]
     if not found:
         return {}
@@ -105,7 +105,7 @@ def _depth(items: Sequence[Item], words: Messages) -> dict[str, str]:
 
 
 def notes(result: Result, track: Timeline | None, exercise: Exercise, language: str = "en") -> Notes:
-    """What to say of one result."""
+    """What to say about one result."""
     words = report_words(language)
     return Notes(
         next_time=_next_time(result, exercise, words),
@@ -172,7 +172,7 @@ def _camera(result: Result, track: Timeline | None, exercise: Exercise, words: M
 
 
 def accuracy(result: Result, exercise: Exercise, language: str = "en") -> tuple[str, ...]:
-    """How far the figures of one result can be trusted."""
+    """How far one result's figures can be trusted."""
     words = report_words(language)
     found = [depth(item) for item in items_of(result) if item["counted"]]
     halves = [(each.interval[1] - each.interval[0]) / 2 for each in found if each is not None and each.interval]

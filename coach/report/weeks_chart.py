@@ -1,4 +1,4 @@
-"""Draws progress from week to week. The colours are the page's, or those of a picture."""
+"""Draws progress from week to week, in the page's colours or those of a stand-alone picture."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-# The colours of a picture, which has no page to take them from.
+# Colours of a stand-alone picture, which has no page to take them from.
 LIGHT = {
     INK: "#14202b",
     MUTED: "#52606d",
@@ -28,7 +28,7 @@ LIGHT = {
     AIM: "#d9f2e6",
     PAPER: "#ffffff",
 }
-LEGEND_IN = 1.0  # of its lines and gaps
+LEGEND_IN = 1.0  # of its lines and spacing
 LINES = {"left": ("o", "-"), "right": ("s", (0, (4, 1.6)))}
 
 
@@ -86,7 +86,7 @@ def _figure(weeks: Sequence[Week], colours: dict[str, str], narrow: bool, words:
 def _sessions(
     axes: Axes, weeks: Sequence[Week], colours: dict[str, str], size: float, words: Messages, week_in: float
 ) -> None:
-    """week_in: inches that a week has; where that is little, the pain is only a number, and explained once."""
+    """week_in: inches per week; if small, pain is shown as a bare number, explained once."""
     axes.bar(range(len(weeks)), [week.sessions for week in weeks], width=0.6, color=colours[FIRST], zorder=3)
     planned = [week.planned if week.planned else float("nan") for week in weeks]
     for x, value in enumerate(planned):
@@ -112,7 +112,7 @@ def _sides(axes: Axes, weeks: Sequence[Week], name: str, field: str, colours: di
         values = [_value(week, name, side, field) for week in weeks]
         known += [value for value in values if math.isfinite(value)]
         marker, style = LINES[side]
-        # The line goes on over weeks without a session; a mark stands where something was measured.
+        # The line continues over weeks without a session; marks show where something was measured.
         xs = [x for x, value in enumerate(values) if math.isfinite(value)]
         axes.plot(
             xs,
@@ -137,7 +137,7 @@ def _value(week: Week, name: str, side: Side, field: str) -> float:
 
 
 def _legend(axes: Axes, colours: dict[str, str], size: float, words: Messages, room_in: float) -> None:
-    """room_in: inches beside the title; where that is little, it stands at the bottom of the axes."""
+    """room_in: inches beside the title; if small, the legend moves to the bottom of the axes."""
     from matplotlib.lines import Line2D
 
     handles = []

@@ -63,7 +63,7 @@ def show_weeks(weeks: Sequence[Week], person: str, language: str = "en") -> None
         console.print(report_words(language)("progress_none_of", person=person), markup=False)
         return
     for title, heads, rows in tables(weeks, language):
-        # As they are: names may have brackets.
+        # Not as markup: names may have brackets.
         table = Table(title=Text(f"{title}, {person}"), title_justify="left", box=None, pad_edge=False)
         for head in heads:
             table.add_column(Text(head), justify="left" if head == heads[0] else "right")
@@ -79,7 +79,7 @@ def write_page(weeks: Sequence[Week], person: str, path: Path, language: str = "
 
 
 def write_chart(weeks: Sequence[Week], person: str, path: Path, language: str = "en") -> Path:
-    """The chart as PNG. Raises OutputError, also where there is nothing to draw."""
+    """The chart as PNG. Raises OutputError, also if there is nothing to draw."""
     from coach.report.weeks_chart import weeks_png
 
     if not weeks:
@@ -88,7 +88,7 @@ def write_chart(weeks: Sequence[Week], person: str, path: Path, language: str = 
 
 
 def progress_html(weeks: Sequence[Week], person: str, language: str = "en") -> str:
-    """The page as text; the web face shows the same."""
+    """The page as text; the web front end shows the same."""
     from jinja2 import Environment, FileSystemLoader
     from markupsafe import Markup
 

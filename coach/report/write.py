@@ -1,4 +1,4 @@
-"""The report of a session as one HTML file that needs nothing else, and as PDF where Chromium is there. (I/O)"""
+"""The report of a session as one self-contained HTML file, and as PDF if Chromium is installed. (I/O)"""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def write_report(
     language: str = "en",
     pdf: bool = False,
 ) -> list[Path]:
-    """Write the report of one result, and with ``pdf`` its A4 print beside it, and return the files written.
+    """Write the report of one result, with ``pdf`` also its A4 print, and return the files written.
 
-    track: of the same session; None gives a report without curves and skeletons. exercise: None takes the builtin of
-    the result's name; where there is none, only the figures are told. Pictures appear where the track's key moments
-    hold some. Raises OutputError where the folder cannot be written or no Chromium is found for ``pdf``; the HTML
-    file is then there all the same.
+    track: of the same session; None gives a report without curves and skeletons. exercise: None uses the built-in one
+    of that name; without one, only the figures are reported. Pictures appear if the timeline's key moments hold any.
+    Raises OutputError if the folder cannot be written to, or if no Chromium is found for ``pdf``; the HTML file
+    exists even then.
     """
     part = ReportPart(result, exercise or exercise_of(result), track)
     return write_session_report([part], path, language=language, pdf=pdf)
@@ -51,13 +51,13 @@ def write_session_report(
     pdf: bool = False,
     source: str = "result.json",
 ) -> list[Path]:
-    """The same for a session of several sets. facts: such as the day; pains: one sentence a mark.
+    """The same for a session of several sets. facts: such as the date; pains: one sentence per score.
 
-    source: what 'coach report' makes it of again.
+    source: what 'coach report' can make it from again.
     """
     target = Path(path)
     text = page(parts, title, facts, pains, language, source)
-    with saving(target) as part:  # a full disk leaves the old report as it was
+    with saving(target) as part:  # a full disk leaves the old report unchanged
         part.write_text(text, encoding="utf-8")
     return [target, print_pdf(target, target.with_suffix(".pdf"))] if pdf else [target]
 
@@ -71,9 +71,9 @@ def write_history_report(
     language: str | None = None,
     pdf: bool = False,
 ) -> list[Path]:
-    """The report of a session in the history, made again from what was kept. Raises HistoryError, OutputError.
+    """The report of a session in the history, made again from stored data. Raises HistoryError, OutputError.
 
-    exercises: those known besides the builtin ones. language: None takes that of the session.
+    exercises: known ones besides the built-in. language: None means that of the session.
     """
     session = history.session(number)
     words = report_words(language or session.language)
@@ -104,9 +104,9 @@ def write_history_report(
 
 
 def keep_report(history: History, number: int, exercises: Sequence[Exercise] = (), *, pdf: bool = False) -> Path:
-    """Write the report of a session, in its language, into the history's own folder: it is deleted with the session.
+    """Write the report of a session, in its language, into the history's folder: it is deleted with the session.
 
-    For a face, after a session has ended. Raises HistoryError, OutputError.
+    For front ends, after a session has ended. Raises HistoryError, OutputError.
     """
     path = history.report_path(number)
     write_history_report(history, number, path, exercises, pdf=pdf)
@@ -115,16 +115,16 @@ def keep_report(history: History, number: int, exercises: Sequence[Exercise] = (
 
 
 def try_report(folder: str | Path | None, number: int, exercises: Sequence[Exercise] = ()) -> Path | CoachError | None:
-    """Keep the report of a session that has just ended: its path, or what was wrong. It never raises.
+    """Write the report of a session that has just ended, and return its path or what went wrong. Never raises.
 
-    folder: of the history. exercises: that were done. A session in which nothing was found needs no report: None.
+    folder: of the history. exercises: those that were done. Returns None if nothing was found: no report is needed.
     """
     try:
         with History.open(folder) as history:
             return keep_report(history, number, exercises) if history.session(number).results else None
     except CoachError as error:
         return error
-    except Exception as error:  # a drawing that fails must not spoil the session that is told about afterwards
+    except Exception as error:  # a drawing error must not spoil the end of a session
         log.exception("the report of session %d could not be drawn", number)
         return OutputError(
             f"the report of session {number} could not be drawn ({error})", f"Try again: coach report {number}"
@@ -132,11 +132,11 @@ def try_report(folder: str | Path | None, number: int, exercises: Sequence[Exerc
 
 
 def exercise_of(result: Result, exercises: Sequence[Exercise] = ()) -> Exercise | None:
-    """The exercise of a result, of those given or builtin; None where none was found or its file is not known here."""
+    """The exercise of a result, from those given or built in; None if none was found or its file is unknown."""
     name = result.get("exercise")
     if not name:
         return None
-    for exercise in exercises:  # first, because a changed copy of a builtin one may still have its name
+    for exercise in exercises:  # first, because a modified copy of a built-in one may keep its name
         if exercise.name == name:
             return exercise
     try:
