@@ -61,9 +61,7 @@ def export(
             writers |= {f"{stem}.{table.name}.csv": partial(write_csv, table) for table in tables}
         elif kind == "parquet":
             writers |= {f"{stem}.{table.name}.parquet": partial(write_parquet, table, result) for table in tables}
-        elif (
-            track.landmarks is None or np.isfinite(track.landmarks.xy_px).any()
-        ):  # OpenSim hangs on a file of no rows
+        elif track.landmarks is None or np.isfinite(track.landmarks.xy_px).any():  # OpenSim hangs on a file of no rows
             writers[f"{stem}.{kind}"] = partial(write_trc if kind == "trc" else write_mot, track)
     written = []
     try:
