@@ -71,7 +71,7 @@ def analyse(
 
     Exit code 0: all were analysed, whatever was found. 1: some could not be. 2: none could. 130: stopped by Ctrl-C.
     """
-    del partial  # what is there of a video is always analysed; the option stays for scripts that give it
+    del partial  # everything readable is always analysed; the option remains for existing scripts
     wanted_side, _ = check_side(side), check_fps(fps)
 
     from coach.app.analyse import choose_exercises
@@ -94,10 +94,10 @@ def analyse(
             except CoachError as error:
                 complain(error)
                 failed += 1
-            except (BrokenPipeError, typer.Exit, typer.Abort):  # nobody listens any more: that is no video's fault
+            except (BrokenPipeError, typer.Exit, typer.Abort):  # the reader has gone: not the video's fault
                 raise
             except Exception as error:
-                # Whatever one video does, the others are analysed.
+                # Whatever happens to one video, the others are analysed.
                 if os.environ.get("COACH_DEBUG"):
                     raise
                 complain(unforeseen(path, error))
@@ -139,7 +139,7 @@ class _Run:
         with ExitStack() as stack:
             kept = None
             if self.wanted.any:
-                # Drawn and plotted afterwards from what was observed: only then is it known which exercise it was.
+                # Drawn and plotted afterwards from the observations: only then is the exercise known.
                 kept = Path(stack.enter_context(temporary_folder("video"))) / "observations"
             with watch(path, self.fps, stopwatch=stopwatch) as observed:
                 if self.wanted.video or self.wanted.pictures:
@@ -150,7 +150,7 @@ class _Run:
             place = folder_of(path, self.folder, self.taken) if self.folder else None
             if place is not None:
                 result_json.write(found.result, place / "result.json")
-            if kept is None:  # counted before it is shown, so that whoever sees the result and stops has it counted
+            if kept is None:  # counted before it is shown, so that stopping right after the result still counts it
                 self.finished += 1
             if self.as_json:
                 typer.echo(result_json.to_line(found.result))

@@ -52,7 +52,7 @@ def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
     def run(*args: Any, **kwargs: Any) -> None:
         try:
             command(*args, **kwargs)
-            sys.stdout.flush()  # a pipe that was closed is told of here, and not at the exit
+            sys.stdout.flush()  # report a closed pipe here rather than at exit
         except CoachError as error:
             complain(error)
             raise typer.Exit(BAD_INPUT) from None
@@ -61,7 +61,7 @@ def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
             let_go_of_output()
             raise typer.Exit(code_of(error)) from None
         except BrokenPipeError:
-            # The reader of a pipe has enough, as in `coach analyse ... | head`: keep Python from complaining at exit.
+            # The reader of a pipe has seen enough, as in `coach analyse ... | head`: avoid Python's message at exit.
             let_go_of_output()
             raise typer.Exit(0) from None
         except (OSError, ImportError) as error:
@@ -126,13 +126,13 @@ def make_app() -> typer.Typer:
 
 
 def main() -> None:
-    """What the console script runs."""
-    # The matrices here are small: several threads would only wait for each other, and take the model's processors.
+    """Entry point of the console script."""
+    # The matrices here are small: more threads would only wait for each other, and compete with the model.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a terminal without a sign for degrees shows a question mark
+        if isinstance(stream, io.TextIOWrapper):  # a terminal without a degree sign shows a question mark
             stream.reconfigure(errors="replace")
-    # A home that cannot be written to makes it slower to start, and is nothing that its user has to read about.
+    # A home folder that cannot be written to only slows the start; the user need not read about it.
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
     end_tidily()
     guard_children()

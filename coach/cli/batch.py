@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from coach.app.batch.workers import Engine
     from coach.definitions.exercise import Exercise
 
-MOST_SAID = 20  # failures that are told one by one while it runs; the table has all
+MOST_SAID = 20  # failures reported one by one while it runs; the table has all
 
 
 def batch(
@@ -62,7 +62,7 @@ def batch(
     ] = None,
     language: Annotated[str, typer.Option("--lang", help="Language of cues, reports and page.")] = "en",
 ) -> None:
-    """Analyse many videos, on all processors or many machines: a folder for each, one table, one page.
+    """Analyse many videos, on all processors or many machines: a folder per video, one table, one page.
 
     \b
       coach batch videos --out results                 everything below a folder
@@ -71,10 +71,10 @@ def batch(
       coach batch videos --out results --scheduler tcp://host:8786
       coach batch --status results
 
-    A video that was analysed with the same options is not analysed again: after Ctrl-C, a power cut or new videos the
-    same command goes on. docs/scale.md says what it takes.
+    A video already analysed with the same options is skipped: after Ctrl-C, a power cut or new videos, the same
+    command continues. docs/scale.md says how long it takes.
 
-    Exit code 0: all were analysed. 1: some could not be. 2: none could. 130: stopped by Ctrl-C, what is done is kept.
+    Exit code 0: all were analysed. 1: some could not be. 2: none could. 130: stopped by Ctrl-C, finished ones are kept.
     """
     if status is not None:
         if inputs or out:
@@ -142,7 +142,7 @@ def _say_what_is_redone(store: Store, jobs: Sequence[Job]) -> None:
 
 @dataclass
 class _Run:
-    """One start of the command."""
+    """One run of the command."""
 
     jobs: Sequence[Job]
     store: Store
@@ -233,7 +233,7 @@ def _show_status(place: str) -> None:
 
 @contextmanager
 def _terminated_is_stopped() -> Iterator[None]:
-    """SIGTERM, which a queue or a service manager sends, does what Ctrl-C does."""
+    """SIGTERM, sent by job queues and service managers, acts like Ctrl-C."""
 
     def stop(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
@@ -241,7 +241,7 @@ def _terminated_is_stopped() -> Iterator[None]:
     before: Any = signal.getsignal(signal.SIGTERM)
     try:
         signal.signal(signal.SIGTERM, stop)
-    except ValueError:  # not in the main thread: somebody else decides
+    except ValueError:  # not in the main thread: left to the caller
         yield
         return
     try:
@@ -252,7 +252,7 @@ def _terminated_is_stopped() -> Iterator[None]:
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """While the workers are stopped, another Ctrl-C does not leave them behind."""
+    """While the workers are being stopped, another Ctrl-C does not leave them running."""
     before: dict[signal.Signals, Any] = {
         each: signal.signal(each, signal.SIG_IGN) for each in (signal.SIGINT, signal.SIGTERM)
     }

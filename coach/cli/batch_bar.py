@@ -1,4 +1,4 @@
-"""The progress of many videos on standard error. Where that is no terminal, nothing is shown."""
+"""The progress of many videos on standard error. Shows nothing if that is not a terminal."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 if TYPE_CHECKING:
     from coach.app.batch.run import Standing
 
-WINDOW_S = 20.0  # of which pictures a second are told
+WINDOW_S = 20.0  # window for pictures per second
 
 
 class BatchBar:
@@ -45,7 +45,7 @@ class BatchBar:
         self._progress.stop()
 
     def show(self, standing: Standing) -> None:
-        """It is so far now."""
+        """Show the current state."""
         rate = self._rate(time.monotonic(), standing.pictures)
         self._progress.update(self._task, completed=standing.completed, counts=counts(standing, rate))
 

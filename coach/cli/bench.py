@@ -1,4 +1,4 @@
-"""``coach bench``: how quick the coach is on this machine."""
+"""``coach bench``: how fast the coach is on this machine."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ def live(
     exercise: Annotated[str, typer.Option(metavar="NAME|FILE|auto", help="What is judged; auto is the most.")] = "auto",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> None:
-    """Play a video as the camera, and measure from each picture's arrival to its answer.
+    """Play a video as the camera, and measure the time from each picture's arrival to its result.
 
     \b
       coach bench live
       coach bench live --source me.mp4 --exercise strap-stretch --json
 
-    It lasts as long as the video. Everything else on the machine slows it down.
+    It takes as long as the video. Anything else running on the machine slows it down.
     """
     from coach.app.analyse import choose_exercises
     from coach.app.bench import bench_live
@@ -66,15 +66,15 @@ def scale(
     simulated: Annotated[int, typer.Option(min=1, help="Videos of the simulation.")] = 10_000,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
 ) -> None:
-    """Measure what a minute of video takes, and reckon what many videos a day need.
+    """Measure what a minute of video takes, and estimate what many videos a day need.
 
     \b
       coach bench scale                                    the samples, as in docs/scale.md
       coach bench scale my/*.mp4 --mb-a-minute 60          videos of your own
       coach bench scale --per-day 500 --minutes 5
 
-    Real batches are run, with one worker and with one a processor: some minutes. The simulation takes its means and
-    spreads from them. Prints Markdown.
+    Runs real batches, with one worker and with one per processor, which takes some minutes. The simulation uses their
+    means and spreads. Prints Markdown.
     """
     from coach.app.scale import Assumed, Report, measure, needs
     from coach.app.scale import simulate as play
@@ -132,7 +132,7 @@ def register(app: typer.Typer) -> None:
 
     @bench.callback()
     def choose() -> None:
-        """How quick the coach is on this machine."""
+        """How fast the coach is on this machine."""
 
     bench.command("live")(guarded(live))
     bench.command("scale", short_help="Measure what a minute of video takes, and what many need.")(guarded(scale))

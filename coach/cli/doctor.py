@@ -8,9 +8,9 @@ from coach.cli.errors import SOME_FAILED
 
 
 def doctor() -> None:
-    """Check Python, packages, the pose model, cameras and the screen, and say what to do where something is not right.
+    """Check Python, packages, the pose model, cameras and the screen, and say how to fix what is wrong.
 
-    Exit code 0 unless something is broken without which no video can be analysed.
+    Exit code 0 unless something is broken that the analysis of videos needs.
     """
     from rich.console import Console
 

@@ -12,16 +12,16 @@ OUR_FAULT = 3
 
 
 def complain(sentence: object) -> None:
-    """One line on standard error, whatever a file name in it holds."""
+    """Print one line on standard error, whatever characters a file name in it holds."""
     line = "".join(letter if letter.isprintable() else "?" for letter in str(sentence).replace("\n", " "))
     encoding = sys.stderr.encoding or "ascii"
-    with suppress(OSError, ValueError):  # nobody may be there to read it: a closed terminal, a closed pipe
+    with suppress(OSError, ValueError):  # there may be no reader: a closed terminal, a closed pipe
         sys.stderr.write(f"coach: {line.encode(encoding, 'replace').decode(encoding)}\n")
         sys.stderr.flush()
 
 
 def unforeseen(path: Path, error: Exception) -> str:
-    """What is said of an error of one video that nobody thought of."""
+    """The line for an unexpected error with one video."""
     if isinstance(error, MemoryError):
         return f"{path}: takes more memory than there is. Make the pictures smaller first"
     if isinstance(error, OSError):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 GROUPINGS = ("person", "exercise", "view")
 NETWORKS = ("as-used", "raw", "tracked")
 PEOPLE = "people.json"
-PIPED_WIDTH = 160  # no screen to fit: rows stay whole
+PIPED_WIDTH = 160  # no screen to fit: rows are not wrapped
 
 
 def evaluate(
@@ -50,12 +50,12 @@ def evaluate(
 
     \b
       coach evaluate samples                   a row for each clip, then every figure with its target
-      coach evaluate clips --by person         figures a person, and what leaving each one out changes
+      coach evaluate clips --by person         figures per person, and what leaving each one out changes
       coach evaluate clips --json > now.json   the same as data
       coach evaluate clips --jobs 4            watch four clips at the same time
 
-    What is seen in a clip is kept (joints and chest motion, no pictures), so that the next run only judges again and
-    takes seconds. docs/measuring.md explains the figures and the truth files.
+    What is seen in a clip is cached (joints and chest motion, no pictures), so that the next run only judges again,
+    within seconds. docs/measuring.md explains the figures and the truth files.
 
     Exit code 0: all clips were analysed, however well. 1: some could not be. 2: none could. 130: stopped by Ctrl-C.
     """
@@ -107,7 +107,7 @@ def evaluate(
 
 
 class _Run:
-    """One call of the command: what is finished so far, and what failed."""
+    """One run of the command: what is finished so far, and what failed."""
 
     def __init__(self, exercises: Sequence[Exercise], cache: Cache) -> None:
         self._exercises = exercises
@@ -116,12 +116,12 @@ class _Run:
         self.failed: dict[str, str] = {}
 
     def fail(self, name: str, error: CoachError) -> None:
-        """Note and say that a clip cannot be analysed."""
+        """Record and report that a clip cannot be analysed."""
         self.failed[name] = str(error)
         complain(error)
 
     def watch(self, clips: Sequence[Clip], jobs: int) -> None:
-        """Observe the clips that were not observed before."""
+        """Observe the clips that have not been observed before."""
         from rich.console import Console
 
         from coach.cli.progress_bar import ProgressBar

@@ -19,7 +19,7 @@ def exercises(
     name: Annotated[str | None, typer.Argument(metavar="NAME", help="One of them, or an exercise file.")] = None,
     language: Annotated[str, typer.Option("--lang", help="Language of what is shown.")] = "en",
 ) -> None:
-    """List the exercises, or show one: how to do it, where the camera goes, what is checked.
+    """List the exercises, or show one: how to do it, where to put the camera, and what is checked.
 
     \b
       coach exercises

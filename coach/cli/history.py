@@ -1,4 +1,4 @@
-"""``coach history``: the sessions that were kept."""
+"""``coach history``: the stored sessions."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ Person = Annotated[str | None, typer.Option("--person", metavar="NAME", help="On
 
 
 def history(context: typer.Context, person: Person = None, data_dir: DataDir = None) -> None:
-    """List the sessions that were kept on this machine.
+    """List the sessions stored on this machine.
 
     \b
       coach history                      every session
       coach history --person anna        those of one person
       coach history show 12              one of them
       coach history export mine.json     everything, to take with you
-      coach history delete 12            gone for good
-      coach history delete --all         everything gone for good
+      coach history delete 12            delete one for good
+      coach history delete --all         delete everything for good
     """
     context.obj = data_dir
     if context.invoked_subcommand is not None:
@@ -63,11 +63,11 @@ def export(
     person: Person = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Write everything that is kept to one file, to take with you.
+    """Export everything stored to one file.
 
     \b
-      coach history export mine.json   sessions, sets, events, pain marks
-      coach history export mine.csv    one row a repetition or hold
+      coach history export mine.json   sessions, sets, events, pain scores
+      coach history export mine.csv    one row per repetition or hold
     """
     from coach.export.history import write_csv, write_json
     from coach.history import History
@@ -99,7 +99,7 @@ def delete(
     with History.open(data_dir or context.obj) as kept:
         if number is not None:
             if not kept.has(number):
-                kept.tidy()  # deleted before, while a reader held on to copies of it
+                kept.tidy()  # deleted earlier, while a reader held copies open
             chosen = kept.session(number)
             count = 1
             question = f"Delete session {number} of {chosen.person}, {day_of(chosen)}?"

@@ -50,20 +50,20 @@ def live(
     person: Annotated[str, typer.Option(metavar="NAME", help="Whose session it is.")] = "me",
     data_dir: Annotated[Path | None, typer.Option(metavar="DIR", help="Where the history is.")] = None,
 ) -> None:
-    """Practise in front of the camera: it counts, measures, and says at once what to correct.
+    """Practise in front of the camera: it counts, measures, and says immediately what to correct.
 
     \b
       coach live                                   the whole programme, guided
-      coach live --exercise hip-hiker --reps 5     guided, only this
-      coach live --programme mine.toml --lang de   a programme of your own, in German
-      coach live strap-stretch --side left         one exercise, freely
+      coach live --exercise hip-hiker --reps 5     guided, this exercise only
+      coach live --programme mine.toml --lang de   your own programme, in German
+      coach live strap-stretch --side left         one exercise, without guidance
       coach live hip-hiker --source me.mp4         a video as if it were the camera
       coach live --list-cameras                    which cameras there are
 
-    Keys: space pauses, s changes sides, m turns the sound off, f fills the screen, q or Esc ends; a guided session
-    shows more of them.
-    What was done is shown, kept in the history, and nothing is lost when the window is closed or by Ctrl-C. Exit code
-    2: it could not begin, the camera was lost, or the session could not be kept; a line says which.
+    Keys: space pauses, s changes sides, m mutes, f fills the screen, q or Esc ends; a guided session shows more.
+
+    What you did is shown and stored in the history; closing the window or pressing Ctrl-C loses nothing. Exit code 2:
+    it could not begin, the camera was lost, or the session could not be stored; a line says which.
     """
     if list_cameras:
         _list_cameras()
@@ -114,14 +114,14 @@ def _free(
     unkept = _unkept(data_dir)
     standard = load_programme()
     spoken = language if language in standard.languages else "en"
-    recorded = Path(str(picture)).is_file()  # nobody stands before it who could be warned
+    recorded = Path(str(picture)).is_file()  # nobody is there to be warned
     settings = GuidedSettings(standard, spoken, person, data_dir)
     typer.echo(KEYS, err=True)
     with ExitStack() as stack:
         begun: list[SessionWriter] = []
 
         def keep(moment: Moment) -> None:
-            if not begun:  # a camera that is not there leaves no empty session behind
+            if not begun:  # a missing camera must not leave an empty session behind
                 session = keep_session(data_dir, person, exercise=known, source=str(picture))
                 begun.append(stack.enter_context(session))
                 begun[0].record({"language": language})
@@ -141,7 +141,7 @@ def _free(
         )
         for writer in begun:
             writer.result(done.result)
-    # All is written before anything is printed: whoever reads it may be gone, as after a terminal was closed.
+    # Everything is written before anything is printed: the reader may have gone, as after closing a terminal.
     target = usable_folder(_unused(folder / "live")) / "result.json"
     result_json.write(done.result, target)
     number, lost = (begun[0].number, begun[0].problem) if begun else (0, None)
@@ -187,7 +187,7 @@ def _guided(
 
 @contextmanager
 def _desktop(language: str, mute: bool, full_screen: bool) -> Iterator[tuple[Screen, Voice]]:
-    """The window and its voice. The window first: it is the quickest to fail. Raises ScreenError."""
+    """The window and its voice. The window first, because it fails fastest. Raises ScreenError."""
     from coach.window.voice import Voice
     from coach.window.window import Window
 
@@ -200,7 +200,7 @@ def _desktop(language: str, mute: bool, full_screen: bool) -> Iterator[tuple[Scr
 
 
 def _unkept(data_dir: Path | None) -> CoachError | None:
-    """Why the session cannot be kept, said before the exercise and not after it; None where it can."""
+    """Why the session cannot be stored, to say so before the exercise rather than after; None if it can."""
     from coach.history import History
 
     try:
@@ -214,7 +214,7 @@ def _unkept(data_dir: Path | None) -> CoachError | None:
 
 @dataclass(frozen=True)
 class _Left:
-    """What a session left: its report, what was wrong with that, and why it could not be kept."""
+    """What a session left: its report, what was wrong with it, and why it could not be stored."""
 
     report: Path | None = None
     problem: CoachError | None = None
@@ -224,7 +224,7 @@ class _Left:
 def _write_report(
     number: int, unkept: CoachError | None, exercises: Sequence[Exercise], data_dir: Path | None
 ) -> _Left:
-    """Write the report of a session that was kept; number 0: there is none. unkept: why the history lost it."""
+    """Write the report of a stored session; number 0 means there is none. unkept: why the history lost it."""
     from coach.report.write import try_report
 
     if unkept is not None or not number:
@@ -234,7 +234,7 @@ def _write_report(
 
 
 def _close(left: _Left, ended_by: CoachError | None, unkept: CoachError | None) -> None:
-    """Say what was written and what went wrong on the way. unkept: what was said of the history before."""
+    """Say what was written and what went wrong. unkept: what was already said about the history."""
     for problem in (left.unkept, left.problem):
         if problem is not None:
             complain(problem)
@@ -247,7 +247,7 @@ def _close(left: _Left, ended_by: CoachError | None, unkept: CoachError | None) 
 
 
 def _unused(folder: Path) -> Path:
-    """The folder, or the first of ``name-2``, ``name-3`` ... that is not there yet."""
+    """The folder, or the first of ``name-2``, ``name-3`` ... that does not exist yet."""
     number, free = 1, folder
     while free.exists():
         number += 1

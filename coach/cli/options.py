@@ -1,4 +1,4 @@
-"""What several commands check of their options."""
+"""Checks of options shared by several commands."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def check_side(side: str) -> Side | None:
 
 
 def check_language(language: str) -> None:
-    """That reports and progress speak it. Raises OptionError."""
+    """Check that reports and progress exist in this language. Raises OptionError."""
     from coach.i18n.report_messages import languages
 
     if language not in languages():
@@ -32,21 +32,21 @@ def check_language(language: str) -> None:
 
 
 def check_spoken(language: str, exercises: Sequence[Exercise]) -> None:
-    """That every one of these exercises has its sentences in it. Raises OptionError."""
+    """Check that each of these exercises has sentences in this language. Raises OptionError."""
     spoken = set.intersection(*(set(exercise.words) for exercise in exercises))
     if language not in spoken:
         raise OptionError(f"--lang is '{language}'", f"Choose one of {', '.join(sorted(spoken))}")
 
 
 def check_fps(fps: float) -> float:
-    """Pictures a second, above zero. Raises OptionError."""
+    """Check that pictures per second are above zero. Raises OptionError."""
     if not (math.isfinite(fps) and 1 <= fps <= 240):
         raise OptionError(f"--fps is {fps:g}", "Use 5 to 30; 15 is a good choice")
     return fps
 
 
 def usable_folder(folder: Path) -> Path:
-    """The folder, made if need be, and proved to take files. Raises OutputError."""
+    """The folder, created if need be, and tested to be writable. Raises OutputError."""
     remedy = "Choose another folder with --out"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -60,7 +60,7 @@ def usable_folder(folder: Path) -> Path:
 
 
 def expanded(paths: Sequence[Path]) -> list[Path]:
-    """The paths, with ``*`` filled in where the shell has not done it (on Windows)."""
+    """The paths, with ``*`` expanded if the shell has not done so (on Windows)."""
     found: list[Path] = []
     for path in paths:
         matches = [] if path.exists() or "*" not in str(path) else sorted(glob.glob(str(path)))  # noqa: PTH207 - absolute patterns too
@@ -70,7 +70,7 @@ def expanded(paths: Sequence[Path]) -> list[Path]:
 
 def folder_of(path: Path, folder: Path, taken: set[str]) -> Path:
     """A folder for a video's results; a second video of the same name gets ``name-2``. Raises OutputError."""
-    # A name of dots alone, such as that of '...mp4', would be this folder or the one above.
+    # A name of dots alone, as from '...mp4', would be this folder or its parent.
     stem = path.stem if path.stem.strip(". ") else f"video-{path.name.strip('. ') or 'unnamed'}"
     name, number = stem, 1
     while name in taken:

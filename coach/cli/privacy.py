@@ -11,7 +11,7 @@ import typer
 def privacy(
     data_dir: Annotated[Path | None, typer.Option("--data-dir", metavar="DIR", help="Where the history is.")] = None,
 ) -> None:
-    """Say in plain words what is stored where, how much there is now, how to delete it, and what is never sent."""
+    """Say in plain words what is stored where, how much there is, how to delete it, and what is never sent."""
     from coach.app.privacy import privacy_lines
     from coach.evaluate.observations import default_cache
     from coach.history import History
@@ -19,7 +19,7 @@ def privacy(
 
     folder = data_folder(data_dir)
     holdings = None
-    if (folder / FILE).is_file():  # asking must not make a history where there is none
+    if (folder / FILE).is_file():  # asking must not create a history
         with History.open(folder) as history:
             holdings = history.holdings()
     for line in privacy_lines(folder, holdings, default_cache()):

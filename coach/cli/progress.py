@@ -20,7 +20,7 @@ def progress(
     language: Annotated[str, typer.Option("--lang", help="Language of what is shown and written.")] = "en",
     data_dir: Annotated[Path | None, typer.Option(metavar="DIR", help="Where the history is.")] = None,
 ) -> None:
-    """Show the weeks: sessions, depth, breaths, what was as asked, left against right, pain.
+    """Show the weeks: sessions, depth, breaths, share without faults, left against right, pain.
 
     \b
       coach progress

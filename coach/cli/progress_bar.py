@@ -1,4 +1,4 @@
-"""A progress bar on standard error. Where that is no terminal, nothing is shown."""
+"""A progress bar on standard error. Shows nothing if that is not a terminal."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 
 class ProgressBar:
-    """How far one video is. A context manager; ``at(t_s)`` moves it on."""
+    """Progress through one video. A context manager; ``at(t_s)`` advances it."""
 
     def __init__(self, name: str, duration_s: float | None, console: Console) -> None:
         self._progress = Progress(

@@ -18,13 +18,13 @@ def record(
     fps: Annotated[float, typer.Option(help="Pictures looked at in a second of video, at most.")] = 15.0,
     partial: Annotated[bool, typer.Option("--partial", hidden=True, help="Has no effect any more.")] = False,
 ) -> None:
-    """Keep what the model sees in a video, to judge it again in a moment.
+    """Save what the model sees in a video, so that it can be judged again quickly.
 
     \b
       coach record me.mp4 --out me.observed     joints, chest motion and times; no pictures
       coach analyse me.observed                 the same result as the video, without the model
 
-    It is for trying out thresholds or an exercise file of your own. coach/perception/recording.py describes the format.
+    Useful for trying out thresholds or your own exercise file. coach/perception/recording.py describes the format.
     """
     del partial
     check_fps(fps)

@@ -1,4 +1,4 @@
-"""``coach report``: a report made again from what was saved."""
+"""``coach report``: a report made again from saved data."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def report(
 
 
 def read_result(path: Path) -> Result:
-    """A result.json, of this version or an earlier one. Raises RecordingError where it is none."""
+    """A result.json of this version or an earlier one. Raises RecordingError if it is not one."""
 
     from coach.reading import MOST_RESULT_BYTES, read_json
     from coach.session.result_reading import checked_result

@@ -12,8 +12,8 @@ from coach.units import quantity_of, unit_of
 
 
 def show(result: Result, console: Console, title: str | None = None) -> None:
-    """Print what was counted and found. title: the exercise's, where one was done."""
-    piped = not console.is_terminal  # then lines are for programs: they are not broken
+    """Print what was counted and found. title: the exercise's, if one was done."""
+    piped = not console.is_terminal  # then the lines are for programs, and are not wrapped
     console.print()
     console.print(f"[bold]{escape(str(result['source']))}[/bold]  {escape(_headline(result, title))}", soft_wrap=piped)
     for piece in by_set(result):
@@ -28,7 +28,7 @@ def show(result: Result, console: Console, title: str | None = None) -> None:
 
 
 def readable(name: str) -> str:
-    """A name of the contract in words: ``trunk_lean`` is 'trunk lean'."""
+    """A name from the JSON contract in words: ``trunk_lean`` is 'trunk lean'."""
     return name.replace("_", " ").replace("-", " ")
 
 
@@ -137,7 +137,7 @@ def _with_interval(item: Item) -> str:
 
 
 def _remarks(item: Item) -> str:
-    """Why it does not count, or else what was wrong with it."""
+    """Why it does not count, or what was wrong with it."""
     if not item["counted"]:
         return readable(item["uncounted_reason"] or "something else")
     return ", ".join(readable(fault) for fault in item["faults"])

@@ -36,12 +36,12 @@ def web(
 
     \b
       coach web                                    the whole programme
-      coach web --exercise hip-hiker --side left   only this
-      coach web --programme mine.toml --lang de    a programme of your own, in German
-      coach web --no-browser --port 8000           print the link, open it yourself
+      coach web --exercise hip-hiker --side left   one exercise and side
+      coach web --programme mine.toml --lang de    your own programme, in German
+      coach web --no-browser --port 8000           print the link and open it yourself
 
-    Pictures stay on this machine: the page talks to this program and to nothing else. Ctrl-C ends it; what was done
-    is kept in the history. Recorded videos can be dropped on the page.
+    Pictures stay on this machine: the page talks to this program and nothing else. Ctrl-C ends it; what you did is
+    stored in the history. Recorded videos can be dropped on the page.
     """
     from coach.definitions.programme import load_programme
     from coach.history.records import checked_name
@@ -70,17 +70,17 @@ def web(
                 webbrowser.open(private_page(Path(stack.enter_context(temporary_folder("link"))), link))
             shown = True
 
-        # Ctrl-C comes as an exception, or, where whoever started it ignores that signal, as a plain return.
+        # Ctrl-C arrives as an exception, or as a plain return if the parent process ignores that signal.
         with suppress(KeyboardInterrupt):
             serve(Settings(chosen, language, person, data_dir), port, show)
     typer.echo("\nStopped. What was done is kept; 'coach history' lists it.")
 
 
 def private_page(folder: Path, link: str) -> str:
-    """The address of a page in a private folder that leads on to the link.
+    """The address of a page in a private folder that redirects to the link.
 
-    Whoever uses this machine can read with what a browser was started, and could use the link first. The page can be
-    read by this user alone.
+    Other users of this machine can see a browser's command line and could use the link first. Only this user can read
+    the page.
     """
     page = folder / "coach.html"
     address = html.escape(link, quote=True)
@@ -94,7 +94,7 @@ def private_page(folder: Path, link: str) -> str:
 
 
 def _has_screen() -> bool:
-    """Whether a browser has somewhere to open; one that runs in the terminal has no camera."""
+    """Whether a graphical browser can open; one in a terminal has no camera."""
     return not sys.platform.startswith("linux") or any(os.environ.get(n) for n in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 

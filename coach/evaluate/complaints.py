@@ -11,7 +11,7 @@ FAR_DEG = 4.0  # a physiotherapist's minimal detectable change of the pelvic ang
 
 
 def complaints(score: ClipScore) -> list[str]:
-    """One sentence for each thing that is not as it should be; empty where all is right."""
+    """One sentence for each thing that is wrong; empty if all is right."""
     found = [*_of_counts(score), *_of_movements(score), *_of_faults(score)]
     return found if score.hold is None else [*found, *_of_hold(score.hold)]
 

@@ -1,4 +1,4 @@
-"""Leave one person out: what the one fitted scale would have been without them, and what that changes. Pure."""
+"""Leave-one-person-out: what the one fitted scale would be without each person, and what that changes. Pure."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from coach.kinematics.upright import HIP_CENTRE_SHARE
 class Refit:
     """One person left out.
 
-    share: HIP_CENTRE_SHARE fitted on all others. mae_deg, refitted_mae_deg: this person's error with the coach's own
-    value and with that one. changed: clean repetitions of theirs that would no longer count, or only then.
+    share: HIP_CENTRE_SHARE fitted on all others. mae_deg, refitted_mae_deg: this person's error with the coach's value
+    and with that share. changed: their clean repetitions that would count with only one of the two.
     """
 
     person: str
@@ -28,11 +28,11 @@ class Refit:
 
 
 def refitted(depths: Mapping[str, Sequence[Depth]], counts_from_deg: float) -> list[Refit]:
-    """For each person of some persons' clean repetitions; empty for fewer than two persons with any.
+    """One entry per person with clean repetitions; empty for fewer than two such persons.
 
-    The measured sine of the drop goes as one over the share, so least squares through the origin gives the share:
-    s' = s x sum(found^2) / sum(found x true), over sines, every person with the same weight. That is exact for a
-    straight stance knee, which clean repetitions have.
+    The measured sine of the drop is inversely proportional to the share, so least squares through the origin gives
+    s' = s x sum(found^2) / sum(found x true), over sines, with equal weight per person. This is exact for a straight
+    stance knee, which clean repetitions have.
     """
     people = {person: reps for person, reps in depths.items() if reps}
     if len(people) < 2:
@@ -57,7 +57,7 @@ def refitted(depths: Mapping[str, Sequence[Depth]], counts_from_deg: float) -> l
 
 
 def fitted_share(people: Sequence[Sequence[Depth]]) -> float:
-    """The share that fits some persons' repetitions best."""
+    """The share that best fits these persons' repetitions."""
     square = product = 0.0
     for reps in people:
         true = np.sin(np.radians([rep.true_deg for rep in reps]))

@@ -1,4 +1,4 @@
-"""Scores of clips to figures of accuracy, each with the target it is held against. Pure."""
+"""Scores of clips to accuracy figures, each with its target. Pure."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ import numpy as np
 
 from coach.evaluate.score import ClipScore, Depth, HoldScore
 
-VARIED_DEG = 6.0  # true depths of a clip spread by this much: always saying the mean would not do there
+VARIED_DEG = 6.0  # spread of true depths in a clip from which always guessing the mean would fail
 EDGE_S = 0.7
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A measured figure. value NaN where no clip tells; of: how many things it was measured on.
+    """A measured figure. value: NaN if no clip tells; of: how many items it was measured on.
 
-    text: the value as people read it; target: what it should reach, in words; met: None where nothing was measured.
+    text: the value for people; target: what it should reach, in words; met: None if nothing was measured.
     """
 
     key: str
@@ -32,7 +32,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class FaultFigure:
-    """How well one fault is found. missed_untold: of those missed, where the coach said that it cannot tell."""
+    """How well one fault is found. missed_untold: misses where the coach said that it cannot tell."""
 
     name: str
     expected: int
@@ -43,22 +43,22 @@ class FaultFigure:
 
     @property
     def missed_told(self) -> int:
-        """Missed although the coach could tell."""
+        """Missed although the coach claimed to be able to tell."""
         return self.missed - self.missed_untold
 
     @property
     def precision(self) -> float:
-        """Share of the named that were there."""
+        """Share of named faults that were present."""
         return _share(self.right, self.right + self.false)
 
     @property
     def recall(self) -> float:
-        """Share of the expected that were named."""
+        """Share of expected faults that were named."""
         return _share(self.right, self.right + self.missed)
 
     @property
     def f1(self) -> float:
-        """Harmonic mean of both."""
+        """Harmonic mean of precision and recall."""
         return _share(2 * self.right, 2 * self.right + self.missed + self.false)
 
 
@@ -80,7 +80,7 @@ def figures(scores: Sequence[ClipScore]) -> list[Figure]:
 
 
 def fault_figures(scores: Sequence[ClipScore]) -> list[FaultFigure]:
-    """Each fault for itself, by name."""
+    """Each fault separately, by name."""
     names = sorted({case.name for score in scores for case in score.faults})
     return [_fault_figure(name, scores, {name}) for name in names]
 

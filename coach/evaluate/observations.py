@@ -1,4 +1,4 @@
-"""Clips with their truth, and what was observed of them: watched once, kept, judged again in seconds. (I/O)"""
+"""Clips with their truth, and what was observed in them: watched once, cached, judged again in seconds. (I/O)"""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ from coach.types import Frame, Pose
 from coach.video.file import VideoFile
 from coach.video.prefetch import read_ahead
 
-# A change to any module of these may change what is observed: a recording made before it is not used again.
+# A change to any module in these packages may change what is observed: older recordings are not reused.
 OBSERVING = ("perception", "video", "kinematics")
 VIDEO_ENDINGS = (".mp4", ".mkv", ".mov", ".avi", ".webm", ".m4v", ".observed")
 
 OnTime = Callable[[float], None]
-# How the network is run: as the coach does, or always the one way or the other, to measure what the choice is worth.
+# How the network is run: as the coach does, or always one way, to measure what the choice is worth.
 Network = Literal["as-used", "raw", "tracked"]
 POSTURE_OF: dict[Network, Posture] = {"raw": "upright", "tracked": "lying"}
 
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """A clip and the file that says what is true of it."""
+    """A clip and the file with its truth."""
 
     name: str
     video: Path
@@ -50,8 +50,8 @@ class Clip:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What the coach says of a clip. not_judged: by exercise and the movement's or hold's number, the faults that it
-    could not tell.
+    """The coach's result for a clip. not_judged: faults it could not judge, by exercise and number of the movement or
+    hold.
     """
 
     result: Result
@@ -59,9 +59,9 @@ class Judged:
 
 
 def find_clips(folder: Path) -> tuple[list[Clip], list[CoachError]]:
-    """Clips of a folder with NAME.truth.json beside NAME.mp4, by name; and an error for each truth without a video.
+    """Clips in a folder with NAME.truth.json beside NAME.mp4, by name; and an error for each truth without a video.
 
-    Raises SourceNotFoundError where the folder is missing or has no truth file.
+    Raises SourceNotFoundError if the folder is missing or has no truth file.
     """
     if not folder.is_dir():
         raise SourceNotFoundError(f"{folder}: is not a folder", "Give the folder that holds clips and their truth")
@@ -83,18 +83,18 @@ def find_clips(folder: Path) -> tuple[list[Clip], list[CoachError]]:
 
 
 def default_cache() -> Path:
-    """Where observations are kept if nothing else is said: the user's cache folder."""
+    """The default folder for observations: in the user's cache folder."""
     import platformdirs
 
     return platformdirs.user_cache_path("exercise-coach", appauthor=False) / "evaluate"
 
 
 class Cache:
-    """Recordings of what was observed, one file a clip. Their names are made of all that an observation depends on.
+    """Cached recordings, one file per clip. File names encode everything that an observation depends on.
 
-    That is the video's size and time of change, the frame rate, how the network is run, its checksum, the recording's
-    format and the text of the modules that observe. No pictures are kept. Raises OutputError where the folder cannot be
-    used.
+    That is the video's size and modification time, the frame rate, how the network is run, its checksum, the
+    recording's format and the text of the observing modules. No pictures are kept. Raises OutputError if the folder
+    cannot be used.
     """
 
     def __init__(self, folder: Path, fps: float, network: Network = "as-used") -> None:
@@ -109,7 +109,7 @@ class Cache:
             raise OutputError(f"{folder}: cannot be made ({why})", "Choose another folder with --cache") from error
 
     def path(self, video: Path) -> Path:
-        """Where the observations of this video are, or would be."""
+        """Path of this video's observations, existing or not."""
         stat = video.stat()
         parts: tuple[object, ...] = (stat.st_size, stat.st_mtime_ns, self.fps, MODEL_SHA256, VERSION, self._code)
         if self.network != "as-used":
@@ -118,16 +118,16 @@ class Cache:
         return self.folder / f"{video.stem}-{key}.observed"
 
     def has(self, video: Path) -> bool:
-        """Whether this video need not be watched."""
+        """Whether this video is cached already."""
         return is_recording(video) or self.path(video).is_file()
 
     def recording(self, video: Path) -> Path:
-        """The file to judge: the video itself where it is a recording already."""
+        """The file to judge: the video itself if it is already a recording."""
         return video if is_recording(video) else self.path(video)
 
 
 def observing_version() -> str:
-    """A short name for the code that observes: it changes with the text of its modules."""
+    """A short fingerprint of the observing code: it changes with the text of its modules."""
     digest = hashlib.sha256(__version__.encode())
     package = Path(coach.__file__).parent
     for path in sorted(path for name in OBSERVING for path in (package / name).glob("*.py")):
@@ -136,7 +136,7 @@ def observing_version() -> str:
 
 
 class OneWay:
-    """The pose network run one way whatever the posture. An Estimator of coach.perception.observer."""
+    """The pose network run the same way whatever the posture. An Estimator of coach.perception.observer."""
 
     def __init__(self, posture: Posture) -> None:
         self._inner = PoseEstimator()
@@ -147,7 +147,7 @@ class OneWay:
         return self._inner.estimate(frame)
 
     def prepare(self, posture: Posture) -> None:
-        """Nothing: this is the point of it."""
+        """Does nothing: that is the point of this class."""
 
     def close(self) -> None:
         """Free the network."""
@@ -155,7 +155,7 @@ class OneWay:
 
 
 def observe(video: Path, target: Path, fps: float, network: Network = "as-used", on_time: OnTime | None = None) -> None:
-    """Watch a video and keep what was seen. The file appears whole or not at all. Raises CoachError."""
+    """Watch a video and save what was seen. The file appears whole or not at all. Raises CoachError."""
     with (
         VideoFile(video, fps) as source,
         Observer(None if network == "as-used" else OneWay(POSTURE_OF[network])) as observer,
@@ -172,11 +172,11 @@ def observe(video: Path, target: Path, fps: float, network: Network = "as-used",
 def observe_all(
     videos: Sequence[Path], cache: Cache, jobs: int
 ) -> Generator[tuple[Path, CoachError | None], None, None]:
-    """Watch videos in several processes; each is yielded when it is done, with what was wrong with it.
+    """Watch videos in several processes; each is yielded when finished, with its error if any.
 
     Closing the iterator, or an interrupt, stops the processes.
     """
-    # Absolute where the processes may be started from elsewhere.
+    # Absolute, because the processes may be started in another folder.
     place = Path.absolute if sys.version_info < (3, 11) else Path
     tasks = [(video, place(video), place(cache.path(video))) for video in videos]
     with started_safely():
@@ -204,7 +204,7 @@ def _observe_all(
 
 
 def _leave_quietly() -> None:
-    """In a working process: an interrupt ends it, tidily and without a traceback."""
+    """In a worker process: an interrupt ends it cleanly, without a traceback."""
 
     def leave(*_: Any) -> None:
         sys.exit(1)
@@ -231,7 +231,7 @@ def judge(recording: Path, exercises: Sequence[Exercise]) -> Judged:
 
 
 def judge_or_forget(recording: Path, exercises: Sequence[Exercise], kept_by: Cache) -> Judged:
-    """As ``judge``; a damaged recording of the cache is removed, so that the next run makes it again."""
+    """As ``judge``; a damaged cached recording is removed, so that the next run makes it again."""
     try:
         return judge(recording, exercises)
     except RecordingError:

@@ -1,4 +1,4 @@
-"""Which clips show the same person: said by a file, or told from the true measures of the body. Pure."""
+"""Which clips show the same person: listed in a file, or inferred from true body measures. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Array = NDArray[np.float64]
 
 SAME_BREADTH = 0.03  # shoulders and hips of one person agree within 2 % over all the clips' views, legs within 4 %
 SAME_LEG = 0.06
-LYING_M = 0.105  # height of the hips of somebody who lies on a mat
+LYING_M = 0.105  # height of the hips of a person lying on a mat
 JOINTS = ("shoulder", "hip", "knee", "ankle")
 
 
@@ -27,7 +27,7 @@ class Measures:
     leg_m: float
 
     def same(self, other: Measures) -> bool:
-        """Whether these can be of one person."""
+        """Whether both can be of one person."""
         return (
             abs(math.log(self.shoulders_m / other.shoulders_m)) < SAME_BREADTH
             and abs(math.log(self.hips_m / other.hips_m)) < SAME_BREADTH
@@ -36,10 +36,10 @@ class Measures:
 
 
 def measures_of(data: Mapping[str, Any]) -> Measures | None:
-    """Measures of the body from the true joints in the picture and the true camera; None where they cannot be told.
+    """Body measures from the true joints in the picture and the true camera; None if they cannot be inferred.
 
-    At rest the joints lie near one plane: upright through the body for somebody who stands, level and 0.1 m above
-    the floor for somebody who lies. Where a joint's line of sight meets that plane is where it is.
+    At rest the joints lie near one plane: vertical through a standing body, horizontal and 0.1 m above the floor for a
+    lying one. A joint is where its line of sight meets that plane.
     """
     camera, frames, size = data.get("camera"), data.get("frames"), data.get("size")
     if data.get("exercise") is None:
@@ -65,7 +65,7 @@ def measures_of(data: Mapping[str, Any]) -> Measures | None:
 def _rays(
     camera: Mapping[str, Any], size: Sequence[float], px: Mapping[str, Sequence[float]]
 ) -> tuple[Array, dict[str, Array]]:
-    """Where the camera stands, and the direction in which it sees each joint: x right, y up, z to the front, metres."""
+    """The camera's position, and the direction in which it sees each joint: x right, y up, z to the front, metres."""
     azimuth, roll = np.radians(float(camera["az"])), np.radians(float(camera.get("roll", 0)))
     at = np.array(camera.get("at", (0.0, 0.9, 0.0)), float)
     eye = np.array(
@@ -83,9 +83,9 @@ def _rays(
 def group_people(
     named: Mapping[str, str | None], listed: Mapping[str, str], measures: Mapping[str, Measures | None]
 ) -> dict[str, str]:
-    """Who is in each clip: what its truth says, else what people.json lists, else a number for each body told apart.
+    """Who is in each clip: from its truth, else from people.json, else a number for each distinct body.
 
-    A body that agrees with that of a named clip gets that name. Clips that say nothing at all share 'unknown'.
+    A body that matches that of a named clip gets that name. Clips without any information share 'unknown'.
     """
     found: dict[str, str] = {}
     bodies: list[tuple[str, Measures]] = []

@@ -13,7 +13,7 @@ class PeopleFileError(CoachError, ValueError):
 
 
 def read_people(path: Path) -> dict[str, str]:
-    """``{"CLIP": "PERSON", ...}``; empty where there is no such file. Raises PeopleFileError."""
+    """``{"CLIP": "PERSON", ...}``; empty if there is no such file. Raises PeopleFileError."""
     if not path.exists():
         return {}
     remedy = 'Make it an object like {"clip_name": "person"}, or remove it'

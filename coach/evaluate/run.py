@@ -1,4 +1,4 @@
-"""Everything that one evaluation found, and the same as plain data. Pure."""
+"""The findings of one evaluation, also as plain data. Pure."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Figures over all clips, by fault, and by group where asked for. failed: clips that could not be analysed."""
+    """Figures over all clips, by fault, and by group if requested. failed: clips that could not be analysed."""
 
     clips: tuple[Scored, ...]
     failed: Mapping[str, str]
@@ -59,7 +59,7 @@ def evaluate(
     listed_people: Mapping[str, str] | None = None,
     counts_from_deg: float = 5.0,
 ) -> Evaluation:
-    """Figures of some clips. listed_people: who is in which clip, for truths that do not say."""
+    """Figures of some clips. listed_people: who is in which clip, for truth files that do not say."""
     scores = [clip.score for clip in clips]
     people = group_people(
         {clip.truth.clip: clip.truth.person for clip in clips},
@@ -104,7 +104,7 @@ def _groups(clips: Sequence[Scored], by: By | None, people: Mapping[str, str]) -
 
 
 def spread(groups: Sequence[Group], key: str) -> tuple[float, float]:
-    """Lowest and highest value of a figure over groups; NaN for both where none tells."""
+    """Lowest and highest value of a figure over groups; NaN for both if there is none."""
     values = [f.value for group in groups for f in group.figures if f.key == key and math.isfinite(f.value) and f.of]
     return (min(values), max(values)) if values else (math.nan, math.nan)
 

@@ -1,4 +1,4 @@
-"""One clip: what the coach found against what is true. Pure: truth and result in, a score out."""
+"""Scores one clip: the coach's findings against the truth. Pure: truth and result in, a score out."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Depth:
 
 @dataclass(frozen=True, slots=True)
 class FaultCase:
-    """One fault of one movement or hold that was expected, found, or both. told: whether the coach could judge it."""
+    """One fault of one movement or hold: expected, found, or both. told: whether the coach could judge it."""
 
     name: str
     number: int
@@ -46,7 +46,7 @@ class FaultCase:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a movement did not count: the truth's, and the coach's ('counted' or 'not listed' where it gave none)."""
+    """Why a movement did not count: the true reason, and the coach's ('counted' or 'not listed' if it gave none)."""
 
     number: int
     true: str
@@ -55,7 +55,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class HoldScore:
-    """The true hold against the found one. Errors are found minus true, None where no hold was found."""
+    """The true hold against the one found. Errors are found minus true, None if no hold was found."""
 
     counted: bool
     uncounted_reason: str | None
@@ -71,9 +71,9 @@ class HoldScore:
 
 @dataclass(frozen=True, slots=True)
 class SetCase:
-    """One true set, and what was found of it: None where no set of its exercise was at that time.
+    """One true set, and the one found: None if no set of its exercise was found at that time.
 
-    reps: repetitions counted in it; None of a hold.
+    reps: repetitions counted in it; None for a hold.
     """
 
     number: int
@@ -91,12 +91,12 @@ class SetCase:
 
 @dataclass(frozen=True, slots=True)
 class ClipScore:
-    """Everything that is counted of one clip.
+    """Everything scored for one clip.
 
     clean and clean_faulted: movements and holds without a fault, and those of them for which one was named.
-    missed: numbers of true repetitions that were not counted. invented: what was counted or listed without being
-    there. reps_found counts those of the true exercise only. sets: where the truth tells them. sets_invented: found
-    ones that are none of them.
+    missed: numbers of true repetitions that were not counted. invented: what was counted or listed but did not
+    happen. reps_found: of the true exercise only. sets: if the truth lists them. sets_invented: those found that match
+    none.
     """
 
     clip: str
@@ -121,17 +121,17 @@ class ClipScore:
 
     @property
     def nothing_true(self) -> bool:
-        """Whether nothing may be counted in it."""
+        """Whether nothing should be counted in it."""
         return self.hold is None and not self.reps_true
 
     @property
     def counted(self) -> int:
-        """Repetitions and holds that were counted, of whatever exercise."""
+        """Repetitions and holds that were counted, of any exercise."""
         return self.reps_found + self.holds_found
 
     @property
     def exercise_right(self) -> bool:
-        """Whether the exercise is the true one; where nothing counts of it, none is right too."""
+        """Whether the exercise is the true one; if nothing of it counts, none is right too."""
         return self.exercise_found == self.exercise_true or (self.nothing_true and self.exercise_found is None)
 
     @property
@@ -141,15 +141,14 @@ class ClipScore:
 
     @property
     def reps_error(self) -> int:
-        """Repetitions found minus true ones."""
+        """Repetitions found minus true repetitions."""
         return self.reps_found - (self.reps_true or 0)
 
 
 def score(truth: Truth, result: Result, not_judged: Mapping[int, Sequence[str]] | None = None) -> ClipScore:
-    """Compare a result (the JSON contract) with the truth. unjudged: by number, faults the coach said it cannot tell.
+    """Compare a result (the JSON contract) with the truth. unjudged: by number, faults the coach could not judge.
 
-    Movements and holds are matched by their times, not by their numbers: one that is missed does not make the
-    following ones wrong.
+    Movements and holds are matched by time, not by number: a missed one does not make the following ones wrong.
     """
     not_judged = not_judged or {}
     right = truth.exercise is not None and truth.exercise in exercises_of(result)
@@ -220,7 +219,7 @@ def exercises_of(result: Result) -> tuple[str, ...]:
 
 
 def of_exercise(result: Result, exercise: str | None) -> Result:
-    """What a result says of one exercise alone; all of it where it does not name that one."""
+    """The part of a result about one exercise; all of it if it does not name that one."""
     if exercise is None or exercise not in exercises_of(result) or len(exercises_of(result)) == 1:
         return result
     ours = {one["number"] for one in result["sets"] if one["exercise"] == exercise}
@@ -234,7 +233,7 @@ def of_exercise(result: Result, exercise: str | None) -> Result:
 
 
 def _set_cases(truth: Truth, result: Result) -> tuple[SetCase, ...]:
-    """Each true set with the found one of its exercise that shares most of its time."""
+    """Each true set with the found set of its exercise that overlaps it most."""
     if not truth.sets:
         return ()
     found = [one for one in result["sets"] if one["exercise"] == truth.exercise]
@@ -253,9 +252,9 @@ def _set_cases(truth: Truth, result: Result) -> tuple[SetCase, ...]:
 
 
 def match(true: Sequence[T], found: Sequence[Item]) -> tuple[list[tuple[T, Item | None]], list[Item]]:
-    """Each true span with the found one that shares most of its time with it, and the found ones that are left over.
+    """Each true span with the found span that overlaps it most, and the found spans left over.
 
-    The pairs that share most are made first; a found span belongs to one true span at most.
+    Pairs with the largest overlap are matched first; a found span matches at most one true span.
     """
     shares = sorted(
         (
@@ -276,7 +275,7 @@ def match(true: Sequence[T], found: Sequence[Item]) -> tuple[list[tuple[T, Item 
 
 
 def _shared(a: float, b: float, c: float, d: float) -> float:
-    """Time that two spans share, over the time of both together."""
+    """Intersection over union of two spans of time."""
     return max(0.0, min(b, d) - max(a, c)) / max(max(b, d) - min(a, c), 1e-9)
 
 

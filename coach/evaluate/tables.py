@@ -30,7 +30,7 @@ BLOCK_BEGIN, BLOCK_END = "<!-- accuracy: begin -->", "<!-- accuracy: end -->"
 
 
 def show(evaluation: Evaluation, console: Console) -> None:
-    """Print a row for each clip, the faults, the groups, and the summary last."""
+    """Print a row per clip, the faults, the groups, and finally the summary."""
     console.print(_clips(evaluation))
     for name, problem in evaluation.failed.items():
         console.print(f"  [red]{escape(name)}[/red]: {escape(problem)}")
@@ -55,7 +55,7 @@ def _clips(evaluation: Evaluation) -> Table:
 
 
 def _found(score: ClipScore) -> str:
-    """What was counted, in a few words: '10 of 10 left' or '6 of 6 breaths left'."""
+    """What was counted, briefly: '10 of 10 left' or '6 of 6 breaths left'."""
     side = " and ".join(score.sides_found)
     if score.nothing_true:
         return f"{score.counted} counted" if score.counted else "nothing, rightly"

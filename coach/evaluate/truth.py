@@ -1,4 +1,4 @@
-"""What is true of a clip, from its NAME.truth.json."""
+"""The truth about a clip, from its NAME.truth.json."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from coach.reading import read_json
 
 MOST_TRUTH_BYTES = 64 * 2**20
 SUFFIX = ".truth.json"
-# Angles that make an animated movement other than clean, whatever the verdict says of it.
+# Angles that make an animated movement faulty, whatever its verdict says.
 DISTURBANCES = ("stance_knee", "hang_knee", "lean", "swing", "flex", "raise_arms")
 
 
 class TruthError(CoachError, ValueError):
-    """A truth file cannot be read or does not say what it must."""
+    """A truth file cannot be read or is incomplete."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrueMovement:
-    """One animated movement. reason: why it must not count, None where it must; listed: whether it is to be named.
+    """One animated movement. reason: why it must not count, None if it must; listed: whether it should be listed.
 
-    A movement that is something else altogether (raised arms, a lean) is neither counted nor listed.
+    A movement that is something else entirely (raised arms, a lean) is neither counted nor listed.
     """
 
     number: int
@@ -45,13 +45,13 @@ class TrueMovement:
 
     @property
     def listed(self) -> bool:
-        """Whether the coach should name it at all."""
+        """Whether the coach should list it at all."""
         return self.counts or self.reason is not None
 
 
 @dataclass(frozen=True, slots=True)
 class TrueHold:
-    """The animated hold. breaths, open_deg (how far the leg was open): None where the truth does not say."""
+    """The animated hold. breaths, open_deg (how far the leg was open): None if the truth does not say."""
 
     start_s: float
     end_s: float
@@ -62,7 +62,7 @@ class TrueHold:
 
 @dataclass(frozen=True, slots=True)
 class TrueSet:
-    """One set. start_s, end_s: of its movements, or of its hold. reps: how many must count, None of a hold."""
+    """One set. start_s, end_s: of its movements, or of its hold. reps: how many must count, None for a hold."""
 
     number: int
     exercise: str
@@ -74,10 +74,10 @@ class TrueSet:
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """Everything true of a clip. exercise None: nothing may be counted. reps: how many must be.
+    """The truth about a clip. exercise None: nothing may be counted. reps: how many must be.
 
-    sides: of every set in turn, each once. sets: where the truth tells them. part_of: the clip, where this is what is
-    true of one of several exercises in it.
+    sides: those of the sets in order, each once. sets: if the truth lists them. part_of: the clip's name, if this is
+    the truth about one of several exercises in it.
     """
 
     clip: str
@@ -101,7 +101,7 @@ class Truth:
 
 
 def read_truths(path: Path) -> tuple[Truth, ...]:
-    """Read a truth file: what is true of each exercise in the clip. Raises TruthError."""
+    """Read a truth file: one entry per exercise in the clip. Raises TruthError."""
     data = read_json(path, TruthError, "docs/measuring.md says what it holds", MOST_TRUTH_BYTES)
     if not isinstance(data, dict):
         raise TruthError(f"{path}: is not a JSON object", "docs/measuring.md says what it holds")
@@ -170,7 +170,7 @@ def _movements(reps: Any, expect: Mapping[str, Any]) -> tuple[TrueMovement, ...]
 
 
 def _sets(told: Sequence[Mapping[str, Any]], movements: Sequence[TrueMovement]) -> tuple[TrueSet, ...]:
-    """The sets of one exercise. Their movements are those of the whole take, in its order."""
+    """The sets of one exercise. Their movements are those of the whole take, in order."""
     sets, first = [], 0
     for number, one in enumerate(told, start=1):
         if one.get("hold"):
@@ -186,7 +186,7 @@ def _sets(told: Sequence[Mapping[str, Any]], movements: Sequence[TrueMovement]) 
 
 
 def truths_of(data: Mapping[str, Any], clip: str, source: str = "truth") -> tuple[Truth, ...]:
-    """What is true of a clip, for each exercise in it: its own keys tell the first, ``sets`` the others."""
+    """The truth for each exercise in a clip: its own keys describe the first, ``sets`` the others."""
     found = [parse_truth(data, clip, source)]
     names = dict.fromkeys(each["exercise"] for each in data.get("sets") or () if isinstance(each, dict))
     for name in names:
@@ -196,7 +196,7 @@ def truths_of(data: Mapping[str, Any], clip: str, source: str = "truth") -> tupl
 
 
 def _other(data: Mapping[str, Any], exercise: str) -> dict[str, Any]:
-    """The truth as it would be if the clip's other exercise were the only one."""
+    """The truth as if the clip's other exercise were the only one."""
     sets = [each for each in data["sets"] if each["exercise"] == exercise]
     reps = [rep for each in sets for rep in each.get("reps") or ()]
     expect: dict[str, Any] = {"side": sets[0].get("side"), "reps": len(reps), "faults": {} if reps else []}
@@ -229,7 +229,7 @@ def _hold(data: Mapping[str, Any], expect: Mapping[str, Any]) -> TrueHold:
 
 
 def _view(data: Mapping[str, Any]) -> str:
-    """Where the camera stood, by its angle alone: ``az`` is off the front, or off side-on for somebody who lies."""
+    """The camera's view, from its angle alone: ``az`` is from frontal, or from side-on for a lying person."""
     camera = data.get("camera") or {}
     if "az" not in camera:
         return "unknown"

@@ -35,7 +35,7 @@ def make_app(
     most_upload_bytes: int = MOST_UPLOAD_BYTES,
     on_known: Callable[[object], None] = lambda client: None,
 ) -> Guard:
-    """The whole application. Leaving its lifespan keeps the session. on_known: hears who has shown the cookie."""
+    """The whole application. Its shutdown stores the session. on_known: called with whoever has shown the cookie."""
     desk = SessionManager(settings)
     tabs, uploads = Tabs(desk), Uploads(desk, most_upload_bytes)
 
@@ -70,9 +70,9 @@ def make_app(
 
 
 def bind(port: int = 0) -> network.socket:
-    """A listening socket of this machine alone; port 0 takes a free one. Raises OutputError."""
+    """A listening socket for this machine only; port 0 picks a free one. Raises OutputError."""
     listening = network.socket(network.AF_INET, network.SOCK_STREAM)
-    if sys.platform == "win32":  # there, reusing an address would let another program take the port over
+    if sys.platform == "win32":  # there, reusing an address would let another program take over the port
         listening.setsockopt(network.SOL_SOCKET, network.SO_EXCLUSIVEADDRUSE, 1)
     else:
         listening.setsockopt(network.SOL_SOCKET, network.SO_REUSEADDR, 1)
@@ -86,9 +86,9 @@ def bind(port: int = 0) -> network.socket:
 
 
 def serve(settings: Settings, port: int = 0, on_link: Callable[[str], None] = lambda link: None) -> None:
-    """Serve until Ctrl-C. ``on_link`` hears of the first link, and of each new one once that was used.
+    """Serve until Ctrl-C. ``on_link`` is called with the first link, and with each new one after the last was used.
 
-    Raises OutputError where the port cannot be used.
+    Raises OutputError if the port cannot be used.
     """
     import uvicorn
 
@@ -114,5 +114,5 @@ def serve(settings: Settings, port: int = 0, on_link: Callable[[str], None] = la
         def leave() -> None:
             server.should_exit = True
 
-        with ended_by(leave):  # Ctrl-C and the like it hears of by itself
+        with ended_by(leave):  # uvicorn handles Ctrl-C and similar itself
             server.run(sockets=[listening])

@@ -1,7 +1,7 @@
-"""Connections of strangers: few, and not for long, so that nobody on this machine can keep the page from its user.
+"""Limits unauthenticated connections in number and time, so that nobody on this machine can block the page.
 
-Whoever has no cookie can still connect. Such a connection has to send its request soon, and where there are too many
-of them the oldest makes room for the newest: the page's own is answered whatever others hold open.
+Anyone without the cookie can still connect. Such a connection must send its request soon, and if there are too many,
+the oldest is closed for the newest: the page itself is always answered, whatever others hold open.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ Address = tuple[str, int]
 
 
 class Connections:
-    """Those that have not shown the cookie yet, oldest first."""
+    """Connections that have not shown the cookie yet, oldest first."""
 
     def __init__(self, most: int = MOST_STRANGERS) -> None:
         self._most = most
         self._strangers: dict[Address, asyncio.Transport] = {}
 
     def came(self, transport: asyncio.Transport) -> None:
-        """A connection was made; beyond the limit the oldest stranger is let go."""
+        """A connection was made; beyond the limit the oldest stranger is dropped."""
         address = address_of(transport.get_extra_info("peername"))
         if address is None:
             return
@@ -41,14 +41,14 @@ class Connections:
             self._strangers.pop(address, None)
 
     def went(self, transport: asyncio.Transport) -> None:
-        """A connection is over."""
+        """A connection has ended."""
         address = address_of(transport.get_extra_info("peername"))
         if address is not None and self._strangers.get(address) is transport:
             del self._strangers[address]
 
 
 def address_of(peer: Any) -> Address | None:
-    """Host and port of the other end, as sockets and ASGI give them."""
+    """Host and port of the peer, as given by sockets and ASGI."""
     return (str(peer[0]), int(peer[1])) if isinstance(peer, (tuple, list)) and len(peer) >= 2 else None
 
 
@@ -70,7 +70,7 @@ def make_protocol(connections: Connections, header_s: float = HEADER_S) -> type[
             super().connection_lost(problem)
 
         def _give_up(self) -> None:
-            # A socket has another protocol by now; a request that came whole has a cycle.
+            # A WebSocket has another protocol by now; a complete request has a cycle.
             if self.cycle is None and self.transport.get_protocol() is self:
                 self.transport.abort()
 

@@ -1,4 +1,4 @@
-"""The page's routes to the history: a list, reports, progress and forgetting. All stand behind the guard."""
+"""The page's routes to the history: list, reports, progress and deletion. All are behind the guard."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ MOST_DIGITS = 19
 
 
 class HistoryRoutes:
-    """Answers from the desk's archive; the work is done in threads, so that a session is not held up."""
+    """Answers from the HistoryService; the work is done in threads, so that a session is not held up."""
 
     def __init__(self, desk: SessionManager) -> None:
         self._desk = desk
 
     def routes(self) -> list[Route]:
-        """Where they are found. Numbers are digits only: no other path reaches a file."""
+        """The routes. Numbers are digits only: no other path reaches a file."""
         return [
             Route("/history", self.sessions, methods=["GET"]),
             Route("/history/progress", self.progress, methods=["GET"]),
@@ -37,7 +37,7 @@ class HistoryRoutes:
         ]
 
     async def sessions(self, request: Request) -> Response:
-        """Names, and the sessions of the person asked for."""
+        """Names, and the sessions of the requested person."""
         try:
             person, running = self._person(request), await self._desk.running()
             return JSONResponse(await _aside(lambda: self._desk.archive.shown(person, running)))
@@ -45,7 +45,7 @@ class HistoryRoutes:
             return _refused(error)
 
     async def progress(self, request: Request) -> Response:
-        """The weeks of a person, as a page of its own."""
+        """A person's weeks, as a separate page."""
         try:
             person = self._person(request)
             return _document(await _aside(lambda: self._desk.archive.progress(person)))
@@ -53,7 +53,7 @@ class HistoryRoutes:
             return _refused(error, document=True)
 
     async def report(self, request: Request) -> Response:
-        """A session's report, as a page of its own."""
+        """A session's report, as a separate page."""
         try:
             number = _number(request)
             if number == await self._desk.running():
@@ -63,7 +63,7 @@ class HistoryRoutes:
             return _refused(error, document=True)
 
     async def delete(self, request: Request) -> Response:
-        """Forget one session."""
+        """Delete one session."""
         try:
             number = _number(request)
             if number == await self._desk.running():
@@ -79,7 +79,7 @@ class HistoryRoutes:
 
 
 def _number(request: Request) -> int:
-    """The number of the session in the path. Digits only, and no more of them than any number has."""
+    """The session number in the path. Digits only, and no more than any number has."""
     text: str = request.path_params["number"]
     if not (text.isascii() and text.isdigit()) or len(text) > MOST_DIGITS:
         raise UnknownSessionError(text[:MOST_DIGITS])
@@ -95,7 +95,7 @@ def _document(text: str) -> Response:
 
 
 def _refused(error: Exception, document: bool = False) -> Response:
-    """404 for what is not there, 400 for what is no name, 503 for a history that cannot be read or written."""
+    """404 for what does not exist, 400 for an invalid name, 503 for a history that cannot be read or written."""
     if isinstance(error, UnknownSessionError):
         status, name, problem = 404, "unknown_session", "There is no such session."
     elif isinstance(error, MessageError):

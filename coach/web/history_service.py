@@ -1,4 +1,4 @@
-"""The history as the page shows it: sessions in short, reports, progress, and what is to be forgotten. (I/O)"""
+"""The history as the page shows it: session summaries, reports, progress and deletion. (I/O)"""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ MOST_SHOWN = 200  # sessions on one screen, the newest first
 
 
 class UnknownSessionError(LookupError):
-    """The history has no session of this number."""
+    """The history has no session with this number."""
 
 
 class HistoryService:
     """The history in ``folder`` (None: the user's own). May be used from several threads; one draws at a time.
 
-    Titles and progress are in the page's language, a report is in its session's. exercises: those known besides the
-    builtin ones.
+    Titles and progress are in the page's language, a report is in its session's. exercises: known ones besides the
+    built-in.
 
-    Everything raises HistoryError where the history cannot be opened.
+    Everything raises HistoryError if the history cannot be opened.
     """
 
     def __init__(self, folder: Path | None, language: str = "en", exercises: Sequence[Exercise] = ()) -> None:
@@ -37,7 +37,7 @@ class HistoryService:
         self._drawing = threading.Lock()
 
     def shown(self, person: str, running: int | None = None) -> dict[str, Any]:
-        """Everybody's names, and the sessions of one person as plain values. running: the session not to show."""
+        """Everyone's names, and the sessions of one person as plain values. running: the session not to show."""
         with History.open(self._folder) as history:
             people = history.people()
             kept = history.sessions(person)
@@ -46,17 +46,17 @@ class HistoryService:
         return {"people": people, "person": person, "total": len(sessions), "sessions": newest}
 
     def report(self, number: int) -> str:
-        """A session's report as HTML; written now where it was not yet. Raises UnknownSessionError, CoachError."""
+        """A session's report as HTML, written now if need be. Raises UnknownSessionError, CoachError."""
         with self._drawing, History.open(self._folder) as history:
             self._check(history, number)
             path = history.reports_folder / f"session-{number}.html"
-            # Only a file that the history wrote itself is given, wherever a changed database may point.
+            # Only files the history wrote itself are served, wherever a tampered database may point.
             if history.session(number).report_path != str(path) or not path.is_file():
                 self._keep(history, number)
             return path.read_text(encoding="utf-8")
 
     def keep_report(self, number: int) -> CoachError | None:
-        """Write the report after a session in which something was done. What goes wrong is returned, not raised."""
+        """Write the report after a session in which something was done. Errors are returned, not raised."""
         from coach.report.write import try_report
 
         with self._drawing:
@@ -72,14 +72,14 @@ class HistoryService:
             sessions = history.sessions(person)
         today = date.today()
         shown = weeks(sessions, today)
-        if not any(week.sessions for week in shown):  # after a long break, the last weeks before it
+        if not any(week.sessions for week in shown):  # after a long break, the weeks before it
             days = [day for session in sessions if (day := day_of(session)) is not None and day <= today]
             shown = weeks(sessions, max(days, default=today))
         with self._drawing:
             return progress_html(shown, person, self._language)
 
     def delete(self, number: int) -> None:
-        """Forget a session and its report. Raises UnknownSessionError."""
+        """Delete a session and its report. Raises UnknownSessionError."""
         with self._drawing, History.open(self._folder) as history:
             self._check(history, number)
             history.delete(number)
@@ -107,7 +107,7 @@ class HistoryService:
         }
 
     def _set(self, result: Result) -> dict[str, Any]:
-        """Which exercise and side, and how much: counts are None where they could not be seen."""
+        """Exercise, side and amounts; counts are None if they could not be seen."""
         items = items_of(result)
         summary = result["summary"]
         hold = bool(result["holds"])

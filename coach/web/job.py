@@ -1,4 +1,4 @@
-"""Work in a thread that tells the page how it goes, line by line of JSON."""
+"""Work in a thread that reports its progress to the page as lines of JSON."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ log = logging.getLogger(__name__)
 
 
 class Job(StreamingResponse):
-    """Answers with what ``work`` tells. after: called however it ends, once the thread has ended.
+    """Responds with what ``work`` reports. after: called once the thread has ended, however that happened.
 
-    work(tell, stopped): is to end soon once ``stopped()``; what it raises is logged and told as ``failed``.
+    work(tell, stopped): should end soon once ``stopped()``; its exceptions are logged and reported as ``failed``.
     """
 
     def __init__(self, work: Callable[[Tell, Callable[[], bool]], None], after: Callable[[], None]) -> None:
@@ -29,9 +29,9 @@ class Job(StreamingResponse):
         self._stop = threading.Event()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Work while lines are sent. All is put in order here and not where the lines are made.
+        """Work while lines are sent. Clean-up is here rather than in the line generator.
 
-        Lines that nobody ever asked for, since the browser had gone by then, would not come to their end.
+        If the browser has gone before asking for a line, the generator would never reach its end.
         """
         thread = asyncio.ensure_future(asyncio.to_thread(self._run, asyncio.get_running_loop()))
         try:

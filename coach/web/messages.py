@@ -1,4 +1,4 @@
-"""What travels over the page's socket: frames and wishes in, moments out. Everything that comes in is doubted.
+"""Messages on the page's socket: frames and actions in, moments out. All input is validated.
 
 In, binary: 4 bytes ``CF01``, a number (uint32), the capture time in milliseconds of the page's clock (float64), both
 little-endian, then a JPEG. In, text: a JSON object with a ``type``. Out: JSON objects with a ``type``.
@@ -24,15 +24,15 @@ MOST_FRAME_BYTES = 1_500_000
 MOST_TEXT_CHARS = 2_000
 LARGEST_SIDE_PX = 1920
 SMALLEST_SIDE_PX = 64
-DIGITS = 3  # of the numbers that are sent
-LATEST_MS = 1e12  # a page that was open for thirty years
+DIGITS = 3  # decimals of the numbers sent
+LATEST_MS = 1e12  # a page open for thirty years
 
 TYPES = ("start", "tick", "action", "take_over")
 ACTIONS: tuple[str, ...] = get_args(Action)
 
 
 class MessageError(ValueError):
-    """A message that is not what it should be. ``reason`` is a short name for it."""
+    """An invalid message. ``reason`` is a short name for what is wrong."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -41,7 +41,7 @@ class MessageError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class FrameMessage:
-    """One camera picture as it came."""
+    """One camera picture as received."""
 
     number: int
     captured_ms: float
@@ -49,7 +49,7 @@ class FrameMessage:
 
 
 def parse_frame(data: bytes) -> FrameMessage:
-    """A binary message. Raises MessageError."""
+    """Parse a binary message. Raises MessageError."""
     if len(data) > MOST_FRAME_BYTES:
         raise MessageError("too_large")
     if len(data) <= HEAD.size:
@@ -61,7 +61,7 @@ def parse_frame(data: bytes) -> FrameMessage:
 
 
 def parse_text(text: str) -> dict[str, Any]:
-    """A text message as its object. Raises MessageError."""
+    """Parse a text message into its object. Raises MessageError."""
     if len(text) > MOST_TEXT_CHARS:
         raise MessageError("too_large")
     try:
@@ -86,7 +86,7 @@ def _word(value: object) -> bool:
 
 
 def checked_ms(value: object) -> float:
-    """A time of the page's clock. Raises MessageError."""
+    """A time on the page's clock. Raises MessageError."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise MessageError("malformed")
     if not math.isfinite(value) or not 0 <= value < LATEST_MS:
@@ -95,7 +95,7 @@ def checked_ms(value: object) -> float:
 
 
 def decode_jpeg(jpeg: bytes) -> Picture:
-    """The picture as RGB. Its size is read before anything is unpacked. Raises MessageError."""
+    """The picture as RGB. Its size is checked before it is decoded. Raises MessageError."""
     import numpy as np
     from PIL import Image
 
@@ -106,7 +106,7 @@ def decode_jpeg(jpeg: bytes) -> Picture:
             rgb = np.array(image.convert("RGB"))
     except MessageError:
         raise
-    except Exception as error:  # a decoder that is fed anything may raise anything
+    except Exception as error:  # a decoder given arbitrary bytes may raise anything
         raise MessageError("malformed") from error
     rgb.flags.writeable = False
     return rgb
@@ -115,7 +115,7 @@ def decode_jpeg(jpeg: bytes) -> Picture:
 def moment_message(
     guided: GuideMoment, observation: Observation | None = None, number: int | None = None, problem: str = ""
 ) -> dict[str, Any]:
-    """A moment for the page. number: of the frame that it answers. problem: why the history cannot be kept."""
+    """A moment for the page. number: of the frame it answers. problem: why the history cannot be stored."""
     data: dict[str, Any] = {
         name: plain(getattr(guided, name), DIGITS) for name in GuideMoment.__dataclass_fields__ if name != "moment"
     }

@@ -1,4 +1,4 @@
-"""Who may talk to the page's server: this machine, this page, and whoever holds the link that was printed."""
+"""Who may talk to the page's server: this machine, this page, and the holder of the printed link."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ HEADERS: Mapping[str, str] = {
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), display-capture=()",
     "Cache-Control": "no-store",
 }
-# For a document of one file, drawn by the coach itself: its own style and pictures, no script, nobody's frame, and no
-# way to this page's data, since a sandbox is an origin of its own.
+# For a self-contained document drawn by the coach: its own style and pictures, no script, no framing, and no access to
+# this page's data, because a sandbox has its own origin.
 DOCUMENT_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none';"
     " frame-ancestors 'none'; sandbox"
@@ -36,14 +36,14 @@ USED = (
     b"This link has been used already. Go back to the page that is open, or take the fresh link that was just printed"
     b" where 'coach web' runs."
 )
-LONGEST_PATH = 200  # the longest of ours has 40 letters
-FRESH_LINK_S = 3.0  # a new link is printed at most so often
+LONGEST_PATH = 200  # our longest has 40 characters
+FRESH_LINK_S = 3.0  # least time between two printed links
 
 
 class AccessTokens:
-    """The one-time token of the link, and the cookie that it is exchanged for.
+    """The link's one-time token, and the cookie it is exchanged for.
 
-    on_fresh_link: hears of each new link once the old one was used. clock: seconds that only rise.
+    on_fresh_link: called with each new link after the old one was used. clock: monotonic seconds.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class AccessTokens:
         on_fresh_link: Callable[[str], None] = lambda link: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.cookie_name = f"coach_{port}"  # cookies do not tell ports apart
+        self.cookie_name = f"coach_{port}"  # cookies do not distinguish ports
         self.hosts = (f"127.0.0.1:{port}", f"localhost:{port}")
         self._cookie = secrets.token_urlsafe(32)
         self._token: str | None = secrets.token_urlsafe(32)
@@ -62,30 +62,30 @@ class AccessTokens:
 
     @property
     def link(self) -> str:
-        """The address to open, with a token that works once; a new one where the last was used."""
+        """The address to open, with a token that works once; a new one if the last was used."""
         if self._token is None:
             self._token = secrets.token_urlsafe(32)
         return f"http://{self.hosts[0]}/?token={self._token}"
 
     def exchange(self, token: str) -> str | None:
-        """The cookie for a token that was not used yet; the token is used then."""
+        """The cookie for an unused token, which is then used up."""
         if self._token is None or not secrets.compare_digest(token.encode(), self._token.encode()):
             return None
         self._token = None
         return f"{self.cookie_name}={self._cookie}; Path=/; HttpOnly; SameSite=Strict"
 
     def holds(self, cookies: Mapping[str, str]) -> bool:
-        """Whether the cookie is there."""
+        """Whether the request carries the cookie."""
         return secrets.compare_digest(cookies.get(self.cookie_name, "").encode(), self._cookie.encode())
 
     def refuse(self) -> None:
-        """Somebody came with a used link, or none. A used one is replaced where the program runs, not on the page."""
+        """Someone came with a used link, or none. A new link is printed in the terminal, never on the page."""
         if self._token is None and self._clock() - self._told_s >= FRESH_LINK_S:
             self._told_s = self._clock()
             self._on_fresh_link(self.link)
 
     def allows(self, headers: Mapping[str, str], *, needs_origin: bool) -> bool:
-        """Whether Host and Origin are ours: a page from elsewhere, or a name that points here, is refused."""
+        """Whether Host and Origin are ours: pages from elsewhere, and other names that resolve here, are refused."""
         host, origin = headers.get("host", "").lower(), headers.get("origin")
         if host not in self.hosts:
             return False
@@ -95,7 +95,7 @@ class AccessTokens:
 
 
 class Guard:
-    """Stands before the whole application: refuses strangers, and puts the safety headers on every answer."""
+    """Wraps the whole application: refuses strangers, and adds the security headers to every response."""
 
     def __init__(self, app: App, keys: AccessTokens, on_known: Callable[[object], None] = lambda client: None) -> None:
         self._app = app
@@ -121,12 +121,12 @@ class Guard:
             self._on_known(scope.get("client"))
             await self._app(scope, receive, _guarded(send, cookie))
         else:
-            if scope["path"] == "/":  # a browser also asks for icons
+            if scope["path"] == "/":  # a browser also requests icons
                 self._keys.refuse()
             await _refuse(socket, send, 403, USED)
 
     def _exchange(self, scope: Scope, reads: bool) -> str | None:
-        """The cookie, where this is the first use of the link."""
+        """The cookie, if this is the first use of the link."""
         query: bytes = scope.get("query_string", b"")
         if not reads or scope["path"] != "/" or not query.startswith(b"token="):
             return None

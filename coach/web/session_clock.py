@@ -1,4 +1,4 @@
-"""Times of the page's clock as times of the session. Pure."""
+"""Converts times on the page's clock to times of the session. Pure."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ LEAST_STEP_S = 1e-3
 
 
 class FrameTimes:
-    """Times of the page's clock as seconds of the session, which only rise, whatever the page says.
+    """Page times as session seconds, strictly rising whatever the page sends.
 
-    A page that is loaded anew starts its clock anew: ``rebase`` goes on where the last one ended.
+    A reloaded page starts a new clock: ``rebase`` continues where the last one ended.
     """
 
     def __init__(self) -> None:
@@ -19,7 +19,7 @@ class FrameTimes:
         self._away_s = 0.0
 
     def rebase(self, away_s: float) -> None:
-        """The next time is of another clock, ``away_s`` after the last one."""
+        """The next time is on a new clock, ``away_s`` after the last one."""
         self._offset_s, self._away_s = math.nan, max(0.0, away_s)
 
     def at(self, page_ms: float) -> float:

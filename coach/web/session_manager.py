@@ -1,4 +1,4 @@
-"""Where at most one thing is done at a time: a guided session, or the analysis of a file."""
+"""Ensures that only one thing runs at a time: a guided session, or the analysis of a file."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ log = logging.getLogger(__name__)
 
 
 class SessionManager:
-    """Runs at most one session, or has one file analysed: never two pose models at once.
+    """Runs at most one session or one file analysis: never two pose models at once.
 
-    Sessions begin, go on and end in one thread, one wish after the other, so that two tabs cannot get in each other's
-    way, and what has begun is known even where the tab that asked for it has gone.
+    Sessions begin, continue and end in one thread, one request after the other, so that two tabs cannot interfere, and
+    a session is known even if the tab that started it has gone.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -33,11 +33,11 @@ class SessionManager:
 
     @property
     def in_session(self) -> bool:
-        """Whether there is a session that a page may go on with."""
+        """Whether there is a session that a page can resume."""
         return self._run is not None and not self._run.done
 
     async def start(self, exercise: str | None, side: str | None, person: str | None = None) -> dict[str, Any]:
-        """The session in progress, or a new one. Raises MessageError, and what PageSession raises."""
+        """The current session, or a new one. Raises MessageError, and whatever PageSession raises."""
 
         def begin() -> dict[str, Any]:
             if self._run is None or self._run.done:
@@ -51,7 +51,7 @@ class SessionManager:
         return await self._do(begin)
 
     async def ask(self, work: Callable[[PageSession], T]) -> T:
-        """Have something done with the session. Raises MessageError where there is none."""
+        """Run something on the session. Raises MessageError if there is none."""
 
         def in_turn() -> T:
             if self._run is None or self._run.done:
@@ -61,7 +61,7 @@ class SessionManager:
         return await self._do(in_turn)
 
     async def running(self) -> int | None:
-        """The number of the session that is not concluded yet."""
+        """The number of the unfinished session."""
 
         def number() -> int | None:
             return self._run.number if self._run is not None and not self._run.concluded else None
@@ -69,7 +69,7 @@ class SessionManager:
         return await self._do(number)
 
     async def check_free(self) -> None:
-        """Raise MessageError where a session is going on: no file is taken then."""
+        """Raise MessageError if a session is running: no file is accepted then."""
 
         def check() -> None:
             if self._run is not None and not self._run.over:
@@ -78,9 +78,9 @@ class SessionManager:
         await self._do(check)
 
     async def begin_analysis(self, patience_s: float = 0.0) -> None:
-        """Keep sessions away until ``end_analysis``. Raises MessageError where something is going on.
+        """Block sessions until ``end_analysis``. Raises MessageError if something is running.
 
-        patience_s: to wait for an analysis that may be about to end.
+        patience_s: how long to wait for an analysis that may be about to end.
         """
         until = asyncio.get_running_loop().time() + patience_s
         while self._analysing and asyncio.get_running_loop().time() < until:
@@ -89,7 +89,7 @@ class SessionManager:
         def begin() -> None:
             if self._analysing or (self._run is not None and not self._run.over):
                 raise MessageError("busy")
-            self._put_away(self._run)  # a summary gives way to the file that is dropped on it
+            self._put_away(self._run)  # a summary gives way to a file dropped on it
             self._run, self._analysing = None, True
 
         await self._do(begin)
@@ -99,7 +99,7 @@ class SessionManager:
         self._analysing = False
 
     async def close(self) -> None:
-        """Keep everything, write the reports, and stop the threads."""
+        """Store everything, write the reports, and stop the threads."""
         await self._do(lambda: self._put_away(self._run))
         self._thread.shutdown(wait=True)
         await asyncio.to_thread(self._reports.shutdown)
@@ -109,12 +109,12 @@ class SessionManager:
 
     def _answer(self, run: PageSession, work: Callable[[PageSession], T]) -> T:
         answer = work(run)
-        if run.over:  # next in this thread: the page need not wait for its summary until everything is kept
+        if run.over:  # next in this thread, so that the page's summary need not wait for storage
             self._thread.submit(self._put_away if run.done else self._conclude, run)
         return answer
 
     def _put_away(self, run: PageSession | None) -> None:
-        """Keep a session, and let go of its model."""
+        """Store a session and free its model."""
         if run is None:
             return
         self._conclude(run)
@@ -126,18 +126,18 @@ class SessionManager:
             self._run = None
 
     def _conclude(self, run: PageSession) -> None:
-        """End a session in the history, and have its report written, once."""
+        """End a session in the history and have its report written, once."""
         if run.concluded:
             return
         try:
             run.conclude()
         except Exception:
             log.exception("session %d could not be concluded", run.number)
-        if run.number:  # none where the history could not be opened: there is nothing to tell of
+        if run.number:  # 0 if the history could not be opened: there is nothing to report
             self._reports.submit(self._report, run.number)
 
     def _report(self, number: int) -> None:
-        """A report that fails is made when it is asked for."""
+        """A report that fails now is made when it is requested."""
         problem = self.archive.keep_report(number)
         if problem is not None:
             log.warning("%s. %s", problem.problem, problem.remedy)

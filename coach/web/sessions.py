@@ -1,4 +1,4 @@
-"""One guided session behind the page: its limits, its clock, and what it answers."""
+"""One guided session behind the page: its limits, its clock, and its answers."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ MOST_FRAMES = 500_000  # more than four hours of thirty pictures a second
 
 @dataclass(frozen=True, slots=True)
 class Settings(GuidedSettings):
-    """What ``coach web`` was asked for, and what a page may choose of it."""
+    """The options of ``coach web``, and what a page may choose among them."""
 
     def of(self, person: str | None) -> Settings:
-        """The same for somebody else. Raises MessageError for what is no name."""
+        """The same for another person. Raises MessageError for an invalid name."""
         return self if person is None else replace(self, person=checked_person(person))
 
     def choices(self) -> list[dict[str, Any]]:
-        """Exercises that the page offers by themselves: those of the programme, with what a card shows of them."""
+        """Exercises that the page offers individually: those of the programme, with the contents of their cards."""
         names = dict.fromkeys(block.exercise for block in self.programme.blocks)
         return [
             {
@@ -42,7 +42,7 @@ class Settings(GuidedSettings):
         ]
 
     def picture(self, name: str) -> Picture | None:
-        """The moving picture of an exercise of the programme, by its name or as the programme calls it."""
+        """The animated picture of a programme's exercise, by its name or the programme's name for it."""
         names = dict.fromkeys(block.exercise for block in self.programme.blocks)
         for called, exercise in zip(names, self.programme.exercises(), strict=True):
             if name in (called, exercise.name):
@@ -50,7 +50,7 @@ class Settings(GuidedSettings):
         return None
 
     def narrowed(self, exercise: str | None, side: str | None) -> Settings:
-        """Only one exercise or side of it. Raises MessageError for what is not offered."""
+        """Only one exercise or side. Raises MessageError for anything not offered."""
         known = {*builtin_names(), *(block.exercise for block in self.programme.blocks)}
         if (exercise is not None and exercise not in known) or side not in (None, "left", "right"):
             raise MessageError("unknown_choice")
@@ -74,26 +74,26 @@ class PageSession:
 
     @property
     def number(self) -> int:
-        """The session's number in the history, 0 where it has none."""
+        """The session's number in the history, 0 if it has none."""
         return self._session.number
 
     @property
     def over(self) -> bool:
-        """Whether nothing more is done: at most its summary is still to be read."""
+        """Whether the exercises are over: at most the summary is still to be read."""
         return self._session.over
 
     @property
     def done(self) -> bool:
-        """Whether nothing more is to come."""
+        """Whether nothing more will happen."""
         return self._session.done
 
     @property
     def concluded(self) -> bool:
-        """Whether everything is kept, and the session ended in the history."""
+        """Whether everything is stored, and the session ended in the history."""
         return self._session.concluded
 
     def frame(self, picture: Rgb, captured_ms: float, number: int) -> dict[str, Any]:
-        """Judge one picture. Raises MessageError where there were too many."""
+        """Judge one picture. Raises MessageError if there have been too many."""
         self._frames += 1
         if self._frames > MOST_FRAMES:
             raise MessageError("too_many")
@@ -108,7 +108,7 @@ class PageSession:
         return self._answer(self._session.tick(self.times.at(page_ms)))
 
     def act(self, name: str, value: object = None) -> dict[str, Any]:
-        """Do what the person asked for. value: a pain score, or an option. Raises MessageError for what is none."""
+        """Do what the person asked for. value: a pain score or an option. Raises MessageError for an invalid one."""
         if name not in ACTIONS:
             raise MessageError("malformed")
         try:
@@ -117,15 +117,15 @@ class PageSession:
             raise MessageError("malformed") from error
 
     def show(self) -> dict[str, Any]:
-        """The session as it is, for a page that was opened anew."""
+        """The current session, for a page that was reloaded."""
         return self._answer(self._session.now())
 
     def conclude(self) -> None:
-        """Keep everything: only the summary is still to be read."""
+        """Store everything: only the summary is still to be read."""
         self._session.conclude()
 
     def close(self) -> None:
-        """Keep everything up to now and let go of the model."""
+        """Store everything so far and free the model."""
         self._session.close()
 
     def _answer(
@@ -138,7 +138,7 @@ class PageSession:
 
 
 def checked_person(name: str) -> str:
-    """A name as it is kept. Raises MessageError."""
+    """A name as stored. Raises MessageError."""
     try:
         return checked_name(name)
     except HistoryError as error:

@@ -1,4 +1,4 @@
-"""The page's socket: takes frames and wishes of one tab, answers each, and never lets a bad one hurt the session."""
+"""The page's socket: takes frames and actions from one tab and answers each; a bad one never harms the session."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from coach.web.session_manager import SessionManager
 
 FRAMES_A_SECOND = 40.0
 TEXTS_A_SECOND = 30.0
-MOST_REFUSED = 200  # of one tab, then it is closed; the session waits for the next
-MOST_WAITING = 4  # tabs that ask to take over
+MOST_REFUSED = 200  # from one tab before it is closed; the session waits for the next
+MOST_WAITING = 4  # tabs waiting to take over
 WAIT_S = 600.0
 TAKEN_OVER, TOO_MANY = 4001, 4002
-SHUT = 1012  # what uvicorn says itself when it is stopped
+SHUT = 1012  # the code uvicorn itself sends when stopped
 
 log = logging.getLogger(__name__)
 
 
 class TokenBucket:
-    """Lets through ``rate`` a second, and as many at once."""
+    """Allows ``rate`` messages a second, with bursts of the same size."""
 
     def __init__(self, rate: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._rate, self._clock = rate, clock
@@ -47,7 +47,7 @@ class TokenBucket:
 
 
 class Tabs:
-    """The tab that holds the desk, and those that wait for it."""
+    """The tab in control, and those waiting for control."""
 
     def __init__(self, desk: SessionManager) -> None:
         self.desk = desk
@@ -56,17 +56,17 @@ class Tabs:
         self.left_s = time.monotonic()
 
     async def serve(self, socket: WebSocket) -> None:
-        """Talk to one tab until it goes."""
+        """Serve one tab until it disconnects."""
         await socket.accept()
         tab = Tab(socket, self)
         try:
             if self.holder is None or await self._asks_to_take_over(tab):
                 await self._hold(tab)
-        except (WebSocketDisconnect, RuntimeError):  # it went away while it was being answered
+        except (WebSocketDisconnect, RuntimeError):  # it disconnected while being answered
             return
 
     async def _asks_to_take_over(self, tab: Tab) -> bool:
-        """A second tab is told that there is one, and may take over."""
+        """A second tab is told that one is in control, and may take over."""
         if self.waiting >= MOST_WAITING:
             await tab.socket.close(TOO_MANY)
             return False
@@ -93,7 +93,7 @@ class Tabs:
         try:
             if previous is not None:
                 await previous.leave(TAKEN_OVER)
-            # In turn, so that a picture of the other page that is still being judged comes before.
+            # Queued, so that a picture from the other tab still being judged comes first.
             away_s = 0.0 if previous is not None else time.monotonic() - self.left_s
             with suppress(MessageError):
                 await self.desk.ask(lambda run: run.times.rebase(away_s))
@@ -104,13 +104,13 @@ class Tabs:
                 self.holder = None
 
     async def close(self) -> None:
-        """The program ends."""
+        """The program is ending."""
         if self.holder is not None:
             await self.holder.leave(SHUT)
 
 
 class Tab:
-    """One tab that holds the desk."""
+    """One tab in control."""
 
     def __init__(self, socket: WebSocket, tabs: Tabs) -> None:
         self.socket = socket
@@ -121,17 +121,17 @@ class Tab:
         self._refused = 0
 
     async def send(self, message: dict[str, Any]) -> None:
-        """Send one message as JSON. Where the tab has gone, the next ``receive`` says so."""
+        """Send one message as JSON. If the tab has gone, the next ``receive`` says so."""
         with suppress(RuntimeError, WebSocketDisconnect):
             await self.socket.send_json(message)
 
     async def leave(self, code: int) -> None:
-        """Close this tab's socket: another one took over, or the program ends."""
+        """Close this tab's socket: another took over, or the program is ending."""
         with suppress(RuntimeError, WebSocketDisconnect):
             await self.socket.close(code)
 
     async def talk(self) -> None:
-        """Answer whatever comes until the tab goes."""
+        """Answer messages until the tab disconnects."""
         settings = self._desk.settings
         await self.send(
             {
@@ -165,7 +165,7 @@ class Tab:
                 self._frame_task.cancel()
 
     async def _take_frame(self, data: bytes) -> None:
-        """One frame at a time: who sends the next before the last was answered is told so, and nothing is queued."""
+        """One frame at a time: sending the next before the last was answered is refused, and nothing is queued."""
         number = None
         try:
             frame = parse_frame(data)
@@ -180,7 +180,7 @@ class Tab:
         self._frame_task = asyncio.create_task(self._guarded(self._judge, frame))
 
     async def _judge(self, frame: FrameMessage) -> None:
-        # Decoded by the session's thread too: one picture after the other, and the socket stays quick.
+        # Decoded in the session's thread too: one picture after the other, and the socket stays responsive.
         await self._show(
             await self._desk.ask(lambda run: run.frame(decode_jpeg(frame.jpeg), frame.captured_ms, frame.number))
         )
@@ -194,7 +194,7 @@ class Tab:
                 await self._desk.start(message.get("exercise"), message.get("side"), message.get("person"))
             )
         elif message["type"] == "take_over":
-            return  # it holds the desk already
+            return  # it is in control already
         elif message["type"] == "tick":
             await self._show(await self._desk.ask(lambda run: run.tick(message["at_ms"])))
         else:
@@ -203,12 +203,12 @@ class Tab:
             )
 
     async def _show(self, answer: dict[str, Any]) -> None:
-        """Answer, unless another tab has taken over meanwhile."""
+        """Answer, unless another tab has taken over in the meantime."""
         if self._tabs.holder is self:
             await self.send(answer)
 
     async def _guarded(self, work: Callable[[Any], Any], value: object) -> None:
-        """Do it; whatever goes wrong is said and the session goes on."""
+        """Do it; errors are reported and the session continues."""
         try:
             await work(value)
         except MessageError as error:

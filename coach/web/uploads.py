@@ -1,4 +1,4 @@
-"""A recorded file that was dropped on the page: copied to a bounded temporary file, analysed, and deleted."""
+"""Recorded files dropped on the page: copied to a bounded temporary file, analysed, and deleted."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ from coach.web.messages import DIGITS, MessageError
 from coach.web.session_manager import SessionManager
 
 MOST_UPLOAD_BYTES = 4 * 2**30
-MOST_COPYING = 3  # files that come at the same time; they are analysed one after the other
-STALL_S, STALL_BYTES = 20.0, 100_000  # a file that brings less in so long will not come
-PATIENCE_S = 5.0  # for the file before, which may be about to end
+MOST_COPYING = 3  # concurrent uploads; they are analysed one after the other
+STALL_S, STALL_BYTES = 20.0, 100_000  # an upload slower than this has stalled
+PATIENCE_S = 5.0  # to wait for the previous file, which may be about to end
 PROGRESS_S = 0.5  # of video time between two reports of progress
 
 
 class TooLargeError(Exception):
-    """More than a temporary file may take."""
+    """Larger than a temporary file may be."""
 
 
 FAILURES: dict[type[Exception], tuple[str, int]] = {
@@ -56,7 +56,7 @@ class Uploads:
         self._copying = 0
 
     async def analyse(self, request: Request) -> Response:
-        """Take a file as the body and answer with lines of JSON: progress, then the result or what is wrong."""
+        """Take a file as the body and respond with lines of JSON: progress, then the result or the error."""
         refusal = self._refusal(request)
         if refusal is not None:
             return refusal
@@ -69,7 +69,7 @@ class Uploads:
                 stack.callback(self._copied)
                 folder = temporary_folder("web")
                 path = Path(stack.enter_context(folder)) / "video"
-                # The desk is taken only once the file is here: one that stalls keeps nobody waiting.
+                # The manager is claimed only once the file has arrived: a stalled upload blocks nobody.
                 await self._copy(request, path)
                 await self._desk.begin_analysis(PATIENCE_S)
                 stack.callback(self._desk.end_analysis)
@@ -83,7 +83,7 @@ class Uploads:
         self._copying -= 1
 
     def _refusal(self, request: Request) -> Response | None:
-        """Why this file would never be taken."""
+        """Why this file can never be accepted."""
         length = request.headers.get("content-length", "0")
         if not (length.isascii() and length.isdigit()) or len(length) > 15 or int(length) > self._most_bytes:
             return JSONResponse({"error": "too_large"}, 413)
@@ -139,7 +139,7 @@ class Uploads:
 
 
 def compared(outcome: Outcome, result: Result, programme: Programme, language: str) -> dict[str, Any]:
-    """A recorded file as the page shows a session: left beside right, each exercise for itself."""
+    """A recorded file as the page shows a session: left beside right, one exercise at a time."""
     words = programme.speak(language)
     exercises = {exercise.name: exercise for exercise in outcome.exercises}
     sets = [_record(i, one, exercises[one.exercise], result) for i, one in enumerate(outcome.sets)]
@@ -152,7 +152,7 @@ def compared(outcome: Outcome, result: Result, programme: Programme, language: s
 
 
 def _record(part: int, one: Set, exercise: Exercise, result: Result) -> SetRecord:
-    """A set of a file as a guided session keeps one."""
+    """A set of a file in the form of a guided session's set."""
     most = exercise.hold.most_breaths if exercise.hold else exercise.target.count
     items = [each.item for each in one.attempts]
     holds = tuple(item for item in items if isinstance(item, Hold))
@@ -205,6 +205,6 @@ def _side(wishes: Mapping[str, str]) -> Side | None:
 
 
 def _shown(name: str) -> str:
-    """A file name as it may be shown: no folder, nothing unprintable."""
+    """A file name fit for display: no folder, nothing unprintable."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     return "".join(letter for letter in last if letter.isprintable())[:120] or "video"

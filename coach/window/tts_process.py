@@ -1,8 +1,8 @@
-"""Speaks one sentence through the system's own voice, in a process that lives no longer than the sentence.
+"""Speaks one sentence with the system's own voice, in a process that lives only as long as the sentence.
 
-pyttsx3 loses sentences after the first on some systems, cannot be interrupted on most, and wants the main thread on
-macOS. A process for each sentence has none of these faults, and ending the process cuts the sentence off. It loads
-before it is needed: a mouth that is open and waits begins to speak at once.
+On some systems pyttsx3 loses sentences after the first, on most it cannot be interrupted, and on macOS it needs the
+main thread. One process per sentence avoids all this, and ending the process cuts the sentence off. Processes are
+started in advance, so that a waiting one speaks immediately.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from coach.errors import VoiceError
 from coach.leftovers import temporary_folder
 
 WORDS_PER_MINUTE = 165
-LETTER_S = 0.15  # no voice is slower
-# The codes that are liked best come first: many systems have a dozen Englishes.
+LETTER_S = 0.15  # the slowest voice per letter
+# Preferred language codes first: many systems have a dozen variants of English.
 LANGUAGE_CODES = {"en": ("en-us", "en-gb", "en"), "de": ("de-de", "de")}
-# Some systems say no language codes but speak of it in the voice's name: 'Microsoft Hedda Desktop - German'.
+# Some systems give no language code but name the language in the voice: 'Microsoft Hedda Desktop - German'.
 LANGUAGE_NAMES = {"en": "english", "de": "german"}
 NO_LIBRARY, NO_SYSTEM = 4, 5  # exit codes of the process
-# What pyttsx3 and the player it calls write when a sentence could not be heard; it takes no notice itself.
+# Messages of pyttsx3 and its player when a sentence could not be played; pyttsx3 itself ignores them.
 NOT_HEARD = ("aplay:", "playback error")
 REMEDIES = {
     NO_LIBRARY: "pip install 'exercise-coach[voice]', or use --mute",
@@ -39,33 +39,33 @@ REMEDIES = {
 
 
 class TtsProcess:
-    """A process that waits for its one sentence. command: what it runs, this module where left out."""
+    """A process that waits for its one sentence. command: what it runs; defaults to this module."""
 
     def __init__(
         self, language: str, command: Sequence[str] = (sys.executable, "-m", "coach.window.tts_process")
     ) -> None:
-        # Drivers leave the sound of a sentence behind that was cut off.
+        # Drivers leave sound files behind when a sentence is cut off.
         self._folder = temporary_folder("voice")
         self._process = subprocess.Popen(
             [*command, language],
             env={**python_environment(), "TMPDIR": self._folder.name},
-            cwd=self._folder.name,  # empty: nothing that lies where we are is taken for a module
+            cwd=self._folder.name,  # an empty folder, so that nothing in the current one is taken for a module
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
             errors="replace",
-            start_new_session=True,  # Ctrl-C ends the session, which then still has something to say
+            start_new_session=True,  # Ctrl-C ends the session, which then still has its last sentence to speak
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
         self._begun = self._closed = False
 
     def say(self, text: str) -> None:
-        """Speak and wait for the end. Raises VoiceError where it was not heard, unless it was closed meanwhile."""
+        """Speak and wait for the end. Raises VoiceError if it was not heard, unless it was closed meanwhile."""
         self._begun = True
         try:
             _, complaint = self._process.communicate(json.dumps(text) + "\n")
-        except (OSError, ValueError):  # it is gone
+        except (OSError, ValueError):  # it has gone
             complaint = ""
         code = self._process.wait()
         self._folder.cleanup()
@@ -80,11 +80,11 @@ class TtsProcess:
             raise VoiceError(f"no voice: the system does not speak{why}", REMEDIES.get(code, REMEDIES[NO_SYSTEM]))
 
     def close(self) -> None:
-        """Be silent at once, in the middle of a word."""
+        """Stop at once, even in the middle of a word."""
         self._closed = True
         if self._process.poll() is None:
             with suppress(OSError):
-                if hasattr(os, "killpg"):  # the player it started as well
+                if hasattr(os, "killpg"):  # including the player it started
                     os.killpg(self._process.pid, signal.SIGKILL)
                 else:
                     self._process.kill()
@@ -94,12 +94,12 @@ class TtsProcess:
 
     @property
     def can_speak(self) -> bool:
-        """Whether a further process could do better where this one failed."""
+        """Whether another process could succeed where this one failed."""
         return self._process.returncode not in (NO_LIBRARY, NO_SYSTEM)
 
 
 def choose_voice(engine: Any, language: str) -> None:
-    """Take the language's voice that is liked best; the system's own choice where it has none."""
+    """Choose the preferred voice for a language; the system's default if it has none."""
     liked = LANGUAGE_CODES.get(language, (language,))
     best: tuple[int, Any] | None = None
     for voice in engine.getProperty("voices") or ():
@@ -114,7 +114,7 @@ def choose_voice(engine: Any, language: str) -> None:
 
 
 def _rank(code: Any, liked: Sequence[str]) -> int:
-    """Place among the codes that are liked; behind them the language's others; behind all what is foreign."""
+    """Rank: preferred codes first, then the language's other variants, then everything else."""
     text = code.decode("ascii", "ignore") if isinstance(code, bytes) else str(code)
     text = text.strip("\x05\x02 ").lower().replace("_", "-")
     if text in liked:
@@ -132,7 +132,7 @@ def main(language: str) -> int:
         engine = speech.init()
         engine.setProperty("rate", WORDS_PER_MINUTE)
         choose_voice(engine, language)
-    except Exception as error:  # no driver, no voices: each system fails in its own way
+    except Exception as error:  # no driver or no voices: each system fails in its own way
         sys.stderr.write(f"{error}\n")
         return NO_SYSTEM
     line = sys.stdin.readline()
@@ -143,13 +143,13 @@ def main(language: str) -> int:
     engine.connect("finished-utterance", lambda **_: said.set())
     engine.say(text)
     engine.runAndWait()
-    said.wait(1.0 + LETTER_S * len(text))  # some drivers return before they have spoken
+    said.wait(1.0 + LETTER_S * len(text))  # some drivers return before they have finished speaking
     return 0
 
 
 if __name__ == "__main__":
-    # What the driver prints is a complaint as well.
+    # Output of the driver counts as an error too.
     os.dup2(2, 1)
     code = main(sys.argv[1])
     sys.stderr.flush()
-    os._exit(code)  # at the end drivers may hang, or crash
+    os._exit(code)  # drivers may hang or crash at exit

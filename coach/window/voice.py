@@ -1,7 +1,7 @@
-"""Speaks sentences, the most urgent first, through the system's own voice where the extra ``voice`` is installed.
+"""Speaks sentences, the most urgent first, with the system's own voice, if the extra ``voice`` is installed.
 
-Speaking takes seconds, so a thread waits for it. What has waited too long, or is overtaken by something newer, is
-dropped: a late correction is worse than none. Where there is no voice that is told once, and the session goes on.
+Speaking takes seconds, so a thread waits for it. Sentences that have waited too long or been superseded are dropped: a
+late correction is worse than none. If there is no voice, that is reported once, and the session continues.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Speaking(Protocol):
     """Says one sentence."""
 
     def say(self, text: str) -> None:
-        """Speak and wait for the end. Raises VoiceError where it was not heard."""
+        """Speak and wait for the end. Raises VoiceError if it was not heard."""
         ...
 
     def close(self) -> None:
@@ -33,15 +33,15 @@ class Speaking(Protocol):
 
     @property
     def can_speak(self) -> bool:
-        """Whether it is worth trying again after a sentence that was not heard."""
+        """Whether it is worth trying again after a failed sentence."""
         ...
 
 
 class Voice:
-    """Says one sentence after the other. A context manager.
+    """Speaks one sentence after the other. A context manager.
 
-    open_mouth: what makes the speaker of one sentence in a language. tell: hears once what is wrong with the voice.
-    silent: there is no voice here, and nothing will be said.
+    open_mouth: creates the speaker of one sentence in a language. tell: called once if something is wrong with the
+    voice. silent: there is no voice, and nothing will be spoken.
     """
 
     def __init__(
@@ -79,12 +79,12 @@ class Voice:
 
     @property
     def label(self) -> str:
-        """Whether sentences are spoken, in words for the screen."""
+        """Whether the voice is on, in words for the screen."""
         state = "no_voice" if self.silent or self._unheard else "sound_off" if self.muted else "sound_on"
         return labels(self._language)[state]
 
     def toggle(self) -> None:
-        """Be silent at once, or speak again."""
+        """Mute at once, or unmute."""
         with self._news:
             self.muted = not self.muted
             self._hush()
@@ -94,8 +94,8 @@ class Voice:
     ) -> None:
         """Speak as soon as the voice is free, smallest ``priority`` first; not at all if that takes too long.
 
-        Returns at once. valid_s: seconds after which the sentence is stale. instead: forget what still waits.
-        urgent: cut off what is being said, too.
+        Returns at once. valid_s: seconds after which the sentence is stale. instead: drop what is still waiting.
+        urgent: also cut off what is being spoken.
         """
         with self._news:
             if self.silent or self.muted or not text:
@@ -126,7 +126,7 @@ class Voice:
             self._ready.close()
 
     def _wait(self) -> bool:
-        """Wait for something to do; whether there will be more."""
+        """Wait for something to do. Returns whether there may be more."""
         with self._news:
             self._news.wait_for(
                 lambda: self._stopped or self.silent or self._waiting or (self._ready is None and not self.muted)
@@ -141,7 +141,7 @@ class Voice:
             return None
 
     def _take(self) -> str:
-        """The next sentence that is not stale, and who is to say it; empty where there is none."""
+        """The next sentence that is not stale, and its speaker; empty if there is none."""
         with self._news:
             while self._waiting:
                 _, _, until_s, text = heappop(self._waiting)
@@ -153,7 +153,7 @@ class Voice:
     def _say(self, text: str) -> None:
         speaking = self._speaking
         assert speaking is not None
-        self._ready = self._open()  # it loads while this one speaks
+        self._ready = self._open()  # loads while this one speaks
         try:
             speaking.say(text)
         except VoiceError as error:

@@ -15,14 +15,14 @@ from coach.video.stderr import quiet_stderr
 
 NAME = "Coach"
 CORNER = (40, 40)
-LARGEST_START_PX = (1120, 640)  # a small laptop's screen holds it whole; f or a corner's pull makes it larger
+LARGEST_START_PX = (1120, 640)  # fits a small laptop's screen; f or dragging a corner enlarges it
 KEYS = {8: "backspace", 10: "enter", 13: "enter", 27: "q", 32: "space"}
 
 
 def framed(picture: Picture, width: int, height: int) -> Picture:
-    """The picture as large as fits a window of this size, between dark bars where that has another shape.
+    """The picture scaled to fit a window of this size, with dark bars if the shapes differ.
 
-    Left to the window, lines would be jagged and bars bright.
+    Left to the window itself, lines would be jagged and bars bright.
     """
     import cv2
 
@@ -41,13 +41,13 @@ def framed(picture: Picture, width: int, height: int) -> Picture:
 
 
 class Window:
-    """A window of the desktop. Raises ScreenError where there is no screen to show it on."""
+    """A desktop window. Raises ScreenError if there is no screen to show it on."""
 
     def __init__(self, full_screen: bool = False) -> None:
         import cv2
 
         check_screen()
-        # OpenCV's wheels name a folder of fonts that they do not bring, and Qt complains of it at every start.
+        # OpenCV's wheels name a font folder that they do not include, and Qt complains about it at every start.
         fonts = os.environ.get("QT_QPA_FONTDIR", "none")
         ours = font_path()
         if ours is not None and not Path(fonts).is_dir():
@@ -74,13 +74,13 @@ class Window:
             scale = min(1.0, LARGEST_START_PX[0] / width, LARGEST_START_PX[1] / height)
             cv2.resizeWindow(NAME, round(width * scale), round(height * scale))
             if not self._full_screen:
-                cv2.moveWindow(NAME, *CORNER)  # it was placed while it was small
+                cv2.moveWindow(NAME, *CORNER)  # it was placed while still small
             self._sized = True
         _, _, width, height = cv2.getWindowImageRect(NAME) if _is_open() else (0, 0, 0, 0)
         cv2.imshow(NAME, cv2.cvtColor(framed(picture, width, height), cv2.COLOR_RGB2BGR))
 
     def key(self) -> str:
-        """The key pressed since the last call: empty for none, ``closed`` once the window is gone."""
+        """The key pressed since the last call: empty for none, ``closed`` once the window has gone."""
         import cv2
 
         code = cv2.waitKey(1)
@@ -93,7 +93,7 @@ class Window:
         return letter if letter.isascii() and letter.isalnum() else ""
 
     def toggle_full_screen(self) -> None:
-        """Fill the screen, or stop filling it."""
+        """Toggle full screen."""
         import cv2
 
         self._full_screen = not self._full_screen
@@ -101,7 +101,7 @@ class Window:
         cv2.setWindowProperty(NAME, cv2.WND_PROP_FULLSCREEN, how)
 
     def close(self) -> None:
-        """Take the window away."""
+        """Close the window."""
         import cv2
 
         with suppress(cv2.error):
@@ -114,5 +114,5 @@ def _is_open() -> bool:
 
     try:
         return bool(cv2.getWindowProperty(NAME, cv2.WND_PROP_VISIBLE) >= 1)
-    except cv2.error:  # what Qt says of a window that was closed
+    except cv2.error:  # raised by Qt for a closed window
         return False
