@@ -162,7 +162,7 @@ class HoldJudge:
     def _value_in(self, xy_px: FloatArray, world_m: FloatArray) -> float:
         name, body, side = self._rule.start_signal, self._start.body, self._start.side
         assert name is not None and body is not None and side is not None
-        return SIGNALS[name].measure(SidedPose(xy_px, world_m, side, body))
+        return SIGNALS[name](SidedPose(xy_px, world_m, side, body))
 
     def _raised_further(self, pose: Pose) -> bool:
         """Whether the start posture was taken on the way up: not far enough then, and far enough now."""

@@ -255,7 +255,7 @@ class RepetitionJudge:
             if np.isfinite(now - was):
                 self._lag[side].shift(now - was)
         rest = SidedPose(body.xy_px, body.world_m, self._settled or self._side or "left", body, body.paths)
-        self._segmenter.rest_at(SIGNALS[name].measure(rest))
+        self._segmenter.rest_at(SIGNALS[name](rest))
         self._body, self._view = body, upright_view(body)
 
     def _assessment(self, body: Body, span: Span, side: Side) -> Assessment | None:

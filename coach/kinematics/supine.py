@@ -7,11 +7,13 @@ import numpy as np
 from coach.kinematics.body import mid
 from coach.kinematics.geometry import angle_deg, bend_deg, between_deg
 from coach.kinematics.sided_pose import SidedPose
+from coach.kinematics.signal import signal
 from coach.kinematics.supine_axes import find_axes, open_deg, world_open_deg
 from coach.kinematics.upright import HIP_CENTRE_SHARE
 from coach.types import joint, other_side
 
 
+@signal
 def leg_travel_pct(s: SidedPose) -> float:
     """How far the moving leg is from its start posture in the picture, in % of the leg: mean over knee, ankle, heel
     and toe. It does not tell a direction, so it works from every side."""
@@ -20,6 +22,7 @@ def leg_travel_pct(s: SidedPose) -> float:
     return float(away.mean()) / s.body.leg_px * 100
 
 
+@signal
 def leg_open_deg(s: SidedPose) -> float:
     """How far the raised leg fell out to its side: from the picture where the camera sees the movement from the
     front or the feet, from the network's depth where it looks along it. There it is rough: it says 20 to 30 degrees
@@ -30,6 +33,7 @@ def leg_open_deg(s: SidedPose) -> float:
     return world_open_deg(s.world_m, s.side)
 
 
+@signal
 def leg_elevation_deg(s: SidedPose) -> float:
     """How far the raised leg stands up from where the trunk points, from the network's metres: 0 lying straight, 90
     up. It stays as it is while the leg falls out to its side. Rendered legs at 85 degrees read 84 to 106 from every
@@ -38,11 +42,13 @@ def leg_elevation_deg(s: SidedPose) -> float:
     return between_deg(s.world_m[joint("ankle", s.side)] - s.world_m[joint("hip", s.side)], trunk)
 
 
+@signal
 def raised_knee_flexion_deg(s: SidedPose) -> float:
     """Bend of the raised leg's knee in the picture."""
     return abs(bend_deg(s.own("hip"), s.own("knee"), s.own("ankle")))
 
 
+@signal
 def anchor_arm_deg(s: SidedPose) -> float:
     """Angle of the other side's arm from the trunk, from the network's metres: 90 straight out, 0 along the body."""
     side = other_side(s.side)
@@ -50,18 +56,21 @@ def anchor_arm_deg(s: SidedPose) -> float:
     return angle_deg(wrist, shoulder, hip)
 
 
+@signal
 def grounded_foot_shift_pct(s: SidedPose) -> float:
     """How far the other leg's foot slid in the picture since the start posture, in % of the leg."""
     stance = other_side(s.side)
     return float(np.linalg.norm(s.foot(stance) - s.at_rest().foot(stance))) / s.body.leg_px * 100
 
 
+@signal
 def grounded_knee_lift_pct(s: SidedPose) -> float:
     """How far the other leg's knee rose in the picture since the start posture, in % of the leg."""
     row = joint("knee", other_side(s.side))
     return float(s.body.xy_px[row][1] - s.xy_px[row][1]) / s.body.leg_px * 100
 
 
+@signal
 def pelvis_roll_deg(s: SidedPose) -> float:
     """How far the pelvis rolled towards the raised leg, from how the grounded leg goes along.
 

@@ -5,6 +5,8 @@ Joints tell where a part is; how far it went since rest is told by the picture's
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from coach.kinematics.body import mid
@@ -12,6 +14,7 @@ from coach.kinematics.geometry import angle_deg, tilt_deg
 from coach.kinematics.paths import LEAST_SURE
 from coach.kinematics.pelvic_model import HIPS_SHARE, Posture, Readings, bend_deg, fit
 from coach.kinematics.sided_pose import SidedPose
+from coach.kinematics.signal import signal
 from coach.types import Part, Side, other_side
 
 # Distance between the hip-joint centres as a share of the leg's length from hip to ankle: 0.22-0.25 in people
@@ -23,6 +26,7 @@ LEAST_TURN = 0.25
 TRUNK_TO_LEG = 0.6  # length of the trunk, hips to shoulders, as a share of the leg's
 
 
+@signal
 def trunk_lean_deg(s: SidedPose) -> float:
     """How much the trunk leaned sideways since rest, in the body's own frontal plane; positive to the stance side.
 
@@ -36,11 +40,13 @@ def trunk_lean_deg(s: SidedPose) -> float:
     return s.outward * float(np.degrees(np.arctan(slope / _across(s))))
 
 
+@signal
 def foot_lowering_pct(s: SidedPose) -> float:
     """How far the moving foot went down against the other, planted foot since rest, in % of the leg."""
     return _down_pct(s, s.own_part("foot_moving"))
 
 
+@signal
 def trunk_lowering_pct(s: SidedPose) -> float:
     """How far the lower end of the trunk went down against the planted foot since rest, in % of the leg.
 
@@ -59,31 +65,37 @@ def _out_pct(s: SidedPose, part: Part) -> float:
     return float(s.way_px(part)[0] - s.way_px(s.other_part("foot"))[0]) / s.body.leg_px * 100
 
 
+@signal
 def moving_foot_down_pct(s: SidedPose) -> float:
     """How far the moving foot is below its place at rest, in % of the leg."""
     return float(s.way_px(s.own_part("foot_moving"))[1]) / s.body.leg_px * 100
 
 
+@signal
 def moving_foot_out_pct(s: SidedPose) -> float:
     """How far the moving foot is sideways of its place at rest, in % of the leg, positive outwards."""
     return s.outward * float(s.way_px(s.own_part("foot_moving"))[0]) / s.body.leg_px * 100
 
 
+@signal
 def stance_foot_down_pct(s: SidedPose) -> float:
     """How far the other foot is below its place at rest, in % of the leg."""
     return float(s.way_px(s.other_part("foot"))[1]) / s.body.leg_px * 100
 
 
+@signal
 def stance_foot_out_pct(s: SidedPose) -> float:
     """How far the other foot is sideways of its place at rest, in % of the leg, positive outwards for its side."""
     return -s.outward * float(s.way_px(s.other_part("foot"))[0]) / s.body.leg_px * 100
 
 
+@signal
 def hip_line_pct(s: SidedPose) -> float:
     """How far the moving hip is below the other one, in % of the leg. The network under-reports it up to tenfold."""
     return float(s.own("hip")[1] - s.other("hip")[1]) / s.body.leg_px * 100
 
 
+@signal
 def leg_swing_pct(s: SidedPose) -> float:
     """How far the leg swung out to its side since rest, at the foot, in % of the leg, in the body's frontal plane.
 
@@ -118,8 +130,12 @@ def _seen_knee_deg(s: SidedPose, side: Side) -> float:
     return 2 * float(np.degrees(np.arcsin(np.clip(-before / (50 * turn), -1, 1))))
 
 
+@lru_cache(maxsize=2)
 def posture(s: SidedPose) -> Posture:
-    """The drop, and what the knees took, that explain best what was seen (coach.kinematics.pelvic_model)."""
+    """The drop, and what the knees took, that explain best what was seen (coach.kinematics.pelvic_model).
+
+    Kept for the other signals of the same picture: six ask for it.
+    """
     parts = [s.own_part("foot_moving"), s.other_part("foot"), Part.TRUNK]
     return fit(
         Readings(
@@ -133,18 +149,21 @@ def posture(s: SidedPose) -> Posture:
     )
 
 
+@signal
 def stance_knee_flexion_deg(s: SidedPose) -> float:
     """How much the other side's knee bent since rest: as seen; where the view does not show it, as fitted."""
     seen = _seen_knee_deg(s, other_side(s.side))
     return seen if np.isfinite(seen) else bend_deg(posture(s).stance_pct)
 
 
+@signal
 def hanging_knee_flexion_deg(s: SidedPose) -> float:
     """How much the moving side's knee bent since rest: as seen; where the view does not show it, as fitted."""
     seen = _seen_knee_deg(s, s.side)
     return seen if np.isfinite(seen) else bend_deg(posture(s).hanging_pct)
 
 
+@signal
 def body_lowering_deg(s: SidedPose) -> float:
     """The pelvic drop that the lowered foot and trunk would mean if the standing knee were straight.
 
@@ -155,16 +174,19 @@ def body_lowering_deg(s: SidedPose) -> float:
     return _drop_deg(s, found.drop_pct + found.stance_pct * (1 + 1 / HIPS_SHARE) / 2)
 
 
+@signal
 def pelvic_drop_deg(s: SidedPose) -> float:
     """Pelvic drop since rest: what is left of the lowering without what the knees did."""
     return _drop_deg(s, posture(s).drop_pct)
 
 
+@signal
 def pelvic_drop_error_deg(s: SidedPose) -> float:
     """Standard error of the pelvic drop in the fit; the person's own hip width comes on top of it."""
     return _drop_deg(s, posture(s).drop_error_pct)
 
 
+@signal
 def posture_misfit(s: SidedPose) -> float:
     """How badly any posture explains what was seen: about 1 for one that does."""
     return posture(s).misfit
@@ -179,6 +201,7 @@ def _drop_deg(s: SidedPose, pct: float) -> float:
     return float(np.degrees(np.arcsin(np.clip(pct / 100 / share, -1.0, 1.0))))
 
 
+@signal
 def shoulder_abduction_deg(s: SidedPose) -> float:
     """Angle of the moving side's arm from the trunk in the picture: 0 hanging, 90 out to the side."""
     return angle_deg(s.own("wrist"), s.own("shoulder"), s.own("hip"))

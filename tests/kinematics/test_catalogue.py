@@ -8,8 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from coach.kinematics import pelvic_model, upright
 from coach.kinematics.body import measure_body
 from coach.kinematics.catalogue import SIGNALS, measure
+from coach.kinematics.sided_pose import SidedPose
+from coach.kinematics.signal import signal
 from coach.types import SIDES, Side, other_side
 from tests.perturbation.ways import mirrored
 from tests.scripts import Camera, Lying, Observation, Standing, camera_for_lying, camera_for_standing
@@ -179,3 +182,20 @@ def test_without_a_pose_or_a_body_everything_is_missing() -> None:
     for seen in (measure(0, None, "left", measure_body([pose]), SIGNALS), measure(0, pose, "left", None, SIGNALS)):
         assert all(np.isnan(value) for value in seen.values.values())
     assert np.isnan(seen["no such signal"])
+
+
+def test_a_function_becomes_a_signal_by_its_decorator_alone() -> None:
+    @signal
+    def ankle_height_pct(s: SidedPose) -> float:
+        return float(s.own("ankle")[1])
+
+    assert (ankle_height_pct.name, ankle_height_pct.unit) == ("ankle_height_pct", "% of leg length")
+    assert all(each.name == name and each.measure.__name__ == name for name, each in SIGNALS.items())
+
+
+def test_the_posture_is_fitted_once_a_picture_and_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    fits = []
+    monkeypatch.setattr(upright, "fit", lambda readings: fits.append(readings) or pelvic_model.fit(readings))
+    pose = camera_for_standing(35).pose(Standing(drop_deg=8).joints())
+    measure(0.0, pose, "left", measure_body([pose]), SIGNALS)
+    assert len(fits) == 1

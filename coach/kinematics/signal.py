@@ -1,0 +1,33 @@
+"""What makes a measure a named signal: ``@signal`` above its function, and nothing anywhere else but its label.
+
+The name is the function's, the unit is the name's ending (``coach.units``), the label is ``signal_NAME`` of
+``coach/i18n/locale/report.toml``, in every language.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from coach.kinematics.sided_pose import Measure, SidedPose
+from coach.units import unit_of
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A named measurement of one pose seen from its moving side, of the body whose pose it is. Call it to measure.
+
+    unit: as it is written at the head of a column; empty for one without.
+    """
+
+    name: str
+    unit: str
+    measure: Measure
+
+    def __call__(self, pose: SidedPose) -> float:
+        """Its value; NaN where it cannot be measured."""
+        return self.measure(pose)
+
+
+def signal(measure: Measure) -> Signal:
+    """A measure as the signal of its name."""
+    return Signal(measure.__name__, unit_of(measure.__name__).written, measure)
