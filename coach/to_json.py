@@ -39,3 +39,8 @@ def plain(value: Any, digits: int | None = None) -> Any:
     if isinstance(value, (list, tuple)):
         return [plain(each, digits) for each in value]
     return value
+
+
+def as_text(name: str) -> str:
+    """A file's name that can be written anywhere: what is no text in it becomes a sign for that."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -16,7 +16,8 @@ from coach.i18n.notes import Note, sentences
 from coach.perception.observer import Observer
 from coach.perception.pose_estimator import PoseEstimator
 from coach.perception.recording import Recorder, Recording, is_recording
-from coach.session.result import Outcome, Result
+from coach.session.result import Result
+from coach.session.result_builder import Outcome
 from coach.session.session import Session
 from coach.types import Moment, Observation, Side
 from coach.video.file import VideoFile

@@ -13,7 +13,8 @@ from coach.definitions.exercise import Exercise
 from coach.export import export
 from coach.perception.recording import Recording
 from coach.report.write import write_report
-from coach.session.result import Outcome, Result
+from coach.session.result import Result
+from coach.session.result_builder import Outcome
 from coach.session.session import Session
 from coach.session.snapshot import Snapshot, snapshot
 from coach.session.timeline import Timeline

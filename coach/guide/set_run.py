@@ -15,7 +15,8 @@ from coach.guide.talk_through import TalkThrough
 from coach.guide.types import BreathView, CheckName, CountView, EndedBy
 from coach.judging.breath_cycles import GOOD
 from coach.session.cues import MORE
-from coach.session.result import Result, ResultBuilder
+from coach.session.result import Result
+from coach.session.result_builder import ResultBuilder
 from coach.types import Hold, Moment, Movement, Observation, Side, Status
 
 IDLE_S = 15.0  # so long nothing happened and nothing was said: say again what comes next

@@ -7,7 +7,8 @@ from dataclasses import replace
 from coach.definitions.exercise import builtin_names, load_exercise
 from coach.errors import CoachError
 from coach.history.records import PartRecord
-from coach.session.result import ResultBuilder, items_of
+from coach.session.result import items_of
+from coach.session.result_builder import ResultBuilder
 from coach.session.result_reading import checked_result
 
 

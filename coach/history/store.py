@@ -21,10 +21,10 @@ from coach.history.records import DEFAULT_PERSON, Holdings, Pain, SessionKind, S
 from coach.history.schema import MIGRATIONS
 from coach.history.writer import SessionWriter
 from coach.reading import parse_json
-from coach.session.result import as_text
 from coach.session.result_reading import checked_result
 from coach.session.timeline import Timeline, joined
 from coach.session.timeline_file import decode
+from coach.to_json import as_text
 
 Clock = Callable[[], datetime]
 LARGEST_NUMBER = 2**63 - 1  # what the history's file can hold

@@ -6,7 +6,8 @@ import math
 from collections.abc import Mapping
 from typing import Any, cast
 
-from coach.session.result import SCHEMA, HoldItem, MovementItem, Result, SetItem, set_item, summed
+from coach.session.result import SCHEMA, HoldItem, MovementItem, Result, SetItem
+from coach.session.result_items import set_item, summed
 from coach.session.sets import Attempt, one_set, sets_of
 from coach.types import Hold, Kind, Movement
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from coach.definitions.exercise import Exercise
 from coach.judging.judge import Judge, make_judge
 from coach.session.cues import CuePicker
-from coach.session.result import ABSENT, Outcome, ResultBuilder
+from coach.session.result_builder import ABSENT, Outcome, ResultBuilder
 from coach.session.sets import is_apart
 from coach.types import Cue, Event, Moment, Movement, Observation, Side, Status, Verdict
 

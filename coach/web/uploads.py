@@ -19,7 +19,8 @@ from coach.errors import CoachError
 from coach.guide.log import SessionRecord, SetRecord
 from coach.guide.summary import summarise
 from coach.leftovers import temporary_folder
-from coach.session.result import Outcome, Result, of_set
+from coach.session.result import Result, of_set
+from coach.session.result_builder import Outcome
 from coach.session.sets import Set
 from coach.to_json import plain
 from coach.types import SIDES, Hold, Movement, Observation, Side

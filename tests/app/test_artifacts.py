@@ -11,7 +11,7 @@ import pytest
 from coach.app.artifacts import track_of, with_pictures, write_artifacts
 from coach.errors import OutputError
 from coach.perception.recording import Recorder
-from coach.session.result import ResultBuilder
+from coach.session.result_builder import ResultBuilder
 from coach.session.timeline_file import read_track
 from tests.export.read_opensim import read_trc
 from tests.report.scripted import Script, hip_hiker, hip_hikers, session

@@ -14,7 +14,7 @@ from coach.errors import CoachError, ExerciseFileError
 from coach.evaluate.people_file import PeopleFileError, read_people
 from coach.files import saving
 from coach.reading import parse_json, read_bytes, read_json
-from coach.session.result import ResultBuilder
+from coach.session.result_builder import ResultBuilder
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from coach.definitions.programme import Programme, programmes_folder
 from coach.errors import ProgrammeFileError
 from coach.guide.guide import Guide
 from coach.guide.types import GuideMoment
-from coach.session.result import ResultBuilder
+from coach.session.result_builder import ResultBuilder
 from coach.toml import read_toml
 from coach.types import Cue, Event, Hold, Moment, Movement, Observation, Pose, Side, Status
 from tests.guide.people import lying, seen, standing

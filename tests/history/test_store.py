@@ -23,7 +23,7 @@ from coach.history.database import DAMAGED, FILE, data_folder, is_whole
 from coach.history.schema import MIGRATIONS
 from coach.history.writer import GATHER_S, PIECE_S
 from coach.leftovers import part_of
-from coach.session.result import ResultBuilder
+from coach.session.result_builder import ResultBuilder
 from tests.report.scripted import Script, hip_hiker, hip_hikers, movement_of, session
 
 FAULTY = Script(faults={2: ("trunk_lean",)}, uncounted={3: "too_shallow"})

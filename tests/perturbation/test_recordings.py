@@ -12,7 +12,7 @@ import pytest
 
 from coach.app.analyse import choose_exercises
 from coach.perception.recording import Recording
-from coach.session.result import ResultBuilder
+from coach.session.result_builder import ResultBuilder
 from coach.session.session import Session
 from coach.types import Observation, Side
 from tests.conftest import SAMPLES

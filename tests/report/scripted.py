@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from coach.definitions.exercise import Exercise, exercises_folder, load_exercise
-from coach.session.result import Result, ResultBuilder
+from coach.session.result import Result
+from coach.session.result_builder import ResultBuilder
 from coach.session.timeline import Timeline
 from coach.session.timeline_recorder import TimelineRecorder
 from coach.types import Event, Hold, Joint, Moment, Movement, Observation, Pose, Side, Signals, Status, joint

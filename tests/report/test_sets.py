@@ -9,7 +9,8 @@ import numpy as np
 
 from coach.report.page import ReportPart, parts_by_set
 from coach.report.write import write_report
-from coach.session.result import Outcome, Result, ResultBuilder
+from coach.session.result import Result
+from coach.session.result_builder import Outcome, ResultBuilder
 from coach.session.timeline import Timeline, joined
 from coach.types import Event
 from tests.report.scripted import Script, held, hip_hiker, hip_hikers, session, strap_stretch

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from coach.definitions.exercise import Exercise, load_exercise
-from coach.session.result import Depth, ResultBuilder, depth
+from coach.session.result import Depth, depth
+from coach.session.result_builder import ResultBuilder
 from coach.types import Cue, Event, Hold, Moment, Movement, Observation, Status
 from tests.conftest import standing_pose
 

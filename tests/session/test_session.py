@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from coach.definitions.exercise import Exercise, load_exercise
-from coach.session.result import ResultBuilder
+from coach.session.result_builder import ResultBuilder
 from coach.session.session import Session
 from coach.types import Observation
 from tests.perturbation.ways import mirrored, shifted

@@ -9,7 +9,8 @@ from functools import cache
 import pytest
 
 from coach.definitions.exercise import load_exercise
-from coach.session.result import Outcome, Result
+from coach.session.result import Result
+from coach.session.result_builder import Outcome
 from coach.session.session import Session
 from coach.session.sets import is_apart
 from coach.types import Moment, Observation, Side

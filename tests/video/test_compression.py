@@ -9,7 +9,7 @@ import av
 import numpy as np
 import pytest
 
-from coach.session.result import Outcome, ResultBuilder
+from coach.session.result_builder import Outcome, ResultBuilder
 from coach.video.file import VideoFile
 from tests.conftest import SAMPLES
 from tests.session.test_result import HIKER, movement

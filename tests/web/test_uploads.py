@@ -17,7 +17,7 @@ pytest.importorskip("httpx2")
 from starlette.testclient import TestClient
 
 from coach.definitions.exercise import load_exercise
-from coach.session.result import Outcome, ResultBuilder
+from coach.session.result_builder import Outcome, ResultBuilder
 from coach.web import uploads as uploads_module
 from coach.web.app import make_app
 from coach.web.messages import MessageError

@@ -1,0 +1,240 @@
+"""Moments to the result: what each exercise's judge said is collected, sorted into sets and written down."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from coach.definitions.exercise import Exercise
+from coach.session.result import SCHEMA, HoldItem, MovementItem, Result, SetItem, ViewItem
+from coach.session.result_items import listed, set_item, summed
+from coach.session.sets import AWAY_S, Attempt, Set, evidence, numbered, one_set, recognised, sets_of
+from coach.session.walking import WalkingDetector
+from coach.to_json import as_text, number, whole
+from coach.types import Cue, Event, Hold, Moment, Movement
+
+NOT_IT = "Nothing in it looks like the exercise."
+ABSENT = ("nobody", "partial")  # phases in which the person cannot be judged
+
+
+class ResultBuilder:
+    """Collects what one exercise's judge says. Memory grows with repetitions and cues, not with frames.
+
+    named: whether the user said that this exercise is done. If not, it has to show in what happened, or the result
+    names no exercise and lists nothing.
+    """
+
+    def __init__(self, exercise: Exercise, named: bool = False) -> None:
+        self.exercise = exercise
+        self.named = named
+        self.movements: list[Movement] = []
+        self.holds: list[Hold] = []
+        self.cues: list[Cue] = []
+        self.frames = 0
+        self.seen = 0
+        self.first_s = math.nan
+        self.last_s = math.nan
+        self.away: list[tuple[float, float]] = []  # from when to when the person was away for long, or walked
+        self.phase_s: dict[str, float] = {}  # how long each phase lasted, in all
+        self._views: list[tuple[float, ViewItem]] = []
+        self._absent_s = math.nan
+        self._walking = WalkingDetector()
+
+    def add(self, moment: Moment) -> None:
+        """Take one moment."""
+        t_s, status = moment.t_s, moment.status
+        self.frames += 1
+        self.seen += moment.observation.pose is not None
+        self.first_s = t_s if math.isnan(self.first_s) else self.first_s
+        lasted_s = 0.0 if math.isnan(self.last_s) else t_s - self.last_s
+        self.phase_s[status.phase] = self.phase_s.get(status.phase, 0.0) + lasted_s
+        self.last_s = t_s
+        if status.phase not in ABSENT:
+            if t_s - self._absent_s >= AWAY_S:
+                self.away.append((self._absent_s, t_s))
+            self._absent_s = math.nan
+        elif math.isnan(self._absent_s):
+            self._absent_s = t_s
+        walk = self._walking.step(t_s, moment.observation.pose)
+        if walk is not None:
+            self.away.append(walk)
+        if moment.cue is not None:
+            self.cues.append(moment.cue)
+        if math.isfinite(status.view_angle_deg):
+            view: ViewItem = {"angle_deg": whole(status.view_angle_deg), "advice": status.view_advice}
+            if not self._views or self._views[-1][1] != view:
+                self._views.append((t_s, view))
+        self.close(moment.events)
+
+    def close(self, events: Iterable[Event]) -> None:
+        """Take the last events, for which there is no frame."""
+        for event in events:
+            if event.movement is not None:
+                self.movements.append(event.movement)
+            if event.hold is not None:
+                self.holds.append(event.hold)
+
+    def attempts(self) -> list[Attempt]:
+        """Every movement and hold."""
+        telling = {fault.name for fault in self.exercise.faults}
+        done: list[Movement | Hold] = [*self.movements, *self.holds]
+        return [Attempt(self.exercise.name, item, item.uncounted_reason in telling) for item in done]
+
+    def view(self, at_s: float = math.inf) -> ViewItem:
+        """From where the person was seen at this time: as it was last measured until then."""
+        known = [view for t_s, view in self._views if t_s <= at_s] or [view for _, view in self._views[:1]]
+        return known[-1] if known else {"angle_deg": None, "advice": None}
+
+    def recognised(self) -> bool:
+        """Whether the exercise shows."""
+        return recognised(self.attempts())
+
+    def evidence(self) -> float:
+        """How much speaks for this exercise being the one that is done."""
+        return evidence(self.attempts())
+
+    def result(
+        self, source: str, duration_s: float | None = None, single: bool = False, notes: Sequence[str] = ()
+    ) -> Result:
+        """The result where this exercise alone was judged; see ``Outcome.result``."""
+        return Outcome.of([self], self.cues).result(source, duration_s, single, notes)
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What was done in the end, from one builder for each exercise that was looked for.
+
+    builders: all have seen the same frames. cues: what was said. sets: in order of time, movements and holds numbered.
+    """
+
+    builders: tuple[ResultBuilder, ...]
+    cues: tuple[Cue, ...]
+    sets: tuple[Set, ...]
+
+    @classmethod
+    def of(cls, builders: Sequence[ResultBuilder], cues: Iterable[Cue]) -> Outcome:
+        """Sort out what the judges found."""
+        attempts = [each for builder in builders for each in builder.attempts()]
+        named = frozenset(builder.exercise.name for builder in builders if builder.named)
+        away = {builder.exercise.name: builder.away for builder in builders}
+        return cls(tuple(builders), tuple(cues), tuple(numbered(sets_of(attempts, away, named))))
+
+    def widened(self, by: float) -> Outcome:
+        """The same, where every depth is less certain by so much either way, because of the video it comes from."""
+
+        def wider(attempt: Attempt) -> Attempt:
+            low, high = attempt.item.depth_interval
+            return replace(attempt, item=replace(attempt.item, depth_interval=(low - by, high + by)))
+
+        sets = (replace(one, attempts=tuple(wider(each) for each in one.attempts)) for one in self.sets)
+        return replace(self, sets=tuple(sets))
+
+    def as_one_set(self) -> Outcome:
+        """The same as a single set, where somebody else has said where it begins and ends."""
+        return replace(self, sets=tuple(one_set([each for one in self.sets for each in one.attempts])))
+
+    @property
+    def exercise(self) -> Exercise:
+        """The exercise with most evidence; where none was found, the one with most attempts."""
+        return max(self.builders, key=lambda each: (self._evidence(each), each.evidence())).exercise
+
+    @property
+    def exercises(self) -> tuple[Exercise, ...]:
+        """Those of which there is a set, the one with most evidence first; where there is none, that one alone."""
+        done = [each for each in self.builders if any(one.exercise == each.exercise.name for one in self.sets)]
+        return tuple(each.exercise for each in sorted(done, key=lambda each: -self._evidence(each))) or (self.exercise,)
+
+    @property
+    def movements(self) -> list[Movement]:
+        """Every repetition of every set, in order of time."""
+        done = [each.item for one in self.sets for each in one.attempts if isinstance(each.item, Movement)]
+        return sorted(done, key=lambda item: item.number)
+
+    @property
+    def holds(self) -> list[Hold]:
+        """Every hold of every set, in order of time."""
+        done = [each.item for one in self.sets for each in one.attempts if isinstance(each.item, Hold)]
+        return sorted(done, key=lambda item: item.number)
+
+    def result(
+        self, source: str, duration_s: float | None = None, single: bool = False, notes: Sequence[str] = ()
+    ) -> Result:
+        """The JSON contract as a dictionary of plain values; NaN becomes None.
+
+        single: it is one set, whatever the pauses in it. notes: sentences about the video.
+        """
+        if single:
+            return self.as_one_set().result(source, duration_s, notes=notes)
+        first = self.builders[0]
+        main = next(each for each in self.builders if each.exercise is self.exercise)
+        done = bool(self.sets) or main.named
+        span = first.last_s - first.first_s
+        movements, holds = listed(self.sets, {each.exercise.name: each.exercise for each in self.builders})
+        return {
+            "schema": SCHEMA,
+            "source": as_text(source),
+            "exercise": main.exercise.name if done else None,
+            "duration_s": number(first.last_s if duration_s is None else duration_s, 2),
+            "analysed_fps": number((first.frames - 1) / span if span > 0 else math.nan, 1),
+            "seen_ratio": number(first.seen / first.frames if first.frames else math.nan, 3),
+            "notes": list(notes),
+            "view": main.view() if self._counted else self._what_was_missing(main.view()),
+            "sets": self._sets(movements, holds),
+            "movements": movements,
+            "holds": holds,
+            "summary": summed(movements, holds, self._target(), self.cues if done else ()),
+        }
+
+    @property
+    def _counted(self) -> bool:
+        done: list[Movement | Hold] = [*self.movements, *self.holds]
+        return any(item.counted for item in done)
+
+    def _evidence(self, builder: ResultBuilder) -> float:
+        return evidence(each for one in self.sets if one.exercise == builder.exercise.name for each in one.attempts)
+
+    def _target(self) -> int | None:
+        """Repetitions of a set, of the exercise done; None where none has repetitions."""
+        of = next((each for each in self.exercises if each.kind == "repetitions"), None)
+        return of.target.count if of is not None else None
+
+    def _sets(self, movements: Sequence[MovementItem], holds: Sequence[HoldItem]) -> list[SetItem]:
+        builders = {each.exercise.name: each for each in self.builders}
+        begins = [one.start_s for one in self.sets]
+        data: list[SetItem] = []
+        for i, one in enumerate(self.sets):
+            builder = builders[one.exercise]
+            ours = [each for each in movements if each["set"] == i + 1]
+            held = [each for each in holds if each["set"] == i + 1]
+            # What was said before the first set belongs to it, what was said after one to that one.
+            since_s = begins[i] if i else -math.inf
+            until_s = begins[i + 1] if i + 1 < len(begins) else math.inf
+            cues = [cue for cue in self.cues if since_s <= cue.t_s < until_s]
+            of = builder.exercise
+            target = of.target.count if of.kind == "repetitions" else None
+            span = (round(float(one.start_s), 2), round(float(one.end_s), 2))
+            view, summary = builder.view(one.end_s), summed(ours, held, target, cues)
+            data.append(set_item(i + 1, one.exercise, one.side, span, of.kind, held, view, summary))
+        return data
+
+    def _what_was_missing(self, view: ViewItem) -> ViewItem:
+        """Where nothing counted although somebody was seen: why, as the advice of the view."""
+
+        def here_s(builder: ResultBuilder) -> float:
+            return sum(s for phase, s in builder.phase_s.items() if phase not in ABSENT)
+
+        near = max(self.builders, key=here_s)
+        reasons = Counter(each.item.uncounted_reason for each in near.attempts())
+        words = near.exercise.words["en"]
+        if not near.seen:
+            return view
+        if here_s(near) <= near.phase_s.get("partial", 0.0):
+            missing = words["partial"]
+        elif reasons:
+            missing = words.get(str(reasons.most_common(1)[0][0]), NOT_IT)
+        else:
+            missing = words["calibrating"] if near.phase_s.get("calibrating", 0.0) > here_s(near) / 2 else NOT_IT
+        advice = missing if view["advice"] is None else f"{missing} {view['advice']}"
+        return {"angle_deg": view["angle_deg"], "advice": advice}
