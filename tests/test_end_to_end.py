@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
-from coach.app.analyse import WatchedVideo, analyse, choose_exercises, watch
+from coach.app.analyse import analyse, choose_exercises
 from coach.app.annotate import annotate
 from coach.perception.recording import Recorder
+from coach.perception.watched_video import WatchedVideo, watch
 from coach.video.file import VideoFile
 from tests.conftest import SAMPLES
 from tests.cuts import cut

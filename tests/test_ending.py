@@ -21,7 +21,7 @@ ANALYSE = """
     import sys, time
     import numpy as np
     sys.argv[:] = ["coach", "analyse", *sys.argv[1:]]
-    from coach.app import analyse
+    from coach.perception import watched_video
     from tests.conftest import FakeEstimator, standing_pose
 
     class Slow(FakeEstimator):
@@ -35,7 +35,7 @@ ANALYSE = """
                 time.sleep(0.05)
             return super().estimate(frame)
 
-    analyse.PoseEstimator = lambda *words, **named: Slow(standing_pose((64, 48)))
+    watched_video.PoseEstimator = lambda *words, **named: Slow(standing_pose((64, 48)))
     from coach.cli.app import main
     main()
 """

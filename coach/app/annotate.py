@@ -42,14 +42,13 @@ def annotate(
         TimelineRecorder(exercises, landmarks=False) as track,
         closing(source.decode()) as pictures,
     ):
-        waiting = iter(recording)
-        next_observation = next(waiting, None)
+        moments = map(session.step, recording)
+        upcoming = next(moments, None)
         for t_s, picture in pictures:
-            while next_observation is not None and next_observation.t_s <= t_s:
-                moment = session.step(next_observation)
-                copy.show(moment)
-                track.add(moment)
-                next_observation = next(waiting, None)
+            while upcoming is not None and upcoming.t_s <= t_s:
+                copy.show(upcoming)
+                track.add(upcoming)
+                upcoming = next(moments, None)
             copy.write(t_s, picture)
             if on_picture is not None:
                 on_picture(t_s)

@@ -13,9 +13,9 @@ from coach.definitions.exercise import Exercise
 from coach.export import export
 from coach.perception.recording import Recording
 from coach.report.write import write_report
+from coach.session.judge import judge
 from coach.session.result import Result
 from coach.session.result_builder import Outcome
-from coach.session.session import Session
 from coach.session.snapshot import Snapshot, snapshot
 from coach.session.timeline import Timeline
 from coach.session.timeline_file import write_track
@@ -28,11 +28,9 @@ def track_of(
     observations: Path, exercises: Sequence[Exercise], side: Side | None = None, language: str = "en"
 ) -> Timeline:
     """The track of a recording, judged once more for the exercises that were found."""
-    session = Session(exercises, side, language)
     with Recording(observations) as recording, TimelineRecorder(exercises) as track:
-        for observation in recording:
-            track.add(session.step(observation))
-        track.add_events(_unsaid(session.finish(), track.events))
+        outcome = judge(recording, exercises, side, language, on_moment=track.add)
+        track.add_events(_unsaid(outcome, track.events))
         return track.data()
 
 

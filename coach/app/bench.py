@@ -17,13 +17,13 @@ import numpy as np
 
 from coach.app.engine import Engine, run
 from coach.app.practice import Practice
-from coach.app.stopwatch import Stopwatch, TimedEstimator
 from coach.app.warmup import warm_up
 from coach.definitions.exercise import Exercise
 from coach.errors import SourceUnreadableError
 from coach.overlay.free_scene import Scene, ScenePresenter
 from coach.perception.observer import Observer
 from coach.perception.pose_estimator import PoseEstimator
+from coach.perception.stopwatch import Stopwatch, TimedEstimator
 from coach.session.session import Session
 from coach.types import Frame, Picture
 from coach.video.camera import LiveSource, PlayedFile

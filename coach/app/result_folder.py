@@ -7,10 +7,11 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from coach.app.analyse import Analysis, Observed, analyse
+from coach.app.analyse import Analysis, analyse
 from coach.definitions.exercise import Exercise
 from coach.errors import OptionError
 from coach.perception.recording import Recorder
+from coach.perception.watched_video import Observed
 from coach.types import Moment, Side
 
 

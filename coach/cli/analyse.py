@@ -18,10 +18,11 @@ from coach.errors import CoachError
 from coach.leftovers import temporary_folder
 
 if TYPE_CHECKING:
-    from coach.app.analyse import Analysis, Observed
+    from coach.app.analyse import Analysis
     from coach.app.result_folder import Wanted
-    from coach.app.stopwatch import Stopwatch
     from coach.definitions.exercise import Exercise
+    from coach.perception.stopwatch import Stopwatch
+    from coach.perception.watched_video import Observed
     from coach.types import Side
 
 
@@ -129,11 +130,11 @@ class _Run:
         """Analyse one video and show what was found."""
         from rich.console import Console
 
-        from coach.app.analyse import watch
         from coach.app.result_folder import check_drawable
-        from coach.app.stopwatch import Stopwatch
         from coach.cli import result_table
         from coach.export import result_json
+        from coach.perception.stopwatch import Stopwatch
+        from coach.perception.watched_video import watch
 
         stopwatch = Stopwatch()
         with ExitStack() as stack:

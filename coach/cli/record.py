@@ -33,20 +33,16 @@ def record(
 
     from rich.console import Console
 
-    from coach.app.analyse import WatchedVideo
     from coach.cli.progress_bar import ProgressBar
     from coach.i18n.notes import sentences
-    from coach.perception.recording import Recorder
+    from coach.perception.watched_video import WatchedVideo
+    from coach.perception.watched_video import record as keep
 
     with (
         WatchedVideo(video, fps) as watched,
-        Recorder(out) as recorder,
         ProgressBar(video.name, watched.duration_s, Console(stderr=True)) as bar,
     ):
-        for observation in watched:
-            recorder.add(observation)
-            bar.at(observation.t_s)
-        recorder.describe(watched.source, watched.duration_s, fps, watched.notes)
+        keep(watched, out, bar.at)
         notes = sentences(watched.notes)
     for note in notes:
         complain(f"{video}: {note}")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import math
 import signal
 import sys
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import active_children, get_context
 from pathlib import Path
@@ -20,14 +19,12 @@ from coach.children import started_safely
 from coach.definitions.exercise import Exercise
 from coach.errors import CoachError, OutputError, RecordingError, SourceNotFoundError
 from coach.evaluate.truth import SUFFIX
-from coach.perception.observer import Observer
 from coach.perception.pose_estimator import MODEL_SHA256, PoseEstimator, Posture
-from coach.perception.recording import VERSION, Recorder, Recording, is_recording
+from coach.perception.recording import VERSION, Recording, is_recording
+from coach.perception.watched_video import WatchedVideo, record
+from coach.session.judge import judge, result_of
 from coach.session.result import Result
-from coach.session.session import Session
 from coach.types import Frame, Pose
-from coach.video.file import VideoFile
-from coach.video.prefetch import read_ahead
 
 # A change to any module in these packages may change what is observed: older recordings are not reused.
 OBSERVING = ("perception", "video", "kinematics")
@@ -156,17 +153,9 @@ class OneWay:
 
 def observe(video: Path, target: Path, fps: float, network: Network = "as-used", on_time: OnTime | None = None) -> None:
     """Watch a video and save what was seen. The file appears whole or not at all. Raises CoachError."""
-    with (
-        VideoFile(video, fps) as source,
-        Observer(None if network == "as-used" else OneWay(POSTURE_OF[network])) as observer,
-        Recorder(target) as recorder,
-        closing(read_ahead(source)) as frames,
-    ):
-        for _, observation in observer.stream(frames):
-            recorder.add(observation)
-            if on_time is not None:
-                on_time(observation.t_s)
-        recorder.describe(str(video), source.info.duration_s, fps)
+    estimator = None if network == "as-used" else OneWay(POSTURE_OF[network])
+    with WatchedVideo(video, fps, estimator=estimator) as watched:
+        record(watched, target, on_time)
 
 
 def observe_all(
@@ -214,15 +203,11 @@ def _leave_quietly() -> None:
             signal.signal(getattr(signal, name), leave)
 
 
-def judge(recording: Path, exercises: Sequence[Exercise]) -> Judged:
+def judge_recording(recording: Path, exercises: Sequence[Exercise]) -> Judged:
     """Judge a recording afresh. Raises RecordingError."""
-    session = Session(exercises)
     with Recording(recording) as observed:
-        for observation in observed:
-            session.step(observation)
-        duration_s = observed.duration_s
-    outcome = session.finish()
-    result = outcome.result(str(recording), None if math.isnan(duration_s) else duration_s)
+        outcome = judge(observed, exercises)
+        result = result_of(outcome, observed, source=str(recording))
     not_judged: dict[str, dict[int, tuple[str, ...]]] = {}
     for one in outcome.sets:
         of = not_judged.setdefault(one.exercise, {})
@@ -231,9 +216,9 @@ def judge(recording: Path, exercises: Sequence[Exercise]) -> Judged:
 
 
 def judge_or_forget(recording: Path, exercises: Sequence[Exercise], kept_by: Cache) -> Judged:
-    """As ``judge``; a damaged cached recording is removed, so that the next run makes it again."""
+    """As ``judge_recording``; a damaged cached recording is removed, so that the next run makes it again."""
     try:
-        return judge(recording, exercises)
+        return judge_recording(recording, exercises)
     except RecordingError:
         if recording.parent == kept_by.folder:
             recording.unlink(missing_ok=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Protocol
 
@@ -77,11 +76,6 @@ class Observer:
                 sharpness=math.nan if pose is None else sharpness(frame.rgb, pose),
             )
         )
-
-    def stream(self, frames: Iterable[Frame]) -> Iterator[tuple[Frame, Observation]]:
-        """Each frame with what it shows."""
-        for frame in frames:
-            yield frame, self.observe(frame)
 
     def _follow_posture(self, t_s: float, pose: Pose | None) -> None:
         if pose is None:

@@ -30,7 +30,7 @@ from __future__ import annotations
 import json
 import math
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -113,6 +113,12 @@ class Recorder:
         self._frames += 1
         if len(self._waiting) == CHUNK:
             self._write_chunk()
+
+    def keep(self, observations: Iterable[Observation]) -> Iterator[Observation]:
+        """The same observations, each kept as it passes."""
+        for observation in observations:
+            self.add(observation)
+            yield observation
 
     def describe(self, source: str, duration_s: float, fps: float, notes: Sequence[Note] = ()) -> None:
         """Say where the observations come from. Must be called once, before the end."""

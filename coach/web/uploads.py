@@ -7,6 +7,7 @@ import math
 import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from coach.session.result import Result, of_set
 from coach.session.result_builder import Outcome
 from coach.session.sets import Set
 from coach.to_json import plain
-from coach.types import SIDES, Hold, Movement, Observation, Side
+from coach.types import SIDES, Hold, Moment, Movement, Side
 from coach.web.job import Job, Tell
 from coach.web.messages import DIGITS, MessageError
 from coach.web.session_manager import SessionManager
@@ -119,21 +120,25 @@ class Uploads:
             tell({"error": "unreadable", "problem": error.problem.replace(str(path), name), "remedy": error.remedy})
 
     def _watch(self, path: Path, name: str, wishes: Mapping[str, str], tell: Tell, stopped: Callable[[], bool]) -> None:
-        from coach.app.analyse import WatchedVideo, choose_exercises, result_of
-        from coach.session.session import Session
+        from coach.app.analyse import choose_exercises
+        from coach.perception.watched_video import WatchedVideo
+        from coach.session.judge import judge, result_of
 
         settings = self._desk.settings
-        session = Session(choose_exercises(wishes.get("exercise", "auto")), _side(wishes), settings.language)
         told_s = -math.inf
+
+        def progress(moment: Moment) -> None:
+            nonlocal told_s
+            if moment.t_s - told_s >= PROGRESS_S:
+                told_s = moment.t_s
+                tell({"progress": _share(moment.t_s, video.duration_s), "at_s": round(told_s, 1)})
+
+        exercises = choose_exercises(wishes.get("exercise", "auto"))
         with WatchedVideo(path) as video:
-            for observation in video:
-                if stopped():
-                    return
-                session.step(observation)
-                if observation.t_s - told_s >= PROGRESS_S:
-                    told_s = observation.t_s
-                    tell({"progress": _share(observation, video.duration_s), "at_s": round(told_s, 1)})
-        outcome = session.finish()
+            watched = takewhile(lambda _: not stopped(), video)
+            outcome = judge(watched, exercises, _side(wishes), settings.language, on_moment=progress)
+            if stopped():
+                return
         result = result_of(outcome, video, settings.language, name)
         shown = compared(outcome, result, settings.programme, settings.language)
         tell({**shown, "result": result, "remarks": result["notes"]})
@@ -197,8 +202,8 @@ def _names(outcome: Outcome, language: str) -> dict[str, str]:
     return names
 
 
-def _share(observation: Observation, duration_s: float) -> float | None:
-    return round(min(1.0, observation.t_s / duration_s), 3) if duration_s > 0 else None
+def _share(t_s: float, duration_s: float) -> float | None:
+    return round(min(1.0, t_s / duration_s), 3) if duration_s > 0 else None
 
 
 def _side(wishes: Mapping[str, str]) -> Side | None:

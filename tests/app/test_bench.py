@@ -16,12 +16,12 @@ from coach.app import bench
 from coach.app.bench import Latency, Meter, Spread, spread
 from coach.app.engine import run
 from coach.app.practice import Practice
-from coach.app.stopwatch import TimedEstimator
 from coach.cli.app import make_app
 from coach.definitions.exercise import load_exercise
 from coach.errors import SourceUnreadableError
 from coach.overlay.free_scene import ScenePresenter
 from coach.perception.observer import Observer
+from coach.perception.stopwatch import TimedEstimator
 from coach.session.session import Session
 from coach.types import Frame, Pose
 from tests.conftest import FakeEstimator, standing_pose

@@ -13,10 +13,11 @@ import numpy as np
 import pytest
 
 from coach.app import practice
-from coach.app.analyse import WatchedVideo, analyse, choose_exercises
+from coach.app.analyse import analyse, choose_exercises
 from coach.app.practice import run_live
 from coach.definitions.exercise import load_exercise
 from coach.perception.recording import Recording
+from coach.perception.watched_video import WatchedVideo
 from coach.session.result import Result
 from coach.session.session import Session
 from coach.types import Frame, Observation

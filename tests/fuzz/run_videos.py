@@ -10,7 +10,7 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-import coach.app.analyse
+import coach.perception.watched_video
 from coach.cli.app import make_app
 from tests.conftest import FakeEstimator, standing_pose
 
@@ -18,7 +18,7 @@ from tests.conftest import FakeEstimator, standing_pose
 def main() -> None:
     wishes = [argument for argument in sys.argv[2:] if argument.startswith("--")]
     files = [argument for argument in sys.argv[2:] if not argument.startswith("--")]
-    coach.app.analyse.PoseEstimator = lambda: FakeEstimator(standing_pose())  # type: ignore[assignment,misc]
+    coach.perception.watched_video.PoseEstimator = lambda: FakeEstimator(standing_pose())  # type: ignore[assignment,misc]
     app = make_app()
     for file in files:
         start_s = time.monotonic()

@@ -85,11 +85,10 @@ def test_a_pause_in_the_middle_of_a_movement_invents_no_repetition() -> None:
 
 @pytest.mark.model
 def test_a_strap_hold_of_a_sample_clip_reaches_its_breaths() -> None:
-    from coach.perception.observer import Observer
-    from coach.video.file import VideoFile
+    from coach.perception.watched_video import WatchedVideo
 
-    with VideoFile(SAMPLES / "strap_left_30fps.mp4", fps=SLOW_FPS) as video, Observer() as observer:
-        seen_in_clip = [observation for _, observation in observer.stream(video)]
+    with WatchedVideo(SAMPLES / "strap_left_30fps.mp4", fps=SLOW_FPS) as watched:
+        seen_in_clip = list(watched)
     lies = [*seen_in_clip[:12], *seen_in_clip[11::-1]]
     play = Play(Guide(programme((STRAP, "left")), already_confirmed=True), SLOW_FPS)
     play.feed(lies[n % len(lies)] for n in range(10 * SLOW_FPS)).feed(seen_in_clip)

@@ -11,7 +11,7 @@ import pytest
 
 from coach.app.analyse import choose_exercises
 from coach.evaluate.metrics import Figure, figures
-from coach.evaluate.observations import judge
+from coach.evaluate.observations import judge_recording
 from coach.evaluate.score import of_exercise, score
 from coach.evaluate.truth import SUFFIX, read_truths
 
@@ -23,7 +23,7 @@ def figure() -> dict[str, Figure]:
     scores = []
     for recording in sorted(WORK.glob("*.observed")):
         path = recording.with_suffix(SUFFIX)
-        judged = judge(recording, choose_exercises("auto"))
+        judged = judge_recording(recording, choose_exercises("auto"))
         truths = read_truths(path)
         for truth in truths:  # one for each exercise in the clip
             found = of_exercise(judged.result, truth.exercise) if len(truths) > 1 else judged.result

@@ -79,10 +79,3 @@ def test_leaving_it_closes_the_model() -> None:
     with Observer(estimator):
         pass
     assert estimator.closed
-
-
-def test_a_stream_gives_each_frame_with_its_observation() -> None:
-    frames = [frame(0.0), frame(0.1)]
-    pairs = list(Observer(FakeEstimator()).stream(frames))
-    assert [each is given for (each, _), given in zip(pairs, frames, strict=True)] == [True, True]
-    assert [seen.t_s for _, seen in pairs] == [0.0, 0.1]

@@ -12,8 +12,8 @@ import av
 import numpy as np
 import pytest
 
-from coach.app.analyse import watch
 from coach.errors import SourceNotFoundError, SourceUnreadableError
+from coach.perception.watched_video import watch
 from coach.types import Frame
 from coach.video.file import RateLimiter, VideoFile
 from coach.video.orientation import fitted_size, nearest_turn, turned

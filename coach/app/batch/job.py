@@ -177,8 +177,8 @@ def analyse_video(job: Job, video: Path, folder: Path, on_progress: OnProgress) 
 
     Raises what the analysis raises.
     """
-    from coach.app.analyse import watch
     from coach.export import result_json
+    from coach.perception.watched_video import watch
 
     settings, wanted, samples = job.settings, job.settings.wanted, PoseSamples()
     with ExitStack() as stack:

@@ -53,7 +53,8 @@ class TestDone:
         assert stands_already(FolderStore(tmp_path / "out"), job) == Outcome("kept")
 
     def test_the_result_is_that_of_analyse(self, tmp_path: Path) -> None:
-        from coach.app.analyse import analyse, choose_exercises, watch
+        from coach.app.analyse import analyse, choose_exercises
+        from coach.perception.watched_video import watch
 
         run_job(only_job(tmp_path))
         with watch(tmp_path / "in/me.observed") as observed:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from coach.app.stopwatch import Stopwatch, TimedEstimator
 from coach.perception.pose_estimator import PoseEstimator
+from coach.perception.stopwatch import Stopwatch, TimedEstimator
 from coach.types import Frame, Pose
 
 

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from coach.perception.pose_estimator import PoseEstimator, Posture
+    from coach.perception.observer import Estimator
+    from coach.perception.pose_estimator import Posture
     from coach.types import Frame, Pose
 
 T = TypeVar("T")
@@ -52,7 +53,7 @@ class Stopwatch:
 class TimedEstimator:
     """A pose estimator whose time is taken: ``model``, and ``start`` for the calls in which the network is loaded."""
 
-    def __init__(self, estimator: PoseEstimator, stopwatch: Stopwatch) -> None:
+    def __init__(self, estimator: Estimator, stopwatch: Stopwatch) -> None:
         self._estimator = estimator
         self._stopwatch = stopwatch
         self._loading = True

@@ -1,0 +1,98 @@
+"""A video, or a recording of one, as a stream of observations: the one loop from pictures to observations. (I/O)"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, closing
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol
+
+from coach.i18n.notes import Note
+from coach.perception.observer import Estimator, Observer
+from coach.perception.pose_estimator import PoseEstimator
+from coach.perception.recording import Recorder, Recording, is_recording
+from coach.perception.stopwatch import Stopwatch, TimedEstimator
+from coach.types import Observation
+from coach.video.file import JUDGED_FPS, VideoFile
+from coach.video.prefetch import read_ahead
+
+
+class Observed(AbstractContextManager[Any], Protocol):
+    """Something that was watched: observations in order of time, and where they come from."""
+
+    @property
+    def source(self) -> str:
+        """The video, as it was named."""
+        ...
+
+    @property
+    def duration_s(self) -> float:
+        """Its length in seconds, NaN where unknown."""
+        ...
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What was wrong with it although it could be watched; whole after the last observation."""
+        ...
+
+    def __iter__(self) -> Iterator[Observation]: ...
+
+
+class WatchedVideo(AbstractContextManager["WatchedVideo"]):
+    """A video file, watched by a pose estimator (by default the network). A context manager; iterate once.
+
+    Raises what VideoFile and PoseEstimator raise. ``notes`` says, after the end, what was wrong with the file.
+    """
+
+    def __init__(
+        self,
+        path: str | Path,
+        fps: float = JUDGED_FPS,
+        *,
+        estimator: Estimator | None = None,
+        stopwatch: Stopwatch | None = None,
+    ) -> None:
+        self.source = str(path)
+        self.fps = fps
+        self._stopwatch = stopwatch or Stopwatch()
+        self._ended = False
+        with ExitStack() as stack:
+            self._video = stack.enter_context(VideoFile(path, fps))
+            timed = TimedEstimator(estimator or PoseEstimator(), self._stopwatch)
+            self._observer = stack.enter_context(Observer(timed))
+            self._open = stack.pop_all()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds: of its pictures as decoded, and before that as their times promise."""
+        return self._video.duration_s if self._ended else self._video.info.duration_s
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What is wrong with the file although it could be analysed."""
+        return self._video.notes
+
+    def __iter__(self) -> Iterator[Observation]:
+        with closing(read_ahead(self._video)) as frames:
+            yield from map(self._observer.observe, self._stopwatch.waiting("reading", frames))
+        self._ended = True
+
+
+def watch(path: str | Path, fps: float = JUDGED_FPS, *, stopwatch: Stopwatch | None = None) -> WatchedVideo | Recording:
+    """Observations of a video, or those that a recording kept of one."""
+    return Recording(path) if is_recording(path) else WatchedVideo(path, fps, stopwatch=stopwatch)
+
+
+def record(watched: WatchedVideo, target: Path, on_time: Callable[[float], None] | None = None) -> None:
+    """Watch a video to its end and keep what was seen. The file appears whole or not at all. Raises OutputError."""
+    with Recorder(target) as recorder:
+        for observation in recorder.keep(watched):
+            if on_time is not None:
+                on_time(observation.t_s)
+        recorder.describe(watched.source, watched.duration_s, watched.fps, watched.notes)
