@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import numpy as np
@@ -18,6 +17,7 @@ import numpy as np
 from coach.app.engine import Engine, run
 from coach.app.practice import Practice
 from coach.app.warmup import warm_up
+from coach.closing import Closing
 from coach.definitions.exercise import Exercise
 from coach.errors import SourceUnreadableError
 from coach.overlay.free_scene import Scene, ScenePresenter
@@ -197,18 +197,13 @@ def bench_live(exercises: Sequence[Exercise], source: str | Path) -> Latency:
     return meter.latency(str(source))
 
 
-class _Arrivals:
+class _Arrivals(Closing):
     def __init__(self, source: LiveSource, meter: Meter) -> None:
-        self._source, self._meter = source, meter
+        self._stack = ExitStack()
+        self._source, self._meter = self._stack.enter_context(source), meter
 
-    def __enter__(self) -> _Arrivals:
-        self._source.__enter__()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._source.__exit__(kind, error, trace)
+    def close(self) -> None:
+        self._stack.close()
 
     def __iter__(self) -> Iterator[Frame]:
         for frame in self._source:

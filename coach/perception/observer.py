@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from types import TracebackType
 from typing import Protocol
 
+from coach.closing import Closing
 from coach.kinematics.body import LYING_DEG, trunk_tilt_deg
 from coach.perception.left_right import LeftRightFixer
 from coach.perception.motion import MotionMeter
@@ -35,7 +35,7 @@ class Estimator(Protocol):
         ...
 
 
-class Observer:
+class Observer(Closing):
     """Pose, subject, and motion of body, chest and camera for each frame. A context manager."""
 
     def __init__(self, estimator: Estimator | None = None) -> None:
@@ -47,12 +47,8 @@ class Observer:
         self._posture: Posture = "upright"
         self._since_s: float | None = None
 
-    def __enter__(self) -> Observer:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Free the network."""
         self._estimator.close()
 
     def observe(self, frame: Frame) -> Observation:

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from coach.closing import Closing
 from coach.errors import ModelError
 from coach.system_libraries import missing_library
 from coach.types import JOINTS, Frame, Pose
@@ -45,7 +45,7 @@ def check_model(path: Path = MODEL_PATH) -> None:
         raise ModelError(f"the pose model {path} is damaged (its checksum is wrong)", remedy)
 
 
-class PoseEstimator:
+class PoseEstimator(Closing):
     """Turns frames into poses, the largest person first. A context manager: closing frees the network.
 
     Raises ModelError when the network is missing or damaged.
@@ -58,14 +58,6 @@ class PoseEstimator:
         self._landmarker: PoseLandmarker | None = None
         self._warm = False
         self._last_ms = -1
-
-    def __enter__(self) -> PoseEstimator:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Free the network."""

@@ -40,6 +40,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach import __version__
+from coach.closing import Closing
 from coach.errors import OutputError, RecordingError
 from coach.i18n.notes import Note
 from coach.leftovers import part_of
@@ -154,7 +155,7 @@ class Recorder:
         return OutputError(f"{self.path}: cannot be written ({why})", "Choose a folder that exists and has room")
 
 
-class Recording:
+class Recording(Closing):
     """A recording, opened for reading. A context manager; can be iterated repeatedly, in order of time.
 
     Raises SourceNotFoundError, SourceUnreadableError or RecordingError on opening, RecordingError while reading.
@@ -173,12 +174,8 @@ class Recording:
             self._zip.close()
             raise
 
-    def __enter__(self) -> Recording:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Release the file."""
         self._zip.close()
 
     @property

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Protocol
 
+from coach.closing import Closing
 from coach.i18n.notes import Note
 from coach.perception.observer import Estimator, Observer
 from coach.perception.pose_estimator import PoseEstimator
@@ -39,7 +39,7 @@ class Observed(AbstractContextManager[Any], Protocol):
     def __iter__(self) -> Iterator[Observation]: ...
 
 
-class WatchedVideo(AbstractContextManager["WatchedVideo"]):
+class WatchedVideo(Closing):
     """A video file, watched by a pose estimator (by default the network). A context manager; iterate once.
 
     Raises what VideoFile and PoseEstimator raise. ``notes`` says, after the end, what was wrong with the file.
@@ -63,9 +63,8 @@ class WatchedVideo(AbstractContextManager["WatchedVideo"]):
             self._observer = stack.enter_context(Observer(timed))
             self._open = stack.pop_all()
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Release the file and the network."""
         self._open.close()
 
     @property

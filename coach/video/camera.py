@@ -11,14 +11,14 @@ import platform
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Protocol
 
 import numpy as np
 
+from coach.closing import Closing
 from coach.errors import CameraError
 from coach.types import Frame, Picture
 from coach.video.file import VideoFile
@@ -29,14 +29,8 @@ SILENT_S = 3.0  # a camera silent for this long is gone
 MOST_CAMERAS = 8
 
 
-class LiveSource(Protocol):
+class LiveSource(AbstractContextManager[Any], Protocol):
     """A context manager that yields the newest frame each time it is asked, in order of time."""
-
-    def __enter__(self) -> LiveSource: ...
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
 
     def __iter__(self) -> Iterator[Frame]: ...
 
@@ -48,7 +42,7 @@ def open_live(source: int | str | Path) -> LiveSource:
     return PlayedFile(source)
 
 
-class Camera:
+class Camera(Closing):
     """A webcam by number, or a stream by URL, through OpenCV. A context manager; times are seconds since opening.
 
     Pictures are scaled to the size of the first; anything that is not a picture is skipped. Raises CameraError if it
@@ -70,14 +64,6 @@ class Camera:
         self._stopped = False
         self._reader = threading.Thread(target=self._read, name=self.name, daemon=True)
         self._reader.start()
-
-    def __enter__(self) -> Camera:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Release the camera."""
@@ -113,7 +99,7 @@ class Camera:
                 self._news.notify()
 
 
-class PlayedFile:
+class PlayedFile(Closing):
     """A video file as if it were a camera: each frame at its time, late ones dropped.
 
     Raises what VideoFile raises. ``speed`` 2.0 plays twice as fast; frame times stay those of the file.
@@ -122,14 +108,6 @@ class PlayedFile:
     def __init__(self, path: str | Path, fps: float = 60.0, speed: float = 1.0) -> None:
         self._video = VideoFile(path, fps)
         self._speed = speed
-
-    def __enter__(self) -> PlayedFile:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Release the file."""

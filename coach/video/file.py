@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING
 
+from coach.closing import Closing
 from coach.errors import SourceNotFoundError, SourceUnreadableError
 from coach.i18n.notes import Note
 from coach.types import Frame, Picture
@@ -79,7 +79,7 @@ def check_readable(path: Path) -> None:
         raise SourceUnreadableError(f"{path}: is empty (0 bytes)", "Copy or record it again")
 
 
-class VideoFile:
+class VideoFile(Closing):
     """A recorded video. A context manager; iterating yields frames at most ``fps`` times a second of video time.
 
     The file is scanned once before any picture is decoded (``packets``): its times are made to rise, and the right one
@@ -122,14 +122,6 @@ class VideoFile:
         self._first = first
         self._compression = Compression(self._stream.codec_context.name)
         self.upright = Orientation(first, _pixel_aspect(self._stream), self._packets.size_px)
-
-    def __enter__(self) -> VideoFile:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Release the file."""
