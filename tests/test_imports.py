@@ -20,7 +20,7 @@ DECIDING = ("kinematics", "judging", "session")
 # Libraries that one part alone may know, so that another one could take their place.
 ALONE = {
     "mediapipe": ("perception/pose_estimator.py",),
-    "av": ("video", "app/annotated_video.py", "app/clips.py"),
+    "av": ("video",),
     "sqlite3": ("history",),
     "distributed": ("app/batch/cluster.py",),
     "fsspec": ("app/batch/urls.py",),

@@ -7,12 +7,13 @@ from contextlib import closing
 from pathlib import Path
 
 from coach.app.annotated_video import AnnotatedVideo
-from coach.app.clips import FaultSpan, fault_spans
 from coach.definitions.exercise import Exercise
 from coach.perception.recording import Recording
+from coach.session.fault_spans import FaultSpan, fault_spans
 from coach.session.session import Session
 from coach.session.timeline_recorder import TimelineRecorder
 from coach.types import Side
+from coach.video.cut import cut
 from coach.video.file import VideoFile
 
 
@@ -54,3 +55,12 @@ def annotate(
                 on_picture(t_s)
         tally = session.finish()
         return fault_spans(tally.movements, tally.holds, track.keys)
+
+
+def cut_clips(video: Path, spans: Sequence[FaultSpan], folder: Path) -> list[Path]:
+    """Cut a short video of each fault out of an annotated video; return the files. Raises OutputError."""
+    files = []
+    for number, span in enumerate(spans, start=1):
+        files.append(folder / f"{span.clip_name(number)}.mp4")
+        cut(video, files[-1], *span.clip_s)
+    return files

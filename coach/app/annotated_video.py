@@ -1,48 +1,23 @@
-"""The annotated video: H.264 in MP4 that browsers play, at the source's rate and size, with its sound.
-
-It is written while the source is read, one picture after the other, and never needs more memory for a longer video.
-"""
+"""The annotated video: a copy of a video with what the coach saw drawn on it."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from contextlib import suppress
-from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from coach.definitions.exercise import Exercise
-from coach.errors import OutputError
-from coach.leftovers import part_of
 from coach.overlay.free_scene import Scene, ScenePresenter
 from coach.overlay.renderer import Overlay
-from coach.types import Moment
-from coach.video.audio import Sound
+from coach.types import Moment, Picture
 from coach.video.file import VideoInfo
-from coach.video.orientation import Orientation, fitted_size
-from coach.video.picture_times import plausible_fps
-from coach.video.writer import writing_video
+from coach.video.writer import VideoCopy
 
 if TYPE_CHECKING:
-    from av.container import OutputContainer
     from av.video.frame import VideoFrame
-    from av.video.stream import VideoStream
 
-TIME_BASE = Fraction(1, 90_000)  # divides every usual rate, and keeps the times of an uneven one
-KEY_FRAME_S = 1.0  # clips are cut at key frames
-# Quality 21 cannot be told from the source by eye; "veryfast" leaves the processor to the pose model.
-ENCODER = {"preset": "veryfast", "crf": "21"}
-# Of pictures over full HD: the encoder holds several tens of them, of 4K a gigabyte, to weigh one against the next.
-SPARING = {"rc-lookahead": "4", "bf": "0", "refs": "1"}
-SPARING_THREADS = 2
-PIXELS_HD = 1920 * 1088
 LEAST_DRAWN_PX = 48  # smaller pictures have no room for a word, and are written as they are
-LARGEST_SIDE_PX = 3840  # larger pictures are written smaller
-BT_709, LIMITED_RANGE = 1, 1
 
 
 class AnnotatedVideo:
@@ -54,32 +29,10 @@ class AnnotatedVideo:
     """
 
     def __init__(self, path: Path, info: VideoInfo, exercises: Sequence[Exercise], language: str = "en") -> None:
-        from av.video.reformatter import VideoReformatter
-
-        self.path = path
-        self._part = part_of(path)
-        width, height = fitted_size(*info.size_px, LARGEST_SIDE_PX)
-        self._size = (max(2, width // 2 * 2), max(2, height // 2 * 2))
-        self._rate = plausible_fps([info.fps], 25.0)
-        self._narrator = ScenePresenter(exercises, language)
+        self._presenter = ScenePresenter(exercises, language)
         self._overlay = Overlay(banded=True)
         self._scene = Scene()
-        self._start_s = 0.0  # time of the first picture in the source
-        self._last_s = -math.inf
-        self._last_pts = -1
-        self._pixel_aspect = info.pixel_aspect
-        self._upright: Orientation | None = None
-        self._scaler = VideoReformatter()
-        if path.exists() and path.resolve() == Path(info.path).resolve():
-            raise OutputError(f"{path}: is the video that is being read", "Choose another folder with --out")
-        with writing_video(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._out, self._stream = _open(self._part, self._size, self._rate)
-        try:
-            self._sound = Sound(info.path, self._out)
-        except BaseException:
-            self._discard()
-            raise
+        self._copy = VideoCopy(path, info)
 
     def __enter__(self) -> AnnotatedVideo:
         return self
@@ -87,79 +40,15 @@ class AnnotatedVideo:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if error is None:
-            self.close()
-        else:
-            self._discard()
+        self._copy.__exit__(kind, error, trace)
 
     def show(self, moment: Moment) -> None:
         """From now on pictures show this moment."""
-        self._scene = self._narrator.scene(moment)
+        self._scene = self._presenter.scene(moment)
 
     def write(self, t_s: float, picture: VideoFrame) -> None:
         """Take the next picture of the source, with its time from the start in seconds."""
-        import av
-        from av.video.frame import VideoFrame
-        from av.video.reformatter import Colorspace
+        self._copy.write(t_s, picture, self._drawn)
 
-        pts = round(t_s / TIME_BASE)
-        if pts <= self._last_pts:  # nearer to the one before than any player can show
-            return
-        self._upright = self._upright or Orientation(picture, self._pixel_aspect)
-        try:
-            rgb = self._upright.rgb_of(picture, self._size)
-        except (av.error.FFmpegError, ValueError):  # of a kind that cannot be converted, in a damaged file
-            return
-        rgb = self._overlay.draw(rgb, self._scene) if min(self._size) >= LEAST_DRAWN_PX else np.ascontiguousarray(rgb)
-        drawn = VideoFrame.from_numpy_buffer(rgb, format="rgb24")
-        drawn = self._scaler.reformat(drawn, format="yuv420p", dst_colorspace=int(Colorspace.ITU709))
-        drawn.pts = self._last_pts = pts
-        drawn.time_base = TIME_BASE
-        if self._last_s < 0 and picture.time is not None:
-            self._start_s = picture.time - t_s
-        self._last_s = t_s
-        with writing_video(self.path):
-            self._out.mux(self._stream.encode(drawn))
-            self._sound.copy_until(t_s, self._start_s)
-
-    def close(self) -> None:
-        """Finish the file and give it its name. Without a single picture there is no file."""
-        if self._last_s < 0:
-            self._discard()
-            return
-        try:
-            with writing_video(self.path):
-                self._out.mux(self._stream.encode(None))
-                self._sound.finish(self._last_s + 1 / self._rate)
-                self._out.close()
-                self._part.replace(self.path)
-        except OutputError:
-            self._discard()
-            raise
-        self._sound.close()
-
-    def _discard(self) -> None:
-        with suppress(Exception):
-            self._out.close()
-        with suppress(AttributeError):  # the sound may be what failed
-            self._sound.close()
-        with suppress(OSError):
-            self._part.unlink(missing_ok=True)
-
-
-def _open(path: Path, size: tuple[int, int], rate: float) -> tuple[OutputContainer, VideoStream]:
-    """An MP4 file that can start to play before it is all loaded, and its stream of pictures."""
-    import av
-
-    out = av.open(str(path.absolute()), "w", format="mp4", options={"movflags": "faststart"})
-    large = size[0] * size[1] > PIXELS_HD
-    options = {**ENCODER, **(SPARING if large else {}), "g": str(max(1, round(rate * KEY_FRAME_S)))}
-    stream = out.add_stream("libx264", rate=Fraction(rate).limit_denominator(1001), options=options)
-    stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
-    context = stream.codec_context
-    if large:
-        context.thread_count = SPARING_THREADS
-    context.time_base = TIME_BASE
-    context.colorspace = context.color_primaries = context.color_trc = BT_709
-    context.color_range = LIMITED_RANGE
-    return out, stream
+    def _drawn(self, rgb: Picture) -> Picture:
+        return self._overlay.draw(rgb, self._scene) if min(self._copy.size_px) >= LEAST_DRAWN_PX else rgb

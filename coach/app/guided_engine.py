@@ -17,8 +17,8 @@ from coach.overlay.free_scene import Scene
 from coach.overlay.guided_scene import KEYS, guided_scene
 from coach.types import Frame, Observation
 from coach.video.camera import open_live
-from coach.video.file import JUDGED_FPS, RateLimiter
 from coach.video.latest_frame import LatestFrame
+from coach.video.rate_limiter import JUDGED_FPS, RateLimiter
 
 
 class GuidedEngine:

@@ -19,8 +19,8 @@ from coach.session.result import Result
 from coach.session.session import Session
 from coach.types import Frame, Moment, Observation, Side, other_side
 from coach.video.camera import open_live
-from coach.video.file import JUDGED_FPS, RateLimiter
 from coach.video.latest_frame import LatestFrame
+from coach.video.rate_limiter import JUDGED_FPS, RateLimiter
 
 
 class Practice:

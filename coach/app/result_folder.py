@@ -117,8 +117,7 @@ def write_video(
     """Write annotated.mp4, and the clips of faults, where they are wanted; return the files. Raises OutputError."""
     if not wanted.video:
         return []
-    from coach.app.annotate import annotate
-    from coach.app.clips import cut_clips
+    from coach.app.annotate import annotate, cut_clips
 
     target = folder / "annotated.mp4"
     faults = annotate(video, kept, found.exercises, target, side, language, on_picture=on_picture)

@@ -14,8 +14,9 @@ from coach.perception.pose_estimator import PoseEstimator
 from coach.perception.recording import Recorder, Recording, is_recording
 from coach.perception.stopwatch import Stopwatch, TimedEstimator
 from coach.types import Observation
-from coach.video.file import JUDGED_FPS, VideoFile
+from coach.video.file import VideoFile
 from coach.video.prefetch import read_ahead
+from coach.video.rate_limiter import JUDGED_FPS
 
 
 class Observed(AbstractContextManager[Any], Protocol):

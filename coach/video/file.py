@@ -20,14 +20,13 @@ from coach.video.container_checks import MOST_SCANS, count_edits, count_scans, m
 from coach.video.orientation import LONGEST_SIDE_PX, Orientation
 from coach.video.packets import PREVIEW, best_of, look_through
 from coach.video.picture_times import PictureTimes
+from coach.video.rate_limiter import JUDGED_FPS, RateLimiter
 
 if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
-# Pictures judged per second, live and recorded alike, so that the same pictures give the same result.
-JUDGED_FPS = 15.0
 # Limits, checked before a picture is decoded.
 LONGEST_S = 4 * 3600.0  # of a video; the rest is ignored
 MOST_PIXELS = 8192 * 4352  # of one picture: 8K, and the most that H.264 allows
@@ -298,20 +297,3 @@ def _check_size(path: Path, size_px: tuple[int, int]) -> None:
 def _pixel_aspect(stream: VideoStream) -> float:
     aspect = stream.sample_aspect_ratio or Fraction(1)
     return float(aspect) if 0.2 < aspect < 5 else 1.0
-
-
-class RateLimiter:
-    """Thins a stream to at most ``fps`` frames a second of video time. Raises ValueError unless ``fps`` > 0."""
-
-    def __init__(self, fps: float) -> None:
-        if not (math.isfinite(fps) and fps > 0):
-            raise ValueError(f"frames a second must be above 0, not {fps}")
-        self._interval_s = 1.0 / fps
-        self._due_s = 0.0
-
-    def due(self, t_s: float) -> bool:
-        """Whether to take the frame at this time. A millisecond of slack absorbs rounded time stamps."""
-        if t_s < self._due_s - 1e-3:
-            return False
-        self._due_s = max(self._due_s + self._interval_s, t_s + self._interval_s / 2)
-        return True

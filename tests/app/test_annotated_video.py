@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -15,13 +15,12 @@ import av
 import numpy as np
 import pytest
 
+from coach.app.annotate import cut_clips
 from coach.app.annotated_video import AnnotatedVideo
-from coach.app.clips import FaultSpan, cut_clips, fault_spans
 from coach.definitions.exercise import load_exercise
 from coach.errors import CoachError, OutputError
 from coach.leftovers import part_of
-from coach.session.timeline import KeyMoment
-from coach.types import Hold, Movement
+from coach.session.fault_spans import FaultSpan
 from coach.video.file import VideoFile
 from tests.conftest import corner_names, write_video
 from tests.fuzz.videos import Clip, restamped
@@ -291,22 +290,8 @@ def test_pictures_a_millionth_of_a_second_apart_are_no_error(tmp_path: Path) -> 
 def test_pictures_larger_than_the_limit_are_written_smaller(
     video: MakeVideo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("coach.app.annotated_video.LARGEST_SIDE_PX", 320)
+    monkeypatch.setattr("coach.video.writer.LARGEST_SIDE_PX", 320)
     assert play(annotated(video(size=(640, 360), frames=2), tmp_path / "out.mp4")).size == (320, 180)
-
-
-def test_a_fault_of_a_repetition_is_the_repetition_and_of_a_hold_its_worst_moment() -> None:
-    lean = Movement(1, "left", 2.0, 3.5, 5.0, True, None, ("trunk_lean", "leg_swing"), 9.0, (8.0, 10.0), 1.5, 1.5)
-    clean = replace(lean, number=2, faults=())
-    shallow = replace(lean, number=3, counted=False, uncounted_reason="too_shallow")
-    held = Hold(1, "right", 10.0, 40.0, 7, (), 12.0, 0.9, 38.0, True, None, ("pelvis_roll", "breath_held"))
-    worst = KeyMoment(11.0, "fault", "right", 1, "pelvis_roll", (64, 48), np.zeros((33, 2), np.float32))
-    assert fault_spans([lean, clean, shallow], [held], [worst]) == (
-        FaultSpan("trunk_lean", "left", 2.0, 5.0),
-        FaultSpan("leg_swing", "left", 2.0, 5.0),
-        FaultSpan("pelvis_roll", "right", 10.0, 13.0),
-        FaultSpan("breath_held", "right", 38.0, 40.0),
-    )
 
 
 def test_one_clip_a_fault(video: MakeVideo, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import numpy as np
 
 from coach.perception.recording import Recorder, Recording
 from coach.types import JOINTS, FloatArray, Joint, Observation, Pose
-from coach.video.file import RateLimiter
+from coach.video.rate_limiter import RateLimiter
 
 UNUSED = [row for row in range(JOINTS) if row not in set(Joint)]
 

@@ -15,8 +15,9 @@ import pytest
 from coach.errors import SourceNotFoundError, SourceUnreadableError
 from coach.perception.watched_video import watch
 from coach.types import Frame
-from coach.video.file import RateLimiter, VideoFile
+from coach.video.file import VideoFile
 from coach.video.orientation import fitted_size, nearest_turn, turned
+from coach.video.rate_limiter import RateLimiter
 from tests.conftest import corner_names, write_sound, write_video
 from tests.fuzz.videos import (
     Clip,
