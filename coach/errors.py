@@ -73,3 +73,7 @@ class ScreenError(CoachError, OSError):
 
 class VoiceError(CoachError, OSError):
     """The system cannot speak."""
+
+
+class MissingPackageError(CoachError, ImportError):
+    """Something was asked for that needs a package which is not installed."""

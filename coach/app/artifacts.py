@@ -9,18 +9,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from coach.app.analyse import Analysis
 from coach.definitions.exercise import Exercise
 from coach.export import export
 from coach.perception.recording import Recording
+from coach.perception.watched_video import Observed
 from coach.report.write import write_report
-from coach.session.judge import judge
+from coach.session.judge import OnMoment, judge, result_of
 from coach.session.result import Result
 from coach.session.result_builder import Outcome
 from coach.session.snapshot import Snapshot, snapshot
 from coach.session.timeline import Timeline
 from coach.session.timeline_file import write_track
 from coach.session.timeline_recorder import TimelineRecorder
-from coach.types import Event, Side
+from coach.types import Event, Moment, Side
 from coach.video.file import VideoFile
 
 
@@ -28,10 +30,29 @@ def track_of(
     observations: Path, exercises: Sequence[Exercise], side: Side | None = None, language: str = "en"
 ) -> Timeline:
     """The track of a recording, judged once more for the exercises that were found."""
-    with Recording(observations) as recording, TimelineRecorder(exercises) as track:
-        outcome = judge(recording, exercises, side, language, on_moment=track.add)
+    with Recording(observations) as recording:
+        return analyse_with_track(recording, exercises, side, language)[1]
+
+
+def analyse_with_track(
+    observed: Observed,
+    exercises: Sequence[Exercise],
+    side: Side | None = None,
+    language: str = "en",
+    *,
+    on_moment: OnMoment | None = None,
+) -> tuple[Analysis, Timeline]:
+    """Judge what was watched, and keep what every frame showed. Of several exercises a frame tells of one of them."""
+    with TimelineRecorder(exercises) as track:
+
+        def taken(moment: Moment) -> None:
+            track.add(moment)
+            if on_moment is not None:
+                on_moment(moment)
+
+        outcome = judge(observed, exercises, side, language, on_moment=taken)
         track.add_events(_unsaid(outcome, track.events))
-        return track.data()
+        return Analysis(result_of(outcome, observed, language), outcome.exercises), track.data()
 
 
 def _unsaid(outcome: Outcome, events: Sequence[Event]) -> tuple[Event, ...]:

@@ -67,6 +67,12 @@ class Timeline:
     def __len__(self) -> int:
         return len(self.t_s)
 
+    @property
+    def signals(self) -> tuple[str, ...]:
+        """Names of the signals that ``signal`` gives."""
+        parts = (name.partition("/") for name in self.values)
+        return tuple(dict.fromkeys(name for side, _, name in parts if side in SIDES))
+
     def signal(self, name: str, side: Side | None = None) -> FloatArray:
         """One signal in time: of ``side``, or of the side judged at each moment. NaN where it was not measured."""
         absent = np.full(len(self), np.nan, np.float32)

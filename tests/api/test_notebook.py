@@ -1,0 +1,45 @@
+"""The notebook in docs/ runs from its first cell to its last, and shows what it says."""
+
+from __future__ import annotations
+
+import ast
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+NOTEBOOK = ROOT / "docs/first-analysis.ipynb"
+
+
+def cells() -> list[str]:
+    found = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
+    return ["".join(cell["source"]) for cell in found if cell["cell_type"] == "code"]
+
+
+def run(source: str, names: dict[str, Any]) -> Any:
+    """Run a cell as a notebook does: the value of a last expression is what it shows."""
+    tree = ast.parse(source)
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    exec(compile(tree, str(NOTEBOOK), "exec"), names)
+    return eval(compile(ast.Expression(last.value), str(NOTEBOOK), "eval"), names) if last is not None else None
+
+
+@pytest.mark.model
+def test_every_cell_runs_and_shows_what_it_says(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("pandas")
+    monkeypatch.chdir(ROOT)
+    names: dict[str, Any] = {}
+    shown = [run(source, names) for source in cells()]
+    result = names["result"]
+    assert shown[0][0] == "hip-hiker"
+    printed = capsys.readouterr().out.splitlines()
+    assert len(printed) == len(result.repetitions) > 5
+    assert len(shown[2]) == len(result.repetitions)
+    (axes,) = names["figure"].axes
+    assert len(axes.lines) == 1 + len(result.repetitions)
+    assert any(each is True for each in shown)  # judged again, the same
+    assert "report.html" in shown[-1]
