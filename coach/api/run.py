@@ -13,9 +13,10 @@ from coach.definitions.exercise import Exercise, builtin_names
 from coach.errors import OptionError, OutputError, RecordingError
 from coach.leftovers import temporary_folder
 from coach.perception.recording import is_recording
-from coach.perception.watched_video import JUDGED_FPS, Observed, WatchedVideo, watch
+from coach.perception.watched_video import Observed, WatchedVideo, watch
 from coach.perception.watched_video import record as keep
 from coach.types import SIDES, Moment, Side
+from coach.video.rate_limiter import JUDGED_FPS
 
 OnProgress = Callable[[float, float], None]
 LEAST_FPS, MOST_FPS = 1.0, 240.0
@@ -65,7 +66,9 @@ def judge(
     return analyse(recording, exercise=exercise, side=side, language=language, on_progress=on_progress)
 
 
-def record(video: str | Path, out: str | Path, *, fps: float = JUDGED_FPS, on_progress: OnProgress | None = None) -> Path:
+def record(
+    video: str | Path, out: str | Path, *, fps: float = JUDGED_FPS, on_progress: OnProgress | None = None
+) -> Path:
     """Keep what is seen in a video in the file ``out``: joints, motion and times, no pictures. Returns ``out``.
 
     Raises SourceNotFoundError, SourceUnreadableError, OptionError, OutputError.
