@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from coach.definitions.exercise import Exercise
 from coach.definitions.rules import Fault
-from coach.judging.assess_repetition import Samples, phase_course
 from coach.judging.breath_cycles import Breathing
 from coach.judging.camera_view import CameraView
-from coach.judging.faults import broken_in
+from coach.judging.faults import broken_in, judged_faults
 from coach.judging.hold_segmenter import HoldSpan
 from coach.judging.respiration import BreathTracker
-from coach.kinematics.filters import Array, smooth
+from coach.judging.samples import Array, Samples, phase_course
+from coach.kinematics.filters import smooth
+from coach.types import Hold
 
 SIGMA_S = 0.15
 CALM_S = 0.5  # faults of a hold last: half a second of smoothing keeps stray landmarks out
@@ -25,20 +24,6 @@ LEAST_ATTEMPT_S = 5.0  # shorter than this and not counted, it is no attempt at 
 SHORTEST_HOLD_S = 18.0  # six breaths at twenty a minute: for a hold whose breaths cannot be seen
 
 
-@dataclass(frozen=True, slots=True)
-class HoldAssessment:
-    """What was found of one hold."""
-
-    start_s: float
-    end_s: float
-    depth: float
-    breathing: Breathing
-    faults: tuple[str, ...]
-    not_judged: tuple[str, ...]
-    uncounted_reason: str | None
-    depth_interval: tuple[float, float]
-
-
 def assess_hold(
     exercise: Exercise,
     view: CameraView | None,
@@ -46,8 +31,8 @@ def assess_hold(
     span: HoldSpan,
     breath: BreathTracker,
     start_value: float = float("nan"),
-) -> HoldAssessment | None:
-    """Judge the hold in a span; None where it was no hold at all. Pure: samples in, assessment out.
+) -> Hold | None:
+    """Judge the hold in a span; None where it was no hold at all. Its number is not known yet. Pure.
 
     start_value: of the rule's ``start_signal`` in the start posture; NaN, not known, passes.
     """
@@ -70,7 +55,12 @@ def assess_hold(
     measured = not rule.depth_views or view is None or view.name in rule.depth_views
     error = rule.error if measured else rule.error_elsewhere
     seen = float(np.isfinite(samples.values[rule.signal][within]).mean()) if within.any() else 0.0
-    faults, not_judged = _faults(exercise, view, samples, within)
+
+    def broken(rule: Fault) -> bool | None:
+        return _broken(rule, samples.t_s[within], samples.values[rule.signal][within])
+
+    found = judged_faults(exercise.faults, view.name if view else None, broken)
+    faults, not_judged = list(found[0]), list(found[1])
     unsteady = _unsteady(t_s, samples.values[rule.signal][known], start_s, end_s)
     if seen < SEEN_WELL:
         not_judged.append("unsteady")
@@ -91,8 +81,23 @@ def assess_hold(
             depth = float("nan")
     if reason is not None and end_s - start_s < LEAST_ATTEMPT_S:
         return None
-    interval = (depth - error, depth + error)
-    return HoldAssessment(start_s, end_s, depth, breathing, tuple(faults), tuple(not_judged), reason, interval)
+    good = breathing.good
+    return Hold(
+        number=0,
+        side=samples.side,
+        start_s=start_s,
+        end_s=end_s,
+        breaths=breathing.count if good else None,
+        breath_start_s=breathing.start_s if good else (),
+        breath_rate_per_min=breathing.rate_per_min if good else float("nan"),
+        breath_quality=breathing.quality,
+        depth=depth,
+        counted=reason is None,
+        uncounted_reason=reason,
+        faults=tuple(faults),
+        not_judged=tuple(not_judged),
+        depth_interval=(depth - error, depth + error),
+    )
 
 
 def _breath_faults(exercise: Exercise, breathing: Breathing, start_s: float, end_s: float) -> list[str]:
@@ -119,22 +124,6 @@ def _edges(t_s: Array, course: Array, plateau: float, span: HoldSpan) -> tuple[f
         return start_s, float(t_s[last]), opening_s, float("inf")
     closing_s, _outer, end_s = phase_course(t_s[last:], np.minimum(share[last:], 1.0), False, 1.0)
     return start_s, end_s, opening_s, closing_s
-
-
-def _faults(
-    exercise: Exercise, view: CameraView | None, samples: Samples, within: np.ndarray
-) -> tuple[list[str], list[str]]:
-    faults, not_judged = [], []
-    t_s = samples.t_s[within]
-    for rule in exercise.faults:
-        broken = None
-        if rule.shown_from(view.name if view else None):
-            broken = _broken(rule, t_s, samples.values[rule.signal][within])
-        if broken is None:
-            not_judged.append(rule.name)
-        elif broken:
-            faults.append(rule.name)
-    return faults, not_judged
 
 
 def _broken(rule: Fault, t_s: Array, values: Array) -> bool | None:

@@ -2,73 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.definitions.exercise import Exercise
-from coach.definitions.rules import Gate
+from coach.definitions.rules import Fault, Gate
 from coach.judging.camera_view import CameraView
-from coach.judging.faults import broken_in
+from coach.judging.faults import broken_in, judged_faults
 from coach.judging.repetition_segmenter import Span
+from coach.judging.samples import SIGMA_S, Array, Mask, Samples, mean_near, phase_course
 from coach.kinematics.filters import smooth
 from coach.kinematics.standing import LEAST_REST, rest_weights, weighted_quantile
+from coach.types import Movement
 
-Array = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 Change = Callable[[str], Array]
 
 FOOT = ("moving_foot_down_pct", "moving_foot_out_pct")  # where the moving foot is, to tell it from the planted one
-SIGMA_S = 0.1  # of the zero-phase smoothing
 CALM_SIGMA_S = 0.2  # to find rest and deepest point: wider, so that they are not where the noise peaks
 DEEP_S = 0.2  # the depth is the mean over this much before and after the deepest point
 AROUND_S = 0.8  # before and after a movement, where its edges are looked for
 BESIDE_S = 0.15  # beside the movement: it is not quite over there
 INTERVAL = 1.645  # standard errors on either side of a 90 % interval
-# A hand or a pelvis moved at will follows a minimum-jerk course (Flash & Hogan 1985): 20 % to 80 % of the way take
-# this share of the time, whatever the size. So the whole duration is told from the steep part, where noise is least.
-STEEP_SHARE = 0.347
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Samples:
-    """Signals of one side over time: t_s (n,), and by name (n,) values; NaN where not measured.
-
-    resting: (n,) whether no movement was under way; None where that is not known. unrest_pct: (n,) how far the body
-    went about that time.
-    """
-
-    t_s: Array
-    values: Mapping[str, Array]
-    resting: Mask | None = None
-    unrest_pct: Array | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What was found of one movement for one side."""
+    """What was found of one movement for one side; its number is not known yet.
 
-    start_s: float
-    peak_s: float
-    end_s: float
+    lowering: of the signal that finds movements. foot_shift_pct: of the moving foot. something_else: it is no attempt
+    at this exercise, and not to be listed.
+    """
+
+    movement: Movement
     lowering: float
-    depth: float
-    depth_interval: tuple[float, float]
-    lowering_s: float
-    raising_s: float
     foot_shift_pct: float
-    faults: tuple[str, ...]
-    not_judged: tuple[str, ...]
-    uncounted_reason: str | None
     something_else: bool
-
-
-def mean_near(values: Array) -> float:
-    """Mean of what is known; NaN where nothing is."""
-    known = values[np.isfinite(values)]
-    return float(known.mean()) if known.size else float("nan")
 
 
 def assess(exercise: Exercise, view: CameraView | None, samples: Samples, span: Span) -> Assessment | None:
@@ -99,7 +69,12 @@ def assess(exercise: Exercise, view: CameraView | None, samples: Samples, span: 
 
     lowering_s, start_s = _phase(t_s[: top + 1], above[: top + 1], rising=True)
     raising_s, end_s = _phase(t_s[top:], above[top:], rising=False)
-    faults, not_judged = _faults(exercise, view, t_s, inside, change, raw)
+
+    def broken(rule: Fault) -> bool | None:
+        values = raw(rule.signal) if rule.absolute else change(rule.signal)
+        return broken_in(rule, t_s[inside], smooth(t_s, values, SIGMA_S)[inside])
+
+    faults, not_judged = judged_faults(exercise.faults, view.name if view else None, broken)
     depth = mean_near(change(rule.depth)[deep])
     reason = None
     instead = [name for name in rule.instead if name in faults]
@@ -123,21 +98,23 @@ def assess(exercise: Exercise, view: CameraView | None, samples: Samples, span: 
     alone = foot_shift < rule.foot_along * lowering
     twitch = span.end_s - span.start_s < rule.min_cycle_s or lowering < rule.listed_from
     twitch = twitch or (reason == "too_shallow" and depth < rule.listed_from)
-    return Assessment(
+    movement = Movement(
+        number=0,
+        side=samples.side,
         start_s=start_s,
         peak_s=float(t_s[deep].mean()),
         end_s=end_s,
-        lowering=lowering,
+        counted=reason is None,
+        uncounted_reason=reason,
+        faults=faults,
         depth=depth,
         depth_interval=(depth - half, depth + half),
         lowering_s=lowering_s,
         raising_s=raising_s,
-        foot_shift_pct=foot_shift,
-        faults=faults,
         not_judged=not_judged,
-        uncounted_reason=reason,
-        something_else=twitch or alone or (failed is not None and failed.reason is None),
     )
+    other = twitch or alone or (failed is not None and failed.reason is None)
+    return Assessment(movement, lowering, foot_shift, other)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -165,54 +142,11 @@ class _Rest:
         return float(weighted_quantile(values, self.weights)[0])
 
 
-def phase_course(t_s: Array, above: Array, rising: bool, top: float) -> tuple[float, float, float]:
-    """Duration of going out (rising) or coming back, its outer and its inner edge.
-
-    From the times at 20, 50 and 80 % of the way to ``top``, of samples that end (rising) or begin there.
-    """
-    way = above if rising else above[::-1]
-    times = t_s if rising else t_s[::-1]
-    cross = []
-    for share in (0.2, 0.5, 0.8):
-        under = np.flatnonzero(way < share * top)
-        if not under.size or under[-1] + 1 >= len(way):
-            cross.append(float(times[0]))
-            continue
-        i = int(under[-1])
-        part = (share * top - way[i]) / (way[i + 1] - way[i])
-        cross.append(float(times[i] + part * (times[i + 1] - times[i])))
-    steep = abs(cross[2] - cross[0])
-    # The smoothing itself spreads a step over 1.68 sigma between its 20 and 80 %.
-    steep = max(float(np.sqrt(max(steep**2 - (1.68 * SIGMA_S) ** 2, 0.0))), steep / 2)
-    duration = steep / STEEP_SHARE
-    out = -1.0 if rising else 1.0
-    # The inner edge from the inner half alone: seen at a slant, the two halves of one movement differ.
-    inner = cross[1] + (cross[2] - cross[1]) * 0.5 / (STEEP_SHARE / 2)
-    return duration, cross[1] + out * duration / 2, inner
-
-
 def _phase(t_s: Array, above: Array, rising: bool) -> tuple[float, float]:
     """Duration of lowering or raising, and its outer edge. A way back beyond rest is timed to its very end."""
     above = above if rising else above - min(0.0, float(np.nanmin(above)))
     duration, outer, _inner = phase_course(t_s, above, rising, float(above[-1] if rising else above[0]))
     return duration, outer
-
-
-def _faults(
-    exercise: Exercise, view: CameraView | None, t_s: Array, inside: Mask, change: Change, raw: Change
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Names of the faults that were broken, and of those that this view or these samples cannot tell."""
-    faults, not_judged = [], []
-    for rule in exercise.faults:
-        broken = None
-        if rule.shown_from(view.name if view else None):
-            values = raw(rule.signal) if rule.absolute else change(rule.signal)
-            broken = broken_in(rule, t_s[inside], smooth(t_s, values, SIGMA_S)[inside])
-        if broken is None:
-            not_judged.append(rule.name)
-        elif broken:
-            faults.append(rule.name)
-    return tuple(faults), tuple(not_judged)
 
 
 def _failed_gate(exercise: Exercise, change: Change, raw: Change, deep: Mask, lowering: float) -> Gate | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,3 +114,14 @@ def broken_in(rule: Fault, t_s: Array, values: Array) -> bool | None:
     watch = FaultMonitor(rule)
     # A list, not a generator: the watch must see every sample, and any() would stop at the first.
     return any([watch.step(float(t), float(value)) for t, value in zip(t_s, values, strict=True)])
+
+
+def judged_faults(
+    rules: Sequence[Fault], view: str | None, broken: Callable[[Fault], bool | None]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Names of the faults that were there, and of those that this view, or what was measured, cannot tell.
+
+    broken: whether a rule was broken; None where that could not be measured.
+    """
+    found = {rule.name: broken(rule) if rule.shown_from(view) else None for rule in rules}
+    return tuple(name for name, told in found.items() if told), tuple(n for n, told in found.items() if told is None)

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 
 from coach.definitions.exercise import Exercise
-from coach.judging.assess_repetition import FOOT, Assessment, Samples, assess, mean_near
-from coach.judging.camera_view import CameraView, advice, upright_view
-from coach.judging.presence import Presence, is_upright, presence
+from coach.judging.assess_repetition import FOOT, Assessment, assess
+from coach.judging.attendance import Attendance
+from coach.judging.camera_view import CameraView, upright_view
+from coach.judging.display import Display
 from coach.judging.repetition_segmenter import GAP_S, Segmenter, Span
+from coach.judging.samples import samples_of
 from coach.kinematics.body import Body
 from coach.kinematics.catalogue import SIGNALS, measure
 from coach.kinematics.filters import Lag
 from coach.kinematics.paths import Paths, Ways
 from coach.kinematics.sided_pose import SidedPose
 from coach.kinematics.standing import Footing, Measures, Seen, foot_shifts, rest_body, unrest_pct
-from coach.types import SIDES, Event, Gauge, Movement, Observation, Side, Signals, Status, Verdict, other_side
+from coach.types import SIDES, Event, Movement, Observation, Side, Signals, Status, Verdict, other_side
 
 ABSENT_S = 1.0  # out of sight for longer, the person may come back to another place: look for their rest again
 SETTLE_S = 0.5  # after a movement, before it is judged: its rest level needs a moment on either side
@@ -55,15 +58,14 @@ class RepetitionJudge:
         self._segmenter = Segmenter(self._rule)
         self._lag = {each: Lag(LAG_S) for each in SIDES}
         self._seen: deque[Seen] = deque()
-        self._shown_lately: deque[tuple[float, Mapping[Side, Signals]]] = deque()
         self._spans: deque[Span] = deque()
         self._body: Body | None = None
         self._view: CameraView | None = None
         self._ended: deque[Span] = deque()
         self._free_s = float("-inf")  # where the last movement ended
         self._followed: Side = "left"
-        self._seen_s = float("nan")
-        self._lost = True
+        self._attendance = Attendance(exercise, ABSENT_S)
+        self._display = Display(exercise, SHOWN_S)
         self._number = 0
         self._count = 0
 
@@ -74,19 +76,15 @@ class RepetitionJudge:
     def step(self, observation: Observation) -> Verdict:
         """What one more observation tells."""
         t_s = observation.t_s
-        events: list[Event] = []
-        there = presence(observation, self._exercise.camera.needs)
-        if there == "here" and observation.pose is not None and not is_upright(observation.pose):
-            there = "partial"
-        events += self._attend(t_s, there)
+        events = self._attend(observation)
         ways = self._paths.step(observation)
-        pose = observation.pose if there == "here" else None
+        pose = observation.pose if self._attendance.there == "here" else None
         if pose is not None:
             self._remember(Seen(t_s, pose, ways))
             if self._body is None:
                 events += self._begin(self._seen[-1])
         signals = {side: measure(t_s, pose, side, self._body, self._names, ways) for side in SIDES}
-        self._show(t_s, signals)
+        self._display.add(t_s, signals)
         if self._body is not None:
             span = self._segmenter.step(t_s, self._driver(t_s, signals, ways))
             if span is not None:
@@ -95,7 +93,7 @@ class RepetitionJudge:
             events += self._judge_ended(t_s)
             if self._walks(signals):
                 self._set_body(None)
-        return Verdict(self._status(there, signals), tuple(events), signals)
+        return Verdict(self._status(signals), tuple(events), signals)
 
     def finish(self) -> tuple[Event, ...]:
         """Judge what is over but still waiting for its rest level."""
@@ -103,22 +101,16 @@ class RepetitionJudge:
 
     # -- presence and rest ---------------------------------------------------------------------------------------
 
-    def _attend(self, t_s: float, there: Presence) -> list[Event]:
-        if there == "here":
-            self._seen_s = t_s
-            if self._lost:
-                self._lost = False
-                return [Event(t_s, "returned")]
-            return []
-        if not self._lost and not t_s - self._seen_s < ABSENT_S:
-            self._lost = True
-            events = self._judge_ended(float("inf"))
-            if self._segmenter.moving:
-                span = self._segmenter.step(t_s, float("nan"))
-                events += self._judge(t_s, span) if span is not None else []
-            self._set_body(None)
-            return [*events, Event(t_s, "lost", detail=there)]
-        return []
+    def _attend(self, observation: Observation) -> list[Event]:
+        event = self._attendance.step(observation)
+        if event is None or event.name != "lost":
+            return [event] if event is not None else []
+        events = self._judge_ended(float("inf"))
+        if self._segmenter.moving:
+            span = self._segmenter.step(event.t_s, float("nan"))
+            events += self._judge(event.t_s, span) if span is not None else []
+        self._set_body(None)
+        return [*events, event]
 
     def _set_body(self, body: Body | None) -> None:
         """Begin anew: somewhere else, or after an absence. Counts and side stay."""
@@ -194,35 +186,22 @@ class RepetitionJudge:
         found = by_side[side]
         if found is None or found.something_else:
             return []
+        movement = found.movement
         # What was cut short moved too little to prove a side, and is told all the same.
-        if found.uncounted_reason not in (*self._rule.instead, "not_seen") and lead < PLANTED_PCT:
+        if movement.uncounted_reason not in (*self._rule.instead, "not_seen") and lead < PLANTED_PCT:
             return []
         at_s = t_s if np.isfinite(t_s) else span.end_s
         if self._forced not in (None, side):
-            return [Event(at_s, "other_side", self._forced)] if found.uncounted_reason is None else []
-        if found.uncounted_reason is None or self._side is None:
+            return [Event(at_s, "other_side", self._forced)] if movement.counted else []
+        if movement.counted or self._side is None:
             self._side = side
         self._number += 1
-        self._count += found.uncounted_reason is None
-        start_s, end_s = self._edges(found, span)
-        movement = Movement(
-            number=self._number,
-            side=side,
-            start_s=start_s,
-            peak_s=found.peak_s,
-            end_s=end_s,
-            counted=found.uncounted_reason is None,
-            uncounted_reason=found.uncounted_reason,
-            faults=found.faults,
-            depth=found.depth,
-            depth_interval=found.depth_interval,
-            lowering_s=found.lowering_s,
-            raising_s=found.raising_s,
-            not_judged=found.not_judged,
-        )
+        self._count += movement.counted
+        start_s, end_s = self._edges(movement, span)
+        movement = replace(movement, number=self._number, start_s=start_s, end_s=end_s)
         return [Event(at_s, "movement", side, movement.uncounted_reason or "", movement=movement, number=self._count)]
 
-    def _edges(self, found: Assessment, span: Span) -> tuple[float, float]:
+    def _edges(self, found: Movement, span: Span) -> tuple[float, float]:
         """Start and end of a movement: its edges are extrapolated, and must not reach into the one before or after.
 
         Nor may they reach into a stretch without pictures.
@@ -265,10 +244,8 @@ class RepetitionJudge:
         near = [i for i, each in enumerate(self._seen) if each.t_s >= span.start_s - NEAR_S]
         kept = list(self._seen)
         measured = [measure(kept[i].t_s, kept[i].pose, side, body, self._names, kept[i].ways) for i in near]
-        times = np.array([each.t_s for each in measured])
-        values = {name: np.array([each[name] for each in measured]) for name in self._names}
         unrest = unrest_pct([kept[i] for i in near], body.leg_px)
-        return assess(self._exercise, upright_view(body), Samples(times, values, rests[near], unrest), span)
+        return assess(self._exercise, upright_view(body), samples_of(side, measured, rests[near], unrest), span)
 
     def _choose_side(self, by_side: Mapping[Side, Assessment | None]) -> tuple[Side, float]:
         """The side whose foot moves while the other stays planted, and by how much of the leg it moves more.
@@ -285,7 +262,7 @@ class RepetitionJudge:
         if self._count < SETTLED and abs(lead) < STAYS_PCT:
             # Either leg could be the one that bent: the reading that does not count is the one to believe.
             for side, found in by_side.items():
-                if found is not None and found.uncounted_reason in self._rule.instead:
+                if found is not None and found.movement.uncounted_reason in self._rule.instead:
                     return side, lead
         if self._settled is not None:
             lead += STAYS_PCT if self._settled == "left" else -STAYS_PCT
@@ -298,41 +275,15 @@ class RepetitionJudge:
 
     # -- what to show -------------------------------------------------------------------------------------------
 
-    def _show(self, t_s: float, signals: Mapping[Side, Signals]) -> None:
-        self._shown_lately.append((t_s, signals))
-        while t_s - self._shown_lately[0][0] > SHOWN_S:
-            self._shown_lately.popleft()
-
-    def _status(self, there: Presence, signals: Mapping[Side, Signals]) -> Status:
-        phase: str = there
-        if there == "here":
+    def _status(self, signals: Mapping[Side, Signals]) -> Status:
+        phase: str = self._attendance.there
+        if phase == "here":
             phase = "calibrating" if self._body is None else "moving" if self._segmenter.moving else "ready"
         likely: Side = max(SIDES, key=lambda each: _or_low(signals[each][self._rule.signal]))
-        side: Side = self._side or likely
+        measured = None if self._body is None else self._side or likely
+        status = self._display.status(phase, self._side, measured, self._view)
         waiting = phase if phase != "moving" or "moving" in self._exercise.words["en"] else "ready"
-        gauges = tuple(
-            Gauge(g.signal, g.label, self._shown(g.signal, side), g.unit, g.low, g.high, g.target)
-            for g in self._exercise.gauges
-        )
-        return Status(
-            exercise=self._exercise.name,
-            kind="repetitions",
-            phase=phase,
-            waiting_for=waiting,
-            side=self._side,
-            count=self._count,
-            target=self._exercise.target.count,
-            gauges=gauges,
-            view_angle_deg=self._view.angle_deg if self._view else float("nan"),
-            view_advice=advice(self._exercise, self._view) if self._view else None,
-        )
-
-    def _shown(self, name: str, side: Side) -> float:
-        """A needle's value: the last fifth of a second, against what was measured at rest."""
-        view = self._view.name if self._view else None
-        if self._body is None or not self._exercise.shown_from(name, view):
-            return float("nan")
-        return mean_near(np.array([signals[side][name] for _, signals in self._shown_lately]))
+        return replace(status, waiting_for=waiting, count=self._count)
 
 
 def _or_low(value: float) -> float:

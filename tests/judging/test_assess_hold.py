@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from coach.definitions.exercise import load_exercise
-from coach.judging.assess_hold import HoldAssessment, assess_hold
-from coach.judging.assess_repetition import Samples
+from coach.judging.assess_hold import assess_hold
 from coach.judging.camera_view import CameraView
 from coach.judging.hold_segmenter import HoldSpan
 from coach.judging.respiration import BreathTracker
+from coach.judging.samples import Samples
+from coach.types import Hold
 from tests.scripts import breathing_grids, clock, depth_of_breath, dip
 
 STRAP = load_exercise("strap-stretch")
@@ -32,7 +33,7 @@ def judged(
     breath_s: float = 0.0,
     unseen: tuple[float, float] = (0.0, 0.0),
     **values: Any,
-) -> HoldAssessment | None:
+) -> Hold | None:
     """A hold that begins at 5 s. breath_s: one breath takes so long; 0 is no motion of the chest."""
     t_s = clock(held_s + 20)
     start_s = 5.0 - opening_s
@@ -49,7 +50,7 @@ def judged(
         for t, grid in zip(t_s, breathing_grids(t_s, depth_of_breath(t_s, breath_s, 5.0))):
             breath.add(float(t), grid)
     span = HoldSpan(start_s + opening_s / 3, 5 + held_s + closing_s * 0.6, True)
-    return assess_hold(STRAP, view, Samples(t_s, signals), span, breath)
+    return assess_hold(STRAP, view, Samples("left", t_s, signals), span, breath)
 
 
 @pytest.mark.parametrize(("opening_s", "closing_s"), [(2.0, 2.0), (3.0, 4.0), (4.5, 2.0)])
@@ -63,14 +64,14 @@ def test_edges(opening_s: float, closing_s: float) -> None:
 
 def test_breaths_decide_whether_it_was_long_enough() -> None:
     enough, few = judged(26, breath_s=4.2), judged(13, breath_s=4.0)
-    assert enough is not None and enough.breathing.good and len(enough.breathing.peak_s) == 6
+    assert enough is not None and enough.breaths == 6
     assert enough.faults == ()
     assert few is not None and few.faults == ("hold_too_short",)
 
 
 def test_where_breaths_cannot_be_seen_the_time_has_to_do() -> None:
     long, short = judged(25), judged(9)
-    assert long is not None and not long.breathing.good and long.faults == ()
+    assert long is not None and long.breaths is None and long.faults == ()
     assert short is not None and short.faults == ("hold_too_short",)
 
 

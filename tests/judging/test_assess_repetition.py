@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 from coach.definitions.exercise import load_exercise
-from coach.judging.assess_repetition import FOOT, Assessment, Samples, assess, phase_course
+from coach.judging.assess_repetition import FOOT, Assessment, assess
 from coach.judging.camera_view import CameraView
 from coach.judging.repetition_segmenter import Span
+from coach.judging.samples import Samples, phase_course
+from coach.types import Movement
 from tests.scripts import clock, dip
 
 HIKER = load_exercise("hip-hiker")
@@ -19,7 +21,7 @@ NAMES = {*HIKER.signals, *FOOT}
 OBLIQUE = CameraView("oblique", 35.0)
 
 
-def judged(
+def assessed(
     size: float = 10.0,
     down_s: float = 1.6,
     pause_s: float = 0.3,
@@ -45,7 +47,14 @@ def judged(
     for name, value in deepest.items():
         values[name] = value * share
     end_s = 3.0 + down_s + pause_s + up_s
-    return assess(HIKER, view, Samples(t_s, values), Span(3.2, 3 + down_s, end_s - 0.2, returned, seen))
+    return assess(HIKER, view, Samples("left", t_s, values), Span(3.2, 3 + down_s, end_s - 0.2, returned, seen))
+
+
+def judged(*args: Any, **kwargs: Any) -> Movement | None:
+    """What was found of it."""
+    found = assessed(*args, **kwargs)
+    assert found is None or not found.something_else
+    return None if found is None else found.movement
 
 
 @pytest.mark.parametrize("fps", [10, 15, 30])
@@ -57,7 +66,7 @@ def test_depth_and_tempo(fps: float) -> None:
     assert found.raising_s == pytest.approx(2.4, abs=0.3)
     assert found.start_s == pytest.approx(3.0, abs=0.2)
     assert found.end_s == pytest.approx(7.2, abs=0.25)
-    assert found.uncounted_reason is None and found.faults == () and not found.something_else
+    assert found.uncounted_reason is None and found.counted and found.faults == ()
     low, high = found.depth_interval
     assert low < 10 < high and high - low == pytest.approx(
         2 * np.hypot(HIKER.movement.error, HIKER.movement.error_share * found.depth)  # type: ignore[union-attr]
@@ -115,12 +124,12 @@ def test_too_fast_either_way() -> None:
 
 def test_outside_the_pattern_it_is_something_else() -> None:
     gated = {
-        "a foot that comes up": judged(moving_foot_down_pct=-30.0),
-        "a planted foot": judged(moving_foot_down_pct=0.0),
-        "both feet move": judged(stance_foot_down_pct=12.0),
-        "a step aside": judged(stance_foot_out_pct=20.0),
-        "a side leg raise": judged(leg_swing_pct=70.0),
-        "a squat": judged(40.0),
+        "a foot that comes up": assessed(moving_foot_down_pct=-30.0),
+        "a planted foot": assessed(moving_foot_down_pct=0.0),
+        "both feet move": assessed(stance_foot_down_pct=12.0),
+        "a step aside": assessed(stance_foot_out_pct=20.0),
+        "a side leg raise": assessed(leg_swing_pct=70.0),
+        "a squat": assessed(40.0),
     }
     for what, found in gated.items():
         assert found is not None and found.something_else, what
@@ -129,14 +138,14 @@ def test_outside_the_pattern_it_is_something_else() -> None:
 def test_nothing_measured_says_nothing() -> None:
     t_s = clock(10)
     nothing = {name: np.full_like(t_s, np.nan) for name in NAMES}
-    assert assess(HIKER, OBLIQUE, Samples(t_s, nothing), Span(3, 4, 6, True, True)) is None
-    assert assess(HIKER, OBLIQUE, Samples(t_s[:3], nothing), Span(30, 40, 60, True, True)) is None
+    assert assess(HIKER, OBLIQUE, Samples("left", t_s, nothing), Span(3, 4, 6, True, True)) is None
+    assert assess(HIKER, OBLIQUE, Samples("left", t_s[:3], nothing), Span(30, 40, 60, True, True)) is None
 
 
 @pytest.mark.parametrize("duration_s", [0.6, 1.5, 3.0])
 def test_a_phase_s_duration_from_its_steep_part(duration_s: float) -> None:
     """By hand: a minimum-jerk way, which the formula assumes."""
-    from coach.judging.assess_repetition import SIGMA_S
+    from coach.judging.samples import SIGMA_S
     from coach.kinematics.filters import smooth
 
     t_s = np.arange(0, 6, 1 / 60)

@@ -1,0 +1,58 @@
+"""What both kinds of judge show of a moment: the needles, and from where the person is seen."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+
+import numpy as np
+
+from coach.definitions.exercise import Exercise
+from coach.judging.camera_view import CameraView, advice
+from coach.judging.samples import mean_near
+from coach.types import Gauge, Side, Signals, Status
+
+
+class Display:
+    """The signals of the last moments, over which needles are steadied."""
+
+    def __init__(self, exercise: Exercise, over_s: float) -> None:
+        self._exercise = exercise
+        self._over_s = over_s
+        self._lately: deque[tuple[float, Mapping[Side, Signals]]] = deque()
+
+    def add(self, t_s: float, signals: Mapping[Side, Signals]) -> None:
+        """Take the signals of one picture, in order of time."""
+        self._lately.append((t_s, signals))
+        while t_s - self._lately[0][0] > self._over_s:
+            self._lately.popleft()
+
+    def value(self, name: str, side: Side) -> float:
+        """A signal's mean over the last moments; NaN where it was not measured."""
+        return mean_near(np.array([found[side][name] for _, found in self._lately if side in found]))
+
+    def status(self, phase: str, side: Side | None, measured: Side | None, view: CameraView | None) -> Status:
+        """What is shown of this moment; a judge adds what it counts. measured: the side whose signals are shown, None
+        for none: before anything can be measured, every needle is still.
+        """
+        name = view.name if view else None
+
+        def shown(signal: str) -> float:
+            if measured is None or not self._exercise.shown_from(signal, name):
+                return float("nan")
+            return self.value(signal, measured)
+
+        return Status(
+            exercise=self._exercise.name,
+            kind=self._exercise.kind,
+            phase=phase,
+            waiting_for=phase,
+            side=side,
+            target=self._exercise.target.count,
+            gauges=tuple(
+                Gauge(each.signal, each.label, shown(each.signal), each.unit, each.low, each.high, each.target)
+                for each in self._exercise.gauges
+            ),
+            view_angle_deg=view.angle_deg if view else float("nan"),
+            view_advice=advice(self._exercise, view) if view else None,
+        )

@@ -1,0 +1,75 @@
+"""What was measured of one side over a stretch of time, and how the way out or back in it is timed. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.types import Side, Signals
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+SIGMA_S = 0.1  # of the zero-phase smoothing of what is timed
+# A hand or a pelvis moved at will follows a minimum-jerk course (Flash & Hogan 1985): 20 % to 80 % of the way take
+# this share of the time, whatever the size. So the whole duration is told from the steep part, where noise is least.
+STEEP_SHARE = 0.347
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Samples:
+    """Signals of one side over time: t_s (n,), and by name (n,) values; NaN where not measured.
+
+    resting: (n,) whether no movement was under way; None where that is not known. unrest_pct: (n,) how far the body
+    went about that time.
+    """
+
+    side: Side
+    t_s: Array
+    values: Mapping[str, Array]
+    resting: Mask | None = None
+    unrest_pct: Array | None = None
+
+
+def samples_of(
+    side: Side, measured: Sequence[Signals], resting: Mask | None = None, unrest_pct: Array | None = None
+) -> Samples:
+    """Samples of signals in order of time, which all have the same names."""
+    names = measured[0].values if measured else ()
+    values = {name: np.array([each[name] for each in measured]) for name in names}
+    return Samples(side, np.array([each.t_s for each in measured]), values, resting, unrest_pct)
+
+
+def mean_near(values: Array) -> float:
+    """Mean of what is known; NaN where nothing is."""
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if known.size else float("nan")
+
+
+def phase_course(t_s: Array, above: Array, rising: bool, top: float) -> tuple[float, float, float]:
+    """Duration of going out (rising) or coming back, its outer and its inner edge.
+
+    From the times at 20, 50 and 80 % of the way to ``top``, of samples that end (rising) or begin there.
+    """
+    way = above if rising else above[::-1]
+    times = t_s if rising else t_s[::-1]
+    cross = []
+    for share in (0.2, 0.5, 0.8):
+        under = np.flatnonzero(way < share * top)
+        if not under.size or under[-1] + 1 >= len(way):
+            cross.append(float(times[0]))
+            continue
+        i = int(under[-1])
+        part = (share * top - way[i]) / (way[i + 1] - way[i])
+        cross.append(float(times[i] + part * (times[i + 1] - times[i])))
+    steep = abs(cross[2] - cross[0])
+    # The smoothing itself spreads a step over 1.68 sigma between its 20 and 80 %.
+    steep = max(float(np.sqrt(max(steep**2 - (1.68 * SIGMA_S) ** 2, 0.0))), steep / 2)
+    duration = steep / STEEP_SHARE
+    out = -1.0 if rising else 1.0
+    # The inner edge from the inner half alone: seen at a slant, the two halves of one movement differ.
+    inner = cross[1] + (cross[2] - cross[1]) * 0.5 / (STEEP_SHARE / 2)
+    return duration, cross[1] + out * duration / 2, inner
