@@ -23,7 +23,6 @@ from coach.types import Kind
 from coach.units import unit_of
 
 Angle = Annotated[float, Field(ge=0, le=180)]
-Distance = Annotated[float, Field(gt=0, le=50)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 Table = TypeVar("Table", bound=Part)
 
@@ -65,13 +64,12 @@ class Camera(Part):
 
     where: str
     angle_deg: tuple[Angle, Angle]
-    distance_m: tuple[Distance, Distance]
     needs: tuple[BodyPart, ...] = Field(default=WHOLE_BODY, min_length=1)
     advice: tuple[Advice, ...] = Field(default=(), max_length=20)
 
     @model_validator(mode="after")
     def _rising(self) -> Camera:
-        return _rises(_rises(self, "angle_deg", self.angle_deg), "distance_m", self.distance_m)
+        return _rises(self, "angle_deg", self.angle_deg)
 
 
 class GaugeSpec(Part):
