@@ -1,19 +1,29 @@
 # `make demo` and `make test` set up everything they need in .venv, with nothing but Python 3.10 to 3.14 and make.
 
 VENV := .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+EXE := .exe
+SHELL := bash
+else
 BIN := $(VENV)/bin
+EXE :=
+endif
 
-.PHONY: demo test lint types imports unit fuzz lock install clean help
+.PHONY: demo test lint types imports unit fuzz docs dist app lock install clean help
 
 help:
 	@echo "make demo   analyse the sample clips: a table here, annotated videos under out/demo"
 	@echo "make test   ruff, mypy, the import contract and pytest"
 	@echo "make fuzz   damaged, strange and hostile input, for FUZZ_S seconds a generator (60); COACH_FUZZ_SEED=2 takes others"
+	@echo "make docs   the documentation as a site under out/site"
+	@echo "make dist   sdist and wheel under dist, tested in an empty environment"
+	@echo "make app    the coach as a folder that needs no Python, under dist/coach, tested"
 	@echo "make lock   take the newest releases within the bounds into requirements.lock"
-	@echo "make clean  remove .venv and out"
+	@echo "make clean  remove .venv, build, dist and out"
 
 # The first Python that is new enough, can make a virtual environment and has pip to put into it.
-$(BIN)/python:
+$(BIN)/python$(EXE):
 	@for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python3.10 python; do \
 	  if $$python -c 'import sys, venv, ensurepip; sys.exit(not (3, 10) <= sys.version_info[:2] < (3, 15))' 2>/dev/null; \
 	  then echo "Making $(VENV) with $$($$python --version)"; exec $$python -m venv $(VENV); fi; \
@@ -21,12 +31,12 @@ $(BIN)/python:
 	echo "No usable Python 3.10 to 3.14 was found. Install one (on Debian or Ubuntu: apt install python3-venv)," \
 	     "or name it: make PYTHON=/path/to/python3" >&2; exit 1
 
-$(VENV)/.run: pyproject.toml | $(BIN)/python
+$(VENV)/.run: pyproject.toml | $(BIN)/python$(EXE)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[web]'
 	@bash .ci/system-packages run
 	@touch $@
 
-$(VENV)/.dev: pyproject.toml requirements.lock | $(BIN)/python
+$(VENV)/.dev: pyproject.toml requirements.lock | $(BIN)/python$(EXE)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[dev]'
 	@bash .ci/system-packages run
 	@bash .ci/system-packages tests
@@ -35,7 +45,7 @@ $(VENV)/.dev: pyproject.toml requirements.lock | $(BIN)/python
 install: $(VENV)/.run
 
 demo: $(VENV)/.run
-	$(BIN)/coach analyse samples/*.mp4 --save-video --out out/demo
+	$(BIN)/coach demo --out out/demo
 
 test: lint types imports unit
 
@@ -57,6 +67,22 @@ FUZZ_S := 60
 fuzz: $(VENV)/.dev
 	COACH_FUZZ=$${COACH_FUZZ:-800} COACH_FUZZ_S=$(FUZZ_S) $(BIN)/python -m pytest -s tests/fuzz
 
+docs: $(VENV)/.dev
+	$(BIN)/python -m mkdocs build --strict --quiet --site-dir out/site
+
+# A wheel holds everything that using the coach needs: the network, the exercises, the programmes and the sample clips.
+dist: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'build>=1.2,<2'
+	rm -rf dist/*.whl dist/*.tar.gz
+	$(BIN)/python -m build --outdir dist
+	bash .ci/test-wheel dist/*.whl $(BIN)/python
+
+# The same on Windows and macOS: packaging/README.md.
+app: $(VENV)/.run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[web,app]'
+	$(BIN)/python -m PyInstaller --noconfirm --log-level WARN --workpath build packaging/coach.spec
+	bash .ci/test-app dist/coach/coach$(EXE)
+
 # One file for every Python and system. uv is only needed here.
 lock: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.5'
@@ -66,4 +92,4 @@ lock: $(VENV)/.dev
 	mv requirements.lock.new requirements.lock
 
 clean:
-	rm -rf $(VENV) out
+	rm -rf $(VENV) build dist out

@@ -16,9 +16,14 @@ from coach.system_libraries import PACKAGES, missing_library
 @pytest.mark.parametrize("library", PACKAGES)
 @pytest.mark.parametrize("kind", [ImportError, OSError])
 def test_the_exact_package_is_named(library: str, kind: type[Exception]) -> None:
-    found = missing_library(kind(f"{library}: cannot open shared object file: No such file or directory"))
-    assert found is not None
-    assert library in found[0] and all(f" {package}" in found[1] for package in PACKAGES[library])
+    error = kind(f"{library}: cannot open shared object file: No such file or directory")
+    debian, fedora = PACKAGES[library]
+    for manager, command in (("apt-get", f"apt install {debian}"), ("dnf", f"dnf install {fedora}")):
+        found = missing_library(error, lambda name, manager=manager: f"/usr/bin/{name}" if name == manager else None)  # type: ignore[misc]
+        assert found is not None
+        assert library in found[0] and found[1] == f"Run: sudo {command}"
+    unknown = missing_library(error, lambda name: None)
+    assert unknown is not None and debian in unknown[1] and fedora in unknown[1]
 
 
 def test_another_library_is_named_too_and_other_errors_are_none() -> None:
@@ -60,4 +65,4 @@ def test_the_doctor_survives_anything(error: BaseException, monkeypatch: pytest.
     fail.__name__ = "check_something"
     done = CliRunner().invoke(app, ["doctor"])
     assert done.exit_code == 1
-    assert done.stdout.count("could not be looked at") >= 3
+    assert done.stdout.count("could not be checked") >= 3

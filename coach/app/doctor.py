@@ -1,10 +1,11 @@
-"""Whether everything that the coach needs is there, and what to do where it is not."""
+"""Whether everything the coach needs is installed, and the exact command for what is not."""
 
 from __future__ import annotations
 
 import importlib
 import importlib.util
 import platform
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -15,13 +16,13 @@ from typing import TYPE_CHECKING
 
 from coach.app.screen import check_screen
 from coach.errors import CoachError, ScreenError
-from coach.system_libraries import missing_library
+from coach.system_libraries import Which, install_command, missing_library
 
 if TYPE_CHECKING:
     from coach.video.camera import CameraInfo
 
 OLDEST, NEWEST = (3, 10), (3, 14)
-# Module to import, and the package that brings it.
+# Module to import, and the package that contains it.
 PACKAGES = {
     "mediapipe": "mediapipe",
     "cv2": "opencv-contrib-python",
@@ -39,6 +40,25 @@ EXTRAS = {
     "web": ("the page in a browser, 'coach web'", ("starlette", "uvicorn", "websockets")),
     "voice": ("spoken cues in the window", ("pyttsx3",)),
     "parquet": ("'--export parquet'", ("pyarrow",)),
+    "cluster": ("'coach batch --scheduler'", ("distributed", "fsspec")),
+}
+# Programs of the system: what each is for, other names of it, and the package that contains it.
+PROGRAMS = {
+    "chromium": (
+        "'--pdf'",
+        ("chromium-browser", "google-chrome", "google-chrome-stable", "msedge", "microsoft-edge"),
+        {"apt-get": "chromium", "dnf": "chromium", "pacman": "chromium", "zypper": "chromium"},
+    ),
+    "espeak-ng": (
+        "the voice in the window",
+        ("espeak",),
+        {"apt-get": "espeak-ng", "dnf": "espeak-ng", "pacman": "espeak-ng", "zypper": "espeak-ng"},
+    ),
+    "aplay": (
+        "the voice in the window",
+        ("paplay",),
+        {"apt-get": "alsa-utils", "dnf": "alsa-utils", "pacman": "alsa-utils", "zypper": "alsa-utils"},
+    ),
 }
 # Wheels that would overwrite the files of opencv-contrib-python.
 RIVALS = ("opencv-python", "opencv-python-headless", "opencv-contrib-python-headless")
@@ -47,7 +67,7 @@ INSTALL = "Install the coach again: pip install --force-reinstall exercise-coach
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing looked at. essential: without it no video can be analysed. remedy is empty where it is fine."""
+    """One thing examined. essential: no video can be analysed without it. remedy: empty if it is fine."""
 
     name: str
     fine: bool
@@ -67,14 +87,14 @@ def check_python(version: tuple[int, int] | None = None) -> Check:
 
 
 def check_package(module: str, package: str, load: Callable[[str], object] = importlib.import_module) -> Check:
-    """Whether a package is there and can be loaded."""
+    """Whether a package is installed and can be loaded."""
     try:
         version = metadata.version(package)
     except metadata.PackageNotFoundError:
         return Check(package, False, "is missing", INSTALL)
     try:
         load(module)
-    except BaseException as error:  # a package can fail in any way on the machine it was not built for
+    except BaseException as error:  # a package built for another machine can fail in any way
         if isinstance(error, KeyboardInterrupt):
             raise
         missing = missing_library(error)
@@ -88,25 +108,51 @@ def check_package(module: str, package: str, load: Callable[[str], object] = imp
 
 
 def check_extra(name: str, find: Callable[[str], object] = importlib.util.find_spec) -> Check:
-    """Whether an extra is installed. Nothing that was not asked for is missing: it is only said what it would bring."""
+    """Whether an extra is installed. A missing extra is not a fault: the check only says what it would add."""
     purpose, modules = EXTRAS[name]
     missing = [module for module in modules if not _is_there(module, find)]
     label = f"extra {name}"
     if not missing:
         return Check(label, True, f"{purpose}: installed", essential=False)
-    remedy = f"Only needed for it: pip install 'exercise-coach[{name}]', in a checkout pip install '.[{name}]'"
+    remedy = f"Needed only for that. {install_extra(name)}"
     return Check(label, False, f"{purpose}: not installed ({', '.join(missing)})", remedy, essential=False)
+
+
+def install_extra(name: str, prefix: Path | None = None, root: Path | None = None) -> str:
+    """The command that adds an extra to this very installation: pipx, uv tool, a checkout or a plain environment."""
+    if getattr(sys, "frozen", False):
+        return "This application does not include it: use the coach from a Python environment"
+    prefix = prefix or Path(sys.prefix)
+    root = root or Path(__file__).resolve().parents[2]
+    modules = " ".join(EXTRAS[name][1])
+    if "pipx" in prefix.parts:
+        return f"Run: pipx inject exercise-coach {modules}"
+    if {"uv", "tools"} <= set(prefix.parts):
+        return f"Run: uv tool install --with '{','.join(EXTRAS[name][1])}' exercise-coach"
+    if (root / "pyproject.toml").is_file():
+        return f"Run: {sys.executable} -m pip install -e '{root}[{name}]'"
+    return f"Run: {sys.executable} -m pip install 'exercise-coach[{name}]'"
+
+
+def check_program(name: str, which: Which = shutil.which) -> Check:
+    """Whether a program of the system can be found; only said, since videos are analysed without it."""
+    purpose, others, packages = PROGRAMS[name]
+    found = next((path for each in (name, *others) if (path := which(each))), None)
+    if found is not None:
+        return Check(name, True, f"{purpose}: {found}", essential=False)
+    remedy = f"Needed only for that. {install_command(packages, which)}"
+    return Check(name, False, f"{purpose}: not installed", remedy, essential=False)
 
 
 def _is_there(module: str, find: Callable[[str], object]) -> bool:
     try:
         return find(module) is not None
-    except (ImportError, ValueError, AttributeError):  # half removed
+    except (ImportError, ValueError, AttributeError):  # half uninstalled
         return False
 
 
 def check_rivals(version: Callable[[str], str] = metadata.version) -> Check | None:
-    """Whether a second OpenCV overwrites the first; None where there is only one."""
+    """Whether a second OpenCV overwrites the first; None if there is only one."""
     found = []
     for rival in RIVALS:
         try:
@@ -117,7 +163,8 @@ def check_rivals(version: Callable[[str], str] = metadata.version) -> Check | No
     if not found:
         return None
     names = " and ".join(found)
-    remedy = f"pip uninstall -y {' '.join(found)} opencv-contrib-python, then pip install opencv-contrib-python"
+    pip = f"{sys.executable} -m pip"
+    remedy = f"Run: {pip} uninstall -y {' '.join(found)} opencv-contrib-python && {pip} install opencv-contrib-python"
     return Check("OpenCV", False, f"{names} overwrites opencv-contrib-python", remedy, essential=False)
 
 
@@ -137,7 +184,7 @@ def check_pose_model() -> Check:
 
 
 def check_exercises() -> Check:
-    """The exercise files that come with the coach."""
+    """The built-in exercise files."""
     from coach.definitions.exercise import builtin_names, load_exercise
 
     try:
@@ -169,23 +216,25 @@ def check_cameras(find: Callable[[], list[CameraInfo]] | None = None) -> Check:
 
     cameras = (find or list_cameras)()
     if not cameras:
-        remedy = "Only needed live. Plug one in, close programs that use it, and allow this program to use the camera"
-        return Check("cameras", False, "none that opens", remedy, essential=False)
+        remedy = (
+            "Needed only to practise. Plug one in, close programs that use it, and allow this one to use the camera"
+        )
+        return Check("cameras", False, "none can be opened", remedy, essential=False)
     says = ", ".join(f"{c.number} ({c.size_px[0]} x {c.size_px[1]})" for c in cameras)
     return Check("cameras", True, says, essential=False)
 
 
 def check_window() -> Check:
-    """Whether a window can be shown: asked of what the window itself asks."""
+    """Whether a window can be shown, by the same check that the window itself makes."""
     try:
         check_screen()
     except ScreenError as error:
-        return Check("screen", False, error.problem, f"Only needed for 'coach live'. {error.remedy}", essential=False)
+        return Check("screen", False, error.problem, f"Needed only for 'coach live'. {error.remedy}", essential=False)
     return Check("screen", True, "a window can be shown", essential=False)
 
 
 def examine() -> Iterator[Check]:
-    """Look at everything, the quick things first."""
+    """Examine everything, quick checks first."""
     from coach.video.stderr import quiet_stderr
 
     yield check_python()
@@ -197,12 +246,14 @@ def examine() -> Iterator[Check]:
     if rivals is not None:
         yield rivals
     yield from (check_extra(name) for name in EXTRAS)
+    if sys.platform.startswith("linux"):  # elsewhere the system has a voice, and browsers are not on the path
+        yield from (check_program(name) for name in PROGRAMS)
     looks = (check_pose_model, check_exercises, check_writing, check_cameras, check_window)
     yield from (_looked_at(look) for look in looks)
 
 
 def _looked_at(look: Callable[[], Check]) -> Check:
-    """What a check says; where it fails itself, that. Nothing ends the examination but Ctrl-C."""
+    """The result of a check, or its failure. Only Ctrl-C ends the examination."""
     try:
         return look()
     except KeyboardInterrupt:
@@ -211,7 +262,7 @@ def _looked_at(look: Callable[[], Check]) -> Check:
         missing = missing_library(error)
         name = look.__name__.removeprefix("check_").replace("_", " ")
         remedy = missing[1] if missing is not None else INSTALL
-        return Check(name, False, f"could not be looked at: {_first_line(error)}", remedy)
+        return Check(name, False, f"could not be checked: {_first_line(error)}", remedy)
 
 
 def _first_line(error: BaseException) -> str:

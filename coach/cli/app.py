@@ -24,13 +24,27 @@ from coach.system_libraries import missing_library
 
 # The modules of coach/cli that are commands, in the order of the help.
 COMMANDS = (
-    *("web", "live", "analyse", "batch", "exercises", "report", "history", "progress", "record", "evaluate", "privacy"),
+    *(
+        "demo",
+        "web",
+        "live",
+        "analyse",
+        "batch",
+        "exercises",
+        "report",
+        "history",
+        "progress",
+        "record",
+        "evaluate",
+        "privacy",
+    ),
     *("bench", "doctor"),
 )
 
 HELP = """Watches two physiotherapy exercises through one camera: counts, measures and says what to correct.
 
 \b
+  coach demo                           the sample clips, analysed: needs no camera
   coach exercises                      what can be coached, and where the camera goes
   coach web                            in front of the webcam, on a page in the browser
   coach live hip-hiker                 the same in a window, one exercise

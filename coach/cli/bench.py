@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from coach.errors import SourceNotFoundError
-
 if TYPE_CHECKING:
     from coach.app.bench import Latency
 
-SAMPLE = Path("samples") / "hiker_right_30fps.mp4"
+SAMPLE = "hiker_right_30fps.mp4"
 WORKERS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
 ROWS = {
     "waiting": "waiting for the one before",
@@ -40,8 +38,9 @@ def live(
     """
     from coach.app.analyse import choose_exercises
     from coach.app.bench import bench_live
+    from coach.app.samples import sample_clip
 
-    chosen = source or _sample()
+    chosen = source or sample_clip(SAMPLE)
     latency = bench_live(choose_exercises(exercise), chosen)
     if as_json:
         typer.echo(json.dumps(latency.as_dict()))
@@ -76,11 +75,12 @@ def scale(
     Runs real batches, with one worker and with one per processor, which takes some minutes. The simulation uses their
     means and spreads. Prints Markdown.
     """
+    from coach.app.samples import sample_clips
     from coach.app.scale import Assumed, Report, measure, needs
     from coach.app.scale import simulate as play
     from coach.cli.scale_table import markdown
 
-    chosen = videos or sorted(_sample().parent.glob("*.mp4"))
+    chosen = videos or sample_clips()
     assumed = Assumed(minutes, mb_a_minute, link, life)
     measured = measure(chosen, workers)
     found = Report(
@@ -91,14 +91,6 @@ def scale(
         simulated,
     )
     typer.echo(json.dumps(found.as_dict()) if as_json else markdown(found))
-
-
-def _sample() -> Path:
-    """A sample clip, here or beside the package."""
-    for folder in (Path(), Path(__file__).parents[2]):
-        if (folder / SAMPLE).is_file():
-            return folder / SAMPLE
-    raise SourceNotFoundError("the sample clips are not here", "Name a video with --source FILE")
 
 
 def _show(latency: Latency) -> None:

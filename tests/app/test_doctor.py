@@ -80,7 +80,23 @@ def test_an_extra_that_is_missing_is_no_fault_but_says_what_it_would_bring() -> 
     partly = doctor.check_extra("web", lambda module: None if module == "uvicorn" else object())
     assert (partly.fine, partly.essential) == (False, False)
     assert "coach web" in partly.says and "uvicorn" in partly.says and "starlette" not in partly.says
-    assert "'.[web]'" in partly.remedy
+    assert "pip install -e" in partly.remedy and "[web]'" in partly.remedy
+
+
+def test_the_command_for_an_extra_fits_the_installation(tmp_path: Path) -> None:
+    def remedy(prefix: str) -> str:
+        return doctor.install_extra("parquet", Path(prefix), tmp_path)
+
+    assert remedy("/home/anna/.local/share/pipx/venvs/exercise-coach") == "Run: pipx inject exercise-coach pyarrow"
+    assert "uv tool install --with 'pyarrow'" in remedy("/home/anna/.local/share/uv/tools/exercise-coach")
+    assert remedy("/home/anna/env").endswith("-m pip install 'exercise-coach[parquet]'")
+
+
+def test_a_missing_program_is_named_with_the_command_that_installs_it() -> None:
+    check = doctor.check_program("espeak-ng", lambda name: "/usr/bin/apt-get" if name == "apt-get" else None)
+    assert (check.fine, check.essential) == (False, False)
+    assert check.remedy.endswith("Run: sudo apt install espeak-ng")
+    assert doctor.check_program("chromium", lambda name: f"/usr/bin/{name}" if name == "msedge" else None).fine
 
 
 @pytest.mark.skipif("sys.platform != 'linux'", reason="only on Linux can the display be missing")
