@@ -13,7 +13,7 @@ def main() -> None:
     match sys.argv[1:]:
         case ["-I", "-c", code, *rest]:
             sys.argv = ["-c", *rest]
-            exec(compile(code, "<child>", "exec"), {"__name__": "__main__"})  # noqa: S102 - our own code only
+            exec(compile(code, "<child>", "exec"), {"__name__": "__main__"})
             return
         case ["-m", str(module), *rest] if module.startswith("coach."):
             sys.argv = [module, *rest]
