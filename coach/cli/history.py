@@ -28,7 +28,7 @@ def history(context: typer.Context, person: Person = None, data_dir: DataDir = N
     context.obj = data_dir
     if context.invoked_subcommand is not None:
         return
-    from coach.export.history import session_table
+    from coach.cli.history_table import session_table
     from coach.history import History
     from coach.history.database import unprotected
 
@@ -46,7 +46,8 @@ def show(
     data_dir: DataDir = None,
 ) -> None:
     """Show one session: what was done on each side, and what was not counted."""
-    from coach.export.history import session_json, show_session
+    from coach.cli.history_table import show_session
+    from coach.export.history import session_json
     from coach.history import History
 
     with History.open(data_dir or context.obj) as kept:
@@ -90,7 +91,7 @@ def delete(
     data_dir: DataDir = None,
 ) -> None:
     """Delete one session, or all of them. They are overwritten on the disk, and their reports are removed."""
-    from coach.export.history import day_of
+    from coach.cli.history_table import day_of
     from coach.history import History
     from coach.i18n.report_messages import report_words
 

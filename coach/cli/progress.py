@@ -28,12 +28,13 @@ def progress(
       coach progress --html progress.html
     """
     check_language(language)
+    from coach.cli.history_table import show_weeks
     from coach.history import History
     from coach.history.store import now
     from coach.history.weeks import misdated
     from coach.history.weeks import weeks as by_week
     from coach.i18n.report_messages import report_words
-    from coach.report.weeks_page import show_weeks, write_chart, write_page
+    from coach.report.weeks_page import write_chart, write_page
 
     with History.open(data_dir) as history:
         name = history.only_person(person)

@@ -1,4 +1,4 @@
-"""Progress as tables on the terminal, as a page, and as a picture. (I/O)"""
+"""Progress as tables of texts, as a page, and as a picture. (I/O)"""
 
 from __future__ import annotations
 
@@ -50,27 +50,6 @@ def tables(weeks: Sequence[Week], language: str = "en") -> list[tuple[str, list[
             rows.append([words.day_in_table(week.monday), *cells])
         out.append((title_of(name, words.language), heads, rows))
     return out
-
-
-def show_weeks(weeks: Sequence[Week], person: str, language: str = "en") -> None:
-    """The tables on the terminal."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    console = Console(highlight=False)
-    if not weeks:
-        console.print(report_words(language)("progress_none_of", person=person), markup=False)
-        return
-    for title, heads, rows in tables(weeks, language):
-        # Not as markup: names may have brackets.
-        table = Table(title=Text(f"{title}, {person}"), title_justify="left", box=None, pad_edge=False)
-        for head in heads:
-            table.add_column(Text(head), justify="left" if head == heads[0] else "right")
-        for row in rows:
-            table.add_row(*(Text(cell) for cell in row))
-        console.print(table)
-        console.print()
 
 
 def write_page(weeks: Sequence[Week], person: str, path: Path, language: str = "en") -> Path:

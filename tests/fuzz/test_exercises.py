@@ -16,11 +16,12 @@ from rich.console import Console
 
 from coach.cli import result_table
 from coach.cli.exercises import _show
+from coach.cli.history_table import show_session
 from coach.definitions.exercise import Exercise, exercises_folder, load_exercise
 from coach.definitions.programme import load_programme, programmes_folder
 from coach.errors import ExerciseFileError, ProgrammeFileError
 from coach.export import export, result_json
-from coach.export.history import session_json, show_session, write_csv
+from coach.export.history import session_json, write_csv
 from coach.history import History
 from coach.i18n.report_messages import languages, report_words
 from coach.kinematics.catalogue import SIGNALS

@@ -18,12 +18,12 @@ import pytest
 from rich.console import Console
 
 from coach.cli import result_table
+from coach.cli.history_table import one_line
 from coach.cli.report import read_result
 from coach.errors import CoachError
 from coach.evaluate.people_file import read_people
 from coach.evaluate.truth import read_truths
 from coach.export import result_json
-from coach.export.history import one_line
 from coach.perception.recording import Recorder, Recording
 from coach.report.write import write_report
 from coach.session.timeline_file import decode, encode

@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
+from coach.cli.history_table import session_table, show_session, show_weeks
 from coach.errors import CoachError
-from coach.export.history import session_json, session_table, show_session, write_csv, write_json
+from coach.export.history import session_json, write_csv, write_json
 from coach.history import History, SessionRecord
 from coach.history.database import FILE
 from coach.history.repair import repair
 from coach.history.weeks import weeks
-from coach.report.weeks_page import show_weeks
 from coach.report.write import write_history_report
 from coach.web.history_service import HistoryService
 from tests.fuzz.amount import generators

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
+from coach.cli.history_table import show_weeks
 from coach.errors import OutputError
 from coach.history.records import Pain, PartRecord, SessionRecord
 from coach.history.weeks import depth_deg, monday, weeks
 from coach.report.weeks_chart import weeks_svg
-from coach.report.weeks_page import progress_html, show_weeks, write_chart, write_page
+from coach.report.weeks_page import progress_html, write_chart, write_page
 from tests.report.scripted import Script, held, session, strap_stretch
 from tests.report.test_page import Reader
 

@@ -9,6 +9,7 @@ from string import Formatter
 
 import pytest
 
+from coach.cli.history_table import show_weeks
 from coach.definitions.exercise import Exercise, load_exercise
 from coach.history.weeks import weeks
 from coach.i18n.catalog import read_tables
@@ -18,7 +19,7 @@ from coach.report.chart_svg import draw_chart
 from coach.report.page import ReportPart, page
 from coach.report.svg import width_in
 from coach.report.text import notes
-from coach.report.weeks_page import progress_html, show_weeks, tables
+from coach.report.weeks_page import progress_html, tables
 from coach.types import Side
 from tests.definitions.test_exercise import ARM_RAISE
 from tests.history.test_weeks import HOLD, LEFT, RIGHT, kept
