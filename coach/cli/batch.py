@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from coach.app.batch.workers import Engine
     from coach.definitions.exercise import Exercise
 
+SPEED_OVER_S = 600.0  # videos are of many lengths: the time left follows from the last ten minutes
 MOST_SAID = 20  # failures reported one by one while it runs; the table has all
 
 
@@ -154,19 +156,20 @@ class _Run:
         from rich.console import Console
 
         from coach.app.batch.run import Standing, end, run_batch
-        from coach.cli.batch_bar import BatchBar
+        from coach.cli.batch_standing import PictureRate, counts
+        from coach.cli.progress_bar import ProgressBar
 
-        standing = Standing(len(self.jobs))
+        standing, rate = Standing(len(self.jobs)), PictureRate()
 
         def changed(now: Standing) -> None:
             nonlocal standing
             standing = now
-            bar.show(now)
+            bar.at(now.completed, counts(now, rate.at(time.monotonic(), now.pictures)))
 
         stopped = False
         engine = self._engine(scheduler, workers)
         try:
-            with BatchBar(len(self.jobs), Console(stderr=True)) as bar:
+            with ProgressBar(f"{len(self.jobs)} videos", len(self.jobs), Console(stderr=True), SPEED_OVER_S) as bar:
                 run_batch(self.jobs, engine, self.store, on_change=changed, on_failure=self._failed)
         except KeyboardInterrupt:
             stopped = True
@@ -174,13 +177,13 @@ class _Run:
             with _undisturbed() if stopped else nullcontext():
                 end(engine, self.store)
         self._table()
-        counts = f"{standing.done} of {standing.total} videos are analysed"
+        done = f"{standing.done} of {standing.total} videos are analysed"
         before = f" ({standing.kept} were before)" if standing.kept else ""
         failed = f", {standing.failed} failed" if standing.failed else ""
         if stopped:
-            complain(f"stopped; {counts}{failed}; the same command goes on")
+            complain(f"stopped; {done}{failed}; the same command goes on")
             raise typer.Exit(STOPPED)
-        typer.echo(f"{counts}{before}{failed}: {self.out}")
+        typer.echo(f"{done}{before}{failed}: {self.out}")
         if standing.failed:
             raise typer.Exit(SOME_FAILED if standing.done else BAD_INPUT)
 

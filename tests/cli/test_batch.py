@@ -11,10 +11,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from coach.app.batch.run import Standing
-from coach.cli.batch_bar import BatchBar, counts
+from coach.cli.batch_standing import WINDOW_S, PictureRate, counts
 from tests.app.batch.stand_ins import short_recording, wait_for
 from tests.cli.test_app import ROOT, coach, one_line
 
@@ -173,25 +172,14 @@ class TestMistakes:
         assert "unknown exercise 'juggling'" in line
 
 
-class TestBar:
+class TestStanding:
     def test_what_it_says(self) -> None:
         standing = Standing(10, done=3, failed=1, pictures=90, busy=2)
         assert counts(standing, 41.6) == "3 done, 1 failed, 2 in other hands, 42 pictures/s"
         assert counts(Standing(10), None) == "0 done, 0 failed"
 
-    def test_a_terminal_shows_it(self) -> None:
-        from io import StringIO
-
-        text = StringIO()
-        with BatchBar(4, Console(file=text, force_terminal=True, width=120)) as bar:
-            bar.show(Standing(4, done=1, in_hand={"x": 0.5}))
-        assert "4 videos" in text.getvalue()
-        assert "1 done, 0 failed" in text.getvalue()
-
-    def test_a_pipe_shows_nothing(self) -> None:
-        from io import StringIO
-
-        text = StringIO()
-        with BatchBar(4, Console(file=text)) as bar:
-            bar.show(Standing(4))
-        assert text.getvalue() == ""
+    def test_pictures_a_second_are_those_of_late(self) -> None:
+        rate = PictureRate()
+        assert rate.at(0.0, 0) is None
+        assert rate.at(2.0, 60) == 30.0
+        assert rate.at(2.0 + WINDOW_S, 60 + 10 * int(WINDOW_S)) == 10.0

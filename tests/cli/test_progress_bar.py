@@ -25,3 +25,11 @@ def test_elsewhere_it_keeps_quiet() -> None:
     with ProgressBar("me.mp4", 10.0, Console(file=out)) as bar:
         bar.at(5.0)
     assert out.getvalue() == ""
+
+
+def test_a_note_is_shown_as_it_is() -> None:
+    out = io.StringIO()
+    with ProgressBar("4 videos", 4, Console(file=out, force_terminal=True, width=120)) as bar:
+        bar.at(1.5, "1 done, [0] failed")
+    assert "4 videos" in out.getvalue()
+    assert "1 done, [0] failed" in out.getvalue()
