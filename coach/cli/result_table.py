@@ -59,46 +59,42 @@ def _set_line(one: SetItem, result: Result, title: str | None) -> str:
 
 
 def _movements(movements: list[MovementItem]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 0, 0, 1))
-    for heading in ("#", "side", "from - to"):
-        table.add_column(heading, no_wrap=True)
-    table.add_column(_depth_heading(movements[0]), justify="right", no_wrap=True)
-    table.add_column("down / up", justify="right", no_wrap=True)
-    table.add_column("counts", no_wrap=True)
-    table.add_column("to correct")
+    table = _table(_depth_heading(movements[0]), "down / up")
     for m in movements:
-        table.add_row(
-            str(m["number"]),
-            m["side"],
-            f"{m['start_s']:.1f} - {m['end_s']:.1f} s",
-            _with_interval(m),
-            f"{_figure(m['lowering_s'])} / {_figure(m['raising_s'])} s",
-            "yes" if m["counted"] else "no",
-            _remarks(m),
-        )
+        pace = f"{_figure(m['lowering_s'])} / {_figure(m['raising_s'])} s"
+        table.add_row(*_about(m), _with_interval(m), pace, *_verdict(m))
     return table
 
 
 def _holds(holds: list[HoldItem]) -> Table:
+    table = _table("held", "breaths", _depth_heading(holds[0]))
+    for h in holds:
+        table.add_row(*_about(h), f"{h['held_s']:.0f} s", _breaths(h), _with_interval(h), *_verdict(h))
+    return table
+
+
+def _table(*figures: str) -> Table:
+    """An empty table of movements or holds; figures: the headings of what was measured of each."""
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 0, 0, 1))
     for heading in ("#", "side", "from - to"):
         table.add_column(heading, no_wrap=True)
-    for heading in ("held", "breaths", _depth_heading(holds[0])):
+    for heading in figures:
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("counts", no_wrap=True)
     table.add_column("to correct")
-    for h in holds:
-        table.add_row(
-            str(h["number"]),
-            h["side"],
-            f"{h['start_s']:.1f} - {h['end_s']:.1f} s",
-            f"{h['held_s']:.0f} s",
-            _breaths(h),
-            _with_interval(h),
-            "yes" if h["counted"] else "no",
-            _remarks(h),
-        )
     return table
+
+
+def _about(item: Item) -> tuple[str, str, str]:
+    """The cells before what was measured."""
+    return str(item["number"]), item["side"], f"{item['start_s']:.1f} - {item['end_s']:.1f} s"
+
+
+def _verdict(item: Item) -> tuple[str, str]:
+    """The cells after it: whether it counts, and why not, or what was wrong with it."""
+    if not item["counted"]:
+        return "no", readable(item["uncounted_reason"] or "something else")
+    return "yes", ", ".join(readable(fault) for fault in item["faults"])
 
 
 def _summary(result: Result) -> list[str]:
@@ -134,13 +130,6 @@ def _with_interval(item: Item) -> str:
         return "-"
     margin = "" if found.interval is None else f" ± {(found.interval[1] - found.interval[0]) / 2:.0f}"
     return f"{found.value:.0f}{margin}{unit_of(found.name).symbol}"
-
-
-def _remarks(item: Item) -> str:
-    """Why it does not count, or what was wrong with it."""
-    if not item["counted"]:
-        return readable(item["uncounted_reason"] or "something else")
-    return ", ".join(readable(fault) for fault in item["faults"])
 
 
 def _breaths(hold: HoldItem) -> str:
