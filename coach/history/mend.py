@@ -52,7 +52,7 @@ def _mend_session(connection: sqlite3.Connection, row: tuple[Any, ...]) -> bool:
     parts = connection.execute("SELECT number, exercise, result FROM part WHERE session_id = ?", key).fetchall()
     events = connection.execute("SELECT part, data, id FROM event WHERE session_id = ? ORDER BY id", key).fetchall()
     pains = connection.execute("SELECT part, t_s, score, id FROM pain WHERE session_id = ?", key).fetchall()
-    record = session_of(row, parts, [each[:2] for each in events], [each[:3] for each in pains])
+    record = session_of(row, parts, [each[:3] for each in pains], lambda: [each[:2] for each in events])
     if not record.damaged:
         return False
     for part, data, event in events:

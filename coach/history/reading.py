@@ -6,7 +6,8 @@ unreleased version. Such a row is shown as damaged. It never hides the others, a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any, TypeVar
 
@@ -104,14 +105,9 @@ class RowReader:
             found.setdefault(part, []).append(event)
         return found
 
-    def parts(
-        self, rows: Iterable[tuple[Any, Any, Any]], events: dict[int, list[Event]], ended: bool
-    ) -> tuple[PartRecord, ...]:
-        """Sets, from rows of (number, exercise, result); a lost result is rebuilt from the events.
-
-        ended: the session has ended, so its results are complete: what they do not list was not exercise.
-        """
-        parts = []
+    def parts(self, rows: Iterable[tuple[Any, Any, Any]]) -> tuple[list[PartRecord], bool]:
+        """Sets without their events, from rows of (number, exercise, result), and whether a result was unreadable."""
+        found, lost = [], False
         for number, exercise, result in rows:
             if not isinstance(number, int):
                 self.amiss("a set")
@@ -124,13 +120,23 @@ class RowReader:
                     known = checked_result(parse_json(result))
                 except UNREADABLE:
                     self.amiss(what)
-            try:
-                record = PartRecord(number, name, known, tuple(events.get(number, ())))
-                parts.append(record if ended and known is not None else completed(record))
-            except UNREADABLE:
-                self.amiss(what)
-                parts.append(PartRecord(number, name, known))
-        return tuple(parts)
+                    lost = True
+            found.append(PartRecord(number, name, known))
+        return found, lost
+
+    def whole(self, part: PartRecord, events: Sequence[Event], ended: bool) -> PartRecord:
+        """A set with its events; a result that is lost or incomplete is rebuilt from them.
+
+        ended: the session has ended, so its results are complete: what they do not list was not exercise.
+        """
+        part = replace(part, events=tuple(events))
+        if ended and part.result is not None:
+            return part
+        try:
+            return completed(part)
+        except UNREADABLE:
+            self.amiss(f"set {part.number + 1}")
+            return replace(part, events=())
 
     def pains(self, rows: Iterable[tuple[Any, Any, Any]]) -> tuple[Pain, ...]:
         """Pain marks, from rows of (part, t_s, score)."""
@@ -147,10 +153,15 @@ class RowReader:
 def session_of(
     row: Sequence[Any],
     parts: Iterable[tuple[Any, Any, Any]],
-    events: Iterable[tuple[Any, Any]],
     pains: Iterable[tuple[Any, Any, Any]],
+    events: Callable[[], Iterable[tuple[Any, Any]]],
+    with_events: bool = True,
 ) -> SessionRecord:
-    """The record of one session, from its rows as selected by the store's ``SESSION`` query. Never raises."""
+    """The record of one session, from its rows as selected by the store's ``SESSION`` query. Never raises.
+
+    events: gives the rows of its events. Without ``with_events`` they are only fetched where they are needed: for a
+    session that was cut off, or whose result is unreadable, and that is rebuilt from them.
+    """
     read = RowReader()
     saved_at = read.time(row[4], "when it was saved")
     ended_at = read.time(row[5], "when it ended")
@@ -161,6 +172,9 @@ def session_of(
         read.amiss("of which kind it is")
     per_week = read.number(row[8], "its plan", 0.01, 100)
     planned = read.number(row[9], "its plan", 0, 10_000)
+    ended = row[5] is not None
+    found, lost = read.parts(parts)
+    happened = read.events(events()) if with_events or lost or not ended else {}
     return SessionRecord(
         int(row[0]),
         person=read.name(row[1]),
@@ -175,7 +189,7 @@ def session_of(
         report_path=None if row[10] is None else read.text(row[10], "where its report is"),
         app_version=read.text(row[11], "its version"),
         record=read.record(row[12]),
-        parts=read.parts(parts, read.events(events), ended=row[5] is not None),
+        parts=tuple(read.whole(part, happened.get(part.number, ()), ended) for part in found),
         pains=read.pains(pains),
         damaged=read.damage,
         start_known=started_at is not None,

@@ -20,8 +20,6 @@ from coach.history.reading import UNREADABLE, session_of, time_of
 from coach.history.records import DEFAULT_PERSON, Holdings, Pain, SessionKind, SessionRecord, checked_name, is_name
 from coach.history.schema import MIGRATIONS
 from coach.history.writer import SessionWriter
-from coach.reading import parse_json
-from coach.session.result_reading import checked_result
 from coach.session.timeline import Timeline, joined
 from coach.session.timeline_file import decode
 from coach.to_json import as_text
@@ -260,11 +258,13 @@ class History:
         number = int(row[0])
         parts = self._rows("SELECT number, exercise, result FROM part WHERE session_id = ? ORDER BY number", number)
         pains = self._rows("SELECT part, t_s, score FROM pain WHERE session_id = ? ORDER BY id", number)
-        happened: list[Any] = []
-        # A session that was cut off, or whose result is unreadable, is rebuilt from its events.
-        if events or row[5] is None or not all(_readable(result) for _, _, result in parts):
-            happened = self._rows("SELECT part, data FROM event WHERE session_id = ? ORDER BY id", number)
-        return session_of(row, parts, happened, pains)
+        return session_of(
+            row,
+            parts,
+            pains,
+            lambda: self._rows("SELECT part, data FROM event WHERE session_id = ? ORDER BY id", number),
+            with_events=events,
+        )
 
     # erasing
 
@@ -319,13 +319,3 @@ SESSION = (
 def unknown_session(number: int) -> HistoryError:
     """The error for a number that does not exist."""
     return HistoryError(f"there is no session {number}", "'coach history' lists them")
-
-
-def _readable(result: Any) -> bool:
-    if result is None:
-        return True
-    try:
-        checked_result(parse_json(result))
-    except UNREADABLE:
-        return False
-    return True
