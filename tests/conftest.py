@@ -118,8 +118,8 @@ def _write_sound(out: Any) -> Any:
 def video(tmp_path: Path) -> Callable[..., Path]:
     """``video(name, ...)`` writes a tiny video; see write_video."""
 
-    def make(name: str = "clip.mp4", **wishes: Any) -> Path:
-        return write_video(tmp_path / name, **wishes)
+    def make(name: str = "clip.mp4", **options: Any) -> Path:
+        return write_video(tmp_path / name, **options)
 
     return make
 

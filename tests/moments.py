@@ -12,7 +12,7 @@ DROP = Gauge("pelvic_drop_deg", "Drop", 8.0, "°", 0.0, 20.0, (8.0, 14.0))
 KNEE = Gauge("stance_knee_flexion_deg", "Stance knee", 4.0, "°", 0.0, 40.0, (0.0, 15.0))
 
 
-def status(**wishes: Any) -> Status:
+def status(**options: Any) -> Status:
     """In the middle of a set of hip hikers, or as wished."""
     usual: dict[str, Any] = {
         "exercise": "hip-hiker",
@@ -24,20 +24,20 @@ def status(**wishes: Any) -> Status:
         "target": 10,
         "gauges": (DROP, KNEE),
     }
-    return Status(**{**usual, **wishes})
+    return Status(**{**usual, **options})
 
 
-def moment(t_s: float = 0.0, cue: Cue | None = None, pose: Pose | None = None, **wishes: Any) -> Moment:
-    """A moment with somebody standing in the picture; ``wishes`` go to its status and events."""
-    events = wishes.pop("events", ())
+def moment(t_s: float = 0.0, cue: Cue | None = None, pose: Pose | None = None, **options: Any) -> Moment:
+    """A moment with somebody standing in the picture; ``options`` go to its status and events."""
+    events = options.pop("events", ())
     observation = Observation(t_s, SIZE, standing_pose(SIZE) if pose is None else pose, 1)
-    return Moment(t_s, observation, status(**wishes), events, cue)
+    return Moment(t_s, observation, status(**options), events, cue)
 
 
-def empty_moment(t_s: float = 0.0, **wishes: Any) -> Moment:
+def empty_moment(t_s: float = 0.0, **options: Any) -> Moment:
     """A moment with nobody in the picture."""
-    wishes = {"phase": "nobody", "waiting_for": "nobody", **wishes}
-    return Moment(t_s, Observation(t_s, SIZE, None), status(**wishes))
+    options = {"phase": "nobody", "waiting_for": "nobody", **options}
+    return Moment(t_s, Observation(t_s, SIZE, None), status(**options))
 
 
 def cue(t_s: float = 0.0, text: str = "Keep the standing knee straight.", *joints: str) -> Cue:

@@ -51,8 +51,8 @@ def test_the_voice_runs_no_file_of_the_folder_it_is_started_in(hostile: Path, tm
     environment = {**os.environ, "PYTHONPATH": str(voice)}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "environ", environment)
-        mouth = TtsProcess("en")
-    mouth.say("Good.")
+        process = TtsProcess("en")
+    process.say("Good.")
     assert spoken.read_text() == "Good."
     assert not hostile.exists()
 

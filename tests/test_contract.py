@@ -32,14 +32,14 @@ Shows = Callable[[Moment], None]
 
 @contextmanager
 def window_face(exercise: Exercise, tmp_path: Path) -> Iterator[Shows]:
-    narrator = ScenePresenter([exercise])
+    presenter = ScenePresenter([exercise])
 
     class Engine:
         done = False
         moment: Moment
 
         def step(self, frame: Frame) -> Scene:
-            return narrator.scene(self.moment)
+            return presenter.scene(self.moment)
 
         def without_picture(self, t_s: float) -> Scene:
             return Scene()
@@ -65,10 +65,10 @@ def video_face(exercise: Exercise, tmp_path: Path) -> Iterator[Shows]:
 
 @contextmanager
 def picture_face(exercise: Exercise, tmp_path: Path) -> Iterator[Shows]:
-    narrator, overlay = ScenePresenter([exercise], "de"), Overlay()
+    presenter, overlay = ScenePresenter([exercise], "de"), Overlay()
 
     def show(moment: Moment) -> None:
-        overlay.draw(np.zeros((SIZE[1], SIZE[0], 3), np.uint8), narrator.scene(moment), mirrored=True)
+        overlay.draw(np.zeros((SIZE[1], SIZE[0], 3), np.uint8), presenter.scene(moment), mirrored=True)
 
     yield show
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from coach.api.result import AnalysisResult, result_of
 from coach.app.analyse import choose_exercises
-from coach.app.artifacts import analyse_with_track, track_of
+from coach.app.artifacts import analyse_with_track, timeline_of
 from coach.app.result_folder import analyse_and_keep
 from coach.definitions.exercise import Exercise, builtin_names
 from coach.errors import OptionError, OutputError, RecordingError
@@ -102,7 +102,7 @@ def _judged(
     with temporary_folder("api") as folder:
         kept = Path(folder) / "observations"
         found = analyse_and_keep(observed, exercises, side, language, kept=kept, fps=fps, on_moment=told)
-        return result_of(found.result, track_of(kept, found.exercises, side, language), found.exercises, language)
+        return result_of(found.result, timeline_of(kept, found.exercises, side, language), found.exercises, language)
 
 
 def _chosen(exercise: str | Path | Exercise, side: Side | None, fps: float, language: str) -> list[Exercise]:

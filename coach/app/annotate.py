@@ -40,7 +40,7 @@ def annotate(
         Recording(observations) as recording,
         VideoFile(video) as source,
         AnnotatedVideo(target, source.info, exercises, language) as copy,
-        TimelineRecorder(exercises, landmarks=False) as track,
+        TimelineRecorder(exercises, landmarks=False) as timeline,
         closing(source.decode()) as pictures,
     ):
         moments = map(session.step, recording)
@@ -48,13 +48,13 @@ def annotate(
         for t_s, picture in pictures:
             while upcoming is not None and upcoming.t_s <= t_s:
                 copy.show(upcoming)
-                track.add(upcoming)
+                timeline.add(upcoming)
                 upcoming = next(moments, None)
             copy.write(t_s, picture)
             if on_picture is not None:
                 on_picture(t_s)
-        tally = session.finish()
-        return fault_spans(tally.movements, tally.holds, track.keys)
+        builder = session.finish()
+        return fault_spans(builder.movements, builder.holds, timeline.keys)
 
 
 def cut_clips(video: Path, spans: Sequence[FaultSpan], folder: Path) -> list[Path]:

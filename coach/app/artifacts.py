@@ -1,4 +1,4 @@
-"""What a finished analysis leaves behind, from its recorded observations: track, report and exports. (I/O)
+"""What a finished analysis leaves behind, from its recorded observations: timeline, report and exports. (I/O)
 
 Like the annotated video this runs after the analysis, because only then is it known which exercises were done.
 """
@@ -20,16 +20,16 @@ from coach.session.result import Result
 from coach.session.result_builder import Outcome
 from coach.session.snapshot import Snapshot, snapshot
 from coach.session.timeline import Timeline
-from coach.session.timeline_file import write_track
+from coach.session.timeline_file import write_timeline
 from coach.session.timeline_recorder import TimelineRecorder
 from coach.types import Event, Moment, Side
 from coach.video.file import VideoFile
 
 
-def track_of(
+def timeline_of(
     observations: Path, exercises: Sequence[Exercise], side: Side | None = None, language: str = "en"
 ) -> Timeline:
-    """The track of a recording, judged once more for the exercises that were found."""
+    """The timeline of a recording, judged once more for the exercises that were found."""
     with Recording(observations) as recording:
         return analyse_with_track(recording, exercises, side, language)[1]
 
@@ -43,16 +43,16 @@ def analyse_with_track(
     on_moment: OnMoment | None = None,
 ) -> tuple[Analysis, Timeline]:
     """Judge what was watched, and keep what every frame showed. Of several exercises a frame tells of one of them."""
-    with TimelineRecorder(exercises) as track:
+    with TimelineRecorder(exercises) as timeline:
 
         def taken(moment: Moment) -> None:
-            track.add(moment)
+            timeline.add(moment)
             if on_moment is not None:
                 on_moment(moment)
 
         outcome = judge(observed, exercises, side, language, on_moment=taken)
-        track.add_events(_unsaid(outcome, track.events))
-        return Analysis(result_of(outcome, observed, language), outcome.exercises), track.data()
+        timeline.add_events(_unsaid(outcome, timeline.events))
+        return Analysis(result_of(outcome, observed, language), outcome.exercises), timeline.data()
 
 
 def _unsaid(outcome: Outcome, events: Sequence[Event]) -> tuple[Event, ...]:
@@ -65,7 +65,7 @@ def _unsaid(outcome: Outcome, events: Sequence[Event]) -> tuple[Event, ...]:
 
 
 def with_pictures(data: Timeline, video: Path) -> Timeline:
-    """The same track with a small picture of each key moment, taken from the video."""
+    """The same timeline with a small picture of each key moment, taken from the video."""
     wanted = sorted(data.keys, key=lambda key: key.t_s)
     found: dict[float, Snapshot] = {}
     with VideoFile(video) as source:
@@ -96,10 +96,10 @@ def write_artifacts(
     exercises: those that were done, the one with most evidence first. pictures_from: the video, only where the user
     asked for pictures. Raises OutputError.
     """
-    data = track_of(observations, exercises, side, language)
+    data = timeline_of(observations, exercises, side, language)
     if pictures_from is not None:
         data = with_pictures(data, pictures_from)
-    written = [write_track(data, folder / "track.npz")]
+    written = [write_timeline(data, folder / "track.npz")]
     if kinds:
         written += export(result, data, folder, kinds, Path(result["source"]).stem or "session")
     if report:  # last: where no Chromium is found for the PDF, the rest is there

@@ -1,6 +1,6 @@
 """How long somebody waits for an answer: a clip played as the camera through the window's own loop, without a screen.
 
-The path is that of ``coach live``: feed, observer, session, narrator, drawing; only nothing is put on a screen.
+The path is that of ``coach live``: feed, observer, session, presenter, drawing; only nothing is put on a screen.
 """
 
 from __future__ import annotations

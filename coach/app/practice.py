@@ -34,14 +34,14 @@ class Practice:
     def __init__(
         self,
         session: Session,
-        narrator: ScenePresenter,
+        presenter: ScenePresenter,
         observe: Callable[[Frame], Observation],
         say: Callable[[str], None],
         on_moment: Callable[[Moment], None] | None = None,
         language: str = "en",
     ) -> None:
         self._session = session
-        self._narrator = narrator
+        self._presenter = presenter
         self._observe = observe
         self._say = say
         self._on_moment = on_moment
@@ -60,7 +60,7 @@ class Practice:
             return self._scene
         moment = self._session.step(self._observe(frame))
         self._side = moment.status.side
-        scene = self._narrator.scene(moment)
+        scene = self._presenter.scene(moment)
         gauges = () if scene.circle is not None else scene.gauges[:1]  # one is enough to look at while moving
         self._scene = replace(scene, gauges=gauges, keys=self._keys)
         if moment.cue is not None:

@@ -160,7 +160,7 @@ class _Run:
             if self.timings:
                 _show_timings(stopwatch, found.result["duration_s"])
             if kept is not None and place is not None:
-                self._leave_behind(found, kept, place, Path(observed.source))
+                self._write_artifacts(found, kept, place, Path(observed.source))
                 self.finished += 1
 
     def _analyse(self, path: Path, observed: Observed, kept: Path | None) -> Analysis:
@@ -180,7 +180,7 @@ class _Run:
                 on_moment=lambda moment: bar.at(moment.t_s),
             )
 
-    def _leave_behind(self, found: Analysis, kept: Path, place: Path, video: Path) -> None:
+    def _write_artifacts(self, found: Analysis, kept: Path, place: Path, video: Path) -> None:
         from coach.app.result_folder import write_data
 
         written, absent = write_data(found, kept, place, self.wanted, video, self.side, self.language)

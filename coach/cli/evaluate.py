@@ -155,7 +155,7 @@ class _Run:
 
     def judge(self, clips: Sequence[Clip]) -> None:
         """Judge and score what was observed."""
-        from coach.evaluate.observations import judge_or_forget
+        from coach.evaluate.observations import judge_or_discard
         from coach.evaluate.run import Scored
         from coach.evaluate.score import of_exercise, score
         from coach.evaluate.truth import read_truths
@@ -166,7 +166,7 @@ class _Run:
                 continue
             try:
                 truths = read_truths(clip.truth)
-                judged = judge_or_forget(self._cache.recording(clip.video), self._exercises, self._cache)
+                judged = judge_or_discard(self._cache.recording(clip.video), self._exercises, self._cache)
             except CoachError as error:
                 self.fail(clip.name, error)
                 continue

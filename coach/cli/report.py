@@ -49,16 +49,16 @@ def report(
             written = write_history_report(history, int(result), target, known, language=language, pdf=pdf)
     else:
         from coach.report.write import write_report
-        from coach.session.timeline_file import read_track, track_path
+        from coach.session.timeline_file import read_timeline, timeline_path
 
         path = Path(result)
         found = read_result(path)
-        beside = track_path(path)
-        track = read_track(beside) if beside.is_file() else None
-        if track is None:
+        beside = timeline_path(path)
+        timeline = read_timeline(beside) if beside.is_file() else None
+        if timeline is None:
             typer.echo(f"coach: {beside} is not there; the report has no curves and no skeletons", err=True)
         target = out or path.with_name("report.html" if path.name == "result.json" else f"{path.stem}.report.html")
-        written = write_report(found, track, target, exercise=own, language=language or "en", pdf=pdf)
+        written = write_report(found, timeline, target, exercise=own, language=language or "en", pdf=pdf)
     for file in written:
         typer.echo(str(file))
 

@@ -32,19 +32,19 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class FaultFigure:
-    """How well one fault is found. missed_untold: misses where the coach said that it cannot tell."""
+    """How well one fault is found. missed_not_judged: misses where the coach said that it cannot tell."""
 
     name: str
     expected: int
     right: int
     missed: int
-    missed_untold: int
+    missed_not_judged: int
     false: int
 
     @property
-    def missed_told(self) -> int:
+    def missed_judged(self) -> int:
         """Missed although the coach claimed to be able to tell."""
-        return self.missed - self.missed_untold
+        return self.missed - self.missed_not_judged
 
     @property
     def precision(self) -> float:
@@ -136,12 +136,12 @@ def _faults(scores: Sequence[ClipScore]) -> list[Figure]:
     found = all_faults(scores)
     clean, faulted = sum(score.clean for score in scores), sum(score.clean_faulted for score in scores)
     named = found.right + found.false
-    told = _share(found.right, found.right + found.missed_told)
+    judged = found.right + found.missed_judged
     good = _at_least(0.95)
     return [
         _figure("fault_precision", "faults, precision", found.precision, named, "≥ 0.95", good),
         _figure("fault_recall", "faults, recall", found.recall, found.expected, "≥ 0.95", good),
-        _figure("fault_recall_told", "... of those the view can show", told, found.right + found.missed_told, "", None),
+        _figure("fault_recall_told", "... of those the view can show", _share(found.right, judged), judged, "", None),
         _figure("fault_f1", "faults, F1", found.f1, found.expected + found.false, "≥ 0.95", good),
         _figure("clean_faulted", "false faults on what is clean", float(faulted), clean, "0", lambda v: v == 0, 0),
     ]
@@ -247,7 +247,7 @@ def _fault_figure(name: str, scores: Sequence[ClipScore], names: set[str] | None
         expected=sum(case.expected for case in cases),
         right=sum(case.expected and case.found for case in cases),
         missed=len(missed),
-        missed_untold=sum(not case.told for case in missed),
+        missed_not_judged=sum(not case.told for case in missed),
         false=sum(case.found and not case.expected for case in cases),
     )
 

@@ -215,7 +215,7 @@ def judge_recording(recording: Path, exercises: Sequence[Exercise]) -> Judged:
     return Judged(result, not_judged)
 
 
-def judge_or_forget(recording: Path, exercises: Sequence[Exercise], kept_by: Cache) -> Judged:
+def judge_or_discard(recording: Path, exercises: Sequence[Exercise], kept_by: Cache) -> Judged:
     """As ``judge_recording``; a damaged cached recording is removed, so that the next run makes it again."""
     try:
         return judge_recording(recording, exercises)

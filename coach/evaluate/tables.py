@@ -76,7 +76,7 @@ def _faults(evaluation: Evaluation) -> Table:
             str(fault.expected),
             str(fault.right),
             str(fault.missed),
-            str(fault.missed_untold),
+            str(fault.missed_not_judged),
             str(fault.false),
             _number(fault.precision),
             _number(fault.recall),

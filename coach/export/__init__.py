@@ -43,7 +43,7 @@ def check_kinds(kinds: Iterable[str]) -> None:
 
 
 def export(
-    result: Result, track: Timeline, folder: str | Path, kinds: Iterable[str], stem: str = "session"
+    result: Result, timeline: Timeline, folder: str | Path, kinds: Iterable[str], stem: str = "session"
 ) -> list[Path]:
     """Write the data of one session in every kind requested, and return the files written.
 
@@ -54,15 +54,16 @@ def export(
     chosen = parse_kinds(",".join(kinds))
     check_kinds(chosen)
     place = Path(folder)
-    tables = [frames(track), *(table for table in (movements(result), holds(result), sets(result)) if table.rows)]
+    tables = [frames(timeline), *(table for table in (movements(result), holds(result), sets(result)) if table.rows)]
     writers: dict[str, Callable[[Path], None]] = {}
     for kind in chosen:
         if kind == "csv":
             writers |= {f"{stem}.{table.name}.csv": partial(write_csv, table) for table in tables}
         elif kind == "parquet":
             writers |= {f"{stem}.{table.name}.parquet": partial(write_parquet, table, result) for table in tables}
-        elif track.landmarks is None or np.isfinite(track.landmarks.xy_px).any():  # OpenSim hangs on a file of no rows
-            writers[f"{stem}.{kind}"] = partial(write_trc if kind == "trc" else write_mot, track)
+        elif timeline.landmarks is None or np.isfinite(timeline.landmarks.xy_px).any():
+            # OpenSim hangs on a file of no rows.
+            writers[f"{stem}.{kind}"] = partial(write_trc if kind == "trc" else write_mot, timeline)
     written = []
     try:
         place.mkdir(parents=True, exist_ok=True)

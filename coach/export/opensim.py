@@ -137,28 +137,28 @@ def with_middles(points: FloatArray) -> FloatArray:
     return np.concatenate([points, *middles], axis=1)
 
 
-def write_trc(track: Timeline, path: Path) -> None:
+def write_trc(timeline: Timeline, path: Path) -> None:
     """Markers of every frame in which somebody was found: OpenSim solves no frame in which markers are missing."""
-    values = markers_m(_landmarks(track))
+    values = markers_m(_landmarks(timeline))
     names = (*MARKERS, *(name for name, _, _ in MIDDLES))
-    rate = f"{_rate_hz(track.t_s):.6g}"
+    rate = f"{_rate_hz(timeline.t_s):.6g}"
     found = _whole(values)
     count = len(found)
     head = [
         f"PathFileType\t4\t(X/Y/Z)\t{path.name}",
         "DataRate\tCameraRate\tNumFrames\tNumMarkers\tUnits\tOrigDataRate\tOrigDataStartFrame\tOrigNumFrames",
-        f"{rate}\t{rate}\t{count}\t{len(names)}\tm\t{rate}\t1\t{len(track)}",
+        f"{rate}\t{rate}\t{count}\t{len(names)}\tm\t{rate}\t1\t{len(timeline)}",
         "Frame#\tTime\t" + "\t\t\t".join(names) + "\t\t",
         "\t\t" + "\t".join(f"X{i}\tY{i}\tZ{i}" for i in range(1, len(names) + 1)),
         "",
     ]
-    rows = [f"{i + 1}\t{track.t_s[i]:.6f}\t" + "\t".join(f"{v:.5f}" for v in values[i].flat) for i in found]
+    rows = [f"{i + 1}\t{timeline.t_s[i]:.6f}\t" + "\t".join(f"{v:.5f}" for v in values[i].flat) for i in found]
     _write(path, [*head, *rows])
 
 
-def write_mot(track: Timeline, path: Path) -> None:
+def write_mot(timeline: Timeline, path: Path) -> None:
     """Angles of every frame in which somebody was found: OpenSim's Storage stops reading where one is missing."""
-    motion = angles_deg(_landmarks(track))
+    motion = angles_deg(_landmarks(timeline))
     found = _whole(motion.values)
     head = [
         "Coordinates",
@@ -174,14 +174,14 @@ def write_mot(track: Timeline, path: Path) -> None:
         "endheader",
         "time\t" + "\t".join(motion.names),
     ]
-    rows = [f"{track.t_s[i]:.6f}\t" + "\t".join(f"{v:.4f}" for v in motion.values[i]) for i in found]
+    rows = [f"{timeline.t_s[i]:.6f}\t" + "\t".join(f"{v:.4f}" for v in motion.values[i]) for i in found]
     _write(path, [*head, *rows])
 
 
-def _landmarks(track: Timeline) -> Landmarks:
-    if track.landmarks is None:
+def _landmarks(timeline: Timeline) -> Landmarks:
+    if timeline.landmarks is None:
         raise OutputError("this session was kept without its landmarks", "Analyse the video again with --export")
-    return track.landmarks
+    return timeline.landmarks
 
 
 def _whole(values: Array) -> NDArray[np.intp]:

@@ -35,22 +35,22 @@ def unit(column: str) -> str:
     return unit_of(column).written
 
 
-def frames(track: Timeline) -> Table:
+def frames(timeline: Timeline) -> Table:
     """One row per analysed frame: time, phase, count, and each signal of either side."""
     columns: dict[str, Sequence[Any] | NDArray[Any]] = {
-        "frame": range(len(track)),
-        "t_s": track.t_s,
-        "phase": track.phase.tolist(),
-        "side": track.side.tolist(),
-        "seen": [bool(seen) for seen in track.seen],
+        "frame": range(len(timeline)),
+        "t_s": timeline.t_s,
+        "phase": timeline.phase.tolist(),
+        "side": timeline.side.tolist(),
+        "seen": [bool(seen) for seen in timeline.seen],
     }
     for name in STATUS:
-        if f"status/{name}" in track.values:
-            columns[name] = track.values[f"status/{name}"]
+        if f"status/{name}" in timeline.values:
+            columns[name] = timeline.values[f"status/{name}"]
     for side in SIDES:
-        for name in track.values:
+        for name in timeline.values:
             if name.startswith(f"{side}/"):
-                columns[name.replace("/", "_")] = track.values[name]
+                columns[name.replace("/", "_")] = timeline.values[name]
     return Table("frames", columns)
 
 

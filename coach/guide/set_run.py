@@ -100,7 +100,7 @@ class SetRun:
         self._speaker = speaker
         self._talk = TalkThrough(talk)
         self._counting = make_counting(self.task, speaker)
-        self._tally = ResultBuilder(self.task.exercise)
+        self._builder = ResultBuilder(self.task.exercise)
         self._finished: Done | None = None
         self._start_s = self._now_s = self._busy_s = t_s
 
@@ -111,7 +111,7 @@ class SetRun:
         moment = self._judging.step(observation)
         self.status = moment.status
         self._now_s = moment.t_s
-        self._tally.add(moment)
+        self._builder.add(moment)
         corrected = moment.cue is not None and self._is_cue(moment.cue.key, moment.status)
         if self._counting.step(moment, speaking, alone=not corrected):
             self._busy_s = moment.t_s
@@ -121,7 +121,7 @@ class SetRun:
 
     def lose_sight(self, t_s: float) -> None:
         """Tell the judge that there was a gap: a movement on either side of it is not one movement."""
-        self._tally.close(self._judging.step(Observation(t_s, (1, 1), None)).events)
+        self._builder.close(self._judging.step(Observation(t_s, (1, 1), None)).events)
 
     def begin(self, t_s: float) -> None:
         """It begins, or goes on after a countdown: a repetition that was made before does not count."""
@@ -224,7 +224,7 @@ class SetRun:
 
     @property
     def _done(self) -> Done:
-        return self._finished or self._tally
+        return self._finished or self._builder
 
     # -- what is shown and kept ---------------------------------------------------------------------------------
 
@@ -245,7 +245,7 @@ class SetRun:
 
     def record(self, ended_by: EndedBy = "") -> SetRecord:
         """This set up to now."""
-        tally = self._done
+        builder = self._done
         return SetRecord(
             part=self.part,
             block=self.plan_step.number,
@@ -258,10 +258,10 @@ class SetRun:
             target_from=self.task.target_from,
             target=self.task.target_to,
             count=self.count,
-            held_s=max((self._counting.held_s, *(hold.held_s for hold in tally.holds))),
+            held_s=max((self._counting.held_s, *(hold.held_s for hold in builder.holds))),
             paced=self._counting.paced,
             compromised=self._compromised,
-            movements=tuple(tally.movements),
-            holds=tuple(tally.holds),
-            result=tally.result(source="session", single=True),
+            movements=tuple(builder.movements),
+            holds=tuple(builder.holds),
+            result=builder.result(source="session", single=True),
         )

@@ -3,7 +3,7 @@
     with History.open() as history, history.begin("anna", exercise="hip-hiker") as session:
         session.step(moment)            # every Moment as it comes: events and signals
         session.pain(3, t_s=12.0)
-        session.result(tally.result(source))
+        session.result(builder.result(source))
 
 ``keep_session`` is the same for a front end that must go on even if the disk fails.
 """

@@ -11,7 +11,7 @@ from coach.history.database import DAMAGED, FILE, REPORTS, explained
 PERSON_OF = "(SELECT person_id FROM session WHERE id = ?)"
 
 
-def forget_session(connection: sqlite3.Connection, folder: Path, number: int) -> None:
+def erase_session(connection: sqlite3.Connection, folder: Path, number: int) -> None:
     """Erase one session; with a person's last session, the person too. Raises HistoryError."""
     if is_last(connection, folder, number):
         # Delete the session explicitly: in a damaged history its person may be missing.
@@ -19,12 +19,12 @@ def forget_session(connection: sqlite3.Connection, folder: Path, number: int) ->
     _forget(connection, folder, "DELETE FROM session WHERE id = ?", number)
 
 
-def forget_person(connection: sqlite3.Connection, folder: Path, name: str) -> None:
+def erase_person(connection: sqlite3.Connection, folder: Path, name: str) -> None:
     """Erase one person with all sessions. Raises HistoryError."""
     _forget(connection, folder, "DELETE FROM person WHERE name = ?", name)
 
 
-def forget_everybody(connection: sqlite3.Connection, folder: Path) -> None:
+def erase_everybody(connection: sqlite3.Connection, folder: Path) -> None:
     """Erase everything, including damaged copies kept by a repair: they may hold anyone. Raises HistoryError."""
     try:
         _forget(connection, folder, "DELETE FROM person")

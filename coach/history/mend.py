@@ -21,7 +21,7 @@ def mend_rows(connection: sqlite3.Connection) -> int:
     changed = _mend_people(connection)
     for row in connection.execute(f"{SESSION} ORDER BY session.id").fetchall():
         number = int(row[0])
-        changed += bool(_mend_session(connection, row) | _drop_tracks(connection, number))
+        changed += bool(_mend_session(connection, row) | _drop_timelines(connection, number))
     return changed
 
 
@@ -105,7 +105,7 @@ def _write_back(connection: sqlite3.Connection, record: SessionRecord) -> None:
     )
 
 
-def _drop_tracks(connection: sqlite3.Connection, number: int) -> bool:
+def _drop_timelines(connection: sqlite3.Connection, number: int) -> bool:
     dropped = False
     rows = connection.execute("SELECT id, part, data FROM track WHERE session_id = ?", (number,)).fetchall()
     for row, part, data in rows:

@@ -22,8 +22,8 @@ def completed(part: PartRecord) -> PartRecord:
     if part.exercise not in builtin_names() or len(done) <= held:
         return part
     try:
-        tally = ResultBuilder(load_exercise(part.exercise), named=True)
+        builder = ResultBuilder(load_exercise(part.exercise), named=True)
     except CoachError:
         return part
-    tally.close(part.events)
-    return replace(part, result=checked_result(tally.result("", duration_s=part.events[-1].t_s)))
+    builder.close(part.events)
+    return replace(part, result=checked_result(builder.result("", duration_s=part.events[-1].t_s)))

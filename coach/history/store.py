@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from coach import __version__
+from coach.closing import Closing
 from coach.definitions.exercise import Exercise
 from coach.errors import HistoryError, RecordingError
 from coach.history import erase
@@ -33,7 +33,7 @@ def now() -> datetime:
     return datetime.now().astimezone()
 
 
-class History:
+class History(Closing):
     """Everyone's sessions on this machine. A context manager, made by ``History.open``.
 
     Every method raises HistoryError if the database fails.
@@ -57,14 +57,6 @@ class History:
         place = data_folder(folder)
         connection, read_only = open_database(place, migrations)
         return cls(place, connection, read_only, clock)
-
-    def __enter__(self) -> History:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the file."""
@@ -214,7 +206,7 @@ class History:
             raise unknown_session(number)
         return self._record(rows[0], True)
 
-    def track(self, number: int, part: int = 0) -> Timeline:
+    def timeline(self, number: int, part: int = 0) -> Timeline:
         """The stored timeline of one part: signals, phases and key moments, without every frame's landmarks.
 
         Unreadable pieces are left out.
@@ -276,7 +268,7 @@ class History:
         """
         if not self.has(number):
             raise unknown_session(number)
-        erase.forget_session(self._connection, self.folder, number)
+        erase.erase_session(self._connection, self.folder, number)
 
     def count(self, person: str | None = None) -> int:
         """Number of sessions, of one person if named."""
@@ -291,9 +283,9 @@ class History:
         """
         count = self.count(person)
         if person is not None:
-            erase.forget_person(self._connection, self.folder, checked_name(person))
+            erase.erase_person(self._connection, self.folder, checked_name(person))
         else:
-            erase.forget_everybody(self._connection, self.folder)
+            erase.erase_everybody(self._connection, self.folder)
         return count
 
     def tidy(self) -> None:

@@ -7,10 +7,9 @@ import queue
 import sqlite3
 import threading
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from coach.definitions.exercise import Exercise, builtin_names, load_exercise
@@ -32,7 +31,7 @@ PATIENCE_S = 5.0  # how long the end of a session waits for a failing disk
 MOST_WAITING = 20_000  # writes held in memory while the disk fails: over an hour of a session
 
 
-class SessionWriter:
+class SessionWriter(AbstractContextManager["SessionWriter"]):
     """Saves a session from its own thread, twice a second; made by ``History.begin``.
 
     It never raises after the start: if saving fails it keeps trying, and ``problem`` says what is wrong. A context
@@ -45,7 +44,7 @@ class SessionWriter:
         self._clock = clock
         self._problem: HistoryError | None = None
         self._queue: queue.Queue[Write | None] = queue.Queue()
-        self._tracks: dict[int, TimelineRecorder] = {}
+        self._timelines: dict[int, TimelineRecorder] = {}
         self._exercises: dict[int, Exercise] = {}
         self._saved_until: dict[int, float] = {}
         self._thread: threading.Thread | None = None
@@ -62,12 +61,7 @@ class SessionWriter:
         writer._problem = problem
         return writer
 
-    def __enter__(self) -> SessionWriter:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.end()
 
     @property
@@ -91,20 +85,20 @@ class SessionWriter:
         """Save one moment: its events at once, its signals in pieces of half a second."""
         if self._thread is None or self._ended:
             return
-        self._track(part, moment.status.exercise).add(moment)
+        self._timeline(part, moment.status.exercise).add(moment)
         for event in moment.events:
             self._save_event(event, part)
         if moment.t_s - self._saved_until.setdefault(part, moment.t_s) >= PIECE_S:
             self._saved_until[part] = moment.t_s
-            self._save_track(part)
+            self._save_timeline(part)
 
-    def _track(self, part: int, name: str | None) -> TimelineRecorder:
-        if part not in self._tracks:
+    def _timeline(self, part: int, name: str | None) -> TimelineRecorder:
+        if part not in self._timelines:
             own = self._exercises.get(part)
             # Until the exercise is known it may be any of the built-in ones, or several.
             known = [own] if own else [load_exercise(each) for each in builtin_names()] if name else []
-            self._tracks[part] = TimelineRecorder(known, landmarks=False)
-        return self._tracks[part]
+            self._timelines[part] = TimelineRecorder(known, landmarks=False)
+        return self._timelines[part]
 
     def _save_event(self, event: Event, part: int) -> None:
         data = json.dumps(event_data(event), allow_nan=False)
@@ -141,8 +135,8 @@ class SessionWriter:
         """Save what is left and mark the session as ended. Waits a few seconds at most; check ``problem`` after."""
         if self._ended:
             return
-        for part in self._tracks:
-            self._save_track(part)
+        for part in self._timelines:
+            self._save_timeline(part)
         self._ended = True
         if self._thread is not None:
             ended = self._clock().isoformat(timespec="seconds")
@@ -150,11 +144,11 @@ class SessionWriter:
             self._queue.put(None)
             self._hurry.set()
             self._thread.join(2 * PATIENCE_S)
-        for track in self._tracks.values():
-            track.close()
+        for timeline in self._timelines.values():
+            timeline.close()
 
-    def _save_track(self, part: int) -> None:
-        data = self._tracks[part].take()
+    def _save_timeline(self, part: int) -> None:
+        data = self._timelines[part].take()
         if len(data) or data.keys:
             self._put(
                 "INSERT INTO track (session_id, part, data) VALUES (?, ?, ?)",

@@ -99,7 +99,7 @@ class Chart:
 
 def chart(
     result: Result,
-    track: Timeline | None,
+    timeline: Timeline | None,
     exercise: Exercise,
     language: str = "en",
     window_s: tuple[float, float] | None = None,
@@ -112,7 +112,7 @@ def chart(
     for m in marks:
         for name in m.faults:
             faults.setdefault(name, []).append((m.start_s, m.end_s))
-    for name, spans in (_fault_spans(track) if track is not None else {}).items():
+    for name, spans in (_fault_spans(timeline) if timeline is not None else {}).items():
         if name in faults:
             faults[name] = spans
     return Chart(
@@ -122,9 +122,9 @@ def chart(
         end_s=end_s,
         marks=marks,
         breaths_s=tuple(t for hold in result["holds"] for t in hold["breath_start_s"] or ()),
-        unseen=unseen(track) if track is not None else (),
+        unseen=unseen(timeline) if timeline is not None else (),
         faults=tuple((words.fault(name, exercise), tuple(spans)) for name, spans in sorted(faults.items())),
-        panels=_panels_of(marks, track, exercise, language) if track is not None and len(track) > 1 else (),
+        panels=_panels_of(marks, timeline, exercise, language) if timeline is not None and len(timeline) > 1 else (),
     )
 
 
@@ -146,27 +146,27 @@ def mark(item: Item) -> Mark:
     )
 
 
-def unseen(track: Timeline, least_s: float = 0.5) -> tuple[tuple[float, float], ...]:
+def unseen(timeline: Timeline, least_s: float = 0.5) -> tuple[tuple[float, float], ...]:
     """Intervals in which nobody, or only part of a body, was in view."""
-    away = ~track.seen | np.isin(track.phase, ("nobody", "partial"))
+    away = ~timeline.seen | np.isin(timeline.phase, ("nobody", "partial"))
     spans = []
     edges = np.flatnonzero(np.diff(np.concatenate(([0], away.astype(np.int8), [0]))))
     for first, last in edges.reshape(-1, 2):
-        start, end = float(track.t_s[first]), float(track.t_s[min(last, len(track) - 1)])
+        start, end = float(timeline.t_s[first]), float(timeline.t_s[min(last, len(timeline) - 1)])
         if end - start >= least_s:
             spans.append((start, end))
     return tuple(spans)
 
 
-def _panels_of(marks: Sequence[Mark], track: Timeline, exercise: Exercise, language: str) -> tuple[Panel, ...]:
+def _panels_of(marks: Sequence[Mark], timeline: Timeline, exercise: Exercise, language: str) -> tuple[Panel, ...]:
     """The panels; the depth is marked as not judged if no mark has one."""
-    shown = panels(track, exercise, language)
+    shown = panels(timeline, exercise, language)
     if shown and marks and not any(np.isfinite(m.depth) for m in marks):
         shown = (replace(shown[0], judged=False), *shown[1:])
     return shown
 
 
-def panels(track: Timeline, exercise: Exercise, language: str = "en") -> tuple[Panel, ...]:
+def panels(timeline: Timeline, exercise: Exercise, language: str = "en") -> tuple[Panel, ...]:
     """The depth first, then knees, trunk, pelvis and the other signals that faults are judged by."""
     words = report_words(language)
     rule = exercise.movement or exercise.hold
@@ -175,10 +175,10 @@ def panels(track: Timeline, exercise: Exercise, language: str = "en") -> tuple[P
     main = rule.depth
     least = f"{words.bare(rule.counts_from)}{words.unit(main)}"
     bound = Bound(rule.counts_from, words("counts_from", value=least))
-    first = _line(track, main, words, "first", absolute=hold is not None)
+    first = _line(timeline, main, words, "first", absolute=hold is not None)
     shown = [Panel(words.quantity(main), words.unit(main).strip(), (first,), (bound,), exercise.target.depth)]
     if hold is not None:
-        found_by = _line(track, hold.signal, words, "first", absolute=True)
+        found_by = _line(timeline, hold.signal, words, "first", absolute=True)
         start = Bound(hold.start_above, words("hold_from", value=words.bare(hold.start_above)))
         shown.append(Panel(words.quantity(hold.signal), words.unit(hold.signal).strip(), (found_by,), (start,)))
     groups: dict[str, list[Fault]] = {}
@@ -186,59 +186,59 @@ def panels(track: Timeline, exercise: Exercise, language: str = "en") -> tuple[P
         if fault.signal != main:
             groups.setdefault(_group(fault.signal), []).append(fault)
     for group in sorted(groups, key=lambda name: (_ORDER.index(name) if name in _ORDER else len(_ORDER), name)):
-        shown.append(_fault_panel(track, group, groups[group], words, absolute=hold is not None))
+        shown.append(_fault_panel(timeline, group, groups[group], words, absolute=hold is not None))
     return tuple(panel for panel in shown if any(np.isfinite(line.values).any() for line in panel.lines))
 
 
-def _fault_panel(track: Timeline, group: str, faults: Sequence[Fault], words: Messages, absolute: bool) -> Panel:
+def _fault_panel(timeline: Timeline, group: str, faults: Sequence[Fault], words: Messages, absolute: bool) -> Panel:
     styles: tuple[Style, Style] = ("first", "second")
     lines: dict[str, Line] = {}
     bounds = []
     for fault in faults:
         style = lines[fault.signal].style if fault.signal in lines else styles[min(len(lines), 1)]
-        lines.setdefault(fault.signal, _line(track, fault.signal, words, style, absolute or fault.absolute))
+        lines.setdefault(fault.signal, _line(timeline, fault.signal, words, style, absolute or fault.absolute))
         limit = fault.above if fault.above is not None else fault.below
         assert limit is not None
         bounds.append(Bound(limit, words.bare(limit), style))
         if fault.either_way:
             bounds.append(Bound(-limit, words.bare(-limit), style))
     name = words(f"group_{group}") if len(lines) > 1 else words.quantity(faults[0].signal)
-    blind = never_judged(track)
+    blind = never_judged(timeline)
     judged = not all(fault.name in blind for fault in faults)
     return Panel(name, words.unit(faults[0].signal).strip(), tuple(lines.values()), tuple(bounds), judged=judged)
 
 
-def _line(track: Timeline, signal: str, words: Messages, style: Style, absolute: bool) -> Line:
-    raw = track.signal(signal).astype(np.float64)
-    values = np.where(np.isfinite(raw), smooth(track.t_s, raw, SIGMA_S), np.nan)
-    values = values if absolute else values - rest_level(track, values)
-    t_s, values = thinned(track.t_s, values, MOST_POINTS)
+def _line(timeline: Timeline, signal: str, words: Messages, style: Style, absolute: bool) -> Line:
+    raw = timeline.signal(signal).astype(np.float64)
+    values = np.where(np.isfinite(raw), smooth(timeline.t_s, raw, SIGMA_S), np.nan)
+    values = values if absolute else values - rest_level(timeline, values)
+    t_s, values = thinned(timeline.t_s, values, MOST_POINTS)
     return Line(words.table.get(f"line_{signal}", words.quantity(signal)), t_s, values, style)
 
 
-def not_judged(track: Timeline) -> tuple[Counter[str], int]:
+def not_judged(timeline: Timeline) -> tuple[Counter[str], int]:
     """How often each fault could not be judged, and out of how many movements and holds."""
-    done = [item for event in track.events for item in (event.movement, event.hold) if item is not None]
+    done = [item for event in timeline.events for item in (event.movement, event.hold) if item is not None]
     return Counter(name for item in done for name in item.not_judged), len(done)
 
 
-def never_judged(track: Timeline) -> frozenset[str]:
+def never_judged(timeline: Timeline) -> frozenset[str]:
     """Faults that could not be judged in any movement or hold."""
-    times, of = not_judged(track)
+    times, of = not_judged(timeline)
     return frozenset(name for name, count in times.items() if count == of)
 
 
-def rest_level(track: Timeline, values: Array) -> Array:
+def rest_level(timeline: Timeline, values: Array) -> Array:
     """A signal's level at rest over time: its median while ready, between two calibrations, for each side."""
-    level = np.full(len(track), np.nan)
-    calibrated = [event.t_s for event in track.events if event.name == "calibrated"]
+    level = np.full(len(timeline), np.nan)
+    calibrated = [event.t_s for event in timeline.events if event.name == "calibrated"]
     edges = [-np.inf, *calibrated, np.inf]
-    judged = track.judged_side()
+    judged = timeline.judged_side()
     for start, end in pairwise(edges):
-        inside = (track.t_s >= start) & (track.t_s < end)
+        inside = (timeline.t_s >= start) & (timeline.t_s < end)
         for side in (*SIDES, ""):
             here = inside & (judged == side)
-            quiet = here & (track.phase == "ready") & np.isfinite(values)
+            quiet = here & (timeline.phase == "ready") & np.isfinite(values)
             known = quiet if quiet.any() else here & np.isfinite(values)
             if known.any():
                 level[here] = np.median(values[known])
@@ -259,17 +259,17 @@ def thinned(t_s: Array, values: Array, most: int) -> tuple[Array, Array]:
     return np.insert(t_s, gaps, t_s[gaps - 1]), np.insert(values, gaps, np.nan)
 
 
-def _fault_spans(track: Timeline) -> dict[str, list[tuple[float, float]]]:
+def _fault_spans(timeline: Timeline) -> dict[str, list[tuple[float, float]]]:
     """When faults began and ended, for judges that report this as it happens."""
     spans: dict[str, list[tuple[float, float]]] = {}
     began: dict[str, float] = {}
-    for event in track.events:
+    for event in timeline.events:
         if event.name == "fault_began":
             began.setdefault(event.detail, event.t_s)
         elif event.name == "fault_ended" and event.detail in began:
             spans.setdefault(event.detail, []).append((began.pop(event.detail), event.t_s))
     for name, start in began.items():
-        spans.setdefault(name, []).append((start, float(track.t_s[-1]) if len(track) else start))
+        spans.setdefault(name, []).append((start, float(timeline.t_s[-1]) if len(timeline) else start))
     return spans
 
 

@@ -38,7 +38,7 @@ class ReportPart:
 
     result: Result
     exercise: Exercise | None
-    track: Timeline | None = None
+    timeline: Timeline | None = None
     care: Care | None = None
     window_s: tuple[float, float] | None = None
 
@@ -52,9 +52,9 @@ def parts_by_set(part: ReportPart) -> list[ReportPart]:
     for piece in pieces:
         (one,) = piece["sets"]
         window_s = (max(0.0, one["start_s"] - AROUND_S), one["end_s"] + AROUND_S)
-        track = part.track.between(*window_s) if part.track is not None else None
+        timeline = part.timeline.between(*window_s) if part.timeline is not None else None
         parts.append(
-            replace(part, result=piece, exercise=_known(part, one["exercise"]), track=track, window_s=window_s)
+            replace(part, result=piece, exercise=_known(part, one["exercise"]), timeline=timeline, window_s=window_s)
         )
     return parts
 
@@ -156,18 +156,18 @@ def _facts(parts: Sequence[ReportPart], words: Messages) -> list[str]:
 def _part(part: ReportPart, number: int | None, words: Messages) -> dict[str, Any]:
     from markupsafe import Markup
 
-    exercise, track = _file(part), part.track
-    said = text.notes(part.result, track, exercise, words.language)
-    shown = chart(part.result, track, exercise, words.language, part.window_s)
+    exercise, timeline = _file(part), part.timeline
+    said = text.notes(part.result, timeline, exercise, words.language)
+    shown = chart(part.result, timeline, exercise, words.language, part.window_s)
     title = exercise.in_language(words.language).title
     sides = words.all_of(words(side) for side in dict.fromkeys(item["side"] for item in items_of(part.result)))
-    pictured = track is not None and any(key.picture for key in track.keys)
+    pictured = timeline is not None and any(key.picture for key in timeline.keys)
     return {
         "title": f"{number}. {title}, {sides}" if number else None,
         "chart": Markup(draw_chart(shown)),
         "chart_narrow": Markup(draw_chart(shown, narrow=True)),
         "gone": bool(shown.unseen),
-        "moments": _keys(part.result, track, exercise, words) if track is not None else [],
+        "moments": _keys(part.result, timeline, exercise, words) if timeline is not None else [],
         "moments_note": words("moments_pictured" if pictured else "moments_drawn"),
         "lying": exercise.posture == "lying",
         "next_time": (words(AFTER_PAIN[part.care]),) if part.care else said.next_time,
@@ -176,11 +176,11 @@ def _part(part: ReportPart, number: int | None, words: Messages) -> dict[str, An
     }
 
 
-def _keys(result: Result, track: Timeline, exercise: Exercise, words: Messages) -> list[dict[str, Any]]:
+def _keys(result: Result, timeline: Timeline, exercise: Exercise, words: Messages) -> list[dict[str, Any]]:
     from markupsafe import Markup
 
     marks = [mark(item) for item in items_of(result)]
-    keys = _chosen(track.keys)
+    keys = _chosen(timeline.keys)
     size = skeleton_svg.extent(keys)
     cards = []
     for key in keys:
@@ -189,7 +189,7 @@ def _keys(result: Result, track: Timeline, exercise: Exercise, words: Messages) 
         number = of.number if of is not None else key.number
         name = words("moment_hold" if exercise.kind == "hold" else "moment_repetition", number=number)
         if key.kind == "fault":
-            fault = _towards(key, words.fault(key.detail, exercise), track, exercise, words)
+            fault = _towards(key, words.fault(key.detail, exercise), timeline, exercise, words)
             caption, tone = headed(fault), "fault"
             detail = name if key.number else words(key.side) if key.side else ""
         else:
@@ -212,15 +212,15 @@ def _keys(result: Result, track: Timeline, exercise: Exercise, words: Messages) 
     return cards
 
 
-def _towards(key: KeyMoment, fault: str, track: Timeline, exercise: Exercise, words: Messages) -> str:
+def _towards(key: KeyMoment, fault: str, timeline: Timeline, exercise: Exercise, words: Messages) -> str:
     """The fault's name; for a lean on a step, with its direction, because a lean to the standing leg differs."""
     rule = exercise.fault(key.detail)
-    if rule is None or rule.signal != LEAN or not exercise.on_a_step or not len(track):
+    if rule is None or rule.signal != LEAN or not exercise.on_a_step or not len(timeline):
         return fault
-    lean_deg = track.signal(LEAN, key.side)
+    lean_deg = timeline.signal(LEAN, key.side)
     if not np.isfinite(lean_deg).any():
         return fault
-    there = lean_deg[int(np.argmin(np.abs(track.t_s - key.t_s)))] - np.nanmedian(lean_deg)
+    there = lean_deg[int(np.argmin(np.abs(timeline.t_s - key.t_s)))] - np.nanmedian(lean_deg)
     if not np.isfinite(there) or abs(there) < 0.5 * (rule.above or 0.0):
         return fault
     return words("lean_standing" if there > 0 else "lean_hanging", fault=fault)

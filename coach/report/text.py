@@ -104,13 +104,13 @@ def _depth(items: Sequence[Item], words: Messages) -> dict[str, str]:
     return _spread(headed(words.quantity(name)), [each.value for each in found], words.unit(name), words)
 
 
-def notes(result: Result, track: Timeline | None, exercise: Exercise, language: str = "en") -> Notes:
+def notes(result: Result, timeline: Timeline | None, exercise: Exercise, language: str = "en") -> Notes:
     """What to say about one result."""
     words = report_words(language)
     return Notes(
         next_time=_next_time(result, exercise, words),
         uncounted=_uncounted(result, exercise, words),
-        camera=_camera(result, track, exercise, words),
+        camera=_camera(result, timeline, exercise, words),
     )
 
 
@@ -148,18 +148,18 @@ def _uncounted(result: Result, exercise: Exercise, words: Messages) -> tuple[str
     return tuple(lines)
 
 
-def _camera(result: Result, track: Timeline | None, exercise: Exercise, words: Messages) -> tuple[str, ...]:
+def _camera(result: Result, timeline: Timeline | None, exercise: Exercise, words: Messages) -> tuple[str, ...]:
     lines = list(result.get("notes", ()))
     view = result["view"]
     if view["advice"]:
         lines.append(exercise.translated(view["advice"], words.language))
-    if track is not None:
-        times, of = not_judged(track)
+    if timeline is not None:
+        times, of = not_judged(timeline)
         for count in sorted(set(times.values()), reverse=True):
             names = ", ".join(words.fault(name, exercise) for name in sorted(times) if times[name] == count)
             key = "not_judged" if count == of else "not_judged_some"
             lines.append(words(key, count=count, of=of, faults=names))
-        gone = [words("from_to", start=clock(a), end=clock(b)) for a, b in unseen(track) if b - a >= 1.0]
+        gone = [words("from_to", start=clock(a), end=clock(b)) for a, b in unseen(timeline) if b - a >= 1.0]
         spans, more = ", ".join(gone[:MOST_SPANS]), len(gone) - MOST_SPANS
         if more > 0:
             lines.append(words("away_more", spans=spans, times=words.several("time", more)))

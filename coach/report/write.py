@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 def write_report(
     result: Result,
-    track: Timeline | None,
+    timeline: Timeline | None,
     path: str | Path,
     *,
     exercise: Exercise | None = None,
@@ -31,12 +31,12 @@ def write_report(
 ) -> list[Path]:
     """Write the report of one result, with ``pdf`` also its A4 print, and return the files written.
 
-    track: of the same session; None gives a report without curves and skeletons. exercise: None uses the built-in one
-    of that name; without one, only the figures are reported. Pictures appear if the timeline's key moments hold any.
-    Raises OutputError if the folder cannot be written to, or if no Chromium is found for ``pdf``; the HTML file
+    timeline: of the same session; None gives a report without curves and skeletons. exercise: None uses the built-in
+    one of that name; without one, only the figures are reported. Pictures appear if the timeline's key moments hold
+    any. Raises OutputError if the folder cannot be written to, or if no Chromium is found for ``pdf``; the HTML file
     exists even then.
     """
-    part = ReportPart(result, exercise or exercise_of(result), track)
+    part = ReportPart(result, exercise or exercise_of(result), timeline)
     return write_session_report([part], path, language=language, pdf=pdf)
 
 
@@ -81,7 +81,7 @@ def write_history_report(
         ReportPart(
             part.result,
             exercise_of(part.result, exercises),
-            history.track(number, part.number),
+            history.timeline(number, part.number),
             care_after(session.pains_of(part.exercise), session.pain_rule) if part.exercise else None,
         )
         for part in session.parts

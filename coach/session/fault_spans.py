@@ -38,7 +38,7 @@ def fault_spans(
 ) -> tuple[FaultSpan, ...]:
     """When to look for each fault of what counted: a whole repetition; of a hold, when the fault was at its worst.
 
-    keys: key moments of the session's track, which say when that was; where they do not, the end of the hold.
+    keys: key moments of the session's timeline, which say when that was; where they do not, the end of the hold.
     """
     spans = [FaultSpan(fault, m.side, m.start_s, m.end_s) for m in movements if m.counted for fault in m.faults]
     for hold in holds:

@@ -25,8 +25,8 @@ class Session:
         self, exercises: Sequence[Exercise], side: Side | None = None, language: str = "en", single: bool = False
     ) -> None:
         self._judges: list[Judge] = [make_judge(exercise, side) for exercise in exercises]
-        self._coaches = [CuePicker(exercise, language) for exercise in exercises]
-        self._tallies = [ResultBuilder(exercise, named=len(exercises) == 1) for exercise in exercises]
+        self._pickers = [CuePicker(exercise, language) for exercise in exercises]
+        self._builders = [ResultBuilder(exercise, named=len(exercises) == 1) for exercise in exercises]
         self._gauges = [exercise.in_language(language).gauges for exercise in exercises]
         self._counts = [SetCount() for _ in exercises]
         self._single = single
@@ -37,15 +37,15 @@ class Session:
     def step(self, observation: Observation) -> Moment:
         """Take one observation, in order of time, and give what can be said of this instant."""
         moments = []
-        parts = zip(self._judges, self._coaches, self._tallies, self._gauges, self._counts, self._early, strict=True)
-        for judge, coach, tally, names, count, early in parts:
+        parts = zip(self._judges, self._pickers, self._builders, self._gauges, self._counts, self._early, strict=True)
+        for judge, picker, builder, names, count, early in parts:
             verdict = early.left_out(judge.step(observation))
             if not self._single:
-                verdict = count.since_set_began(verdict, tally.away)
-            cue = coach.say(observation.t_s, verdict.status, verdict.events)
+                verdict = count.since_set_began(verdict, builder.away)
+            cue = picker.say(observation.t_s, verdict.status, verdict.events)
             status = _labelled(verdict.status, names)
             moment = Moment(observation.t_s, observation, status, verdict.events, cue, verdict.signals)
-            tally.add(moment)
+            builder.add(moment)
             moments.append(moment)
         self._shown = self._being_done(moments)
         shown = moments[self._shown]
@@ -57,9 +57,9 @@ class Session:
 
     def finish(self) -> Outcome:
         """Close what is still open and say what was done."""
-        for judge, tally, early in zip(self._judges, self._tallies, self._early, strict=True):
-            tally.close(early.without(judge.finish()))
-        outcome = Outcome.of(self._tallies, self._cues)
+        for judge, builder, early in zip(self._judges, self._builders, self._early, strict=True):
+            builder.close(early.without(judge.finish()))
+        outcome = Outcome.of(self._builders, self._cues)
         return outcome.as_one_set() if self._single else outcome
 
     def begin(self, t_s: float) -> None:
@@ -80,7 +80,7 @@ class Session:
         ready = [i for i, moment in enumerate(moments) if moment.status.phase not in ABSENT]
         if len(ready) < 2:
             return ready[0] if ready else self._shown
-        return max(ready, key=lambda i: (self._tallies[i].evidence(), i == self._shown, -i))
+        return max(ready, key=lambda i: (self._builders[i].evidence(), i == self._shown, -i))
 
 
 class SetCount:

@@ -1,4 +1,4 @@
-"""The track of a session: what every analysed frame showed, as arrays, for report, exports and history. Pure."""
+"""The timeline of a session: what every analysed frame showed, as arrays, for report, exports and history. Pure."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Landmarks:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Timeline:
-    """A finished track.
+    """A finished timeline.
 
     t_s: (n,) seconds. phase: (n,) names of phases. side: (n,) 'left', 'right' or ''. seen: (n,) somebody was found.
     values: (n,) arrays by name; 'left/NAME' and 'right/NAME' are signals, 'gauge/NAME' needles, 'status/NAME' others.
@@ -117,7 +117,7 @@ def _about_s(event: Event) -> float:
 
 
 def joined(parts: Sequence[Timeline]) -> Timeline:
-    """Several stretches of one track, in order of time, as one. Landmarks only where every stretch has them."""
+    """Several stretches of one timeline, in order of time, as one. Landmarks only where every stretch has them."""
     kept = [part for part in parts if len(part) or part.events or part.keys]
     if not kept:
         return Timeline(np.empty(0), np.empty(0, np.str_), np.empty(0, np.str_), np.empty(0, np.bool_))

@@ -1,4 +1,4 @@
-"""A track as a file, and events as plain data: what is saved of a session can be read back. (I/O)
+"""A timeline as a file, and events as plain data: what is saved of a session can be read back. (I/O)
 
 The file is a NumPy .npz of plain arrays (no pickle) with a JSON header; ``schema`` is 1.
 """
@@ -35,14 +35,14 @@ MOST_TEXT_CHARS = 2_000
 LARGEST_PX = 1_000_000
 
 
-def track_path(result_path: Path) -> Path:
-    """The track that belongs to a result: ``result.json`` -> ``track.npz``, ``leg.json`` -> ``leg.track.npz``."""
+def timeline_path(result_path: Path) -> Path:
+    """The timeline that belongs to a result: ``result.json`` -> ``track.npz``, ``leg.json`` -> ``leg.track.npz``."""
     stem = result_path.name.removesuffix(".json")
     return result_path.with_name("track.npz" if stem == "result" else f"{stem}.track.npz")
 
 
 def encode(data: Timeline, compact: bool = False) -> bytes:
-    """A track as the bytes of its file. ``compact`` keeps values to three digits, which halves them."""
+    """A timeline as the bytes of its file. ``compact`` keeps values to three digits, which halves them."""
     phases: list[str] = sorted(set(data.phase.tolist()))
     header = {
         "schema": SCHEMA,
@@ -72,29 +72,29 @@ def encode(data: Timeline, compact: bool = False) -> bytes:
     return file.getvalue()
 
 
-def decode(content: bytes, name: str = "track") -> Timeline:
-    """A track from the bytes of its file. Raises RecordingError naming ``name`` where they are no track.
+def decode(content: bytes, name: str = "timeline") -> Timeline:
+    """A timeline from the bytes of its file. Raises RecordingError naming ``name`` where they are no timeline.
 
     Types, shapes and sizes are compared before memory is taken for them: the bytes may be anything.
     """
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             checked_sizes(archive, MOST_BYTES, most_members=20)
-            return _Decoder(archive).track()
+            return _Decoder(archive).timeline()
     except RecordingError as error:
         raise RecordingError(f"{name}: {error.problem}", error.remedy) from error
     except Exception as error:  # a broken archive raises whatever ZIP, zlib or NumPy stumble over
-        raise RecordingError(f"{name}: is damaged or no track of a session", "Analyse the video again") from error
+        raise RecordingError(f"{name}: is damaged or no timeline of a session", "Analyse the video again") from error
 
 
 class _Decoder:
-    """Reads the arrays of one archive against each other. Raises anything for what is no track."""
+    """Reads the arrays of one archive against each other. Raises anything for what is no timeline."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
         self._names = set(archive.namelist())
 
-    def track(self) -> Timeline:
+    def timeline(self) -> Timeline:
         header = parse_json(self._array("header", (np.uint8,), (None,)).tobytes())
         if header["schema"] != SCHEMA:
             raise RecordingError(
@@ -132,16 +132,16 @@ class _Decoder:
             return read_array(member, dtypes, shape)
 
 
-def write_track(data: Timeline, path: str | Path) -> Path:
-    """Save a track, whole or not at all. Raises OutputError where it cannot be written."""
+def write_timeline(data: Timeline, path: str | Path) -> Path:
+    """Save a timeline, whole or not at all. Raises OutputError where it cannot be written."""
     target = Path(path)
     with saving(target) as part:
         part.write_bytes(encode(data))
     return target
 
 
-def read_track(path: str | Path) -> Timeline:
-    """Load a saved track. Raises RecordingError where there is none."""
+def read_timeline(path: str | Path) -> Timeline:
+    """Load a saved timeline. Raises RecordingError where there is none."""
     source = Path(path)
     content = read_bytes(source, RecordingError, "Check the name and the folder", MOST_FILE_BYTES)
     return decode(content, str(source))

@@ -1,4 +1,4 @@
-"""Collects a session's track from the Moments as they pass.
+"""Collects a session's timeline from the Moments as they pass.
 
 Cost: at 15 frames a second with 40 values a frame an hour takes 9 MB of values and 20 MB of landmarks. They go
 to an unnamed temporary file, of which at most 16 MB are held in memory; the file vanishes with the process.
@@ -34,7 +34,7 @@ class TimelineRecorder:
     """Collects Moments. A context manager; close it, or let it go, to drop its temporary file.
 
     exercises: those that may be done; their rules tell at which moment a fault was at its worst.
-    landmarks: keep every landmark (needed for .trc and .mot). Without them a track is a third as large.
+    landmarks: keep every landmark (needed for .trc and .mot). Without them a timeline is a third as large.
     pictures: keep small pictures of the key moments too; ``add`` must then be given the frame's picture.
     """
 

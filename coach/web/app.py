@@ -36,8 +36,8 @@ def make_app(
     on_known: Callable[[object], None] = lambda client: None,
 ) -> Guard:
     """The whole application. Its shutdown stores the session. on_known: called with whoever has shown the cookie."""
-    desk = SessionManager(settings)
-    tabs, uploads = Tabs(desk), Uploads(desk, most_upload_bytes)
+    manager = SessionManager(settings)
+    tabs, uploads = Tabs(manager), Uploads(manager, most_upload_bytes)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -45,7 +45,7 @@ def make_app(
             yield
         finally:
             await tabs.close()
-            await desk.close()
+            await manager.close()
 
     async def page(request: Request) -> Response:
         return FileResponse(STATIC / "index.html")
@@ -61,7 +61,7 @@ def make_app(
         Route("/", page, methods=["GET"]),
         Route("/picture/{name:path}/{side}", picture, methods=["GET"]),
         Route("/analyse", uploads.analyse, methods=["POST"]),
-        *HistoryRoutes(desk).routes(),
+        *HistoryRoutes(manager).routes(),
         WebSocketRoute("/socket", tabs.serve),
     ]
     app = Starlette(routes=routes, lifespan=lifespan)

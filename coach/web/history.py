@@ -24,8 +24,8 @@ MOST_DIGITS = 19
 class HistoryRoutes:
     """Answers from the HistoryService; the work is done in threads, so that a session is not held up."""
 
-    def __init__(self, desk: SessionManager) -> None:
-        self._desk = desk
+    def __init__(self, manager: SessionManager) -> None:
+        self._manager = manager
 
     def routes(self) -> list[Route]:
         """The routes. Numbers are digits only: no other path reaches a file."""
@@ -39,8 +39,8 @@ class HistoryRoutes:
     async def sessions(self, request: Request) -> Response:
         """Names, and the sessions of the requested person."""
         try:
-            person, running = self._person(request), await self._desk.running()
-            return JSONResponse(await _aside(lambda: self._desk.archive.shown(person, running)))
+            person, running = self._person(request), await self._manager.running()
+            return JSONResponse(await _aside(lambda: self._manager.history.shown(person, running)))
         except (MessageError, CoachError) as error:
             return _refused(error)
 
@@ -48,7 +48,7 @@ class HistoryRoutes:
         """A person's weeks, as a separate page."""
         try:
             person = self._person(request)
-            return _document(await _aside(lambda: self._desk.archive.progress(person)))
+            return _document(await _aside(lambda: self._manager.history.progress(person)))
         except (MessageError, CoachError) as error:
             return _refused(error, document=True)
 
@@ -56,9 +56,9 @@ class HistoryRoutes:
         """A session's report, as a separate page."""
         try:
             number = _number(request)
-            if number == await self._desk.running():
+            if number == await self._manager.running():
                 return PlainTextResponse("This session is still running.", 409)
-            return _document(await _aside(lambda: self._desk.archive.report(number)))
+            return _document(await _aside(lambda: self._manager.history.report(number)))
         except (UnknownSessionError, OSError, CoachError) as error:
             return _refused(error, document=True)
 
@@ -66,16 +66,16 @@ class HistoryRoutes:
         """Delete one session."""
         try:
             number = _number(request)
-            if number == await self._desk.running():
+            if number == await self._manager.running():
                 return JSONResponse({"error": "busy"}, 409)
-            await _aside(lambda: self._desk.archive.delete(number))
+            await _aside(lambda: self._manager.history.delete(number))
         except (UnknownSessionError, CoachError) as error:
             return _refused(error)
         return JSONResponse({"deleted": number})
 
     def _person(self, request: Request) -> str:
         wanted = request.query_params.get("person")
-        return self._desk.settings.person if wanted is None else checked_person(wanted)
+        return self._manager.settings.person if wanted is None else checked_person(wanted)
 
 
 def _number(request: Request) -> int:

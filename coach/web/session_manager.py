@@ -25,7 +25,7 @@ class SessionManager:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.archive = HistoryService(settings.data_dir, settings.language, settings.programme.exercises())
+        self.history = HistoryService(settings.data_dir, settings.language, settings.programme.exercises())
         self._run: PageSession | None = None
         self._analysing = False
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="coach-session")
@@ -138,6 +138,6 @@ class SessionManager:
 
     def _report(self, number: int) -> None:
         """A report that fails now is made when it is requested."""
-        problem = self.archive.keep_report(number)
+        problem = self.history.keep_report(number)
         if problem is not None:
             log.warning("%s. %s", problem.problem, problem.remedy)

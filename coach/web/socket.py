@@ -49,8 +49,8 @@ class TokenBucket:
 class Tabs:
     """The tab in control, and those waiting for control."""
 
-    def __init__(self, desk: SessionManager) -> None:
-        self.desk = desk
+    def __init__(self, manager: SessionManager) -> None:
+        self.manager = manager
         self.holder: Tab | None = None
         self.waiting = 0
         self.left_s = time.monotonic()
@@ -71,7 +71,7 @@ class Tabs:
             await tab.socket.close(TOO_MANY)
             return False
         self.waiting += 1
-        language = self.desk.settings.language
+        language = self.manager.settings.language
         try:
             await tab.send({"type": "busy", "language": language, "words": page_words(language)})
             with anyio.fail_after(WAIT_S):
@@ -96,7 +96,7 @@ class Tabs:
             # Queued, so that a picture from the other tab still being judged comes first.
             away_s = 0.0 if previous is not None else time.monotonic() - self.left_s
             with suppress(MessageError):
-                await self.desk.ask(lambda run: run.times.rebase(away_s))
+                await self.manager.ask(lambda run: run.times.rebase(away_s))
             await tab.talk()
         finally:
             self.left_s = time.monotonic()
@@ -114,7 +114,7 @@ class Tab:
 
     def __init__(self, socket: WebSocket, tabs: Tabs) -> None:
         self.socket = socket
-        self._desk = tabs.desk
+        self._manager = tabs.manager
         self._tabs = tabs
         self._frames, self._texts = TokenBucket(FRAMES_A_SECOND), TokenBucket(TEXTS_A_SECOND)
         self._frame_task: asyncio.Task[None] | None = None
@@ -132,7 +132,7 @@ class Tab:
 
     async def talk(self) -> None:
         """Answer messages until the tab disconnects."""
-        settings = self._desk.settings
+        settings = self._manager.settings
         await self.send(
             {
                 "type": "hello",
@@ -146,7 +146,7 @@ class Tab:
                 "choices": settings.choices(),
                 "sides": sorted({block.side for block in settings.programme.blocks}),
                 "person": settings.person,
-                "running": self._desk.in_session,
+                "running": self._manager.in_session,
             }
         )
         try:
@@ -182,7 +182,7 @@ class Tab:
     async def _judge(self, frame: FrameMessage) -> None:
         # Decoded in the session's thread too: one picture after the other, and the socket stays responsive.
         await self._show(
-            await self._desk.ask(lambda run: run.frame(decode_jpeg(frame.jpeg), frame.captured_ms, frame.number))
+            await self._manager.ask(lambda run: run.frame(decode_jpeg(frame.jpeg), frame.captured_ms, frame.number))
         )
 
     async def _take_text(self, text: str) -> None:
@@ -191,15 +191,17 @@ class Tab:
         message = parse_text(text)
         if message["type"] == "start":
             await self._show(
-                await self._desk.start(message.get("exercise"), message.get("side"), message.get("person"))
+                await self._manager.start(message.get("exercise"), message.get("side"), message.get("person"))
             )
         elif message["type"] == "take_over":
             return  # it is in control already
         elif message["type"] == "tick":
-            await self._show(await self._desk.ask(lambda run: run.tick(message["at_ms"])))
+            await self._show(await self._manager.ask(lambda run: run.tick(message["at_ms"])))
         else:
             await self._show(
-                await self._desk.ask(lambda run: run.act(message["name"], message.get("choice", message.get("score"))))
+                await self._manager.ask(
+                    lambda run: run.act(message["name"], message.get("choice", message.get("score")))
+                )
             )
 
     async def _show(self, answer: dict[str, Any]) -> None:

@@ -52,8 +52,8 @@ FAILURES: dict[type[Exception], tuple[str, int]] = {
 class Uploads:
     """Takes one file at a time."""
 
-    def __init__(self, desk: SessionManager, most_bytes: int = MOST_UPLOAD_BYTES) -> None:
-        self._desk = desk
+    def __init__(self, manager: SessionManager, most_bytes: int = MOST_UPLOAD_BYTES) -> None:
+        self._manager = manager
         self._most_bytes = most_bytes
         self._copying = 0
 
@@ -64,7 +64,7 @@ class Uploads:
             return refusal
         with ExitStack() as stack:
             try:
-                await self._desk.check_free()
+                await self._manager.check_free()
                 if self._copying >= MOST_COPYING:
                     raise MessageError("busy")
                 self._copying += 1
@@ -73,13 +73,13 @@ class Uploads:
                 path = Path(stack.enter_context(folder)) / "video"
                 # The manager is claimed only once the file has arrived: a stalled upload blocks nobody.
                 await self._copy(request, path)
-                await self._desk.begin_analysis(PATIENCE_S)
-                stack.callback(self._desk.end_analysis)
+                await self._manager.begin_analysis(PATIENCE_S)
+                stack.callback(self._manager.end_analysis)
             except tuple(FAILURES) as error:
                 reason, status = next(said for kind, said in FAILURES.items() if isinstance(error, kind))
                 return JSONResponse({"error": reason}, status)
-            wishes = dict(request.query_params)
-            return Job(lambda tell, stopped: self._work(path, wishes, tell, stopped), stack.pop_all().close)
+            options = dict(request.query_params)
+            return Job(lambda tell, stopped: self._work(path, options, tell, stopped), stack.pop_all().close)
 
     def _copied(self) -> None:
         self._copying -= 1
@@ -89,9 +89,9 @@ class Uploads:
         length = request.headers.get("content-length", "0")
         if not (length.isascii() and length.isdigit()) or len(length) > 15 or int(length) > self._most_bytes:
             return JSONResponse({"error": "too_large"}, 413)
-        wishes = request.query_params
-        known = {choice["name"] for choice in self._desk.settings.choices()}
-        if wishes.get("side") not in (None, *SIDES) or wishes.get("exercise") not in (None, *known):
+        options = request.query_params
+        known = {choice["name"] for choice in self._manager.settings.choices()}
+        if options.get("side") not in (None, *SIDES) or options.get("exercise") not in (None, *known):
             return JSONResponse({"error": "unknown_choice"}, 400)
         return None
 
@@ -112,19 +112,21 @@ class Uploads:
                 if taken - begun < STALL_BYTES:
                     raise asyncio.TimeoutError
 
-    def _work(self, path: Path, wishes: Mapping[str, str], tell: Tell, stopped: Callable[[], bool]) -> None:
-        name = _shown(wishes.get("name", ""))
+    def _work(self, path: Path, options: Mapping[str, str], tell: Tell, stopped: Callable[[], bool]) -> None:
+        name = _shown(options.get("name", ""))
         try:
-            self._watch(path, name, wishes, tell, stopped)
+            self._watch(path, name, options, tell, stopped)
         except CoachError as error:
             tell({"error": "unreadable", "problem": error.problem.replace(str(path), name), "remedy": error.remedy})
 
-    def _watch(self, path: Path, name: str, wishes: Mapping[str, str], tell: Tell, stopped: Callable[[], bool]) -> None:
+    def _watch(
+        self, path: Path, name: str, options: Mapping[str, str], tell: Tell, stopped: Callable[[], bool]
+    ) -> None:
         from coach.app.analyse import choose_exercises
         from coach.perception.watched_video import WatchedVideo
         from coach.session.judge import judge, result_of
 
-        settings = self._desk.settings
+        settings = self._manager.settings
         told_s = -math.inf
 
         def progress(moment: Moment) -> None:
@@ -133,10 +135,10 @@ class Uploads:
                 told_s = moment.t_s
                 tell({"progress": _share(moment.t_s, video.duration_s), "at_s": round(told_s, 1)})
 
-        exercises = choose_exercises(wishes.get("exercise", "auto"))
+        exercises = choose_exercises(options.get("exercise", "auto"))
         with WatchedVideo(path) as video:
             watched = takewhile(lambda _: not stopped(), video)
-            outcome = judge(watched, exercises, _side(wishes), settings.language, on_moment=progress)
+            outcome = judge(watched, exercises, _side(options), settings.language, on_moment=progress)
             if stopped():
                 return
         result = result_of(outcome, video, settings.language, name)
@@ -206,8 +208,8 @@ def _share(t_s: float, duration_s: float) -> float | None:
     return round(min(1.0, t_s / duration_s), 3) if duration_s > 0 else None
 
 
-def _side(wishes: Mapping[str, str]) -> Side | None:
-    return {"left": SIDES[0], "right": SIDES[1]}.get(wishes.get("side", ""))
+def _side(options: Mapping[str, str]) -> Side | None:
+    return {"left": SIDES[0], "right": SIDES[1]}.get(options.get("side", ""))
 
 
 def _shown(name: str) -> str:

@@ -40,7 +40,7 @@ class Speaking(Protocol):
 class Voice:
     """Speaks one sentence after the other. A context manager.
 
-    open_mouth: creates the speaker of one sentence in a language. tell: called once if something is wrong with the
+    open_process: creates the speaker of one sentence in a language. tell: called once if something is wrong with the
     voice. silent: there is no voice, and nothing will be spoken.
     """
 
@@ -49,11 +49,11 @@ class Voice:
         language: str = "en",
         *,
         muted: bool = False,
-        open_mouth: Callable[[str], Speaking] = TtsProcess,
+        open_process: Callable[[str], Speaking] = TtsProcess,
         tell: Callable[[VoiceError], None] = lambda problem: None,
     ) -> None:
         self._language = language
-        self._open_mouth = open_mouth
+        self._open_process = open_process
         self._tell = tell
         self._news = threading.Condition()
         self._waiting: list[tuple[int, int, float, str]] = []
@@ -135,7 +135,7 @@ class Voice:
 
     def _open(self) -> Speaking | None:
         try:
-            return self._open_mouth(self._language)
+            return self._open_process(self._language)
         except OSError as error:
             self._fail(VoiceError(f"no voice: {error}"), for_good=True)
             return None

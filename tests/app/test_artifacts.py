@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from coach.app.artifacts import track_of, with_pictures, write_artifacts
+from coach.app.artifacts import timeline_of, with_pictures, write_artifacts
 from coach.errors import OutputError
 from coach.perception.recording import Recorder
 from coach.session.result_builder import ResultBuilder
-from coach.session.timeline_file import read_track
+from coach.session.timeline_file import read_timeline
 from tests.export.read_opensim import read_trc
 from tests.report.scripted import Script, hip_hiker, hip_hikers, session
 
@@ -28,18 +28,18 @@ def observations(tmp_path: Path) -> Path:
 
 
 def test_a_recording_is_judged_once_more_into_a_track(observations: Path) -> None:
-    track = track_of(observations, [hip_hiker()])
-    assert len(track) == len(list(hip_hikers(Script(repetitions=2))))
-    assert np.isfinite(track.signal("pelvic_drop_deg", "left")).any()
-    assert any(event.name == "calibrated" for event in track.events)
-    assert track.landmarks is not None
+    timeline = timeline_of(observations, [hip_hiker()])
+    assert len(timeline) == len(list(hip_hikers(Script(repetitions=2))))
+    assert np.isfinite(timeline.signal("pelvic_drop_deg", "left")).any()
+    assert any(event.name == "calibrated" for event in timeline.events)
+    assert timeline.landmarks is not None
 
 
 def test_every_movement_is_in_the_track_also_the_last(observations: Path) -> None:
-    track = track_of(observations, [hip_hiker()], side="left")
-    tally = ResultBuilder(hip_hiker(), named=True)
-    tally.close(track.events)
-    assert [key.number for key in track.keys if key.kind == "deepest"] == [m.number for m in tally.movements]
+    timeline = timeline_of(observations, [hip_hiker()], side="left")
+    builder = ResultBuilder(hip_hiker(), named=True)
+    builder.close(timeline.events)
+    assert [key.number for key in timeline.keys if key.kind == "deepest"] == [m.number for m in builder.movements]
 
 
 def test_files_stand_beside_the_result(observations: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,7 +51,7 @@ def test_files_stand_beside_the_result(observations: Path, tmp_path: Path, monke
     assert all(path.is_file() for path in written)
     (report,) = write_artifacts(result, observations, [hip_hiker()], tmp_path, language="de")[1:]
     assert '<html lang="de">' in report.read_text(encoding="utf-8")
-    assert len(read_trc(tmp_path / "clip.trc").t_s) == len(read_track(tmp_path / "track.npz"))
+    assert len(read_trc(tmp_path / "clip.trc").t_s) == len(read_timeline(tmp_path / "track.npz"))
     monkeypatch.setenv("COACH_CHROMIUM", "/nowhere")
     with pytest.raises(OutputError, match="no Chromium"):
         write_artifacts(result, observations, [hip_hiker()], tmp_path, kinds=("mot",), pdf=True)
@@ -60,7 +60,7 @@ def test_files_stand_beside_the_result(observations: Path, tmp_path: Path, monke
 
 def test_pictures_come_from_the_video(video: Callable[..., Path]) -> None:
     clip = video(size=(640, 480), frames=12 * 5, fps=5)
-    _, track = session(Script(repetitions=2))
-    assert {key.picture for key in track.keys} == {None}
-    kept = with_pictures(track, clip)
+    _, timeline = session(Script(repetitions=2))
+    assert {key.picture for key in timeline.keys} == {None}
+    kept = with_pictures(timeline, clip)
     assert all(key.picture is not None and key.picture.jpeg.startswith(b"\xff\xd8") for key in kept.keys)

@@ -208,11 +208,11 @@ def test_sentences_are_spoken_once() -> None:
     assert [speech.key for speech in desk.said] == ["welcome"]
 
 
-def guide_moment(**wishes: Any) -> GuideMoment:
+def guide_moment(**options: Any) -> GuideMoment:
     desk = Led(confirmed=True)
     desk.play(0.2)
     base = desk.run.shown
-    return replace(base, **{"stage": "exercise", "checks": (), "progress": 0.0, **wishes})
+    return replace(base, **{"stage": "exercise", "checks": (), "progress": 0.0, **options})
 
 
 def seen(t_s: float = 1.0) -> Observation:
@@ -260,7 +260,7 @@ def test_a_rest_counts_down_in_the_ring() -> None:
 def test_every_stage_can_be_drawn(video: Callable[..., Path]) -> None:
     check = Check("light", "Light", "not_ok", "Switch on a light.")
     overlay = Overlay()
-    for wishes in (
+    for options in (
         {"stage": "welcome", "notice": ("One.", "Two.")},
         {"stage": "setup", "checks": (check, replace(check, state="unknown"))},
         {"stage": "calibrate", "progress": 0.5},
@@ -271,7 +271,7 @@ def test_every_stage_can_be_drawn(video: Callable[..., Path]) -> None:
         {"stage": "done", "block": None},
     ):
         for observation in (seen(), None):
-            scene = guided_scene(guide_moment(**wishes), observation, WORDS)
+            scene = guided_scene(guide_moment(**options), observation, WORDS)
             assert overlay.draw(np.zeros((480, 640, 3), np.uint8), scene).any()
 
 

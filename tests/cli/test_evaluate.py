@@ -142,7 +142,7 @@ def test_bad_people_and_folders(clips: Path, tmp_path: Path) -> None:
 def test_a_stop_keeps_what_is_finished(clips: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from coach.evaluate import observations
 
-    real, seen = observations.judge_or_forget, []
+    real, seen = observations.judge_or_discard, []
 
     def judge(*args: object) -> object:
         seen.append(args)
@@ -150,7 +150,7 @@ def test_a_stop_keeps_what_is_finished(clips: Path, monkeypatch: pytest.MonkeyPa
             raise KeyboardInterrupt
         return real(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(observations, "judge_or_forget", judge)
+    monkeypatch.setattr(observations, "judge_or_discard", judge)
     done = run(clips)
     assert done.exit_code == 130
     assert "Accuracy on 3 clips" in done.stdout

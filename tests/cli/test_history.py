@@ -18,7 +18,7 @@ from coach.definitions.exercise import load_exercise
 from coach.history import History
 from coach.history.database import DAMAGED, FILE
 from coach.report.write import keep_report, write_report
-from coach.session.timeline_file import write_track
+from coach.session.timeline_file import write_timeline
 from tests.history.test_store import Clock, on_disk, whole_session
 from tests.report.scripted import renamed_hiker, session
 
@@ -150,12 +150,12 @@ def test_privacy_says_what_is_kept_and_makes_nothing(folder: Path) -> None:
 
 
 def test_a_report_is_made_again_from_saved_data(folder: Path, tmp_path: Path) -> None:
-    result, track = session()
+    result, timeline = session()
     (tmp_path / "result.json").write_text(json.dumps(result), encoding="utf-8")
-    (written,) = write_report(result, track, tmp_path / "first.html")
+    (written,) = write_report(result, timeline, tmp_path / "first.html")
     without = coach("report", str(tmp_path / "result.json"))
     assert "no curves" in without.stderr
-    write_track(track, tmp_path / "track.npz")
+    write_timeline(timeline, tmp_path / "track.npz")
     again = coach("report", str(tmp_path / "result.json"))
     assert again.stdout.strip() == str(tmp_path / "report.html")
     assert (tmp_path / "report.html").read_text(encoding="utf-8") == written.read_text(encoding="utf-8")

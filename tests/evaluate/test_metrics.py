@@ -72,7 +72,7 @@ def test_precision_recall_and_f1_by_hand() -> None:
     result = spoilt(spoilt(right(truth), 1, faults=[]), 3, faults=["trunk_lean"])
     clip = score(truth, result, {2: ("trunk_lean",)})
     lean = next(fault for fault in fault_figures([clip]) if fault.name == "trunk_lean")
-    assert (lean.expected, lean.right, lean.missed, lean.missed_untold, lean.false) == (2, 1, 1, 1, 1)
+    assert (lean.expected, lean.right, lean.missed, lean.missed_not_judged, lean.false) == (2, 1, 1, 1, 1)
     assert (lean.precision, lean.recall, lean.f1) == (0.5, 0.5, 0.5)
     whole = all_faults([clip])
     assert (whole.precision, whole.recall) == (pytest.approx(2 / 3), pytest.approx(2 / 3))

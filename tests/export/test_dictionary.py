@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from coach.app.artifacts import track_of
+from coach.app.artifacts import timeline_of
 from coach.definitions.exercise import load_exercise
 from coach.export import export
 from coach.perception.recording import Recording
@@ -28,8 +28,8 @@ def columns(clip: str, table: str, folder: Path) -> tuple[str, ...]:
     with Recording(RECORDINGS / f"{clip}.observed") as recording:
         for observation in recording:
             session.step(observation)
-    track = track_of(RECORDINGS / f"{clip}.observed", [exercise])
-    export(session.finish().result(clip), track, folder, ["csv"], clip)
+    timeline = timeline_of(RECORDINGS / f"{clip}.observed", [exercise])
+    export(session.finish().result(clip), timeline, folder, ["csv"], clip)
     with (folder / f"{clip}.{table}.csv").open(encoding="utf-8", newline="") as file:
         return tuple(next(csv.reader(file)))
 

@@ -32,21 +32,21 @@ def number(text: str) -> float:
 
 
 def test_frames_as_csv_come_back(tmp_path: Path) -> None:
-    result, track = session(FAULTY)
-    files = export(result, track, tmp_path, ["csv"], "clip")
+    result, timeline = session(FAULTY)
+    files = export(result, timeline, tmp_path, ["csv"], "clip")
     assert [file.name for file in files] == ["clip.frames.csv", "clip.movements.csv", "clip.sets.csv"]
     table = read_csv(files[0])
-    np.testing.assert_allclose([number(t) for t in table["t_s"]], track.t_s, atol=1e-5)
+    np.testing.assert_allclose([number(t) for t in table["t_s"]], timeline.t_s, atol=1e-5)
     drop = [number(value) for value in table["left_pelvic_drop_deg"]]
-    np.testing.assert_allclose(drop, track.values["left/pelvic_drop_deg"], atol=1e-5)
-    assert table["phase"] == track.phase.tolist()
-    assert table["seen"] == ["true" if seen else "false" for seen in track.seen]
+    np.testing.assert_allclose(drop, timeline.values["left/pelvic_drop_deg"], atol=1e-5)
+    assert table["phase"] == timeline.phase.tolist()
+    assert table["seen"] == ["true" if seen else "false" for seen in timeline.seen]
     assert table["seen"].count("false") > 10
 
 
 def test_movements_as_csv_come_back(tmp_path: Path) -> None:
-    result, track = session(FAULTY)
-    table = read_csv(export(result, track, tmp_path, ["csv"], "clip")[1])
+    result, timeline = session(FAULTY)
+    table = read_csv(export(result, timeline, tmp_path, ["csv"], "clip")[1])
     movements = result["movements"]
     assert table["counted"] == ["true", "true", "false", "true"]
     assert table["uncounted_reason"] == ["", "", "too_shallow", ""]
@@ -58,8 +58,8 @@ def test_movements_as_csv_come_back(tmp_path: Path) -> None:
 
 
 def test_holds_have_their_breaths(tmp_path: Path) -> None:
-    result, track, _ = strap_stretch()
-    files = export(result, track, tmp_path, ["csv"])
+    result, timeline, _ = strap_stretch()
+    files = export(result, timeline, tmp_path, ["csv"])
     assert [file.name for file in files] == ["session.frames.csv", "session.holds.csv", "session.sets.csv"]
     table = read_csv(files[1])
     assert [float(t) for t in table["breath_start_s"][0].split(";")] == result["holds"][0]["breath_start_s"]
@@ -68,12 +68,12 @@ def test_holds_have_their_breaths(tmp_path: Path) -> None:
 
 def test_parquet_comes_back_with_units(tmp_path: Path) -> None:
     parquet = pytest.importorskip("pyarrow.parquet")
-    result, track = session(FAULTY)
-    files = export(result, track, tmp_path, ["parquet"], "clip")
+    result, timeline = session(FAULTY)
+    files = export(result, timeline, tmp_path, ["parquet"], "clip")
     table = parquet.read_table(files[0])
-    np.testing.assert_array_equal(table["t_s"].to_numpy(), track.t_s)
+    np.testing.assert_array_equal(table["t_s"].to_numpy(), timeline.t_s)
     drop = np.array(table["left_pelvic_drop_deg"].to_pylist(), float)
-    np.testing.assert_array_equal(drop, track.values["left/pelvic_drop_deg"].astype(float))
+    np.testing.assert_array_equal(drop, timeline.values["left/pelvic_drop_deg"].astype(float))
     assert table.schema.field("left_pelvic_drop_deg").metadata == {b"unit": b"deg"}
     assert table.schema.metadata[b"exercise"] == b"hip-hiker"
     movements = parquet.read_table(files[1]).to_pylist()
@@ -97,35 +97,35 @@ def test_kinds_are_chosen_by_name() -> None:
 
 
 def test_markers_come_back_as_opensim_wants_them(tmp_path: Path) -> None:
-    result, track = session(FAULTY)
-    (path,) = export(result, track, tmp_path, ["trc"], "clip")
+    result, timeline = session(FAULTY)
+    (path,) = export(result, timeline, tmp_path, ["trc"], "clip")
     lines = path.read_text().split("\n")
     assert lines[0] == "PathFileType\t4\t(X/Y/Z)\tclip.trc"
     assert lines[1].split("\t") == [
         *("DataRate", "CameraRate", "NumFrames", "NumMarkers", "Units"),
         *("OrigDataRate", "OrigDataStartFrame", "OrigNumFrames"),
     ]
-    seen = int(track.seen.sum())
-    assert 0 < seen < len(track)
-    assert lines[2].split("\t") == ["15", "15", str(seen), "35", "m", "15", "1", str(len(track))]
+    seen = int(timeline.seen.sum())
+    assert 0 < seen < len(timeline)
+    assert lines[2].split("\t") == ["15", "15", str(seen), "35", "m", "15", "1", str(len(timeline))]
     assert lines[3].startswith("Frame#\tTime\tNose\t\t\tLEyeInner\t\t\t")
     assert lines[4].startswith("\t\tX1\tY1\tZ1\tX2")
     assert lines[5] == ""
     rows = [line.split("\t") for line in lines[6:-1]]
     assert len(rows) == seen
     assert all(len(row) == 2 + 3 * 35 and all(row) for row in rows)
-    assert [int(row[0]) for row in rows] == (np.flatnonzero(track.seen) + 1).tolist()
+    assert [int(row[0]) for row in rows] == (np.flatnonzero(timeline.seen) + 1).tolist()
     motion = read_trc(path)
     assert motion.names == (*MARKERS, "Hip", "Neck")
-    np.testing.assert_allclose(motion.t_s, track.t_s[track.seen], atol=1e-6)
-    assert track.landmarks is not None
-    np.testing.assert_allclose(motion.values, markers_m(track.landmarks)[track.seen], atol=1e-5)
+    np.testing.assert_allclose(motion.t_s, timeline.t_s[timeline.seen], atol=1e-6)
+    assert timeline.landmarks is not None
+    np.testing.assert_allclose(motion.values, markers_m(timeline.landmarks)[timeline.seen], atol=1e-5)
 
 
 def test_markers_are_metres_with_y_up_and_the_floor_at_zero() -> None:
-    _, track = session()
-    assert track.landmarks is not None
-    metres = markers_m(track.landmarks)
+    _, timeline = session()
+    assert timeline.landmarks is not None
+    metres = markers_m(timeline.landmarks)
     nose, heel, left, right = (metres[0, MARKERS.index(name)] for name in ("Nose", "LHeel", "LShoulder", "RShoulder"))
     assert nose[1] == pytest.approx(1.7, abs=0.15)
     assert abs(heel[1]) < 0.15
@@ -135,28 +135,28 @@ def test_markers_are_metres_with_y_up_and_the_floor_at_zero() -> None:
 
 
 def test_angles_come_back_with_opensims_header(tmp_path: Path) -> None:
-    result, track = session(FAULTY)
-    (path,) = export(result, track, tmp_path, ["mot"], "clip")
+    result, timeline = session(FAULTY)
+    (path,) = export(result, timeline, tmp_path, ["mot"], "clip")
     lines = path.read_text().split("\n")
     assert lines[:5] == [
         "Coordinates",
         "version=1",
-        f"nRows={track.seen.sum()}",
+        f"nRows={timeline.seen.sum()}",
         f"nColumns={len(ANGLES) + 1}",
         "inDegrees=yes",
     ]
     assert lines[9] == "endheader"
     motion = read_mot(path)
     assert motion.names == tuple(ANGLES)
-    assert track.landmarks is not None
-    np.testing.assert_allclose(motion.t_s, track.t_s[track.seen], atol=1e-6)
-    np.testing.assert_allclose(motion.values, angles_deg(track.landmarks).values[track.seen], atol=1e-3)
+    assert timeline.landmarks is not None
+    np.testing.assert_allclose(motion.t_s, timeline.t_s[timeline.seen], atol=1e-6)
+    np.testing.assert_allclose(motion.values, angles_deg(timeline.landmarks).values[timeline.seen], atol=1e-3)
 
 
 def test_opensims_storage_reads_the_angles(tmp_path: Path) -> None:
     """It ends names and numbers at any white space, and stops at what is no number."""
-    result, track = session(FAULTY)
-    (path,) = export(result, track, tmp_path, ["mot"])
+    result, timeline = session(FAULTY)
+    (path,) = export(result, timeline, tmp_path, ["mot"])
     lines = path.read_text().split("\n")
     header = dict(line.split("=") for line in lines[1:5])
     rows = [line.split() for line in lines[lines.index("endheader") + 2 : -1]]
@@ -168,12 +168,12 @@ def test_opensims_storage_reads_the_angles(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["trc", "mot"])
 def test_time_rises_from_row_to_row_however_the_frames_are_spaced(kind: str, tmp_path: Path) -> None:
-    result, track = session(FAULTY)
-    steps_s = np.tile([0.2, 0.00002, 0.05], len(track))[: len(track)]
-    uneven = replace(track, t_s=1000 + np.cumsum(steps_s))
+    result, timeline = session(FAULTY)
+    steps_s = np.tile([0.2, 0.00002, 0.05], len(timeline))[: len(timeline)]
+    uneven = replace(timeline, t_s=1000 + np.cumsum(steps_s))
     (path,) = export(result, uneven, tmp_path, [kind])
     t_s = (read_trc if kind == "trc" else read_mot)(path).t_s
-    assert len(t_s) == track.seen.sum()
+    assert len(t_s) == timeline.seen.sum()
     assert (np.diff(t_s) > 0).all()
 
 
@@ -234,24 +234,24 @@ def test_middles_are_added() -> None:
 
 
 def test_a_track_without_landmarks_says_so(tmp_path: Path) -> None:
-    result, track = session(landmarks=False)
+    result, timeline = session(landmarks=False)
     for kind in ("trc", "mot"):
         with pytest.raises(OutputError, match="without its landmarks"):
-            export(result, track, tmp_path, [kind])
-    assert export(result, track, tmp_path, ["csv"])
+            export(result, timeline, tmp_path, [kind])
+    assert export(result, timeline, tmp_path, ["csv"])
 
 
 def test_nobody_in_the_whole_video(tmp_path: Path) -> None:
-    result, track = session(Script(repetitions=0, away=(0.0, 99.0)))
-    files = export(result, track, tmp_path, ["csv", "trc", "mot"])
+    result, timeline = session(Script(repetitions=0, away=(0.0, 99.0)))
+    files = export(result, timeline, tmp_path, ["csv", "trc", "mot"])
     assert [file.name for file in files] == ["session.frames.csv"]  # OpenSim hangs on one without rows
 
 
 def test_a_folder_that_takes_nothing(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    result, track = session()
+    result, timeline = session()
     with pytest.raises(OutputError, match="cannot be written"):
-        export(result, track, tmp_path / "file" / "in", ["csv"])
+        export(result, timeline, tmp_path / "file" / "in", ["csv"])
 
 
 def test_an_empty_track(tmp_path: Path) -> None:
@@ -262,8 +262,8 @@ def test_an_empty_track(tmp_path: Path) -> None:
 
 
 def test_a_row_a_set(tmp_path: Path) -> None:
-    result, track = session(Script(repetitions=3, uncounted={2: "too_shallow"}))
-    export(result, track, tmp_path, ["csv"], "clip")
+    result, timeline = session(Script(repetitions=3, uncounted={2: "too_shallow"}))
+    export(result, timeline, tmp_path, ["csv"], "clip")
     with (tmp_path / "clip.sets.csv").open(encoding="utf-8", newline="") as file:
         (row,) = csv.DictReader(file)
     assert (row["set"], row["exercise"], row["side"], row["reps"]) == ("1", "hip-hiker", "left", "2")

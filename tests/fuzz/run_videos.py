@@ -16,13 +16,13 @@ from tests.conftest import FakeEstimator, standing_pose
 
 
 def main() -> None:
-    wishes = [argument for argument in sys.argv[2:] if argument.startswith("--")]
+    options = [argument for argument in sys.argv[2:] if argument.startswith("--")]
     files = [argument for argument in sys.argv[2:] if not argument.startswith("--")]
     coach.perception.watched_video.PoseEstimator = lambda: FakeEstimator(standing_pose())  # type: ignore[assignment,misc]
     app = make_app()
     for file in files:
         start_s = time.monotonic()
-        arguments = ["analyse", file, "--json", *wishes, *(["--out", sys.argv[1]] if wishes else [])]
+        arguments = ["analyse", file, "--json", *options, *(["--out", sys.argv[1]] if options else [])]
         done = CliRunner().invoke(app, arguments, prog_name="coach")
         outcome = {
             "file": file,

@@ -95,18 +95,18 @@ def _tables(data: Any) -> list[Any]:
 def through_all_faces(exercise: Exercise, folder: Path, everything: bool) -> None:
     """Judge, show, report, export and keep a session of it."""
     language = next(iter(sorted(exercise.words)))
-    session, track = Session([exercise], None, language), TimelineRecorder([exercise], landmarks=True)
-    narrator = ScenePresenter([exercise], language)
+    session, timeline = Session([exercise], None, language), TimelineRecorder([exercise], landmarks=True)
+    presenter = ScenePresenter([exercise], language)
     console = Console(file=io.StringIO(), width=80)
     with History.open(folder / "data") as history:
         with history.begin("me [/left]", exercise=exercise) as writer:
             for observation in observations(exercise.posture):
                 moment = session.step(observation)
-                track.add(moment)
+                timeline.add(moment)
                 writer.step(moment)
-                narrator.scene(moment)
-            tally = session.finish()
-            result = tally.result("clip.mp4")
+                presenter.scene(moment)
+            builder = session.finish()
+            result = builder.result("clip.mp4")
             writer.result(result)
         assert writer.problem is None, writer.problem
         checked_result(result)
@@ -121,11 +121,11 @@ def through_all_faces(exercise: Exercise, folder: Path, everything: bool) -> Non
         session_json(kept)
         write_csv([kept], folder / "all.csv")
         if everything:
-            data = track.take()
+            data = timeline.take()
             write_report(result, data, folder / "report.html", exercise=exercise, language=language)
             write_history_report(history, writer.number, folder / "kept.html", [exercise])
             export(result, data, folder, ("csv", "trc", "mot"))
-    track.close()
+    timeline.close()
 
 
 def test_an_accepted_exercise_can_do_all_that_ours_can(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Results, tracks, recordings, lists of people, truths and messages of anything: read, or one error of ours."""
+"""Results, timelines, recordings, lists of people, truths and messages of anything: read, or one error of ours."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def results() -> tuple[dict[str, Any], ...]:
 
 
 @cache
-def tracks() -> tuple[bytes, ...]:
+def timelines() -> tuple[bytes, ...]:
     whole, stretch = session(Script())[1], strap_stretch(held(7))[1]
     return encode(whole), encode(whole, compact=True), encode(stretch)
 
@@ -158,13 +158,13 @@ def test_a_result_of_anything(tmp_path: Path) -> None:
 
 def test_a_track_of_anything(tmp_path: Path) -> None:
     for label, generator in generators(40, 20_000):
-        which = generator.randrange(len(tracks()))
-        content = spoiled_archive(generator, tracks()[which])
+        which = generator.randrange(len(timelines()))
+        content = spoiled_archive(generator, timelines()[which])
         try:
             with suppress(CoachError):
-                track = decode(content)
+                timeline = decode(content)
                 if generator.random() < 0.1:
-                    write_report(results()[which == 2], track, tmp_path / "report.html")
+                    write_report(results()[which == 2], timeline, tmp_path / "report.html")
         except Exception as error:
             raise AssertionError(label) from error
 

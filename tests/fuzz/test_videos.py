@@ -32,12 +32,12 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return good_videos(tmp_path_factory.mktemp("good"))
 
 
-def outcomes(folder: Path, files: list[Path], wishes: list[str]) -> list[dict[str, Any]]:
+def outcomes(folder: Path, files: list[Path], options: list[str]) -> list[dict[str, Any]]:
     """What came of each file; of one that ended the process, a signal."""
     found: list[dict[str, Any]] = []
     waiting = [str(file) for file in files]
     while waiting:
-        command = [sys.executable, "-m", "tests.fuzz.run_videos", str(folder), *waiting, *wishes]
+        command = [sys.executable, "-m", "tests.fuzz.run_videos", str(folder), *waiting, *options]
         try:
             done = subprocess.run(
                 command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=HANGS_S * len(waiting)
@@ -89,8 +89,8 @@ def test_damaged_videos_cost_a_line_at_most(good: list[Path], tmp_path: Path) ->
             path.write_bytes(damaged(contents[which], contents, chance))
             files.append(path)
             number += 1
-        wishes = ["--save-video", "--report"] if number // BATCH % 2 else []
-        for outcome in outcomes(tmp_path / "out", files, wishes):
+        options = ["--save-video", "--report"] if number // BATCH % 2 else []
+        for outcome in outcomes(tmp_path / "out", files, options):
             if wrong := problems(outcome):
                 failures.append((Path(outcome["file"]).name, wrong, outcome["says"]))
         for path in files:

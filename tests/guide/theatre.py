@@ -55,7 +55,7 @@ class ScriptedJudge:
 
     def __init__(self, theatre: Theatre, of: Exercise, side: Side, language: str) -> None:
         self.theatre, self.exercise, self.side, self.language = theatre, of, side, language
-        self.tally = ResultBuilder(of)
+        self.builder = ResultBuilder(of)
         self.observations: list[Observation] = []
         self.began_s: list[float] = []
 
@@ -68,7 +68,7 @@ class ScriptedJudge:
             moment = Moment(observation.t_s, observation, status)
         else:
             moment = self._moment(observation, line)
-        self.tally.add(moment)
+        self.builder.add(moment)
         return moment
 
     def _moment(self, observation: Observation, line: dict[str, Any]) -> Moment:
@@ -93,7 +93,7 @@ class ScriptedJudge:
         self.began_s.append(t_s)
 
     def finish(self) -> ResultBuilder:
-        return self.tally
+        return self.builder
 
 
 class Theatre:

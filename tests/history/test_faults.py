@@ -203,7 +203,7 @@ KILLED = """
             session = history.session(number)
             told = [event.movement.number for part in session.parts for event in part.events if event.movement]
             assert told == list(range(1, len(told) + 1))
-            history.track(number)
+            history.timeline(number)
     print(len(kept), len(finished))
 """
 

@@ -47,12 +47,12 @@ def history(tmp_path: Path) -> Iterator[History]:
 
 def whole_session(history: History, person: str = "anna", script: Script = FAULTY) -> int:
     """Keep a session as a face does."""
-    tally = ResultBuilder(hip_hiker(), named=True)
+    builder = ResultBuilder(hip_hiker(), named=True)
     with history.begin(person, exercise="hip-hiker", programme="standard", sets_planned=4) as writer:
         for moment in hip_hikers(script):
-            tally.add(moment)
+            builder.add(moment)
             writer.step(moment)
-        writer.result(tally.result("camera 0"))
+        writer.result(builder.result("camera 0"))
         writer.pain(4, 12.5)
     assert writer.problem is None
     return writer.number
@@ -81,14 +81,14 @@ def test_a_session_comes_back_as_it_was(history: History) -> None:
     assert part.result == {**session(FAULTY)[0], "source": "camera 0"}
     assert [event.movement for event in part.events if event.movement] == [movement_of(FAULTY, n) for n in (1, 2, 3, 4)]
     assert [(pain.part, pain.t_s, pain.score) for pain in kept.pains] == [(0, 12.5, 4)]
-    track = history.track(number)
+    timeline = history.timeline(number)
     whole = session(FAULTY)[1]
-    np.testing.assert_array_equal(track.t_s, whole.t_s)
+    np.testing.assert_array_equal(timeline.t_s, whole.t_s)
     np.testing.assert_allclose(
-        track.values["left/pelvic_drop_deg"], whole.values["left/pelvic_drop_deg"], atol=0.01, rtol=0.01
+        timeline.values["left/pelvic_drop_deg"], whole.values["left/pelvic_drop_deg"], atol=0.01, rtol=0.01
     )
-    assert [key.detail for key in track.keys] == [key.detail for key in whole.keys]
-    assert track.landmarks is None
+    assert [key.detail for key in timeline.keys] == [key.detail for key in whole.keys]
+    assert timeline.landmarks is None
 
 
 def test_several_sets_and_several_people(history: History) -> None:
@@ -148,9 +148,9 @@ def test_what_happens_is_on_the_disk_without_anybody_asking(history: History) ->
     moments = list(hip_hikers(FAULTY))
     for moment in moments[:200]:
         writer.step(moment)
-    until(lambda: len(history.track(writer.number)) > 0)
+    until(lambda: len(history.timeline(writer.number)) > 0)
     until(lambda: any(e.movement for p in history.session(writer.number).parts for e in p.events))
-    assert moments[200].t_s - history.track(writer.number).t_s[-1] <= PIECE_S + 0.1
+    assert moments[200].t_s - history.timeline(writer.number).t_s[-1] <= PIECE_S + 0.1
     assert not history.session(writer.number).finished
     writer.end()
     assert history.session(writer.number).finished
@@ -158,12 +158,12 @@ def test_what_happens_is_on_the_disk_without_anybody_asking(history: History) ->
 
 def test_a_cut_off_session_has_the_result_of_what_was_saved(history: History) -> None:
     writer = history.begin("anna", exercise="hip-hiker")
-    tally = ResultBuilder(hip_hiker(), named=True)
+    builder = ResultBuilder(hip_hiker(), named=True)
     for moment in hip_hikers(FAULTY):
-        tally.add(moment)
+        builder.add(moment)
         writer.step(moment)
         if moment.t_s < 8:
-            early = tally.result("camera 0")
+            early = builder.result("camera 0")
     writer.result(early)
     until(lambda: sum(bool(e.movement) for p in history.session(writer.number).parts for e in p.events) == 4)
     kept = history.session(writer.number)

@@ -16,12 +16,12 @@ HIKER = load_exercise("hip-hiker")
 
 
 @pytest.fixture
-def narrator() -> ScenePresenter:
+def presenter() -> ScenePresenter:
     return ScenePresenter([HIKER])
 
 
-def test_title_side_count_and_what_is_waited_for(narrator: ScenePresenter) -> None:
-    scene = narrator.scene(moment())
+def test_title_side_count_and_what_is_waited_for(presenter: ScenePresenter) -> None:
+    scene = presenter.scene(moment())
     assert (scene.title, scene.subtitle) == ("Hip hiker", "Left side")
     assert scene.count is not None
     assert (scene.count.value, scene.count.fill, scene.count.below) == (6, 0.6, "of 10")
@@ -38,26 +38,26 @@ def test_every_language_has_every_label() -> None:
     assert word_problems(read_tables(LABELS), ()) == []
 
 
-def test_a_cue_stays_for_as_long_as_it_takes_to_read_it(narrator: ScenePresenter) -> None:
+def test_a_cue_stays_for_as_long_as_it_takes_to_read_it(presenter: ScenePresenter) -> None:
     said = cue(1.0)
-    assert narrator.scene(moment(1.0, said)).sentence == said.text
-    later = narrator.scene(moment(1.0 + CUE_SHOWN_S - 0.1))
+    assert presenter.scene(moment(1.0, said)).sentence == said.text
+    later = presenter.scene(moment(1.0 + CUE_SHOWN_S - 0.1))
     assert later.sentence == said.text
-    assert narrator.scene(moment(1.0 + CUE_SHOWN_S)).sentence == HIKER.say("ready")
+    assert presenter.scene(moment(1.0 + CUE_SHOWN_S)).sentence == HIKER.say("ready")
 
 
-def test_a_newer_cue_takes_the_place_of_the_last(narrator: ScenePresenter) -> None:
-    narrator.scene(moment(1.0, cue(1.0)))
-    assert narrator.scene(moment(1.5, cue(1.5, "Keep your trunk upright."))).sentence == "Keep your trunk upright."
+def test_a_newer_cue_takes_the_place_of_the_last(presenter: ScenePresenter) -> None:
+    presenter.scene(moment(1.0, cue(1.0)))
+    assert presenter.scene(moment(1.5, cue(1.5, "Keep your trunk upright."))).sentence == "Keep your trunk upright."
 
 
-def test_a_spoken_number_is_not_a_sentence(narrator: ScenePresenter) -> None:
-    assert narrator.scene(moment(1.0, cue(1.0, "6"))).sentence == HIKER.say("ready")
+def test_a_spoken_number_is_not_a_sentence(presenter: ScenePresenter) -> None:
+    assert presenter.scene(moment(1.0, cue(1.0, "6"))).sentence == HIKER.say("ready")
 
 
-def test_out_of_sight_the_count_stays_and_the_sentence_says_what_to_do(narrator: ScenePresenter) -> None:
-    narrator.scene(moment(1.0, cue(1.0)))
-    scene = narrator.scene(empty_moment(1.2))
+def test_out_of_sight_the_count_stays_and_the_sentence_says_what_to_do(presenter: ScenePresenter) -> None:
+    presenter.scene(moment(1.0, cue(1.0)))
+    scene = presenter.scene(empty_moment(1.2))
     assert scene.count is not None
     assert scene.count.value == 6
     assert scene.sentence == HIKER.say("nobody")
@@ -65,10 +65,10 @@ def test_out_of_sight_the_count_stays_and_the_sentence_says_what_to_do(narrator:
     assert scene.marks == ()
 
 
-def test_only_the_joint_of_the_present_cue_is_marked(narrator: ScenePresenter) -> None:
-    assert narrator.scene(moment(1.0)).marks == ()
-    assert narrator.scene(moment(1.1, cue(1.1))).marks == (Joint.RIGHT_KNEE,)
-    assert narrator.scene(moment(9.0)).marks == ()
+def test_only_the_joint_of_the_present_cue_is_marked(presenter: ScenePresenter) -> None:
+    assert presenter.scene(moment(1.0)).marks == ()
+    assert presenter.scene(moment(1.1, cue(1.1))).marks == (Joint.RIGHT_KNEE,)
+    assert presenter.scene(moment(9.0)).marks == ()
 
 
 def test_an_unknown_exercise_still_shows_its_count() -> None:
@@ -79,7 +79,7 @@ def test_an_unknown_exercise_still_shows_its_count() -> None:
     assert scene.sentence == ""
 
 
-def test_breaths_have_a_goal_from_to_and_a_notch(narrator: ScenePresenter) -> None:
+def test_breaths_have_a_goal_from_to_and_a_notch(presenter: ScenePresenter) -> None:
     strap = load_exercise("strap-stretch")
     scene = ScenePresenter([strap]).scene(
         moment(exercise="strap-stretch", kind="hold", phase="holding", count=4, target=8, waiting_for="")
@@ -91,10 +91,10 @@ def test_breaths_have_a_goal_from_to_and_a_notch(narrator: ScenePresenter) -> No
     assert scene.count.enough == pytest.approx(least / most)
 
 
-def test_in_a_hold_the_breathing_circle_takes_the_place_of_the_large_gauge(narrator: ScenePresenter) -> None:
-    assert narrator.scene(moment()).gauges == (DROP, KNEE)
-    assert narrator.scene(moment()).circle is None
-    holding = narrator.scene(moment(phase="holding", breath_phase=0.25))
+def test_in_a_hold_the_breathing_circle_takes_the_place_of_the_large_gauge(presenter: ScenePresenter) -> None:
+    assert presenter.scene(moment()).gauges == (DROP, KNEE)
+    assert presenter.scene(moment()).circle is None
+    holding = presenter.scene(moment(phase="holding", breath_phase=0.25))
     assert holding.gauges == (KNEE,)
     assert holding.circle is not None
 
@@ -102,13 +102,13 @@ def test_in_a_hold_the_breathing_circle_takes_the_place_of_the_large_gauge(narra
 @pytest.mark.parametrize(
     ("phase", "fill", "label"), [(0.0, 0.0, "In"), (0.25, 0.5, "In"), (0.5, 1.0, "Out"), (0.75, 0.5, "Out")]
 )
-def test_the_circle_follows_the_breath(narrator: ScenePresenter, phase: float, fill: float, label: str) -> None:
-    circle = narrator.scene(moment(phase="holding", breath_phase=phase)).circle
+def test_the_circle_follows_the_breath(presenter: ScenePresenter, phase: float, fill: float, label: str) -> None:
+    circle = presenter.scene(moment(phase="holding", breath_phase=phase)).circle
     assert circle is not None
     assert (circle.fill, circle.label, circle.paced) == (pytest.approx(fill), label, False)
 
 
-def test_a_breath_that_is_not_seen_is_paced_and_says_so(narrator: ScenePresenter) -> None:
-    circles = [narrator.scene(moment(t_s, phase="holding", breath_phase=math.nan)).circle for t_s in (2.5, 7.5)]
+def test_a_breath_that_is_not_seen_is_paced_and_says_so(presenter: ScenePresenter) -> None:
+    circles = [presenter.scene(moment(t_s, phase="holding", breath_phase=math.nan)).circle for t_s in (2.5, 7.5)]
     assert all(circle is not None and circle.paced for circle in circles)
     assert [circle.label for circle in circles if circle] == ["In", "Out"]

@@ -38,13 +38,13 @@ def grey(width: int = SIZE[0], height: int = SIZE[1], level: int = 140) -> Pictu
     return np.full((height, width, 3), level, np.uint8)
 
 
-def draw(scene: Scene, picture: Picture | None = None, **wishes: Any) -> Picture:
-    return Overlay().draw(grey() if picture is None else picture, scene, **wishes)
+def draw(scene: Scene, picture: Picture | None = None, **options: Any) -> Picture:
+    return Overlay().draw(grey() if picture is None else picture, scene, **options)
 
 
-def changed(scene: Scene, other: Scene, **wishes: Any) -> NDArray[np.bool_]:
+def changed(scene: Scene, other: Scene, **options: Any) -> NDArray[np.bool_]:
     """Where two scenes differ."""
-    different: NDArray[np.bool_] = (draw(scene, **wishes) != draw(other, **wishes)).any(axis=2)
+    different: NDArray[np.bool_] = (draw(scene, **options) != draw(other, **options)).any(axis=2)
     return different
 
 

@@ -76,12 +76,12 @@ def true_rep_of(movement: Any, reps: list[dict[str, float]]) -> int:
 def test_hip_hikers(way: str, swapped: bool) -> None:
     seen = WAYS[way](list(recorded("hiker_faults")))
     side: Side = "right" if swapped else "left"
-    tally = judge(mirrored(seen) if swapped else seen, "hip-hiker")
+    builder = judge(mirrored(seen) if swapped else seen, "hip-hiker")
     real = truth("hiker_faults")
 
     shallow = {int(number) for number in real["expect"]["uncounted"]}
     expected = {int(number): set(faults) for number, faults in real["expect"]["faults"].items()}
-    counted = [m for m in tally.movements if m.counted]
+    counted = [m for m in builder.movements if m.counted]
     numbers = [true_rep_of(m, real["reps"]) for m in counted]
     assert {m.side for m in counted} == {side}
     assert 0 not in numbers and not shallow & set(numbers), "counted what was not done"
@@ -103,9 +103,9 @@ def test_hip_hikers(way: str, swapped: bool) -> None:
 @cases
 def test_strap_stretch(way: str, swapped: bool) -> None:
     seen = WAYS[way](list(recorded("strap_left")))
-    tally = judge(mirrored(seen) if swapped else seen, "strap-stretch")
+    builder = judge(mirrored(seen) if swapped else seen, "strap-stretch")
     real = truth("strap_left_30fps")
-    (hold,) = tally.holds
+    (hold,) = builder.holds
     assert hold.counted
     assert hold.side == ("right" if swapped else "left")
     assert hold.start_s == pytest.approx(real["hold"][0], abs=0.7)
@@ -117,8 +117,8 @@ def test_strap_stretch(way: str, swapped: bool) -> None:
 @pytest.mark.parametrize(("name", "exercise"), [("hiker_faults", "hip-hiker"), ("strap_left", "strap-stretch")])
 @pytest.mark.parametrize("way", ["as recorded", "everything at once"])
 def test_the_exercise_is_told(name: str, exercise: str, way: str) -> None:
-    tally = judge(WAYS[way](list(recorded(name))), "auto")
-    assert tally.exercise.name == exercise
-    result = tally.result("x")
+    builder = judge(WAYS[way](list(recorded(name))), "auto")
+    assert builder.exercise.name == exercise
+    result = builder.result("x")
     assert (result["summary"]["reps"] > 0) == (exercise == "hip-hiker")
     assert bool(result["holds"]) == (exercise == "strap-stretch")

@@ -104,14 +104,14 @@ def movement_of(script: Script, number: int) -> Movement:
 
 
 def session(script: Script | None = None, landmarks: bool = True) -> tuple[Result, Timeline]:
-    """Result and track of a set of hip hikers."""
+    """Result and timeline of a set of hip hikers."""
     script = script or Script()
-    tally = ResultBuilder(hip_hiker(), named=True)
-    with TimelineRecorder([hip_hiker()], landmarks=landmarks) as track:
+    builder = ResultBuilder(hip_hiker(), named=True)
+    with TimelineRecorder([hip_hiker()], landmarks=landmarks) as timeline:
         for moment in hip_hikers(script):
-            tally.add(moment)
-            track.add(moment)
-        return tally.result("anna/clip.mp4"), track.data()
+            builder.add(moment)
+            timeline.add(moment)
+        return builder.result("anna/clip.mp4"), timeline.data()
 
 
 def renamed_hiker(folder: Path, name: str = "my-hiker") -> Path:
@@ -131,13 +131,13 @@ def held(breaths: int | None = 6, counted: bool = True, not_judged: tuple[str, .
 
 
 def strap_stretch(hold: Hold | None = None) -> tuple[Result, Timeline, Exercise]:
-    """Result and track of one hold of the strap stretch."""
+    """Result and timeline of one hold of the strap stretch."""
     exercise = load_exercise("strap-stretch")
     rule = exercise.hold
     assert rule is not None
     hold = hold or held()
-    tally = ResultBuilder(exercise, named=True)
-    with TimelineRecorder([exercise]) as track:
+    builder = ResultBuilder(exercise, named=True)
+    with TimelineRecorder([exercise]) as timeline:
         for i in range(40 * 10):
             t_s = i / 10
             out = float(np.clip(min(t_s - 4, 36 - t_s), 0, 1))
@@ -147,9 +147,9 @@ def strap_stretch(hold: Hold | None = None) -> tuple[Result, Timeline, Exercise]
             status = Status("strap-stretch", "hold", phase, phase, side=hold.side, view_angle_deg=10.0)
             signals = {hold.side: Signals(t_s, hold.side, values)}
             moment = Moment(t_s, Observation(t_s, SIZE, lying(), 1), status, events, None, signals)
-            tally.add(moment)
-            track.add(moment)
-        return tally.result("clip.mp4"), track.data(), exercise
+            builder.add(moment)
+            timeline.add(moment)
+        return builder.result("clip.mp4"), timeline.data(), exercise
 
 
 def lowered(px: float, side: Side) -> Pose:

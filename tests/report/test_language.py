@@ -70,14 +70,14 @@ def everything_said() -> str:
     sides: tuple[Side, Side] = ("left", "right")
     for side in sides:
         script = Script(8, side, faults=faults, uncounted=reasons, away=(12.0, 14.0), not_judged=not_judged)
-        result, track = session(script)
+        result, timeline = session(script)
         result["view"]["advice"] = hip_hiker().say("view_frontal")
         result["movements"][1]["faults"] = ["too_fast"]
-        parts.append(ReportPart(result, hip_hiker(), track))
+        parts.append(ReportPart(result, hip_hiker(), timeline))
     for hold in (held(), held(None), held(counted=False)):
-        result, track, strap = strap_stretch(hold)
+        result, timeline, strap = strap_stretch(hold)
         result["view"]["advice"] = strap.say("view_diagonal")
-        parts.append(ReportPart(result, strap, track))
+        parts.append(ReportPart(result, strap, timeline))
     return page(parts, language="de")
 
 
@@ -104,8 +104,8 @@ def test_nothing_english_is_left(document: str, request: pytest.FixtureRequest) 
 
 
 def test_the_test_above_can_fail() -> None:
-    result, track = session()
-    words = " ".join(Everything(page([ReportPart(result, hip_hiker(), track)])).words.split())
+    result, timeline = session()
+    words = " ".join(Everything(page([ReportPart(result, hip_hiker(), timeline)])).words.split())
     assert len([text for text in english_sentences(hip_hiker()) if text in words]) > 20
     assert len(ENGLISH.findall(words)) > 20
 
@@ -133,9 +133,9 @@ def test_the_exercise_speaks_in_the_language(report: Everything) -> None:
 
 
 def test_advice_of_another_exercise_or_version_stays_as_it_was_said() -> None:
-    result, track = session()
+    result, timeline = session()
     result["view"]["advice"] = "Move the camera to the moon."
-    assert "Move the camera to the moon." in notes(result, track, hip_hiker(), "de").camera
+    assert "Move the camera to the moon." in notes(result, timeline, hip_hiker(), "de").camera
 
 
 def test_an_exercise_of_ones_own_without_german_is_told_by_its_plain_names() -> None:
@@ -154,8 +154,8 @@ def test_an_unknown_language_is_english_and_says_so() -> None:
 def test_long_names_find_room_at_the_left() -> None:
     """They end where the curves begin, and so must begin within the picture."""
     name = "Hängendes Knie gebeugt"
-    result, track = session(Script(faults={2: ("hanging_knee_bent",)}))
-    drawn = draw_chart(chart(result, track, hip_hiker(), "de"))
+    result, timeline = session(Script(faults={2: ("hanging_knee_bent",)}))
+    drawn = draw_chart(chart(result, timeline, hip_hiker(), "de"))
     (end_pt,) = re.findall(rf'text-anchor: end[^>]*x="([\d.]+)"[^>]*>{name}<', drawn)
     assert float(end_pt) > 72 * width_in(name, 7.6) > 72
 

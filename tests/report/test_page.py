@@ -59,8 +59,8 @@ class Reader(HTMLParser):
 
 
 def test_the_page_says_what_was_done() -> None:
-    result, track = session(FAULTY)
-    read = Reader(page([ReportPart(result, hip_hiker(), track)]))
+    result, timeline = session(FAULTY)
+    read = Reader(page([ReportPart(result, hip_hiker(), timeline)]))
     words = " ".join(read.words.split())
     for said in (
         "Hip hiker",
@@ -96,10 +96,10 @@ def test_its_colours_follow_the_page() -> None:
 
 
 def test_a_name_cannot_smuggle_in_markup() -> None:
-    result, track = session()
+    result, timeline = session()
     result = {**result, "source": "<script>alert(1)</script>.mp4"}
-    track = replace(track, keys=tuple(replace(key, detail="<b>x", kind="fault") for key in track.keys))
-    text = page([ReportPart(result, hip_hiker(), track)], facts=["<i>anna</i>"])
+    timeline = replace(timeline, keys=tuple(replace(key, detail="<b>x", kind="fault") for key in timeline.keys))
+    text = page([ReportPart(result, hip_hiker(), timeline)], facts=["<i>anna</i>"])
     assert "<script" not in text
     assert "<i>anna" not in text
     assert "<b>x" not in text
@@ -114,12 +114,12 @@ def test_half_an_hour_stays_under_a_megabyte() -> None:
 
 
 def test_pictures_only_where_they_were_kept() -> None:
-    result, track = session()
-    assert "<image" not in page([ReportPart(result, hip_hiker(), track)])
-    seen = snapshot(np.zeros((480, 640, 3), np.uint8), track.keys[0].xy_px)
-    kept = replace(track, keys=tuple(replace(key, picture=seen) for key in track.keys))
+    result, timeline = session()
+    assert "<image" not in page([ReportPart(result, hip_hiker(), timeline)])
+    seen = snapshot(np.zeros((480, 640, 3), np.uint8), timeline.keys[0].xy_px)
+    kept = replace(timeline, keys=tuple(replace(key, picture=seen) for key in timeline.keys))
     text = page([ReportPart(result, hip_hiker(), kept)])
-    assert text.count("data:image/jpeg;base64,") == len(track.keys)
+    assert text.count("data:image/jpeg;base64,") == len(timeline.keys)
     assert "no picture was kept" not in text
 
 
@@ -134,32 +134,32 @@ def test_left_stands_beside_right() -> None:
 
 
 def test_a_hold_is_told_in_breaths() -> None:
-    result, track, exercise = strap_stretch()
+    result, timeline, exercise = strap_stretch()
     rows = {row.name: row.right for row in headline([result], exercise)}
     assert rows["Held"] == "30 s"
     assert rows["Breaths"] == "6 (aim 6 to 8)"
     assert rows["Leg open"] == "40.0°"
-    result, track, exercise = strap_stretch(held(None, not_judged=("raised_knee_bent",)))
+    result, timeline, exercise = strap_stretch(held(None, not_judged=("raised_knee_bent",)))
     rows = {row.name: row.right for row in headline([result], exercise)}
     assert rows["Breaths"] == "not seen well enough"
-    camera = " ".join(notes(result, track, exercise).camera)
+    camera = " ".join(notes(result, timeline, exercise).camera)
     assert "not clear enough to count in hold 1" in camera
     assert "Not judged: raised knee bent." in camera
     assert any("0 to 1" in line for line in accuracy(result, exercise))
-    Reader(page([ReportPart(result, exercise, track)]))
+    Reader(page([ReportPart(result, exercise, timeline)]))
 
 
 def test_nothing_found_is_said_and_is_no_error() -> None:
-    result, track = session(Script(repetitions=0))
+    result, timeline = session(Script(repetitions=0))
     for exercise in (hip_hiker(), None):
         found = {**result, "exercise": exercise.name if exercise else None}
-        assert "nothing was counted" in Reader(page([ReportPart(found, exercise, track)])).words
+        assert "nothing was counted" in Reader(page([ReportPart(found, exercise, timeline)])).words
 
 
 def test_an_exercise_whose_file_is_not_known_is_told_in_figures_and_what_to_do() -> None:
-    result, track = session(FAULTY)
+    result, timeline = session(FAULTY)
     left = {**result, "exercise": "my-own"}
-    text = page([ReportPart(left, None, track), ReportPart(*_part(session()))], source="12")
+    text = page([ReportPart(left, None, timeline), ReportPart(*_part(session()))], source="12")
     words = " ".join(Reader(text).words.split())
     for said in ("My own and Hip hiker", "3 of 10", "Pelvic drop", "coach report 12 --exercise FILE.toml"):
         assert said in words
@@ -189,9 +189,11 @@ def test_one_width_of_the_bars_is_no_range(widths: tuple[int, int], said: str) -
 
 @pytest.mark.parametrize(("away", "said"), [(7, "and once more"), (9, "and 3 times more")])
 def test_many_absences_are_not_all_listed(away: int, said: str) -> None:
-    result, track = session()
+    result, timeline = session()
     t_s = np.arange(away * 40) / 10
-    gone = replace(track, t_s=t_s, seen=t_s % 4 < 2, phase=np.full(len(t_s), "ready"), side=np.full(len(t_s), "left"))
+    gone = replace(
+        timeline, t_s=t_s, seen=t_s % 4 < 2, phase=np.full(len(t_s), "ready"), side=np.full(len(t_s), "left")
+    )
     assert said in " ".join(notes(result, gone, hip_hiker()).camera)
 
 
@@ -259,12 +261,12 @@ def test_the_report_rings_the_joint_that_is_named_whichever_side_moves(side: Sid
 def test_the_file_is_written_whole_or_not_at_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: BaseException, raised: type[BaseException] | None
 ) -> None:
-    result, track = session()
+    result, timeline = session()
     target = tmp_path / "report.html"
-    assert write_report(result, track, target) == [target]
+    assert write_report(result, timeline, target) == [target]
     before = target.read_bytes()
 
-    def full(self: Path, *args: object, **wishes: object) -> int:
+    def full(self: Path, *args: object, **options: object) -> int:
         self.write_bytes(b"<!doc")
         raise fault
 
@@ -281,5 +283,5 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
 
 
 def _part(found):  # type: ignore[no-untyped-def]
-    result, track = found
-    return result, hip_hiker(), track
+    result, timeline = found
+    return result, hip_hiker(), timeline

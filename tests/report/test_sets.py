@@ -19,13 +19,13 @@ LEFT, RIGHT = Script(repetitions=3, side="left"), Script(repetitions=2, side="ri
 RIGHT_FROM_S, LYING_FROM_S = 60.0, 120.0
 
 
-def later(track: Timeline, by_s: float) -> Timeline:
-    keys = tuple(replace(key, t_s=key.t_s + by_s) for key in track.keys)
-    return replace(track, t_s=track.t_s + by_s, keys=keys, events=(), cues=())
+def later(timeline: Timeline, by_s: float) -> Timeline:
+    keys = tuple(replace(key, t_s=key.t_s + by_s) for key in timeline.keys)
+    return replace(timeline, t_s=timeline.t_s + by_s, keys=keys, events=(), cues=())
 
 
 def take() -> tuple[Result, Timeline]:
-    """Hip hikers on the left, on the right, then the stretch: result and track of the whole."""
+    """Hip hikers on the left, on the right, then the stretch: result and timeline of the whole."""
     hiking = ResultBuilder(hip_hiker())
     for script, from_s in ((LEFT, 0.0), (RIGHT, RIGHT_FROM_S)):
         for moment in hip_hikers(script):
@@ -38,27 +38,27 @@ def take() -> tuple[Result, Timeline]:
     hold = held()
     hold = replace(hold, start_s=hold.start_s + LYING_FROM_S, end_s=hold.end_s + LYING_FROM_S)
     stretching.close([Event(hold.end_s, "hold", hold.side, hold=hold)])
-    tracks = [session(LEFT)[1], later(session(RIGHT)[1], RIGHT_FROM_S), later(lying, LYING_FROM_S)]
-    return Outcome.of([hiking, stretching], []).result("take.mp4", 170.0), joined(tracks)
+    timelines = [session(LEFT)[1], later(session(RIGHT)[1], RIGHT_FROM_S), later(lying, LYING_FROM_S)]
+    return Outcome.of([hiking, stretching], []).result("take.mp4", 170.0), joined(timelines)
 
 
 def test_each_set_has_its_part_with_its_own_curves_and_moments() -> None:
-    result, track = take()
-    parts = parts_by_set(ReportPart(result, hip_hiker(), track))
+    result, timeline = take()
+    parts = parts_by_set(ReportPart(result, hip_hiker(), timeline))
     assert [part.exercise.name for part in parts if part.exercise] == ["hip-hiker", "hip-hiker", "strap-stretch"]
     for part, one in zip(parts, result["sets"], strict=True):
-        assert part.track is not None and part.window_s is not None
+        assert part.timeline is not None and part.window_s is not None
         assert part.window_s[0] <= one["start_s"] and one["end_s"] <= part.window_s[1]
-        assert (np.diff(part.track.t_s) > 0).all() and len(part.track) < len(track)
-        assert all(part.window_s[0] <= key.t_s <= part.window_s[1] for key in part.track.keys)
-        assert part.track.landmarks is not None and len(part.track.landmarks.xy_px) == len(part.track)
+        assert (np.diff(part.timeline.t_s) > 0).all() and len(part.timeline) < len(timeline)
+        assert all(part.window_s[0] <= key.t_s <= part.window_s[1] for key in part.timeline.keys)
+        assert part.timeline.landmarks is not None and len(part.timeline.landmarks.xy_px) == len(part.timeline)
     assert [len(part.result["movements"]) for part in parts] == [3, 2, 0]
     assert parts_by_set(parts[0]) == [parts[0]]
 
 
 def test_the_page_tells_every_set(tmp_path: Path) -> None:
-    result, track = take()
-    (file,) = write_report(result, track, tmp_path / "report.html", exercise=hip_hiker())
+    result, timeline = take()
+    (file,) = write_report(result, timeline, tmp_path / "report.html", exercise=hip_hiker())
     text = file.read_text(encoding="utf-8")
     for title in ("1. Hip hiker, left", "2. Hip hiker, right"):
         assert title in text

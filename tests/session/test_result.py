@@ -108,10 +108,10 @@ def moment(t_s: float, exercise: Exercise, *events: Event, seen: bool = True, cu
 
 
 def result_of(exercise: Exercise, *moments: Moment) -> dict[str, Any]:
-    tally = ResultBuilder(exercise)
+    builder = ResultBuilder(exercise)
     for each in moments:
-        tally.add(each)
-    return tally.result("me.mp4", 44.5)
+        builder.add(each)
+    return builder.result("me.mp4", 44.5)
 
 
 def test_every_key_is_there_even_when_nothing_was() -> None:
@@ -193,9 +193,9 @@ def test_cues_carry_their_time_and_text() -> None:
 
 
 def test_last_events_have_no_frame() -> None:
-    tally = ResultBuilder(HIKER)
-    tally.close([Event(6.0, "movement", "left", movement=movement())])
-    assert tally.result("me.mp4")["summary"]["reps"] == 1
+    builder = ResultBuilder(HIKER)
+    builder.close([Event(6.0, "movement", "left", movement=movement())])
+    assert builder.result("me.mp4")["summary"]["reps"] == 1
 
 
 def test_counted_things_are_the_stronger_evidence() -> None:
@@ -208,10 +208,10 @@ def test_counted_things_are_the_stronger_evidence() -> None:
 @pytest.mark.parametrize(("held_s", "recognised"), [(9.0, False), (12.0, True)])
 def test_a_stretch_that_was_held_long_but_not_open_is_recognised(held_s: float, recognised: bool) -> None:
     closed = Hold(1, "left", 5.0, 5.0 + held_s, 3, (), 14.0, 0.9, 6.0, False, "leg_not_open", ())
-    tally = ResultBuilder(STRAP)
-    tally.close([Event(20.0, "hold", "left", "leg_not_open", hold=closed)])
-    assert tally.recognised() is recognised
-    assert len(tally.result("me.mp4")["holds"]) == recognised
+    builder = ResultBuilder(STRAP)
+    builder.close([Event(20.0, "hold", "left", "leg_not_open", hold=closed)])
+    assert builder.recognised() is recognised
+    assert len(builder.result("me.mp4")["holds"]) == recognised
 
 
 def test_the_depth_is_found_under_any_name() -> None:
@@ -225,10 +225,10 @@ def test_the_depth_is_found_under_any_name() -> None:
 
 def test_half_an_hour_takes_no_more_memory_than_a_minute() -> None:
     def grown_bytes(frames: int) -> int:
-        tally = ResultBuilder(HIKER)
+        builder = ResultBuilder(HIKER)
         tracemalloc.start()
         for i in range(frames):
-            tally.add(moment(i / 15, HIKER, seen=False))
+            builder.add(moment(i / 15, HIKER, seen=False))
         now, _ = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         return now

@@ -39,7 +39,7 @@ def stretched() -> list[Observation]:
 
 
 def run(observations: Sequence[Observation], exercises: Sequence[Exercise] = BOTH) -> tuple[ResultBuilder, list[Any]]:
-    """The tally, and what was said and shown of each moment."""
+    """The builder, and what was said and shown of each moment."""
     session = Session(exercises)
     moments = [session.step(o) for o in observations]
     shown = [(m.t_s, m.status.phase, m.status.count, m.events, m.cue) for m in moments]
@@ -55,13 +55,13 @@ def test_the_same_twice_gives_the_same() -> None:
 
 def test_auto_picks_the_exercise_that_was_done() -> None:
     for order in (BOTH, BOTH[::-1]):
-        tally, _ = run(seen_standing(SET), order)
-        result = tally.result("x")
+        builder, _ = run(seen_standing(SET), order)
+        result = builder.result("x")
         assert result["exercise"] == "hip-hiker"
         assert result["summary"]["reps"] == 3 and result["summary"]["clean_reps"] == 2
         assert result["summary"]["faults"] == {"trunk_lean": 1}
-        tally, _ = run(stretched(), order)
-        result = tally.result("x")
+        builder, _ = run(stretched(), order)
+        result = builder.result("x")
         assert result["exercise"] == "strap-stretch"
         assert result["summary"]["breaths"] in (3, 4, 5)
         assert result["summary"]["held_s"] == pytest.approx(18, abs=1.5)
@@ -74,8 +74,8 @@ def test_auto_says_what_the_exercise_alone_says() -> None:
 
 @pytest.mark.parametrize("squats", [False, True])
 def test_null_where_nothing_was_done(squats: bool) -> None:
-    tally, shown = run(seen_standing([rep(0, squat_deg=80 if squats else 0)] * 2))
-    result = tally.result("x")
+    builder, shown = run(seen_standing([rep(0, squat_deg=80 if squats else 0)] * 2))
+    result = builder.result("x")
     assert result["exercise"] is None
     assert result["movements"] == result["holds"] == result["summary"]["cues"] == []
     assert result["summary"]["reps"] == 0
@@ -83,8 +83,8 @@ def test_null_where_nothing_was_done(squats: bool) -> None:
 
 
 def test_null_where_nobody_was() -> None:
-    tally, _ = run([Observation(t / 10, (640, 480), None) for t in range(50)])
-    result = tally.result("x")
+    builder, _ = run([Observation(t / 10, (640, 480), None) for t in range(50)])
+    result = builder.result("x")
     assert result["exercise"] is None and result["seen_ratio"] == 0
     assert Session(BOTH).finish().result("x")["exercise"] is None
 
@@ -166,8 +166,8 @@ def test_what_was_made_before_it_began_is_left_out_and_not_numbered() -> None:
     session.begin(begin_s)
     for o in observations:
         moments.append(session.step(o))
-    tally = session.finish()
-    assert [m.number for m in tally.movements] == [1, 2]
-    assert tally.movements[0].start_s == pytest.approx(plain.movements[1].start_s)
-    assert moments[-1].status.count == tally.result("x")["summary"]["reps"] == 2
+    builder = session.finish()
+    assert [m.number for m in builder.movements] == [1, 2]
+    assert builder.movements[0].start_s == pytest.approx(plain.movements[1].start_s)
+    assert moments[-1].status.count == builder.result("x")["summary"]["reps"] == 2
     assert [e.number for m in moments for e in m.events if e.movement is not None] == [1, 2]

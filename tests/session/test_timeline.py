@@ -1,4 +1,4 @@
-"""The track of a session: collected, spooled, saved and read back."""
+"""The timeline of a session: collected, spooled, saved and read back."""
 
 from __future__ import annotations
 
@@ -12,7 +12,15 @@ from coach.errors import OutputError, RecordingError
 from coach.session import timeline_recorder
 from coach.session.snapshot import snapshot
 from coach.session.timeline import Timeline, joined
-from coach.session.timeline_file import decode, encode, event_data, event_from_data, read_track, track_path, write_track
+from coach.session.timeline_file import (
+    decode,
+    encode,
+    event_data,
+    event_from_data,
+    read_timeline,
+    timeline_path,
+    write_timeline,
+)
 from coach.session.timeline_recorder import TimelineRecorder
 from coach.types import Event, Joint
 from tests.report.scripted import Script, held, hip_hiker, hip_hikers, movement_of, session
@@ -84,41 +92,41 @@ def test_the_skeleton_of_each_deepest_point_and_of_each_fault_is_kept() -> None:
 def test_memory_does_not_hold_a_long_session(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timeline_recorder, "IN_MEMORY_BYTES", 50_000)
     script = Script(repetitions=30)
-    with TimelineRecorder([hip_hiker()]) as track:
+    with TimelineRecorder([hip_hiker()]) as timeline:
         for moment in hip_hikers(script):
-            track.add(moment)
-            assert len(track._rows) <= timeline_recorder.BLOCK_FRAMES
-        assert track._spool._rolled  # type: ignore[attr-defined]
-        spooled = track.data()
+            timeline.add(moment)
+            assert len(timeline._rows) <= timeline_recorder.BLOCK_FRAMES
+        assert timeline._spool._rolled  # type: ignore[attr-defined]
+        spooled = timeline.data()
     _, held_in_memory = session(script)
     same(spooled, held_in_memory)
 
 
 def test_data_can_be_asked_for_at_any_time() -> None:
-    with TimelineRecorder([hip_hiker()]) as track:
+    with TimelineRecorder([hip_hiker()]) as timeline:
         for i, moment in enumerate(hip_hikers(Script())):
-            track.add(moment)
+            timeline.add(moment)
             if i == 100:
-                assert len(track.data()) == 101
-        same(track.data(), session()[1])
+                assert len(timeline.data()) == 101
+        same(timeline.data(), session()[1])
 
 
 def test_pieces_joined_are_the_whole() -> None:
     pieces = []
-    with TimelineRecorder([hip_hiker()]) as track:
+    with TimelineRecorder([hip_hiker()]) as timeline:
         for i, moment in enumerate(hip_hikers(FAULTY)):
-            track.add(moment)
+            timeline.add(moment)
             if i % 7 == 0:
-                pieces.append(track.take())
-        pieces.append(track.take())
+                pieces.append(timeline.take())
+        pieces.append(timeline.take())
     same(joined(pieces), session(FAULTY)[1])
     assert len(joined([])) == 0
 
 
 def test_a_saved_track_reads_back_the_same(tmp_path: Path) -> None:
     _, data = session(FAULTY)
-    path = write_track(data, tmp_path / "track.npz")
-    back = read_track(path)
+    path = write_timeline(data, tmp_path / "track.npz")
+    back = read_timeline(path)
     same(data, back)
     assert back.landmarks is not None
     assert data.landmarks is not None
@@ -130,10 +138,10 @@ def test_a_saved_track_reads_back_the_same(tmp_path: Path) -> None:
 def test_pictures_of_key_moments_only_where_asked() -> None:
     rgb = np.zeros((480, 640, 3), np.uint8)
     for pictures in (False, True):
-        with TimelineRecorder([hip_hiker()], pictures=pictures) as track:
+        with TimelineRecorder([hip_hiker()], pictures=pictures) as timeline:
             for moment in hip_hikers(FAULTY):
-                track.add(moment, rgb)
-            data = track.data()
+                timeline.add(moment, rgb)
+            data = timeline.data()
         assert all((key.picture is not None) == pictures for key in data.keys)
         back = decode(encode(data))
         assert [key.picture for key in back.keys] == [key.picture for key in data.keys]
@@ -163,12 +171,12 @@ def test_an_hour_is_cheap() -> None:
     assert compact / data.t_s[-1] < 1500
 
 
-@pytest.mark.parametrize("content", [b"", b"not a track", b"PK\x03\x04 cut"])
+@pytest.mark.parametrize("content", [b"", b"not a timeline", b"PK\x03\x04 cut"])
 def test_a_damaged_track_says_so(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "track.npz"
     path.write_bytes(content)
-    with pytest.raises(RecordingError, match="damaged or no track"):
-        read_track(path)
+    with pytest.raises(RecordingError, match="damaged or no timeline"):
+        read_timeline(path)
 
 
 def test_a_track_cut_in_the_middle_says_so(tmp_path: Path) -> None:
@@ -179,16 +187,16 @@ def test_a_track_cut_in_the_middle_says_so(tmp_path: Path) -> None:
 
 def test_a_folder_that_takes_nothing_says_so(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="cannot be written"):
-        write_track(session()[1], tmp_path / "absent" / "track.npz")
+        write_timeline(session()[1], tmp_path / "absent" / "track.npz")
     with pytest.raises(RecordingError, match="no such file"):
-        read_track(tmp_path / "absent.npz")
+        read_timeline(tmp_path / "absent.npz")
 
 
 @pytest.mark.parametrize(
-    ("result", "track"), [("result.json", "track.npz"), ("leg.json", "leg.track.npz"), ("leg", "leg.track.npz")]
+    ("result", "timeline"), [("result.json", "track.npz"), ("leg.json", "leg.track.npz"), ("leg", "leg.track.npz")]
 )
-def test_a_track_lies_beside_its_result(result: str, track: str) -> None:
-    assert track_path(Path("out") / result) == Path("out") / track
+def test_a_track_lies_beside_its_result(result: str, timeline: str) -> None:
+    assert timeline_path(Path("out") / result) == Path("out") / timeline
 
 
 def test_events_survive_as_plain_data() -> None:

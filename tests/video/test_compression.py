@@ -61,8 +61,8 @@ def test_a_usual_recording_is_not_strongly_compressed() -> None:
 
 
 def test_the_intervals_of_depths_are_wider_then() -> None:
-    tally = ResultBuilder(HIKER, named=True)
-    tally.movements = [movement(depth=10.0)]
-    (wider,) = Outcome.of([tally], ()).widened(3.0).movements
+    builder = ResultBuilder(HIKER, named=True)
+    builder.movements = [movement(depth=10.0)]
+    (wider,) = Outcome.of([builder], ()).widened(3.0).movements
     assert wider.depth_interval == (5.0, 15.0)
     assert wider.depth == 10.0

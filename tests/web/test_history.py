@@ -124,12 +124,12 @@ def test_progress_is_in_the_language_of_the_page_and_a_report_in_that_of_its_ses
             german.record({"language": "de"})
             german.result(history.session(english).results[0])
     for language in ("en", "de"):
-        archive = HistoryService(tmp_path, language)
-        assert f'<html lang="{language}">' in archive.progress("anna")
-        titles = {each["title"] for session in archive.shown("anna")["sessions"] for each in session["sets"]}
+        service = HistoryService(tmp_path, language)
+        assert f'<html lang="{language}">' in service.progress("anna")
+        titles = {each["title"] for session in service.shown("anna")["sessions"] for each in session["sets"]}
         assert titles == {{"en": "Hip hiker", "de": "Beckenabsenken an der Stufe"}[language]}
-        assert '<html lang="en">' in archive.report(english)
-        assert '<html lang="de">' in archive.report(german.number)
+        assert '<html lang="en">' in service.report(english)
+        assert '<html lang="de">' in service.report(german.number)
 
 
 @pytest.mark.parametrize("number", ["0", "99", "9" * 30])

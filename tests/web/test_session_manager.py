@@ -36,15 +36,15 @@ class SlowWatchers:
         return self.made[-1]
 
 
-def at_desk(of: Settings, play: Callable[[SessionManager], Awaitable[None]]) -> None:
-    """Play a scene at a desk, and close it."""
+def at_manager(of: Settings, play: Callable[[SessionManager], Awaitable[None]]) -> None:
+    """Play a scene at a manager, and close it."""
 
     async def whole() -> None:
-        desk = SessionManager(of)
+        manager = SessionManager(of)
         try:
-            await play(desk)
+            await play(manager)
         finally:
-            await desk.close()
+            await manager.close()
 
     asyncio.run(whole())
 
@@ -70,14 +70,14 @@ def test_two_tabs_that_start_while_the_model_loads_share_one_session(tmp_path: P
     confirmed_before(tmp_path)
     watchers = SlowWatchers()
 
-    async def play(desk: SessionManager) -> None:
-        starts = [asyncio.create_task(desk.start(None, None)) for _ in range(2)]
+    async def play(manager: SessionManager) -> None:
+        starts = [asyncio.create_task(manager.start(None, None)) for _ in range(2)]
         await until(lambda: watchers.made)
         watchers.ready.set()
         first, second = await asyncio.gather(*starts)
         assert first["session"] == second["session"]
 
-    at_desk(replace(settings(tmp_path), make_watcher=watchers), play)
+    at_manager(replace(settings(tmp_path), make_watcher=watchers), play)
     assert [watcher.closed for watcher in watchers.made] == [True]
     assert ended(tmp_path) == [True]
 
@@ -86,71 +86,71 @@ def test_a_session_whose_tab_went_while_the_model_loaded_is_kept_and_closed(tmp_
     confirmed_before(tmp_path)
     watchers = SlowWatchers()
 
-    async def play(desk: SessionManager) -> None:
-        start = asyncio.create_task(desk.start(None, None))
+    async def play(manager: SessionManager) -> None:
+        start = asyncio.create_task(manager.start(None, None))
         await until(lambda: watchers.made)
         start.cancel()
         watchers.ready.set()
         with pytest.raises(asyncio.CancelledError):
             await start
 
-    at_desk(replace(settings(tmp_path), make_watcher=watchers), play)
+    at_manager(replace(settings(tmp_path), make_watcher=watchers), play)
     assert [watcher.closed for watcher in watchers.made] == [True]
     assert ended(tmp_path) == [True]
 
 
 def test_a_notice_that_was_only_looked_at_is_no_session(tmp_path: Path) -> None:
-    async def play(desk: SessionManager) -> None:
-        assert (await desk.start(None, None))["stage"] == "welcome"
+    async def play(manager: SessionManager) -> None:
+        assert (await manager.start(None, None))["stage"] == "welcome"
 
-    at_desk(settings(tmp_path), play)
+    at_manager(settings(tmp_path), play)
     assert ended(tmp_path) == []
 
 
 def test_a_session_and_an_analysis_keep_each_other_away(tmp_path: Path) -> None:
-    async def play(desk: SessionManager) -> None:
-        await desk.begin_analysis()
-        for refused in (desk.begin_analysis(), desk.start(None, None)):
+    async def play(manager: SessionManager) -> None:
+        await manager.begin_analysis()
+        for refused in (manager.begin_analysis(), manager.start(None, None)):
             with pytest.raises(MessageError, match="busy"):
                 await refused
-        desk.end_analysis()
-        await desk.start(None, None)
+        manager.end_analysis()
+        await manager.start(None, None)
         with pytest.raises(MessageError, match="busy"):
-            await desk.begin_analysis()
+            await manager.begin_analysis()
 
-    at_desk(settings(tmp_path), play)
+    at_manager(settings(tmp_path), play)
 
 
 def test_a_summary_gives_way_to_a_file(tmp_path: Path) -> None:
     watcher = FakeWatcher()
 
-    async def play(desk: SessionManager) -> None:
-        await desk.start(None, None)
-        await desk.ask(lambda run: run.act("confirm_safety"))
-        answer = await desk.ask(lambda run: run.act("end"))
+    async def play(manager: SessionManager) -> None:
+        await manager.start(None, None)
+        await manager.ask(lambda run: run.act("confirm_safety"))
+        answer = await manager.ask(lambda run: run.act("end"))
         assert answer["stage"] == "summary"
-        await desk.begin_analysis()
+        await manager.begin_analysis()
         assert watcher.closed
-        assert not desk.in_session
+        assert not manager.in_session
 
-    at_desk(settings(tmp_path, watcher=watcher), play)
+    at_manager(settings(tmp_path, watcher=watcher), play)
     assert ended(tmp_path) == [True]
 
 
 def test_what_is_over_is_concluded_although_nobody_hears_of_it(tmp_path: Path) -> None:
-    async def play(desk: SessionManager) -> None:
-        assert await desk.running() is None
-        number = (await desk.start(None, None))["session"]
-        await desk.ask(lambda run: run.act("confirm_safety"))
-        assert await desk.running() == number
+    async def play(manager: SessionManager) -> None:
+        assert await manager.running() is None
+        number = (await manager.start(None, None))["session"]
+        await manager.ask(lambda run: run.act("confirm_safety"))
+        assert await manager.running() == number
         begun = threading.Event()
-        ending = asyncio.create_task(desk.ask(lambda run: (begun.set(), run.act("end"))))
+        ending = asyncio.create_task(manager.ask(lambda run: (begun.set(), run.act("end"))))
         await until(begun.is_set)
         ending.cancel()
-        await desk.running()  # in turn: by then it has ended
-        assert await desk.running() is None
+        await manager.running()  # in turn: by then it has ended
+        assert await manager.running() is None
 
-    at_desk(settings(tmp_path), play)
+    at_manager(settings(tmp_path), play)
 
 
 def test_a_session_that_cannot_be_kept_lets_go_of_its_model(
@@ -162,9 +162,9 @@ def test_a_session_that_cannot_be_kept_lets_go_of_its_model(
     monkeypatch.setattr(PageSession, "conclude", broken)
     watcher = FakeWatcher()
 
-    async def play(desk: SessionManager) -> None:
-        await desk.start(None, None)
+    async def play(manager: SessionManager) -> None:
+        await manager.start(None, None)
 
-    at_desk(settings(tmp_path, watcher=watcher), play)
+    at_manager(settings(tmp_path, watcher=watcher), play)
     assert watcher.closed
     assert "could not be concluded" in caplog.text

@@ -51,8 +51,8 @@ def client(tmp_path: Path, temporary: Path, no_model: FakeEstimator) -> Iterator
         yield client
 
 
-def lines(client: TestClient, content: bytes, **wishes: str) -> list[dict[str, Any]]:
-    answer = client.post("/analyse", params=wishes, content=content)
+def lines(client: TestClient, content: bytes, **options: str) -> list[dict[str, Any]]:
+    answer = client.post("/analyse", params=options, content=content)
     assert answer.status_code == 200, answer.text
     return [json.loads(line) for line in answer.text.splitlines()]
 
@@ -118,31 +118,35 @@ def test_a_length_that_is_none_is_refused(client: TestClient, length: str) -> No
     )
 
 
-@pytest.mark.parametrize("wishes", [{"side": "up"}, {"exercise": "../../x.toml"}, {"exercise": "nothing"}])
-def test_only_what_is_offered_can_be_asked_for(client: TestClient, wishes: dict[str, str]) -> None:
-    assert client.post("/analyse", params=wishes, content=b"x").status_code == 400
+@pytest.mark.parametrize("options", [{"side": "up"}, {"exercise": "../../x.toml"}, {"exercise": "nothing"}])
+def test_only_what_is_offered_can_be_asked_for(client: TestClient, options: dict[str, str]) -> None:
+    assert client.post("/analyse", params=options, content=b"x").status_code == 400
 
 
 def test_a_recorded_file_is_compared_like_a_session() -> None:
-    tally = ResultBuilder(load_exercise(HIKER))
-    tally.movements += [movement(1), movement(2, "right", faults=("trunk_lean",)), movement(3, "right", counted=False)]
-    tally.movements += [movement(4, counted=False, uncounted_reason="too_shallow")]
-    shown = compared(Outcome.of([tally], []), tally.result("me.mp4", 30.0), programme((HIKER, "left")), "en")
+    builder = ResultBuilder(load_exercise(HIKER))
+    builder.movements += [
+        movement(1),
+        movement(2, "right", faults=("trunk_lean",)),
+        movement(3, "right", counted=False),
+    ]
+    builder.movements += [movement(4, counted=False, uncounted_reason="too_shallow")]
+    shown = compared(Outcome.of([builder], []), builder.result("me.mp4", 30.0), programme((HIKER, "left")), "en")
     rows = {row["name"]: (row["left"], row["right"]) for row in shown["summary"]["exercises"][0]["rows"]}
     assert rows["reps"] == ("1 of 10", "1 of 10")
     assert rows["clean"] == ("1", "0")
     assert shown["found"]
     assert shown["names"] == {"too_shallow": "too shallow", "trunk_lean": "trunk lean"}
-    german = compared(Outcome.of([tally], []), tally.result("me.mp4", 30.0), programme((HIKER, "left")), "de")
+    german = compared(Outcome.of([builder], []), builder.result("me.mp4", 30.0), programme((HIKER, "left")), "de")
     assert set(german["names"]) == set(shown["names"]) and not set(german["names"].values()) & set(
         shown["names"].values()
     )
 
 
 def test_a_hold_whose_breath_was_not_seen_says_so() -> None:
-    tally = ResultBuilder(load_exercise(STRAP))
-    tally.holds += [hold(None), hold(7, side="right")]
-    shown = compared(Outcome.of([tally], []), tally.result("me.mp4", 90.0), programme((STRAP, "left")), "en")
+    builder = ResultBuilder(load_exercise(STRAP))
+    builder.holds += [hold(None), hold(7, side="right")]
+    shown = compared(Outcome.of([builder], []), builder.result("me.mp4", 90.0), programme((STRAP, "left")), "en")
     rows = {row["name"]: (row["left"], row["right"]) for row in shown["summary"]["exercises"][0]["rows"]}
     assert rows["breaths"] == ("not seen", "7 of 6–8")
 
@@ -164,17 +168,17 @@ def test_a_file_that_stalls_keeps_nobody_waiting(
     tmp_path: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(uploads_module, "STALL_S", 0.3)
-    desk = SessionManager(settings(tmp_path / "data"))
-    uploads = uploads_module.Uploads(desk, MOST_BYTES)
+    manager = SessionManager(settings(tmp_path / "data"))
+    uploads = uploads_module.Uploads(manager, MOST_BYTES)
 
     async def both() -> tuple[int, bool]:
         stalled = asyncio.create_task(uploads.analyse(Stalled(b"x")))  # type: ignore[arg-type]
         while not list(temporary.rglob("video")):
             await asyncio.sleep(0.01)
-        await desk.begin_analysis()  # another one is taken meanwhile
-        desk.end_analysis()
+        await manager.begin_analysis()  # another one is taken meanwhile
+        manager.end_analysis()
         answer = await stalled
-        await desk.close()
+        await manager.close()
         return answer.status_code, json.loads(bytes(answer.body))["error"] == "stalled"
 
     assert asyncio.run(both()) == (408, True)
@@ -182,14 +186,14 @@ def test_a_file_that_stalls_keeps_nobody_waiting(
 
 
 def test_a_file_just_after_another_waits_for_its_end(tmp_path: Path) -> None:
-    desk = SessionManager(settings(tmp_path))
+    manager = SessionManager(settings(tmp_path))
 
     async def both() -> None:
-        await desk.begin_analysis()
-        asyncio.get_running_loop().call_later(0.2, desk.end_analysis)
-        await desk.begin_analysis(patience_s=5.0)
+        await manager.begin_analysis()
+        asyncio.get_running_loop().call_later(0.2, manager.end_analysis)
+        await manager.begin_analysis(patience_s=5.0)
         with pytest.raises(MessageError, match="busy"):
-            await desk.begin_analysis()
-        await desk.close()
+            await manager.begin_analysis()
+        await manager.close()
 
     asyncio.run(both())

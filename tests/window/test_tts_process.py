@@ -68,11 +68,11 @@ def test_closing_it_cuts_the_sentence_off_and_is_no_mistake(
     spoken: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     install(tmp_path, monkeypatch, act="time.sleep(600)")
-    mouth, problems = TtsProcess("en"), list[VoiceError]()
+    process, problems = TtsProcess("en"), list[VoiceError]()
 
     def say() -> None:
         try:
-            mouth.say("A very long sentence.")
+            process.say("A very long sentence.")
         except VoiceError as error:
             problems.append(error)
 
@@ -80,11 +80,11 @@ def test_closing_it_cuts_the_sentence_off_and_is_no_mistake(
     speaking.start()
     while not spoken.exists() and speaking.is_alive():
         speaking.join(0.02)
-    mouth.close()
+    process.close()
     speaking.join(LONG_S)
     assert not speaking.is_alive()
     assert problems == []
-    mouth.close()
+    process.close()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the player is a process of its own on Linux and macOS")
@@ -92,23 +92,23 @@ def test_the_player_that_was_started_is_cut_off_too(
     spoken: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     install(tmp_path, monkeypatch, act="os.system('echo $$ > $SPOKEN.player; exec sleep 600')")
-    mouth, player = TtsProcess("en"), tmp_path / "spoken.player"
-    speaking = threading.Thread(target=mouth.say, args=("One.",))
+    process, player = TtsProcess("en"), tmp_path / "spoken.player"
+    speaking = threading.Thread(target=process.say, args=("One.",))
     speaking.start()
     while not (player.exists() and player.read_text()) and speaking.is_alive():
         speaking.join(0.02)
-    mouth.close()
+    process.close()
     speaking.join(LONG_S)
     assert not speaking.is_alive(), "a player that plays on holds its end of the pipe"
 
 
 def test_one_that_never_spoke_leaves_nothing_behind() -> None:
-    mouth = TtsProcess("en", (sys.executable, "-c", "import sys; sys.stdin.readline()"))
-    folder = Path(mouth._folder.name)
+    process = TtsProcess("en", (sys.executable, "-c", "import sys; sys.stdin.readline()"))
+    folder = Path(process._folder.name)
     assert folder.is_dir()
-    mouth.close()
+    process.close()
     assert not folder.exists()
-    assert mouth._process.returncode is not None
+    assert process._process.returncode is not None
 
 
 @pytest.mark.parametrize(
@@ -132,22 +132,22 @@ def test_what_goes_wrong_is_said_in_plain_words(
     again: bool,
 ) -> None:
     install(tmp_path, monkeypatch, act, begin)
-    mouth = TtsProcess("en")
+    process = TtsProcess("en")
     with pytest.raises(VoiceError) as caught:
-        mouth.say("One.")
+        process.say("One.")
     assert caught.value.problem.startswith("no voice")
     assert problem in caught.value.problem
     assert remedy in caught.value.remedy
-    assert mouth.can_speak is again
+    assert process.can_speak is again
 
 
 def test_without_the_library_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     hide = "import sys; sys.modules['pyttsx3'] = None; from coach.window.tts_process import main; sys.exit(main('en'))"
-    mouth = TtsProcess("en", (sys.executable, "-c", hide))
+    process = TtsProcess("en", (sys.executable, "-c", hide))
     with pytest.raises(VoiceError, match="not installed") as caught:
-        mouth.say("One.")
+        process.say("One.")
     assert "exercise-coach[voice]" in caught.value.remedy
-    assert not mouth.can_speak
+    assert not process.can_speak
 
 
 class Engine:

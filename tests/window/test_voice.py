@@ -13,7 +13,7 @@ from coach.window.voice import Voice
 LONG_S = 120.0
 
 
-class Mouths:
+class Processes:
     """Speakers of one sentence each, which speak until they are let go on, or are closed."""
 
     def __init__(self, problem: VoiceError | None = None, can_speak: bool = True) -> None:
@@ -34,7 +34,7 @@ class Mouths:
 
 
 class TtsProcess:
-    def __init__(self, of: Mouths) -> None:
+    def __init__(self, of: Processes) -> None:
         self._of = of
         self._over = threading.Event()
         self._text = ""
@@ -58,119 +58,119 @@ class TtsProcess:
 
 
 @pytest.fixture
-def mouths() -> Mouths:
-    return Mouths()
+def processes() -> Processes:
+    return Processes()
 
 
-def test_it_speaks_in_the_language_of_the_session(mouths: Mouths) -> None:
-    with Voice("de", open_mouth=mouths.open) as voice:
+def test_it_speaks_in_the_language_of_the_session(processes: Processes) -> None:
+    with Voice("de", open_process=processes.open) as voice:
         voice.say("Halte das Standbein gestreckt.")
-        mouths.hear()
+        processes.hear()
         assert voice.label == "Ton an"
-    assert mouths.spoken == ["Halte das Standbein gestreckt."]
-    assert set(mouths.languages) == {"de"}
+    assert processes.spoken == ["Halte das Standbein gestreckt."]
+    assert set(processes.languages) == {"de"}
 
 
-def test_the_next_speaker_loads_while_this_one_speaks(mouths: Mouths) -> None:
-    with Voice("en", open_mouth=mouths.open) as voice:
+def test_the_next_speaker_loads_while_this_one_speaks(processes: Processes) -> None:
+    with Voice("en", open_process=processes.open) as voice:
         voice.say("One.")
-        mouths.hear()
-        assert len(mouths.languages) == 2
+        processes.hear()
+        assert len(processes.languages) == 2
 
 
-def test_what_is_stale_is_dropped_and_the_newest_is_said(mouths: Mouths) -> None:
-    with Voice("en", open_mouth=mouths.open) as voice:
+def test_what_is_stale_is_dropped_and_the_newest_is_said(processes: Processes) -> None:
+    with Voice("en", open_process=processes.open) as voice:
         voice.say("One.")
-        mouths.hear()
+        processes.hear()
         for text in ("Two.", "Three.", "Four."):
             voice.say(text)
-        mouths.go_on.release()
-        mouths.hear()
+        processes.go_on.release()
+        processes.hear()
         voice.say("Too late.", valid_s=-1.0)
         voice.say("In time.", instead=False, priority=1)
-        mouths.go_on.release()
-        mouths.hear()
-    assert mouths.spoken == ["One.", "Four.", "In time."]
+        processes.go_on.release()
+        processes.hear()
+    assert processes.spoken == ["One.", "Four.", "In time."]
 
 
-def test_sentences_that_belong_together_are_said_in_order_of_priority(mouths: Mouths) -> None:
-    with Voice("en", open_mouth=mouths.open) as voice:
+def test_sentences_that_belong_together_are_said_in_order_of_priority(processes: Processes) -> None:
+    with Voice("en", open_process=processes.open) as voice:
         voice.say("One.")
-        mouths.hear()
+        processes.hear()
         voice.say("Well done.", priority=3, instead=False)
         voice.say("Ten.", priority=2, instead=False)
         voice.say("Rest now.", priority=3, instead=False)
         for _ in range(3):
-            mouths.go_on.release()
-            mouths.hear()
-    assert mouths.spoken == ["One.", "Ten.", "Well done.", "Rest now."]
+            processes.go_on.release()
+            processes.hear()
+    assert processes.spoken == ["One.", "Ten.", "Well done.", "Rest now."]
 
 
-def test_what_is_urgent_cuts_off_what_is_said_and_what_waits(mouths: Mouths) -> None:
-    with Voice("en", open_mouth=mouths.open) as voice:
+def test_what_is_urgent_cuts_off_what_is_said_and_what_waits(processes: Processes) -> None:
+    with Voice("en", open_process=processes.open) as voice:
         voice.say("A very long talk about the strap.")
-        mouths.hear()
+        processes.hear()
         voice.say("And more of it.", instead=False)
         voice.say("Stop. How strong is the pain, 0 to 10?", urgent=True)
-        mouths.hear()
-        assert mouths.cut == ["A very long talk about the strap."]
-    assert mouths.spoken == ["A very long talk about the strap.", "Stop. How strong is the pain, 0 to 10?"]
+        processes.hear()
+        assert processes.cut == ["A very long talk about the strap."]
+    assert processes.spoken == ["A very long talk about the strap.", "Stop. How strong is the pain, 0 to 10?"]
 
 
-def test_sound_turned_off_is_off_at_once_and_can_be_turned_on_again(mouths: Mouths) -> None:
-    with Voice("en", open_mouth=mouths.open) as voice:
+def test_sound_turned_off_is_off_at_once_and_can_be_turned_on_again(processes: Processes) -> None:
+    with Voice("en", open_process=processes.open) as voice:
         voice.say("Keep your trunk upright.")
-        mouths.hear()
+        processes.hear()
         voice.toggle()
-        assert (voice.label, mouths.cut) == ("Sound off", ["Keep your trunk upright."])
+        assert (voice.label, processes.cut) == ("Sound off", ["Keep your trunk upright."])
         voice.say("Nobody hears this.")
         voice.toggle()
         voice.say("This, yes.")
-        mouths.hear()
-    assert mouths.spoken == ["Keep your trunk upright.", "This, yes."]
+        processes.hear()
+    assert processes.spoken == ["Keep your trunk upright.", "This, yes."]
 
 
-def test_muted_from_the_start_nothing_is_loaded_until_it_is_wanted(mouths: Mouths) -> None:
-    with Voice("en", muted=True, open_mouth=mouths.open) as voice:
+def test_muted_from_the_start_nothing_is_loaded_until_it_is_wanted(processes: Processes) -> None:
+    with Voice("en", muted=True, open_process=processes.open) as voice:
         voice.say("Nobody hears this.")
-        assert mouths.languages == []
+        assert processes.languages == []
         voice.toggle()
         voice.say("One.")
-        mouths.hear()
-    assert mouths.spoken == ["One."]
+        processes.hear()
+    assert processes.spoken == ["One."]
 
 
-def test_saying_nothing_says_nothing(mouths: Mouths) -> None:
-    with Voice("en", open_mouth=mouths.open) as voice:
+def test_saying_nothing_says_nothing(processes: Processes) -> None:
+    with Voice("en", open_process=processes.open) as voice:
         voice.say("")
-    assert mouths.spoken == []
+    assert processes.spoken == []
 
 
 def test_without_a_voice_it_is_silent_and_says_so_once() -> None:
     told: list[Any] = []
-    mouths = Mouths(VoiceError("no voice: pyttsx3 is not installed"), can_speak=False)
-    with Voice("en", open_mouth=mouths.open, tell=told.append) as voice:
+    processes = Processes(VoiceError("no voice: pyttsx3 is not installed"), can_speak=False)
+    with Voice("en", open_process=processes.open, tell=told.append) as voice:
         voice.say("Keep your trunk upright.")
         voice._thread.join(LONG_S)
         assert (voice.silent, voice.label) == (True, "No voice")
         voice.say("Still nothing.")
-    assert told == [mouths.problem]
+    assert told == [processes.problem]
 
 
 def test_a_sound_card_that_went_away_is_told_once_and_may_come_back() -> None:
     told: list[Any] = []
-    mouths = Mouths(VoiceError("no voice: the system does not speak"))
-    with Voice("en", open_mouth=mouths.open, tell=told.append) as voice:
+    processes = Processes(VoiceError("no voice: the system does not speak"))
+    with Voice("en", open_process=processes.open, tell=told.append) as voice:
         for text in ("One.", "Two."):
             voice.say(text, instead=False)
-            mouths.hear()
-        mouths.problem = None
+            processes.hear()
+        processes.problem = None
         for text in ("Three.", "Four."):
             voice.say(text, instead=False)
-            mouths.go_on.release()
-            mouths.hear()
+            processes.go_on.release()
+            processes.hear()
         assert voice.label == "Sound on"
-    assert mouths.spoken == ["One.", "Two.", "Three.", "Four."]
+    assert processes.spoken == ["One.", "Two.", "Three.", "Four."]
     assert len(told) == 1
 
 
@@ -179,15 +179,15 @@ def test_a_process_that_cannot_begin_is_no_voice() -> None:
         raise OSError("no memory left")
 
     told: list[VoiceError] = []
-    with Voice("en", open_mouth=fail, tell=told.append) as voice:
+    with Voice("en", open_process=fail, tell=told.append) as voice:
         voice._thread.join(LONG_S)
         assert voice.silent
     assert "no memory left" in str(told[0])
 
 
-def test_leaving_cuts_a_sentence_off(mouths: Mouths) -> None:
-    with Voice("en", open_mouth=mouths.open) as voice:
+def test_leaving_cuts_a_sentence_off(processes: Processes) -> None:
+    with Voice("en", open_process=processes.open) as voice:
         voice.say("A very long sentence.")
-        mouths.hear()
-    assert "A very long sentence." in mouths.cut
+        processes.hear()
+    assert "A very long sentence." in processes.cut
     assert not voice._thread.is_alive()

@@ -97,8 +97,8 @@ def frames(number: int, size: tuple[int, int] = (320, 240)) -> list[Frame]:
     return [Frame(i / 10, np.full((size[1], size[0], 3), 90, np.uint8)) for i in range(number)]
 
 
-def play(engine: FakeEngine, feed: Any, screen: FakeScreen, **wishes: Any) -> None:
-    run(engine, feed, screen, **wishes)
+def play(engine: FakeEngine, feed: Any, screen: FakeScreen, **options: Any) -> None:
+    run(engine, feed, screen, **options)
 
 
 def test_every_picture_is_judged_and_shown_until_the_source_ends() -> None:

@@ -21,10 +21,10 @@ from coach.session.result import Result
 from tests.app.batch.stand_ins import jobs_in, short_recording
 
 
-def only_job(tmp_path: Path, **wishes: Any) -> Job:
+def only_job(tmp_path: Path, **options: Any) -> Job:
     if not (tmp_path / "in").exists():
         short_recording(tmp_path / "in/me.observed")
-    (found,) = jobs_in(tmp_path / "in", tmp_path / "out", **wishes)
+    (found,) = jobs_in(tmp_path / "in", tmp_path / "out", **options)
     return found
 
 
