@@ -7,13 +7,16 @@ import os
 import sys
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from coach.cli.options import check_side
 from coach.errors import OptionError
 from coach.leftovers import temporary_folder
+
+if TYPE_CHECKING:
+    from coach.web.phone import PhoneServer
 
 
 def web(
@@ -31,6 +34,10 @@ def web(
     language: Annotated[str, typer.Option("--lang", help="Language of what is said and shown.")] = "en",
     person: Annotated[str, typer.Option(metavar="NAME", help="Whose session it is.")] = "me",
     data_dir: Annotated[Path | None, typer.Option(metavar="DIR", help="Where the history is.")] = None,
+    phone: Annotated[bool, typer.Option("--phone", help="Let a phone at home be the camera.")] = False,
+    phone_address: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="This computer's address at home, if --phone finds another.")
+    ] = None,
 ) -> None:
     """Practise in the browser: it opens by itself, asks for the camera, and leads you through.
 
@@ -39,6 +46,7 @@ def web(
       coach web --exercise hip-hiker --side left   one exercise and side
       coach web --programme mine.toml --lang de    your own programme, in German
       coach web --no-browser --port 8000           print the link and open it yourself
+      coach web --phone                            the phone is the camera, this screen shows and speaks
 
     Pictures stay on this machine: the page talks to this program and nothing else. Ctrl-C ends it; what you did is
     stored in the history. Recorded videos can be dropped on the page.
@@ -72,8 +80,28 @@ def web(
 
         # Ctrl-C arrives as an exception, or as a plain return if the parent process ignores that signal.
         with suppress(KeyboardInterrupt):
-            serve(Settings(chosen, language, person, data_dir), port, show)
+            camera = _phone(stack, language, phone_address) if phone or phone_address is not None else None
+            serve(Settings(chosen, language, person, data_dir, phone=camera is not None), port, show, camera)
     typer.echo("\nStopped. What was done is kept; 'coach history' lists it.")
+
+
+def _phone(stack: ExitStack, language: str, address: str | None) -> PhoneServer:
+    """The server for the phone, closed with the stack. Raises OptionError and OutputError."""
+    from coach.web.app import phone_server
+    from coach.web.home_network import Certificate, home_address
+
+    def tell(certificate: Certificate) -> None:
+        pairs = ":".join(certificate.fingerprint[at : at + 2] for at in range(0, 64, 2)).upper()
+        typer.echo(
+            "A phone in this network can be the camera: press 'Use a phone as the camera' on the page. The phone will\n"
+            "warn that it does not know this computer's certificate; it was made just now, with the fingerprint\n"
+            f"  {pairs}\n"
+        )
+
+    try:
+        return stack.enter_context(phone_server(language, home_address(address), tell))
+    except ModuleNotFoundError as error:
+        raise OptionError(f"{error.name} is not installed", "Run: pip install 'exercise-coach[phone]'") from error
 
 
 def private_page(folder: Path, link: str) -> str:

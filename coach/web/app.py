@@ -5,25 +5,34 @@ from __future__ import annotations
 import contextlib
 import socket as network
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
-from starlette.routing import Route, WebSocketRoute
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from coach.ending import ended_by
 from coach.errors import OutputError
+from coach.leftovers import temporary_folder
 from coach.report.picture_svg import moving_svg, still_svg
 from coach.types import SIDES
 from coach.web.history import HistoryRoutes
-from coach.web.security import AccessTokens, Guard
+from coach.web.home_network import Certificate, make_certificate
+from coach.web.phone import Pairing, PhoneServer, make_phone_app
+from coach.web.security import AccessTokens, App, Guard
 from coach.web.session_manager import SessionManager
 from coach.web.sessions import Settings
 from coach.web.socket import Tabs
 from coach.web.uploads import MOST_UPLOAD_BYTES, Uploads
+
+if TYPE_CHECKING:
+    import uvicorn
+
+    from coach.web.connections import Connections
 
 STATIC = Path(__file__).parent / "static"
 HARD_LIMIT_BYTES = 4_000_000  # larger messages end the connection before they are read
@@ -34,15 +43,20 @@ def make_app(
     keys: AccessTokens,
     most_upload_bytes: int = MOST_UPLOAD_BYTES,
     on_known: Callable[[object], None] = lambda client: None,
+    phone: PhoneServer | None = None,
 ) -> Guard:
-    """The whole application. Its shutdown stores the session. on_known: called with whoever has shown the cookie."""
+    """The whole application. Its shutdown stores the session. on_known: called with whoever has shown the cookie.
+
+    phone: runs beside it, if a phone may be the camera.
+    """
     manager = SessionManager(settings)
     tabs, uploads = Tabs(manager), Uploads(manager, most_upload_bytes)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         try:
-            yield
+            async with phone.running() if phone is not None else contextlib.nullcontext():
+                yield
         finally:
             await tabs.close()
             await manager.close()
@@ -64,20 +78,37 @@ def make_app(
         *HistoryRoutes(manager).routes(),
         WebSocketRoute("/socket", tabs.serve),
     ]
+    if phone is not None:
+        routes += _phone_routes(phone.pairing)
     app = Starlette(routes=routes, lifespan=lifespan)
     app.mount("/static", StaticFiles(directory=STATIC))
     return Guard(app, keys, on_known)
 
 
-def bind(port: int = 0) -> network.socket:
-    """A listening socket for this machine only; port 0 picks a free one. Raises OutputError."""
+def _phone_routes(pairing: Pairing) -> list[BaseRoute]:
+    async def link(request: Request) -> Response:
+        return JSONResponse({"link": await pairing.new_link()})
+
+    async def code(request: Request) -> Response:
+        drawing = pairing.code_svg()
+        return Response(drawing, media_type="image/svg+xml") if drawing is not None else Response(status_code=404)
+
+    return [
+        Route("/phone/link", link, methods=["POST"]),
+        Route("/phone/code.svg", code, methods=["GET"]),
+        WebSocketRoute("/phone", pairing.serve_page),
+    ]
+
+
+def bind(port: int = 0, address: str = "127.0.0.1") -> network.socket:
+    """A listening socket at this address of this machine only; port 0 picks a free one. Raises OutputError."""
     listening = network.socket(network.AF_INET, network.SOCK_STREAM)
     if sys.platform == "win32":  # there, reusing an address would let another program take over the port
         listening.setsockopt(network.SOL_SOCKET, network.SO_EXCLUSIVEADDRUSE, 1)
     else:
         listening.setsockopt(network.SOL_SOCKET, network.SO_REUSEADDR, 1)
     try:
-        listening.bind(("127.0.0.1", port))
+        listening.bind((address, port))
         listening.listen(16)
     except OSError as error:
         listening.close()
@@ -85,29 +116,61 @@ def bind(port: int = 0) -> network.socket:
     return listening
 
 
-def serve(settings: Settings, port: int = 0, on_link: Callable[[str], None] = lambda link: None) -> None:
+def _config(app: App, connections: Connections, **more: Any) -> uvicorn.Config:
+    import uvicorn
+
+    from coach.web.connections import make_protocol
+
+    return uvicorn.Config(
+        app,
+        http=make_protocol(connections),
+        log_level="warning",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        ws_max_size=HARD_LIMIT_BYTES,
+        ws_max_queue=4,
+        timeout_graceful_shutdown=3,
+        **more,
+    )
+
+
+@contextlib.contextmanager
+def phone_server(language: str, address: str, on_certificate: Callable[[Certificate], None]) -> Iterator[PhoneServer]:
+    """A server for the phone at this address of the home network, with a certificate of its own.
+
+    Raises OutputError, and ModuleNotFoundError without the extra ``phone``.
+    """
+    from coach.web.connections import Connections
+
+    with temporary_folder("phone") as folder, bind(0, address) as listening:
+        certificate = make_certificate(Path(folder), address)
+        pairing = Pairing(AccessTokens(listening.getsockname()[1], address=address), language)
+        connections = Connections()
+        app = make_phone_app(pairing, connections.known)
+        keys = {"ssl_certfile": certificate.certificate, "ssl_keyfile": certificate.key, "lifespan": "off"}
+        on_certificate(certificate)
+        yield PhoneServer(pairing, _config(app, connections, **keys), listening)
+
+
+def serve(
+    settings: Settings,
+    port: int = 0,
+    on_link: Callable[[str], None] = lambda link: None,
+    phone: PhoneServer | None = None,
+) -> None:
     """Serve until Ctrl-C. ``on_link`` is called with the first link, and with each new one after the last was used.
 
     Raises OutputError if the port cannot be used.
     """
     import uvicorn
 
-    from coach.web.connections import Connections, make_protocol
+    from coach.web.connections import Connections
 
     with bind(port) as listening:
         keys = AccessTokens(listening.getsockname()[1], on_link)
         connections = Connections()
-        config = uvicorn.Config(
-            make_app(settings, keys, on_known=connections.known),
-            http=make_protocol(connections),
-            log_level="warning",
-            access_log=False,
-            proxy_headers=False,
-            server_header=False,
-            ws_max_size=HARD_LIMIT_BYTES,
-            ws_max_queue=4,
-            timeout_graceful_shutdown=3,
-        )
+        config = _config(make_app(settings, keys, on_known=connections.known, phone=phone), connections)
         on_link(keys.link)
         server = uvicorn.Server(config)
 

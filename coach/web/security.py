@@ -44,6 +44,7 @@ class AccessTokens:
     """The link's one-time token, and the cookie it is exchanged for.
 
     on_fresh_link: called with each new link after the old one was used. clock: monotonic seconds.
+    address: of this machine on the home network, served over TLS; None serves this machine alone, over plain HTTP.
     """
 
     def __init__(
@@ -51,9 +52,11 @@ class AccessTokens:
         port: int,
         on_fresh_link: Callable[[str], None] = lambda link: None,
         clock: Callable[[], float] = time.monotonic,
+        address: str | None = None,
     ) -> None:
         self.cookie_name = f"coach_{port}"  # cookies do not distinguish ports
-        self.hosts = (f"127.0.0.1:{port}", f"localhost:{port}")
+        self._scheme = "http" if address is None else "https"
+        self.hosts = (f"127.0.0.1:{port}", f"localhost:{port}") if address is None else (f"{address}:{port}",)
         self._cookie = secrets.token_urlsafe(32)
         self._token: str | None = secrets.token_urlsafe(32)
         self._on_fresh_link = on_fresh_link
@@ -65,14 +68,20 @@ class AccessTokens:
         """The address to open, with a token that works once; a new one if the last was used."""
         if self._token is None:
             self._token = secrets.token_urlsafe(32)
-        return f"http://{self.hosts[0]}/?token={self._token}"
+        return f"{self._scheme}://{self.hosts[0]}/?token={self._token}"
+
+    def renew(self) -> str:
+        """A new link. Whoever holds the old one, or its cookie, is a stranger from now on."""
+        self._cookie, self._token = secrets.token_urlsafe(32), None
+        return self.link
 
     def exchange(self, token: str) -> str | None:
         """The cookie for an unused token, which is then used up."""
         if self._token is None or not secrets.compare_digest(token.encode(), self._token.encode()):
             return None
         self._token = None
-        return f"{self.cookie_name}={self._cookie}; Path=/; HttpOnly; SameSite=Strict"
+        secure = "; Secure" if self._scheme == "https" else ""
+        return f"{self.cookie_name}={self._cookie}; Path=/; HttpOnly; SameSite=Strict{secure}"
 
     def holds(self, cookies: Mapping[str, str]) -> bool:
         """Whether the request carries the cookie."""
@@ -91,7 +100,7 @@ class AccessTokens:
             return False
         if origin is None:
             return not needs_origin and headers.get("sec-fetch-site", "none") != "same-site"
-        return origin.lower() == f"http://{host}"
+        return origin.lower() == f"{self._scheme}://{host}"
 
 
 class Guard:

@@ -22,7 +22,9 @@ MOST_FRAMES = 500_000  # more than four hours of thirty pictures a second
 
 @dataclass(frozen=True, slots=True)
 class Settings(GuidedSettings):
-    """The options of ``coach web``, and what a page may choose among them."""
+    """The options of ``coach web``, and what a page may choose among them. phone: whether a phone may be the camera."""
+
+    phone: bool = False
 
     def of(self, person: str | None) -> Settings:
         """The same for another person. Raises MessageError for an invalid name."""

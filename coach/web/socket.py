@@ -16,6 +16,7 @@ from coach.errors import CoachError
 from coach.i18n.web_messages import page_words
 from coach.web.messages import FrameMessage, MessageError, decode_jpeg, parse_frame, parse_text
 from coach.web.session_manager import SessionManager
+from coach.web.token_bucket import TokenBucket
 
 FRAMES_A_SECOND = 40.0
 TEXTS_A_SECOND = 30.0
@@ -26,24 +27,6 @@ TAKEN_OVER, TOO_MANY = 4001, 4002
 SHUT = 1012  # the code uvicorn itself sends when stopped
 
 log = logging.getLogger(__name__)
-
-
-class TokenBucket:
-    """Allows ``rate`` messages a second, with bursts of the same size."""
-
-    def __init__(self, rate: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self._rate, self._clock = rate, clock
-        self._left, self._at_s = rate, clock()
-
-    def take(self) -> bool:
-        """Whether one more may pass."""
-        now_s = self._clock()
-        self._left = min(self._rate, self._left + (now_s - self._at_s) * self._rate)
-        self._at_s = now_s
-        if self._left < 1:
-            return False
-        self._left -= 1
-        return True
 
 
 class Tabs:
@@ -147,6 +130,7 @@ class Tab:
                 "sides": sorted({block.side for block in settings.programme.blocks}),
                 "person": settings.person,
                 "running": self._manager.in_session,
+                "phone": settings.phone,
             }
         )
         try:

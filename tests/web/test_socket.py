@@ -23,7 +23,8 @@ from coach.web.app import make_app
 from coach.web.messages import MOST_FRAME_BYTES
 from coach.web.security import AccessTokens
 from coach.web.sessions import Settings
-from coach.web.socket import TAKEN_OVER, TokenBucket
+from coach.web.socket import TAKEN_OVER
+from coach.web.token_bucket import TokenBucket
 from tests.guide.theatre import STRAP
 from tests.web.people import FakeWatcher, Page, frame, jpeg, settings
 
@@ -290,7 +291,10 @@ def test_a_second_tab_is_told_and_may_take_over(client: TestClient) -> None:
             assert second.show()["stage"] == "exercise"
 
 
-def test_frames_that_come_too_fast_are_refused(tmp_path: Path) -> None:
+def test_frames_that_come_too_fast_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "coach.web.socket.TokenBucket", lambda rate: TokenBucket(rate, lambda: 0.0)
+    )  # all in one moment
     with server(settings(tmp_path)) as client, tab(client) as page:
         page.hear()
         page.tell(type="start")

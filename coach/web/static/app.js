@@ -4,6 +4,7 @@ import { Camera } from "./camera.js";
 import { $, flag, make, movingPicture, show, text } from "./dom.js";
 import { Files } from "./upload.js";
 import { Past } from "./history.js";
+import { PhoneCamera } from "./phone_camera.js";
 import { Link, SHUT, TAKEN_OVER, TOO_MANY } from "./socket.js";
 import { View, showsPicture } from "./view.js";
 import { Voice } from "./voice.js";
@@ -24,7 +25,7 @@ let inSession = false;
 let digit = { score: null, at: 0 };
 
 const link = new Link(onMessage, onState);
-const camera = new Camera($("video"), {
+const handed = {
   wants: () => link.idle && showsPicture(now?.stage),
   take: () => link.reserve(),
   give: (number, at, jpeg) => link.frame(number, at, jpeg),
@@ -40,7 +41,10 @@ const camera = new Camera($("video"), {
     const problems = { NotAllowedError: words.camera_denied, NotReadableError: words.camera_busy };
     view.trouble(words.camera_denied_head, problems[name] ?? words.camera_absent, words.try_again, () => camera.open());
   },
-});
+};
+const own = new Camera($("video"), handed);
+const phone = new PhoneCamera($("video"), { ...handed, onState: onPhone });
+let camera = own;
 const files = new Files(view, {
   may: () => !inSession && (view.page === "home" || view.page === "result"),
   choice: () => Object.fromEntries([["exercise", chosen()], ["side", $("side").value]].filter(([, value]) => value)),
@@ -66,7 +70,41 @@ function onMessage(message) {
   } else if (["no_session", "unknown_person", "unknown_choice"].includes(message.reason) && inSession) goHome();
 }
 
+// The phone asks to be the camera, is accepted, or has gone.
+function onPhone(state, number) {
+  const { words } = view;
+  const asks = state === "asks", accepted = state === "accepted";
+  text($("phone-number"), asks ? number : "");
+  show($("phone-code-part"), !asks && !accepted);
+  show($("phone-ask"), asks);
+  show($("phone-ready"), accepted);
+  show($("b-phone-yes"), asks);
+  text($("b-phone-no"), accepted ? words.phone_done : words.phone_cancel);
+  if (accepted && camera !== phone) {
+    own.close();
+    camera = phone;
+    if (showsPicture(now?.stage)) camera.open();
+  }
+  flag($("b-phone"), "aria-pressed", String(camera === phone));
+  text($("b-phone"), camera === phone ? words.phone_stop : words.phone_use);
+}
+
+async function usePhone() {
+  if (camera === phone) {
+    phone.leave();
+    camera = own;
+    onPhone("none", "");
+    return;
+  }
+  onPhone("none", "");
+  $("ask-phone").showModal();
+  const link = await phone.ask();
+  text($("phone-link"), link);
+  $("phone-code").src = `/phone/code.svg?${performance.now()}`;
+}
+
 function onHello(message) {
+  show($("b-phone"), message.phone);
   view.setWords(message.words, message.actions, message.language);
   voice.language = message.language;
   past.hello(message.person, message.language);
@@ -222,7 +260,7 @@ const KEYS = {
 };
 
 addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.altKey || event.metaKey || $("ask-end").open || $("ask-delete").open) return;
+  if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
   if (event.target.matches?.("select, input:not([type=range], [type=radio])")) return;
   if (may("pain_score") && /^[0-9]$/.test(event.key)) return choosePain(event.key);
   // Space presses the button that has the focus; anywhere else it pauses.
@@ -249,6 +287,12 @@ onClick("b-resume", pauseOrGoOn);
 onClick("b-hurts", hurts);
 onClick("b-hurts-now", hurts);
 onClick("b-end", askEnd);
+onClick("b-phone", usePhone);
+onClick("b-phone-yes", () => phone.accept());
+onClick("b-phone-no", () => {
+  if (camera !== phone) phone.refuse();
+  $("ask-phone").close();
+});
 onClick("b-end-yes", end);
 onClick("b-end-no", () => $("ask-end").close());
 onClick("b-next", () => act("next"));

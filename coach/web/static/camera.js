@@ -7,8 +7,9 @@ const BETWEEN_MS = 45; // about twenty pictures a second are plenty
 
 export class Camera {
   // wants: whether a frame may be sent now. take(): a number for it. give(number, capturedMs, jpeg).
-  constructor(video, { wants, take, give, onProblem, onOpen }) {
-    Object.assign(this, { video, wants, take, give, onProblem, onOpen });
+  // facing: "user" or, on a phone, "environment".
+  constructor(video, { wants, take, give, onProblem, onOpen, facing = "user" }) {
+    Object.assign(this, { video, wants, take, give, onProblem, onOpen, facing });
     this.sheet = document.createElement("canvas");
     this.stream = null;
     this.wanted = false;
@@ -29,8 +30,8 @@ export class Camera {
     this.opening = true;
     this.openedAt = performance.now();
     try {
-      const wishes = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 }, facingMode: "user" };
-      const stream = await navigator.mediaDevices.getUserMedia({ video: wishes, audio: false });
+      const asked = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 }, facingMode: this.facing };
+      const stream = await navigator.mediaDevices.getUserMedia({ video: asked, audio: false });
       if (!this.wanted) return stop(stream);
       this.stream = stream;
       this.known = true;
