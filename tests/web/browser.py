@@ -29,14 +29,23 @@ def chromium() -> str | None:
 
 
 class Browser:
-    """One browser with one page. camera: a .mjpeg or .y4m file that it shows as its camera. A context manager."""
+    """One browser with one page. camera: a .mjpeg or .y4m file that it shows as its camera. A context manager.
 
-    def __init__(self, folder: Path, camera: Path | None = None, size: tuple[int, int] = (1280, 720)) -> None:
+    flags: more of them.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        camera: Path | None = None,
+        size: tuple[int, int] = (1280, 720),
+        flags: tuple[str, ...] = (),
+    ) -> None:
         path = chromium()
         assert path is not None
-        flags = [*FLAGS, f"--user-data-dir={folder}", f"--window-size={size[0]},{size[1]}"]
+        flags = (*FLAGS, *flags, f"--user-data-dir={folder}", f"--window-size={size[0]},{size[1]}")
         if camera is not None:
-            flags.append(f"--use-file-for-fake-video-capture={camera}")
+            flags += (f"--use-file-for-fake-video-capture={camera}",)
         self._process = subprocess.Popen([path, *flags, "about:blank"], stderr=subprocess.DEVNULL)
         self._numbers = itertools.count(1)
         self.events: list[dict[str, Any]] = []
@@ -58,7 +67,8 @@ class Browser:
                 port = ports.read_text().split()[0]
                 with urllib.request.urlopen(f"http://127.0.0.1:{port}/json/list", timeout=5) as answer:
                     page = next(each for each in json.load(answer) if each["type"] == "page")
-                return connect(page["webSocketDebuggerUrl"], max_size=None)
+                # A browser that nobody listens to for a while must not be given up.
+                return connect(page["webSocketDebuggerUrl"], max_size=None, max_queue=None, ping_interval=None)
             except (OSError, IndexError, StopIteration):
                 if time.monotonic() > end_s or self._process.poll() is not None:
                     raise

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,26 +14,13 @@ from coach.history import History
 from tests.web.access import check, findings
 from tests.web.browser import Browser, chromium
 from tests.web.clips import camera_clip
+from tests.web.serving import serving
 
 pytestmark = [
     pytest.mark.model,
     pytest.mark.skipif(chromium() is None, reason="no Chromium is installed, in which the page could be shown"),
 ]
 ROOT = Path(__file__).parent.parent.parent
-
-
-@contextmanager
-def serving(*options: str, data: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """The program with these options, and the link that it prints."""
-    command = [sys.executable, "-u", "-m", "coach", "web", "--no-browser", "--data-dir", str(data), *options]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
-    assert server.stdout is not None
-    try:
-        address = r"http://127\.0\.0\.1:\d+/\?token=\S+"
-        yield next(found[0] for line in server.stdout if (found := re.search(address, line))), server
-    finally:
-        server.terminate()
-        server.wait(120)
 
 
 def focus(browser: Browser) -> str:

@@ -141,9 +141,7 @@ def test_without_the_code_nothing_is_given(stranger: TestClient, path: str) -> N
     assert stranger.get(path).status_code == 403
 
 
-@pytest.mark.parametrize(
-    "path", ["/history", "/analyse", "/static/app.js", "/static/..%2fapp.py"]
-)
+@pytest.mark.parametrize("path", ["/history", "/analyse", "/static/app.js", "/static/..%2fapp.py"])
 def test_a_phone_sees_nothing_of_the_session(phone: TestClient, path: str) -> None:
     assert phone.get(path).status_code == 404
 
