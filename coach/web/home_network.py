@@ -80,10 +80,11 @@ def make_certificate(folder: Path, address: str, now: datetime.datetime | None =
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
     now = now or datetime.datetime.now(datetime.timezone.utc)
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, f"Exercise coach at {address}")])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"Exercise coach at {address}")])
     usage = x509.KeyUsage(
         digital_signature=True,
         content_commitment=False,
@@ -106,7 +107,7 @@ def make_certificate(folder: Path, address: str, now: datetime.datetime | None =
         .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.IPv4Address(address))]), critical=False)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(usage, critical=True)
-        .add_extension(x509.ExtendedKeyUsage([x509.ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
         .sign(key, hashes.SHA256())
     )
     files = Certificate(folder / "certificate.pem", folder / "key.pem", made.fingerprint(hashes.SHA256()).hex())

@@ -8,8 +8,8 @@ from __future__ import annotations
 import asyncio
 import io
 import secrets
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -178,8 +178,9 @@ class PhoneServer:
         import uvicorn
 
         class Beside(uvicorn.Server):
-            def capture_signals(self) -> AbstractContextManager[None]:
-                return nullcontext()  # the page's server handles them, and ends this one
+            @contextmanager
+            def capture_signals(self) -> Iterator[None]:
+                yield  # the page's server handles them, and ends this one
 
         server = Beside(self._config)
         task = asyncio.create_task(server.serve(sockets=[self._listening]))
