@@ -77,3 +77,7 @@ class VoiceError(CoachError, OSError):
 
 class MissingPackageError(CoachError, ImportError):
     """Something was asked for that needs a package which is not installed."""
+
+
+class SharedFileError(CoachError, ValueError):
+    """A file of shared sessions cannot be read, or holds what it may not."""

@@ -6,6 +6,7 @@ import errno
 import functools
 import importlib
 import io
+import keyword
 import logging
 import os
 import sys
@@ -34,6 +35,9 @@ COMMANDS = (
         "report",
         "history",
         "progress",
+        "share",
+        "import",
+        "review",
         "record",
         "evaluate",
         "privacy",
@@ -135,7 +139,8 @@ def make_app() -> typer.Typer:
         pass
 
     for name in COMMANDS:
-        importlib.import_module(f"coach.cli.{name}").register(app)
+        module = f"{name}_" if keyword.iskeyword(name) else name
+        importlib.import_module(f"coach.cli.{module}").register(app)
     return app
 
 

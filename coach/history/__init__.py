@@ -18,6 +18,7 @@ from typing import Any
 from coach.errors import HistoryError
 from coach.history.records import DEFAULT_PERSON, Pain, PartRecord, SessionRecord, checked_name
 from coach.history.store import History
+from coach.history.take_in import TakenIn
 from coach.history.writer import SessionWriter
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "PartRecord",
     "SessionRecord",
     "SessionWriter",
+    "TakenIn",
     "checked_name",
     "keep_session",
 ]

@@ -193,6 +193,7 @@ def session_of(
         pains=read.pains(pains),
         damaged=read.damage,
         start_known=started_at is not None,
+        uid=row[13] if isinstance(row[13], str) else "",
     )
 
 

@@ -75,6 +75,7 @@ class SessionRecord:
     pains: tuple[Pain, ...]
     damaged: tuple[str, ...] = ()
     start_known: bool = True
+    uid: str = ""
 
     @property
     def results(self) -> tuple[Result, ...]:

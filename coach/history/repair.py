@@ -18,7 +18,8 @@ from coach.history.database import DAMAGED, FILE, connect, explained, forgiving,
 from coach.history.mend import mend_rows
 from coach.history.schema import migrate
 
-TABLES = ("person", "session", "part", "event", "pain", "track")
+TABLES = ("person", "session", "part", "event", "pain", "track", "elsewhere")
+OF_SESSIONS = TABLES[2:6]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,9 @@ def repair(folder: Path, at: datetime) -> Repair:
                 for table in TABLES:
                     _copy(old, new, table)
             new.execute("BEGIN")
-            for table in TABLES[2:]:
+            for table in OF_SESSIONS:
                 new.execute(f"DELETE FROM {table} WHERE session_id NOT IN (SELECT id FROM session)")
+            new.execute("DELETE FROM elsewhere WHERE person_id NOT IN (SELECT id FROM person)")
             mended = mend_rows(new)
             new.execute("COMMIT")
             sessions = _count(new)
@@ -72,10 +74,12 @@ def repair(folder: Path, at: datetime) -> Repair:
 
 def _copy(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> None:
     """Every readable row: from the front up to the damage, and from the back down to it."""
+    known = {str(row[1]) for row in _rows(old, f"PRAGMA table_info({table})")}
     names = [row[1] for row in new.execute(f"PRAGMA table_info({table})")]
+    names = [name for name in names if name in known] or names  # an older one has fewer columns
     columns = ", ".join(names)
-    order = "session_id, number" if table == "part" else "rowid"
-    turned = "session_id DESC, number DESC" if table == "part" else "rowid DESC"
+    key = {"part": ("session_id", "number"), "elsewhere": ("uid",)}.get(table, ("rowid",))  # two have no rowid
+    order, turned = ", ".join(key), ", ".join(f"{name} DESC" for name in key)
     insert = f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({', '.join('?' * len(names))})"
     for way in (order, turned):
         new.execute("BEGIN")

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 # "coch": distinguishes our file from any other SQLite database.
 APPLICATION_ID = 0x636F6368
 
+UID = "lower(hex(randomblob(16)))"
+
 # One entry per version: the statements that migrate from the version before. Never change a released one.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
@@ -59,6 +61,25 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX event_of_session ON event(session_id, part, id)",
         "CREATE INDEX pain_of_session ON pain(session_id)",
         "CREATE INDEX track_of_session ON track(session_id, part, id)",
+    ),
+    # Names of people and sessions that hold on every machine, so that what is shared is recognised. Triggers give
+    # them, whoever writes the row. shared_at and shared_digest: of the file a session came from, NULL for one's own.
+    (
+        "ALTER TABLE person ADD COLUMN uid TEXT",
+        f"UPDATE person SET uid = {UID}",
+        "CREATE UNIQUE INDEX person_of_uid ON person(uid)",
+        f"""CREATE TRIGGER person_uid AFTER INSERT ON person WHEN NEW.uid IS NULL BEGIN
+            UPDATE person SET uid = {UID} WHERE id = NEW.id; END""",
+        "ALTER TABLE session ADD COLUMN uid TEXT",
+        f"UPDATE session SET uid = {UID}",
+        "CREATE UNIQUE INDEX session_of_uid ON session(uid)",
+        f"""CREATE TRIGGER session_uid AFTER INSERT ON session WHEN NEW.uid IS NULL BEGIN
+            UPDATE session SET uid = {UID} WHERE id = NEW.id; END""",
+        "ALTER TABLE session ADD COLUMN shared_at TEXT",
+        "ALTER TABLE session ADD COLUMN shared_digest TEXT",
+        """CREATE TABLE elsewhere (
+            uid TEXT PRIMARY KEY,
+            person_id INTEGER NOT NULL REFERENCES person(id) ON DELETE CASCADE) WITHOUT ROWID""",
     ),
 )
 

@@ -19,6 +19,7 @@ from coach.history.database import FILE, REPORTS, data_folder, explain, explaine
 from coach.history.reading import UNREADABLE, session_of, time_of
 from coach.history.records import DEFAULT_PERSON, Holdings, Pain, SessionKind, SessionRecord, checked_name, is_name
 from coach.history.schema import MIGRATIONS
+from coach.history.take_in import Incoming, TakenIn, take_in
 from coach.history.writer import SessionWriter
 from coach.session.timeline import Timeline, joined
 from coach.session.timeline_file import decode
@@ -258,6 +259,25 @@ class History(Closing):
             with_events=events,
         )
 
+    # sharing
+
+    def person_uid(self, person: str) -> str:
+        """What names a person on every machine. Raises HistoryError where there is nobody of that name."""
+        rows = self._rows("SELECT uid FROM person WHERE name = ?", checked_name(person))
+        if not rows:
+            raise HistoryError(f"there is nobody called '{person}'", "'coach history' lists everybody")
+        return str(rows[0][0] or "")
+
+    def take_in(self, incoming: Incoming, person: str | None = None) -> TakenIn:
+        """Add the sessions that somebody shared; those that are there already stay. After an error nothing was added.
+
+        person: whose they are here; None: the person they came from before, or the one that they name. Raises
+        HistoryError: somebody else here has that name.
+        """
+        self.check_writable()
+        with explained(self.path):
+            return take_in(self._connection, incoming, person, self._clock().isoformat(timespec="seconds"))
+
     # erasing
 
     def delete(self, number: int) -> None:
@@ -304,7 +324,8 @@ class History(Closing):
 # A session whose person is lost can still be seen and deleted.
 SESSION = (
     "SELECT session.id, person.name, kind, started_at, saved_at, ended_at, source, programme, sessions_per_week,"
-    " sets_planned, report_path, app_version, record FROM session LEFT JOIN person ON person.id = person_id"
+    " sets_planned, report_path, app_version, record, session.uid FROM session"
+    " LEFT JOIN person ON person.id = person_id"
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,6 +20,10 @@ from coach.report.picture_svg import still_svg
 from coach.session.result import Result, by_set, items_of
 from coach.session.timeline import KeyMoment, Timeline
 from coach.types import SIDES, Side
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from markupsafe import Markup
 
 MOST_KEYS = 24
 AROUND_S = 3.0  # shown before and after a set
@@ -77,34 +81,55 @@ def page(
 
     source: what 'coach report' can make it from again.
     """
+    words = report_words(language)
+    shown = content(parts, pains, words, source)
+    if title is None:
+        title = words.all_of(str(block["title"]) for block in shown["headlines"]) or words("no_exercise")
+    return (
+        environment()
+        .get_template("report.html.j2")
+        .render(
+            words=words,
+            title=title,
+            style=style("report.css"),
+            facts=[*facts, *_facts(parts, words)],
+            shown=shown,
+            footer=words("made_by", version=__version__),
+        )
+    )
+
+
+def environment(*folders: Path) -> Environment:
+    """Templates of these folders and of the report. Everything is escaped except ``Markup``."""
     from jinja2 import Environment, FileSystemLoader
+
+    return Environment(
+        loader=FileSystemLoader([*folders, TEMPLATES]), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+
+
+def style(*names: str, folder: Path = TEMPLATES) -> Markup:
+    """Style sheets as they go into a page."""
     from markupsafe import Markup
 
-    # Everything is escaped except the drawings, which are made here from numbers and escaped labels.
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    words = report_words(language)
+    return Markup("".join((folder / name).read_text(encoding="utf-8") for name in names))
+
+
+def content(parts: Sequence[ReportPart], pains: Sequence[str], words: Messages, source: str) -> dict[str, Any]:
+    """What ``session.html.j2`` shows of one session: figures, curves, key moments and sentences, set by set."""
     by_exercise: dict[str, list[ReportPart]] = {}
     sets = [piece for part in parts for piece in parts_by_set(part)]
     for part in sets:
         if part.result["exercise"]:
             by_exercise.setdefault(part.result["exercise"], []).append(part)
-    headlines = [_headline(name, group, words, source) for name, group in by_exercise.items()]
     done = [part for part in sets if part.exercise is not None and part.result["exercise"]]
-    if title is None:
-        title = words.all_of(str(block["title"]) for block in headlines) or words("no_exercise")
-    return environment.get_template("report.html.j2").render(
-        words=words,
-        title=title,
-        style=Markup((TEMPLATES / "report.css").read_text(encoding="utf-8")),
-        facts=[*facts, *_facts(parts, words)],
-        headlines=headlines,
-        pains=pains,
-        parts=[_part(part, i if len(done) > 1 else None, words) for i, part in enumerate(done, 1)],
-        accuracy=list(
-            dict.fromkeys(line for part in done for line in text.accuracy(part.result, _file(part), words.language))
-        ),
-        footer=words("made_by", version=__version__),
-    )
+    accuracy = (line for part in done for line in text.accuracy(part.result, _file(part), words.language))
+    return {
+        "headlines": [_headline(name, group, words, source) for name, group in by_exercise.items()],
+        "pains": pains,
+        "parts": [_part(part, i if len(done) > 1 else None, words) for i, part in enumerate(done, 1)],
+        "accuracy": list(dict.fromkeys(accuracy)),
+    }
 
 
 def _headline(name: str, parts: Sequence[ReportPart], words: Messages, source: str) -> dict[str, Any]:

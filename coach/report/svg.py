@@ -80,3 +80,9 @@ def svg(figure: Figure, spoken: str, least_px: float | None = None) -> str:
     text = re.sub(r"(\d+\.\d\d)\d+", r"\1", text)
     text = re.sub(r"\n\s*", "\n", text)
     return text.replace("<svg", f'<svg role="img" aria-label="{spoken}"', 1)
+
+
+def with_own_ids(drawing: str, name: str) -> str:
+    """The same drawing with ``name`` in front of its identifiers, so that a page may hold several that are alike."""
+    drawing = re.sub(r'\bid="', f'id="{name}-', drawing)
+    return re.sub(r'(url\(|xlink:href="|href=")#', rf"\1#{name}-", drawing)

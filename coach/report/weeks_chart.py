@@ -75,7 +75,8 @@ def _figure(weeks: Sequence[Week], colours: dict[str, str], narrow: bool, words:
             _sides(axes, weeks, name, field, colours)
         else:
             _sessions(axes, weeks, colours, size, words, room / len(weeks))
-        axes.text(0, 1.06, title, transform=axes.transAxes, color=colours[INK], fontsize=size, weight="bold")
+        fitting = size * min(1.0, room / max(width_in(title, size, bold=True), 0.01))
+        axes.text(0, 1.06, title, transform=axes.transAxes, color=colours[INK], fontsize=fitting, weight="bold")
         if i == min(1, len(shown) - 1) and field:
             _legend(axes, colours, size, words, room - width_in(title, size, bold=True))
         last = i == len(shown) - 1

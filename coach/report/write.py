@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from coach.definitions.exercise import Exercise, load_exercise
 from coach.definitions.pain import care_after
 from coach.errors import CoachError, OutputError
 from coach.files import saving
-from coach.history import History
-from coach.i18n.report_messages import clock, report_words
+from coach.history import History, SessionRecord
+from coach.i18n.report_messages import Messages, clock, report_words
 from coach.report.page import ReportPart, page
 from coach.report.pdf import print_pdf
 from coach.session.result import Result
@@ -77,30 +77,48 @@ def write_history_report(
     """
     session = history.session(number)
     words = report_words(language or session.language)
-    parts = [
+    parts = session_parts(session, lambda part: history.track(number, part), exercises)
+    facts, pains = session_facts(session, words), session_pains(session, words)
+    return write_session_report(
+        parts, path, facts=facts, pains=pains, language=words.language, pdf=pdf, source=str(number)
+    )
+
+
+def session_parts(
+    session: SessionRecord, track_of: Callable[[int], Timeline | None], exercises: Sequence[Exercise] = ()
+) -> list[ReportPart]:
+    """The sets of a session in which something was found, with their curves. track_of: of a part by its number."""
+    return [
         ReportPart(
             part.result,
             exercise_of(part.result, exercises),
-            history.timeline(number, part.number),
+            track_of(part.number),
             care_after(session.pains_of(part.exercise), session.pain_rule) if part.exercise else None,
         )
         for part in session.parts
         if part.result
     ]
+
+
+def session_facts(session: SessionRecord, words: Messages) -> list[str]:
+    """When and whose it was, and whether it is whole."""
     facts = [words.day_and_hour(session.started_at)] if session.start_known else []
     facts.append(session.person)
     if not session.finished:
         facts.append(words("cut_off"))
     if session.damaged:
         facts.append(words("damaged"))
+    return facts
+
+
+def session_pains(session: SessionRecord, words: Messages) -> list[str]:
+    """One sentence a pain mark."""
     pains = []
     for pain in session.pains:
         place = {"set": pain.part + 1, "time": clock(pain.t_s)}
         rated = pain.score is not None
         pains.append(words("pain_mark", score=pain.score, **place) if rated else words("pain_unrated", **place))
-    return write_session_report(
-        parts, path, facts=facts, pains=pains, language=words.language, pdf=pdf, source=str(number)
-    )
+    return pains
 
 
 def keep_report(history: History, number: int, exercises: Sequence[Exercise] = (), *, pdf: bool = False) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from typing import TypeVar
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
@@ -32,6 +33,7 @@ class HistoryRoutes:
         return [
             Route("/history", self.sessions, methods=["GET"]),
             Route("/history/progress", self.progress, methods=["GET"]),
+            Route("/history/share", self.share, methods=["GET"]),
             Route("/history/{number}", self.delete, methods=["DELETE"]),
             Route("/history/{number}/report", self.report, methods=["GET"]),
         ]
@@ -51,6 +53,16 @@ class HistoryRoutes:
             return _document(await _aside(lambda: self._manager.history.progress(person)))
         except (MessageError, CoachError) as error:
             return _refused(error, document=True)
+
+    async def share(self, request: Request) -> Response:
+        """The last weeks of a person as one file for a physiotherapist, to be saved."""
+        try:
+            person = self._person(request)
+            name, content = await _aside(lambda: self._desk.archive.share(person))
+        except (MessageError, CoachError) as error:
+            return _refused(error, document=True)
+        saved = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+        return Response(content, media_type="text/html; charset=utf-8", headers=saved)
 
     async def report(self, request: Request) -> Response:
         """A session's report, as a separate page."""

@@ -78,6 +78,24 @@ class HistoryService:
         with self._drawing:
             return progress_html(shown, person, self._language)
 
+    def share(self, person: str) -> tuple[str, str]:
+        """One file for a physiotherapist: its name and content. The last four weeks, or those of the last session."""
+        from coach.history.store import now
+        from coach.history.weeks import day_of
+        from coach.sharing.page import share_page
+        from coach.sharing.share import WEEKS, file_name, of_person
+
+        at = now()
+        with History.open(self._folder) as history:
+            days = [day for session in history.sessions(person) if (day := day_of(session)) is not None]
+            since_last = (at.date() - max(days, default=at.date())).days // 7
+            bundle = of_person(history, person, WEEKS + since_last, at)
+        name = file_name(bundle.person)
+        with self._drawing:
+            return name, share_page(
+                bundle, at.date(), WEEKS + since_last, self._language, self._exercises, file_name=name
+            )
+
     def delete(self, number: int) -> None:
         """Delete a session and its report. Raises UnknownSessionError."""
         with self._drawing, History.open(self._folder) as history:

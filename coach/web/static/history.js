@@ -77,6 +77,9 @@ export class Past {
     $("past-progress").href = `/history/progress?${new URLSearchParams({ person: this.person })}`;
     $("past-progress").setAttribute("aria-label", words.progress);
     show($("past-progress"), sessions.length > 0);
+    $("past-share").href = `/history/share?${new URLSearchParams({ person: this.person })}`;
+    $("past-share").title = words.share_text;
+    show($("past-share"), sessions.length > 0);
     $("past-list").replaceChildren(...sessions.map((session) => this.item(session)));
     text($("past-text"), said);
   }

@@ -1,0 +1,57 @@
+"""``coach import``: what somebody shared, into the history."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from coach.cli.errors import BAD_INPUT, SOME_FAILED, complain
+from coach.errors import CoachError, OptionError
+
+
+def import_files(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", readable=False, help="Files that 'coach share' wrote.")
+    ],
+    person: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Whose they are here; the name in the file if left out.")
+    ] = None,
+    data_dir: Annotated[Path | None, typer.Option(metavar="DIR", readable=False, help="Where the history is.")] = None,
+) -> None:
+    """Add what somebody shared to the history of this computer. Each session is added once, however often it comes.
+
+    \b
+      coach import anna.coach.html
+      coach import *.coach.html
+      coach import anna.coach.html --person "Anna B."    where another Anna is known already
+
+    'coach review' shows everybody. What is no such file, or was changed, is refused; nothing of it is added.
+    """
+    from coach.cli.options import expanded
+    from coach.history import History
+    from coach.sharing.share import take_in
+
+    paths = expanded(files)
+    if person is not None and len(paths) > 1:
+        raise OptionError("--person is for one file", "Import the files one by one, each with its name")
+    failed = 0
+    with History.open(data_dir) as history:
+        for path in paths:
+            try:
+                done = take_in(history, path, person)
+            except CoachError as error:
+                complain(error)
+                failed += 1
+                continue
+            typer.echo(f"{path}: {done.person}: {done.added} new, {done.updated} changed, {done.known} there already")
+    if failed:
+        raise typer.Exit(SOME_FAILED if failed < len(paths) else BAD_INPUT)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    from coach.cli.app import guarded
+
+    app.command("import", short_help="Add what somebody shared to the history.")(guarded(import_files))
