@@ -7,7 +7,7 @@ from pathlib import Path
 
 from coach.api.result import AnalysisResult, result_of
 from coach.app.analyse import choose_exercises
-from coach.app.artifacts import analyse_with_track, timeline_of
+from coach.app.artifacts import analyse_with_timeline, timeline_of
 from coach.app.result_folder import analyse_and_keep
 from coach.definitions.exercise import Exercise, builtin_names
 from coach.errors import OptionError, OutputError, RecordingError
@@ -96,7 +96,7 @@ def _judged(
             on_progress(moment.t_s, observed.duration_s)
 
     if len(exercises) == 1:
-        found, timeline = analyse_with_track(observed, exercises, side, language, on_moment=told)
+        found, timeline = analyse_with_timeline(observed, exercises, side, language, on_moment=told)
         return result_of(found.result, timeline, found.exercises, language)
     # Only at the end is it known which exercises the timeline is to be of: these are judged once more.
     with temporary_folder("api") as folder:

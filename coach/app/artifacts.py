@@ -31,10 +31,10 @@ def timeline_of(
 ) -> Timeline:
     """The timeline of a recording, judged once more for the exercises that were found."""
     with Recording(observations) as recording:
-        return analyse_with_track(recording, exercises, side, language)[1]
+        return analyse_with_timeline(recording, exercises, side, language)[1]
 
 
-def analyse_with_track(
+def analyse_with_timeline(
     observed: Observed,
     exercises: Sequence[Exercise],
     side: Side | None = None,

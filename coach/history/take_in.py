@@ -20,11 +20,11 @@ KEPT = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class IncomingSession:
-    """One session as it was shared. record: with its ``uid``; digest: of its content; tracks: curves by part."""
+    """One session as it was shared. record: with its ``uid``; digest: of its content; timelines: curves by part."""
 
     record: SessionRecord
     digest: str
-    tracks: Mapping[int, Timeline]
+    timelines: Mapping[int, Timeline]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,10 +146,10 @@ def _session(connection: sqlite3.Connection, session: IncomingSession, person: i
             "INSERT INTO pain (session_id, part, t_s, score) VALUES (?, ?, ?, ?)",
             (number, pain.part, pain.t_s, pain.score),
         )
-    for track_part, track in session.tracks.items():
+    for timeline_part, timeline in session.timelines.items():
         connection.execute(
             "INSERT INTO track (session_id, part, data) VALUES (?, ?, ?)",
-            (number, track_part, encode(track, compact=True)),
+            (number, timeline_part, encode(timeline, compact=True)),
         )
     return "updated" if before is not None else "added"
 

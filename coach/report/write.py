@@ -77,7 +77,7 @@ def write_history_report(
     """
     session = history.session(number)
     words = report_words(language or session.language)
-    parts = session_parts(session, lambda part: history.track(number, part), exercises)
+    parts = session_parts(session, lambda part: history.timeline(number, part), exercises)
     facts, pains = session_facts(session, words), session_pains(session, words)
     return write_session_report(
         parts, path, facts=facts, pains=pains, language=words.language, pdf=pdf, source=str(number)
@@ -85,14 +85,14 @@ def write_history_report(
 
 
 def session_parts(
-    session: SessionRecord, track_of: Callable[[int], Timeline | None], exercises: Sequence[Exercise] = ()
+    session: SessionRecord, timeline_of: Callable[[int], Timeline | None], exercises: Sequence[Exercise] = ()
 ) -> list[ReportPart]:
-    """The sets of a session in which something was found, with their curves. track_of: of a part by its number."""
+    """The sets of a session in which something was found, with their curves. timeline_of: of a part by its number."""
     return [
         ReportPart(
             part.result,
             exercise_of(part.result, exercises),
-            track_of(part.number),
+            timeline_of(part.number),
             care_after(session.pains_of(part.exercise), session.pain_rule) if part.exercise else None,
         )
         for part in session.parts

@@ -32,9 +32,9 @@ VERSION = 1
 MOST_SESSIONS = 2_000
 MOST_PARTS = 200  # sets of a session
 MOST_PAINS = 1_000
-MOST_TRACK_LETTERS = 16 * 2**20
-MOST_TRACK_BYTES = 64 * 2**20  # of one set, unpacked: two hours
-MOST_TRACKS_BYTES = 1024 * 2**20  # of a whole file, unpacked
+MOST_TIMELINE_LETTERS = 16 * 2**20
+MOST_TIMELINE_BYTES = 64 * 2**20  # of one set, unpacked: two hours
+MOST_TIMELINES_BYTES = 1024 * 2**20  # of a whole file, unpacked
 
 Uid = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 Time = Annotated[str, Field(max_length=40)]
@@ -57,7 +57,7 @@ class _Part(_Checked):
     number: Count
     exercise: ExerciseName | None
     result: dict[str, Any] | None
-    track: Annotated[str, Field(max_length=MOST_TRACK_LETTERS)] | None
+    timeline: Annotated[str, Field(max_length=MOST_TIMELINE_LETTERS)] | None
 
 
 class _RecordSet(BaseModel):
@@ -157,7 +157,7 @@ class SharedSession:
     """One session and the curves of its parts, by part number."""
 
     record: SessionRecord
-    tracks: Mapping[int, Timeline]
+    timelines: Mapping[int, Timeline]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -201,7 +201,7 @@ def _session_data(session: SharedSession) -> dict[str, Any]:
                 "number": part.number,
                 "exercise": part.exercise,
                 "result": None if part.result is None else {**part.result, "source": _name_only(part.result["source"])},
-                "track": _track_text(session.tracks.get(part.number)),
+                "timeline": _timeline_text(session.timelines.get(part.number)),
             }
             for part in record.parts
         ],
@@ -214,11 +214,11 @@ def _record_data(record: Mapping[str, Any]) -> dict[str, Any]:
     return _Record.model_validate(record).model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
-def _track_text(track: Timeline | None) -> str | None:
-    if track is None or not (len(track) or track.events or track.keys):
+def _timeline_text(timeline: Timeline | None) -> str | None:
+    if timeline is None or not (len(timeline) or timeline.events or timeline.keys):
         return None
-    keys = tuple(replace(key, picture=None) for key in track.keys)
-    return base64.b64encode(encode(replace(track, landmarks=None, keys=keys), compact=True)).decode("ascii")
+    keys = tuple(replace(key, picture=None) for key in timeline.keys)
+    return base64.b64encode(encode(replace(timeline, landmarks=None, keys=keys), compact=True)).decode("ascii")
 
 
 def _name_only(path: str) -> str:
@@ -241,16 +241,16 @@ def parse_bundle(data: Any) -> Incoming:
     made_at = _utc(_time(checked.made_at, "made_at"))
     if len({each.uid for each in checked.sessions}) != len(checked.sessions):
         raise ValueError("sessions: one is there twice")
-    left = MOST_TRACKS_BYTES
+    left = MOST_TIMELINES_BYTES
     sessions = []
     for number, each in enumerate(checked.sessions):
         try:
-            tracks, left = _tracks(each.parts, left)
+            timelines, left = _timelines(each.parts, left)
             record = _record_of(each, checked.person.name)
         except (ValueError, RecordingError) as error:
             raise ValueError(f"sessions.{number}: {str(error)[:200]}") from None
         digest = hashlib.sha256(json.dumps(data["sessions"][number], sort_keys=True).encode()).hexdigest()
-        sessions.append(IncomingSession(record, digest, tracks))
+        sessions.append(IncomingSession(record, digest, timelines))
     return Incoming(checked.person.name, checked.person.uid, made_at, sessions)
 
 
@@ -285,21 +285,21 @@ def _record_of(session: _Session, person: str) -> SessionRecord:
     )
 
 
-def _tracks(parts: Sequence[_Part], left: int) -> tuple[dict[int, Timeline], int]:
+def _timelines(parts: Sequence[_Part], left: int) -> tuple[dict[int, Timeline], int]:
     """Curves by part, and how many unpacked bytes the rest of the file may have."""
-    tracks = {}
+    timelines = {}
     for part in parts:
-        if part.track is None:
+        if part.timeline is None:
             continue
         try:
-            content = base64.b64decode(part.track, validate=True)
+            content = base64.b64decode(part.timeline, validate=True)
             with zipfile.ZipFile(BytesIO(content)) as archive:
-                checked_sizes(archive, min(MOST_TRACK_BYTES, left), most_members=20)
+                checked_sizes(archive, min(MOST_TIMELINE_BYTES, left), most_members=20)
                 left -= sum(member.file_size for member in archive.infolist())
         except (binascii.Error, zipfile.BadZipFile, LimitError, OSError, EOFError) as error:
             raise ValueError(f"the curves of set {part.number + 1} cannot be read") from error
-        tracks[part.number] = decode(content, f"the curves of set {part.number + 1}")
-    return tracks, left
+        timelines[part.number] = decode(content, f"the curves of set {part.number + 1}")
+    return timelines, left
 
 
 def _time(text: str, what: str) -> datetime:

@@ -78,7 +78,7 @@ def _session(session: SharedSession, words: Messages, exercises: Sequence[Exerci
     from markupsafe import Markup
 
     record = session.record
-    parts = session_parts(record, session.tracks.get, exercises)
+    parts = session_parts(record, session.timelines.get, exercises)
     shown = content(parts, session_pains(record, words), words, "N")
     for part in shown["parts"]:
         for chart in ("chart", "chart_narrow"):

@@ -21,7 +21,7 @@ from coach.reading import MOST_RESULT_BYTES, read_json
 from coach.session.result import Result
 from coach.session.result_reading import checked_result
 from coach.session.timeline import Timeline
-from coach.session.timeline_file import read_track, track_path
+from coach.session.timeline_file import read_timeline, timeline_path
 from coach.sharing.bundle import Bundle, SharedSession, parse_bundle
 from coach.sharing.container import REMEDY, read_embedded
 from coach.sharing.page import share_page
@@ -120,12 +120,12 @@ def _bundle(history: History, sessions: Sequence[SessionRecord], now: datetime) 
 
 
 def _shared(history: History, session: SessionRecord) -> SharedSession:
-    tracks: dict[int, Timeline] = {}
+    timelines: dict[int, Timeline] = {}
     for part in session.parts:
-        track = history.track(session.number, part.number)
-        if len(track):
-            tracks[part.number] = track
-    return SharedSession(session, tracks)
+        timeline = history.timeline(session.number, part.number)
+        if len(timeline):
+            timelines[part.number] = timeline
+    return SharedSession(session, timelines)
 
 
 def _of_result(path: Path, person: str) -> SharedSession:
@@ -154,7 +154,7 @@ def _of_result(path: Path, person: str) -> SharedSession:
         pains=(),
         uid=uid,
     )
-    tracks = {}
+    timelines = {}
     with suppress(CoachError, OSError):  # without curves where those cannot be read
-        tracks[0] = read_track(track_path(path))
-    return SharedSession(record, tracks)
+        timelines[0] = read_timeline(timeline_path(path))
+    return SharedSession(record, timelines)

@@ -58,7 +58,7 @@ class HistoryRoutes:
         """The last weeks of a person as one file for a physiotherapist, to be saved."""
         try:
             person = self._person(request)
-            name, content = await _aside(lambda: self._desk.archive.share(person))
+            name, content = await _aside(lambda: self._manager.history.share(person))
         except (MessageError, CoachError) as error:
             return _refused(error, document=True)
         saved = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}

@@ -157,7 +157,7 @@ class TestCarried:
             assert [pain.score for pain in taken.pains] == [3]
             assert taken.started_at == datetime(2026, 3, 30, 18, 0, tzinfo=ZONE)
             assert (taken.language, taken.finished, taken.damaged) == ("de", True, ())
-            track = history.track(taken.number, 0)
+            track = history.timeline(taken.number, 0)
             own = hikers("left", 10.0)[1]
             np.testing.assert_array_equal(track.t_s, own.t_s)
             np.testing.assert_allclose(track.signal("pelvic_drop_deg"), own.signal("pelvic_drop_deg"), atol=0.02)
@@ -219,7 +219,7 @@ class TestCarried:
         path = shared(tmp_path / "home", tmp_path / "a.html", number)
         assert "/home/anna" not in path.read_text(encoding="utf-8")
         (taken,) = share.read_share(path).sessions
-        assert all(key.picture is None for key in taken.tracks[0].keys)
+        assert all(key.picture is None for key in taken.timelines[0].keys)
 
     def test_every_part_of_a_guided_account_is_known(self) -> None:
         account = guided()
@@ -228,12 +228,12 @@ class TestCarried:
 
     def test_folders_of_results(self, tmp_path: Path) -> None:
         from coach.export import result_json
-        from coach.session.timeline_file import write_track
+        from coach.session.timeline_file import write_timeline
 
         for name, (result, track) in {"a": hikers("left", 10.0), "b": stretch(), "copy": stretch()}.items():
             (tmp_path / "out" / name).mkdir(parents=True)
             result_json.write(result, tmp_path / "out" / name / "result.json")
-            write_track(track, tmp_path / "out" / name / "track.npz")
+            write_timeline(track, tmp_path / "out" / name / "track.npz")
         bundle = share.of_folder(tmp_path / "out", "Anna", NOW)
         path = share.write_share(bundle, tmp_path / "Anna.coach.html", TODAY)
         with opened(tmp_path / "clinic") as history:
@@ -314,9 +314,9 @@ ATTACKS: dict[str, Callable[[dict[str, Any]], None]] = {
     "a huge number": changed("sessions", 0, "parts", 0, "result", "duration_s", to=1e30),
     "a depth of text": changed("sessions", 0, "parts", 0, "result", "movements", 0, "pelvic_drop_deg", to="x"),
     "no result": changed("sessions", 0, "parts", 0, "result", to={"schema": 2}),
-    "curves that are none": changed("sessions", 0, "parts", 0, "track", to="AAAA"),
-    "curves with pickles": changed("sessions", 0, "parts", 0, "track", to=base64.b64encode(b"\x80\x04.").decode()),
-    "curves that unpack to much": changed("sessions", 0, "parts", 0, "track", to=bomb()),
+    "curves that are none": changed("sessions", 0, "parts", 0, "timeline", to="AAAA"),
+    "curves with pickles": changed("sessions", 0, "parts", 0, "timeline", to=base64.b64encode(b"\x80\x04.").decode()),
+    "curves that unpack to much": changed("sessions", 0, "parts", 0, "timeline", to=bomb()),
     "an account of text": changed("sessions", 0, "record", "sets", 0, "count", to="10"),
     "a rule beyond its range": changed("sessions", 0, "record", "pain_rule", "stop_from", to=99),
     "a plan of nothing": changed("sessions", 0, "sessions_per_week", to=0),
