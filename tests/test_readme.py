@@ -55,8 +55,9 @@ def test_they_leave_what_it_says(folder: Path) -> None:
     assert {".csv", ".trc"} <= {Path(name).suffix for name in names}
 
 
-def test_there_are_commands_to_test() -> None:
+def test_it_is_short_and_has_commands_to_test() -> None:
     assert len(COMMAND_LINES) >= 10
+    assert len(README.splitlines()) < 170
 
 
 def test_every_command_it_mentions_exists() -> None:
@@ -70,7 +71,8 @@ def test_every_file_it_links_to_exists() -> None:
 
 
 def test_its_json_is_the_contract() -> None:
-    (example,) = re.findall(r"```json\n(.*?)```", README, re.DOTALL)
+    page = (ROOT / "docs/result.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
     found = json.loads(example)
     assert list(found) == [
         "schema",
@@ -95,6 +97,8 @@ def test_make_and_continuous_integration_run_the_same() -> None:
     if os.name == "posix" and sys.platform != "cygwin":
         assert os.access(ROOT / ".ci/run", os.X_OK)
     makefile = (ROOT / "Makefile").read_text()
-    for tool in ("ruff check", "ruff format --check", "mypy", "pytest"):
+    for tool in ("ruff check", "ruff format --check", "mypy", "lint-imports", "pytest"):
         assert tool in makefile
-        assert tool in README
+    for target in ("make test", "make dist", "make app", "make docs"):
+        assert target in (ROOT / ".github/workflows/checks.yml").read_text()
+        assert re.search(rf"^{target.removeprefix('make ')}:", makefile, re.MULTILINE)

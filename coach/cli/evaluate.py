@@ -44,7 +44,7 @@ def evaluate(
     network: Annotated[
         str, typer.Option(metavar="as-used|raw|tracked", help="How the pose network is run, to compare the two ways.")
     ] = "as-used",
-    markdown: Annotated[bool, typer.Option("--markdown", help="Print the summary as the README's table.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print the summary as a Markdown table.")] = False,
 ) -> None:
     """Measure the accuracy: analyse clips whose truth is known, and compare.
 

@@ -1,4 +1,4 @@
-"""An evaluation as tables to read in a terminal, and as the block of a README."""
+"""An evaluation as tables to read in a terminal, and as a Markdown block."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def _summary(evaluation: Evaluation) -> Table:
 
 
 def readme_block(evaluation: Evaluation) -> str:
-    """The summary as a Markdown table between the README's two marks."""
+    """The summary as a Markdown table between two marks."""
     lines = [BLOCK_BEGIN, "| figure | measured | on | target | |", "|---|---|---|---|---|"]
     lines += [_markdown(figure) for figure in evaluation.figures if figure.of]
     return "\n".join([*lines, BLOCK_END])

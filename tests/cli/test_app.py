@@ -199,7 +199,7 @@ class TestSeveral:
     @pytest.mark.parametrize(
         ("wish", "writes"),
         [
-            ("--save-video", "coach.app.annotated_video._open"),
+            ("--save-video", "coach.video.writer._open"),
             ("--report", "coach.session.timeline_file.encode"),
             ("--export=csv,trc", "coach.export.write_csv"),
         ],
