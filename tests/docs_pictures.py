@@ -1,6 +1,6 @@
 """Takes the pictures of a first session for the documentation, in a real browser on a sample clip.
 
-    python -m tests.docs_pictures [FOLDER]    # docs/pictures where none is given
+python -m tests.docs_pictures [FOLDER]    # docs/pictures where none is given
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def main(folder: Path) -> None:
             save(browser, folder / "6-summary.jpg")
             report = browser.run("document.querySelector('#result-text a').href")
             browser.open(report)
-            browser.wait("document.querySelector('svg')", 60)
+            browser.wait("!!document.querySelector('svg')", 60)
             save(browser, folder / "7-report.jpg")
 
 

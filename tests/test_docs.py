@@ -37,7 +37,9 @@ def test_it_builds_without_a_warning(site: Path) -> None:
 
 
 def test_it_loads_nothing_from_elsewhere(site: Path) -> None:
-    loading = re.compile(r"<(?:script|img|iframe|source)[^>]+src=[\"']?(?:https?:)?//|<link[^>]+href=[\"']?https?://[^>]*stylesheet")
+    loading = re.compile(
+        r"<(?:script|img|iframe|source)[^>]+src=[\"']?(?:https?:)?//|<link[^>]+href=[\"']?https?://[^>]*stylesheet"
+    )
     for page in site.glob("*.html"):
         assert not loading.search(page.read_text(encoding="utf-8")), page.name
     for style in site.rglob("*.css"):
