@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from coach.cli.errors import BAD_INPUT, SOME_FAILED, complain
-from coach.cli.options import check_fps
+from coach.cli.options import check_fps, usable_folder
 from coach.ending import code_of
 from coach.errors import CoachError, OptionError
 
@@ -45,6 +46,10 @@ def evaluate(
         str, typer.Option(metavar="as-used|raw|tracked", help="How the pose network is run, to compare the two ways.")
     ] = "as-used",
     markdown: Annotated[bool, typer.Option("--markdown", help="Print the summary as a Markdown table.")] = False,
+    plots: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", readable=False, help="Write Bland-Altman plots there (SVG)."),
+    ] = None,
 ) -> None:
     """Measure the accuracy: analyse clips whose truth is known, and compare.
 
@@ -53,6 +58,7 @@ def evaluate(
       coach evaluate clips --by person         figures per person, and what leaving each one out changes
       coach evaluate clips --json > now.json   the same as data
       coach evaluate clips --jobs 4            watch four clips at the same time
+      coach evaluate clips --plots figures     Bland-Altman plots of drop, opening, hold and breaths
 
     What is seen in a clip is cached (joints and chest motion, no pictures), so that the next run only judges again,
     within seconds. docs/measuring.md explains the figures and the truth files.
@@ -99,6 +105,11 @@ def evaluate(
         else:
             screen = Console()
             show(found, screen if screen.is_terminal else Console(width=PIPED_WIDTH))
+        if plots is not None:
+            from coach.evaluate.plots import write_plots
+
+            for path in write_plots(found.agreements, usable_folder(plots, "--plots")):
+                typer.echo(f"wrote {path}", err=as_json or markdown)
     if stopped:
         complain(f"stopped; {len(run.scored)} of {len(clips)} clips are finished, and what was seen of them is kept")
         raise typer.Exit(stopped)
@@ -155,7 +166,8 @@ class _Run:
 
     def judge(self, clips: Sequence[Clip]) -> None:
         """Judge and score what was observed."""
-        from coach.evaluate.observations import judge_or_discard
+        from coach.evaluate.cues import score_cues
+        from coach.evaluate.observations import judge_or_discard, live_corrections
         from coach.evaluate.run import Scored
         from coach.evaluate.score import of_exercise, score
         from coach.evaluate.truth import read_truths
@@ -173,7 +185,11 @@ class _Run:
             for truth in truths:  # one for each exercise in the clip
                 found = of_exercise(judged.result, truth.exercise) if len(truths) > 1 else judged.result
                 silent = judged.not_judged.get(truth.exercise or "", {})
-                self.scored.append(Scored(truth, score(truth, found, silent)))
+                # As somebody practises: with the exercise chosen, if there is one.
+                chosen = [each for each in self._exercises if each.name == truth.exercise] or self._exercises
+                said, duration_s = live_corrections(self._cache.recording(clip.video), chosen)
+                scored = replace(score(truth, found, silent), cues=score_cues(truth, said, duration_s))
+                self.scored.append(Scored(truth, scored))
 
 
 def _check_by(by: str | None) -> By | None:

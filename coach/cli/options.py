@@ -45,9 +45,9 @@ def check_fps(fps: float) -> float:
     return fps
 
 
-def usable_folder(folder: Path) -> Path:
+def usable_folder(folder: Path, option: str = "--out") -> Path:
     """The folder, created if need be, and tested to be writable. Raises OutputError."""
-    remedy = "Choose another folder with --out"
+    remedy = f"Choose another folder with {option}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):

@@ -12,7 +12,7 @@ FAR_DEG = 4.0  # a physiotherapist's minimal detectable change of the pelvic ang
 
 def complaints(score: ClipScore) -> list[str]:
     """One sentence for each thing that is wrong; empty if all is right."""
-    found = [*_of_counts(score), *_of_movements(score), *_of_faults(score)]
+    found = [*_of_counts(score), *_of_movements(score), *_of_faults(score), *_of_cues(score)]
     return found if score.hold is None else [*found, *_of_hold(score.hold)]
 
 
@@ -66,6 +66,11 @@ def _of_faults(score: ClipScore) -> Iterator[str]:
             yield f"{about}{_readable(case.name)} not found" + ("" if case.told else " (says it cannot tell)")
         elif case.found and not case.expected:
             yield f"{about}{_readable(case.name)} named but not there"
+
+
+def _of_cues(score: ClipScore) -> Iterator[str]:
+    for wrong in score.cues.wrong if score.cues is not None else ():
+        yield f"says {_readable(wrong.name)} at {wrong.t_s:.1f} s, wrongly"
 
 
 def _of_hold(hold: HoldScore) -> Iterator[str]:

@@ -73,6 +73,7 @@ def figures(scores: Sequence[ClipScore]) -> list[Figure]:
         *_holds(holds),
         *_openings(holds),
         *_breaths(holds),
+        *_cues(scores),
         *_exercises(scores),
         _sets(scores),
         _nothing(scores),
@@ -129,6 +130,14 @@ def _depths(scores: Sequence[ClipScore]) -> list[Figure]:
             "about 0.9",
             _at_least(0.85),
         ),
+        _figure(
+            "drop_half_width",
+            "... half its width, median, °",
+            _median([(d.interval_deg[1] - d.interval_deg[0]) / 2 for d in every]),
+            len(every),
+            "≤ 1.5",
+            _at_most(1.5),
+        ),
     ]
 
 
@@ -182,12 +191,15 @@ def _holds(holds: Sequence[HoldScore]) -> list[Figure]:
 def _openings(holds: Sequence[HoldScore]) -> list[Figure]:
     errors = [hold.open_error_deg for hold in holds if hold.open_error_deg is not None]
     covered = [hold.open_covered for hold in holds if hold.open_covered is not None]
+    spans = [hold.open_interval_deg for hold in holds if hold.open_interval_deg is not None]
+    widths = [(high - low) / 2 for low, high in spans]
     error, bias = _mean([abs(e) for e in errors]), _mean(errors)
     inside = _share(sum(covered), len(covered))
     return [
         _figure("open_mae", "leg opening, mean absolute error, °", error, len(errors), "≤ 3", _at_most(3.0)),
         _figure("open_bias", "leg opening, mean error, °", bias, len(errors), "", None),
         _figure("open_coverage", "... inside the stated 90 % interval", inside, len(covered), "0.9", _at_least(0.85)),
+        _figure("open_half_width", "... half its width, median, °", _median(widths), len(widths), "", None),
     ]
 
 
@@ -215,6 +227,36 @@ def _breaths(holds: Sequence[HoldScore]) -> list[Figure]:
             lambda v: v == 0,
             0,
         ),
+    ]
+
+
+def _cues(scores: Sequence[ClipScore]) -> list[Figure]:
+    heard = [score.cues for score in scores if score.cues is not None]
+    minutes, said = sum(each.minutes for each in heard), sum(each.said for each in heard)
+    wrong, expected = sum(len(each.wrong) for each in heard), sum(each.expected for each in heard)
+    delays = [delay for each in heard for delay in each.delays_s]
+    a_minute = wrong / minutes if minutes > 0 else math.nan
+    at_least_once = sum(each.heard for each in heard)
+    return [
+        _count("cues_right", "spoken corrections that are right", said - wrong, said, "all", wrong == 0),
+        _figure(
+            "cues_wrong_per_min",
+            "... said wrongly, a minute",
+            a_minute,
+            math.ceil(minutes),
+            "0",
+            lambda v: v == 0,
+        ),
+        _count(
+            "cues_heard",
+            "... faults and reasons of a clip said at least once",
+            at_least_once,
+            expected,
+            "all",
+            at_least_once == expected,
+        ),
+        _figure("cue_delay_s", "... delay, median, s", _median(delays), len(delays), "", None),
+        _figure("cue_delay_worst_s", "... delay, longest, s", max(delays, default=math.nan), len(delays), "", None),
     ]
 
 
@@ -278,6 +320,10 @@ def _share(part: int, whole: int) -> float:
 
 def _mean(values: Sequence[float]) -> float:
     return float(np.mean(values)) if values else math.nan
+
+
+def _median(values: Sequence[float]) -> float:
+    return float(np.median(values)) if values else math.nan
 
 
 def _mae(depths: Sequence[Depth]) -> float:

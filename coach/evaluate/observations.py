@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import signal
 import sys
 from collections.abc import Callable, Generator, Sequence
@@ -18,13 +19,14 @@ from coach import __version__
 from coach.children import started_safely
 from coach.definitions.exercise import Exercise
 from coach.errors import CoachError, OutputError, RecordingError, SourceNotFoundError
+from coach.evaluate.cues import Correction, corrections
 from coach.evaluate.truth import SUFFIX
 from coach.perception.pose_estimator import MODEL_SHA256, PoseEstimator, Posture
 from coach.perception.recording import VERSION, Recording, is_recording
 from coach.perception.watched_video import WatchedVideo, record
 from coach.session.judge import judge, result_of
 from coach.session.result import Result
-from coach.types import Frame, Pose
+from coach.types import Frame, Moment, Pose
 
 # A change to any module in these packages may change what is observed: older recordings are not reused.
 OBSERVING = ("perception", "video", "kinematics")
@@ -213,6 +215,26 @@ def judge_recording(recording: Path, exercises: Sequence[Exercise]) -> Judged:
         of = not_judged.setdefault(one.exercise, {})
         of.update({each.item.number: each.item.not_judged for each in one.attempts})
     return Judged(result, not_judged)
+
+
+def live_corrections(recording: Path, exercises: Sequence[Exercise]) -> tuple[list[Correction], float]:
+    """What a live session of these exercises would say to correct, in frame time, and how long it is in seconds.
+
+    Raises RecordingError.
+    """
+    moments: list[Moment] = []
+    last_s = 0.0
+
+    def take(moment: Moment) -> None:
+        nonlocal last_s
+        last_s = moment.t_s
+        if moment.cue is not None:
+            moments.append(moment)
+
+    with Recording(recording) as observed:
+        judge(observed, exercises, on_moment=take)
+        duration_s = observed.duration_s
+    return list(corrections(moments, exercises)), last_s if math.isnan(duration_s) else duration_s
 
 
 def judge_or_discard(recording: Path, exercises: Sequence[Exercise], kept_by: Cache) -> Judged:

@@ -12,6 +12,7 @@ from coach.evaluate.complaints import complaints
 from coach.evaluate.leave_one_out import Refit, refitted
 from coach.evaluate.metrics import FaultFigure, Figure, all_faults, depths_of, fault_figures, figures
 from coach.evaluate.people import group_people
+from coach.evaluate.quantities import Agreement, PersonBias, agreements, biases
 from coach.evaluate.score import ClipScore
 from coach.evaluate.truth import Truth
 from coach.kinematics.upright import HIP_CENTRE_SHARE
@@ -50,6 +51,8 @@ class Evaluation:
     groups: tuple[Group, ...]
     refits: tuple[Refit, ...]
     people: Mapping[str, str]
+    agreements: tuple[Agreement, ...] = ()
+    biases: tuple[PersonBias, ...] = ()
 
 
 def evaluate(
@@ -73,6 +76,7 @@ def evaluate(
         refits = refitted(
             {group.name: depths_of(scores_of[name] for name in group.clips) for group in groups}, counts_from_deg
         )
+    agreed = agreements(scores, people)
     return Evaluation(
         clips=tuple(clips),
         failed=dict(failed),
@@ -82,6 +86,8 @@ def evaluate(
         groups=tuple(groups),
         refits=tuple(refits),
         people=people,
+        agreements=tuple(agreed),
+        biases=tuple(biases(agreed)),
     )
 
 
@@ -125,6 +131,10 @@ def as_data(evaluation: Evaluation) -> dict[str, Any]:
             {**asdict(fault), "precision": fault.precision, "recall": fault.recall, "f1": fault.f1}
             for fault in evaluation.faults
         ],
+        "agreement": [
+            {**asdict(each), "mdc95": each.icc.mdc95, "reliability": each.icc.words} for each in evaluation.agreements
+        ],
+        "bias_by_person": [asdict(each) for each in evaluation.biases],
         "by": evaluation.by,
         "groups": [asdict(group) for group in evaluation.groups],
         "leave_one_person_out": {

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from coach.evaluate.cues import CueScore
 from coach.evaluate.truth import TrueHold, TrueMovement, TrueSet, Truth
 from coach.session.result import Result, depth
 
@@ -67,6 +69,11 @@ class HoldScore:
     breath_held_found: bool
     open_error_deg: float | None = None
     open_covered: bool | None = None
+    open_true_deg: float | None = None
+    open_found_deg: float | None = None
+    open_interval_deg: tuple[float, float] | None = None
+    held_true_s: float | None = None
+    held_found_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +125,7 @@ class ClipScore:
     sides_true: tuple[str | None, ...] = ()
     sets: tuple[SetCase, ...] = ()
     sets_invented: int = 0
+    cues: CueScore | None = None
 
     @property
     def nothing_true(self) -> bool:
@@ -165,8 +173,8 @@ def score(truth: Truth, result: Result, not_judged: Mapping[int, Sequence[str]] 
             clean_faulted += true.clean and bool(found and found["faults"])
             if found is None or not found["counted"]:
                 missed.append(true.number)
-            elif true.clean and (measured := depth(found)) and measured.value is not None and measured.interval:
-                depths.append(Depth(true.number, true.drop_deg, measured.value, measured.interval))
+            elif true.clean and (compared := _depth(true, found)) is not None:
+                depths.append(compared)
         elif true.reason is not None:
             given = "not listed" if found is None else found["uncounted_reason"] or "counted"
             reasons.append(Reason(true.number, true.reason, given))
@@ -279,6 +287,14 @@ def _shared(a: float, b: float, c: float, d: float) -> float:
     return max(0.0, min(b, d) - max(a, c)) / max(max(b, d) - min(a, c), 1e-9)
 
 
+def _depth(true: TrueMovement, found: Item) -> Depth | None:
+    """The measured drop beside the true one; None where either is not known."""
+    measured = depth(found)
+    if math.isnan(true.drop_deg) or measured is None or measured.value is None or measured.interval is None:
+        return None
+    return Depth(true.number, true.drop_deg, measured.value, measured.interval)
+
+
 def _fault_cases(
     expected: frozenset[str], found: Item | None, number: int, not_judged: Mapping[int, Sequence[str]]
 ) -> list[FaultCase]:
@@ -305,4 +321,9 @@ def _score_hold(true: TrueHold, found: Item | None) -> HoldScore:
         breath_held_found="breath_held" in named,
         open_error_deg=None if opened is None or true.open_deg is None else opened - true.open_deg,
         open_covered=None if span is None or true.open_deg is None else span[0] <= true.open_deg <= span[1],
+        open_true_deg=true.open_deg,
+        open_found_deg=opened,
+        open_interval_deg=None if span is None else (span[0], span[1]),
+        held_true_s=true.end_s - true.start_s,
+        held_found_s=found["held_s"] if found is not None else None,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.markup import escape
@@ -10,12 +11,16 @@ from rich.table import Table
 
 from coach.evaluate.complaints import complaints
 from coach.evaluate.metrics import Figure
+from coach.evaluate.quantities import Agreement, PersonBias
 from coach.evaluate.run import Evaluation, spread
 from coach.evaluate.score import ClipScore
 from coach.kinematics.upright import HIP_CENTRE_SHARE
 
 # What is shown of each group: the figures people compare.
-OF_GROUPS = ("reps_exact", "drop_mae", "drop_bias", "drop_coverage", "fault_f1", "hold_edge_worst_s", "breaths_exact")
+OF_GROUPS = (
+    *("reps_exact", "drop_mae", "drop_bias", "drop_coverage", "fault_f1", "hold_edge_worst_s"),
+    *("open_mae", "open_coverage", "breaths_exact", "cues_wrong_per_min"),
+)
 SHORT = {
     "reps_exact": "reps exact",
     "drop_mae": "drop error °",
@@ -23,7 +28,10 @@ SHORT = {
     "drop_coverage": "interval",
     "fault_f1": "faults F1",
     "hold_edge_worst_s": "edge worst s",
+    "open_mae": "opening error °",
+    "open_coverage": "its interval",
     "breaths_exact": "breaths exact",
+    "cues_wrong_per_min": "wrong cues/min",
 }
 MET = {True: "[green]✓[/green]", False: "[red]✗[/red]", None: ""}
 BLOCK_BEGIN, BLOCK_END = "<!-- accuracy: begin -->", "<!-- accuracy: end -->"
@@ -40,6 +48,10 @@ def show(evaluation: Evaluation, console: Console) -> None:
         console.print(_groups(evaluation))
     if evaluation.refits:
         console.print(_refits(evaluation))
+    if evaluation.biases:
+        console.print(_biases(evaluation.agreements, evaluation.biases))
+    if evaluation.agreements:
+        console.print(agreement_table(evaluation.agreements, "Agreement with the truth"))
     console.print(_summary(evaluation))
 
 
@@ -131,6 +143,57 @@ def _refits(evaluation: Evaluation) -> Table:
     changed = sum(refit.changed for refit in evaluation.refits)
     table.add_row("all", str(n), "", _number(now), _number(then), str(changed))
     return table
+
+
+def _biases(agreements: Sequence[Agreement], biases: Sequence[PersonBias]) -> Table:
+    table = Table(title="Bias by person: found minus true", title_justify="left", show_edge=False)
+    for heading in ("person", "of"):
+        table.add_column(heading, no_wrap=True)
+    for heading in ("on", "bias", "SD", "mean error"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for each in agreements:
+        rows = [one for one in biases if one.key == each.key]
+        for row in rows:
+            table.add_row(
+                escape(row.person),
+                f"{each.name}{f', {each.unit}' if each.unit else ''}",
+                str(row.n),
+                _signed(row.bias),
+                _number(row.sd),
+                _number(row.mae),
+                end_section=row is rows[-1],
+            )
+    return table
+
+
+def agreement_table(agreements: Sequence[Agreement], title: str) -> Table:
+    """The agreement of two who measured the same: bias, limits of agreement, ICC(2,1), SEM and MDC95."""
+    table = Table(title=title, title_justify="left", show_edge=False)
+    table.add_column("of", no_wrap=True)
+    for heading in ("on", "bias (95 % CI)", "limits of agreement", "ICC(2,1) (95 % CI)", "SEM", "MDC95"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("reliability")
+    for each in agreements:
+        limits, icc = each.limits, each.icc
+        table.add_row(
+            f"{each.name}{f', {each.unit}' if each.unit else ''}",
+            str(len(each.points)),
+            _between(limits.bias, limits.bias_low, limits.bias_high),
+            "-" if math.isnan(limits.low) else f"{limits.low:+.2f} to {limits.high:+.2f}",
+            "-" if math.isnan(icc.value) else f"{icc.value:.2f} ({_number(icc.low)} to {_number(icc.high)})",
+            _number(icc.sem),
+            _number(icc.mdc95),
+            icc.words,
+        )
+    return table
+
+
+def _between(value: float, low: float, high: float) -> str:
+    return "-" if math.isnan(value) else f"{value:+.2f} ({low:+.2f} to {high:+.2f})"
+
+
+def _signed(value: float) -> str:
+    return "-" if math.isnan(value) else f"{value:+.2f}"
 
 
 def _summary(evaluation: Evaluation) -> Table:

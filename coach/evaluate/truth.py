@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -58,6 +59,7 @@ class TrueHold:
     breaths: int | None
     faults: frozenset[str]
     open_deg: float | None = None
+    breath_start_s: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Truth:
     """The truth about a clip. exercise None: nothing may be counted. reps: how many must be.
 
     sides: those of the sets in order, each once. sets: if the truth lists them. part_of: the clip's name, if this is
-    the truth about one of several exercises in it.
+    the truth about one of several exercises in it. fault_times: when faults began, in seconds, with their names.
     """
 
     clip: str
@@ -93,6 +95,7 @@ class Truth:
     sides: tuple[str | None, ...] = ()
     sets: tuple[TrueSet, ...] = ()
     part_of: str | None = None
+    fault_times: tuple[tuple[float, str], ...] = ()
 
     @property
     def nothing(self) -> bool:
@@ -140,6 +143,7 @@ def _parse(data: Mapping[str, Any], clip: str) -> Truth:
         note=str(data.get("note", "")),
         sides=tuple(dict.fromkeys(each.side for each in sets)) or (side,),
         sets=sets,
+        fault_times=tuple((float(each["t"]), str(each["fault"])) for each in data.get("fault_times") or ()),
     )
 
 
@@ -149,7 +153,7 @@ def _movements(reps: Any, expect: Mapping[str, Any]) -> tuple[TrueMovement, ...]
     for number, rep in enumerate(reps, start=1):
         reason = uncounted.get(str(number))
         wrong = frozenset(faults.get(str(number), ()))
-        drop = float(rep["drop"])
+        drop = float(rep["drop"]) if rep.get("drop") is not None else math.nan
         other = drop < 1 or any(float(rep.get(name, 0)) and not wrong for name in DISTURBANCES)
         found.append(
             TrueMovement(
@@ -203,13 +207,15 @@ def _other(data: Mapping[str, Any], exercise: str) -> dict[str, Any]:
     holds = [each for each in sets if each.get("hold")]
     if holds:
         expect |= {"breaths": holds[0].get("breaths"), "faults": holds[0].get("faults", [])}
-    kept = {key: data[key] for key in ("camera", "person", "note") if key in data}
+    kept = {key: data[key] for key in ("camera", "person", "note", "fault_times") if key in data}
     return {
         **kept,
         "exercise": exercise,
         "expect": expect,
         "reps": reps,
         "hold": holds[0]["hold"] if holds else None,
+        "breath_starts": holds[0].get("breath_starts") if holds else None,
+        "leg_open_deg": holds[0].get("leg_open_deg") if holds else None,
         "sets": sets,
     }
 
@@ -219,12 +225,15 @@ def _hold(data: Mapping[str, Any], expect: Mapping[str, Any]) -> TrueHold:
     breaths = expect.get("breaths")
     frames = data.get("frames") or ()
     opened = [float(f["leg_open"]) for f in frames if "leg_open" in f and start_s <= float(f["t"]) <= end_s]
+    if not opened and data.get("leg_open_deg") is not None:
+        opened = [float(data["leg_open_deg"])]
     return TrueHold(
         start_s,
         end_s,
         None if breaths is None else int(breaths),
         frozenset(expect.get("faults", ())),
         fmean(opened) if opened else None,
+        tuple(float(t) for t in data.get("breath_starts") or ()),
     )
 
 

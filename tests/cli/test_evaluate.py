@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from coach.errors import SourceNotFoundError
 from coach.evaluate.observations import Cache, find_clips, observing_version
 from coach.perception.recording import Recorder
 from coach.types import Observation
+from tests.cli.test_app import ROOT
 from tests.evaluate.results import Json, hiker, nothing, stretch
 
 
@@ -65,6 +67,25 @@ def test_json_is_one_object_and_nothing_else(clips: Path) -> None:
     assert figures["drop_mae"]["value"] is None
     assert [group["name"] for group in data["groups"]] == ["Ada", "unknown"]
     assert data["leave_one_person_out"] is None
+
+
+def test_agreement_bias_cues_and_plots_of_a_recording(tmp_path: Path) -> None:
+    clips = tmp_path / "clips"
+    clips.mkdir()
+    shutil.copy(ROOT / "tests" / "recordings" / "hiker_faults.observed", clips)
+    shutil.copy(ROOT / "samples" / "hiker_faults.truth.json", clips)
+    done = run(clips, "--json", "--plots", str(tmp_path / "figures"))
+    data = json.loads(done.stdout)
+    assert f"wrote {tmp_path / 'figures' / 'bland-altman-drop.svg'}" in done.stderr
+    assert (tmp_path / "figures" / "bland-altman-drop.svg").is_file()
+    (drop,) = data["agreement"]
+    errors = [point["found"] - point["true"] for point in drop["points"]]
+    assert drop["limits"]["bias"] == pytest.approx(sum(errors) / len(errors), abs=1e-3)
+    assert data["bias_by_person"][0]["n"] == len(errors) > 2
+    figures = {figure["key"]: figure for figure in data["figures"]}
+    assert figures["cues_right"]["of"] > 0
+    assert data["clips"][0]["cues"]["wrong"] == []
+    assert 0 < figures["cue_delay_s"]["value"] < 4
 
 
 def test_people_json_names_who_is_in_a_clip(clips: Path) -> None:
