@@ -16,11 +16,11 @@ from coach.kinematics.filters import smooth
 from coach.types import Hold
 
 SIGMA_S = 0.15
-CALM_S = 0.5  # faults of a hold last: half a second of smoothing keeps stray landmarks out
-STEADY_S = 0.6  # what is faster than this is unsteadiness, what is slower is drift
-SEEN_WELL = 0.8  # of a hold: with more gaps than that the network, not the leg, is unsteady
+CALM_S = 0.5  # faults in a hold last, so half a second of smoothing removes only stray landmarks
+STEADY_S = 0.6  # faster movement is unsteadiness, slower movement is drift
+SEEN_WELL = 0.8  # of a hold: with more gaps it is the network, not the leg, that is unsteady
 LEAST_SEEN = 0.2  # of a hold: seen less than this, it is not judged
-LEAST_ATTEMPT_S = 5.0  # shorter than this and not counted, it is no attempt at a hold, only the leg on its way
+LEAST_ATTEMPT_S = 5.0  # shorter and not counted, it is just the leg passing through, not an attempt
 SHORTEST_HOLD_S = 18.0  # six breaths at twenty a minute: for a hold whose breaths cannot be seen
 
 
@@ -32,9 +32,9 @@ def assess_hold(
     breath: BreathTracker,
     start_value: float = float("nan"),
 ) -> Hold | None:
-    """Judge the hold in a span; None where it was no hold at all. Its number is not known yet. Pure.
+    """Judge the hold in a span; None if it was not a hold at all. Its number is not known yet. Pure.
 
-    start_value: of the rule's ``start_signal`` in the start posture; NaN, not known, passes.
+    start_value: of the rule's ``start_signal`` in the start posture; NaN (unknown) passes.
     """
     rule = exercise.hold
     assert rule is not None
@@ -101,19 +101,19 @@ def assess_hold(
 
 
 def _breath_faults(exercise: Exercise, breathing: Breathing, start_s: float, end_s: float) -> list[str]:
-    """Held breath and too few breaths; of a breath that cannot be seen only the length of the hold is judged."""
+    """Held breath and too few breaths; if breathing cannot be seen, only the length of the hold is judged."""
     rule = exercise.hold
     assert rule is not None
     if not breathing.good:
         return ["hold_too_short"] if end_s - start_s < SHORTEST_HOLD_S else []
     held = breathing.is_held(start_s, end_s, rule.breath_gap_s)
-    # Of somebody who held their breath the time tells: what they lack is breathing, not staying.
+    # If the breath was held, the length of the hold decides: what is missing is breathing, not time.
     short = end_s - start_s < SHORTEST_HOLD_S if held else breathing.count < rule.least_breaths
     return ["breath_held"] * held + ["hold_too_short"] * short
 
 
 def _edges(t_s: Array, course: Array, plateau: float, span: HoldSpan) -> tuple[float, float, float, float]:
-    """When the way out ended and the way back began, and how long each took (infinite where not seen)."""
+    """When the way out ended and the way back began, and how long each took (infinite if not seen)."""
     share = course / plateau
     high = np.flatnonzero(share > 0.8)
     first, last = int(high[0]), int(high[-1])

@@ -19,20 +19,23 @@ from coach.types import Movement
 
 Change = Callable[[str], Array]
 
-FOOT = ("moving_foot_down_pct", "moving_foot_out_pct")  # where the moving foot is, to tell it from the planted one
-CALM_SIGMA_S = 0.2  # to find rest and deepest point: wider, so that they are not where the noise peaks
+FOOT = (
+    "moving_foot_down_pct",
+    "moving_foot_out_pct",
+)  # position of the moving foot, not of the planted one
+CALM_SIGMA_S = 0.2  # to find rest and the deepest point: wider, so that noise does not place them
 DEEP_S = 0.2  # the depth is the mean over this much before and after the deepest point
-AROUND_S = 0.8  # before and after a movement, where its edges are looked for
-BESIDE_S = 0.15  # beside the movement: it is not quite over there
+AROUND_S = 0.8  # before and after a movement, where its edges are sought
+BESIDE_S = 0.15  # next to the movement: not quite at rest there
 INTERVAL = 1.645  # standard errors on either side of a 90 % interval
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What was found of one movement for one side; its number is not known yet.
+    """Findings about one movement for one side; its number is not known yet.
 
-    lowering: of the signal that finds movements. foot_shift_pct: of the moving foot. something_else: it is no attempt
-    at this exercise, and not to be listed.
+    lowering: in the signal that finds movements. foot_shift_pct: of the moving foot. something_else: not an attempt at
+    this exercise, and not to be listed.
     """
 
     movement: Movement
@@ -42,7 +45,7 @@ class Assessment:
 
 
 def assess(exercise: Exercise, view: CameraView | None, samples: Samples, span: Span) -> Assessment | None:
-    """Judge the movement in a span; None where its samples do not show it. Pure: samples in, assessment out."""
+    """Judge the movement in a span; None if its samples do not show it. Pure: samples in, assessment out."""
     rule = exercise.movement
     assert rule is not None
     inside = (samples.t_s >= span.start_s) & (samples.t_s <= span.end_s)
@@ -91,7 +94,7 @@ def assess(exercise: Exercise, view: CameraView | None, samples: Samples, span: 
     failed = _failed_gate(exercise, change, raw, deep, lowering)
     if reason is None and failed is not None:
         reason = failed.reason
-    # The edges of a dip that does not count are too near to the noise to time it by.
+    # The edges of a dip that does not count are too close to the noise to time it.
     if reason is None and min(lowering_s, raising_s) < rule.min_phase_s:
         faults = (*faults, "too_fast")
     foot_shift = float(np.hypot(mean_near(change(FOOT[0])[deep]), mean_near(change(FOOT[1])[deep])))
@@ -119,13 +122,13 @@ def assess(exercise: Exercise, view: CameraView | None, samples: Samples, span: 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Rest:
-    """How much each sample says of the level that the movement came from and went back to."""
+    """Weight of each sample for the level that the movement started from and returned to."""
 
     weights: Array
 
     @staticmethod
     def about(samples: Samples, t_s: Array, calm: Array, top: int, span: Span) -> _Rest:
-        """From what was seen at rest; where there is nothing, from the lowest points on either side."""
+        """From samples at rest; without any, from the lowest points on either side."""
         resting = samples.resting
         if resting is None:
             resting = (samples.t_s < span.start_s) | (samples.t_s > span.end_s + BESIDE_S)
@@ -143,14 +146,14 @@ class _Rest:
 
 
 def _phase(t_s: Array, above: Array, rising: bool) -> tuple[float, float]:
-    """Duration of lowering or raising, and its outer edge. A way back beyond rest is timed to its very end."""
+    """Duration of lowering or raising, and its outer edge. A return beyond rest is timed to its very end."""
     above = above if rising else above - min(0.0, float(np.nanmin(above)))
     duration, outer, _inner = phase_course(t_s, above, rising, float(above[-1] if rising else above[0]))
     return duration, outer
 
 
 def _failed_gate(exercise: Exercise, change: Change, raw: Change, deep: Mask, lowering: float) -> Gate | None:
-    """The first gate that the movement does not pass; those that mean something else come first."""
+    """The first gate that the movement fails; gates that mean 'something else' come first."""
     for gate in sorted(exercise.gates, key=lambda each: each.reason is not None):
         moved = mean_near(change(gate.signal)[deep])
         value = moved if gate.when == "deepest" else mean_near(raw(gate.signal)[deep]) - moved

@@ -1,4 +1,4 @@
-"""Whether the person is there in the posture of the exercise, and since when not. Time is passed in."""
+"""Whether the person is present in the exercise's posture, and since when not. Time is passed in."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from coach.types import Event, Observation
 class Attendance:
     """Follows one person for one exercise.
 
-    absent_s: out of sight for so long they are lost; until then nothing is made of it.
-    there: how they were seen last; lost: whether they are away, as at the beginning.
+    absent_s: after this long out of sight they count as lost; until then nothing changes.
+    there: how they were last seen; lost: whether they are away, as at the beginning.
     """
 
     def __init__(self, exercise: Exercise, absent_s: float) -> None:
@@ -22,7 +22,7 @@ class Attendance:
         self.lost = True
 
     def step(self, observation: Observation) -> Event | None:
-        """Take one observation, in order of time; that the person came back, or was lost."""
+        """Take one observation, in order of time; returns whether the person came back, or was lost."""
         t_s = observation.t_s
         self.there = self._presence(observation)
         if self.there == "here":
@@ -36,7 +36,7 @@ class Attendance:
         return None
 
     def _presence(self, observation: Observation) -> Presence:
-        """Somebody who is seen whole, but lies where they should stand or the other way round, is there in part."""
+        """A person in full view who lies instead of standing, or vice versa, counts as partly present."""
         there = presence(observation, self._exercise.camera.needs)
         if there != "here" or observation.pose is None:
             return there

@@ -1,9 +1,9 @@
-"""Breaths in a curve that rises with inhalation: when each began, was full and ended, and whether that can be told.
+"""Breaths in a curve that rises with inhalation: when each began, was full and ended, and how certain that is.
 
 People do not breathe like a metronome: at rest the period varies by 16 to 28 % and the depth by a third, with sighs,
-pauses and double peaks, and slow breaths carry ripples. So nothing here asks for a rhythm. A breath is a swing that
-lasts when smaller ones are smoothed away (topological persistence: the smallest swing between neighbouring turning
-points goes first), and the count is believed where it hardly depends on how small is small.
+pauses and double peaks, and slow breaths carry ripples. So no rhythm is assumed. A breath is a swing that survives when
+smaller ones are removed (topological persistence: the smallest swing between neighbouring turning points goes first),
+and the count is trusted if it hardly depends on the threshold for 'small'.
 """
 
 from __future__ import annotations
@@ -16,32 +16,41 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 RATE_HZ = 12.0  # common clock; well above any breath
-SHARE = 0.30  # of the median swing: smaller ones are ripples, pauses and double peaks of a breath
-SHARES = (0.18, 0.24, 0.36, 0.45)  # with any of these in its place the count should be the same
-SCALES = (1.0, 0.7, 0.5, 0.35, 0.25)  # of the mean swing, to begin with: a sigh or a drift makes it too large
-ROUNDS = 4  # of finding swings and the period that smoothing and trend are fitted to
-LEAST_OF_FIRST = 0.35  # the median swing may fall to this share of the one begun with, not down into the noise
-TREND_PERIODS = 1.0  # what is slower than this many breaths (standard deviation of a Gaussian) is no breath
-SMOOTH_PERIODS, SMOOTH_S = 0.05, (0.15, 0.6)  # what is faster than this is noise or heartbeat
+SHARE = 0.30  # of the median swing: smaller ones are ripples, pauses and double peaks within a breath
+SHARES = (0.18, 0.24, 0.36, 0.45)  # with any of these instead, the count should be the same
+SCALES = (
+    1.0,
+    0.7,
+    0.5,
+    0.35,
+    0.25,
+)  # of the mean swing, to start with: a sigh or a drift makes the mean too large
+ROUNDS = 4  # of alternately finding swings and the period that smoothing and trend depend on
+LEAST_OF_FIRST = 0.35  # the median swing may fall to this share of the initial one, but not into the noise
+TREND_PERIODS = 1.0  # slower changes than this many breaths (sigma of a Gaussian) are trend
+SMOOTH_PERIODS, SMOOTH_S = 0.05, (0.15, 0.6)  # faster changes are noise or heartbeat
 PERIOD_S = (1.8, 25.0)  # 33 to 2.4 breaths a minute: outside it is something else
-EDGE_S = 0.5  # a breath belongs to a stretch if it begins, and the next begins, no more than this outside of it
-EDGE_PERIODS = 0.03  # ... and this much of a breath, since where a flat trough ends is not known better
-EDGE_LEVEL = 0.7  # weight of the neighbouring trough's level against that of the curve's cut-off end
-INHALED = 0.9  # of the way up: the inhalation is over; what follows may be a plateau
-LEAST_SWINGS = 2  # fewer show no breath
-DOUBT = 0.7  # what one more breath of disagreement takes off the quality
-GOOD = 0.45  # quality to count by: readings that differ by one breath at most
-OWN_RHYTHM_S, OWN_RHYTHM = 12.0, 2.5  # so long, and so many of one's own breaths, without a new one
-SLOW_RHYTHM = 1.5  # somebody who pauses like this between all breaths breathes slowly and holds nothing
+EDGE_S = 0.5  # a breath belongs to a stretch if its start and the next start are at most this far outside
+EDGE_PERIODS = 0.03  # ... plus this share of a breath, because the end of a flat trough is uncertain by as much
+EDGE_LEVEL = 0.7  # weight of the neighbouring trough's level relative to the curve's cut-off end
+INHALED = 0.9  # of the way up: the inhalation ends here; a plateau may follow
+LEAST_SWINGS = 2  # fewer do not show breathing
+DOUBT = 0.7  # quality lost per breath of disagreement
+GOOD = 0.45  # quality needed to count: readings differ by at most one breath
+OWN_RHYTHM_S, OWN_RHYTHM = (
+    12.0,
+    2.5,
+)  # no new breath for this long, and for this many of one's own breaths
+SLOW_RHYTHM = 1.5  # a person who pauses like this between all breaths is breathing slowly, not holding
 
 
 @dataclass(frozen=True, slots=True)
 class Breathing:
     """The whole breaths of a stretch of time: when each began, was full, and the next one began. All (n,), seconds.
 
-    quality: 0..1, how little the count depends on the reading; NaN: nothing measured. phase: where the last breath
-    stands, 0..1 from empty to full, NaN if not known. inhaled_s: beginning and end of every inhalation that was seen,
-    of breaths that were cut off, too.
+    quality: 0..1, how little the count depends on the threshold; NaN: nothing measured. phase: of the last breath,
+    0..1 from empty to full, NaN if unknown. inhaled_s: start and end of every inhalation seen, including those of
+    breaths that were cut off.
     """
 
     start_s: tuple[float, ...]
@@ -53,7 +62,7 @@ class Breathing:
 
     @property
     def good(self) -> bool:
-        """Whether the breaths are clear enough to count by."""
+        """Whether the breaths are clear enough to be counted."""
         return bool(self.quality >= GOOD)
 
     @property
@@ -69,10 +78,10 @@ class Breathing:
         return 60.0 * self.count / (self.end_s[-1] - self.start_s[0])
 
     def is_held(self, start_s: float, end_s: float, gap_s: float, now: bool = False) -> bool:
-        """Whether between two times no inhalation went on for ``gap_s``, or for far longer than in one's own rhythm.
+        """Whether there was no inhalation for ``gap_s`` between two times, or for far longer than the person's rhythm.
 
-        now: of the pause only that lasts until the end. Slow breathing is none: where every pause is like that,
-        nothing is held.
+        now: consider only a pause that lasts until the end. Slow breathing does not count: if every pause is like
+        that, nothing is held.
         """
         begun = np.array([start_s, *(a for a, _ in self.inhaled_s), end_s])
         full = np.array([start_s, *(b for _, b in self.inhaled_s)])
@@ -87,7 +96,7 @@ NOTHING = Breathing((), (), (), float("nan"), float("nan"))
 
 
 def _against_others(spans: Array, last: bool) -> tuple[float, float]:
-    """The longest of some spans, or the last, and the median of the others: NaN where too few to know a rhythm."""
+    """The longest span, or the last, and the median of the others: NaN if too few to know a rhythm."""
     at = len(spans) - 1 if last else int(np.argmax(spans))
     others = np.delete(spans, at)
     return float(spans[at]), float(np.median(others)) if len(others) >= 3 else float("nan")
@@ -95,7 +104,7 @@ def _against_others(spans: Array, last: bool) -> tuple[float, float]:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """A course (n,) without trend and noise, its lasting turning points, and the size of a swing and of a period."""
+    """A curve (n,) without trend and noise, its persistent turning points, and the size of a swing and a period."""
 
     course: Array
     turns: NDArray[np.intp]
@@ -105,7 +114,7 @@ class _Reading:
 
 
 def find_breaths(t_s: Array, depth: Array) -> Breathing:
-    """The whole breaths of depth (n,), any unit, up is in, at t_s (n,) which is RATE_HZ apart. Pure."""
+    """Whole breaths in depth (n,), any unit, rising when inhaling, at t_s (n,), sampled at RATE_HZ. Pure."""
     if len(t_s) < 3 or not np.ptp(depth) > 0:
         return NOTHING
     best: _Reading | None = None
@@ -147,9 +156,9 @@ def _read(depth: Array, scale: float) -> _Reading:
 
 
 def turning_points(course: Array) -> tuple[NDArray[np.intp], Array]:
-    """Where a course (n,) turns, both ends included (k,), and up to which size of swing each turn lasts (k,).
+    """Where a curve (n,) turns, including both ends (k,), and up to which size of swing each turn persists (k,).
 
-    The smallest swing between neighbours is taken out first: with it go both its turns, or at an end only the end.
+    The smallest swing between neighbours is removed first, with both its turns, or at an end with the end only.
     """
     slope = np.sign(np.diff(course))
     moving = np.flatnonzero(slope)
@@ -201,9 +210,9 @@ def _breathing(t_s: Array, reading: _Reading) -> Breathing:
 
 
 def _starts(reading: _Reading, rises: list[tuple[int, int]]) -> list[float]:
-    """Samples at which inhalations began, also those just outside: one that is under way as the stretch begins, and
-    the one that is due as it ends. Both are told from when the curve crosses half of its way, which neither a flat
-    trough nor a plateau blurs, and from how long this takes in the other breaths."""
+    """Samples at which inhalations began, including those just outside: one under way as the stretch begins, and one
+    due as it ends. Both are inferred from when the curve crosses half its height, which neither a flat trough nor a
+    plateau blurs, and from how long this takes in the other breaths."""
     course, turns, last = reading.course, reading.turns, len(reading.course) - 1
     cut = bool(rises) and rises[0][1] == turns[1]  # the stretch begins with a rise
     inner = rises[1:] if cut else rises
@@ -237,12 +246,12 @@ def _starts(reading: _Reading, rises: list[tuple[int, int]]) -> list[float]:
 
 
 def _level(course: Array, cut: int, trough: int) -> float:
-    """Level of a trough of which only one side is seen."""
+    """Level of a trough seen from one side only."""
     return float(min(course[cut], EDGE_LEVEL * course[trough] + (1 - EDGE_LEVEL) * course[cut]))
 
 
 def _crossing(course: Array, start: int, end: int, share: float, low: float | None = None) -> float:
-    """First sample at which the way between two turns is done by a share; low: the lower level, if not as seen."""
+    """First sample at which a share of the way between two turns is done; low: the lower level, if different."""
     part = course[start : end + 1]
     rising = part[-1] > part[0]
     if low is None:

@@ -1,4 +1,4 @@
-"""From where the camera looks, read from the body itself, and so what it can vouch for."""
+"""The camera's viewpoint, read from the body itself, and so what the view can show."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from coach.kinematics.body import Body
 from coach.kinematics.supine_axes import find_axes
 from coach.types import Side
 
-# Off frontal in degrees. Under 15 a knee that bends forwards cannot be told from a straight one: a bend of 35 degrees
-# changes the outline by 0 at a frontal view, 12 at 25 degrees off, 24 at 40 (measured on rendered people).
+# Degrees from frontal. Below 15 a knee that bends forwards cannot be distinguished from a straight one: a bend of 35
+# degrees changes the outline by 0 in a frontal view, 12 at 25 degrees, 24 at 40 (measured on rendered people).
 FRONTAL_DEG, OBLIQUE_DEG, SIDE_DEG = 15.0, 65.0, 115.0
-ABOVE_DEG = 55.0  # of the camera over a body that lies
+ABOVE_DEG = 55.0  # elevation of the camera above a lying body
 
 
 @dataclass(frozen=True, slots=True)
 class CameraView:
-    """A view: its name, and degrees off frontal (upright) or off side-on (lying), without sign."""
+    """A view: its name, and degrees from frontal (upright) or from side-on (lying), unsigned."""
 
     name: View
     angle_deg: float
@@ -35,8 +35,8 @@ def upright_view(body: Body) -> CameraView:
 
 
 def supine_view(start: Body, side: Side) -> CameraView:
-    """The view of somebody on their back with this side's leg up: from above, side-on with the leg falling away,
-    or diagonally, from the foot end or from the head end."""
+    """The view of a person lying with this side's leg up: from above, side-on with the leg falling away, or diagonal,
+    from the foot end or the head end."""
     axes = find_axes(start, side)
     if axes.height_deg > ABOVE_DEG:
         return CameraView("above", abs(axes.foot_end_deg))
@@ -46,7 +46,7 @@ def supine_view(start: Body, side: Side) -> CameraView:
 
 
 def advice(exercise: Exercise, view: CameraView) -> str | None:
-    """What to say, in English, of a view that cannot vouch for everything; None where it can."""
+    """What to say, in English, about a view that cannot show everything; None if it can."""
     for entry in exercise.camera.advice:
         if entry.view == view.name:
             return exercise.say(entry.say)

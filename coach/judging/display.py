@@ -1,4 +1,4 @@
-"""What both kinds of judge show of a moment: the needles, and from where the person is seen."""
+"""What both kinds of judge display: the needles, and the view of the person."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from coach.types import Gauge, Side, Signals, Status
 
 
 class Display:
-    """The signals of the last moments, over which needles are steadied."""
+    """The latest signals, over which needles are smoothed."""
 
     def __init__(self, exercise: Exercise, over_s: float) -> None:
         self._exercise = exercise
@@ -28,12 +28,12 @@ class Display:
             self._lately.popleft()
 
     def value(self, name: str, side: Side) -> float:
-        """A signal's mean over the last moments; NaN where it was not measured."""
+        """A signal's recent mean; NaN if it was not measured."""
         return mean_near(np.array([found[side][name] for _, found in self._lately if side in found]))
 
     def status(self, phase: str, side: Side | None, measured: Side | None, view: CameraView | None) -> Status:
-        """What is shown of this moment; a judge adds what it counts. measured: the side whose signals are shown, None
-        for none: before anything can be measured, every needle is still.
+        """What to show now; a judge adds its count. measured: the side whose signals are shown, or None: before
+        anything can be measured, every needle is still.
         """
         name = view.name if view else None
 

@@ -14,8 +14,8 @@ from coach.types import Event, EventName, Signals
 
 Array = NDArray[np.float64]
 
-RECENT_S = 6.0  # of a hold: a rule that asks for a share of it must be broken for that share of this before it is said
-CALM_S = 0.7  # of smoothing before anything is said: a stray landmark is no reason to speak
+RECENT_S = 6.0  # of a hold: a rule with a ``share`` must be broken for that share of this time before it is spoken
+CALM_S = 0.7  # of smoothing before anything is spoken: a stray landmark is no reason to speak
 
 
 def beyond(rule: Fault, value: float) -> float:
@@ -32,7 +32,7 @@ def _released(rule: Fault, value: float) -> bool:
 
 
 class FaultMonitor:
-    """Follows one rule over time: broken once beyond the bound for ``dwell_s``, mended once past ``release``.
+    """Follows one rule over time: broken once beyond the bound for ``dwell_s``, restored once past ``release``.
 
     Between bound and release nothing changes, so noise at the edge cannot chatter. Missing values freeze it.
     """
@@ -43,7 +43,7 @@ class FaultMonitor:
         self._since_s: float | None = None
 
     def step(self, t_s: float, value: float) -> bool:
-        """Take one sample in order of time and tell whether the rule is broken now."""
+        """Take one sample, in order of time, and return whether the rule is broken now."""
         if not np.isfinite(value):
             return self.broken
         if _released(self.rule, value):
@@ -55,8 +55,8 @@ class FaultMonitor:
 
 
 class Recent:
-    """Of the last seconds, the value that a rule's share of them goes beyond: a limb that the network draws elsewhere
-    for a moment is no fault. A rule without a share gets the value as it is."""
+    """The value exceeded for a rule's share of the last seconds: a limb misplaced for a moment is not a fault. A rule
+    without a share gets the value unchanged."""
 
     def __init__(self, rule: Fault) -> None:
         self._rule = rule
@@ -74,9 +74,9 @@ class Recent:
 
 
 class FaultMonitors:
-    """Follows all of an exercise's rules while a hold goes on, so that a correction can be said in time.
+    """Follows all of an exercise's rules during a hold, so that corrections come in time.
 
-    The finished hold is judged once more from the whole of it; this only decides what is said meanwhile.
+    The finished hold is judged again as a whole; this only decides what is said meanwhile.
     """
 
     def __init__(self, rules: tuple[Fault, ...]) -> None:
@@ -84,7 +84,7 @@ class FaultMonitors:
         self.reset()
 
     def reset(self) -> None:
-        """Forget everything, as at the beginning of a hold."""
+        """Reset, as at the beginning of a hold."""
         self._watches = [(FaultMonitor(rule), Lag(CALM_S), Recent(rule)) for rule in self._rules]
 
     @property
@@ -93,7 +93,7 @@ class FaultMonitors:
         return tuple(watch.rule.name for watch, *_ in self._watches if watch.broken)
 
     def step(self, signals: Signals, view: str | None) -> list[Event]:
-        """Take the signals of one frame, in order of time; what began or ended."""
+        """Take the signals of one frame, in order of time; returns what began or ended."""
         events = []
         for watch, lag, recent in self._watches:
             if not watch.rule.shown_from(view):
@@ -108,20 +108,20 @@ class FaultMonitors:
 
 
 def broken_in(rule: Fault, t_s: Array, values: Array) -> bool | None:
-    """Whether the rule was broken at any time of a movement; None where no value could be measured."""
+    """Whether the rule was broken at any time during a movement; None if no value could be measured."""
     if not np.isfinite(values).any():
         return None
     watch = FaultMonitor(rule)
-    # A list, not a generator: the watch must see every sample, and any() would stop at the first.
+    # A list, not a generator: the monitor must see every sample, and any() would stop at the first.
     return any([watch.step(float(t), float(value)) for t, value in zip(t_s, values, strict=True)])
 
 
 def judged_faults(
     rules: Sequence[Fault], view: str | None, broken: Callable[[Fault], bool | None]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Names of the faults that were there, and of those that this view, or what was measured, cannot tell.
+    """Names of the faults present, and of those that this view, or missing data, leaves undecided.
 
-    broken: whether a rule was broken; None where that could not be measured.
+    broken: whether a rule was broken; None if that could not be measured.
     """
     found = {rule.name: broken(rule) if rule.shown_from(view) else None for rule in rules}
     return tuple(name for name, told in found.items() if told), tuple(n for n, told in found.items() if told is None)

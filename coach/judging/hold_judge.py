@@ -1,4 +1,4 @@
-"""Judges an exercise that is held: finds the start posture, the hold and its breaths, and judges it whole."""
+"""Judges an exercise that is held: finds the start posture, the hold and its breaths, and judges it as a whole."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from coach.kinematics.sided_pose import SidedPose
 from coach.types import Event, FloatArray, Observation, Pose, Side, Signals, Status, Verdict
 
 ABSENT_S = 3.0
-START_DRIFT = 3.0  # % of the leg: so near to the start posture it may be taken anew
-SHOWN_S = 0.3  # over which a needle is steadied
-SETTLE_S = 1.0  # after a hold, before it is judged: the way back is needed for its end
+START_DRIFT = 3.0  # % of the leg: this close to the start posture, it may be taken again
+SHOWN_S = 0.3  # over which a needle is smoothed
+SETTLE_S = 1.0  # after a hold, before it is judged: the return is needed to find its end
 KEPT_S = 200.0
 
 
@@ -50,7 +50,7 @@ class HoldJudge:
         self._samples: deque[Signals] = deque()
         self._view: CameraView | None = None
         self._ended: HoldSpan | None = None
-        self._free_s = float("-inf")  # where the last hold ended: edges are extrapolated, and must not reach into it
+        self._free_s = float("-inf")  # end of the last hold: edges are extrapolated, and must not reach into it
         self._attendance = Attendance(exercise, ABSENT_S)
         self._display = Display(exercise, SHOWN_S)
         self._phase = "nobody"
@@ -69,7 +69,7 @@ class HoldJudge:
         attended = self._attendance.step(observation)
         events = [attended] if attended is not None else []
         pose = observation.pose if self._attendance.there == "here" else None
-        # A leg that the network draws onto the other one was not seen; it did not move there in an instant.
+        # A leg drawn onto the other one by the network was not seen; it did not jump there.
         if pose is None:
             self._start.see_nobody()
         elif not self._follow_start(t_s, pose):
@@ -85,7 +85,7 @@ class HoldJudge:
             events += self._judge(t_s)
             if gone:
                 self._forget_start()
-        # In this order: a hold has to begin before its breaths are counted from there.
+        # In this order: a hold must begin before its breaths can be counted.
         events += self._follow_phase(t_s)
         events += self._follow_hold(t_s, signals)
         found = {signals.side: signals} if signals is not None else {}
@@ -100,7 +100,7 @@ class HoldJudge:
     # -- start posture ------------------------------------------------------------------------------------------
 
     def _follow_start(self, t_s: float, pose: Pose) -> bool:
-        """Keep the start posture up to date; whether the leg is seen where this exercise has it."""
+        """Update the start posture; returns whether the leg is seen where this exercise expects it."""
         start = self._start
         if self._ended is None and self._raised_further(pose):
             self._forget_start()
@@ -138,7 +138,7 @@ class HoldJudge:
         return signals
 
     def _start_value(self) -> float:
-        """What has to hold of the start posture, measured in it."""
+        """The required start signal, measured in the start posture."""
         if self._rule.start_signal is None or self._start.body is None or self._start.side is None:
             return float("nan")
         return self._value_in(self._start.body.xy_px, self._start.body.world_m)
@@ -149,7 +149,7 @@ class HoldJudge:
         return SIGNALS[name](SidedPose(xy_px, world_m, side, body))
 
     def _raised_further(self, pose: Pose) -> bool:
-        """Whether the start posture was taken on the way up: not far enough then, and far enough now."""
+        """Whether the start posture was taken on the way up: not high enough then, but high enough now."""
         least = self._rule.start_at_least
         return self._start_value() < least <= self._value_in(pose.xy_px, pose.world_m)
 
@@ -169,7 +169,7 @@ class HoldJudge:
         return [Event(t_s, "hold", hold.side, hold.uncounted_reason or "", hold=hold, number=hold.breaths or 0)]
 
     def _follow_hold(self, t_s: float, signals: Signals | None) -> list[Event]:
-        """Breaths and corrections while the hold goes on."""
+        """Breaths and corrections during the hold."""
         if self._segmenter.phase != "holding" or self._ended is not None:
             return []
         events = []

@@ -10,15 +10,15 @@ import numpy as np
 
 from coach.definitions.rules import HoldRule
 
-BACK = 0.35  # of the plateau: nearer to the start than this the hold is over
-# Still is what does not drift: the halves of one and a half times the least hold differ by less than this share of
-# the level, or this little. A leg that trembles about one place is held too, if unsteadily.
+BACK = 0.35  # of the plateau: closer to the start than this, the hold is over
+# 'Still' means without drift: the two halves of 1.5 times the minimum hold differ by less than this share of the
+# level, or by this little. A leg trembling about one place is also held, if unsteadily.
 DWELL, DRIFT_SHARE, DRIFT_LEAST = 1.5, 0.12, 1.0
 
-BEYOND, BEYOND_LEAST = 1.4, 10.0  # of the plateau: further out than this the body went somewhere else
-GONE_S = 2.0  # for so long
+BEYOND, BEYOND_LEAST = 1.4, 10.0  # of the plateau: further out than this, the body went somewhere else
+GONE_S = 2.0  # for this long
 
-# Without a single sample for longer, pictures are missing: what a leg and a breath did meanwhile nobody knows.
+# With no sample for longer, pictures are missing: what leg and breath did meanwhile is unknown.
 NO_SAMPLES_S = 3.0
 
 HoldPhase = Literal["waiting", "opening", "holding", "returning"]
@@ -26,7 +26,7 @@ HoldPhase = Literal["waiting", "opening", "holding", "returning"]
 
 @dataclass(frozen=True, slots=True)
 class HoldSpan:
-    """A departure from the start that is over; whether it was seen to come back, or went on somewhere else.
+    """A finished departure from the start; whether it was seen to return, or went on somewhere else.
 
     broken_off: pictures are missing after it.
     """
@@ -42,8 +42,8 @@ class HoldSegmenter:
     """Finds holds in a value that is about zero at the start posture and grows away from it.
 
     Away above ``start_above``; holding once the value has been still for ``least_s``; over below ``end_below``, or
-    below 35 % of its own plateau. Missing values freeze it; after ``gap_s`` of nothing it ends where it was last seen,
-    and after 3 s without any sample it is broken off there: what is held afterwards is another hold.
+    below 35 % of its own plateau. Missing values freeze it; after ``gap_s`` without a value it ends where it was last
+    seen, and after 3 s without any sample it is broken off there: whatever follows is another hold.
     """
 
     def __init__(self, rule: HoldRule, gap_s: float = 8.0) -> None:
@@ -67,7 +67,7 @@ class HoldSegmenter:
         return self.phase != "waiting"
 
     def step(self, t_s: float, value: float) -> HoldSpan | None:
-        """Take one sample, in order of time; a hold that ends with it is returned."""
+        """Take one sample, in order of time; returns a hold that ends with it."""
         broken_off = t_s - self._sampled_s > NO_SAMPLES_S
         self._sampled_s = t_s
         if broken_off and self.away:
@@ -86,7 +86,7 @@ class HoldSegmenter:
             return None
         self._follow(t_s, value)
         if value < max(self._rule.end_below, BACK * self._plateau):
-            # What is left of the way back is not a new way out.
+            # The rest of the return is not a new departure.
             self._least = value
             return self._close(t_s, seen=True)
         if not self._plateau or value < BEYOND * self._plateau + BEYOND_LEAST:
@@ -96,7 +96,7 @@ class HoldSegmenter:
         return None
 
     def cut(self, end_s: float) -> HoldSpan | None:
-        """End what is under way: the video stops, or the body left the exercise."""
+        """End what is under way: the video stops, or the person left the exercise."""
         return self._close(min(end_s, self._seen_s), seen=False) if self.away else None
 
     def _follow(self, t_s: float, value: float) -> None:

@@ -9,14 +9,14 @@ from coach.types import Event, Observation, Side, Verdict
 
 
 class Judge(Protocol):
-    """Judges one exercise. Observations come in order of time; uncertainty freezes a count, it never resets it."""
+    """Judges one exercise. Observations come in order of time; uncertainty freezes a count but never resets it."""
 
     def step(self, observation: Observation) -> Verdict:
-        """What one more observation tells."""
+        """Judge one more observation."""
         ...
 
     def finish(self) -> tuple[Event, ...]:
-        """What can still be said once nothing more will come."""
+        """What can still be said once no more observations will come."""
         ...
 
     def select_side(self, side: Side | None) -> None:

@@ -19,7 +19,7 @@ FEET = (Joint.LEFT_HEEL, Joint.RIGHT_HEEL, Joint.LEFT_TOE, Joint.RIGHT_TOE)
 
 
 def presence(observation: Observation, needs: Sequence[str] = WHOLE_BODY) -> Presence:
-    """Nobody, part of a body, or all of it that is needed: joints of both sides by their paired names."""
+    """Nobody, part of a body, or all that is needed; needs: joints on both sides, by their paired names."""
     pose = observation.pose
     if pose is None:
         return "nobody"
@@ -30,23 +30,23 @@ def presence(observation: Observation, needs: Sequence[str] = WHOLE_BODY) -> Pre
 
 
 def is_upright(pose: Pose) -> bool:
-    """Whether the trunk is nearer to the picture's vertical than to its horizontal."""
+    """Whether the trunk is closer to the picture's vertical than to its horizontal."""
     return trunk_tilt_deg(pose) < LYING_DEG
 
 
 class StillLeg:
-    """Waits until a raised leg has been still; the rest of a lying body may be seen badly and wander."""
+    """Waits until a raised leg has been still; the rest of a lying body may be poorly seen and drift."""
 
     def __init__(self, still_s: float = 0.6) -> None:
         self._still_s = still_s
         self._poses: deque[tuple[float, Pose]] = deque()
 
     def reset(self) -> None:
-        """Forget what was collected."""
+        """Discard what was collected."""
         self._poses.clear()
 
     def step(self, t_s: float, pose: Pose, side: Side, spread: float) -> Body | None:
-        """Take one pose; the body's measures once this side's leg moved less than a share of its length, else None."""
+        """Take one pose; returns the body's measures once this side's leg has been still enough, else None."""
         poses = self._poses
         poses.append((t_s, pose))
         while len(poses) > 2 and t_s - poses[1][0] >= self._still_s:

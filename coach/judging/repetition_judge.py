@@ -1,4 +1,4 @@
-"""Judges an exercise of repetitions: finds each movement as it happens, and judges it whole once it is over."""
+"""Judges an exercise of repetitions: finds each movement as it happens, and judges it as a whole once it is over."""
 
 from __future__ import annotations
 
@@ -24,24 +24,24 @@ from coach.kinematics.sided_pose import SidedPose
 from coach.kinematics.standing import Footing, Measures, Seen, foot_shifts, rest_body, unrest_pct
 from coach.types import SIDES, Event, Movement, Observation, Side, Signals, Status, Verdict, other_side
 
-ABSENT_S = 1.0  # out of sight for longer, the person may come back to another place: look for their rest again
-SETTLE_S = 0.5  # after a movement, before it is judged: its rest level needs a moment on either side
+ABSENT_S = 1.0  # after longer out of sight the person may return to another place: find their rest again
+SETTLE_S = 0.5  # after a movement, before it is judged: its rest level needs samples on either side
 KEPT_S = 20.0  # of samples: longer than the longest movement
-NEAR_S = 3.0  # before a movement, that are judged with it
+NEAR_S = 3.0  # before a movement, judged along with it
 LAG_S = 0.12  # of the causal smoothing that finds movements
-PLANTED_PCT = 0.5  # of the leg: by so much at least the moving foot must move more than the planted one
-STAYS_PCT = 1.5  # by so much more before the side of a settled set changes
-OTHER_SIDE = 4.0  # by so much more the other side has to move before it is followed instead
-SAME_AGAIN = 1.5  # times likelier the side of the last movement is
-FARTHER = 2.0  # by so much more the other side has to move to take over a movement under way
+PLANTED_PCT = 0.5  # of the leg: by at least this the moving foot must move more than the planted one
+STAYS_PCT = 1.5  # additional margin before the side of a settled set changes
+OTHER_SIDE = 4.0  # margin by which the other side must move more before it is followed instead
+SAME_AGAIN = 1.5  # how much likelier the side of the last movement is
+FARTHER = 2.0  # factor by which the other side must move more to take over a movement under way
 SETTLED = 2  # counted repetitions that settle the side of a set
-SHOWN_S = 0.2  # over which a needle is steadied
-BACK_S = 0.3  # after the end of a movement, which comes before the body is quite at rest
-MOVED_PCT = 8.0  # of the leg: with both feet so far from their places somebody walks, or stands elsewhere
+SHOWN_S = 0.2  # over which a needle is smoothed
+BACK_S = 0.3  # after the end of a movement, which precedes complete rest
+MOVED_PCT = 8.0  # of the leg: with both feet this far from their places, the person walks or stands elsewhere
 
 
 class RepetitionJudge:
-    """Counts repetitions of one exercise and says of each what was wrong, or why it did not count."""
+    """Counts repetitions of one exercise and says what was wrong with each, or why it did not count."""
 
     def __init__(self, exercise: Exercise, side: Side | None = None) -> None:
         assert exercise.movement is not None
@@ -53,7 +53,7 @@ class RepetitionJudge:
         self._paths = Paths()
         self._measures = Measures()
         self._footing = Footing()
-        # Where the pattern asks the foot to go along, the feet tell the moving side; else the side that moved further.
+        # If the exercise moves the foot, the feet reveal the moving side; else it is the side that moved further.
         self._by_feet = self._rule.foot_along > 0
         self._segmenter = Segmenter(self._rule)
         self._lag = {each: Lag(LAG_S) for each in SIDES}
@@ -96,7 +96,7 @@ class RepetitionJudge:
         return Verdict(self._status(signals), tuple(events), signals)
 
     def finish(self) -> tuple[Event, ...]:
-        """Judge what is over but still waiting for its rest level."""
+        """Judge finished movements still waiting for their rest level."""
         return tuple(self._judge_ended(float("inf")))
 
     # -- presence and rest ---------------------------------------------------------------------------------------
@@ -113,7 +113,7 @@ class RepetitionJudge:
         return [*events, event]
 
     def _set_body(self, body: Body | None) -> None:
-        """Begin anew: somewhere else, or after an absence. Counts and side stay."""
+        """Start over: somewhere else, or after an absence. Counts and side stay."""
         self._body = body
         self._view = None if body is None else upright_view(body)
         self._segmenter.reset()
@@ -133,7 +133,7 @@ class RepetitionJudge:
         self._measures.step(seen.t_s, seen.pose)
 
     def _begin(self, seen: Seen) -> list[Event]:
-        """Somebody stands there: what is seen of them now is taken for their rest, until more is known of it."""
+        """The person stands there: the current posture is taken as rest until more is known."""
         body = self._measures.body(seen.pose.xy_px, seen.ways)
         if body is None or not self._footing.step(seen.t_s, seen.ways, body.leg_px):
             return []
@@ -162,12 +162,12 @@ class RepetitionJudge:
         else:
             moving = max(SIDES, key=lambda side: by_side[side])
         if settled is None:
-            # Under way it is the side that began it, unless the other one goes farther: noise must not hand it over at
-            # the turn.
+            # A movement under way stays with the side that began it, unless the other goes further: noise must not
+            # hand it over at the turning point.
             if not self._segmenter.moving or by_side[moving] - by_side[self._followed] > FARTHER:
                 self._followed = moving
             return by_side[self._followed]
-        # A settled set follows its own side: the larger of two lifts the resting level by the other one's noise.
+        # A settled set follows its own side: taking the larger of two would raise the resting level by noise.
         own, other = by_side[settled], by_side[other_side(settled)]
         return other if moving != settled and other - own > OTHER_SIDE else own
 
@@ -187,7 +187,7 @@ class RepetitionJudge:
         if found is None or found.something_else:
             return []
         movement = found.movement
-        # What was cut short moved too little to prove a side, and is told all the same.
+        # A movement that was cut short moved too little to prove a side, but is reported anyway.
         if movement.uncounted_reason not in (*self._rule.instead, "not_seen") and lead < PLANTED_PCT:
             return []
         at_s = t_s if np.isfinite(t_s) else span.end_s
@@ -215,7 +215,7 @@ class RepetitionJudge:
         return start_s, end_s
 
     def _rests(self) -> np.ndarray:
-        """Which of the pictures that are kept show nobody on the way."""
+        """Which of the stored pictures show no movement under way."""
         times = np.array([each.t_s for each in self._seen])
         rests = np.ones(len(times), bool)
         for span in self._spans:
@@ -225,7 +225,7 @@ class RepetitionJudge:
         return rests
 
     def _rest_anew(self, body: Body) -> None:
-        """What is known of the rest has changed, and with it the zero of what finds movements."""
+        """The estimate of rest has changed, and with it the zero of the signal that finds movements."""
         last, name = self._seen[-1], self._rule.signal
         for side in SIDES:
             was, now = (
@@ -250,8 +250,8 @@ class RepetitionJudge:
     def _choose_side(self, by_side: Mapping[Side, Assessment | None]) -> tuple[Side, float]:
         """The side whose foot moves while the other stays planted, and by how much of the leg it moves more.
 
-        Infinitely where it is beyond doubt, or where feet have no part in the exercise. A settled side needs less
-        proof, and the other one more.
+        Infinite if there is no doubt, or if feet play no part in the exercise. A settled side needs less evidence,
+        the other more.
         """
         left, right = by_side["left"], by_side["right"]
         if left is None or right is None:
@@ -260,7 +260,7 @@ class RepetitionJudge:
             return ("left" if left.lowering > right.lowering else "right"), float("inf")
         lead = left.foot_shift_pct - right.foot_shift_pct
         if self._count < SETTLED and abs(lead) < STAYS_PCT:
-            # Either leg could be the one that bent: the reading that does not count is the one to believe.
+            # Either leg could have bent: believe the reading that does not count.
             for side, found in by_side.items():
                 if found is not None and found.movement.uncounted_reason in self._rule.instead:
                     return side, lead
@@ -270,7 +270,7 @@ class RepetitionJudge:
 
     @property
     def _settled(self) -> Side | None:
-        """The side to expect: the one that was asked for, else the one on which two repetitions were counted."""
+        """The expected side: the requested one, else the one on which two repetitions were counted."""
         return self._forced or (self._side if self._count >= SETTLED else None)
 
     # -- what to show -------------------------------------------------------------------------------------------

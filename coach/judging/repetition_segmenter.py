@@ -8,22 +8,22 @@ import numpy as np
 
 from coach.definitions.rules import MovementRule
 
-RETURNED = 0.35  # of the deepest value: noise and drift may keep a movement from coming back to exactly nothing
-REVERSED = 0.35  # of the deepest value: so far the value must rise and fall again to be a second movement
+RETURNED = 0.35  # of the deepest value: noise and drift may keep a movement from returning exactly to zero
+REVERSED = 0.35  # of the deepest value: how far the value must reverse to be a second movement
 REST_TIME_S = 1.5  # how fast the resting level follows slow drift
-BEGINS_TIME_S = 6.0  # how fast it follows a value that may be the beginning of a movement
-UNDER_S = 0.7  # so long a value may be under it: a body that comes up higher than it rests goes down again at once
-RISE_TIME_S = 0.3  # how fast it follows then: a body that comes up was not at rest before
-BACK_S = 1.0  # after a movement, for its last bit: until then the resting level stays as it was
-GAP_S = 0.6  # without a value for longer, nobody knows what was done
-GAP_BACK_S = 3.0  # and after a gap, for what may be the rest of a movement
+BEGINS_TIME_S = 6.0  # how fast it follows when a movement may be beginning
+UNDER_S = 0.7  # how long a value may be below it: a body that overshoots comes down again at once
+RISE_TIME_S = 0.3  # how fast it follows after that: a body that rises was not at rest before
+BACK_S = 1.0  # after a movement, for its last part: until then the resting level is frozen
+GAP_S = 0.6  # with no value for longer, what was done is unknown
+GAP_BACK_S = 3.0  # after a gap, for what may be the rest of a movement
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A movement that is over: when it left rest, its deepest moment, when it came back (or turned round).
+    """A finished movement: when it left rest, its deepest moment, when it came back (or reversed).
 
-    out_s: when it last was as near to rest as where a movement ends; start_s where that is not known.
+    out_s: when it was last as close to rest as where a movement ends; start_s if unknown.
     """
 
     start_s: float
@@ -38,10 +38,10 @@ class Segmenter:
     """Finds movements in a value that is about zero at rest and grows with the movement.
 
     A movement starts above ``start_above`` over the resting level and ends below ``end_below`` of it, or below 35 %
-    of its own depth; what is left of the way back is no new movement. A value that turns round half-way and deepens
-    again ends the movement as not returned. The resting level follows the value slowly while nothing moves. Missing
-    values freeze it; a gap inside a movement longer than ``gap_s`` ends it as not seen, whether empty samples came in
-    it or none at all. What is under way after a gap is no movement: nobody saw it begin.
+    of its own depth; the rest of the return is not a new movement. A value that reverses half-way and deepens again
+    ends the movement as not returned. The resting level follows the value slowly while nothing moves. Missing values
+    freeze it; a gap longer than ``gap_s`` inside a movement ends it as not seen, whether samples were empty or absent.
+    Whatever is under way after a gap is not a movement: nobody saw it begin.
     """
 
     def __init__(self, rule: MovementRule, gap_s: float = GAP_S) -> None:
@@ -50,7 +50,7 @@ class Segmenter:
         self.reset()
 
     def reset(self) -> None:
-        """Forget everything: after a calibration the value's zero is new."""
+        """Reset: after a calibration the value has a new zero."""
         self._rest = 0.0
         self._seen_s = float("nan")
         self._start_s: float | None = None
@@ -68,16 +68,16 @@ class Segmenter:
 
     @property
     def start_s(self) -> float | None:
-        """When the movement that is under way left rest."""
+        """When the movement under way left rest."""
         return self._start_s
 
     @property
     def rest(self) -> float:
-        """The resting level that the value is compared with."""
+        """The resting level to which the value is compared."""
         return self._rest
 
     def step(self, t_s: float, value: float) -> Span | None:
-        """Take one sample, in order of time; a movement that ends with it is returned."""
+        """Take one sample, in order of time; returns a movement that ends with it."""
         gap = t_s - self._seen_s > self._gap_s
         if not np.isfinite(value) or gap:
             span = self._close(self._seen_s, returned=False, seen=False) if self.moving and gap else None
@@ -93,7 +93,7 @@ class Segmenter:
         return self._follow(t_s, above)
 
     def _begin_again(self, t_s: float, value: float) -> None:
-        """After a gap: what the value shows now is where things stand, not something that moved."""
+        """After a gap: the current value is the new position, not a movement."""
         self._seen_s = self._low_s = t_s
         self._back_s = t_s + GAP_BACK_S - BACK_S
         self._least = max(value - self._rest, 0.0)
@@ -117,7 +117,7 @@ class Segmenter:
             self._rest += (value - self._rest) * (1 - float(np.exp(-elapsed / time_s)))
 
     def rest_at(self, value: float) -> None:
-        """It has become known what the value is at rest."""
+        """Set the value at rest, now that it is known."""
         self._rest = value
 
     def _follow(self, t_s: float, above: float) -> Span | None:

@@ -1,4 +1,4 @@
-"""What was measured of one side over a stretch of time, and how the way out or back in it is timed. Pure."""
+"""Measurements of one side over a stretch of time, and the timing of the way out or back in it. Pure."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from coach.types import Side, Signals
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-SIGMA_S = 0.1  # of the zero-phase smoothing of what is timed
-# A hand or a pelvis moved at will follows a minimum-jerk course (Flash & Hogan 1985): 20 % to 80 % of the way take
-# this share of the time, whatever the size. So the whole duration is told from the steep part, where noise is least.
+SIGMA_S = 0.1  # of the zero-phase smoothing before timing
+# A voluntary movement follows a minimum-jerk course (Flash & Hogan 1985): going from 20 % to 80 % of the way takes
+# this share of the time, whatever the size. So the duration is derived from the steep part, where noise matters least.
 STEEP_SHARE = 0.347
 
 
@@ -23,8 +23,8 @@ STEEP_SHARE = 0.347
 class Samples:
     """Signals of one side over time: t_s (n,), and by name (n,) values; NaN where not measured.
 
-    resting: (n,) whether no movement was under way; None where that is not known. unrest_pct: (n,) how far the body
-    went about that time.
+    resting: (n,) whether no movement was under way; None if unknown. unrest_pct: (n,) how far the body moved around
+    that time.
     """
 
     side: Side
@@ -37,14 +37,14 @@ class Samples:
 def samples_of(
     side: Side, measured: Sequence[Signals], resting: Mask | None = None, unrest_pct: Array | None = None
 ) -> Samples:
-    """Samples of signals in order of time, which all have the same names."""
+    """Samples from signals in order of time, all with the same names."""
     names = measured[0].values if measured else ()
     values = {name: np.array([each[name] for each in measured]) for name in names}
     return Samples(side, np.array([each.t_s for each in measured]), values, resting, unrest_pct)
 
 
 def mean_near(values: Array) -> float:
-    """Mean of what is known; NaN where nothing is."""
+    """Mean of the known values; NaN if there are none."""
     known = values[np.isfinite(values)]
     return float(known.mean()) if known.size else float("nan")
 
@@ -70,6 +70,6 @@ def phase_course(t_s: Array, above: Array, rising: bool, top: float) -> tuple[fl
     steep = max(float(np.sqrt(max(steep**2 - (1.68 * SIGMA_S) ** 2, 0.0))), steep / 2)
     duration = steep / STEEP_SHARE
     out = -1.0 if rising else 1.0
-    # The inner edge from the inner half alone: seen at a slant, the two halves of one movement differ.
+    # The inner edge from the inner half alone: seen obliquely, the two halves of a movement differ.
     inner = cross[1] + (cross[2] - cross[1]) * 0.5 / (STEEP_SHARE / 2)
     return duration, cross[1] + out * duration / 2, inner

@@ -1,4 +1,4 @@
-"""Where a stretch on the back begins: one leg straight up and still. What follows is measured against it."""
+"""The start of a supine stretch: one leg straight up and still. Everything after is measured relative to it."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from coach.kinematics.supine_axes import LEG_TO_TRUNK, find_axes, is_lowered
 from coach.types import SIDES, FloatArray, Pose, Side, joint, other_side
 
 RAISED, NOT_RAISED = 0.40, 0.30  # rise of an ankle over the hips, as a share of the leg's length
-COLLAPSED = 0.18  # knees nearer than this share of the leg, while one leg is up and the other bent: drawn as one
-CLOSER = 0.6  # of their distance in the start posture: a camera that sees them in line draws them close anyway
-STILL, VERY_STILL = 0.03, 0.006  # of the leg: to take a start posture, and to take it anew as the network settles
-SETTLING_S = 1.0  # for so long after it was found
+COLLAPSED = 0.18  # knees closer than this share of the leg, with one leg up and the other bent: drawn as one
+CLOSER = 0.6  # of their distance in the start posture: from some views they are close anyway
+STILL, VERY_STILL = 0.03, 0.006  # of the leg: to take a start posture, and to retake it as the network settles
+SETTLING_S = 1.0  # for this long after it was found
 HEAD_END = 0.3  # of the direction to the camera: beyond it the camera is at the head end
-LOWERED_S = 2.0  # the leg down for so long ends the start posture
-OTHER_LEG_S = 3.0  # the leg that was not asked for is up for so long before it is spoken of
+LOWERED_S = 2.0  # this long with the leg down ends the start posture
+OTHER_LEG_S = 3.0  # the other leg must be up for this long before it is mentioned
 
 
 def rise(pose: Pose, side: Side, scale_px: float) -> float:
-    """How high an ankle is over the hips in the picture, as a share of the leg's length."""
+    """Height of an ankle above the hips in the picture, as a share of leg length."""
     height = mid(pose.xy_px, "hip")[1] - pose.xy_px[joint("ankle", side)][1]
     return float(height) / (LEG_TO_TRUNK * scale_px)
 
@@ -32,9 +32,9 @@ def knees_apart(xy_px: FloatArray, scale_px: float) -> float:
 
 
 class StartPosture:
-    """Finds the start posture and its side, takes it anew while the network settles, and says when it is over.
+    """Finds the start posture and its side, retakes it while the network settles, and says when it is over.
 
-    body: the measures of the person in it, or None while there is none; side: of the raised leg, kept afterwards.
+    body: the person's measures in it, or None until there are any; side: of the raised leg, kept afterwards.
     """
 
     def __init__(self) -> None:
@@ -52,7 +52,7 @@ class StartPosture:
         self._still.reset()
 
     def seek(self, t_s: float, pose: Pose, forced: Side | None) -> None:
-        """Look for it: on the back, one leg up and still, the other not up."""
+        """Look for it: lying on the back, one leg up and still, the other not up."""
         if self.body is not None and t_s - self._found_s > SETTLING_S:
             return
         scale = trunk_px(pose) if self.body is None else self.body.trunk_px
@@ -70,22 +70,22 @@ class StartPosture:
             self.body, self.side, self._lowered_s = body, up[0], float("inf")
 
     def see_nobody(self) -> None:
-        """Of somebody who is not seen nothing is said."""
+        """Nothing is said about a person who is not seen."""
         self._other_leg_s = float("inf")
 
     def tells_other_leg(self, t_s: float) -> bool:
-        """Whether the leg that was not asked for has been up for long enough to say so: once each time it goes up."""
+        """Whether the other leg has been up long enough to mention it: once each time it goes up."""
         tells = t_s - self._other_leg_s >= OTHER_LEG_S
         if tells:
             self._other_leg_s = float("nan")
         return tells
 
     def hold_still(self) -> None:
-        """The leg is on its way: do not take what is seen now as the start."""
+        """The leg is moving: do not take the present posture as the start."""
         self._still.reset()
 
     def shows_leg(self, t_s: float, pose: Pose) -> bool:
-        """Whether the leg is seen where this exercise has it: not drawn onto the other one, not on its way down."""
+        """Whether the leg is seen where this exercise expects it: not drawn onto the other one, not on its way down."""
         assert self.body is not None and self.side is not None
         apart = knees_apart(self.body.xy_px, self.body.trunk_px)
         if knees_apart(pose.xy_px, self.body.trunk_px) < min(COLLAPSED, CLOSER * apart):
@@ -97,13 +97,13 @@ class StartPosture:
         return False
 
     def lowered_since_s(self, t_s: float) -> float | None:
-        """When the leg went down, once it has been down for long enough to believe it."""
+        """When the leg went down, once it has been down long enough to believe it."""
         return self._lowered_s if t_s - self._lowered_s > LOWERED_S else None
 
     @staticmethod
     def _lowered(pose: Pose, body: Body, side: Side) -> bool:
         axes = find_axes(body, side)
-        # From the head end a leg that falls out and one that goes down look alike but for their height.
+        # From the head end, a leg falling outwards and one going down differ only in height.
         if axes.camera[0] >= HEAD_END:
             return rise(pose, side, body.trunk_px) < NOT_RAISED
         return is_lowered(axes, pose.xy_px, side)
