@@ -1,4 +1,4 @@
-"""A person's own measures, taken while they are still: what every later measurement is relative to."""
+"""A person's own measures, taken while still: the reference for every later measurement."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from coach.kinematics.parts import middles
 from coach.types import FloatArray, Joint, Part, Pose, Side, joint
 
 USUAL_SHOULDERS = 0.437  # distance of the network's shoulders, of its legs' length
-LEAST_ACROSS = 0.6  # cosine of the body's turn: beyond it the shoulders lie too much behind each other
+LEAST_ACROSS = 0.6  # cosine of the body's turn: beyond it one shoulder is too far behind the other
 LYING_DEG = 50.0  # trunk away from the vertical of the picture
 
 CORE = (
@@ -33,8 +33,8 @@ class Body:
 
     xy_px: (33, 2) median joints at rest, made level. leg_px, trunk_px: lengths in the picture. facing_deg: how far
     the person is turned from the camera's axis, 0 frontal, positive when the camera stands towards their left.
-    roll_deg: the camera's tilt, read from the upright body; 0 for one that lies. breadth: of the shoulders, against
-    what is usual for such legs. paths: (len(Part), 2) where the ways of the parts were at rest, made level
+    roll_deg: the camera's tilt, read from an upright body; 0 for a lying one. breadth: of the shoulders, relative to
+    what is usual for such legs. paths: (len(Part), 2) positions of the parts' paths at rest, made level
     (coach.kinematics.paths).
     """
 
@@ -48,12 +48,12 @@ class Body:
     paths: FloatArray = field(default_factory=lambda: np.zeros((len(Part), 2), np.float32))
 
     def level(self, xy_px: FloatArray) -> FloatArray:
-        """Points turned so that this person's upright is the picture's vertical."""
+        """Points rotated so that this person's upright is the picture's vertical."""
         return turned(xy_px, -self.roll_deg)
 
 
 def turned(xy_px: FloatArray, degrees: float) -> FloatArray:
-    """Points turned clockwise in the picture about its corner."""
+    """Points rotated clockwise in the picture about its corner."""
     if degrees == 0.0:
         return xy_px
     c, s = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
@@ -68,13 +68,13 @@ def leg_px(pose: Pose, side: Side) -> float:
 
 
 def mid(points: FloatArray, name: str) -> FloatArray:
-    """Middle of a left and right joint."""
+    """Midpoint of a left and right joint."""
     middle: FloatArray = (points[joint(name, "left")] + points[joint(name, "right")]) / 2
     return middle
 
 
 def trunk_px(pose: Pose) -> float:
-    """Length of the trunk in the picture, middle of the hips to middle of the shoulders."""
+    """Length of the trunk in the picture, mid-hip to mid-shoulder."""
     return length(mid(pose.xy_px, "hip"), mid(pose.xy_px, "shoulder"))
 
 
@@ -86,7 +86,7 @@ def trunk_tilt_deg(pose: Pose) -> float:
 
 
 def breadth(shoulders_px: float, leg: float, turn_deg: float) -> float:
-    """Breadth of the shoulders against what is usual for a leg of that length; 1 where the view does not show it."""
+    """Shoulder breadth relative to what is usual for a leg of that length; 1 if the view does not show it."""
     across = abs(float(np.cos(np.radians(turn_deg))))
     if across < LEAST_ACROSS or not leg > 0:
         return 1.0
@@ -96,8 +96,8 @@ def breadth(shoulders_px: float, leg: float, turn_deg: float) -> float:
 def facing_deg(world_m: FloatArray) -> float:
     """Turn of an upright body from the camera's axis, from the depth of its shoulder and hip lines.
 
-    0 is frontal, 90 seen from the person's left, -90 from their right, beyond that from behind. On rendered people
-    it was within 10 degrees of the truth.
+    0 is frontal, 90 seen from the person's left, -90 from their right, beyond that from behind. Within 10 degrees of
+    the truth on rendered people.
     """
     lines = (
         world_m[Joint.LEFT_SHOULDER] - world_m[Joint.RIGHT_SHOULDER],
@@ -110,8 +110,8 @@ def facing_deg(world_m: FloatArray) -> float:
 def measure_body(poses: Sequence[Pose], upright: bool = True) -> Body:
     """A person's measures from the poses of a still moment: medians, so that a stray frame does not matter.
 
-    Somebody who stands quietly has the middle of the shoulders above the middle of the ankles: within 1.3 degrees on
-    rendered people, so the rest of that line's tilt is the camera's.
+    A person standing quietly has mid-shoulder above mid-ankle, within 1.3 degrees on rendered people, so the rest of
+    that line's tilt is the camera's.
     """
     xy = np.median([pose.xy_px for pose in poses], axis=0).astype(np.float32)
     world = np.median([pose.world_m for pose in poses], axis=0).astype(np.float32)
@@ -129,9 +129,9 @@ def resting(body: Body, xy_px: FloatArray, paths: FloatArray) -> Body:
 
 
 def unrest(poses: Sequence[Pose]) -> float:
-    """How much a body moved over some poses: the largest spread of a core joint, as a share of the body's height.
+    """How much a body moved over some poses: the largest spread of a core joint, as a share of body height.
 
-    The spread is the middle 80 %, so that a single jumping landmark is not taken for movement.
+    The spread covers the middle 80 %, so that a single jumping landmark does not count as movement.
     """
     xy = np.array([pose.xy_px[list(CORE)] for pose in poses])
     low, high = np.percentile(xy, [10, 90], axis=0)

@@ -1,4 +1,4 @@
-"""The catalogue of named signals an exercise may use. Each is a pure function of one pose, its side, and the body.
+"""The catalogue of named signals that an exercise may use. Each is a pure function of a pose, its side and the body.
 
 docs/signals.md explains every signal in a paragraph; the functions' docstrings give formula and source.
 """
@@ -18,7 +18,7 @@ from coach.types import Pose, Side, Signals
 
 
 def _signals_of(*modules: ModuleType) -> dict[str, Signal]:
-    """Every signal that the modules define, in the order in which they stand there."""
+    """Every signal that the modules define, in their order."""
     return {each.name: each for module in modules for each in vars(module).values() if isinstance(each, Signal)}
 
 
@@ -41,7 +41,7 @@ def measure(
 
 
 def stance_of(pose: Pose, side: Side, body: Body, ways: Ways | None = None) -> SidedPose:
-    """One pose of a body seen from one side, made level; without ways the joints tell how far everything went."""
+    """One pose of a body from one side, made level; without paths, the joints say how far everything moved."""
     xy = body.level(pose.xy_px)
     if ways is None:
         return SidedPose(xy, pose.world_m, side, body, middles(xy))

@@ -9,7 +9,7 @@ Array = NDArray[np.float64]
 
 
 class Lag:
-    """Causal first-order smoothing of one number by its time constant. A gap starts it afresh."""
+    """Causal first-order smoothing of one number with a time constant. A gap restarts it."""
 
     def __init__(self, time_constant_s: float, gap_s: float = 0.5) -> None:
         self._time_constant_s = time_constant_s
@@ -30,18 +30,18 @@ class Lag:
         return self._value
 
     def shift(self, by: float) -> None:
-        """The value's zero has changed: it will read higher by so much from now on."""
+        """The value's zero has changed: from now on it reads higher by this much."""
         self._value += by
 
 
-BLOCK = 1000  # samples smoothed at once: memory does not grow with the square of a long session
+BLOCK = 1000  # samples smoothed at once, so that memory does not grow with the square of a session's length
 REACH_SIGMA = 6.0  # beyond it a Gaussian adds less than a float can tell
 
 
 def smooth(t_s: Array, values: Array, sigma_s: float) -> Array:
-    """Zero-phase Gaussian smoothing along time of values (n,) or (n, k); NaN counts for nothing, all-NaN stays NaN.
+    """Zero-phase Gaussian smoothing along time of values (n,) or (n, k); NaN is ignored, all-NaN stays NaN.
 
-    t_s: (n,) rising. For a movement that is over: it looks both ways and so shifts nothing.
+    t_s: (n,) rising. For finished movements: it looks both ways, so nothing is shifted in time.
     """
     columns = values if values.ndim == 2 else values[:, None]
     out = np.full(columns.shape, np.nan)

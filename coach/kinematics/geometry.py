@@ -9,7 +9,7 @@ Array = NDArray[np.floating]
 
 
 def angle_deg(a: Array, b: Array, c: Array) -> float:
-    """Angle at b between a and c, 0..180. NaN where a point is missing or two coincide."""
+    """Angle at b between a and c, 0..180. NaN if a point is missing or two coincide."""
     u, v = a - b, c - b
     lengths = float(np.linalg.norm(u) * np.linalg.norm(v))
     if not lengths > 0:
@@ -18,9 +18,9 @@ def angle_deg(a: Array, b: Array, c: Array) -> float:
 
 
 def bend_deg(a: Array, b: Array, c: Array) -> float:
-    """How far the chain a-b-c is bent in the picture: 0 straight, positive when b lies to the picture's right of a-c.
+    """How far the chain a-b-c is bent in the picture: 0 straight, positive if b is to the right of a-c.
 
-    Signed, so that noise about a straight limb averages out instead of adding up.
+    Signed, so that noise around a straight limb averages out instead of adding up.
     """
     u, v = b - a, c - b
     cross = float(u[0] * v[1] - u[1] * v[0])

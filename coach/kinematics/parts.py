@@ -1,4 +1,4 @@
-"""Where each part of the body that is followed in the picture lies, between the joints of a pose."""
+"""Where each tracked part of the body is, between the joints of a pose."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from coach.types import FloatArray, Joint, Part
 
-Mix = tuple[Joint, ...]  # a place: the middle of these joints
+Mix = tuple[Joint, ...]  # a place: the midpoint of these joints
 Line = tuple[Mix, Mix]
 
 
@@ -26,7 +26,7 @@ def _limb(side: str, start: str, end: str) -> Line:
 
 
 EARS: Mix = (Joint.LEFT_EAR, Joint.RIGHT_EAR, Joint.NOSE)
-# The line that a part lies about, from its first place to its second.
+# The axis of each part, from its first place to its second.
 LINES: Mapping[Part, Line] = {
     Part.LEFT_FOOT: _foot("LEFT"),
     Part.RIGHT_FOOT: _foot("RIGHT"),
@@ -40,7 +40,7 @@ LINES: Mapping[Part, Line] = {
     Part.TRUNK: (_paired("HIP"), _paired("SHOULDER")),
     Part.HEAD: (EARS, EARS),
 }
-# A foot that moves over a floor is told from points of its own; a broad part also turns.
+# A foot moving over the floor has its own points; a broad part also turns.
 MOVING: Mapping[Part, Part] = {Part.LEFT_FOOT: Part.LEFT_FOOT_MOVING, Part.RIGHT_FOOT: Part.RIGHT_FOOT_MOVING}
 TURNS: Mapping[Part, Part] = {Part.PELVIS: Part.PELVIS_TURN, Part.TRUNK: Part.TRUNK_TURN}
 _STARTS = {part: list(line[0]) for part, line in LINES.items()}
@@ -48,7 +48,7 @@ _ENDS = {part: list(line[1]) for part, line in LINES.items()}
 
 
 def middles(xy_px: FloatArray) -> FloatArray:
-    """The middle of every part (len(Part), 2) in the picture; NaN for the rows that are no place."""
+    """The middle of every part (len(Part), 2) in the picture; NaN for rows that are not places."""
     places = np.full((len(Part), 2), np.nan, np.float32)
     for part in LINES:
         places[part] = (xy_px[_STARTS[part]].mean(0) + xy_px[_ENDS[part]].mean(0)) / 2

@@ -1,7 +1,7 @@
-"""Ways of the parts of the body through the picture, with the camera's own movement taken out.
+"""Paths of the body's parts through the picture, with the camera's own motion removed.
 
-Landmarks tell where a part is, pixels how far it went: the motion from picture to picture is summed up. Where pixels
-say nothing the joints have to do, and the sureness says so. The origin is arbitrary: only differences mean something.
+Landmarks say where a part is, pixels how far it moved: the motion from picture to picture is summed up. Without usable
+pixels the joints are used, and the confidence reflects that. The origin is arbitrary: only differences are meaningful.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from coach.kinematics.body import turned
 from coach.kinematics.parts import TURNS, middles
 from coach.types import FloatArray, Observation, Part
 
-LEAST_SURE = 0.25  # of a part's motion: under it the joints are followed instead
+LEAST_SURE = 0.25  # confidence of a part's motion: below it the joints are followed instead
 LEAST_CAMERA = 0.35  # share of background points that agree on how the camera moved
-SURE_TIME_S = 1.0  # over which the sureness is averaged
+SURE_TIME_S = 1.0  # over which the confidence is averaged
 
 
 def camera_motion(motion: FloatArray, places: FloatArray, size_px: tuple[int, int]) -> FloatArray:
-    """What the camera's movement alone adds to the motion of things at these places (n, 2); zero where unknown."""
+    """What camera motion alone contributes at these places (n, 2); zero if unknown."""
     dx, dy, sure = motion[Part.CAMERA]
     if not sure >= LEAST_CAMERA:
         return np.zeros_like(places)
@@ -32,7 +32,7 @@ def camera_motion(motion: FloatArray, places: FloatArray, size_px: tuple[int, in
 
 
 def level_paths(xy_px: FloatArray, roll_deg: float) -> FloatArray:
-    """Ways turned so that the body's upright is the picture's vertical; turns are the same whatever is upright."""
+    """Paths rotated so that the body's upright is the picture's vertical; turns are unaffected."""
     level = turned(xy_px, -roll_deg)
     if level is not xy_px:
         rows = list(TURNS.values())
@@ -42,9 +42,9 @@ def level_paths(xy_px: FloatArray, roll_deg: float) -> FloatArray:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ways:
-    """How far each part went. xy_px: (len(Part), 2) in pixels; for a turn the two slopes of coach.perception.motion.
+    """How far each part moved. xy_px: (len(Part), 2) in pixels; for a turn, the two slopes of coach.perception.motion.
 
-    sure: (len(Part),) how well that is known, 0..1, averaged over the last second or so.
+    sure: (len(Part),) confidence, 0..1, averaged over about the last second.
     """
 
     xy_px: FloatArray
@@ -62,7 +62,7 @@ class Paths:
         self._missed = np.zeros(len(Part), bool)  # parts that moved unseen since then
 
     def step(self, observation: Observation) -> Ways:
-        """Take one observation, in order of time. Without a pose what the picture tells is followed all the same."""
+        """Take one observation, in order of time. Without a pose, image motion is still followed."""
         now = None if observation.pose is None else middles(observation.pose.xy_px)
         if self._places is not None:
             self._follow(observation, self._places, now)

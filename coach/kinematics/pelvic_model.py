@@ -1,14 +1,14 @@
-"""What lowered the body: the pelvis, the standing knee, or a leaning trunk; and what the hanging knee takes back.
+"""What lowered the body: the pelvis, the standing knee or a leaning trunk; and what a bent hanging knee takes back.
 
-One small least-squares fit a picture. With the standing foot planted, in shares of the leg and with d between the hip
-joint centres:
+One small least-squares fit per picture. With the standing foot planted, as shares of leg length, and d the distance of
+the hip joint centres:
 
     hanging foot    f = d sin(drop) + K - H
     middle of hips  u = 0.525 d sin(drop) + K
     knees as seen   K, H
 
-K is what a bent standing knee lowers everything by, H what a bent hanging knee lifts its foot by. A drop lowers the
-middle of the hips about half as far as the foot, a bent standing knee as far: so the two ways tell which it was.
+K is how far a bent standing knee lowers everything, H how far a bent hanging knee lifts its foot. A drop lowers mid-hip
+about half as far as the foot, a bent standing knee equally far: so the two paths tell which it was.
 """
 
 from __future__ import annotations
@@ -17,26 +17,26 @@ from dataclasses import dataclass
 
 import numpy as np
 
-# Of the foot's way in a clean drop that of the hips has 0.52 to 0.54, with true joints, at any depth, view and body.
+# Path of the hips over that of the foot in a clean drop: 0.52 to 0.54 with true joints, at any depth, view and body.
 HIPS_SHARE = 0.525
 # Errors of the four readings, 1 sigma, in % of the leg, and their growth with what disturbs them.
-WAY_ERROR_PCT = 0.2  # of a way that pixels told
-HIPS_ERROR = 1.6  # times that: the trunk bends, breathes and bears loose cloth
-WAY_ERROR_UNSURE_PCT = 0.6  # of one that only joints told
-SURE = 0.6  # of the parts' motion: from there on it is as good as it gets
-KNEE_ERROR_SHARE = 0.3  # of what a knee that was seen to bend took
-SWING_SHARE = 0.15  # of a swing: a foot that comes nearer to the camera seems to sink
-DISAGREES_PCT = 0.8  # between foot and hips: more is not noise but a knee that this view does not show
-HIDDEN_FREE = 2.0  # times it: how much an unseen standing knee may have taken
+WAY_ERROR_PCT = 0.2  # of a path measured from pixels
+HIPS_ERROR = 1.6  # times that: the trunk bends, breathes and wears loose clothes
+WAY_ERROR_UNSURE_PCT = 0.6  # of a path measured from joints alone
+SURE = 0.6  # confidence from which a path is as good as it gets
+KNEE_ERROR_SHARE = 0.3  # of the lowering by a knee that was seen to bend
+SWING_SHARE = 0.15  # of a swing: a foot approaching the camera appears to sink
+DISAGREES_PCT = 0.8  # between foot and hips: more is not noise but a knee bend that this view does not show
+HIDDEN_FREE = 2.0  # times that: how much an unseen standing knee may account for
 HIDDEN_HANGING_SHARE = 0.1  # of the disagreement: from an unseen hanging knee rather than the standing one
 
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """What was seen of one picture, as changes since rest; in % of the leg but for the knees.
+    """Readings from one picture, as changes since rest; in % of leg length except for the knees.
 
-    foot, hips: how far the hanging foot and the middle of the hips went down. swing: how far the hanging foot went
-    sideways. stance_knee_deg, hanging_knee_deg: NaN where the view does not show a knee bend. sure: 0..1.
+    foot, hips: how far the hanging foot and mid-hip went down. swing: how far the hanging foot went sideways.
+    stance_knee_deg, hanging_knee_deg: NaN if the view does not show a knee bend. sure: confidence, 0..1.
     """
 
     foot: float
@@ -51,7 +51,7 @@ class Readings:
 class Posture:
     """The fit. drop_pct: d sin(drop), with its standard error. stance_pct, hanging_pct: K and H, never negative.
 
-    misfit: root mean square of what the readings lack of it, in their standard errors.
+    misfit: root mean square of the residuals, in standard errors.
     """
 
     drop_pct: float
@@ -62,7 +62,7 @@ class Posture:
 
 
 def bend_pct(knee_deg: float) -> float:
-    """How much shorter a leg gets by bending its knee, in % of it: two equal halves, the ankle under the hip."""
+    """How much a bent knee shortens a leg, in %: two equal segments, the ankle under the hip."""
     return 100 * (1 - float(np.cos(np.radians(np.clip(knee_deg, 0.0, 120.0)) / 2)))
 
 
@@ -72,7 +72,7 @@ def bend_deg(pct: float) -> float:
 
 
 def fit(r: Readings) -> Posture:
-    """Weighted least squares; K and H that would come out negative are none."""
+    """Weighted least squares; K and H are clamped at zero."""
     if not np.isfinite([r.foot, r.hips]).all():
         return Posture(np.nan, np.nan, np.nan, np.nan, np.nan)
     unsure = max(0.0, 1 - r.sure / SURE)

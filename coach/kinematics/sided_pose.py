@@ -1,4 +1,4 @@
-"""One pose seen from its moving side: what every signal is a function of."""
+"""One pose seen from its moving side: the argument of every signal."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from coach.types import FloatArray, Part, Side, joint, other_side
 class SidedPose:
     """One pose seen from its moving side: ``own`` is the moving side, ``other`` the one that stays.
 
-    xy_px: (33, 2) the joints in the picture, made level with the body's own upright. paths: (len(Part), 2) how far
-    each part went, made level alike (coach.kinematics.paths), and sure: (len(Part),) how well that is known.
+    xy_px: (33, 2) joints in the picture, made level with the body's own upright. paths: (len(Part), 2) how far each
+    part moved, made level likewise (coach.kinematics.paths), and sure: (len(Part),) the confidence.
     """
 
     xy_px: FloatArray
@@ -38,11 +38,11 @@ class SidedPose:
 
     @property
     def outward(self) -> float:
-        """+1 where the moving side lies to the right in the picture for a person facing the camera."""
+        """+1 if the moving side is to the right in the picture for a person facing the camera."""
         return 1.0 if self.side == "left" else -1.0
 
     def foot(self, side: Side) -> FloatArray:
-        """Middle of ankle, heel and toe: steadier than any of them."""
+        """Mean of ankle, heel and toe: steadier than any of them."""
         middle: FloatArray = self.xy_px[[joint(name, side) for name in ("ankle", "heel", "toe")]].mean(0)
         return middle
 
@@ -51,11 +51,11 @@ class SidedPose:
         return Part[f"{self.side}_{name}".upper()]
 
     def other_part(self, name: str) -> Part:
-        """A part of the side that stays."""
+        """A part of the other side."""
         return Part[f"{other_side(self.side)}_{name}".upper()]
 
     def way_px(self, part: Part) -> FloatArray:
-        """How far a part went in the picture since rest (2,), x right, y down."""
+        """How far a part moved in the picture since rest (2,), x right, y down."""
         way: FloatArray = self.paths[part] - self.body.paths[part]
         return way
 
@@ -64,7 +64,7 @@ class SidedPose:
         return SidedPose(self.body.xy_px, self.body.world_m, self.side, self.body, self.body.paths, self.sure)
 
     def since_rest(self, measure: Measure) -> float:
-        """How much a measure changed since the body was still."""
+        """How much a measure has changed since the body was still."""
         return measure(self) - measure(self.at_rest())
 
 

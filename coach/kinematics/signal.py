@@ -1,4 +1,4 @@
-"""What makes a measure a named signal: ``@signal`` above its function, and nothing anywhere else but its label.
+"""``@signal`` turns a function into a named signal; nothing else is needed but a label.
 
 The name is the function's, the unit is the name's ending (``coach.units``), the label is ``signal_NAME`` of
 ``coach/i18n/locale/report.toml``, in every language.
@@ -14,9 +14,9 @@ from coach.units import unit_of
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """A named measurement of one pose seen from its moving side, of the body whose pose it is. Call it to measure.
+    """A named measurement of one pose seen from its moving side, relative to its body. Call it to measure.
 
-    unit: as it is written at the head of a column; empty for one without.
+    unit: as written in a column heading; empty if there is none.
     """
 
     name: str
@@ -24,10 +24,10 @@ class Signal:
     measure: Measure
 
     def __call__(self, pose: SidedPose) -> float:
-        """Its value; NaN where it cannot be measured."""
+        """Its value; NaN if it cannot be measured."""
         return self.measure(pose)
 
 
 def signal(measure: Measure) -> Signal:
-    """A measure as the signal of its name."""
+    """Register a measure as the signal of its name."""
     return Signal(measure.__name__, unit_of(measure.__name__).written, measure)

@@ -1,4 +1,4 @@
-"""The skeleton: which joints a limb joins, and which rows of a pose a name in an exercise file means. Pure."""
+"""The skeleton: which joints each bone connects, and which rows of a pose a name in an exercise file means. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from coach.types import SIDES, Joint, Side, joint, other_side
 # Bones of one side, as pairs of joint names.
 LIMBS = (("shoulder", "elbow"), ("elbow", "wrist"), ("hip", "knee"), ("knee", "ankle"))
 FOOT = ("ankle", "heel", "toe")
-# Every bone that is drawn, as pairs of rows of a pose.
+# Every bone to draw, as pairs of rows of a pose.
 BONES: tuple[tuple[int, int], ...] = (
     *((joint(name, "left"), joint(name, "right")) for name in ("shoulder", "hip")),
     *(
@@ -20,7 +20,7 @@ BONES: tuple[tuple[int, int], ...] = (
 )
 HEAD = (Joint.NOSE, Joint.LEFT_EAR, Joint.RIGHT_EAR)
 
-# What a leg or arm does in an exercise, and whether that is the moving side's.
+# Roles of a leg or arm in an exercise, and whether each is on the moving side.
 ROLES: Mapping[str, bool] = {
     "hanging": True,
     "raised": True,
@@ -30,7 +30,7 @@ ROLES: Mapping[str, bool] = {
     "anchor": False,
     "other": False,
 }
-# Parts of the body that have a joint of their own name, and those that are marked by their joints.
+# Parts that have a joint of the same name, and parts that are marked by several joints.
 PARTS: Mapping[str, tuple[str, ...]] = {
     **{name: (name,) for name in ("shoulder", "elbow", "wrist", "hip", "knee", "ankle", "heel", "toe")},
     "foot": FOOT,
@@ -42,12 +42,12 @@ PLURALS: Mapping[str, str] = {"feet": "foot", **{f"{name}s": name for name in PA
 
 
 def joint_rows(names: Sequence[str], side: Side | None) -> tuple[int, ...]:
-    """Rows of a pose for joints as exercise files name them; the one resolver of such names.
+    """Rows of a pose for joints as named in exercise files; the only resolver of such names.
 
-    ``left knee`` and ``right knee`` are what they say; ``hanging knee`` or ``raised knee`` is the moving side's,
-    ``stance knee``, ``grounded leg`` or ``anchor wrist`` the other's; a name without either, such as ``hips`` or
-    ``shoulders``, is both. side: the moving side; while it is None, roles mark nothing. Raises ValueError for a name
-    that means nothing (``joint_problem`` says why), which the loader of exercise files keeps out.
+    ``left knee`` and ``right knee`` are literal; ``hanging knee`` or ``raised knee`` is on the moving side, ``stance
+    knee``, ``grounded leg`` or ``anchor wrist`` on the other; a name with neither, such as ``hips`` or ``shoulders``,
+    means both sides. side: the moving side; while it is None, roles mark nothing. Raises ValueError for an unknown name
+    (``joint_problem`` says why), which the loader of exercise files rejects.
     """
     rows: list[int] = []
     for name in names:
@@ -57,7 +57,7 @@ def joint_rows(names: Sequence[str], side: Side | None) -> tuple[int, ...]:
 
 
 def joint_problem(name: str) -> str | None:
-    """What is wrong with the name of a joint, in words for whoever wrote it; None where nothing is."""
+    """What is wrong with a joint's name, in words for its author; None if nothing is."""
     try:
         _parsed(name)
     except ValueError as error:

@@ -1,7 +1,7 @@
-"""The person who stands there: their own measures and where they rest, from all that was seen so far.
+"""The standing person: their own measures and rest position, from everything seen so far.
 
-Nobody has to stand still first. Limb lengths, turn and tilt are medians over the last seconds, so they get better as
-more is seen; where the body rests is told by the levels that its movements come back to.
+Nobody has to stand still first. Limb lengths, turn and tilt are medians over the last seconds, so they improve as more
+is seen; the rest position is inferred from the levels that movements return to.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from coach.kinematics.parts import MOVING, TURNS
 from coach.kinematics.paths import Ways, level_paths
 from coach.types import FloatArray, Joint, Part, Pose, Side
 
-KEPT_S = 12.0  # of measures
-EVERY_S = 0.1  # a measure is taken: more often tells nothing new
-LEAST_S = 0.25  # of measures before anything is judged
-SETTLED_S = 0.5  # for so long a foot must stand before the body rests on it
-PLANTED_PX = 0.012  # of the leg: a foot that moves by less in that time stands
-REST_QUANTILE = 0.4  # of the levels that a body came back to: not every way back is complete, and some go beyond
-REST_FADE_S = 6.0  # what was seen at rest so long before or after a movement counts for a third
-LEAST_REST = 2.0  # pictures at rest: fewer tell nothing
-LEAST_WEIGHT = 0.05  # a picture that counts for less is left out
-STILL_PCT = 0.3  # of the leg: a body that went up or down by this much was half at rest
+KEPT_S = 12.0  # of stored measures
+EVERY_S = 0.1  # between two measures: more often adds nothing
+LEAST_S = 0.25  # of measures needed before anything is judged
+SETTLED_S = 0.5  # how long a foot must stand before the body rests on it
+PLANTED_PX = 0.012  # of the leg: a foot that moves less than this in that time is planted
+REST_QUANTILE = 0.4  # of the levels returned to: not every return is complete, and some overshoot
+REST_FADE_S = 6.0  # samples at rest this long before or after a movement count for a third
+LEAST_REST = 2.0  # pictures at rest: fewer are not enough
+LEAST_WEIGHT = 0.05  # a picture with less weight is left out
+STILL_PCT = 0.3  # of the leg: a body that moved up or down by this much counts as half at rest
 ABOUT_S = 0.35  # before and after
 FEET = (Part.LEFT_FOOT, Part.RIGHT_FOOT)
 LOWERED = (Part.LEFT_FOOT_MOVING, Part.RIGHT_FOOT_MOVING, Part.TRUNK)
@@ -41,7 +41,7 @@ class Measures:
         self._kept: deque[tuple[float, FloatArray, FloatArray]] = deque()
 
     def reset(self) -> None:
-        """Forget everything: somebody stands there anew."""
+        """Reset: a person has taken up position again."""
         self._kept.clear()
 
     def step(self, t_s: float, pose: Pose) -> None:
@@ -56,7 +56,7 @@ class Measures:
             self._kept.popleft()
 
     def body(self, xy_px: FloatArray, ways: Ways) -> Body | None:
-        """The person with these joints and ways as their rest; None until enough was seen."""
+        """The person with these joints and paths as their rest; None until enough was seen."""
         if len(self._kept) < 3 or self._kept[-1][0] - self._kept[0][0] < LEAST_S - 1e-3:
             return None
         leg, trunk, roll, shoulders = (float(v) for v in np.median([each[1] for each in self._kept], axis=0))
@@ -68,7 +68,7 @@ class Measures:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Seen:
-    """What one picture showed of somebody who stands there whole."""
+    """What one picture showed of a standing person in full view."""
 
     t_s: float
     pose: Pose
@@ -82,22 +82,22 @@ def rest_weights(
     end_s: float,
     unrest: NDArray[np.float64] | None = None,
 ) -> NDArray[np.float64]:
-    """How much each sample says of where the body rests about a movement from start_s to end_s.
+    """Weight of each sample for the rest position around a movement from start_s to end_s.
 
-    Those at rest, the nearer in time and the stiller the more. unrest: (n,) from ``unrest_pct``.
+    Samples at rest count, more so if closer in time and stiller. unrest: (n,) from ``unrest_pct``.
     """
     away = np.maximum(np.maximum(start_s - t_s, t_s - end_s), 0.0)
     weights = np.where(resting_now, np.exp(-away / REST_FADE_S), 0.0)
     if unrest is None:
         return weights
     still = weights / (1 + (unrest / STILL_PCT) ** 2)
-    # Nobody is ever quite still in a picture that sways: only who is stillest matters.
+    # In a swaying picture nobody is ever quite still: only relative stillness matters.
     scaled: NDArray[np.float64] = still * (weights.sum() / max(float(still.sum()), 1e-9))
     return scaled
 
 
 def unrest_pct(seen: Sequence[Seen], leg: float) -> NDArray[np.float64]:
-    """How far feet and trunk went up or down about each picture (n,), in % of the leg."""
+    """How far feet and trunk moved up or down around each picture (n,), in % of leg length."""
     times = np.array([each.t_s for each in seen])
     heights = np.array([each.ways.xy_px[list(LOWERED), 1] for each in seen]) / leg * 100
     first = np.searchsorted(times, times - ABOUT_S)
@@ -108,7 +108,7 @@ def unrest_pct(seen: Sequence[Seen], leg: float) -> NDArray[np.float64]:
 def weighted_quantile(
     values: NDArray[np.float64], weights: NDArray[np.float64], share: float = REST_QUANTILE
 ) -> NDArray[np.float64]:
-    """The value (k,) under which this share of the weight of values (n, k) lies. NaN counts for nothing."""
+    """Weighted quantile (k,) of values (n, k). NaN is ignored."""
     columns = values if values.ndim == 2 else values[:, None]
     order = np.argsort(columns, axis=0)
     ranked = np.take_along_axis(columns, order, axis=0)
@@ -124,7 +124,7 @@ def weighted_quantile(
 
 
 def foot_shifts(ways: Ways, body: Body) -> dict[Side, float]:
-    """How far each foot is from its place at rest, in pixels, by both its rows: a planted one's slower half stays."""
+    """How far each foot is from its rest position, in pixels, by both its rows: a planted foot's slower half stays."""
     way = np.linalg.norm(level_paths(ways.xy_px, body.roll_deg) - body.paths, axis=1)
     feet: dict[Side, Part] = {"left": Part.LEFT_FOOT, "right": Part.RIGHT_FOOT}
     return {side: float(way[foot] + way[MOVING[foot]]) for side, foot in feet.items()}
@@ -138,10 +138,10 @@ def rest_body(
     start_s: float,
     end_s: float,
 ) -> Body:
-    """The same person with the rest that belongs to a movement from start_s to end_s.
+    """The same person, with the rest position for a movement from start_s to end_s.
 
-    seen: (n,) pictures; rests: (n,) those in which no movement was under way. The body as it was where they tell
-    nothing. Heights are those that complete ways back return to, places the middle ones.
+    seen: (n,) pictures; rests: (n,) whether no movement was under way. The body is unchanged if they are not enough.
+    Heights are those that complete returns reach, horizontal positions are medians.
     """
     times = np.array([each.t_s for each in seen])
     weights = rest_weights(times, rests, start_s, end_s, unrest_pct(seen, body.leg_px))
@@ -162,17 +162,17 @@ def rest_body(
 
 
 class Footing:
-    """Whether somebody stands: at least one foot has been where it is for a moment."""
+    """Whether the person stands: at least one foot has been in place for a moment."""
 
     def __init__(self) -> None:
         self._kept: deque[tuple[float, FloatArray]] = deque()
 
     def reset(self) -> None:
-        """Forget everything."""
+        """Reset."""
         self._kept.clear()
 
     def step(self, t_s: float, ways: Ways, leg: float) -> bool:
-        """Take one picture's ways, in order of time."""
+        """Take one picture's paths, in order of time."""
         kept = self._kept
         kept.append((t_s, ways.xy_px[list(FEET)]))
         while len(kept) > 2 and t_s - kept[1][0] >= SETTLED_S:

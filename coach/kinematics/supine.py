@@ -15,8 +15,8 @@ from coach.types import joint, other_side
 
 @signal
 def leg_travel_pct(s: SidedPose) -> float:
-    """How far the moving leg is from its start posture in the picture, in % of the leg: mean over knee, ankle, heel
-    and toe. It does not tell a direction, so it works from every side."""
+    """How far the moving leg is from its start posture in the picture, in % of leg length: mean over knee, ankle, heel
+    and toe. It has no direction, so it works from every viewpoint."""
     rows = [joint(name, s.side) for name in ("knee", "ankle", "heel", "toe")]
     away = np.linalg.norm(s.xy_px[rows] - s.body.xy_px[rows], axis=1)
     return float(away.mean()) / s.body.leg_px * 100
@@ -24,9 +24,9 @@ def leg_travel_pct(s: SidedPose) -> float:
 
 @signal
 def leg_open_deg(s: SidedPose) -> float:
-    """How far the raised leg fell out to its side: from the picture where the camera sees the movement from the
-    front or the feet, from the network's depth where it looks along it. There it is rough: it says 20 to 30 degrees
-    of a leg that points straight up, so that only leg_travel_pct tells whether it moved at all."""
+    """How far the raised leg fell out to its side: from the picture if the camera sees the movement from the front or
+    the feet, from the network's depth if it looks along the movement. The latter is rough: it reads 20 to 30 degrees
+    for a leg that points straight up, so only leg_travel_pct says whether it moved at all."""
     axes = find_axes(s.body, s.side)
     if axes.shows_opening:
         return open_deg(axes, s.xy_px, s.side)
@@ -35,9 +35,9 @@ def leg_open_deg(s: SidedPose) -> float:
 
 @signal
 def leg_elevation_deg(s: SidedPose) -> float:
-    """How far the raised leg stands up from where the trunk points, from the network's metres: 0 lying straight, 90
-    up. It stays as it is while the leg falls out to its side. Rendered legs at 85 degrees read 84 to 106 from every
-    side, a real straight-leg raise of 25 to 30 degrees 23 to 32."""
+    """Elevation of the raised leg from the trunk's direction, from the network's metres: 0 lying straight, 90 up. It
+    does not change while the leg falls out to its side. Rendered legs at 85 degrees read 84 to 106 from every
+    viewpoint, a real straight-leg raise of 25 to 30 degrees reads 23 to 32."""
     trunk = mid(s.world_m, "hip") - mid(s.world_m, "shoulder")
     return between_deg(s.world_m[joint("ankle", s.side)] - s.world_m[joint("hip", s.side)], trunk)
 
@@ -72,10 +72,10 @@ def grounded_knee_lift_pct(s: SidedPose) -> float:
 
 @signal
 def pelvis_roll_deg(s: SidedPose) -> float:
-    """How far the pelvis rolled towards the raised leg, from how the grounded leg goes along.
+    """How far the pelvis rolled towards the raised leg, from how the grounded leg follows.
 
-    The hip that lifts takes its leg with it: the knee rises by the hip centres' distance x sin(roll), and the foot,
-    which cannot stay, slides. Either alone happens for other reasons, so the smaller of the two readings is taken.
+    The lifting hip takes its leg with it: the knee rises by the distance of the hip centres x sin(roll), and the foot
+    slides. Either alone can have other causes, so the smaller of the two readings is used.
     """
     lift = grounded_knee_lift_pct(s) / (HIP_CENTRE_SHARE * 100)
     slide = grounded_foot_shift_pct(s) / (HIP_CENTRE_SHARE * 200)

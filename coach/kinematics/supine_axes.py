@@ -1,9 +1,8 @@
-"""Geometry of a person on their back with one leg raised: from where the camera looks, and how far the leg opened.
+"""Geometry of a person lying on their back with one leg raised: the camera's viewpoint, and how far the leg opened.
 
-Head, up and side are at right angles to each other. The picture shows the trunk (head) and the leg that points to
-the ceiling (up); what is left of the three axes' unit lengths gives the third, side, up to its sign, and the camera
-is above the floor, which gives the sign. So the raised leg's picture tells how far it fell out, and the view tells
-whether the picture can tell.
+Head, up and side are at right angles. The picture shows the trunk (head) and the leg pointing to the ceiling (up); the
+unit lengths of the three axes then give the third, side, up to its sign, and the sign follows because the camera is
+above the floor. So the raised leg's image shows how far it fell out, and the view says whether the picture can show it.
 """
 
 from __future__ import annotations
@@ -21,9 +20,9 @@ Array = NDArray[np.float64]
 
 LEG_TO_TRUNK = 1.6  # leg hip to ankle over trunk mid-hip to mid-shoulder, as the network measures them standing
 CAMERA_LEGS = 2.7  # camera's distance in leg lengths: 2.2 m is recommended; 1.5 to 3 m change the angle by 3 degrees
-FOOT_END_DEG = 20.0  # off side-on: from there on a leg that falls away moves clearly across the picture
+FOOT_END_DEG = 20.0  # from side-on: beyond this a leg that falls away moves clearly across the picture
 LOWERED_DEG = 50.0  # from straight up towards the floor
-CLEARLY = 0.6  # the nearer arc must be nearer by this, or the leg stays where it was thought to be
+CLEARLY = 0.6  # margin by which one arc must be closer, or the previous decision stands
 OPEN_DEG = np.arange(-10.0, 80.0, 0.5)
 
 
@@ -40,12 +39,12 @@ class Axes:
 
     @property
     def foot_end_deg(self) -> float:
-        """Where the camera stands, off side-on: positive towards the feet, negative towards the head."""
+        """The camera's angle from side-on: positive towards the feet, negative towards the head."""
         return float(np.degrees(np.arctan2(-self.camera[0], abs(self.camera[2]))))
 
     @property
     def height_deg(self) -> float:
-        """How high the camera stands over the body."""
+        """The camera's elevation above the body."""
         return float(np.degrees(np.arcsin(np.clip(self.camera[1], -1, 1))))
 
     @property
@@ -55,7 +54,7 @@ class Axes:
 
     @property
     def shows_opening(self) -> bool:
-        """Whether the picture tells how far the leg fell out: towards the camera, or seen from the foot end."""
+        """Whether the picture shows how far the leg fell out: towards the camera, or seen from the foot end."""
         return self.near or self.foot_end_deg > FOOT_END_DEG
 
 
@@ -69,8 +68,8 @@ def find_axes(start: Body, side: Side) -> Axes:
     """Axes from the start posture: on the back, the leg of this side straight up."""
     trunk = _y_up(mid(start.xy_px, "shoulder") - mid(start.xy_px, "hip")) * LEG_TO_TRUNK
     leg = leg_vector(start.xy_px, side)
-    # What is nearer to the camera looks larger; a few rounds find depth and size together. They begin with a camera
-    # that looks down by 30 degrees: begun level, they end there when somebody is seen exactly side-on.
+    # Closer things look larger; a few iterations find depth and size together. They start with a camera that looks
+    # down by 30 degrees: started level, they would stay level for a person seen exactly side-on.
     toward_head, toward_up = 0.0, 0.5
     for _ in range(8):
         head = trunk * (1 - toward_head / LEG_TO_TRUNK / CAMERA_LEGS)
@@ -98,7 +97,7 @@ def open_deg(axes: Axes, xy_px: FloatArray, side: Side) -> float:
 def is_lowered(axes: Axes, xy_px: FloatArray, side: Side) -> bool:
     """Whether the leg went down towards the floor at the foot end, rather than out to its side.
 
-    Both are arcs that start straight up; the leg is taken to be on the one its picture is nearer to.
+    Both are arcs that start straight up; the leg is assigned to the one its image is closer to.
     """
     seen = leg_vector(xy_px, side) / axes.leg_px
     angle = np.radians(np.arange(0.0, 91.0, 3.0))[:, None]
@@ -116,7 +115,7 @@ def is_lowered(axes: Axes, xy_px: FloatArray, side: Side) -> bool:
 
 
 def world_open_deg(world_m: FloatArray, side: Side) -> float:
-    """The same from the network's own depth: rough, but all there is where the camera looks along the movement."""
+    """The same from the network's own depth: rough, but all there is if the camera looks along the movement."""
     head = mid(world_m, "shoulder") - mid(world_m, "hip")
     head = head / np.linalg.norm(head)
     out = world_m[joint("hip", side)] - mid(world_m, "hip")
@@ -129,7 +128,7 @@ def world_open_deg(world_m: FloatArray, side: Side) -> float:
 
 def _toward_camera(head: Array, up: Array, out: Array, side: Side) -> Array:
     rows = np.stack([head, up, out], axis=1)
-    # Head, up, left are right-handed; with the right side they are not.
+    # Head, up, left are right-handed; head, up, right are not.
     across: Array = np.cross(rows[0], rows[1])
     return across if side == "left" else -across
 

@@ -1,6 +1,6 @@
-"""Signals of a person who stands: ways of feet and trunk, lean, knees, and the pelvic drop that they tell together.
+"""Signals of a standing person: paths of feet and trunk, lean, knees, and the pelvic drop derived from them.
 
-Joints tell where a part is; how far it went since rest is told by the picture's own motion (coach.kinematics.paths).
+Joints say where a part is; image motion says how far it moved since rest (coach.kinematics.paths).
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ from coach.kinematics.signal import signal
 from coach.types import Part, Side, other_side
 
 # Distance between the hip-joint centres as a share of the leg's length from hip to ankle: 0.22-0.25 in people
-# (Winter 2009, Biomechanics and Motor Control, table 4.1). The network's leg is 6 % shorter than that between joint
-# centres, and the hanging foot is nearer to the camera than the leg's middle.
+# (Winter 2009, Biomechanics and Motor Control, table 4.1). The network's leg is 6 % shorter than one between joint
+# centres, and the hanging foot is closer to the camera than the middle of the leg.
 HIP_CENTRE_SHARE = 0.262
-# The sine of the smallest turn of the body at which a knee that bends forwards shows.
+# Sine of the smallest turn of the body at which a forward knee bend is visible.
 LEAST_TURN = 0.25
 TRUNK_TO_LEG = 0.6  # length of the trunk, hips to shoulders, as a share of the leg's
 
 
 @signal
 def trunk_lean_deg(s: SidedPose) -> float:
-    """How much the trunk leaned sideways since rest, in the body's own frontal plane; positive to the stance side.
+    """How much the trunk has leaned sideways since rest, in the body's frontal plane; positive to the stance side.
 
-    How much farther than its lower end its upper end went sideways, told by the points on it; where there are none,
-    by the line mid-hip to mid-shoulder. The body's turn foreshortens it by its cosine.
+    How much further its upper end moved sideways than its lower end, from the points on it; without any, from the line
+    mid-hip to mid-shoulder. The body's turn foreshortens it by its cosine.
     """
     slope = float(s.way_px(Part.TRUNK_TURN)[0])
     if not s.sure[Part.TRUNK_TURN] >= LEAST_SURE or not np.isfinite(slope):
@@ -42,15 +42,15 @@ def trunk_lean_deg(s: SidedPose) -> float:
 
 @signal
 def foot_lowering_pct(s: SidedPose) -> float:
-    """How far the moving foot went down against the other, planted foot since rest, in % of the leg."""
+    """How far the moving foot went down relative to the planted foot since rest, in % of leg length."""
     return _down_pct(s, s.own_part("foot_moving"))
 
 
 @signal
 def trunk_lowering_pct(s: SidedPose) -> float:
-    """How far the lower end of the trunk went down against the planted foot since rest, in % of the leg.
+    """How far the lower end of the trunk went down relative to the planted foot since rest, in % of leg length.
 
-    From the trunk's middle, of which a lean lowers as much as it shortens the way up to there.
+    From the middle of the trunk, corrected for how much a lean lowers it.
     """
     lean = np.radians(trunk_lean_deg(s))
     return _down_pct(s, Part.TRUNK) - 50 * TRUNK_TO_LEG * (1 - float(np.cos(lean)))
@@ -61,7 +61,7 @@ def _down_pct(s: SidedPose, part: Part) -> float:
 
 
 def _out_pct(s: SidedPose, part: Part) -> float:
-    """How far a part went to the right in the picture against the planted foot since rest, in % of the leg."""
+    """How far a part went to the right in the picture relative to the planted foot since rest, in % of leg length."""
     return float(s.way_px(part)[0] - s.way_px(s.other_part("foot"))[0]) / s.body.leg_px * 100
 
 
@@ -91,16 +91,16 @@ def stance_foot_out_pct(s: SidedPose) -> float:
 
 @signal
 def hip_line_pct(s: SidedPose) -> float:
-    """How far the moving hip is below the other one, in % of the leg. The network under-reports it up to tenfold."""
+    """How far the moving hip is below the other, in % of leg length. The network under-reports it up to tenfold."""
     return float(s.own("hip")[1] - s.other("hip")[1]) / s.body.leg_px * 100
 
 
 @signal
 def leg_swing_pct(s: SidedPose) -> float:
-    """How far the leg swung out to its side since rest, at the foot, in % of the leg, in the body's frontal plane.
+    """How far the leg swung out since rest, at the foot, in % of leg length, in the body's frontal plane.
 
-    A leg that swings takes its knee along, half as far; a knee that bends takes the foot back and the knee forwards,
-    which from a slant looks like a foot that goes sideways. So the smaller of the foot's way and twice the knee's.
+    A swinging leg moves its knee half as far; a bending knee moves the foot back and the knee forwards, which seen
+    obliquely looks like a foot going sideways. So this is the smaller of the foot's path and twice the knee's.
     """
     foot = s.outward * _out_pct(s, s.own_part("foot_moving")) / _across(s)
     knee = 2 * s.outward * _out_pct(s, s.own_part("knee")) / _across(s)
@@ -110,15 +110,15 @@ def leg_swing_pct(s: SidedPose) -> float:
 
 
 def _across(s: SidedPose) -> float:
-    """How much of a sideways movement the camera sees: the cosine of the body's turn, never under a half."""
+    """How much of a sideways movement the camera sees: the cosine of the body's turn, at least a half."""
     return max(0.5, abs(float(np.cos(np.radians(s.body.facing_deg)))))
 
 
 def _seen_knee_deg(s: SidedPose, side: Side) -> float:
-    """How much a knee bent since rest, from how far it went sideways of the middle between hip and ankle.
+    """How much a knee has bent since rest, from how far it moved sideways of the midpoint of hip and ankle.
 
-    A knee bent by k stands half a leg times sin(k/2) before that middle, of which the camera sees the sine of the
-    body's turn. NaN where that is too small to tell.
+    A knee bent by k is half a leg times sin(k/2) in front of that midpoint, of which the camera sees the sine of the
+    body's turn. NaN if that is too small to measure.
     """
     turn = float(np.sin(np.radians(s.body.facing_deg)))
     if abs(turn) < LEAST_TURN:
@@ -132,9 +132,9 @@ def _seen_knee_deg(s: SidedPose, side: Side) -> float:
 
 @lru_cache(maxsize=2)
 def posture(s: SidedPose) -> Posture:
-    """The drop, and what the knees took, that explain best what was seen (coach.kinematics.pelvic_model).
+    """The drop and knee bends that best explain the readings (coach.kinematics.pelvic_model).
 
-    Kept for the other signals of the same picture: six ask for it.
+    Cached for the other signals of the same picture: six use it.
     """
     parts = [s.own_part("foot_moving"), s.other_part("foot"), Part.TRUNK]
     return fit(
@@ -151,24 +151,24 @@ def posture(s: SidedPose) -> Posture:
 
 @signal
 def stance_knee_flexion_deg(s: SidedPose) -> float:
-    """How much the other side's knee bent since rest: as seen; where the view does not show it, as fitted."""
+    """How much the other side's knee has bent since rest: as seen, or as fitted if the view does not show it."""
     seen = _seen_knee_deg(s, other_side(s.side))
     return seen if np.isfinite(seen) else bend_deg(posture(s).stance_pct)
 
 
 @signal
 def hanging_knee_flexion_deg(s: SidedPose) -> float:
-    """How much the moving side's knee bent since rest: as seen; where the view does not show it, as fitted."""
+    """How much the moving side's knee has bent since rest: as seen, or as fitted if the view does not show it."""
     seen = _seen_knee_deg(s, s.side)
     return seen if np.isfinite(seen) else bend_deg(posture(s).hanging_pct)
 
 
 @signal
 def body_lowering_deg(s: SidedPose) -> float:
-    """The pelvic drop that the lowered foot and trunk would mean if the standing knee were straight.
+    """The pelvic drop that the lowered foot and trunk would imply if the standing knee were straight.
 
-    It finds the movements, whether the pelvis lowered the body or the knee: what a bent standing knee took counts as
-    half in the foot's way, and half in the trunk's.
+    It finds movements, whether the pelvis or the knee lowered the body: the share of a bent standing knee counts half
+    in the foot's path and half in the trunk's.
     """
     found = posture(s)
     return _drop_deg(s, found.drop_pct + found.stance_pct * (1 + 1 / HIPS_SHARE) / 2)
@@ -176,26 +176,26 @@ def body_lowering_deg(s: SidedPose) -> float:
 
 @signal
 def pelvic_drop_deg(s: SidedPose) -> float:
-    """Pelvic drop since rest: what is left of the lowering without what the knees did."""
+    """Pelvic drop since rest: the lowering without the share of the knees."""
     return _drop_deg(s, posture(s).drop_pct)
 
 
 @signal
 def pelvic_drop_error_deg(s: SidedPose) -> float:
-    """Standard error of the pelvic drop in the fit; the person's own hip width comes on top of it."""
+    """Standard error of the pelvic drop in the fit; uncertainty about the person's hip width comes on top."""
     return _drop_deg(s, posture(s).drop_error_pct)
 
 
 @signal
 def posture_misfit(s: SidedPose) -> float:
-    """How badly any posture explains what was seen: about 1 for one that does."""
+    """How badly the best-fitting posture explains the readings: about 1 for a good fit."""
     return posture(s).misfit
 
 
 def _drop_deg(s: SidedPose, pct: float) -> float:
-    """The drop by which the hanging hip goes down by so many % of the leg.
+    """The drop by which the hanging hip goes down by this many % of leg length.
 
-    Broad shoulders go with a broad pelvis, but not in proportion: by the root of it.
+    Broad shoulders go with a broad pelvis, but by the square root rather than in proportion.
     """
     share = HIP_CENTRE_SHARE * float(np.sqrt(s.body.breadth))
     return float(np.degrees(np.arcsin(np.clip(pct / 100 / share, -1.0, 1.0))))

@@ -1,4 +1,4 @@
-"""The one place that decides what is said, and when to keep quiet."""
+"""The one place that decides what to say, and when to keep quiet."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from coach.types import Cue, Event, Status
 
 CORRECTION_GAP_S = 5.0  # between any two corrections: one thing at a time
 REPEAT_GAP_S = 10.0  # before the same sentence comes again
-PATIENCE_S = 1.5  # a phase must last this long before it is spoken of: nobody is nagged for a glance aside
+PATIENCE_S = 1.5  # a phase must last this long before it is mentioned: nobody is nagged for a glance aside
 
-# Corrections that ask for more: never two of them in a row, and none where it hurt.
+# Corrections that ask for more: never two in a row, and none where it hurt.
 MORE = frozenset(("too_shallow", "leg_not_open", "hold_too_short"))
 
-# What is said first where several things could be. Lower is more urgent; corrections take their own from the file.
+# What is said first if several things could be. Lower is more urgent; corrections have their priority in the file.
 PRESENCE, REASON, CORRECTION, PRAISE, PROGRESS = 0, 10, 20, 40, 50
 
 
 class CuePicker:
-    """Turns events and the present phase into at most one sentence a moment."""
+    """Turns events and the current phase into at most one sentence per moment."""
 
     def __init__(self, exercise: Exercise, language: str = "en") -> None:
         self._exercise = exercise
@@ -101,7 +101,7 @@ class CuePicker:
         return self._cue(t_s, name, CORRECTION + (rule.priority if rule is not None else 9))
 
     def _uncounted(self, t_s: float, reason: str) -> Cue:
-        """That it did not count, and why. What was not seen is nobody's mistake and needs no such word."""
+        """That it did not count, and why. Not being seen is nobody's mistake and is not announced this way."""
         cue = self._cue(t_s, reason, REASON)
         if reason == "not_seen" or "uncounted" not in self._exercise.words["en"]:
             return cue

@@ -1,4 +1,4 @@
-"""When in a video each fault is to be seen. Pure."""
+"""When in a video each fault can be seen. Pure."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ class FaultSpan:
 
     @property
     def clip_s(self) -> tuple[float, float]:
-        """From when to when a clip of it goes: a little before to a little after, at most 20 s."""
+        """The span of its clip: from a little before to a little after, at most 20 s."""
         start_s = max(0.0, self.start_s - AROUND_S)
         return start_s, min(self.end_s + AROUND_S, start_s + LONGEST_S)
 
     def clip_name(self, number: int) -> str:
-        """What a clip of it is called, of several: by number, side and fault."""
+        """The name of its clip: by number, side and fault."""
         return "-".join([f"{number:02d}", *([self.side] if self.side else []), self.name])
 
 
 def fault_spans(
     movements: Sequence[Movement], holds: Sequence[Hold], keys: Sequence[KeyMoment] = ()
 ) -> tuple[FaultSpan, ...]:
-    """When to look for each fault of what counted: a whole repetition; of a hold, when the fault was at its worst.
+    """When each fault of what counted can be seen: the whole repetition, or the worst moment of a hold.
 
-    keys: key moments of the session's timeline, which say when that was; where they do not, the end of the hold.
+    keys: key moments of the session's timeline, which say when that was; without them, the end of the hold.
     """
     spans = [FaultSpan(fault, m.side, m.start_s, m.end_s) for m in movements if m.counted for fault in m.faults]
     for hold in holds:

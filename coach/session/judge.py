@@ -1,4 +1,4 @@
-"""Everything that was observed, judged from beginning to end: the one loop from observations to a result."""
+"""Judges all observations from beginning to end: the one loop from observations to a result."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def judge(
 
 
 def result_of(outcome: Outcome, observed: Observed, language: str = "en", source: str | None = None) -> Result:
-    """The result of what was watched to its end, with what there is to say of the video. source: shown instead."""
+    """The final result, with notes about the video. source: shown instead of the video's own name."""
     for note in observed.notes:
         if note.key == "compressed" and math.isfinite(wider_deg := note.values.get("wider_deg", math.nan)):
             outcome = outcome.widened(max(0.0, wider_deg))

@@ -1,4 +1,4 @@
-"""Results that an earlier version wrote, as this one writes them. Pure."""
+"""Converts results written by earlier versions. Pure."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from coach.types import Hold, Kind, Movement
 
 READABLE = (1, SCHEMA)
 LISTS = ("movements", "holds")
-GUIDED = "session"  # the source of a guided set, whose beginning and end the programme decided
+GUIDED = "session"  # the source of a guided set, whose start and end the programme decided
 
 
 def upgraded(data: Mapping[str, Any]) -> Result:
     """A result of schema 1 or 2 as one of schema 2.
 
-    A result of schema 1 knows one exercise and no sets: they are found in its movements and holds by side and pause,
-    as they are today, but for the times at which the person was away, which it does not have.
+    A result of schema 1 has one exercise and no sets: they are derived from its movements and holds by side and pause,
+    as they are today, except that it does not know when the person was away.
     """
     if data.get("schema") == SCHEMA or not data.get("exercise"):
         return cast(Result, {"sets": [], "notes": [], **data, "schema": SCHEMA})

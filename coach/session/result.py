@@ -13,8 +13,8 @@ SCHEMA = 2
 
 
 class Item(TypedDict):
-    """What a movement and a hold have in common. Either has its depth as well, and perhaps the depth's interval, under
-    the name that its exercise gives it: see ``depth``.
+    """What a movement and a hold have in common. Each also has a depth, and perhaps its interval, under the name given
+    by its exercise: see ``depth``.
     """
 
     number: int
@@ -36,7 +36,7 @@ class MovementItem(Item):
 
 
 class HoldItem(Item):
-    """One hold, counted or not. breaths is None where they could not be seen, which is not the same as none."""
+    """One hold, counted or not. breaths is None if they could not be seen, which is not the same as zero."""
 
     held_s: float
     breaths: int | None
@@ -46,7 +46,7 @@ class HoldItem(Item):
 
 
 class ViewItem(TypedDict):
-    """From where it was seen, and what that camera position cannot vouch for."""
+    """The camera's view, and what it cannot show."""
 
     angle_deg: int | None
     advice: str | None
@@ -81,7 +81,7 @@ class SetHold(TypedDict):
 
 
 class SetItem(TypedDict):
-    """One set: one exercise on one side. reps: how many counted, None in a hold; hold: None in repetitions, and where
+    """One set: one exercise on one side. reps: how many counted, None for a hold; hold: None for repetitions, and if
     none counted.
     """
 
@@ -97,7 +97,7 @@ class SetItem(TypedDict):
 
 
 class Result(TypedDict):
-    """The contract. exercise: the one with most evidence; sets: of every exercise, in order of time.
+    """The JSON contract. exercise: the one with the most evidence; sets: of every exercise, in order of time.
 
     Times are seconds from the start; a list may be empty and a value None, but no key is missing.
     """
@@ -118,19 +118,19 @@ class Result(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Depth:
-    """How deep a movement or hold was. name: what the exercise calls it, with its unit; interval: its 90 % one."""
+    """How deep a movement or hold was. name: the exercise's name for it, with unit; interval: the 90 % interval."""
 
     name: str
     value: float | None
     interval: tuple[float, float] | None = None
 
 
-# What every movement or hold has, whatever its exercise calls the depth.
+# Keys that every movement or hold has, whatever its exercise calls the depth.
 PLAIN = frozenset(MovementItem.__annotations__) | frozenset(HoldItem.__annotations__)
 
 
 def depth(item: Mapping[str, object]) -> Depth | None:
-    """The depth of a movement or hold of a result; None where it has none."""
+    """The depth of a movement or hold; None if it has none."""
     name = next((key for key in item if _is_depth(key)), None)
     if name is None:
         return None
@@ -147,7 +147,7 @@ def _is_depth(key: str) -> bool:
 
 
 def deepest(items: Iterable[Item]) -> float | None:
-    """The largest depth of these; None where none was measured."""
+    """The largest depth of these; None if none was measured."""
     return max((found.value for found in map(depth, items) if found and found.value is not None), default=None)
 
 
@@ -157,7 +157,7 @@ def items_of(result: Result) -> list[Item]:
 
 
 def of_set(result: Result, number: int) -> Result:
-    """What a result says of one of its sets alone, as a result of its own. Times stay those of the recording."""
+    """The part of a result about one set, as a separate result. Times remain those of the recording."""
     one = next(each for each in result["sets"] if each["number"] == number)
     return {
         **result,
@@ -171,5 +171,5 @@ def of_set(result: Result, number: int) -> Result:
 
 
 def by_set(result: Result) -> list[Result]:
-    """The result of each set; the result itself where it has one at most."""
+    """A result per set; the result itself if it has at most one."""
     return [of_set(result, each["number"]) for each in result["sets"]] if len(result["sets"]) > 1 else [result]

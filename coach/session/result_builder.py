@@ -1,4 +1,4 @@
-"""Moments to the result: what each exercise's judge said is collected, sorted into sets and written down."""
+"""Moments to the result: verdicts of each exercise's judge are collected, sorted into sets and written down."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ ABSENT = ("nobody", "partial")  # phases in which the person cannot be judged
 
 
 class ResultBuilder:
-    """Collects what one exercise's judge says. Memory grows with repetitions and cues, not with frames.
+    """Collects the verdicts of one exercise's judge. Memory grows with repetitions and cues, not with frames.
 
-    named: whether the user said that this exercise is done. If not, it has to show in what happened, or the result
-    names no exercise and lists nothing.
+    named: whether the user named this exercise. If not, there must be evidence for it, or the result names no exercise
+    and lists nothing.
     """
 
     def __init__(self, exercise: Exercise, named: bool = False) -> None:
@@ -36,7 +36,7 @@ class ResultBuilder:
         self.seen = 0
         self.first_s = math.nan
         self.last_s = math.nan
-        self.away: list[tuple[float, float]] = []  # from when to when the person was away for long, or walked
+        self.away: list[tuple[float, float]] = []  # when the person was away for long, or walked
         self.phase_s: dict[str, float] = {}  # how long each phase lasted, in all
         self._views: list[tuple[float, ViewItem]] = []
         self._absent_s = math.nan
@@ -69,7 +69,7 @@ class ResultBuilder:
         self.close(moment.events)
 
     def close(self, events: Iterable[Event]) -> None:
-        """Take the last events, for which there is no frame."""
+        """Take the final events, which have no frame."""
         for event in events:
             if event.movement is not None:
                 self.movements.append(event.movement)
@@ -83,30 +83,31 @@ class ResultBuilder:
         return [Attempt(self.exercise.name, item, item.uncounted_reason in telling) for item in done]
 
     def view(self, at_s: float = math.inf) -> ViewItem:
-        """From where the person was seen at this time: as it was last measured until then."""
+        """The view at this time: as last measured until then."""
         known = [view for t_s, view in self._views if t_s <= at_s] or [view for _, view in self._views[:1]]
         return known[-1] if known else {"angle_deg": None, "advice": None}
 
     def recognised(self) -> bool:
-        """Whether the exercise shows."""
+        """Whether there is evidence for the exercise."""
         return recognised(self.attempts())
 
     def evidence(self) -> float:
-        """How much speaks for this exercise being the one that is done."""
+        """How strong the evidence is that this exercise is the one being done."""
         return evidence(self.attempts())
 
     def result(
         self, source: str, duration_s: float | None = None, single: bool = False, notes: Sequence[str] = ()
     ) -> Result:
-        """The result where this exercise alone was judged; see ``Outcome.result``."""
+        """The result if only this exercise was judged; see ``Outcome.result``."""
         return Outcome.of([self], self.cues).result(source, duration_s, single, notes)
 
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What was done in the end, from one builder for each exercise that was looked for.
+    """The final outcome, from one builder per exercise that was looked for.
 
-    builders: all have seen the same frames. cues: what was said. sets: in order of time, movements and holds numbered.
+    builders: all have seen the same frames. cues: what was said. sets: in order of time, with numbered movements and
+    holds.
     """
 
     builders: tuple[ResultBuilder, ...]
@@ -115,14 +116,14 @@ class Outcome:
 
     @classmethod
     def of(cls, builders: Sequence[ResultBuilder], cues: Iterable[Cue]) -> Outcome:
-        """Sort out what the judges found."""
+        """Sort the judges' findings into sets."""
         attempts = [each for builder in builders for each in builder.attempts()]
         named = frozenset(builder.exercise.name for builder in builders if builder.named)
         away = {builder.exercise.name: builder.away for builder in builders}
         return cls(tuple(builders), tuple(cues), tuple(numbered(sets_of(attempts, away, named))))
 
     def widened(self, by: float) -> Outcome:
-        """The same, where every depth is less certain by so much either way, because of the video it comes from."""
+        """The same with every depth's interval widened by this much on either side, because of its video."""
 
         def wider(attempt: Attempt) -> Attempt:
             low, high = attempt.item.depth_interval
@@ -132,17 +133,17 @@ class Outcome:
         return replace(self, sets=tuple(sets))
 
     def as_one_set(self) -> Outcome:
-        """The same as a single set, where somebody else has said where it begins and ends."""
+        """The same as a single set, if its start and end were decided elsewhere."""
         return replace(self, sets=tuple(one_set([each for one in self.sets for each in one.attempts])))
 
     @property
     def exercise(self) -> Exercise:
-        """The exercise with most evidence; where none was found, the one with most attempts."""
+        """The exercise with the most evidence; if none was found, the one with the most attempts."""
         return max(self.builders, key=lambda each: (self._evidence(each), each.evidence())).exercise
 
     @property
     def exercises(self) -> tuple[Exercise, ...]:
-        """Those of which there is a set, the one with most evidence first; where there is none, that one alone."""
+        """Exercises that have a set, the one with the most evidence first; without any set, just the main one."""
         done = [each for each in self.builders if any(one.exercise == each.exercise.name for one in self.sets)]
         return tuple(each.exercise for each in sorted(done, key=lambda each: -self._evidence(each))) or (self.exercise,)
 
@@ -163,7 +164,7 @@ class Outcome:
     ) -> Result:
         """The JSON contract as a dictionary of plain values; NaN becomes None.
 
-        single: it is one set, whatever the pauses in it. notes: sentences about the video.
+        single: treat it as one set, whatever the pauses. notes: sentences about the video.
         """
         if single:
             return self.as_one_set().result(source, duration_s, notes=notes)
@@ -196,7 +197,7 @@ class Outcome:
         return evidence(each for one in self.sets if one.exercise == builder.exercise.name for each in one.attempts)
 
     def _target(self) -> int | None:
-        """Repetitions of a set, of the exercise done; None where none has repetitions."""
+        """Target of repetitions per set of the exercise done; None if none has repetitions."""
         of = next((each for each in self.exercises if each.kind == "repetitions"), None)
         return of.target.count if of is not None else None
 
@@ -208,7 +209,7 @@ class Outcome:
             builder = builders[one.exercise]
             ours = [each for each in movements if each["set"] == i + 1]
             held = [each for each in holds if each["set"] == i + 1]
-            # What was said before the first set belongs to it, what was said after one to that one.
+            # Cues before the first set belong to it, cues after a set to that set.
             since_s = begins[i] if i else -math.inf
             until_s = begins[i + 1] if i + 1 < len(begins) else math.inf
             cues = [cue for cue in self.cues if since_s <= cue.t_s < until_s]
@@ -220,7 +221,7 @@ class Outcome:
         return data
 
     def _what_was_missing(self, view: ViewItem) -> ViewItem:
-        """Where nothing counted although somebody was seen: why, as the advice of the view."""
+        """Why nothing counted although somebody was seen, as the view's advice."""
 
         def here_s(builder: ResultBuilder) -> float:
             return sum(s for phase, s in builder.phase_s.items() if phase not in ABSENT)

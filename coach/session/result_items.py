@@ -1,4 +1,4 @@
-"""What was judged, as entries of the contract: movements, holds, sets and what they add up to. Pure."""
+"""Verdicts as entries of the JSON contract: movements, holds, sets and their summaries. Pure."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from coach.units import interval_name
 def summed(
     movements: Sequence[MovementItem], holds: Sequence[HoldItem], target_reps: int | None, cues: Iterable[Cue] = ()
 ) -> Summary:
-    """What counts of these, added up."""
+    """Sums over what counted."""
     done: list[Item] = [*movements, *holds]
     counted = [m for m in movements if m["counted"]]
     held = [h for h in holds if h["counted"]]
@@ -119,5 +119,5 @@ def _hold(h: Hold, set_number: int, depth_name: str) -> HoldItem:
 
 
 def _interval(bounds: tuple[float, float]) -> list[float | None] | None:
-    """Low and high; None where nothing was measured."""
+    """Low and high; None if nothing was measured."""
     return None if any(math.isnan(bound) for bound in bounds) else [number(bound, 1) for bound in bounds]

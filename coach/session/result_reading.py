@@ -1,6 +1,6 @@
-"""A result that was saved, checked against the contract before anybody reads it: shapes, ranges, sizes. Pure.
+"""Checks a saved result against the contract before use: shapes, ranges, sizes. Pure.
 
-Keys that are not known here are allowed, so that a later coach may add some.
+Unknown keys are allowed, so that later versions may add some.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Count = Annotated[int, Field(ge=0, le=1_000_000)]
 Word = Annotated[str, Field(max_length=200)]
 Messages = Annotated[list[Word], Field(max_length=200)]
 Sentence = Annotated[str, Field(max_length=10_000)]
-# No dot and no slash: the name of an exercise is never taken for a path.
+# No dot and no slash: an exercise's name must never be a path.
 ExerciseName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,100}$")]
 
 
@@ -102,9 +102,9 @@ class _Result(_Checked):
 
 
 def checked_result(data: Any) -> Result:
-    """The data as a result of the present contract. Raises ValueError with the first thing amiss.
+    """The data as a result of the current contract. Raises ValueError with the first problem.
 
-    Results of earlier versions are read, too, and brought to this one's form.
+    Results of earlier versions are accepted too, and converted.
     """
     if isinstance(data, dict) and "movements" in data and data.get("schema") not in READABLE:
         raise ValueError(f"schema is {str(data.get('schema'))[:20]} and not {SCHEMA}")

@@ -17,8 +17,8 @@ from coach.types import Cue, Event, Moment, Movement, Observation, Side, Status,
 class Session:
     """Judges one stream of observations for one exercise, or for several at once to find out which is done when.
 
-    Live and recorded use this same object: the same observations give the same moments. single: it is one set, whatever
-    the pauses in it; else counting begins anew with each set.
+    Live and recorded use this same class: the same observations give the same moments. single: treat everything as one
+    set, whatever the pauses; otherwise counting restarts with each set.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class Session:
         self._early = [_Early() for _ in exercises]
 
     def step(self, observation: Observation) -> Moment:
-        """Take one observation, in order of time, and give what can be said of this instant."""
+        """Take one observation, in order of time, and return the moment."""
         moments = []
         parts = zip(self._judges, self._pickers, self._builders, self._gauges, self._counts, self._early, strict=True)
         for judge, picker, builder, names, count, early in parts:
@@ -51,19 +51,19 @@ class Session:
         shown = moments[self._shown]
         if shown.cue is not None:
             self._cues.append(shown.cue)
-        # What another exercise's judge finds only now, because the person has just gone on, is not to be lost.
+        # Keep what another exercise's judge finds only now because the person has just moved on.
         late = [event for each in moments if each is not shown for event in each.events if _is_done(event)]
         return replace(shown, events=(*shown.events, *late)) if late else shown
 
     def finish(self) -> Outcome:
-        """Close what is still open and say what was done."""
+        """Finish what is still open and return what was done."""
         for judge, builder, early in zip(self._judges, self._builders, self._early, strict=True):
             builder.close(early.without(judge.finish()))
         outcome = Outcome.of(self._builders, self._cues)
         return outcome.as_one_set() if self._single else outcome
 
     def begin(self, t_s: float) -> None:
-        """The exercise begins now: a repetition whose deepest point came before, counting down, is left out."""
+        """The exercise begins now: a repetition whose deepest point was during the countdown is left out."""
         for early in self._early:
             early.begin_s = t_s
 
@@ -73,9 +73,9 @@ class Session:
             judge.select_side(side)
 
     def _being_done(self, moments: Sequence[Moment]) -> int:
-        """Which exercise to show: one in whose posture the person is seen, and of several the one with most evidence.
+        """Which exercise to show: one whose posture the person is in, and of several the one with the most evidence.
 
-        Where the person is in no exercise's posture, as they walk about or lie down, it stays as it was.
+        If the person is in no exercise's posture, such as while walking or lying down, it does not change.
         """
         ready = [i for i, moment in enumerate(moments) if moment.status.phase not in ABSENT]
         if len(ready) < 2:
@@ -84,14 +84,14 @@ class Session:
 
 
 class SetCount:
-    """Repetitions of the present set, where the judge counts those of the whole session."""
+    """Repetitions of the current set, when the judge counts those of the whole session."""
 
     def __init__(self) -> None:
         self._before = 0  # that counted before this set
         self._last: Movement | None = None
 
     def since_set_began(self, verdict: Verdict, away: Sequence[tuple[float, float]]) -> Verdict:
-        """The verdict with the count of the present set. away: when the person could not be judged."""
+        """The verdict with the count of the current set. away: when the person could not be judged."""
         events = tuple(self._renumbered(event, away) for event in verdict.events)
         if not self._before:
             return verdict
@@ -115,7 +115,7 @@ def _is_done(event: Event) -> bool:
 
 
 class _Early:
-    """Leaves out repetitions that were made before the exercise began, and numbers the others without them."""
+    """Leaves out repetitions made before the exercise began, and renumbers the others."""
 
     def __init__(self) -> None:
         self.begin_s = -math.inf
@@ -123,7 +123,7 @@ class _Early:
         self._counted = 0
 
     def left_out(self, verdict: Verdict) -> Verdict:
-        """What the judge said, without them."""
+        """The verdict without them."""
         events = self.without(verdict.events)
         if events == verdict.events and not self._counted:
             return verdict
@@ -148,6 +148,6 @@ class _Early:
 
 
 def _labelled(status: Status, names: Mapping[str, str]) -> Status:
-    """Needles named in the language of the session, where the exercise file has names for them."""
+    """Needles with labels in the session's language, if the exercise file has them."""
     gauges = tuple(replace(gauge, label=names.get(gauge.name, gauge.label)) for gauge in status.gauges)
     return replace(status, gauges=gauges)

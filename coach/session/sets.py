@@ -1,8 +1,8 @@
 """What several judges found in one recording, as sets: one exercise, one side, without leaving or a long pause. Pure.
 
-A judge of hip hikers and one of strap stretches watch the same person. What each of them finds is first gathered into
-runs, then what is no exercise at all is dropped, then what two exercises claim of the same time goes to the one with
-more evidence, and what is left is cut into sets.
+A judge of hip hikers and one of strap stretches watch the same person. Their findings are first grouped into runs; runs
+that are not exercise are dropped; time claimed by two exercises goes to the one with more evidence; and the rest is cut
+into sets.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from coach.types import Hold, Kind, Movement, Side
 # 60 s in the standard programme, about a minute for sets of 10 to 15 repetitions in strength training (American
 # College of Sports Medicine 2009, Med. Sci. Sports Exerc. 41(3), 687-708).
 PAUSE_S = 20.0
-# To walk out of the picture, turn round and come back takes longer (two ways of 2 m at 1.1 m/s); what hides a person
-# who stays, a passer-by or a few frames without a pose, is over sooner.
+# Walking out of the picture and back takes longer (twice 2 m at 1.1 m/s); anything that hides a person who stays, such
+# as a passer-by or a few frames without a pose, is over sooner.
 AWAY_S = 5.0
-LEAST_S = 1.0  # of an absence that must lie between two movements to part them: their edges are not exact
+LEAST_S = 1.0  # of an absence that must lie between two movements to separate them: their edges are not exact
 LEAST_ATTEMPTS = 2
-LONG_HELD_S = 10.0  # of a stretch that did not open far enough: nobody keeps one leg up by chance for so long
-HOLD_WEIGHT = 10.0  # a hold that counts tells as much as so many repetitions
+LONG_HELD_S = 10.0  # of a stretch that did not open far enough: nobody keeps a leg up this long by chance
+HOLD_WEIGHT = 10.0  # a counted hold is as much evidence as this many repetitions
 ATTEMPT_WEIGHT = 0.01
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One movement or hold, and of which exercise it is. telling: its reason is a fault of this exercise alone."""
+    """One movement or hold, and its exercise. telling: its reason is a fault of this exercise alone."""
 
     exercise: str
     item: Movement | Hold
@@ -41,19 +41,19 @@ class Attempt:
 
     @property
     def weight(self) -> float:
-        """How much it says for its exercise being the one that is done."""
+        """How strong its evidence for the exercise is."""
         if not self.item.counted:
             return ATTEMPT_WEIGHT
         return HOLD_WEIGHT if self.kind == "hold" else 1.0
 
     def overlaps(self, other: Attempt) -> bool:
-        """Whether the two are at the same time."""
+        """Whether the two overlap in time."""
         return self.item.start_s < other.item.end_s and other.item.start_s < self.item.end_s
 
 
 @dataclass(frozen=True, slots=True)
 class Set:
-    """One set: repetitions, or a hold, of one exercise on one side; with what was tried and did not count."""
+    """One set: repetitions, or a hold, of one exercise on one side, including attempts that did not count."""
 
     exercise: str
     side: Side
@@ -70,7 +70,7 @@ class Set:
         return self._span_s()[1]
 
     def _span_s(self) -> tuple[float, float]:
-        """Over what counts, and what was tried shortly before and after it."""
+        """The span of what counted, and of attempts shortly before and after."""
         core = [each for each in self.attempts if each.item.counted] or list(self.attempts)
         start_s, end_s = min(each.item.start_s for each in core), max(each.item.end_s for each in core)
         for each in self.attempts:
@@ -86,10 +86,10 @@ Away = Mapping[str, Sequence[tuple[float, float]]]
 
 
 def recognised(attempts: Iterable[Attempt]) -> bool:
-    """Whether an exercise shows: something counted, or attempts at it that were spoilt by its own faults.
+    """Whether there is evidence for an exercise: something counted, or attempts spoilt by its own faults.
 
-    A shallow or unfinished dip alone is what anybody's standing about looks like. A leg that stood straight up and
-    was then held for long, if not far enough out, is the stretch and nothing else.
+    A shallow or unfinished dip alone can be ordinary fidgeting. A leg that was straight up and then held for long, even
+    if not far enough out, can only be the stretch.
     """
     telling = 0
     for each in attempts:
@@ -105,16 +105,15 @@ def recognised(attempts: Iterable[Attempt]) -> bool:
 
 
 def evidence(attempts: Iterable[Attempt]) -> float:
-    """How much speaks for an exercise being the one that is done: counted things first, attempts after."""
+    """Evidence that an exercise is the one being done: counted items first, then attempts."""
     return sum(each.weight for each in attempts)
 
 
 def sets_of(attempts: Sequence[Attempt], away: Away | None = None, named: frozenset[str] = frozenset()) -> list[Set]:
     """The sets of a recording, in order of time.
 
-    attempts: what the judges found, in any order. away: by exercise, from when to when the person was away for long, or
-    walked. named: exercises of which the user said that they are done; of these nothing is dropped. Two that are
-    named may not be at the same time either.
+    attempts: the judges' findings, in any order. away: by exercise, when the person was away for long, or walked.
+    named: exercises named by the user, of which nothing is dropped; even two of these may not overlap.
     """
     runs = [run for name in dict.fromkeys(each.exercise for each in attempts) for run in _runs(attempts, name, away)]
     shown = [run for run in runs if run[0].exercise in named or recognised(run)]
@@ -125,7 +124,7 @@ def sets_of(attempts: Sequence[Attempt], away: Away | None = None, named: frozen
         if left and (run[0].exercise in named or recognised(left)):
             kept.append(left)
     groups = _cut(kept)
-    # What was tried by itself and did not count makes no set, but it is told with the nearest one, and why.
+    # An isolated attempt that did not count is not a set, but is listed with the nearest one, with its reason.
     for each in (each for run in runs if run not in shown for each in run):
         own = [group for group in groups if group[0].exercise == each.exercise]
         others = (other for group in groups if group[0].exercise != each.exercise for other in group)
@@ -135,14 +134,14 @@ def sets_of(attempts: Sequence[Attempt], away: Away | None = None, named: frozen
 
 
 def one_set(attempts: Sequence[Attempt]) -> list[Set]:
-    """Everything as a single set, where somebody else has said where it begins and ends; none where nothing was."""
+    """Everything as a single set, if its start and end were decided elsewhere; empty if nothing was done."""
     return [_as_set(attempts)] if attempts else []
 
 
 def is_apart(end_s: float, start_s: float, gone: Sequence[tuple[float, float]]) -> bool:
-    """Whether what ends at one time and what starts at another are of two sets.
+    """Whether something ending at one time and something starting at another belong to different sets.
 
-    gone: from when to when the person was away for long, or walked.
+    gone: when the person was away for long, or walked.
     """
     left = any(min(b, start_s) - max(a, end_s) >= LEAST_S for a, b in gone)
     return left or start_s - end_s > PAUSE_S
@@ -162,10 +161,10 @@ def _runs(attempts: Sequence[Attempt], exercise: str, away: Away | None) -> list
 
 
 def _cut(runs: Sequence[Sequence[Attempt]]) -> list[list[Attempt]]:
-    """The attempts of each set: a new one where the exercise or the side changes, and for every hold that counts.
+    """The attempts of each set: a new set when the exercise or side changes, and for every counted hold.
 
-    Only what counts begins a set, for the side of what does not count is often uncertain; that belongs to the set of
-    its run that is nearest, of its own side if there is one.
+    Only counted items begin a set, because the side of others is often uncertain; those go to the nearest set in their
+    run, of the same side if there is one.
     """
     begun: list[tuple[int, list[Attempt]]] = []
     anchors = [(each, i) for i, run in enumerate(runs) for each in run if each.item.counted]
@@ -204,7 +203,7 @@ def _as_set(attempts: Sequence[Attempt]) -> Set:
 
 
 def numbered(sets: Sequence[Set]) -> list[Set]:
-    """The same with movements, and holds, numbered from 1 in order of time over all sets."""
+    """The same, with movements and holds each numbered from 1 in order of time over all sets."""
     numbers: dict[int, int] = {}
     count: dict[Kind, int] = {"repetitions": 0, "hold": 0}
     every = [each for one in sets for each in one.attempts]

@@ -1,4 +1,4 @@
-"""A small picture of one body, cut out of a frame: kept only where the user asks for pictures."""
+"""A small picture of one body, cut out of a frame: kept only if the user asks for pictures."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ class Landmarks:
 class Timeline:
     """A finished timeline.
 
-    t_s: (n,) seconds. phase: (n,) names of phases. side: (n,) 'left', 'right' or ''. seen: (n,) somebody was found.
+    t_s: (n,) seconds. phase: (n,) names of phases. side: (n,) 'left', 'right' or ''. seen: (n,) found somebody.
     values: (n,) arrays by name; 'left/NAME' and 'right/NAME' are signals, 'gauge/NAME' needles, 'status/NAME' others.
     """
 
@@ -74,7 +74,7 @@ class Timeline:
         return tuple(dict.fromkeys(name for side, _, name in parts if side in SIDES))
 
     def signal(self, name: str, side: Side | None = None) -> FloatArray:
-        """One signal in time: of ``side``, or of the side judged at each moment. NaN where it was not measured."""
+        """One signal over time: of ``side``, or of the side judged at each moment. NaN where it was not measured."""
         absent = np.full(len(self), np.nan, np.float32)
         if side is not None:
             return self.values.get(f"{side}/{name}", absent)
@@ -85,7 +85,7 @@ class Timeline:
         return out.astype(np.float32)
 
     def between(self, start_s: float, end_s: float) -> Timeline:
-        """What is of these seconds."""
+        """The part between these seconds."""
         here = (self.t_s >= start_s) & (self.t_s <= end_s)
         marks = self.landmarks
         return replace(
@@ -102,7 +102,7 @@ class Timeline:
         )
 
     def judged_side(self) -> NDArray[np.str_]:
-        """The side of each frame; where it was not known yet, the one found next, and after the last the last."""
+        """The side of each frame; where unknown, the next known one, and after the last known, that one."""
         known = np.flatnonzero(self.side != "")
         if not len(known):
             return self.side
@@ -111,13 +111,13 @@ class Timeline:
 
 
 def _about_s(event: Event) -> float:
-    """When it was; of a movement or hold that is judged a while after it has ended, when that ended."""
+    """The time of an event; for a movement or hold, which is judged later, the time it ended."""
     done = event.movement or event.hold
     return event.t_s if done is None else done.end_s
 
 
 def joined(parts: Sequence[Timeline]) -> Timeline:
-    """Several stretches of one timeline, in order of time, as one. Landmarks only where every stretch has them."""
+    """Several stretches of one timeline, in order of time, joined. Landmarks only if every stretch has them."""
     kept = [part for part in parts if len(part) or part.events or part.keys]
     if not kept:
         return Timeline(np.empty(0), np.empty(0, np.str_), np.empty(0, np.str_), np.empty(0, np.bool_))

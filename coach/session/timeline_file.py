@@ -1,4 +1,4 @@
-"""A timeline as a file, and events as plain data: what is saved of a session can be read back. (I/O)
+"""A timeline as a file, and events as plain data, for saving and loading. (I/O)
 
 The file is a NumPy .npz of plain arrays (no pickle) with a JSON header; ``schema`` is 1.
 """
@@ -73,9 +73,9 @@ def encode(data: Timeline, compact: bool = False) -> bytes:
 
 
 def decode(content: bytes, name: str = "timeline") -> Timeline:
-    """A timeline from the bytes of its file. Raises RecordingError naming ``name`` where they are no timeline.
+    """A timeline from the bytes of its file. Raises RecordingError naming ``name`` if they are not a timeline.
 
-    Types, shapes and sizes are compared before memory is taken for them: the bytes may be anything.
+    Types, shapes and sizes are checked before memory is allocated: the bytes are untrusted.
     """
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
@@ -83,12 +83,12 @@ def decode(content: bytes, name: str = "timeline") -> Timeline:
             return _Decoder(archive).timeline()
     except RecordingError as error:
         raise RecordingError(f"{name}: {error.problem}", error.remedy) from error
-    except Exception as error:  # a broken archive raises whatever ZIP, zlib or NumPy stumble over
+    except Exception as error:  # a damaged archive may raise anything from ZIP, zlib or NumPy
         raise RecordingError(f"{name}: is damaged or no timeline of a session", "Analyse the video again") from error
 
 
 class _Decoder:
-    """Reads the arrays of one archive against each other. Raises anything for what is no timeline."""
+    """Reads the arrays of one archive and cross-checks them. May raise anything if it is not a timeline."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
@@ -133,7 +133,7 @@ class _Decoder:
 
 
 def write_timeline(data: Timeline, path: str | Path) -> Path:
-    """Save a timeline, whole or not at all. Raises OutputError where it cannot be written."""
+    """Save a timeline, whole or not at all. Raises OutputError if it cannot be written."""
     target = Path(path)
     with saving(target) as part:
         part.write_bytes(encode(data))
@@ -141,7 +141,7 @@ def write_timeline(data: Timeline, path: str | Path) -> Path:
 
 
 def read_timeline(path: str | Path) -> Timeline:
-    """Load a saved timeline. Raises RecordingError where there is none."""
+    """Load a saved timeline. Raises RecordingError if there is none."""
     source = Path(path)
     content = read_bytes(source, RecordingError, "Check the name and the folder", MOST_FILE_BYTES)
     return decode(content, str(source))
@@ -153,7 +153,7 @@ def event_data(event: Event) -> dict[str, Any]:
 
 
 def event_from_data(data: Any) -> Event:
-    """The inverse of ``event_data``. Keys of a later version are left out. Raises ValueError for what is no event."""
+    """The inverse of ``event_data``. Keys of later versions are ignored. Raises ValueError if it is not an event."""
     if not isinstance(data, dict):
         raise ValueError("is no event")
     movement, hold = data.get("movement"), data.get("hold")
@@ -170,7 +170,7 @@ def event_from_data(data: Any) -> Event:
 
 @cache
 def _event_reader() -> TypeAdapter[Event]:
-    """Checks kinds and names of every field, as ``coach.types`` states them; built at the first use."""
+    """Validates every field as declared in ``coach.types``; built on first use."""
     return TypeAdapter(Event)
 
 
@@ -247,7 +247,7 @@ def _pixels(value: Any) -> float:
 
 
 def _texts(value: Any, most: int) -> list[str]:
-    """A list of texts, each short enough to be shown."""
+    """A list of texts, each short enough to show."""
     if not isinstance(value, list) or len(value) > most:
         raise ValueError("is no list of names")
     if not all(isinstance(one, str) and len(one) <= MOST_TEXT_CHARS for one in value):
@@ -256,7 +256,7 @@ def _texts(value: Any, most: int) -> list[str]:
 
 
 def _whole(value: Any, count: int) -> list[int]:
-    """So many whole numbers of pixels or the like."""
+    """A fixed number of integers, such as pixels."""
     if not isinstance(value, list) or len(value) != count:
         raise ValueError("is no list of numbers")
     if not all(isinstance(one, int) and not isinstance(one, bool) and abs(one) <= LARGEST_PX for one in value):

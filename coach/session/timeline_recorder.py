@@ -21,19 +21,19 @@ from coach.types import JOINTS, Cue, Event, FloatArray, Hold, Moment, Movement, 
 
 IN_MEMORY_BYTES = 16 * 2**20
 BLOCK_FRAMES = 256
-# Landmarks are kept as whole numbers: 1/16 px reaches +-2047 px, and 1/10 mm reaches +-3.2 m.
+# Landmarks are kept as integers: 1/16 px reaches +-2047 px, and 1/10 mm reaches +-3.2 m.
 PX_STEP = 1 / 16
 METRE_STEP = 1e-4
 GONE = np.iinfo(np.int16).min
-# Skeletons of the last two minutes, five a second, wait for the event that says which of them matters.
+# Skeletons of the last two minutes, five a second, kept until an event says which of them matters.
 RECENT_S = 120.0
 RECENT_STEP_S = 0.2
 
 
 class TimelineRecorder:
-    """Collects Moments. A context manager; close it, or let it go, to drop its temporary file.
+    """Collects Moments. A context manager; closing or deleting it drops its temporary file.
 
-    exercises: those that may be done; their rules tell at which moment a fault was at its worst.
+    exercises: those that may be done; their rules say when a fault was at its worst.
     landmarks: keep every landmark (needed for .trc and .mot). Without them a timeline is a third as large.
     pictures: keep small pictures of the key moments too; ``add`` must then be given the frame's picture.
     """
@@ -110,7 +110,7 @@ class TimelineRecorder:
             self._flush()
 
     def add_events(self, events: tuple[Event, ...]) -> None:
-        """Take events, also those that come after the last frame."""
+        """Take events, including those after the last frame."""
         for event in events:
             self._events.append(event)
             if event.movement is not None:
@@ -125,7 +125,7 @@ class TimelineRecorder:
                 self._keep("fault", event.t_s, event.side, 0, event.detail)
 
     def take(self) -> Timeline:
-        """What came since the last ``take``, which is then forgotten; for saving piece by piece."""
+        """Everything since the last ``take``, which is then dropped; for saving piece by piece."""
         data = self.data()
         self._spool.seek(0)
         self._spool.truncate()
@@ -146,7 +146,7 @@ class TimelineRecorder:
             self._recent.popleft()
 
     def _keep_faults(self, done: Movement | Hold) -> None:
-        """The moment of each fault: when its signal was furthest from where the movement began."""
+        """The moment of each fault: when its signal was furthest from its value at the movement's start."""
         shown = {key.detail for key in self._keys if key.kind == "fault" and done.start_s <= key.t_s <= done.end_s}
         for name in done.faults:
             rule = self._exercise.fault(name) if self._exercise else None

@@ -1,4 +1,4 @@
-"""Whether the person walks about: who does has left their place, and what follows is another set. Pure."""
+"""Detects walking: a person who walks has left their place, and what follows is another set. Pure."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from collections import deque
 from coach.kinematics.body import mid, trunk_px
 from coach.types import Pose
 
-# The middle of the hips goes so many trunk lengths (about half a metre each) within so many seconds, seen from any side
-# but straight ahead. A hip hiker or a lean moves it by a tenth of that; somebody who sits or lies down goes as far.
+# Mid-hip moves this many trunk lengths (about half a metre each) within this many seconds, from any viewpoint except
+# straight ahead. A hip hiker or a lean moves it a tenth of that; sitting or lying down moves it as far.
 FAR_TRUNKS = 1.0
 WITHIN_S = 2.0
-STEP_S = 0.25  # between two looks
-LEAST_S = 1.0  # for as long at least: a mistaken pose is over sooner
+STEP_S = 0.25  # between two samples
+LEAST_S = 1.0  # shortest walk: a wrong pose is over sooner
 
 
 class WalkingDetector:
-    """Takes poses in order of time and tells each walk once it is over."""
+    """Takes poses in order of time and reports each walk once it is over."""
 
     def __init__(self) -> None:
         self._places: deque[tuple[float, float, float]] = deque()
         self._began_s = math.nan
 
     def step(self, t_s: float, pose: Pose | None) -> tuple[float, float] | None:
-        """From when to when the person walked, in the moment in which it has ended; else None."""
+        """The span of a walk, at the moment it has ended; else None."""
         places = self._places
         if pose is None or (places and t_s - places[-1][0] < STEP_S):
             return None
