@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -28,6 +28,9 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, str_max_length=MOST_CHARS)
 
 
+Model = TypeVar("Model", bound=BaseModel)
+
+
 def shipped_folder(name: str) -> Path:
     """A folder of such files: inside the installed package, or beside it in a checkout."""
     package = Path(__file__).parent
@@ -37,7 +40,11 @@ def shipped_folder(name: str) -> Path:
 
 def read_toml(path: Path, kind: type[CoachError]) -> dict[str, Any]:
     """A file as plain data. Raises an error of the given kind with file, line and remedy."""
-    text = read_text(path, kind, "Check the name and allow reading it", MOST_BYTES)
+    return parse_toml(read_text(path, kind, "Check the name and allow reading it", MOST_BYTES), path, kind)
+
+
+def parse_toml(text: str, path: Path, kind: type[CoachError]) -> dict[str, Any]:
+    """The text of such a file as plain data. path: for what is said of it. Raises an error of the given kind."""
     if any(line.count(".") > MOST_DOTS for line in text.splitlines()):
         # The parser's time grows with the square of a key's parts: 50,000 would take minutes.
         raise kind(f"{path}: has a key of too many parts, or a text with too many dots", "Mend that line")
@@ -60,6 +67,35 @@ def _all_text(data: Any) -> str:
     if isinstance(data, list):
         return "".join(_all_text(value) for value in data)
     return data if isinstance(data, str) else ""
+
+
+def builtin(folder: str) -> tuple[str, ...]:
+    """Names of the files of that folder that come with the coach."""
+    return tuple(sorted(path.stem for path in shipped_folder(folder).glob("*.toml")))
+
+
+def named_file(name_or_path: str | Path, folder: str, what: str, kind: type[CoachError]) -> Path:
+    """The path itself where it ends in ``.toml``, else the file of that name that comes with the coach.
+
+    Raises an error of the given kind for a name that is not known; what: how such a thing is called in it.
+    """
+    path = Path(name_or_path)
+    if path.suffix == ".toml":
+        return path
+    names = builtin(folder)
+    if str(name_or_path) not in names:
+        raise kind(
+            f"unknown {what} '{name_or_path}'", f"Choose one of {', '.join(names)}, or give the path of a .toml file"
+        )
+    return shipped_folder(folder) / f"{name_or_path}.toml"
+
+
+def validated(model: type[Model], data: Any, path: Path, kind: type[CoachError], remedy: str) -> Model:
+    """A file's data as what it describes. Raises an error of the given kind that names every wrong key."""
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise kind(f"{path}: {wrong_keys(error)}", remedy) from error
 
 
 MOST_LINES, MOST_KEY, MOST_SAID = 20, 100, 1_000  # limits of an error message

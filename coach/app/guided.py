@@ -144,7 +144,7 @@ class GuidedSession:
         value: a pain score, or an option, where the action asks for one. Raises ValueError for what is none.
         """
         act: Callable[..., None] = getattr(self.guide, name)
-        if name in ("pain_score", "pain_choice"):
+        if name in ("score", "choose"):
             act(value)  # it checks by itself
         else:
             act()
@@ -153,7 +153,7 @@ class GuidedSession:
     def _take(self, guided: GuideMoment) -> GuideMoment:
         self.shown = replace(guided, say=())  # a sentence is spoken once
         self._keeper.take(guided)
-        if self.concluded and guided.stage != "pain":
+        if self.concluded and guided.stage != "question":
             self._amend()
         return guided
 

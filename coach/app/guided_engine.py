@@ -56,9 +56,9 @@ class GuidedEngine:
     def press(self, key: str) -> None:
         """Do what the key stands for, where it can be done now; see ``coach.overlay.guided_scene.KEYS``."""
         actions = self._session.guide.actions
-        if "pain_score" in actions and self._type(key):
+        if "score" in actions and self._type(key):
             return
-        if "pain_choice" in actions and self._choose(key):
+        if "choose" in actions and self._choose(key):
             return
         if key == "enter" and "confirm_safety" in actions and self._notice_page < len(NOTICE_PAGES) - 1:
             self._notice_page += 1
@@ -73,7 +73,7 @@ class GuidedEngine:
         if key == "backspace":
             self._typed = self._typed[:-1]
         elif key == "enter" and self._typed:
-            self._speak(self._session.act("pain_score", int(self._typed)))
+            self._speak(self._session.act("score", int(self._typed)))
             self._typed = ""
         elif key.isdigit():
             longer = self._typed + key
@@ -84,11 +84,11 @@ class GuidedEngine:
 
     def _choose(self, key: str) -> bool:
         """The number of an option; whether the key was one."""
-        pain = self._session.shown.pain
-        options = pain.options if pain is not None else ()
+        question = self._session.shown.question
+        options = question.options if question is not None else ()
         if not key.isdigit() or not 1 <= int(key) <= len(options):
             return False
-        self._speak(self._session.act("pain_choice", options[int(key) - 1][0]))
+        self._speak(self._session.act("choose", options[int(key) - 1][0]))
         return True
 
     def _speak(self, guided: GuideMoment) -> None:

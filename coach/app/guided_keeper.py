@@ -43,10 +43,10 @@ class GuidedKeeper:
         if self._guide.safety_confirmed and not self._confirmed:
             self._confirmed = True
             self._confirm()
-        state = (guided.stage, guided.part, guided.pain.score if guided.pain is not None else None)
+        state = (guided.stage, guided.part, guided.question.score if guided.question is not None else None)
         if state != self._state:
             self._state = state
-            self._keep_account(waiting=guided.stage == "pain")
+            self._keep_account(waiting=guided.stage == "question")
 
     def close(self) -> None:
         """Keep everything up to now."""

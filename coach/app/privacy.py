@@ -32,6 +32,7 @@ def privacy_lines(folder: Path, holdings: Holdings | None, cache: Path) -> list[
         "  and your backups may hold copies.",
         "",
         "What else is stored",
+        f"  Programmes that were made on the page: {folder / 'programmes'}, one file each, with the name you gave.",
         "  Analysing a video keeps its results where you say (--out), and nothing in the history.",
         "  'coach evaluate' keeps the joints and chest motion of its clips, no pictures, so as not to watch them",
         *(f"  {line}" for line in _cached(cache)),
@@ -43,7 +44,7 @@ def privacy_lines(folder: Path, holdings: Holdings | None, cache: Path) -> list[
         "  coach history                     lists the sessions",
         "  coach history export mine.json    everything in one file, to take with you",
         "  coach history delete 12           one session, and the name with a person's last one",
-        "  coach history delete --all        everything, overwritten on the disk",
+        "  coach history delete --all        everything but programmes, overwritten on the disk",
         "  Or delete the folders. Reports, results and exports that you saved elsewhere are yours to delete.",
     ]
 

@@ -32,6 +32,7 @@ COMMANDS = (
         "analyse",
         "batch",
         "exercises",
+        "programme",
         "report",
         "history",
         "progress",

@@ -165,9 +165,9 @@ def _guided(
     """A programme, from the notice to the summary."""
     from coach.app.guided import GuidedSettings
     from coach.app.guided_engine import run_guided
-    from coach.definitions.programme import load_programme
+    from coach.app.own_programmes import find_programme
 
-    chosen = load_programme(programme)
+    chosen = find_programme(programme, data_dir)
     if side is not None or narrowing != (None,) * 5:
         only, reps, breaths, sets, rest = narrowing
         chosen = chosen.narrowed(only, side, reps, breaths, sets, rest)

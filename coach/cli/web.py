@@ -51,13 +51,13 @@ def web(
     Pictures stay on this machine: the page talks to this program and nothing else. Ctrl-C ends it; what you did is
     stored in the history. Recorded videos can be dropped on the page.
     """
-    from coach.definitions.programme import load_programme
+    from coach.app.own_programmes import find_programme
     from coach.history.records import checked_name
     from coach.web.sessions import Settings
 
     only_side = check_side(side)
     person = checked_name(person)
-    chosen = load_programme(programme)
+    chosen = find_programme(programme, data_dir)
     if (exercise, only_side, reps, breaths, sets, rest) != (None,) * 6:
         chosen = chosen.narrowed(exercise, only_side, reps, breaths, sets, rest)
     chosen.speak(language)

@@ -10,11 +10,16 @@ from coach.toml import Part
 
 
 class About(Part):
-    """Title, steps and so on. gauges: needle labels by signal; faults: names of faults and reasons."""
+    """Title, steps and so on. amount, tempo: what ``{amount}`` and ``{tempo}`` stand for in them.
+
+    gauges: needle labels by signal; faults: names of faults and reasons.
+    """
 
     title: str
     summary: str
     how: tuple[str, ...] = Field(min_length=1)
+    amount: str = "{count}"
+    tempo: str = ""
     side_is: str
     camera_where: str
     gauges: Mapping[str, str] = {}

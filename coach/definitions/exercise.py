@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from coach.definitions.about import About, about_problems
 from coach.definitions.picture import Picture
@@ -18,7 +18,7 @@ from coach.definitions.rules import Fault, Gate, HoldRule, Level, MovementRule, 
 from coach.errors import ExerciseFileError
 from coach.i18n.catalog import word_problems
 from coach.kinematics.catalogue import SIGNALS
-from coach.toml import Part, read_toml, shipped_folder, wrong_keys
+from coach.toml import Part, builtin, named_file, read_toml, shipped_folder, validated
 from coach.types import Kind
 from coach.units import unit_of
 
@@ -90,7 +90,10 @@ class GaugeSpec(Part):
 
 
 class Exercise(Part):
-    """One exercise, as defined by its file. on_a_step: the person is never asked to step back or aside."""
+    """One exercise, as defined by its file. on_a_step: the person is never asked to step back or aside.
+
+    amount and tempo: how much and how slowly, for steps that contain ``{amount}`` or ``{tempo}``.
+    """
 
     schema_: Literal[1] = Field(alias="schema")
     name: Name
@@ -100,6 +103,8 @@ class Exercise(Part):
     on_a_step: bool = False
     summary: str
     how: tuple[str, ...] = Field(min_length=1, max_length=30)
+    amount: str = "{count}"
+    tempo: str = ""
     side_is: str
     depth_name: str = Field(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*_(deg|pct)$", max_length=60)
     target: Target
@@ -178,21 +183,30 @@ class Exercise(Part):
     def in_language(self, language: str) -> About:
         """Its texts in a language; in English if the file has none in that language.
 
-        ``{count}`` in the summary and the steps is the target of a set: ``10``, or ``6–8`` breaths.
+        In the summary and the steps, ``{amount}`` is the target of a set, such as ``10 repetitions``, ``{count}`` its
+        number alone, and ``{tempo}`` how slowly.
         """
         about = self.about.get(language) or About(
             title=self.title,
             summary=self.summary,
             how=self.how,
+            amount=self.amount,
+            tempo=self.tempo,
             side_is=self.side_is,
             camera_where=self.camera.where,
         )
-        how = tuple(step.replace("{count}", self.asked_for) for step in about.how)
-        return about.model_copy(update={"summary": about.summary.replace("{count}", self.asked_for), "how": how})
+
+        def filled(text: str) -> str:
+            text = text.replace("{amount}", about.amount).replace("{tempo}", about.tempo)
+            return text.replace("{count}", self.asked_for)
+
+        return about.model_copy(update={"summary": filled(about.summary), "how": tuple(map(filled, about.how))})
 
     @property
     def asked_for(self) -> str:
-        """How many repetitions or breaths a set asks for: ``10``, ``6–8``."""
+        """How many repetitions, breaths or seconds a set asks for: ``10``, ``6–8``."""
+        if self.hold is not None and self.hold.hold_s is not None:
+            return f"{self.hold.hold_s:g}"
         if self.hold is None or self.hold.least_breaths == self.hold.most_breaths:
             return str(self.target.count if self.hold is None else self.hold.most_breaths)
         return f"{self.hold.least_breaths}–{self.hold.most_breaths}"
@@ -255,34 +269,26 @@ VIEWS: Mapping[str, tuple[View, ...]] = {
 MOST_WORDS = 9  # in a correction: more cannot be taken in while moving
 
 
+FOLDER = "exercises"
+
+
 def exercises_folder() -> Path:
     """The folder of exercise files: inside the installed package, or beside it in a checkout."""
-    return shipped_folder("exercises")
+    return shipped_folder(FOLDER)
 
 
 @cache
 def builtin_names() -> tuple[str, ...]:
     """Names of the exercises that come with the coach."""
-    return tuple(sorted(path.stem for path in exercises_folder().glob("*.toml")))
+    return builtin(FOLDER)
 
 
 def load_exercise(name_or_path: str | Path) -> Exercise:
     """An exercise by its name, or from a file. Raises ExerciseFileError with file, line or key, and remedy."""
-    path = Path(name_or_path)
-    if path.suffix != ".toml":
-        if str(name_or_path) not in builtin_names():
-            raise ExerciseFileError(
-                f"unknown exercise '{name_or_path}'",
-                f"Choose one of {', '.join(builtin_names())}, or give the path of a .toml file",
-            )
-        path = exercises_folder() / f"{name_or_path}.toml"
+    path = named_file(name_or_path, FOLDER, "exercise", ExerciseFileError)
     data = read_toml(path, ExerciseFileError)
-    try:
-        return Exercise.model_validate(data)
-    except ValidationError as error:
-        raise ExerciseFileError(
-            f"{path}: {wrong_keys(error)}", "Mend these keys; exercises/README.md explains each"
-        ) from error
+    remedy = "Mend these keys; exercises/README.md explains each"
+    return validated(Exercise, data, path, ExerciseFileError, remedy)
 
 
 @cache

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -10,31 +11,26 @@ from pydantic import Field, ValidationError, model_validator
 
 from coach.definitions.exercise import Exercise, load_exercise
 from coach.definitions.pain import PainRule
+from coach.definitions.prescription import Prescription, misfits
 from coach.definitions.programme_messages import REQUIRED, Messages
 from coach.errors import ExerciseFileError, ProgrammeFileError
 from coach.i18n.catalog import word_problems
-from coach.toml import Part, read_toml, shipped_folder, wrong_keys
+from coach.toml import Part, builtin, named_file, read_toml, shipped_folder, validated, wrong_keys
 from coach.types import SIDES, Side
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-STANDARD = "standard"
+FOLDER, STANDARD = "programmes", "standard"
+LONGEST_NAME = 100  # letters
 
 
-class Block(Part):
-    """One exercise on one side. Repetitions or breaths default to those of the exercise's own file."""
+class Block(Prescription):
+    """One exercise on one side, and what is asked of it. more_sets: offered after the last of ``sets``."""
 
     exercise: str = Field(min_length=1)
     side: Side
     sets: int = Field(default=1, ge=1, le=10)
-    reps: int | None = Field(default=None, ge=1, le=100)
-    breaths: int | None = Field(default=None, ge=1, le=30)
+    more_sets: int = Field(default=0, ge=0, le=5)
     rest_s: float = Field(default=30.0, ge=0, le=600)
-
-    @model_validator(mode="after")
-    def _one_target(self) -> Block:
-        if self.reps is not None and self.breaths is not None:
-            raise ValueError("give 'reps' or 'breaths', not both")
-        return self
 
 
 class Talk(Part):
@@ -62,16 +58,17 @@ class Programme(Part):
 
     notice_version: raised when the notice before the first session changes, so that it is confirmed again.
     sessions_per_week: how often it should be done, None if unspecified. warm_up_s: seconds of walking on the spot
-    first. ask_pain: whether to ask about pain before and after.
+    first. ask_pain: whether to ask about pain before and after; ask_effort: how hard each set was.
     """
 
     schema_: Literal[1] = Field(alias="schema")
-    name: str
+    name: str = Field(min_length=1, max_length=LONGEST_NAME)
     blocks: tuple[Block, ...] = Field(min_length=1, max_length=50)
     notice_version: int = Field(default=1, ge=1)
     sessions_per_week: float | None = Field(default=None, gt=0, le=21)
     warm_up_s: float = Field(default=0.0, ge=0, le=900)
     ask_pain: bool = False
+    ask_effort: bool = False
     pain: PainRule = PainRule()
     talk: tuple[Talk, ...] = ()
     words: Mapping[str, Mapping[Key, str]]
@@ -138,7 +135,10 @@ class Programme(Part):
 
 
 def _changed(block: Block, count: Mapping[str, int | None], **others: float | None) -> Block:
-    given = {key: value for key, value in {**count, **others}.items() if value is not None}
+    """A count that is asked for here and now takes the place of the file's, and of where that would lead."""
+    given: dict[str, Any] = {key: value for key, value in {**count, **others}.items() if value is not None}
+    if any(value is not None for value in count.values()):
+        given |= {"progress": None, **({} if "hold_s" in given else {"hold_s": None})}
     return Block.model_validate({**block.model_dump(), **given})
 
 
@@ -149,12 +149,12 @@ def _said_by(line: Talk, english: Mapping[str, str]) -> tuple[str, ...]:
 
 def programmes_folder() -> Path:
     """The folder of programme files: inside the installed package, or beside it in a checkout."""
-    return shipped_folder("programmes")
+    return shipped_folder(FOLDER)
 
 
 def builtin_programmes() -> tuple[str, ...]:
     """Names of the programmes that come with the coach."""
-    return tuple(sorted(path.stem for path in programmes_folder().glob("*.toml")))
+    return builtin(FOLDER)
 
 
 def load_programme(name_or_path: str | Path = STANDARD) -> Programme:
@@ -162,40 +162,44 @@ def load_programme(name_or_path: str | Path = STANDARD) -> Programme:
 
     A file needs only what differs: sentences, talk-through and pain rule default to the standard programme's.
     """
-    path = Path(name_or_path)
-    if path.suffix != ".toml":
-        if str(name_or_path) not in builtin_programmes():
-            raise ProgrammeFileError(
-                f"unknown programme '{name_or_path}'",
-                f"Choose one of {', '.join(builtin_programmes())}, or give the path of a .toml file",
-            )
-        path = programmes_folder() / f"{name_or_path}.toml"
+    path = named_file(name_or_path, FOLDER, "programme", ProgrammeFileError)
+    return checked_programme(read_toml(path, ProgrammeFileError), path)
+
+
+def checked_programme(data: dict[str, Any], path: Path) -> Programme:
+    """What a file's data say, completed and checked. Raises ProgrammeFileError that names file and every wrong key."""
     standard = programmes_folder() / f"{STANDARD}.toml"
-    data = read_toml(path, ProgrammeFileError)
     if path.resolve() != standard.resolve():
         data = _completed(data, read_toml(standard, ProgrammeFileError), path.parent)
     remedy = "Mend these keys; programmes/README.md explains each"
-    try:
-        programme = Programme.model_validate(data)
-    except ValidationError as error:
-        raise ProgrammeFileError(f"{path}: {wrong_keys(error)}", remedy) from error
-    problems = [problem for number, block in enumerate(programme.blocks) if (problem := _misfit(number, block))]
+    programme = validated(Programme, data, path, ProgrammeFileError, remedy)
+    problems = [problem for number, block in enumerate(programme.blocks) for problem in _misfits(number, block)]
+    problems += _beyond_any_answer(programme)
     if problems:
         raise ProgrammeFileError(f"{path}: {'; '.join(problems)}", remedy)
     return programme
 
 
-def _misfit(number: int, block: Block) -> str:
-    """Mismatches between a block and its exercise; empty if they fit."""
+def _misfits(number: int, block: Block) -> Iterator[str]:
+    """Mismatches between a block and its exercise."""
     try:
-        kind = load_exercise(block.exercise).kind
+        exercise = load_exercise(block.exercise)
     except ExerciseFileError as error:
-        return f"blocks.{number}.exercise: {error.problem}"
-    if kind == "hold" and block.reps is not None:
-        return f"blocks.{number}.reps: {block.exercise} is held; give 'breaths'"
-    if kind == "repetitions" and block.breaths is not None:
-        return f"blocks.{number}.breaths: {block.exercise} is repeated; give 'reps'"
-    return ""
+        yield f"blocks.{number}.exercise: {error.problem}"
+        return
+    for problem in misfits(block, exercise):
+        yield f"blocks.{number}.{problem}"
+
+
+def _beyond_any_answer(programme: Programme) -> Iterator[str]:
+    """A progression that could never be proposed, or of which nobody could tell in which block it went on."""
+    progressed = [block for block in programme.blocks if block.progress is not None]
+    for (exercise, side), count in Counter((block.exercise, block.side) for block in progressed).items():
+        if count > 1:
+            yield f"blocks: {exercise}, {side}: 'progress' in {count} blocks; leave it in one"
+    for key in ("ask_pain", "ask_effort"):
+        if progressed and not getattr(programme, key):
+            yield f"{key}: must be true where a block has 'progress', which goes by it"
 
 
 def _completed(data: dict[str, Any], standard: Mapping[str, Any], folder: Path) -> dict[str, Any]:
@@ -211,7 +215,7 @@ def _completed(data: dict[str, Any], standard: Mapping[str, Any], folder: Path) 
     if isinstance(talk, list):
         own = {line.get("exercise") for line in talk if isinstance(line, dict)}
         data["talk"] = [*talk, *(line for line in standard.get("talk", []) if line["exercise"] not in own)]
-    for key in ("pain", "notice_version", "warm_up_s", "ask_pain"):
+    for key in ("pain", "notice_version", "warm_up_s", "ask_pain", "ask_effort"):
         if key in standard:
             data.setdefault(key, standard[key])
     for block in data.get("blocks", []) if isinstance(data.get("blocks"), list) else []:

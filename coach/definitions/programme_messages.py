@@ -105,6 +105,7 @@ GUIDANCE = (
     "hold_done_uncounted",
     "set_left",
     "paused_asked",
+    "paused_sign",
     "paused_left",
     "paused_partial",
     "paused_camera",
@@ -121,11 +122,39 @@ GUIDANCE = (
     "rest_ends",
 )
 
+# What a physiotherapist asks beyond how often, and how more is proposed.
+ASKED = (
+    "too_fast_asked",
+    "tempo_upright",
+    "tempo_lying",
+    "amount_reps",
+    "amount_breaths",
+    "amount_seconds",
+    "asked_step",
+    "asked_load",
+    "asked_tempo",
+    "asked_hold",
+    "asked_depth",
+    "effort_ask",
+    "effort_least",
+    "effort_most",
+    "another_ask",
+    "choice_one_more",
+    "choice_enough",
+    "progress_ask",
+    "progress_agreed",
+    "choice_more",
+    "choice_same",
+    "note_progress",
+)
+
 # Where it can hurt: endings of the keys below, from head to foot.
 PLACES = ("hip", "groin", "thigh", "knee", "back", "other")
 
 PAIN = (
     "pain_ask",
+    "pain_least",
+    "pain_most",
     "pain_safe",
     "pain_none",
     "pain_caution",
@@ -161,6 +190,7 @@ SUMMARY = (
     "row_tempo",
     "row_breaths",
     "row_held",
+    "row_effort",
     "value_of",
     "value_degrees",
     "value_seconds",
@@ -188,11 +218,12 @@ LABELS = (
     "label_right",
     "label_reps",
     "label_breaths",
+    "label_seconds",
     "label_held",
     "set_of",
 )
 
-REQUIRED = frozenset((*NOTICE, *REMEDIES, *CHECK_LABELS, *GUIDANCE, *PAIN, *SUMMARY, *LABELS))
+REQUIRED = frozenset((*NOTICE, *REMEDIES, *CHECK_LABELS, *GUIDANCE, *ASKED, *PAIN, *SUMMARY, *LABELS))
 
 
 class Messages(WordTable):

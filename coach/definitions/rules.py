@@ -98,7 +98,18 @@ class Gate(Part):
         return not (value < least or (self.at_most is not None and value > self.at_most))
 
 
-class MovementRule(Part):
+class Way(Part):
+    """How long the way out and the way back take at least; ``min_back_s`` is ``min_phase_s`` where it is not given."""
+
+    min_phase_s: Seconds = 0.7
+    min_back_s: Seconds | None = None
+
+    def too_fast(self, out_s: float, back_s: float) -> bool:
+        """Whether one of the two was done too fast."""
+        return out_s < self.min_phase_s or back_s < (self.min_phase_s if self.min_back_s is None else self.min_back_s)
+
+
+class MovementRule(Way):
     """When a repetition starts, ends and counts.
 
     ``signal`` finds the movement, ``depth`` measures it. Below ``listed_from`` it is not even an attempt; from
@@ -116,7 +127,6 @@ class MovementRule(Part):
     listed_from: Level = 0.0
     min_cycle_s: Seconds = 0.8
     max_cycle_s: float = Field(default=15.0, gt=0, le=LONGEST_CYCLE_S)
-    min_phase_s: Seconds = 0.7
     error: float = Field(default=1.0, gt=0, le=100)
     error_share: float = Field(default=0.1, ge=0, le=1)
     depth_error: str | None = None
@@ -134,12 +144,13 @@ class MovementRule(Part):
         return self
 
 
-class HoldRule(Part):
+class HoldRule(Way):
     """When a hold starts, ends and counts.
 
     ``signal`` is the distance from the start posture; ``depth`` measures the stretch, which counts from
     ``counts_from`` if the view is one of ``depth_views``; from any other view the distance travelled is used. Fast
-    wandering of ``signal`` beyond ``unsteady_above`` is unsteadiness.
+    wandering of ``signal`` beyond ``unsteady_above`` is unsteadiness. It is too short under ``least_breaths``, or
+    under ``hold_s`` seconds if that is given.
 
     ``start_signal`` must be ``start_at_least`` in the start posture, or the hold is not counted, with
     ``start_reason``. The 90 % interval of the depth is +- ``error``, or +- ``error_elsewhere`` from a view not in
@@ -156,7 +167,7 @@ class HoldRule(Part):
     least_breaths: int = Field(default=6, ge=1, le=100)
     most_breaths: int = Field(default=8, ge=1, le=100)
     breath_gap_s: Seconds = 15.0
-    min_phase_s: Seconds = 0.7
+    hold_s: float | None = Field(default=None, ge=1, le=600)
     unsteady_above: float = Field(default=float("inf"), gt=0)
     start_signal: str | None = None
     start_at_least: Level = 0.0

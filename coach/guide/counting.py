@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from coach.guide.breath_pacer import IN_S, OUT_S, Follower, Pacer
@@ -12,6 +13,7 @@ from coach.guide.types import BreathView
 from coach.types import Hold, Moment, Status
 
 TRIED_S = 12.0  # after enough tries, so long without another one: the set is over
+HALF_LEAST_S = 10.0  # of half a hold that is worth a word
 LEAVE_S = 20.0  # so long the person has to come out of a hold that is long enough
 
 
@@ -26,7 +28,7 @@ class Counting(Protocol):
 
     @property
     def count(self) -> int | None:
-        """Repetitions or breaths; None where they cannot be seen."""
+        """Repetitions, breaths or seconds; None where they cannot be seen."""
         ...
 
     def step(self, moment: Moment, speaking: bool, alone: bool) -> bool:
@@ -50,8 +52,10 @@ class Counting(Protocol):
 
 
 def make_counting(task: Task, speaker: Speaker) -> Counting:
-    """The counting that fits the exercise."""
-    return RepetitionCounting(task, speaker) if task.exercise.kind == "repetitions" else BreathCounting(task, speaker)
+    """The counting that fits what is asked for."""
+    if task.unit == "reps":
+        return RepetitionCounting(task, speaker)
+    return BreathCounting(task, speaker) if task.unit == "breaths" else SecondsCounting(task, speaker)
 
 
 class RepetitionCounting:
@@ -110,21 +114,97 @@ class RepetitionCounting:
         self._speaker.say(t_s, "reps_done", COUNT, count=self._count)
 
 
-class BreathCounting:
+class HoldCounting:
+    """What counting a hold has in common: when it is long enough, and that coming out of it takes time."""
+
+    paced = False
+
+    def __init__(self, speaker: Speaker) -> None:
+        self.done = self.may_finish = False
+        self.held_s = 0.0
+        self._speaker = speaker
+        self._leave_by_s = math.inf
+
+    def resume(self, t_s: float) -> None:
+        """The time to come out begins anew."""
+        if self._leaving:
+            self._leave_by_s = t_s + LEAVE_S
+
+    @property
+    def _leaving(self) -> bool:
+        return self._leave_by_s < math.inf
+
+    def _step(self, moment: Moment, hold_of: Callable[[Hold], None]) -> bool:
+        """Take what was held; whether somebody is holding."""
+        holding = moment.status.phase == "holding"
+        for event in moment.events:
+            if event.hold is not None:
+                self.held_s = max(self.held_s, event.hold.held_s)
+                hold_of(event.hold)
+                # A hold that is long enough ends the set; after one that is too short the person may try again.
+                enough = event.hold.counted and "hold_too_short" not in event.hold.faults
+                self.done = self.done or self.may_finish or enough
+        if holding:
+            self.held_s = max(self.held_s, moment.status.held_s)
+        self.done = self.done or moment.t_s >= self._leave_by_s
+        return holding
+
+    def _come_out(self, t_s: float, key: str, **values: Any) -> None:
+        """Say once that it is enough, and give time to come out slowly."""
+        if self._leaving:
+            return
+        self.may_finish = True
+        self._leave_by_s = t_s + LEAVE_S
+        self._speaker.say(t_s, key, NEXT, **values)
+
+
+class SecondsCounting(HoldCounting):
+    """A hold that is asked for in seconds: half of it is said, and its end."""
+
+    label = "label_seconds"
+
+    def __init__(self, task: Task, speaker: Speaker) -> None:
+        super().__init__(speaker)
+        self._target = task.target_to
+        self._halfway = False
+
+    @property
+    def count(self) -> int | None:
+        """Whole seconds of the longest hold, no more than were asked for."""
+        return min(self._target, int(self.held_s))
+
+    def step(self, moment: Moment, speaking: bool, alone: bool) -> bool:
+        """See how long it is held, and whether it is over."""
+        holding = self._step(moment, lambda hold: None)
+        held_s = moment.status.held_s
+        if holding and speaking and held_s >= self._target:
+            self._come_out(moment.t_s, "paced_come_out")
+        elif holding and speaking and alone and not self._halfway and held_s >= self._target / 2 >= HALF_LEAST_S:
+            self._halfway = True
+            self._speaker.say(moment.t_s, "halfway", REMARK)
+        return holding
+
+    def breath(self, t_s: float, status: Status) -> BreathView | None:
+        """The breath is the person's own."""
+        return None
+
+    def praise(self, t_s: float) -> None:
+        """How long it was."""
+        self._speaker.say(t_s, "hold_done_uncounted", COUNT, seconds=round(self.held_s))
+
+
+class BreathCounting(HoldCounting):
     """Says each breath's number; paces a breath that cannot be seen, and then counts none."""
 
     label = "label_breaths"
 
     def __init__(self, task: Task, speaker: Speaker) -> None:
-        self.done = self.may_finish = self.paced = False
-        self.held_s = 0.0
+        super().__init__(speaker)
         self._least, self._most = task.target_from, task.target_to
-        self._speaker = speaker
         self._pacer = Pacer()
         self._follower = Follower()
         self._measured: int | None = None
         self._breaths = 0
-        self._leave_by_s = math.inf
         self._direction = ""
 
     @property
@@ -136,24 +216,14 @@ class BreathCounting:
 
     def step(self, moment: Moment, speaking: bool, alone: bool) -> bool:
         """Count or pace while it is held; see whether it is over."""
-        holding = moment.status.phase == "holding"
-        for event in moment.events:
-            if event.hold is not None:
-                self._close(event.hold)
-            elif event.name == "hold_began" and not self._leaving:
-                self._breaths, self._measured = 0, None
+        if not self._leaving and any(event.name == "hold_began" for event in moment.events):
+            self._breaths, self._measured = 0, None
+        holding = self._step(moment, self._measure)
         if holding:
-            self.held_s = max(self.held_s, moment.status.held_s)
             self._follower.step(moment.t_s, moment.status.breath_phase)
             if speaking:
                 self._breathe(moment.t_s, moment.status)
-        self.done = self.done or moment.t_s >= self._leave_by_s
         return holding
-
-    def resume(self, t_s: float) -> None:
-        """The time to come out begins anew."""
-        if self._leaving:
-            self._leave_by_s = t_s + LEAVE_S
 
     def breath(self, t_s: float, status: Status) -> BreathView | None:
         """The circle follows the breath, or leads it."""
@@ -172,18 +242,10 @@ class BreathCounting:
         else:
             self._speaker.say(t_s, "hold_done_uncounted", COUNT, seconds=round(self.held_s))
 
-    @property
-    def _leaving(self) -> bool:
-        return self._leave_by_s < math.inf
-
-    def _close(self, hold: Hold) -> None:
-        """A hold that is long enough ends the set; after one that is too short the person may try again."""
+    def _measure(self, hold: Hold) -> None:
         self._pacer.rest()
         self._direction = ""
-        self.held_s = max(self.held_s, hold.held_s)
         self._measured = hold.breaths
-        enough = hold.counted and "hold_too_short" not in hold.faults
-        self.done = self.done or self.may_finish or enough
 
     def _breathe(self, t_s: float, status: Status) -> None:
         if self._pacer.step(t_s, status.breath_quality):
@@ -217,11 +279,3 @@ class BreathCounting:
         if direction != self._direction:
             self._direction = direction
             self._speaker.say(t_s, f"breath_{direction}", TALK, show=False, valid_s=1.5)
-
-    def _come_out(self, t_s: float, key: str, **values: Any) -> None:
-        """Say once that it is enough, and give time to come out slowly."""
-        if self._leaving:
-            return
-        self.may_finish = True
-        self._leave_by_s = t_s + LEAVE_S
-        self._speaker.say(t_s, key, NEXT, **values)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from coach.definitions.pain import PainRule
+from coach.definitions.prescription import Unit
 from coach.definitions.programme import Programme
-from coach.guide.types import CheckName, EndedBy, PainQuestion, PauseReason
+from coach.guide.progression import Proposal
+from coach.guide.types import Asks, CheckName, EndedBy, PauseReason
 from coach.session.result import Result
 from coach.to_json import number
 from coach.types import Hold, Movement, Side
@@ -18,9 +21,11 @@ from coach.types import Hold, Movement, Side
 class SetRecord:
     """One set, finished or not (``ended_by`` is empty while it goes on).
 
-    part: counts sets from 0. target_from..target: enough and all, 10..10 repetitions or 6..8 breaths. count:
-    repetitions or breaths at its end, None where they could not be seen. paced: the
-    breath was paced by voice. compromised: advice of the set-up that was let go. result: the JSON contract.
+    part: counts sets from 0. target_from..target: enough and all, 10..10 repetitions, 6..8 breaths or 30..30 seconds,
+    as ``unit`` says. count: how many at its end, None where they could not be seen. paced: the breath was paced by
+    voice. compromised: advice of the set-up that was let go. result: the JSON contract. asked: what was asked of it
+    beyond that, as sentences; prescription: the same as the programme's keys. effort: how hard it was (CR10), None
+    where that was not answered.
     """
 
     part: int
@@ -40,6 +45,10 @@ class SetRecord:
     movements: tuple[Movement, ...]
     holds: tuple[Hold, ...]
     result: Result | None = None
+    unit: Unit = "reps"
+    asked: tuple[str, ...] = ()
+    prescription: Mapping[str, Any] = field(default_factory=dict)
+    effort: int | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -68,7 +77,7 @@ class PainMark:
 class PainReport:
     """How strong the pain was before the session, after it, or on the morning after the last one."""
 
-    when: PainQuestion
+    when: Asks
     score: int
     place: str = ""
 
@@ -80,6 +89,14 @@ class PauseMark:
     start_s: float
     end_s: float
     reason: PauseReason
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressAnswer:
+    """What was proposed for next time, and whether the person agreed."""
+
+    proposal: Proposal
+    agreed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +116,7 @@ class SessionRecord:
     pauses: tuple[PauseMark, ...] = ()
     pain_rule: PainRule = field(default_factory=PainRule)
     pain_reports: tuple[PainReport, ...] = ()
+    progress: tuple[ProgressAnswer, ...] = ()
     seen_to: bool | None = None
 
     def as_dict(self) -> dict[str, Any]:
@@ -126,6 +144,10 @@ class SessionRecord:
                     "held_s": _seconds(each.held_s),
                     "paced": each.paced,
                     "compromised": list(each.compromised),
+                    "unit": each.unit,
+                    "asked": list(each.asked),
+                    "prescription": dict(each.prescription),
+                    "effort": each.effort,
                     "result": each.result,
                 }
                 for each in self.sets
@@ -143,6 +165,19 @@ class SessionRecord:
                 for p in self.pains
             ],
             "pain_reports": [{"when": p.when, "score": p.score, "place": p.place or None} for p in self.pain_reports],
+            "progress": [
+                {
+                    "exercise": answer.proposal.exercise,
+                    "side": side,
+                    "unit": answer.proposal.unit,
+                    "asked": asked,
+                    "from": answer.proposal.now,
+                    "to": answer.proposal.to,
+                    "agreed": answer.agreed,
+                }
+                for answer in self.progress
+                for side, asked in zip(answer.proposal.sides, answer.proposal.asked, strict=True)
+            ],
             "seen_to": self.seen_to,
             "pain_rule": self.pain_rule.model_dump(),
             "pauses": [
@@ -163,6 +198,7 @@ class Recorder:
         self._pains: list[PainMark] = []
         self._pauses: list[PauseMark] = []
         self._reports: list[PainReport] = []
+        self._progress: list[ProgressAnswer] = []
         self.seen_to: bool | None = None
         self.safety_confirmed = False
         self.complete = False
@@ -198,13 +234,21 @@ class Recorder:
         """Where it hurts."""
         self._pains[-1] = replace(self._pains[-1], place=place)
 
-    def report_pain(self, when: PainQuestion, score: int) -> None:
+    def report_pain(self, when: Asks, score: int) -> None:
         """How strong the pain is or was, apart from the exercises."""
         self._reports.append(PainReport(when, score))
 
     def place_report(self, place: str) -> None:
         """Where it is."""
         self._reports[-1] = replace(self._reports[-1], place=place)
+
+    def rate_effort(self, score: int) -> None:
+        """How hard the set that ended last was."""
+        self._sets[-1] = replace(self._sets[-1], effort=score)
+
+    def answer_progress(self, proposal: Proposal, agreed: bool) -> None:
+        """Whether the person wants more next time."""
+        self._progress.append(ProgressAnswer(proposal, agreed))
 
     def hurt_at(self, exercise: str, side: Side) -> bool:
         """Whether anything hurt there in this session, or anywhere before it."""
@@ -233,5 +277,6 @@ class Recorder:
             pauses=tuple(self._pauses),
             pain_rule=programme.pain,
             pain_reports=tuple(self._reports),
+            progress=tuple(self._progress),
             seen_to=self.seen_to,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from coach.definitions.pain import PainRule, pain_level
@@ -14,12 +14,13 @@ class Past:
     """The sessions before this one. known: exercises that were done. worst: the strongest pain of each, oldest first.
 
     stopped: pain ended the last session, and nobody has said since that it was seen to. Scores of pain that was
-    reported and not rated are left out.
+    reported and not rated are left out. accounts: of all of them, oldest first.
     """
 
     known: frozenset[str] = frozenset()
     worst: tuple[int, ...] = ()
     stopped: bool = False
+    accounts: tuple[Mapping[str, Any], ...] = field(default=(), compare=False)
 
     @property
     def empty(self) -> bool:
@@ -37,6 +38,7 @@ def past_of(records: Sequence[Mapping[str, Any]]) -> Past:
         known=frozenset(each["exercise"] for record in done for each in record.get("sets", ())),
         worst=tuple(worst_of(record) for record in done),
         stopped=stopped,
+        accounts=tuple(records),
     )
 
 

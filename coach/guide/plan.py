@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from coach.definitions.exercise import Exercise, load_exercise
+from coach.definitions.prescription import Unit, asked_for, misfits, prescribed
 from coach.definitions.programme import Block, Programme
 from coach.errors import ProgrammeFileError
+from coach.i18n.catalog import WordTable
 from coach.types import Side, other_side
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One exercise on one side. target_from..target_to: 10..10 repetitions, 6..8 breaths."""
+    """One exercise on one side, as it is asked for. target_from..target_to: 10..10 repetitions, 6..8 breaths, 30..30 s.
+
+    block: what the programme asks, with the count that was agreed on since. more_sets: that can still be offered.
+    """
 
     exercise: Exercise
     side: Side
@@ -21,6 +27,10 @@ class Task:
     rest_s: float
     target_from: int
     target_to: int
+    unit: Unit
+    block: Block
+    asked: tuple[tuple[str, str], ...] = ()
+    more_sets: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,33 +42,34 @@ class Step:
     set_number: int
 
 
-def make_task(block: Block, exercise: Exercise) -> Task:
-    """A block with its exercise, which aims at the block's number instead of its own where the block gives one.
+def make_task(
+    block: Block,
+    exercise: Exercise,
+    words: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+    language: str = "en",
+) -> Task:
+    """A block with its exercise as the block asks for it; what is asked in the language's words.
 
-    Raises ProgrammeFileError where repetitions are asked of a hold, or breaths of repetitions.
+    Raises ProgrammeFileError for what the exercise cannot do.
     """
-    if exercise.hold is None:
-        if block.breaths is not None:
-            raise ProgrammeFileError(f"{exercise.name} is counted in repetitions, not breaths", "Give 'reps' instead")
-        count = block.reps or exercise.target.count
-        exercise = exercise.model_copy(update={"target": exercise.target.model_copy(update={"count": count})})
-        return Task(exercise, block.side, block.sets, block.rest_s, count, count)
-    if block.reps is not None:
-        raise ProgrammeFileError(f"{exercise.name} is held for breaths, not repetitions", "Give 'breaths' instead")
-    most = block.breaths or exercise.hold.most_breaths
-    least = min(most, exercise.hold.least_breaths)
-    changed = {
-        "target": exercise.target.model_copy(update={"count": min(most, exercise.target.count)}),
-        "hold": exercise.hold.model_copy(update={"least_breaths": least, "most_breaths": most}),
-    }
-    return Task(exercise.model_copy(update=changed), block.side, block.sets, block.rest_s, least, most)
+    problems = list(misfits(block, exercise))
+    if problems:
+        raise ProgrammeFileError("; ".join(problems), "Mend these keys; programmes/README.md explains each")
+    asked = asked_for(block, exercise, WordTable(language, words[language])) if language in words else ()
+    exercise = prescribed(exercise, block, words)
+    most = block.most(exercise)
+    unit = block.unit(exercise)
+    least = exercise.hold.least_breaths if exercise.hold is not None and unit == "breaths" else most
+    return Task(exercise, block.side, block.sets, block.rest_s, least, most, unit, block, asked, block.more_sets)
 
 
 class Plan:
     """Where the session is in its programme. Empty once everything is done."""
 
-    def __init__(self, programme: Programme, load: Callable[[str], Exercise] = load_exercise) -> None:
-        self._tasks = [make_task(block, load(block.exercise)) for block in programme.blocks]
+    def __init__(
+        self, programme: Programme, load: Callable[[str], Exercise] = load_exercise, language: str = "en"
+    ) -> None:
+        self._tasks = [make_task(block, load(block.exercise), programme.words, language) for block in programme.blocks]
         self._index = 0
         self._set = 1
 
@@ -81,6 +92,12 @@ class Plan:
     def exercises(self) -> tuple[Exercise, ...]:
         """Every exercise of the session once, in the order in which they come."""
         return tuple({task.exercise.name: task.exercise for task in self._tasks}.values())
+
+    def add_set(self) -> None:
+        """One more set of what is being done, where one was offered."""
+        task = self._tasks[self._index]
+        if task.more_sets > 0:
+            self._tasks[self._index] = replace(task, sets=task.sets + 1, more_sets=task.more_sets - 1)
 
     def advance(self) -> Step | None:
         """Go to the next set."""

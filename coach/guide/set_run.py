@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from coach.definitions.exercise import Exercise
+from coach.definitions.prescription import Prescription
 from coach.definitions.programme import Talk
 from coach.guide.counting import make_counting
 from coach.guide.log import SetRecord
@@ -20,6 +21,7 @@ from coach.session.result_builder import ResultBuilder
 from coach.types import Hold, Moment, Movement, Observation, Side, Status
 
 IDLE_S = 15.0  # so long nothing happened and nothing was said: say again what comes next
+PRESCRIBED = set(Prescription.model_fields) - {"progress"}
 # What the guide says itself: counting, waiting for the person, and the end of a set.
 OWN_WORDS = frozenset(("nobody", "partial", "calibrating", "ready", "counted", "finished", "breath", "breaths"))
 
@@ -219,7 +221,7 @@ class SetRun:
 
     @property
     def count(self) -> int | None:
-        """Repetitions or breaths of this set; None where the breath is paced."""
+        """Repetitions, breaths or seconds of this set; None where the breath is paced."""
         return self._counting.count
 
     @property
@@ -264,4 +266,7 @@ class SetRun:
             movements=tuple(builder.movements),
             holds=tuple(builder.holds),
             result=builder.result(source="session", single=True),
+            unit=self.task.unit,
+            asked=tuple(text for _, text in self.task.asked),
+            prescription=self.task.block.model_dump(include=PRESCRIBED, exclude_defaults=True),
         )

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean, median
 
 from coach.definitions.exercise import Exercise
-from coach.definitions.pain import care_after, pain_level
+from coach.definitions.pain import HIGHEST, care_after, pain_level
 from coach.definitions.programme_messages import Messages
 from coach.guide.log import SessionRecord, SetRecord
 from coach.guide.past import Past, rising, worst_of
@@ -86,19 +86,31 @@ def _repetition_rows(sets: Sequence[SetRecord], words: Messages) -> dict[str, st
     down, up = _finite([m.lowering_s for m in counted]), _finite([m.raising_s for m in counted])
     if down and up:
         rows["tempo"] = words("value_tempo", down=words.number(median(down), 1), up=words.number(median(up), 1))
-    return rows
+    return rows | _effort(sets, words)
 
 
 def _hold_rows(sets: Sequence[SetRecord], words: Messages) -> dict[str, str]:
     holds = _held(sets)
-    seen = [each for each in sets if each.count is not None]
-    return {
+    timed = [each for each in sets if each.unit == "seconds"]
+    seen = [each for each in sets if each.count is not None and each.unit != "seconds"]
+    rows = {
         "breaths": words("value_of", value=sum(each.count or 0 for each in seen), of=_target(seen))
         if seen
         else words("value_unseen"),
         "held": words("value_seconds", value=words.number(sum(each.held_s for each in sets))),
         "depth": _middle(words, "value_degrees", [hold.depth for hold in holds]),
     }
+    if timed:
+        del rows["breaths"]
+        held = words.number(sum(each.held_s for each in timed))
+        rows["held"] = words("value_of", value=held, of=words("value_seconds", value=_target(timed)))
+    return rows | _effort(sets, words)
+
+
+def _effort(sets: Sequence[SetRecord], words: Messages) -> dict[str, str]:
+    """The hardest set, where any was rated."""
+    rated = [each.effort for each in sets if each.effort is not None]
+    return {"effort": words("value_of", value=max(rated), of=HIGHEST)} if rated else {}
 
 
 def _target(sets: Iterable[SetRecord]) -> str:
@@ -187,6 +199,11 @@ def _notes(record: SessionRecord, exercises: Sequence[Exercise], words: Messages
     for report in record.pain_reports:
         if report.score > 0:
             yield words(f"pain_note_{report.when}", score=report.score)
+    for answer in record.progress:
+        if answer.agreed:
+            of = answer.proposal
+            more = words(f"amount_{of.unit}", count=of.to)
+            yield words("note_progress", exercise=titles[of.exercise], more=more)
     if rising([*past.worst, worst_of(record.as_dict())]):
         yield words("note_pain_rising")
     yield from dict.fromkeys(_camera_advice(each, exercises, words) for each in record.sets if each.result)

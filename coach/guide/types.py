@@ -19,7 +19,7 @@ Stage = Literal[
     "exercise",  # repetitions or a hold
     "rest",  # until rest_left_s is 0, or next; the warm-up too
     "paused",  # see pause; counts are kept
-    "pain",  # asks 0 to 10, then gives advice; before and after the session too
+    "question",  # of pain, effort, another set, more next time; see QuestionView
     "summary",  # left beside right
     "done",  # nothing more to come
 ]
@@ -31,8 +31,8 @@ Action = Literal[
     "next",
     "other_side",
     "hurts",
-    "pain_score",  # with a number, 0 to 10
-    "pain_choice",  # with the key of one of the options
+    "score",  # with a number, 0 to 10
+    "choose",  # with the key of one of the options
     "explain",  # say again how the exercise goes
     "end",
 ]
@@ -45,9 +45,10 @@ CheckState = Literal["ok", "not_ok", "unknown"]
 
 CheckName = Literal["person", "whole_body", "distance", "posture", "angle", "level", "light", "sharpness", "frame_rate"]
 
-# When pain is asked about: it hurts now, before the session, of the morning after the last one, after the session; and
-# whether somebody had looked at what ended the last one.
-PainQuestion = Literal["hurts", "before", "morning", "after", "seen_to"]
+# What is asked. Of pain: it hurts now, before the session, of the morning after the last one, after the session; and
+# whether somebody had looked at what ended the last one. Of a set: how hard it was (CR10), and whether another one is
+# to be done. Of the next time: whether more is to be done.
+Asks = Literal["hurts", "before", "morning", "after", "seen_to", "effort", "another", "progress"]
 
 BreathDirection = Literal["in", "out", ""]
 
@@ -87,7 +88,7 @@ class Check:
 class BlockView:
     """Which part of the programme this is. number, of, set_number and sets count from 1.
 
-    pictured: whether the exercise's file has a picture that moves.
+    pictured: whether the exercise's file has a picture that moves. asked: what is asked beyond how often, as sentences.
     """
 
     number: int
@@ -105,11 +106,12 @@ class BlockView:
     camera_angle_deg: tuple[float, float]
     how: tuple[str, ...]
     pictured: bool = False
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CountView:
-    """The number in the ring. target_from..target_to: 10..10 for repetitions, 6..8 for breaths.
+    """The number in the ring. target_from..target_to: 10..10 for repetitions, 6..8 for breaths, 30..30 for seconds.
 
     value: None where it cannot be counted (a breath that is not seen is paced, never invented). may_finish: the
     person has done enough and may stop.
@@ -134,22 +136,25 @@ class BreathView:
 
 
 @dataclass(frozen=True, slots=True)
-class PainView:
-    """What is asked or advised of pain. score is None while it is asked for.
+class QuestionView:
+    """What is asked, and advised once that was answered. score is None while it is asked for.
 
-    asks: what the question is about. options: answers by key and label, such as where it hurts, under the heading
-    ``choose``; chosen: the key of the one that was picked. With ``asks`` "seen_to" the options are the answer and no
-    score is asked for. ends_session: no exercise follows; only ``end`` (and the summary) is left.
+    asks: what the question is about. least, most: what 0 and 10 mean. options: answers by key and label, such as where
+    it hurts, under the heading ``choose``; chosen: the key of the one that was picked. Where the options are the answer
+    ("seen_to", "another", "progress") no score is asked for. ends_session: no exercise follows; only ``end`` (and the
+    summary) is left.
     """
 
     question: str
     score: int | None = None
     advice: tuple[str, ...] = ()
     ends_session: bool = False
-    asks: PainQuestion = "hurts"
+    asks: Asks = "hurts"
     choose: str = ""
     options: tuple[tuple[str, str], ...] = ()
     chosen: str = ""
+    least: str = ""
+    most: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +217,7 @@ class GuideMoment:
     rest_left_s: float = 0.0
     rest_s: float = 0.0
     pause: PauseReason | None = None
-    pain: PainView | None = None
+    question: QuestionView | None = None
     summary: Summary | None = None
     part: int = -1  # which set of the session the moment belongs to, counted from 0; -1 outside a set
     moment: Moment | None = None

@@ -22,6 +22,9 @@ SEEN_WELL = 0.8  # of a hold: with more gaps it is the network, not the leg, tha
 LEAST_SEEN = 0.2  # of a hold: seen less than this, it is not judged
 LEAST_ATTEMPT_S = 5.0  # shorter and not counted, it is just the leg passing through, not an attempt
 SHORTEST_HOLD_S = 18.0  # six breaths at twenty a minute: for a hold whose breaths cannot be seen
+# Of the seconds that are asked for: live they are counted from the first moment out, and here between the edges of the
+# plateau, which differ by up to 1.5 s of a hold of 30 s.
+EDGES_SHARE = 0.95
 
 
 def assess_hold(
@@ -66,7 +69,7 @@ def assess_hold(
         not_judged.append("unsteady")
     elif unsteady > rule.unsteady_above:
         faults.append("unsteady")
-    if min(opening_s, closing_s) < rule.min_phase_s:
+    if rule.too_fast(opening_s, closing_s):
         faults.append("too_fast")
     faults += _breath_faults(exercise, breathing, start_s, end_s)
     reason = None
@@ -104,11 +107,13 @@ def _breath_faults(exercise: Exercise, breathing: Breathing, start_s: float, end
     """Held breath and too few breaths; if breathing cannot be seen, only the length of the hold is judged."""
     rule = exercise.hold
     assert rule is not None
+    least_s = SHORTEST_HOLD_S if rule.hold_s is None else EDGES_SHARE * rule.hold_s
     if not breathing.good:
-        return ["hold_too_short"] if end_s - start_s < SHORTEST_HOLD_S else []
+        return ["hold_too_short"] if end_s - start_s < least_s else []
     held = breathing.is_held(start_s, end_s, rule.breath_gap_s)
     # If the breath was held, the length of the hold decides: what is missing is breathing, not time.
-    short = end_s - start_s < SHORTEST_HOLD_S if held else breathing.count < rule.least_breaths
+    timed = held or rule.hold_s is not None
+    short = end_s - start_s < least_s if timed else breathing.count < rule.least_breaths
     return ["breath_held"] * held + ["hold_too_short"] * short
 
 

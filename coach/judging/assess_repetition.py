@@ -95,7 +95,7 @@ def assess(exercise: Exercise, view: CameraView | None, samples: Samples, span: 
     if reason is None and failed is not None:
         reason = failed.reason
     # The edges of a dip that does not count are too close to the noise to time it.
-    if reason is None and min(lowering_s, raising_s) < rule.min_phase_s:
+    if reason is None and rule.too_fast(lowering_s, raising_s):
         faults = (*faults, "too_fast")
     foot_shift = float(np.hypot(mean_near(change(FOOT[0])[deep]), mean_near(change(FOOT[1])[deep])))
     alone = foot_shift < rule.foot_along * lowering

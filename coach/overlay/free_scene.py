@@ -110,7 +110,9 @@ class Scene:
     pose: in pixels of a picture of pose_size_px. marks: rows of the pose that the sentence is about; it then begins
     with the shape that marks them. ticks take the place of the gauges; silhouette: a body outline to stand or lie in;
     place: a small map, where the count will be; figure: the animated picture, in place of the map; big: one large
-    number in the middle; keys: at the top right; hints: a line of further keys below the sentence.
+    number in the middle; keys: at the top right; hints: a line of further keys below the sentence; notes: sentences
+    below the count or the figure. narrow: the picture stands between the two columns, for a person who fills it from
+    side to side.
     """
 
     title: str = ""
@@ -131,6 +133,8 @@ class Scene:
     big: str = ""
     scale: Scale | None = None
     page: Page | None = None
+    notes: tuple[str, ...] = ()
+    narrow: bool = False
 
 
 class ScenePresenter:

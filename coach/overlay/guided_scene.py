@@ -37,7 +37,7 @@ KEYS: tuple[tuple[str, Action], ...] = (
 )
 # These are shown at the top right; the others below the sentence, but not during exercise.
 ALWAYS: tuple[Action, ...] = ("pause", "resume", "hurts", "end")
-WITH_HINTS: tuple[Stage, ...] = ("welcome", "setup", "rest", "paused", "pain", "summary")
+WITH_HINTS: tuple[Stage, ...] = ("welcome", "setup", "rest", "paused", "question", "summary")
 STATES: Mapping[str, bool | None] = {"ok": True, "not_ok": False, "unknown": None}
 
 
@@ -106,8 +106,10 @@ def guided_scene(
         place=spot if guided.stage in ("setup", "rest") and figure is None else None,
         figure=figure,
         big=str(guided.countdown or ""),
-        scale=_scale(guided, words, typed),
+        scale=_scale(guided, typed),
         page=page,
+        notes=block.asked if block is not None and guided.stage in ("setup", "rest") else (),
+        narrow=block is not None and block.posture == "lying" and guided.stage == "setup",
     )
 
 
@@ -141,7 +143,7 @@ def _count_of(view: CountView, words: Messages) -> Count:
     if most <= 0:
         return Count(view.value, 0.0, view.label)
     goal = f"{least}–{most}" if least < most else str(most)
-    below = f"{labels(words.language)['of']} {goal}"
+    below = f"{labels(words.language)['of']} {goal}{' s' if view.label == words('label_seconds') else ''}"
     return Count(view.value, min(1.0, (view.value or 0) / most), below, least / most)
 
 
@@ -157,29 +159,32 @@ def _keys(guided: GuideMoment, among: Iterable[Action], words: Messages) -> tupl
 def _hints(guided: GuideMoment, words: Messages) -> str:
     if guided.stage not in WITH_HINTS:
         return ""
-    if "pain_score" in guided.actions:
+    if guided.question is not None and guided.question.asks in ("another", "progress"):
+        return ""  # the numbers before the answers are the keys
+    if "score" in guided.actions:
         skip = f"  ·  N: {labels(words.language)['leave_out']}" if "next" in guided.actions else ""
         return labels(words.language)["type_score"] + skip
     keys = _keys(guided, set(guided.actions) - set(ALWAYS), words)
     return "  ·  ".join(f"{key.name}: {key.does}" for key in keys)
 
 
-def _scale(guided: GuideMoment, words: Messages, typed: str) -> Scale | None:
-    if "pain_score" not in guided.actions:
+def _scale(guided: GuideMoment, typed: str) -> Scale | None:
+    if "score" not in guided.actions or guided.question is None:
         return None
-    names = labels(words.language)
-    return Scale(int(typed) if typed else None, names["least_pain"], names["most_pain"])
+    return Scale(int(typed) if typed else None, guided.question.least, guided.question.most)
 
 
 def _page(guided: GuideMoment) -> Page | None:
-    pain = guided.pain
-    if pain is not None and (pain.advice or pain.options):
-        choices = tuple(f"{number}   {label}" for number, (_, label) in enumerate(pain.options, start=1))
-        if "pain_choice" not in guided.actions:
-            choices = tuple(f"✓   {label}" for key, label in pain.options if key == pain.chosen)
-        if not pain.advice:
-            return Page(pain.choose or pain.question, choices)
-        return Page(pain.advice[0], (*pain.advice[1:], *([pain.choose] if choices and pain.choose else []), *choices))
+    asked = guided.question
+    if asked is not None and (asked.advice or asked.options):
+        choices = tuple(f"{number}   {label}" for number, (_, label) in enumerate(asked.options, start=1))
+        if "choose" not in guided.actions:
+            choices = tuple(f"✓   {label}" for key, label in asked.options if key == asked.chosen)
+        if not asked.advice:
+            return Page(asked.choose or asked.question, choices)
+        return Page(
+            asked.advice[0], (*asked.advice[1:], *([asked.choose] if choices and asked.choose else []), *choices)
+        )
     summary = guided.summary
     if summary is None:
         return None

@@ -15,6 +15,8 @@ from coach.overlay.free_scene import Count, Key
 from coach.overlay.text_layout import fit, text_width
 from coach.types import Gauge
 
+NOTE_LINE = 1.3  # from one line of the notes to the next, in sizes of its words
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -63,9 +65,26 @@ class Layout:
         return self.margin + self.px(118)
 
     @property
+    def column(self) -> int:
+        """Across the check list, and across what stands on the other side, with the space beside them."""
+        return self.px(400)
+
+    @property
     def column_width(self) -> int:
         """Width of the gauges and the breathing circle."""
         return self.px(220)
+
+
+def notes_panel(layout: Layout, lines: Sequence[str], room: int) -> Sprite:
+    """Sentences below the count or the figure, as wide as the ring, and as large as fits the height of ``room``."""
+    px, edge = layout.px, layout.px(16)
+    width, high = layout.ring - 2 * edge, max(1, room - 2 * edge)
+    said = " ".join(lines)
+    for size in range(px(24), px(13) - 1, -1):
+        text = fit(said, size, width, most_lines=max(1, int(high / (size * NOTE_LINE))))
+        if text.size_px == size:
+            break
+    return Canvas(layout.ring, text.height + 2 * edge).panel(px(18)).text(text, edge, edge).sprite()
 
 
 def title_panel(layout: Layout, title: str, subtitle: str, width: int) -> Sprite:

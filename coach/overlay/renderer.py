@@ -23,6 +23,7 @@ from coach.overlay.hud import (
     gauge_bar,
     gauge_panel,
     keys_panel,
+    notes_panel,
     ring_panel,
     sentence_panel,
     small_gauge_bar,
@@ -50,10 +51,13 @@ class Framing:
     height: int
 
     @classmethod
-    def of(cls, layout: Layout, banded: bool) -> Framing:
-        """The whole canvas, or the part above the sentence's band."""
+    def of(cls, layout: Layout, banded: bool, narrow: bool = False) -> Framing:
+        """The whole canvas, or the part above the sentence's band; narrow: between the two columns."""
         if not banded:
             return cls(0, 0, layout.width, layout.height)
+        if narrow and not layout.upright:
+            width = layout.width - 2 * layout.column
+            return cls(layout.column, layout.column_top, width, round(width * layout.height / layout.width))
         height = layout.height - layout.band
         width = round(layout.width * height / layout.height)
         return cls((layout.width - width) // 2, 0, width, height)
@@ -80,7 +84,7 @@ class Overlay:
 
         layout = Layout(picture.shape[1], picture.shape[0])
         canvas: Picture = np.empty(picture.shape, np.uint8)
-        frame = Framing.of(layout, self._banded and scene.page is None)
+        frame = Framing.of(layout, self._banded and scene.page is None, scene.narrow)
         shown = cv2.flip(picture, 1) if mirrored else picture
         if frame.height < layout.height:
             canvas[:] = DARK
@@ -102,8 +106,11 @@ class Overlay:
             blend(canvas, sprite, layout.margin, top)
             return canvas
         self._left_column(canvas, layout, scene)
-        self._right_column(canvas, layout, scene, top)
-        self._place(canvas, layout, scene, mirrored, top)
+        bottom = max(self._right_column(canvas, layout, scene, top), self._place(canvas, layout, scene, mirrored, top))
+        if scene.notes:
+            notes, room = scene.notes, floor - layout.gap - bottom
+            sprite = self._sprites.get((layout, notes, room), lambda: notes_panel(layout, notes, room))
+            blend(canvas, sprite, layout.width - layout.margin - sprite.width, bottom)
         self._middle(canvas, layout, scene)
         return canvas
 
@@ -151,34 +158,40 @@ class Overlay:
         blend(canvas, sprite, left, top)
         return min(top, layout.height - layout.band) if banded else top
 
-    def _right_column(self, canvas: Picture, layout: Layout, scene: Scene, top: int) -> None:
-        """The count in its ring."""
-        if scene.count is not None:
-            count = scene.count
-            sprite = self._sprites.get((layout, count), lambda: ring_panel(layout, count))
-            blend(canvas, sprite, layout.width - layout.margin - sprite.width, top)
+    def _right_column(self, canvas: Picture, layout: Layout, scene: Scene, top: int) -> int:
+        """The count in its ring. Returns where the column below it may begin."""
+        if scene.count is None:
+            return top
+        count = scene.count
+        sprite = self._sprites.get((layout, count), lambda: ring_panel(layout, count))
+        blend(canvas, sprite, layout.width - layout.margin - sprite.width, top)
+        return top + sprite.height + layout.gap
 
-    def _place(self, canvas: Picture, layout: Layout, scene: Scene, mirrored: bool, top: int) -> None:
-        """The map of where to be: in the count's place, or on the left once something is counted."""
+    def _place(self, canvas: Picture, layout: Layout, scene: Scene, mirrored: bool, top: int) -> int:
+        """The map of where to be: in the count's place, or on the left once something is counted.
+
+        Returns where the right column below it may begin.
+        """
         if scene.figure is not None:
-            self._figure(canvas, layout, scene.figure, mirrored, top, beside=scene.count is not None)
-            return
+            return self._figure(canvas, layout, scene.figure, mirrored, top, beside=scene.count is not None)
         if scene.place is None or (scene.ticks and scene.count is not None):
-            return
+            return top
         place = scene.place
         sprite = self._sprites.get((layout, "place", place, mirrored), lambda: place_panel(layout, place, mirrored))
-        if scene.count is None:
-            blend(canvas, sprite, layout.width - layout.margin - sprite.width, top)
-        else:
+        if scene.count is not None:
             blend(canvas, sprite, layout.margin, layout.column_top)
+            return top
+        blend(canvas, sprite, layout.width - layout.margin - sprite.width, top)
+        return top + sprite.height + layout.gap
 
-    def _figure(self, canvas: Picture, layout: Layout, figure: Figure, mirrored: bool, top: int, beside: bool) -> None:
+    def _figure(self, canvas: Picture, layout: Layout, figure: Figure, mirrored: bool, top: int, beside: bool) -> int:
         """The animated picture: in the count's place, or on the left once something is counted."""
         number = frame_number(figure.picture, figure.t_s)
         key = (layout, "how", figure.exercise, figure.side, number, mirrored)
         sprite = self._sprites.get(key, lambda: picture_panel(layout, figure.picture, figure.side, number, mirrored))
         left = layout.margin if beside else layout.width - layout.margin - sprite.width
         blend(canvas, sprite, left, layout.column_top if beside else top)
+        return top if beside else top + sprite.height + layout.gap
 
     def _middle(self, canvas: Picture, layout: Layout, scene: Scene) -> None:
         """One large number, or the scale to choose from."""

@@ -37,7 +37,8 @@ class ReportPart:
     """One set: its result, its exercise (None if none was found or its file is unknown), and the timeline if any.
 
     care: what to say after pain in its exercise; it replaces all other advice. window_s: the seconds to show, for a
-    set within a longer recording.
+    set within a longer recording. asked: what was asked beyond how often, as sentences; effort: how hard it was (CR10),
+    None if unknown.
     """
 
     result: Result
@@ -45,6 +46,8 @@ class ReportPart:
     timeline: Timeline | None = None
     care: Care | None = None
     window_s: tuple[float, float] | None = None
+    asked: tuple[str, ...] = ()
+    effort: int | None = None
 
 
 def parts_by_set(part: ReportPart) -> list[ReportPart]:
@@ -196,6 +199,8 @@ def _part(part: ReportPart, number: int | None, words: Messages) -> dict[str, An
         "moments_note": words("moments_pictured" if pictured else "moments_drawn"),
         "lying": exercise.posture == "lying",
         "next_time": (words(AFTER_PAIN[part.care]),) if part.care else said.next_time,
+        "asked": words("asked_line", asked=" ".join(part.asked)) if part.asked else "",
+        "effort": words("effort_line", score=part.effort) if part.effort is not None else "",
         "uncounted": said.uncounted,
         "camera": said.camera,
     }

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
 
 from coach.definitions.exercise import Exercise, load_exercise
 from coach.definitions.pain import care_after
+from coach.definitions.prescription import Prescription, misfits, prescribed
 from coach.errors import CoachError, OutputError
 from coach.files import saving
 from coach.history import History, SessionRecord
@@ -88,12 +93,16 @@ def session_parts(
     session: SessionRecord, timeline_of: Callable[[int], Timeline | None], exercises: Sequence[Exercise] = ()
 ) -> list[ReportPart]:
     """The sets of a session in which something was found, with their curves. timeline_of: of a part by its number."""
+    done = _set_accounts(session.record)
     return [
-        ReportPart(
-            part.result,
-            exercise_of(part.result, exercises),
-            timeline_of(part.number),
-            care_after(session.pains_of(part.exercise), session.pain_rule) if part.exercise else None,
+        as_asked(
+            ReportPart(
+                part.result,
+                exercise_of(part.result, exercises),
+                timeline_of(part.number),
+                care_after(session.pains_of(part.exercise), session.pain_rule) if part.exercise else None,
+            ),
+            done.get(part.number, {}),
         )
         for part in session.parts
         if part.result
@@ -119,6 +128,27 @@ def session_pains(session: SessionRecord, words: Messages) -> list[str]:
         rated = pain.score is not None
         pains.append(words("pain_mark", score=pain.score, **place) if rated else words("pain_unrated", **place))
     return pains
+
+
+def _set_accounts(record: Mapping[str, Any] | None) -> dict[int, Mapping[str, Any]]:
+    """By part, what a session's account says of its sets; what cannot be read of it is left out."""
+    sets = (record or {}).get("sets")
+    known = [each for each in sets if isinstance(each, dict)] if isinstance(sets, list) else []
+    return {each["part"]: each for each in known if isinstance(each.get("part"), int)}
+
+
+def as_asked(part: ReportPart, account: Mapping[str, Any]) -> ReportPart:
+    """The part with what was asked of its set, and how hard that was, as the session's account has it."""
+    exercise, effort = part.exercise, account.get("effort")
+    try:
+        asked = Prescription.model_validate(account.get("prescription", {}))
+    except ValidationError:
+        asked = Prescription()
+    if exercise is not None and not any(misfits(asked, exercise)):
+        exercise = prescribed(exercise, asked)
+    asked_lines = account.get("asked")
+    lines = tuple(str(line) for line in asked_lines) if isinstance(asked_lines, list) else ()
+    return replace(part, exercise=exercise, asked=lines, effort=effort if isinstance(effort, int) else None)
 
 
 def keep_report(history: History, number: int, exercises: Sequence[Exercise] = (), *, pdf: bool = False) -> Path:

@@ -23,6 +23,7 @@ from coach.types import SIDES
 from coach.web.history import HistoryRoutes
 from coach.web.home_network import Certificate, make_certificate
 from coach.web.phone import Pairing, PhoneServer, make_phone_app
+from coach.web.programmes import ProgrammeRoutes
 from coach.web.security import AccessTokens, App, Guard
 from coach.web.session_manager import SessionManager
 from coach.web.sessions import Settings
@@ -65,7 +66,7 @@ def make_app(
         return FileResponse(STATIC / "index.html")
 
     async def picture(request: Request) -> Response:
-        found, side = settings.picture(request.path_params["name"]), request.path_params["side"]
+        found, side = manager.settings.picture(request.path_params["name"]), request.path_params["side"]
         if found is None or side not in SIDES:
             return Response(status_code=404)
         draw = still_svg if "still" in request.query_params else moving_svg
@@ -76,6 +77,7 @@ def make_app(
         Route("/picture/{name:path}/{side}", picture, methods=["GET"]),
         Route("/analyse", uploads.analyse, methods=["POST"]),
         *HistoryRoutes(manager).routes(),
+        *ProgrammeRoutes(manager).routes(),
         WebSocketRoute("/socket", tabs.serve),
     ]
     if phone is not None:

@@ -6,8 +6,10 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any, TypeVar
 
+from coach.definitions.programme import Programme
 from coach.web.history_service import HistoryService
 from coach.web.messages import MessageError
 from coach.web.sessions import PageSession, Settings
@@ -49,6 +51,18 @@ class SessionManager:
             return self._answer(self._run, PageSession.show)
 
         return await self._do(begin)
+
+    async def use(self, programme: Programme) -> None:
+        """Lead through this programme from now on. Raises MessageError where a session is going on."""
+
+        def change() -> None:
+            if self._run is not None and not self._run.over:
+                raise MessageError("busy")
+            self.settings = replace(self.settings, programme=programme)
+            settings = self.settings
+            self.archive = HistoryService(settings.data_dir, settings.language, programme.exercises())
+
+        await self._do(change)
 
     async def ask(self, work: Callable[[PageSession], T]) -> T:
         """Run something on the session. Raises MessageError if there is none."""

@@ -129,6 +129,7 @@ class Tab:
                 "choices": settings.choices(),
                 "sides": sorted({block.side for block in settings.programme.blocks}),
                 "person": settings.person,
+                "programme": settings.programme.name,
                 "running": self._manager.in_session,
                 "phone": settings.phone,
             }

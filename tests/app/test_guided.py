@@ -267,7 +267,7 @@ def test_every_stage_can_be_drawn(video: Callable[..., Path]) -> None:
         {"stage": "countdown", "countdown": 2},
         {"stage": "rest", "rest_left_s": 3.0, "rest_s": 0.0},
         {"stage": "paused", "pause": "left", "count": CountView(None, 0, 0, "reps")},
-        {"stage": "pain"},
+        {"stage": "question"},
         {"stage": "done", "block": None},
     ):
         for observation in (seen(), None):

@@ -70,7 +70,7 @@ def test_an_own_talk_through_takes_the_place_of_the_standard_one(tmp_path: Path)
         (f'schema = 2\nname = "x"\n{BLOCK}', "schema: Input should be 1"),
         (f'schema = 1\nname = "x"\n{BLOCK}repetitions = 3\n', "blocks.0.repetitions"),
         (f'schema = 1\nname = "x"\n{BLOCK}reps = 0\n', "blocks.0.reps"),
-        (f'schema = 1\nname = "x"\n{BLOCK}reps = 3\nbreaths = 3\n', "not both"),
+        (f'schema = 1\nname = "x"\n{BLOCK}reps = 3\nbreaths = 3\n', "give only one of 'reps', 'breaths'"),
         (f'schema = 1\nname = "x"\n{BLOCK}breaths = 3\n', "blocks.0.breaths: hip-hiker is repeated; give 'reps'"),
         (f'schema = 1\nname = "x"\n{BLOCK.replace("hip-hiker", "squat")}', "unknown exercise 'squat'"),
         (f'schema = 1\nname = "x"\n{BLOCK.replace("left", "both")}', "blocks.0.side"),
@@ -154,9 +154,9 @@ def test_a_narrower_target_narrows_the_judge_too() -> None:
 
 
 def test_a_target_of_the_wrong_kind_is_refused() -> None:
-    with pytest.raises(ProgrammeFileError, match="Give 'reps'"):
+    with pytest.raises(ProgrammeFileError, match="give 'reps'"):
         make_task(Block(exercise=HIKER, side="left", breaths=5), load_exercise(HIKER))
-    with pytest.raises(ProgrammeFileError, match="Give 'breaths'"):
+    with pytest.raises(ProgrammeFileError, match="give 'breaths'"):
         make_task(Block(exercise=STRAP, side="left", reps=5), load_exercise(STRAP))
 
 

@@ -9,7 +9,7 @@ import pytest
 from coach.definitions.exercise import builtin_names, load_exercise
 from coach.definitions.programme import builtin_programmes, load_programme
 from coach.definitions.programme_messages import NOTICE, REMEDIES, REQUIRED
-from coach.guide.pain import ADVICE
+from coach.guide.questions import ADVICE
 from coach.i18n.catalog import placeholders
 
 PROGRAMMES = [load_programme(name) for name in builtin_programmes()]

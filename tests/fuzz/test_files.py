@@ -198,7 +198,7 @@ def test_people_and_truths_of_anything(tmp_path: Path) -> None:
 MESSAGES = (
     {"type": "start", "exercise": "hip-hiker", "side": "left", "person": "me"},
     {"type": "tick", "at_ms": 1234.5},
-    {"type": "action", "name": "pain_score", "score": 3},
+    {"type": "action", "name": "score", "score": 3},
     {"type": "take_over"},
 )
 

@@ -198,18 +198,18 @@ def test_ending_at_once_keeps_nothing_and_says_so() -> None:
 
 
 @pytest.mark.parametrize("action", ["pause", "next", "other_side", "hurts", "end", "resume", "confirm_safety"])
-@pytest.mark.parametrize("stage", ["welcome", "setup", "exercise", "paused", "rest", "pain", "summary", "done"])
+@pytest.mark.parametrize("stage", ["welcome", "setup", "exercise", "paused", "rest", "question", "summary", "done"])
 def test_every_action_is_safe_in_every_stage(stage: str, action: str) -> None:
     theatre = Theatre(programme((HIKER, "left", {"reps": 3}), (STRAP, "left")), already_confirmed=stage != "welcome")
     theatre.play(0.5)
     guide = theatre.guide
-    if stage in ("exercise", "paused", "rest", "pain", "summary", "done"):
+    if stage in ("exercise", "paused", "rest", "question", "summary", "done"):
         theatre.begin().repeat([1])
     if stage == "paused":
         guide.pause()
     elif stage == "rest":
         theatre.repeat([2, 3])
-    elif stage == "pain":
+    elif stage == "question":
         guide.hurts()
     elif stage in ("summary", "done"):
         guide.end()

@@ -19,10 +19,10 @@ def hurting(*, sets: int = 1) -> Theatre:
 
 def test_it_hurts_stops_the_set_at_once_and_asks() -> None:
     theatre = hurting()
-    assert theatre.heard() == ["[pain]", "pain_ask"]
+    assert theatre.heard() == ["[question]", "pain_ask"]
     spoken = [speech for moment in theatre.moments for speech in moment.say if speech.key == "pain_ask"]
     assert spoken[0].urgent
-    assert theatre.now.actions == ("pain_score", "end")
+    assert theatre.now.actions == ("score", "end")
     record = theatre.guide.record
     assert [(s.count, s.ended_by) for s in record.sets] == [(2, "pain")]
     assert (record.pains[0].score, record.pains[0].exercise, record.pains[0].side) == (None, HIKER, "left")
@@ -30,16 +30,16 @@ def test_it_hurts_stops_the_set_at_once_and_asks() -> None:
     assert theatre.heard() == ["pain_ask", "pain_ask"]
     theatre.guide.next()
     theatre.play(1)
-    assert theatre.now.stage == "pain"
+    assert theatre.now.stage == "question"
 
 
 def test_a_low_score_goes_on_with_the_next_set_after_a_rest() -> None:
     theatre = hurting(sets=2)
-    theatre.guide.pain_score(2)
+    theatre.guide.score(2)
     theatre.play(60)
-    assert theatre.heard() == ["[pain]", "pain_ask", "pain_safe"]
-    assert theatre.now.pain is not None
-    assert not theatre.now.pain.ends_session
+    assert theatre.heard() == ["[question]", "pain_ask", "pain_safe"]
+    assert theatre.now.question is not None
+    assert not theatre.now.question.ends_session
     theatre.guide.next()
     theatre.play(1)
     assert theatre.heard() == ["[rest]", "rest", "next_set"]
@@ -50,9 +50,9 @@ def test_a_low_score_goes_on_with_the_next_set_after_a_rest() -> None:
 
 def test_a_middling_score_leaves_that_side_for_the_day() -> None:
     theatre = hurting(sets=3)
-    theatre.guide.pain_score(4)
+    theatre.guide.score(4)
     theatre.play(1)
-    assert theatre.heard() == ["[pain]", "pain_ask", "pain_caution", "pain_caution_stop"]
+    assert theatre.heard() == ["[question]", "pain_ask", "pain_caution", "pain_caution_stop"]
     theatre.guide.next()
     theatre.play(12)
     assert theatre.now.block is not None
@@ -61,16 +61,16 @@ def test_a_middling_score_leaves_that_side_for_the_day() -> None:
 
 def test_a_high_score_ends_the_session_and_says_whom_to_ask() -> None:
     theatre = hurting()
-    theatre.guide.pain_score(7)
+    theatre.guide.score(7)
     theatre.play(1)
-    assert theatre.heard() == ["[pain]", "pain_ask", "pain_stop", "pain_advice"]
-    assert theatre.now.actions == ("pain_choice", "end")
-    assert theatre.now.pain is not None
-    assert theatre.now.pain.ends_session
-    assert "physiotherapist" in theatre.now.pain.advice[1]
+    assert theatre.heard() == ["[question]", "pain_ask", "pain_stop", "pain_advice"]
+    assert theatre.now.actions == ("choose", "end")
+    assert theatre.now.question is not None
+    assert theatre.now.question.ends_session
+    assert "physiotherapist" in theatre.now.question.advice[1]
     theatre.guide.next()
     theatre.play(18)
-    assert theatre.now.stage == "pain"
+    assert theatre.now.stage == "question"
     theatre.play(2)
     assert theatre.heard() == ["[summary]", "summary", "next_time"]
     assert theatre.now.summary is not None
@@ -83,7 +83,7 @@ def test_a_high_score_ends_the_session_and_says_whom_to_ask() -> None:
 def test_pain_in_the_rest_belongs_to_what_was_done_last() -> None:
     theatre = Theatre(programme((HIKER, "left", {"reps": 1}), (HIKER, "right"))).begin().repeat([1])
     theatre.guide.hurts()
-    theatre.guide.pain_score(1)
+    theatre.guide.score(1)
     theatre.guide.next()
     theatre.play(1)
     mark = theatre.guide.record.pains[0]
@@ -98,7 +98,7 @@ def test_pain_in_a_pause_stops_too() -> None:
     theatre.play(2)
     theatre.guide.hurts()
     theatre.play(1)
-    assert theatre.now.stage == "pain"
+    assert theatre.now.stage == "question"
     assert theatre.now.pause is None
     assert all(mark.end_s == mark.end_s for mark in theatre.guide.record.pauses)
 
@@ -115,7 +115,7 @@ def test_an_answer_is_kept_even_when_the_session_ends_there() -> None:
 def test_anything_but_zero_to_ten_is_refused(score: object) -> None:
     theatre = hurting()
     with pytest.raises(ValueError, match="0 to 10"):
-        theatre.guide.pain_score(score)  # type: ignore[arg-type]
+        theatre.guide.score(score)  # type: ignore[arg-type]
     assert theatre.guide.record.pains[0].score is None
 
 

@@ -27,7 +27,7 @@ def play(theatre: Theatre, kind: str, what: object) -> None:
     if kind == "act":
         getattr(guide, str(what))()
     elif kind == "score":
-        guide.pain_score(int(str(what)))
+        guide.score(int(str(what)))
     elif kind == "wait":
         theatre.wait(float(str(what)))
     elif kind == "begin":
@@ -57,7 +57,7 @@ def test_any_session_keeps_its_record_and_its_clock(steps: list[tuple[str, objec
     for moment in theatre.moments:
         assert moment.sentence or moment.stage in ("done", "exercise", "paused")
         assert (moment.pause is not None) == (moment.stage == "paused")
-        assert (moment.pain is not None) == (moment.stage == "pain")
+        assert (moment.question is not None) == (moment.stage == "question")
         assert moment.summary is None or moment.stage in ("summary", "done")
         assert 0 <= moment.progress <= 1
         assert moment.rest_left_s <= moment.rest_s

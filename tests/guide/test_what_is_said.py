@@ -16,7 +16,15 @@ from coach.types import Event
 from tests.guide.people import lying, standing
 from tests.guide.theatre import HIKER, STRAP, Theatre, movement, programme
 
-IN_FULL = ["talk_camera_standing", "talk_camera_turned", "talk_step", "talk_hand", "talk_knees", "talk_sink"]
+IN_FULL = [
+    "talk_camera_standing",
+    "talk_camera_turned",
+    "talk_step",
+    "talk_hand",
+    "talk_knees",
+    "talk_sink",
+    "talk_sign",
+]
 IN_SHORT = ["talk_step", "talk_hand"]
 BACKWARDS = re.compile(
     r"\b(step back|come closer|geh\w* zurück|komm\w* näher|turn round|dreh dich um)\b", re.IGNORECASE
@@ -57,7 +65,7 @@ class TestHowItGoes:
         begun(theatre)
         heard = theatre.heard()
         assert [key for key in heard if key.startswith("talk_")] == IN_FULL
-        assert heard.index("talk_sink") < heard.index("[calibrate]") < heard.index("go_repetitions")
+        assert heard.index("talk_sign") < heard.index("[calibrate]") < heard.index("go_repetitions")
         said = " ".join(texts(theatre))
         for word in ("step", "rail, wall or heavy chair", "knees straight", "never to the floor", "Camera"):
             assert word in said
@@ -153,7 +161,7 @@ class TestNobodyIsPushed:
     def test_after_pain_nothing_asks_for_more_there(self) -> None:
         theatre = Theatre(programme((HIKER, "left", {"sets": 2, "rest_s": 5}), (HIKER, "right"))).begin()
         theatre.guide.hurts()
-        theatre.guide.pain_score(1)
+        theatre.guide.score(1)
         theatre.guide.next()
         theatre.play(6).begin()
         assert theatre.now.block is not None and theatre.now.block.side == "left"
@@ -178,14 +186,14 @@ class TestPain:
 
     def test_it_is_asked_before_and_after(self) -> None:
         theatre = self.asking()
-        assert theatre.heard() == ["[pain]", "pain_before"]
-        assert theatre.now.actions == ("pain_score", "next", "end")
-        theatre.guide.pain_score(0)
+        assert theatre.heard() == ["[question]", "pain_before"]
+        assert theatre.now.actions == ("score", "next", "end")
+        theatre.guide.score(0)
         theatre.begin().repeat([1])
-        assert theatre.now.stage == "pain"
+        assert theatre.now.stage == "question"
         assert "pain_after" in theatre.heard()
-        theatre.guide.pain_score(2)
-        theatre.guide.pain_choice("hip")
+        theatre.guide.score(2)
+        theatre.guide.choose("hip")
         theatre.play(1)
         assert theatre.now.stage == "summary"
         reports = theatre.guide.record.as_dict()["pain_reports"]
@@ -202,15 +210,15 @@ class TestPain:
 
     def test_the_morning_after_is_asked_for_where_there_was_a_last_time(self) -> None:
         theatre = self.asking(Past(worst=(2,)))
-        theatre.guide.pain_score(0)
+        theatre.guide.score(0)
         theatre.play(1)
-        assert theatre.heard() == ["[pain]", "pain_before", "pain_morning"]
+        assert theatre.heard() == ["[question]", "pain_before", "pain_morning"]
 
     def test_strong_pain_before_is_no_day_for_it(self) -> None:
         theatre = self.asking()
-        theatre.guide.pain_score(7)
+        theatre.guide.score(7)
         theatre.play(1)
-        assert theatre.heard() == ["[pain]", "pain_before", "pain_not_today", "pain_advice"]
+        assert theatre.heard() == ["[question]", "pain_before", "pain_not_today", "pain_advice"]
         theatre.guide.next()
         theatre.play(20)
         assert theatre.now.stage == "summary"
@@ -218,16 +226,16 @@ class TestPain:
 
     def test_after_a_stop_the_next_session_asks_whether_it_was_seen_to(self) -> None:
         theatre = self.asking(Past(worst=(8,), stopped=True))
-        assert theatre.heard() == ["[pain]", "pain_seen_to"]
-        assert theatre.now.actions == ("pain_choice", "end")
-        theatre.guide.pain_choice("yes")
+        assert theatre.heard() == ["[question]", "pain_seen_to"]
+        assert theatre.now.actions == ("choose", "end")
+        theatre.guide.choose("yes")
         theatre.play(1)
         assert theatre.heard() == ["pain_before"]
         assert theatre.guide.record.seen_to is True
 
     def test_not_seen_to_is_not_gone_on_with(self) -> None:
         theatre = self.asking(Past(worst=(8,), stopped=True))
-        theatre.guide.pain_choice("no")
+        theatre.guide.choose("no")
         theatre.play(1)
         assert "pain_advice" in theatre.heard()
         assert theatre.now.actions == ("end",)
@@ -235,7 +243,7 @@ class TestPain:
     def test_nothing_is_answered_to_a_nought_but_good(self) -> None:
         theatre = Theatre(programme((HIKER, "left"))).begin()
         theatre.guide.hurts()
-        theatre.guide.pain_score(0)
+        theatre.guide.score(0)
         theatre.play(1)
         assert theatre.heard()[-1] == "pain_none"
         assert not any("smaller" in text for text in texts(theatre))
@@ -245,8 +253,8 @@ class TestPain:
         assert theatre.now.stage == "summary"
         assert "hurts" in theatre.now.actions
         theatre.guide.hurts()
-        theatre.guide.pain_score(4)
-        theatre.guide.pain_choice("knee")
+        theatre.guide.score(4)
+        theatre.guide.choose("knee")
         theatre.guide.next()
         theatre.play(1)
         assert theatre.now.stage == "summary"
@@ -258,9 +266,9 @@ class TestPain:
     def test_a_place_that_is_none_is_refused(self) -> None:
         theatre = Theatre(programme((HIKER, "left"))).begin()
         theatre.guide.hurts()
-        theatre.guide.pain_score(4)
+        theatre.guide.score(4)
         with pytest.raises(ValueError, match="none of"):
-            theatre.guide.pain_choice("nose")
+            theatre.guide.choose("nose")
 
     @pytest.mark.parametrize(
         ("worst", "up"),

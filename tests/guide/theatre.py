@@ -31,7 +31,7 @@ def programme(*blocks: tuple[Any, ...], explained: bool = False, **changes: Any)
     explained: how an exercise goes is said in the set-up, as in the standard one.
     """
     standard = read_toml(programmes_folder() / "standard.toml", ProgrammeFileError)
-    standard |= {"ask_pain": False, "warm_up_s": 0}
+    standard |= {"ask_pain": False, "ask_effort": False, "warm_up_s": 0}
     if not explained:
         standard["talk"] = [line for line in standard["talk"] if line["phase"] != "setup"]
     tables = [{"exercise": name, "side": side, **(more[0] if more else {})} for name, side, *more in blocks]

@@ -232,9 +232,9 @@ def test_what_hurts_at_the_summary_is_kept_too(tmp_path: Path, monkeypatch: pyte
             answer = page.show(9.0)
             assert answer["stage"] == "summary"
             assert "hurts" in answer["actions"]
-            assert page.act("hurts")["pain"]["score"] is None
-            page.act("pain_score", score=4)
-            page.act("pain_choice", choice="knee")
+            assert page.act("hurts")["question"]["score"] is None
+            page.act("score", score=4)
+            page.act("choose", choice="knee")
             assert "pain 4 of 10, knee" in page.act("next")["summary"]["notes"][0]
     with History.open(tmp_path) as history:
         (session,) = history.sessions()

@@ -59,7 +59,7 @@ def test_a_set_is_counted_by_keyboard_alone(tmp_path: Path) -> None:
         check(browser, "notice")
         tab_to(browser, "b-confirm")
         browser.press("Enter")
-        browser.wait("!document.getElementById('pain').hidden")
+        browser.wait("!document.getElementById('question').hidden")
         check(browser, "pain before")
         browser.press("0")
         browser.press("Enter")
@@ -77,8 +77,8 @@ def test_a_set_is_counted_by_keyboard_alone(tmp_path: Path) -> None:
         browser.press(" ")
         browser.wait("document.body.dataset.stage === 'countdown'")
         browser.press("p")
-        browser.wait("!document.getElementById('pain').hidden")
-        check(browser, "pain")
+        browser.wait("!document.getElementById('question').hidden")
+        check(browser, "question")
         browser.press("1")
         browser.press("0")
         assert browser.run("document.activeElement.dataset.score") == "10"
@@ -114,8 +114,8 @@ def listen(browser: Browser) -> None:
 
 def finish(browser: Browser, patience_s: float) -> None:
     """Wait for the question that comes after the last set, leave it out, and read the summary."""
-    browser.wait("!document.getElementById('pain').hidden", patience_s)
-    browser.run("document.getElementById('b-pain-next').click()")
+    browser.wait("!document.getElementById('question').hidden", patience_s)
+    browser.run("document.getElementById('b-question-next').click()")
     browser.wait("!document.getElementById('result').hidden", 60)
 
 
@@ -127,8 +127,8 @@ def begin(browser: Browser, address: str) -> None:
     browser.run("document.getElementById('b-start').click()")
     browser.wait("!document.getElementById('notice').hidden")
     browser.run("document.getElementById('b-confirm').click()")
-    browser.wait("!document.getElementById('pain').hidden")
-    browser.run("document.getElementById('b-pain-next').click()")
+    browser.wait("!document.getElementById('question').hidden")
+    browser.run("document.getElementById('b-question-next').click()")
     browser.wait("document.body.dataset.stage === 'exercise'", 120)
 
 

@@ -3,6 +3,7 @@
 import { Camera } from "./camera.js";
 import { $, flag, make, movingPicture, show, text } from "./dom.js";
 import { Files } from "./upload.js";
+import { Editor } from "./editor.js";
 import { Past } from "./history.js";
 import { PhoneCamera } from "./phone_camera.js";
 import { Link, SHUT, TAKEN_OVER, TOO_MANY } from "./socket.js";
@@ -52,6 +53,7 @@ const files = new Files(view, {
 });
 
 const past = new Past(view, goHome);
+const editor = new Editor(view, goHome, () => location.reload());
 
 function onMessage(message) {
   if (message.type === "moment") onMoment(message);
@@ -108,6 +110,7 @@ function onHello(message) {
   view.setWords(message.words, message.actions, message.language);
   voice.language = message.language;
   past.hello(message.person, message.language);
+  editor.hello(message.programme);
   const before = chosen(), { words } = message;
   $("choice").replaceChildren(
     $("choice").querySelector("legend"),
@@ -120,7 +123,7 @@ function onHello(message) {
   soundButton();
   setTimeout(() => show($("no-voice"), voice.voice === null), 1500);
   if (inSession && message.running) link.send({ type: "start" }); // the link was lost for a while
-  else if (view.page !== "result" && view.page !== "past") goHome();
+  else if (!["result", "past", "programmes", "editor"].includes(view.page)) goHome();
 }
 
 const chosen = () => document.querySelector('#choice input:checked')?.value ?? "";
@@ -246,7 +249,7 @@ function fullScreen() {
   else document.documentElement.requestFullscreen?.().catch(() => {});
 }
 
-function choosePain(key) {
+function chooseScore(key) {
   const time = performance.now();
   let score = Number(key);
   if (key === "0" && digit.score === 1 && time - digit.at < SECOND_DIGIT_MS) score = 10;
@@ -261,8 +264,8 @@ const KEYS = {
 
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
-  if (event.target.matches?.("select, input:not([type=range], [type=radio])")) return;
-  if (may("pain_score") && /^[0-9]$/.test(event.key)) return choosePain(event.key);
+  if (event.target.matches?.("select, textarea, input:not([type=range], [type=radio])")) return;
+  if (may("score") && /^[0-9]$/.test(event.key)) return chooseScore(event.key);
   // Space presses the button that has the focus; anywhere else it pauses.
   if (event.key === " " && inSession && !event.target.closest?.("button, summary, input")) {
     event.preventDefault();
@@ -298,16 +301,16 @@ onClick("b-end-no", () => $("ask-end").close());
 onClick("b-next", () => act("next"));
 onClick("b-side", () => act("other_side"));
 onClick("b-how", () => act("explain"));
-onClick("b-pain-next", () => act("next"));
-onClick("b-pain-end", () => act("end"));
+onClick("b-question-next", () => act("next"));
+onClick("b-question-end", () => act("end"));
 onClick("b-again", () => { link.action("end"); goHome(); });
-$("pain-scale").addEventListener("click", (event) => {
+$("question-scale").addEventListener("click", (event) => {
   const score = event.target.closest("[data-score]")?.dataset.score;
-  if (score !== undefined) act("pain_score", { score: Number(score) });
+  if (score !== undefined) act("score", { score: Number(score) });
 });
-$("pain-options").addEventListener("click", (event) => {
+$("question-options").addEventListener("click", (event) => {
   const choice = event.target.closest("[data-option]")?.dataset.option;
-  if (choice !== undefined) act("pain_choice", { choice });
+  if (choice !== undefined) act("choose", { choice });
 });
 for (const range of document.querySelectorAll(".volume-range")) range.addEventListener("input", () => setVolume(Number(range.value)));
 addEventListener("resize", fitPicture);

@@ -4,7 +4,7 @@ import { $, fill, flag, icon, make, movingPicture, show, text } from "./dom.js";
 import { drawBody } from "./overlay.js";
 import { summaryParts } from "./summary.js";
 
-const PAGES = ["home", "busy-file", "notice", "pain", "result", "past", "trouble"];
+const PAGES = ["home", "busy-file", "notice", "question", "result", "past", "programmes", "editor", "trouble"];
 const PICTURE_STAGES = ["setup", "calibrate", "countdown", "exercise", "rest", "paused"];
 const RING = 2 * Math.PI * 90;
 
@@ -14,7 +14,7 @@ export class View {
     this.actions = {};
     this.page = "";
     this.stage = "";
-    this.pain = "";
+    this.asked = "";
     this.gaugePart = -1;
   }
 
@@ -46,7 +46,7 @@ export class View {
       for (const id of ["silhouette", "silhouette-lying"]) show($(id), false);
     }
     if (["home", "busy-file", "notice", "result", "past", "trouble"].includes(page)) show($("top"), false);
-    flag(document.body, "data-bar", page === "pain");
+    flag(document.body, "data-bar", page === "question");
   }
 
   moment(m) {
@@ -54,7 +54,7 @@ export class View {
     this.stage = m.stage;
     flag(document.body, "data-stage", m.stage);
     if (m.stage === "welcome") this.notice(m);
-    else if (m.stage === "pain") this.askPain(m);
+    else if (m.stage === "question") this.askQuestion(m);
     else if (m.stage === "summary" || m.stage === "done") this.summary(m);
     else this.picture(m, changed);
     text($("banner"), m.problem && !["summary", "done"].includes(m.stage) ? fill(this.words.keeping_problem, m) : "");
@@ -67,6 +67,12 @@ export class View {
     show($("bottom"), true);
     this.bar(m);
     const block = m.block ?? m.next_block;
+    if (changed || this.posture !== block?.posture) {
+      // Beside somebody who lies there is no room: the picture stands between the columns while it is set up.
+      this.posture = block?.posture;
+      flag(document.body, "data-posture", this.posture);
+      dispatchEvent(new Event("resize"));
+    }
     const setting = m.stage === "setup", counting = m.stage === "exercise" || m.stage === "paused";
     show($("checks"), setting && m.checks.length > 0);
     // In the set-up the map is shown where it helps: the person's place is in the picture, and is not to be covered.
@@ -138,6 +144,8 @@ export class View {
     this.shown = which;
     show($("how-picture"), block.pictured);
     $("how-picture").replaceChildren(...(block.pictured ? movingPicture(block.exercise, block.side, block.title, this.words) : []));
+    $("how-asked").replaceChildren(...block.asked.map((line) => make("li", {}, line)));
+    show($("how-asked"), block.asked.length > 0);
     $("how-steps").replaceChildren(...block.how.map((step) => make("li", {}, step)));
     text($("how-camera"), `${this.words.camera}: ${block.camera_where}`);
   }
@@ -234,23 +242,23 @@ export class View {
     this.open("notice");
   }
 
-  askPain(m) {
-    const state = `${m.pain.asks} ${m.pain.score} ${m.pain.chosen}`;
-    const asking = m.actions.includes("pain_score"), choosing = m.actions.includes("pain_choice");
-    const scale = $("pain-scale");
-    if (this.page === "pain" && this.pain === state) return;
-    this.pain = state;
+  askQuestion(m) {
+    const state = [m.question.asks, m.question.question, m.question.score, m.question.chosen].join(" ");
+    const asking = m.actions.includes("score"), choosing = m.actions.includes("choose");
+    const scale = $("question-scale");
+    if (this.page === "question" && this.asked === state) return;
+    this.asked = state;
     this.bar(m);
     show($("top"), true);
-    const head = m.pain.advice.length ? m.pain.advice[0] : m.pain.score === null ? m.pain.question : m.pain.choose;
-    text($("pain-head"), head);
-    text($("pain-choose"), choosing && head !== m.pain.choose ? m.pain.choose : "");
-    show($("pain-choose"), $("pain-choose").textContent !== "");
-    $("pain-options").replaceChildren(
-      ...m.pain.options.map(([key, label]) =>
-        make("button", { type: "button", "data-option": key, "aria-pressed": String(key === m.pain.chosen), disabled: !choosing }, label)));
-    show($("pain-options"), m.pain.options.length > 0);
-    $("pain-advice").replaceChildren(...m.pain.advice.slice(1).map((line) => make("p", {}, line)));
+    const head = m.question.advice.length ? m.question.advice[0] : m.question.score === null ? m.question.question : m.question.choose;
+    text($("question-head"), head);
+    text($("question-choose"), choosing && head !== m.question.choose ? m.question.choose : "");
+    show($("question-choose"), $("question-choose").textContent !== "");
+    $("question-options").replaceChildren(
+      ...m.question.options.map(([key, label]) =>
+        make("button", { type: "button", "data-option": key, "aria-pressed": String(key === m.question.chosen), disabled: !choosing }, label)));
+    show($("question-options"), m.question.options.length > 0);
+    $("question-advice").replaceChildren(...m.question.advice.slice(1).map((line) => make("p", {}, line)));
     scale.replaceChildren();
     if (asking) {
       for (let score = 0; score <= 10; score += 1) {
@@ -258,13 +266,17 @@ export class View {
       }
     }
     show(scale, asking);
-    show($("pain-ends"), asking);
-    show($("b-pain-next"), m.actions.includes("next"));
-    text($("b-pain-next"), asking ? this.words.skip_question : this.words.go_on);
-    flag($("b-pain-next"), "class", asking ? null : "main");
-    show($("b-pain-end"), m.pain.asks !== "hurts" || !asking);
-    this.open("pain");
-    $("pain-head").focus();
+    show($("question-ends"), asking);
+    text($("question-least"), `0: ${m.question.least}`);
+    text($("question-most"), `10: ${m.question.most}`);
+    // Where an option is the answer, nothing else goes on.
+    show($("b-question-next"), m.actions.includes("next") && !["another", "progress"].includes(m.question.asks));
+    const aside = ["effort", "another", "progress"].includes(m.question.asks);
+    text($("b-question-next"), asking ? this.words.skip_question : this.words.go_on);
+    flag($("b-question-next"), "class", asking ? null : "main");
+    show($("b-question-end"), !aside && (m.question.asks !== "hurts" || !asking));
+    this.open("question");
+    $("question-head").focus();
   }
 
   summary(m) {

@@ -1,0 +1,215 @@
+"""``coach programme``: what somebody is to do, written, checked and printed without knowing how its file looks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from coach.errors import OptionError
+
+if TYPE_CHECKING:
+    from coach.definitions.exercise import Exercise
+    from coach.definitions.programme import Programme
+
+DataDir = Annotated[Path | None, typer.Option(metavar="DIR", help="Where the history is.")]
+
+
+def programme(context: typer.Context) -> None:
+    """What somebody is to do: written, checked and printed.
+
+    \b
+      coach programme new anna.toml            asks what is to be done, and writes it
+      coach programme check anna.toml          what is wrong in a file, line by line, or what it says
+      coach programme sheet anna.toml          the same on paper: HTML for A4, with pictures
+      coach live --programme anna.toml         and done
+
+    The page of 'coach web' has an editor for the same files.
+    """
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+def new(
+    file: Annotated[Path, typer.Argument(metavar="FILE.toml", help="Where it goes; one that is there is changed.")],
+) -> None:
+    """Ask what is to be done, and write it. Enter takes what stands in brackets; Ctrl-C keeps what was answered."""
+    from coach.definitions.programme import load_programme
+    from coach.definitions.programme_file import SUFFIX, data_of, write_programme
+
+    if file.suffix != SUFFIX:
+        raise OptionError(f"'{file}' is no name for a programme's file", f"Let it end in {SUFFIX}")
+    known = load_programme(file) if file.exists() else load_programme()
+    data = data_of(known, file.parent)
+    if not file.exists():
+        data["name"] = file.stem
+    stopped = False
+    try:
+        _ask(data, known)
+    except (typer.Abort, KeyboardInterrupt, EOFError):
+        stopped = True
+        typer.echo()
+    write_programme(data, file)
+    if stopped:
+        typer.echo(f"Stopped; what was not answered is as it was. 'coach programme new {file}' goes on.")
+    typer.echo(str(file))
+
+
+def check(
+    file: Annotated[str, typer.Argument(metavar="NAME|FILE", help="A programme's name or file.")],
+    language: Annotated[str, typer.Option("--lang", help="Language of what is shown.")] = "en",
+    data_dir: DataDir = None,
+) -> None:
+    """Whether a file can be used, and what it asks for. Exit code 2: it cannot; a line says every reason."""
+    from coach.app.own_programmes import find_programme
+    from coach.guide.plan import Plan
+
+    found = find_programme(file, data_dir)
+    words = found.speak(language)
+    plan = Plan(found, language=language)
+    typer.echo(found.name)
+    while (step := plan.now) is not None:
+        task, about = step.task, step.task.exercise.in_language(language)
+        if step.set_number == 1:
+            amount = about.amount.replace("{count}", task.exercise.asked_for)
+            typer.echo(f"  {step.number}. {about.title}, {words.side(task.side)}: {task.sets} x {amount}")
+            for _, text in task.asked:
+                typer.echo(f"     {text}")
+        plan.advance()
+
+
+def sheet(
+    file: Annotated[str, typer.Argument(metavar="NAME|FILE", help="A programme's name or file.")],
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where the sheet goes.")] = None,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Print it to PDF too, where a Chromium is found.")] = False,
+    language: Annotated[str, typer.Option("--lang", help="Language of the sheet.")] = "en",
+    data_dir: DataDir = None,
+) -> None:
+    """Write a programme as one sheet for A4, with the pictures: HTML that any browser prints."""
+    from coach.app.own_programmes import find_programme
+    from coach.cli.options import check_language
+    from coach.report.programme_sheet import write_sheet
+
+    check_language(language)
+    found = find_programme(file, data_dir)
+    for path in write_sheet(found, out or Path(f"{Path(file).stem}.html"), language, pdf):
+        typer.echo(str(path))
+
+
+def _ask(data: dict[str, Any], known: Programme) -> None:
+    """Put each answer into the data as it comes, so that nothing is lost when it is broken off."""
+    data["name"] = typer.prompt("What is it called (a name, or what it is for)", default=data["name"])
+    data["sessions_per_week"] = (
+        _number("Sessions a week, 0 for none named", data["sessions_per_week"] or 0, 0, 21) or None
+    )
+    data["warm_up_s"] = 60 * _number("Minutes of warm-up", (data["warm_up_s"] or 0) / 60, 0, 15)
+    blocks = data["blocks"]
+    for number, exercise in enumerate(_each(known)):
+        block = blocks[number]
+        if (
+            number
+            and _same_but_side(blocks, number, known)
+            and typer.confirm(f"\n{exercise.title}, {block['side']} side: the same as before", default=True)
+        ):
+            blocks[number] = {**blocks[number - 1], "side": block["side"], "rest_s": block.get("rest_s", 30.0)}
+            continue
+        typer.echo(f"\n{exercise.title}, {block['side']} side")
+        _ask_block(block, exercise)
+
+
+def _each(known: Programme) -> list[Exercise]:
+    from coach.definitions.exercise import load_exercise
+
+    return [load_exercise(block.exercise) for block in known.blocks]
+
+
+def _same_but_side(blocks: list[dict[str, Any]], number: int, known: Programme) -> bool:
+    one, other = known.blocks[number - 1], known.blocks[number]
+    return one.exercise == other.exercise and one.side != other.side
+
+
+def _ask_block(block: dict[str, Any], exercise: Exercise) -> None:
+    block["sets"] = round(_number("  Sets", block.get("sets", 1), 1, 10))
+    if exercise.hold is None:
+        block["reps"] = round(_number("  Repetitions", block.get("reps", exercise.target.count), 1, 100))
+    else:
+        held = "seconds" if block.get("hold_s") else "breaths"
+        if typer.prompt("  Hold in breaths or seconds", default=held).strip().lower().startswith("s"):
+            block.pop("breaths", None)
+            block["hold_s"] = round(_number("  Seconds", block.get("hold_s", 30), 5, 300))
+        else:
+            block.pop("hold_s", None)
+            block["breaths"] = round(_number("  Breaths", block.get("breaths", exercise.hold.most_breaths), 1, 30))
+    block["rest_s"] = _number("  Seconds of rest after it", block.get("rest_s", 30), 0, 600)
+    if not typer.confirm("  Depth, tempo, load, a note, progression", default=_has_more(block)):
+        return
+    low, high = block.get("depth", exercise.target.depth)
+    block["depth"] = [_number("  Depth from", low, 0, 120), _number("  Depth to", high, 0, 120)]
+    rule = exercise.movement or exercise.hold
+    assert rule is not None
+    block["least_depth"] = _number("  It counts from", block.get("least_depth", rule.counts_from), 0, 120)
+    out_s, back_s = block.get("tempo_s", (2, 2))
+    block["tempo_s"] = [_number("  Seconds out", out_s, 0.5, 10), _number("  Seconds back", back_s, 0.5, 10)]
+    block["load_kg"] = _number("  Load in kg, 0 for none", block.get("load_kg", 0), 0, 100) or None
+    if exercise.on_a_step:
+        block["step_cm"] = (
+            _number("  Height of the step in cm, 0 for none named", block.get("step_cm", 0), 0, 40) or None
+        )
+    block["note"] = typer.prompt(
+        "  A note", default=block.get("note", ""), show_default=bool(block.get("note"))
+    ).strip()
+    _ask_progress(block)
+
+
+def _has_more(block: dict[str, Any]) -> bool:
+    return any(key in block for key in ("depth", "least_depth", "tempo_s", "load_kg", "step_cm", "note", "progress"))
+
+
+def _ask_progress(block: dict[str, Any]) -> None:
+    had = block.get("progress") or {}
+    if not typer.confirm("  May it become more", default=bool(had)):
+        block.pop("progress", None)
+        return
+    now = block.get("reps") or block.get("breaths") or block.get("hold_s") or 1
+    rule: dict[str, int] = {}
+    for key, text, default, low, high in (
+        ("sessions", "  After how many sessions", 2, 1, 20),
+        ("as_asked", "  with how many of ten as asked", 9, 1, 10),
+        ("pain", "  pain at most", 2, 0, 5),
+        ("effort", "  effort at most", 5, 0, 10),
+        ("more", "  how many more", 2, 1, 30),
+        ("up_to", "  and up to how many in all", now + 6, now + 1, 300),
+    ):
+        rule[key] = round(_number(text, had.get(key, default), low, high))
+    block["progress"] = rule
+
+
+def _number(text: str, default: float, low: float, high: float) -> float:
+    """A number between the two; asked again until it is one."""
+    shown = f"{default:g}"
+    while True:
+        answer = str(typer.prompt(text, default=shown)).strip().replace(",", ".")
+        try:
+            value = float(answer)
+        except ValueError:
+            value = float("nan")
+        if low <= value <= high:
+            return value
+        typer.echo(f"  A number from {low:g} to {high:g}, please.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command and the commands below it."""
+    from coach.cli.app import guarded
+
+    below = typer.Typer(
+        name="programme",
+        invoke_without_command=True,
+        rich_markup_mode=None,
+        short_help="Write, check and print what is to be done.",
+    )
+    below.callback()(guarded(programme))
+    for command in (new, check, sheet):
+        below.command(command.__name__)(guarded(command))
+    app.add_typer(below)

@@ -1,0 +1,111 @@
+"""A programme on paper: one page of HTML for A4, with the pictures, from the same file as the guided session."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from coach.definitions.exercise import Exercise, load_exercise
+from coach.definitions.prescription import asked_for, prescribed
+from coach.definitions.programme import STANDARD, Block, Programme
+from coach.definitions.programme_messages import Messages as Said
+from coach.files import saving
+from coach.i18n.report_messages import Messages, headed, report_words
+from coach.report.page import TEMPLATES
+from coach.report.pdf import print_pdf
+from coach.report.picture_svg import still_svg
+
+DAYS = 8  # columns to write into
+
+
+def sheet(programme: Programme, language: str = "en") -> str:
+    """The page as HTML that needs no other file. Raises ProgrammeFileError for a language it does not speak."""
+    from jinja2 import Environment, FileSystemLoader
+    from markupsafe import Markup
+
+    words, said = report_words(language), programme.speak(language)
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    facts = []
+    if programme.sessions_per_week is not None:
+        facts.append(words("sheet_week", count=words.bare(programme.sessions_per_week)))
+    if programme.warm_up_s > 0:
+        facts.append(words("sheet_warm_up", length=words.seconds(programme.warm_up_s)))
+    return environment.get_template("sheet.html.j2").render(
+        words=words,
+        title=words("sheet_title") if programme.name == STANDARD else programme.name,
+        style=Markup((TEMPLATES / "sheet.css").read_text(encoding="utf-8")),
+        facts=facts,
+        items=[_item(name, blocks, words, said) for name, blocks in _by_exercise(programme.blocks)],
+        days=DAYS,
+        pain=words("sheet_pain", below=programme.pain.caution_from, stop=programme.pain.stop_from),
+        stop=words("sheet_stop"),
+        emergency=said("notice_emergency"),
+    )
+
+
+def write_sheet(programme: Programme, path: Path, language: str = "en", pdf: bool = False) -> list[Path]:
+    """Write it, and with ``pdf`` its print beside it. Raises OutputError, ProgrammeFileError."""
+    text = sheet(programme, language)
+    with saving(path) as part:
+        part.write_text(text, encoding="utf-8")
+    return [path, print_pdf(path, path.with_suffix(".pdf"))] if pdf else [path]
+
+
+def _by_exercise(blocks: Sequence[Block]) -> list[tuple[str, list[Block]]]:
+    found: dict[str, list[Block]] = {}
+    for block in blocks:
+        found.setdefault(block.exercise, []).append(block)
+    return list(found.items())
+
+
+def _item(name: str, blocks: Sequence[Block], words: Messages, said: Said) -> dict[str, Any]:
+    from markupsafe import Markup
+
+    exercise = load_exercise(name)
+    first = prescribed(exercise, blocks[0], {said.language: said.table})
+    about = first.in_language(words.language)
+    sides = list(dict.fromkeys(block.side for block in blocks))
+    return {
+        "title": about.title,
+        "how": about.how,
+        "pictures": [
+            {
+                "drawing": Markup(still_svg(exercise.picture, side, f"{about.title}, {words(side)}", paper=True)),
+                "side": headed(words(side)),
+            }
+            for side in sides
+            if exercise.picture is not None
+        ],
+        "side_is": words("sheet_side", side_is=about.side_is),
+        "asked": _asked(exercise, blocks, words, said),
+    }
+
+
+def _asked(exercise: Exercise, blocks: Sequence[Block], words: Messages, said: Said) -> list[dict[str, Any]]:
+    """What is asked of each side; sides of which the same is asked stand in one line."""
+    lines: dict[tuple[str, ...], list[str]] = {}
+    for block in blocks:
+        lines.setdefault(tuple(_lines(exercise, block, words, said)), []).append(words(block.side))
+    return [
+        {"sides": headed(words.all_of(dict.fromkeys(sides))), "first": texts[0], "more": texts[1:]}
+        for texts, sides in lines.items()
+    ]
+
+
+def _lines(exercise: Exercise, block: Block, words: Messages, said: Said) -> list[str]:
+    task = prescribed(exercise, block, {said.language: said.table})
+    about = task.in_language(words.language)
+    amount = about.amount.replace("{count}", task.asked_for)
+    lines = [
+        words("sheet_dose", sets=words.several("set", block.sets), amount=amount, rest=words.seconds(block.rest_s))
+    ]
+    if block.more_sets:
+        lines.append(words("sheet_more_sets", count=block.more_sets))
+    lines += [text for key, text in asked_for(block, exercise, said) if key != "asked_hold"]
+    rule = block.progress
+    if rule is not None:
+        more = said(f"amount_{block.unit(exercise)}", count=rule.more)
+        values = {"sessions": rule.sessions, "as_asked": rule.as_asked, "pain": rule.pain, "effort": rule.effort}
+        lines.append(words("sheet_pain_progress", **values, more=more, up_to=rule.up_to))
+    return lines
