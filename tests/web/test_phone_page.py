@@ -51,7 +51,7 @@ def test_a_repetition_filmed_by_the_phone_is_counted_on_the_screen(tmp_path: Pat
         screen.run("document.getElementById('b-phone-no').click(); document.getElementById('b-start').click()")
         screen.wait("!document.getElementById('notice').hidden")
         screen.run("document.getElementById('b-confirm').click()")
-        screen.wait("!document.getElementById('pain').hidden")
+        screen.wait("!document.getElementById('question').hidden")
         screen.press("0")
         screen.press("Enter")
         screen.wait("document.getElementById('count').textContent === '1'")
