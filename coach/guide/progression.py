@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from coach.definitions.exercise import Exercise, load_exercise
-from coach.definitions.prescription import Progression, Unit
+from coach.definitions.prescription import Unit
 from coach.definitions.programme import Block, Programme
 from coach.guide.past import rising, worst_of
 from coach.types import Side
@@ -40,7 +40,8 @@ def at_level(
     for block in programme.blocks:
         exercise = load(block.exercise)
         count = _level(block, exercise, _answers(programme, block, exercise, accounts))
-        blocks.append(block.model_copy(update=block.with_count(exercise, count)) if block.progress else block)
+        changed = {**block.with_count(exercise, count), "progress": None}  # which is asked of the file alone
+        blocks.append(block.model_copy(update=changed) if block.progress else block)
     return programme.model_copy(update={"blocks": tuple(blocks)})
 
 
@@ -144,15 +145,3 @@ def _pains(account: Account, block: Block, exercise: Exercise) -> Iterator[int |
             yield mark["score"]
     for report in account.get("pain_reports", ()):
         yield report["score"]
-
-
-def rule_text(rule: Progression) -> dict[str, int]:
-    """What stands in braces in the sentence that tells the rule."""
-    return {
-        "sessions": rule.sessions,
-        "as_asked": rule.as_asked,
-        "pain": rule.pain,
-        "effort": rule.effort,
-        "more": rule.more,
-        "up_to": rule.up_to,
-    }

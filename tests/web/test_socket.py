@@ -69,7 +69,7 @@ def set_up(page: Page) -> None:
 def begin(page: Page) -> dict[str, Any]:
     """From the first message to the first repetition."""
     set_up(page)
-    for _ in range(600):  # an own exercise is read out first
+    for _ in range(1200):  # an own exercise is read out first
         answer = page.show()
         if answer["stage"] == "exercise":
             return answer
