@@ -167,14 +167,17 @@ class AnalysisResult:
             pdf=pdf,
         )
 
-    def export(self, folder: str | Path, kinds: Iterable[str], stem: str | None = None) -> list[Path]:
+    def export(
+        self, folder: str | Path, kinds: Iterable[str], stem: str | None = None, *, height_m: float | None = None
+    ) -> list[Path]:
         """Write the data in every kind named (``csv``, ``trc``, ...: docs/data.md). Returns the files.
 
-        stem: what the names of the files begin with; None takes the video's. Raises OutputError, MissingPackageError.
+        stem: what the names of the files begin with; None takes the video's. height_m: the person's height, by which
+        metres are scaled. Raises OutputError, OptionError.
         """
         from coach.export import export
 
-        return export(self._data, self.timeline, folder, kinds, stem or Path(self.source).stem or "session")
+        return export(self._data, self.timeline, folder, kinds, stem or Path(self.source).stem or "session", height_m)
 
 
 def result_of(data: Result, timeline: Timeline, exercises: Sequence[Exercise], language: str) -> AnalysisResult:

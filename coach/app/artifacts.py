@@ -90,6 +90,7 @@ def write_artifacts(
     pdf: bool = False,
     pictures_from: Path | None = None,
     kinds: Sequence[str] = (),
+    height_m: float | None = None,
 ) -> list[Path]:
     """Write track.npz, report.html (and .pdf) and the exports named, beside result.json; return the files.
 
@@ -101,7 +102,7 @@ def write_artifacts(
         data = with_pictures(data, pictures_from)
     written = [write_timeline(data, folder / "track.npz")]
     if kinds:
-        written += export(result, data, folder, kinds, Path(result["source"]).stem or "session")
+        written += export(result, data, folder, kinds, Path(result["source"]).stem or "session", height_m)
     if report:  # last: where no Chromium is found for the PDF, the rest is there
         written += write_report(result, data, folder / "report.html", exercise=exercises[0], language=language, pdf=pdf)
     return written

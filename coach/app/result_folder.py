@@ -17,7 +17,7 @@ from coach.types import Moment, Side
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be left behind besides result.json. ``kinds`` are those of coach.export."""
+    """What is to be left behind besides result.json. kinds and height_m are those of coach.export."""
 
     video: bool = False
     clips: bool = False
@@ -25,6 +25,7 @@ class Wanted:
     pdf: bool = False
     pictures: bool = False
     kinds: tuple[str, ...] = ()
+    height_m: float | None = None
 
     @classmethod
     def of(
@@ -36,9 +37,10 @@ class Wanted:
         pdf: bool = False,
         pictures: bool = False,
         kinds: tuple[str, ...] = (),
+        height_m: float | None = None,
     ) -> Wanted:
         """From the options of a command, each of which brings what it needs."""
-        return cls(save_video or clips, clips, report or pdf or pictures, pdf, pictures, kinds)
+        return cls(save_video or clips, clips, report or pdf or pictures, pdf, pictures, kinds, height_m)
 
     @property
     def data(self) -> bool:
@@ -99,6 +101,7 @@ def write_data(
         pdf=wanted.pdf,
         pictures_from=video if wanted.pictures else None,
         kinds=wanted.kinds,
+        height_m=wanted.height_m,
     )
     return files, [kind for kind in wanted.kinds if not any(file.suffix == f".{kind}" for file in files)]
 

@@ -52,7 +52,11 @@ def analyse(
         bool, typer.Option("--pictures", help="Put real pictures into the report, not only drawn skeletons.")
     ] = False,
     export: Annotated[
-        str | None, typer.Option(metavar="KINDS", help="Data for other programs: csv,parquet,trc,mot.")
+        str | None, typer.Option(metavar="KINDS", help="Data for other programs: csv,parquet,trc,mot,c3d,bids.")
+    ] = None,
+    height_m: Annotated[
+        float | None,
+        typer.Option("--height-m", metavar="1.72", help="The person's height, by which metres are scaled."),
     ] = None,
     partial: Annotated[bool, typer.Option("--partial", hidden=True, help="Has no effect any more.")] = False,
     timings: Annotated[bool, typer.Option("--timings", help="Say on standard error where the time went.")] = False,
@@ -78,10 +82,19 @@ def analyse(
     from coach.app.analyse import choose_exercises
     from coach.app.result_folder import Wanted
     from coach.export import check_kinds, parse_kinds
+    from coach.export.scale import check_height
 
     kinds = parse_kinds(export) if export else ()
     check_kinds(kinds)
-    wanted = Wanted.of(save_video=save_video, clips=clips, report=report, pdf=pdf, pictures=pictures, kinds=kinds)
+    wanted = Wanted.of(
+        save_video=save_video,
+        clips=clips,
+        report=report,
+        pdf=pdf,
+        pictures=pictures,
+        kinds=kinds,
+        height_m=check_height(height_m),
+    )
     exercises = choose_exercises(exercise)
     check_spoken(language, exercises)
     folder = usable_folder(out or Path("out")) if out or wanted.any else None
@@ -186,6 +199,8 @@ class _Run:
         written, absent = write_data(found, kept, place, self.wanted, video, self.side, self.language)
         for file in written:
             self._say(file)
+        if self.wanted.height_m is not None and {"trc", "c3d", "bids"} & set(self.wanted.kinds):
+            self._say_scale(self.wanted.height_m, found.exercise.posture)
         if absent:
             complain(f"{video}: nobody was found: {', '.join(f'no .{kind}' for kind in absent)}")
         if self.wanted.video:
@@ -201,6 +216,12 @@ class _Run:
             files = write_video(found, kept, place, self.wanted, video, self.side, self.language, on_picture=bar.at)
         for file in files:
             self._say(file)
+
+    def _say_scale(self, height_m: float, posture: str) -> None:
+        from coach.export.scale import ERROR_SHARE
+
+        error = ERROR_SHARE["height", "lying" if posture == "lying" else "standing"]
+        typer.echo(f"  metres by a height of {height_m:g} m: typical error {error:.0%}", err=self.as_json)
 
     def _say(self, written: Path) -> None:
         typer.echo(f"  wrote {written}", err=self.as_json)

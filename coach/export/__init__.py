@@ -1,4 +1,4 @@
-"""A result and its timeline for other programs: csv, parquet, trc (OpenSim markers) and mot (OpenSim angles).
+"""A result and its timeline for other programs: csv, parquet, trc and mot (OpenSim), c3d, and Motion-BIDS.
 
 docs/data.md is the dictionary of every file and column.
 """
@@ -6,20 +6,23 @@ docs/data.md is the dictionary of every file and column.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from coach.errors import OutputError
+from coach.export.bids import write_bids
+from coach.export.c3d import check_ezc3d, write_c3d
 from coach.export.opensim import write_mot, write_trc
+from coach.export.scale import check_height
 from coach.export.tables import Table, frames, holds, movements, sets, unit
 from coach.files import whole
 from coach.session.result import Result
 from coach.session.timeline import Timeline
 
-KINDS = ("csv", "parquet", "trc", "mot")
+KINDS = ("csv", "parquet", "trc", "mot", "c3d", "bids")
 
 
 def parse_kinds(text: str) -> tuple[str, ...]:
@@ -31,7 +34,7 @@ def parse_kinds(text: str) -> tuple[str, ...]:
     return kinds
 
 
-def check_kinds(kinds: Iterable[str]) -> None:
+def check_kinds(kinds: Collection[str]) -> None:
     """Raise OutputError if a kind needs a package that is missing: before the work, not after."""
     if "parquet" in kinds:
         try:
@@ -40,22 +43,31 @@ def check_kinds(kinds: Iterable[str]) -> None:
             raise OutputError(
                 "Parquet needs the package pyarrow", "pip install 'exercise-coach[parquet]', or export csv"
             ) from error
+    if "c3d" in kinds:
+        check_ezc3d()
 
 
 def export(
-    result: Result, timeline: Timeline, folder: str | Path, kinds: Iterable[str], stem: str = "session"
+    result: Result,
+    timeline: Timeline,
+    folder: str | Path,
+    kinds: Iterable[str],
+    stem: str = "session",
+    height_m: float | None = None,
 ) -> list[Path]:
     """Write the data of one session in every kind requested, and return the files written.
 
     csv, parquet: STEM.frames and, if there are any, STEM.movements, STEM.holds and STEM.sets. trc, mot: STEM.trc and
-    STEM.mot, if somebody was found; the timeline needs landmarks. Raises OutputError: unknown kind, pyarrow missing,
-    no landmarks, folder not writable.
+    STEM.mot, c3d: STEM.c3d, bids: the folder STEM.bids, if somebody was found; the timeline needs landmarks. height_m:
+    of the person, by which metres are scaled. Raises OutputError: unknown kind, package missing, no landmarks, folder
+    not writable; OptionError: no such height.
     """
     chosen = parse_kinds(",".join(kinds))
     check_kinds(chosen)
+    check_height(height_m)
     place = Path(folder)
     tables = [frames(timeline), *(table for table in (movements(result), holds(result), sets(result)) if table.rows)]
-    writers: dict[str, Callable[[Path], None]] = {}
+    writers: dict[str, Callable[[Path], object]] = {}
     for kind in chosen:
         if kind == "csv":
             writers |= {f"{stem}.{table.name}.csv": partial(write_csv, table) for table in tables}
@@ -63,7 +75,7 @@ def export(
             writers |= {f"{stem}.{table.name}.parquet": partial(write_parquet, table, result) for table in tables}
         elif timeline.landmarks is None or np.isfinite(timeline.landmarks.xy_px).any():
             # OpenSim hangs on a file of no rows.
-            writers[f"{stem}.{kind}"] = partial(write_trc if kind == "trc" else write_mot, timeline)
+            writers[f"{stem}.{kind}"] = _writer(kind, result, timeline, stem, height_m)
     written = []
     try:
         place.mkdir(parents=True, exist_ok=True)
@@ -77,6 +89,19 @@ def export(
             f"{place}: cannot be written ({error.strerror or error})", "Free some space, or choose another folder"
         ) from error
     return written
+
+
+def _writer(
+    kind: str, result: Result, timeline: Timeline, stem: str, height_m: float | None
+) -> Callable[[Path], object]:
+    """What writes one of the kinds that need landmarks."""
+    if kind == "trc":
+        return partial(write_trc, timeline, height_m=height_m)
+    if kind == "mot":
+        return partial(write_mot, timeline)
+    if kind == "c3d":
+        return partial(write_c3d, timeline, result, height_m=height_m)
+    return partial(write_bids, timeline, result, subject=stem, height_m=height_m)
 
 
 def write_csv(table: Table, path: Path) -> None:

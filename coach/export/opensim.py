@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.errors import OutputError
+from coach.export.scale import scale_of
 from coach.files import whole
 from coach.session.timeline import Landmarks, Timeline
 from coach.types import FloatArray, Joint
@@ -67,15 +68,16 @@ class Motion:
     values: Array
 
 
-def markers_m(landmarks: Landmarks) -> Array:
+def markers_m(landmarks: Landmarks, height_m: float | None = None) -> Array:
     """Markers in metres, (n, 35, 3): x to the picture's right, y up, z towards the camera.
 
     x and y come from the picture, scaled by one factor for the whole session so that the body has the size the
-    estimator reports in metres; z is the estimator's depth relative to the hips. The origin is on the floor (the
+    estimator reports in metres, or that of ``height_m`` (coach.export.scale states the error); z is the estimator's
+    depth relative to the hips. The origin is on the floor (the
     lowest foot) below the median position of the mid-hip.
     """
     xy = with_middles(landmarks.xy_px).astype(np.float64)
-    world = with_middles(landmarks.world_m).astype(np.float64)
+    world = with_middles(landmarks.world_m).astype(np.float64) * scale_of(landmarks, height_m).factor
     core_px, core_m = xy[:, CORE], world[:, CORE, :2]
     with np.errstate(invalid="ignore"):
         spread_px = np.sqrt(((core_px - core_px.mean(1, keepdims=True)) ** 2).sum((1, 2)))
@@ -137,11 +139,11 @@ def with_middles(points: FloatArray) -> FloatArray:
     return np.concatenate([points, *middles], axis=1)
 
 
-def write_trc(timeline: Timeline, path: Path) -> None:
+def write_trc(timeline: Timeline, path: Path, height_m: float | None = None) -> None:
     """Markers of every frame in which somebody was found: OpenSim solves no frame in which markers are missing."""
-    values = markers_m(_landmarks(timeline))
+    values = markers_m(landmarks_of(timeline), height_m)
     names = (*MARKERS, *(name for name, _, _ in MIDDLES))
-    rate = f"{_rate_hz(timeline.t_s):.6g}"
+    rate = f"{rate_hz(timeline.t_s):.6g}"
     found = _whole(values)
     count = len(found)
     head = [
@@ -158,7 +160,7 @@ def write_trc(timeline: Timeline, path: Path) -> None:
 
 def write_mot(timeline: Timeline, path: Path) -> None:
     """Angles of every frame in which somebody was found: OpenSim's Storage stops reading where one is missing."""
-    motion = angles_deg(_landmarks(timeline))
+    motion = angles_deg(landmarks_of(timeline))
     found = _whole(motion.values)
     head = [
         "Coordinates",
@@ -178,7 +180,8 @@ def write_mot(timeline: Timeline, path: Path) -> None:
     _write(path, [*head, *rows])
 
 
-def _landmarks(timeline: Timeline) -> Landmarks:
+def landmarks_of(timeline: Timeline) -> Landmarks:
+    """Of every frame. Raises OutputError where the session was kept without them."""
     if timeline.landmarks is None:
         raise OutputError("this session was kept without its landmarks", "Analyse the video again with --export")
     return timeline.landmarks
@@ -189,7 +192,8 @@ def _whole(values: Array) -> NDArray[np.intp]:
     return np.flatnonzero(np.isfinite(values.reshape(len(values), -1)).all(axis=1))
 
 
-def _rate_hz(t_s: Array) -> float:
+def rate_hz(t_s: Array) -> float:
+    """Mean rate of these times."""
     span = float(t_s[-1] - t_s[0]) if len(t_s) > 1 else 0.0
     return (len(t_s) - 1) / span if span > 0 else 0.0
 

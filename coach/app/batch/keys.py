@@ -35,6 +35,8 @@ def base_parts(settings: Settings, exercises: Sequence[Exercise], side: str | No
     """What a key is made of besides the video."""
     wanted = asdict(settings.wanted)
     wanted["kinds"] = sorted(wanted["kinds"])
+    if wanted["height_m"] is None:  # what was analysed before there was this option is still right
+        del wanted["height_m"]
     return {
         "version": __version__,
         "exercises": {exercise.name: exercise_hash(exercise) for exercise in exercises},
