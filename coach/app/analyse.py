@@ -1,4 +1,4 @@
-"""A video, or a recording of observations, from beginning to end: the recorded use of the coach."""
+"""Analyses a video, or a recording of observations, from beginning to end."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from coach.types import Side
 
 
 def choose_exercises(name: str) -> list[Exercise]:
-    """The exercise of that name or file; all that come with the coach for ``auto``. Raises ExerciseFileError."""
+    """The exercise of that name or file; all built-in ones for ``auto``. Raises ExerciseFileError."""
     return [load_exercise(each) for each in (builtin_names() if name == "auto" else [name])]
 
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """What an analysis gives. exercises: those that were done, the one with most evidence first; where none was found,
-    the one that fits best.
+    """The outcome of an analysis. exercises: those that were done, the one with the most evidence first; if none was
+    found, the one that fits best.
     """
 
     result: Result
@@ -29,7 +29,7 @@ class Analysis:
 
     @property
     def exercise(self) -> Exercise:
-        """The one with most evidence."""
+        """The exercise with the most evidence."""
         return self.exercises[0]
 
 

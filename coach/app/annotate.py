@@ -1,4 +1,4 @@
-"""Draws what was observed in a video onto a copy of it."""
+"""Draws the observations of a video onto a copy of it."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ def annotate(
     *,
     on_picture: Callable[[float], None] | None = None,
 ) -> tuple[FaultSpan, ...]:
-    """Write a copy of ``video`` to ``target``, drawn on as its recording of ``observations`` is judged.
+    """Write an annotated copy of ``video`` to ``target`` while judging its recorded ``observations``.
 
-    exercises: those that were done. Returns when which fault was seen, to cut clips by.
+    exercises: those that were done. Returns when each fault was seen, for cutting clips.
 
-    This runs after the analysis, because only then is it known which they were. Pictures are decoded and coded
-    in one thread (the decoder and the encoder have threads of their own): memory that one thread takes and another
-    gives back is kept by the system's allocator, 0.7 MB of it for each picture. Raises OutputError.
+    This runs after the analysis, because the exercises are known only then. Pictures are decoded and encoded in one
+    thread (decoder and encoder have their own threads): memory allocated in one thread and freed in another stays with
+    the allocator, 0.7 MB per picture. Raises OutputError.
     """
     session = Session(exercises, side, language)
     with (

@@ -24,8 +24,8 @@ class AnnotatedVideo:
     """Writes every picture of a video with what the coach saw drawn on it. A context manager.
 
     ``show`` takes each moment as it is judged, ``write`` each decoded picture with its time from the start; a picture
-    shows the newest moment. The file appears under its name when all is written; after an error or Ctrl-C there is
-    none. Raises OutputError when it cannot be written.
+    shows the newest moment. The file appears only when everything is written; after an error or Ctrl-C there is none.
+    Raises OutputError if it cannot be written.
     """
 
     def __init__(self, path: Path, info: VideoInfo, exercises: Sequence[Exercise], language: str = "en") -> None:

@@ -1,6 +1,6 @@
-"""How long somebody waits for an answer: a clip played as the camera through the window's own loop, without a screen.
+"""Measures the response time: a clip played as the camera through the window's own loop, without a screen.
 
-The path is that of ``coach live``: feed, observer, session, presenter, drawing; only nothing is put on a screen.
+The path is that of ``coach live``: source, observer, session, presenter, drawing; only nothing is shown.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ from coach.types import Frame, Picture
 from coach.video.camera import LiveSource, PlayedFile
 from coach.video.latest_frame import LatestFrame
 
-TARGET_MS = 20.0  # of the 95th percentile, beyond that of the pose model by itself
+TARGET_MS = 20.0  # for the 95th percentile, beyond that of the pose model alone
 MODEL = ("model", "start")  # the stopwatch's names for the pose model
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Of many times: the median, the 95th percentile and the longest, in milliseconds."""
+    """Median, 95th percentile and maximum of many times, in milliseconds."""
 
     median_ms: float
     p95_ms: float
@@ -44,9 +44,9 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One frame that was answered. Seconds on one clock: when it came, was taken up, and its answer was drawn.
+    """One answered frame. Seconds on one clock: when it arrived, was taken up, and its result was drawn.
 
-    model_s, seeing_s: of that, in the pose model, and in the whole observer.
+    model_s, seeing_s: time spent in the pose model, and in the whole observer.
     """
 
     came_s: float
@@ -59,11 +59,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """What a bench found.
+    """Results of a benchmark.
 
-    answer: from a frame's arrival to its answer, of which waiting is until the frame before was done, model the pose
-    model, seeing the rest of what looks at pictures, judging signals, judge and words, drawing the overlay.
-    beyond_model_ms: p95 of answer minus p95 of model. dropped: frames that a newer one had replaced.
+    answer: from a frame's arrival to its drawn result. Its parts: waiting for the previous frame, model (the pose
+    model), seeing (other image processing), judging (signals, judge and words) and drawing (the overlay).
+    beyond_model_ms: p95 of answer minus p95 of model. dropped: frames replaced by a newer one.
     """
 
     source: str
@@ -89,7 +89,7 @@ class Latency:
 
 
 class Meter:
-    """Stands between the parts of a live session and notes when each frame passes. ``clock`` gives seconds."""
+    """Sits between the parts of a live session and records when each frame passes. ``clock`` returns seconds."""
 
     def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
         self.clock = clock
@@ -99,11 +99,11 @@ class Meter:
         self._step: tuple[float, float, float, float, float] | None = None
 
     def source(self, source: LiveSource) -> LiveSource:
-        """The same source; the arrival of each of its frames is noted."""
+        """The same source, with each frame's arrival recorded."""
         return _Arrivals(source, self)
 
     def observe(self, observer: Observer) -> Callable[[Frame], Any]:
-        """``observer.observe``, timed as ``seeing``, the model included."""
+        """``observer.observe``, timed as ``seeing``, including the model."""
 
         def timed(frame: Frame) -> Any:
             with self.stopwatch.time("seeing"):
@@ -112,7 +112,7 @@ class Meter:
         return timed
 
     def engine(self, engine: Engine) -> Engine:
-        """The same engine; when it takes up a frame is noted."""
+        """The same engine, with the time it takes up each frame recorded."""
         return _Steps(engine, self)
 
     def begin(self, frame: Frame) -> None:
@@ -120,13 +120,13 @@ class Meter:
         self._step = (self.came_s.get(frame.t_s, self.clock()), self.clock(), *self._spent())
 
     def judged(self) -> None:
-        """Its scene is known."""
+        """Its scene is ready."""
         if self._step is not None:
             came_s, taken_s, model_s, seeing_s, _ = self._step
             self._step = (came_s, taken_s, model_s, seeing_s, self.clock())
 
     def show(self, picture: Picture) -> None:
-        """Its answer is drawn: part of a Screen."""
+        """Its result is drawn: part of a Screen."""
         if self._step is None:
             return
         (came_s, taken_s, model_before_s, seeing_before_s, judged_s), self._step = self._step, None
@@ -146,10 +146,10 @@ class Meter:
         """Nothing to close: part of a Screen."""
 
     def latency(self, source: str) -> Latency:
-        """The figures so far. Raises SourceUnreadableError where not one frame was answered."""
+        """The figures so far. Raises SourceUnreadableError if no frame was answered."""
         if not self.answers:
             raise SourceUnreadableError(f"{source}: no frame of it was answered", "Choose a longer video")
-        # A quick camera sends more pictures than are judged; those between are shown, and would flatter the figures.
+        # A fast camera sends more pictures than are judged; including the others would flatter the figures.
         judged = [each for each in self.answers if each.model_s > 0] or self.answers
         model = spread([each.model_s for each in judged])
         answer = spread([each.drawn_s - each.came_s for each in judged])
@@ -173,13 +173,13 @@ class Meter:
 
 
 def spread(times_s: Sequence[float]) -> Spread:
-    """Median, 95th percentile and longest of some seconds, in milliseconds."""
+    """Median, 95th percentile and maximum of times in seconds, as milliseconds."""
     median, p95, longest = np.percentile(np.array(times_s) * 1000, [50, 95, 100])
     return Spread(float(median), float(p95), float(longest))
 
 
 def bench_live(exercises: Sequence[Exercise], source: str | Path) -> Latency:
-    """Play a video through a live session and take the times. Lasts as long as the video.
+    """Play a video through a live session and measure times. Takes as long as the video.
 
     Everything is loaded before the video begins. Raises what VideoFile and PoseEstimator raise.
     """

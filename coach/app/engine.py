@@ -1,4 +1,4 @@
-"""The loop of the window: newest frame in, scene out, keys to actions. What shows and what speaks is handed in."""
+"""The window's loop: newest frame in, scene out, keys to actions. Screen and voice are passed in."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from coach.overlay.renderer import Overlay
 from coach.types import Frame, Picture
 from coach.video.latest_frame import LatestFrame
 
-SHORTEST_SIDE_PX = 720  # smaller pictures are enlarged before words are drawn, so that these stay sharp
-WAIT_S = 0.03  # for a picture, before keys are looked at again
+SHORTEST_SIDE_PX = 720  # smaller pictures are enlarged before text is drawn, so that it stays sharp
+WAIT_S = 0.03  # for a picture, before keys are checked again
 
 
 class Engine(Protocol):
-    """What is shown by the window: an exercise, or a whole guided session."""
+    """What the window shows: an exercise, or a whole guided session."""
 
     @property
     def done(self) -> bool:
-        """Whether there is nothing more to come."""
+        """Whether it is over."""
         ...
 
     def step(self, frame: Frame) -> Scene:
-        """Take one frame, in order of time, and give what is to be seen with it."""
+        """Take one frame, in order of time, and return the scene to show with it."""
         ...
 
     def without_picture(self, t_s: float) -> Scene:
-        """What is to be seen while the camera sends nothing; t_s: on the frames' clock."""
+        """The scene while the camera sends nothing; t_s: on the frames' clock."""
         ...
 
     def press(self, key: str) -> None:
-        """A key: a letter, a digit, ``space``, ``enter`` or ``backspace``. q, which Esc is too, wants to end."""
+        """Handle a key: a letter, a digit, ``space``, ``enter`` or ``backspace``. q (also Esc) asks to end."""
         ...
 
 
@@ -43,15 +43,15 @@ class Screen(Protocol):
         ...
 
     def key(self) -> str:
-        """The key pressed since the last call: empty for none, ``closed`` once the window is gone."""
+        """The key pressed since the last call: empty for none, ``closed`` once the window has gone."""
         ...
 
     def toggle_full_screen(self) -> None:
-        """Fill the screen, or stop filling it."""
+        """Toggle full screen."""
         ...
 
     def close(self) -> None:
-        """Take the window away."""
+        """Close the window."""
         ...
 
 
@@ -60,7 +60,7 @@ class Speaker(Protocol):
 
     @property
     def label(self) -> str:
-        """Whether it speaks, in words for the screen."""
+        """Whether it is on, in words for the screen."""
         ...
 
     def say(
@@ -70,17 +70,16 @@ class Speaker(Protocol):
         ...
 
     def toggle(self) -> None:
-        """Be silent, or speak again."""
+        """Mute or unmute."""
         ...
 
 
 def run(
     engine: Engine, feed: LatestFrame, screen: Screen, speaker: Speaker | None = None, *, mirrored: bool = True
 ) -> None:
-    """Show what the engine makes of the newest frames until it is done, the source ends or the window is closed.
+    """Show the engine's scenes for the newest frames until it is done, the source ends or the window is closed.
 
-    Two keys are the window's own: f fills the screen, m turns the sound off and on. Ctrl-C comes through as
-    KeyboardInterrupt.
+    The window handles two keys itself: f toggles full screen, m toggles the sound. Ctrl-C raises KeyboardInterrupt.
     """
     overlay = Overlay(banded=True)
 

@@ -1,4 +1,4 @@
-"""A guided session: the guide, what watches and what keeps it, joined once for the window and the page alike."""
+"""A guided session: guide, observer and history joined, in one place for both window and page."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ from coach.types import Frame, Observation
 
 
 class Watcher(Protocol):
-    """What sees: a context manager; ``coach.perception.observer.Observer``."""
+    """What observes: a context manager; ``coach.perception.observer.Observer``."""
 
     def __enter__(self) -> Watcher: ...
 
     def __exit__(self, *problem: Any) -> None: ...
 
     def observe(self, frame: Frame) -> Observation:
-        """What this frame shows."""
+        """The observation of this frame."""
         ...
 
 
 def make_observer() -> Watcher:
-    """The real thing, loaded only when it is needed."""
+    """The real observer, loaded only when needed."""
     from coach.app.warmup import warm_up
     from coach.perception.observer import Observer
 
@@ -43,9 +43,9 @@ def make_observer() -> Watcher:
 
 @dataclass(frozen=True, slots=True)
 class GuidedSettings:
-    """What a guided session was asked for.
+    """The options of a guided session.
 
-    source: where the pictures come from, as the history tells it. kept: whether the history is to keep it.
+    source: where the pictures come from, as stored in the history. kept: whether to store it in the history.
     """
 
     programme: Programme
@@ -59,10 +59,10 @@ class GuidedSettings:
 
 
 class GuidedSession:
-    """One guided session. Everything is called from one thread; a context manager that loses nothing.
+    """One guided session. Used from one thread; a context manager that loses nothing.
 
-    number: of the session in the history, 0 where it is not kept. Raises ModelError where the pose model cannot be
-    loaded, and ProgrammeFileError.
+    number: of the session in the history, 0 if it is not stored. Raises ModelError if the pose model cannot be loaded,
+    and ProgrammeFileError.
     """
 
     def __init__(self, settings: GuidedSettings) -> None:
@@ -105,43 +105,43 @@ class GuidedSession:
 
     @property
     def awaits_consent(self) -> bool:
-        """Whether the notice is still to be confirmed: until then nobody is watched, and no time passes."""
+        """Whether the notice must still be confirmed: until then nobody is watched, and no time passes."""
         return self.shown.stage == "welcome"
 
     @property
     def over(self) -> bool:
-        """Whether nothing more is done: at most its summary is still to be read."""
+        """Whether the exercises are over: at most the summary is still to be read."""
         return self.shown.stage in ("summary", "done")
 
     @property
     def done(self) -> bool:
-        """Whether nothing more is to come."""
+        """Whether it is completely over."""
         return self.shown.stage == "done"
 
     @property
     def problem(self) -> CoachError | None:
-        """Why the history does not keep it, None where it does."""
+        """Why the history does not store it, None if it does."""
         return self._writer.problem
 
     def step(self, frame: Frame) -> tuple[GuideMoment, Observation | None]:
-        """Look at one frame, in order of time: what the guide says to it, and what was seen."""
+        """Process one frame, in order of time: returns the guide's moment and the observation."""
         if self.awaits_consent:
             return self.shown, None
         observation = self._watcher.observe(frame)
         return self._take(self.guide.step(observation)), observation
 
     def now(self) -> GuideMoment:
-        """How things are, with what is still to be said."""
+        """The current moment, with what is still to be said."""
         return self._take(self.shown)
 
     def tick(self, t_s: float) -> GuideMoment:
-        """Let time pass without a picture; ``-inf`` asks how things are now."""
+        """Let time pass without a picture; ``-inf`` just asks for the current moment."""
         return self._take(self.guide.tick(t_s))
 
     def act(self, name: str, value: object = None) -> GuideMoment:
         """Do what the person asked for: an action of ``Guide``, by name.
 
-        value: a pain score, or an option, where the action asks for one. Raises ValueError for what is none.
+        value: a pain score or an option, if the action needs one. Raises ValueError for an invalid one.
         """
         act: Callable[..., None] = getattr(self.guide, name)
         if name in ("score", "choose"):
@@ -158,9 +158,9 @@ class GuidedSession:
         return guided
 
     def conclude(self) -> None:
-        """Keep everything and end the session in the history: only its summary is still to be read.
+        """Store everything and end the session in the history: only its summary is still to be read.
 
-        One that was closed at the notice is no session, and leaves nothing behind.
+        A session closed at the notice does not count as one, and leaves nothing behind.
         """
         if self.concluded:
             return
@@ -174,13 +174,13 @@ class GuidedSession:
                 self.number = 0
 
     def close(self) -> None:
-        """Keep everything up to now and let go of the model."""
+        """Store everything so far and free the model."""
         with self._stack:
             self.conclude()
             self._amend()
 
     def _amend(self) -> None:
-        """What hurt and was only said at the summary: the session is already ended in the history."""
+        """Store pain reported only at the summary, when the session has already ended in the history."""
         record = self.guide.record
         later = [Pain(mark.part, mark.t_s, mark.score) for mark in record.pains[self._pains :]]
         if later and self.number:
@@ -198,7 +198,7 @@ def _past(settings: GuidedSettings) -> Past:
 
 
 def confirmed(settings: GuidedSettings) -> bool:
-    """Whether the person has agreed to what is read before the first session."""
+    """Whether the person has confirmed the notice before the first session."""
     try:
         with History.open(settings.data_dir) as history:
             return history.safety_confirmed(settings.person, settings.programme.notice_version)
@@ -207,7 +207,7 @@ def confirmed(settings: GuidedSettings) -> bool:
 
 
 def confirm(settings: GuidedSettings) -> None:
-    """Keep that the person has agreed to it. Where that cannot be kept, it is asked again next time."""
+    """Store that the person has confirmed it. If that fails, it is asked again next time."""
     try:
         with History.open(settings.data_dir) as history:
             history.confirm_safety(settings.person, settings.programme.notice_version)

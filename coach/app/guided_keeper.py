@@ -1,4 +1,4 @@
-"""Keeps a guided session in the history while it runs: moments, results of sets, pain, and the session's account."""
+"""Stores a guided session in the history while it runs: moments, results of sets, pain, and the session's log."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class GuidedKeeper:
         self._pains = 0
 
     def take(self, guided: GuideMoment) -> None:
-        """Keep what this moment brought. Results and the account follow at each new stage."""
+        """Store this moment. Results and the log follow at each new stage."""
         if guided.moment is not None and guided.part >= 0:
             if guided.part not in self._named:
                 self._named.add(guided.part)
@@ -49,11 +49,11 @@ class GuidedKeeper:
             self._keep_account(waiting=guided.stage == "question")
 
     def close(self) -> None:
-        """Keep everything up to now."""
+        """Store everything so far."""
         self._keep_account(waiting=False)
 
     def _keep_account(self, waiting: bool) -> None:
-        """waiting: the answer to how much it hurts may still come."""
+        """waiting: a pain score may still be given."""
         record = self._guide.record
         for pain in record.pains[self._pains :]:
             if pain.score is None and waiting:

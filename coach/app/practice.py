@@ -1,4 +1,4 @@
-"""The live use of the coach: a camera, or a file played as one, in a window. Results outlast whatever ends it."""
+"""Live practice in a window, with a camera or a file played as one. Results survive however it ends."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Practice:
 
     Keys: space pauses, s changes sides, q ends.
 
-    observe: what sees. say: what speaks. on_moment: sees each moment, to keep it.
+    observe: the observer. say: the voice. on_moment: called with each moment, to store it.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class Practice:
         self.done = False
 
     def step(self, frame: Frame) -> Scene:
-        """Judge a frame; while paused nothing is judged and counts stay."""
+        """Judge a frame; while paused nothing is judged and counts are kept."""
         if self.paused:
             return self._instead(self._labels["paused"])
         if not self._pace.due(frame.t_s):
@@ -61,7 +61,7 @@ class Practice:
         moment = self._session.step(self._observe(frame))
         self._side = moment.status.side
         scene = self._presenter.scene(moment)
-        gauges = () if scene.circle is not None else scene.gauges[:1]  # one is enough to look at while moving
+        gauges = () if scene.circle is not None else scene.gauges[:1]  # one is enough while moving
         self._scene = replace(scene, gauges=gauges, keys=self._keys)
         if moment.cue is not None:
             self._say(moment.cue.text)
@@ -70,11 +70,11 @@ class Practice:
         return self._scene
 
     def without_picture(self, t_s: float) -> Scene:
-        """The count stays; the sentence says that the camera is gone."""
+        """The count is kept; the sentence says that the camera has gone."""
         return self._instead(self._labels["no_camera"])
 
     def press(self, key: str) -> None:
-        """Space pauses and goes on, s judges the other side, q ends."""
+        """Space pauses and resumes, s judges the other side, q ends."""
         if key == "q":
             self.done = True
         elif key == "space":
@@ -97,9 +97,9 @@ class Practice:
 
 
 class NoticeFirst:
-    """What an engine shows, once what is to be read before the first session was read and agreed to.
+    """Wraps an engine: the notice must be read and confirmed before the first session.
 
-    Nobody is watched before. confirm: called when the person agrees.
+    Until then nobody is watched. confirm: called when the person confirms.
     """
 
     def __init__(self, engine: Engine, words: Messages, confirm: Callable[[], None]) -> None:
@@ -118,7 +118,7 @@ class NoticeFirst:
         return self._ended or self._engine.done
 
     def step(self, frame: Frame) -> Scene:
-        """The engine's scene, or the page that is read."""
+        """The engine's scene, or the notice's page."""
         return self._engine.step(frame) if self._agreed() else notice_scene(self._words, self._page)
 
     def without_picture(self, t_s: float) -> Scene:
@@ -126,7 +126,7 @@ class NoticeFirst:
         return self._engine.without_picture(t_s) if self._agreed() else notice_scene(self._words, self._page)
 
     def press(self, key: str) -> None:
-        """Enter turns the page and at the last one agrees; q ends."""
+        """Enter turns the page, and on the last one confirms; q ends."""
         if self._agreed():
             self._engine.press(key)
         elif key == "enter":
@@ -139,7 +139,7 @@ class NoticeFirst:
 
 @dataclass(frozen=True, slots=True)
 class Practised:
-    """What is left of a live session. problem: why it ended early, None where the person ended it."""
+    """The outcome of a live session. problem: why it ended early, None if the person ended it."""
 
     result: Result
     exercise: Exercise
@@ -160,10 +160,10 @@ def run_live(
 ) -> Practised:
     """Practise in front of a camera by number, a stream by URL, or a file, until the person ends it.
 
-    Keys: space pauses, s changes sides, m turns the sound off and on, f fills the screen, q, Esc or closing the
-    window ends. Ctrl-C ends as well: what was done is returned, never lost. notice: the words of what is to be read
-    and agreed to first, None where that was done before; confirm: called when the person agrees. Raises CameraError,
-    SourceNotFoundError, SourceUnreadableError or ModelError where it cannot begin.
+    Keys: space pauses, s changes sides, m toggles the sound, f full screen; q, Esc or closing the window ends. So does
+    Ctrl-C: what was done is returned, never lost. notice: the notice to confirm first, None if that was done before;
+    confirm: called when the person confirms. Raises CameraError, SourceNotFoundError, SourceUnreadableError or
+    ModelError if it cannot begin.
     """
     session = Session(exercises, side, language)
     with ExitStack() as stack:

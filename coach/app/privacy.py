@@ -8,9 +8,9 @@ from coach.history.records import Holdings
 
 
 def privacy_lines(folder: Path, holdings: Holdings | None, cache: Path) -> list[str]:
-    """The statement, one line each.
+    """The statement, as lines.
 
-    holdings: what ``folder`` keeps, None where nothing was ever kept. cache: where ``coach evaluate`` keeps its own.
+    holdings: what ``folder`` holds, None if nothing was ever stored. cache: the cache of ``coach evaluate``.
     """
     return [
         "What is never sent",

@@ -1,8 +1,8 @@
-"""What many videos take: measured on some, then reckoned and simulated for more. (I/O in ``measure`` alone)
+"""The cost of many videos: measured on a few, then estimated and simulated for more. (I/O in ``measure`` only)
 
-``measure`` runs real batches of the videos given, with one worker and with as many as there are processors.
-``needs`` reckons from that; ``simulate`` plays a day's videos through any number of workers whose times vary as the
-measured ones do, some of which die. What cannot be measured on one machine is an assumption, with a name.
+``measure`` runs real batches of the given videos, with one worker and with one per processor. ``needs`` extrapolates
+from that; ``simulate`` plays a day's videos through any number of workers whose times vary as measured, some of which
+die. Whatever cannot be measured on one machine is a named assumption.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ from coach.app.batch.workers import LocalWorkers, RunJob, processors
 from coach.errors import SourceUnreadableError
 
 DAY_S = 86_400.0
-HANDED_OUT = 200  # jobs that do nothing, to measure what handing one out takes
-BUSY = 0.7  # of the time that workers are paid for: videos do not come evenly
+HANDED_OUT = 200  # empty jobs, to measure the cost of handing one out
+BUSY = 0.7  # of the workers' time: videos do not arrive evenly
 
 
 @dataclass(frozen=True, slots=True)
 class Assumed:
-    """What is not measured here. A phone's 1080p at 30 pictures a second has 17 Mbit/s, 130 MB a minute.
+    """Assumptions. A phone's 1080p video at 30 pictures a second has 17 Mbit/s, 130 MB a minute.
 
-    link_mb_s: what the shared disk or the network gives to all workers together; 1 Gbit/s here. life_h: how long a
-    worker lives on average; a machine that is lent cheaply is taken back about once in some days.
+    link_mb_s: throughput of the shared disk or network for all workers together; here 1 Gbit/s. life_h: mean life of a
+    worker; a cheap preemptible machine is taken back about every few days.
     """
 
     minutes: float = 2.0
@@ -60,10 +60,10 @@ class Timed:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One measured batch for each number of workers, and what the state keeping costs.
+    """One measured batch per number of workers, and the cost of keeping state.
 
-    start_s: of a batch besides its videos: loading libraries, the table. look_s: to see that a video is done. hand_s:
-    to hand one out and hear of its end. stored_bytes, state_files: what results and state take.
+    start_s: overhead of a batch: loading libraries, the table. look_s: to see that a video is done. hand_s: to hand one
+    out and receive its outcome. stored_bytes, state_files: size of results and state.
     """
 
     videos: dict[int, list[Timed]]
@@ -76,45 +76,45 @@ class Measured:
 
     @property
     def most_workers(self) -> int:
-        """Of the batch with most workers, from which everything is reckoned: the machine is then as busy as at work."""
+        """The batch with the most workers, the basis of all estimates: the machine is then as busy as in real use."""
         return max(self.videos)
 
     @property
     def minutes(self) -> float:
-        """Of video in a batch."""
+        """Minutes of video in a batch."""
         return sum(each.duration_s for each in self.videos[self.most_workers]) / 60
 
     @property
     def cpu_s_a_minute(self) -> float:
-        """Processor seconds for a minute of video."""
+        """Processor seconds per minute of video."""
         return sum(each.cpu_s for each in self.videos[self.most_workers]) / self.minutes
 
     @property
     def spread(self) -> float:
-        """Standard deviation over mean of the processor seconds for a minute, from video to video and run to run."""
+        """Coefficient of variation of the processor seconds per minute, over videos and runs."""
         rates = [each.cpu_s / each.duration_s for videos in self.videos.values() for each in videos]
         return float(np.std(rates) / np.mean(rates))
 
     @property
     def length_spread(self) -> float:
-        """The same of the videos' lengths."""
+        """The same for the videos' lengths."""
         lengths = [each.duration_s for each in self.videos[self.most_workers]]
         return float(np.std(lengths) / np.mean(lengths))
 
     @property
     def peak_mb(self) -> float:
-        """The most memory a worker held."""
+        """Peak memory of a worker."""
         return max(each.peak_mb or 0.0 for videos in self.videos.values() for each in videos)
 
     @property
     def stored_mb_a_minute(self) -> float:
-        """Of results and state."""
+        """Size of results and state."""
         return self.stored_bytes / 1e6 / self.minutes
 
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What so many videos a day take. link_workers: how many workers one link of the assumed rate feeds."""
+    """What a number of videos a day requires. link_workers: how many workers a link of the assumed rate feeds."""
 
     videos: int
     cpu_h: float
@@ -129,10 +129,10 @@ class Needs:
 
 @dataclass(frozen=True, slots=True)
 class Simulated:
-    """A day's videos on so many workers. efficiency: of the workers' time, what was work that is kept.
+    """A day's videos on a number of workers. efficiency: share of the workers' time that was useful.
 
-    tail_s: from when the first worker found no more work to the end. lost: videos begun by a worker that died;
-    failed: those over which two died.
+    tail_s: from when the first worker ran out of work to the end. lost: videos begun by a worker that died; failed:
+    those over which two died.
     """
 
     workers: int
@@ -192,7 +192,7 @@ def measure(videos: Sequence[Path], workers: Sequence[int] | None = None) -> Mea
 
 
 def needs(measured: Measured, assumed: Assumed, videos: int) -> Needs:
-    """Reckon what so many videos a day take, evenly through the day but for the share that workers wait."""
+    """Estimate what a number of videos a day requires, spread evenly except for the workers' idle share."""
     minutes = videos * assumed.minutes
     cpu_s = minutes * measured.cpu_s_a_minute
     source_mb = minutes * assumed.mb_a_minute
@@ -213,11 +213,11 @@ def needs(measured: Measured, assumed: Assumed, videos: int) -> Needs:
 
 
 def simulate(measured: Measured, assumed: Assumed, videos: int, workers: int, seed: int = 0) -> Simulated:
-    """Play so many videos through so many workers.
+    """Simulate a number of videos on a number of workers.
 
     Times and lengths are lognormal with the measured means and spreads. A worker dies after an exponentially
-    distributed time of work; its video is tried again once its claim is stale, and a new worker takes its place. One
-    process hands out, a job after the other; a link that all share slows them down once they ask for more than it has.
+    distributed working time; its video is retried once its claim is stale, and a new worker takes its place. One
+    process hands out jobs one after the other; a shared link slows all workers once they ask for more than its rate.
     """
     random = np.random.default_rng(seed)
     lengths_s = 60 * assumed.minutes * _lognormal(random, measured.length_spread, videos)
@@ -226,7 +226,7 @@ def simulate(measured: Measured, assumed: Assumed, videos: int, workers: int, se
     slower = max(1.0, wanted_mb_s / assumed.link_mb_s)
     free = [0.0] * workers
     heapq.heapify(free)
-    again: list[tuple[float, int, int]] = []  # when, which, how often it was tried
+    again: list[tuple[float, int, int]] = []  # when, which, how many tries
     fresh, handed_s, end_s, lost, failed = 0, 0.0, 0.0, 0, 0
     idle_s: float | None = None
     while fresh < videos or again:
@@ -273,7 +273,7 @@ def _bottleneck(measured: Measured, assumed: Assumed, workers: int, slower: floa
 
 
 def _lognormal(random: np.random.Generator, spread: float, count: int) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Of mean 1 and this standard deviation."""
+    """A lognormal sample with mean 1 and this standard deviation."""
     sigma = np.sqrt(np.log(1 + spread**2))
     return random.lognormal(-(sigma**2) / 2, sigma, count)
 
@@ -310,11 +310,11 @@ def _timed(out: Path) -> list[Timed]:
 
 
 def _handing_out(jobs: Sequence[Job], out: Path) -> float:
-    """Seconds for a job that does nothing, through a process and back."""
+    """Seconds for an empty job, to a process and back."""
     out.mkdir()
     engine = LocalWorkers(1, nothing, recycle_after=HANDED_OUT + 1)
     try:
-        run_batch(jobs[:1], engine, FolderStore(out))  # the process is started
+        run_batch(jobs[:1], engine, FolderStore(out))  # starts the process
         start_s = time.perf_counter()
         for _ in range(HANDED_OUT):
             engine.submit(jobs[0])
@@ -326,5 +326,5 @@ def _handing_out(jobs: Sequence[Job], out: Path) -> float:
 
 
 def nothing(job: Job, on_progress: OnProgress) -> Outcome:
-    """A job that does nothing."""
+    """An empty job."""
     return Outcome("done")

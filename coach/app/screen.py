@@ -1,4 +1,4 @@
-"""Whether there is a screen that OpenCV's window can be shown on. Asked by the window, and by ``coach doctor``."""
+"""Whether OpenCV's window can be shown on a screen. Used by the window, and by ``coach doctor``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from coach.errors import ScreenError
 
 
 def check_screen() -> None:
-    """Raise ScreenError where a window would make Qt end the whole program: on Linux without a display."""
+    """Raise ScreenError if a window would make Qt end the whole program: on Linux without a display."""
     if not sys.platform.startswith("linux"):
         return
     remedy = "Start it from a desktop session, or use 'coach web' and a browser"
@@ -29,7 +29,7 @@ def check_screen() -> None:
 
 
 def _display_answers(display: str) -> bool:
-    """Whether an X server lets us in: asked through libxcb, or where that is not there by knocking at its socket."""
+    """Whether an X server accepts us: asked through libxcb, or without it by connecting to its socket."""
     name = ctypes.util.find_library("xcb")
     if name is not None:
         with suppress(OSError, AttributeError):

@@ -1,4 +1,4 @@
-"""Getting ready what is slow the first time, so that nothing stalls while somebody exercises."""
+"""Loads what is slow the first time, so that nothing stalls during exercise."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ SPAN_S = 12.0
 
 
 def warm_up() -> threading.Thread:
-    """Load in the background what only the first breath of a hold would load: over a second's worth.
+    """Load in the background what the first breath of a hold would otherwise load: over a second's worth.
 
-    The set-up lasts longer than that. The thread it runs in is returned, for those who want to wait for its end.
+    The set-up takes longer than that. Returns the thread, for callers that want to wait for it.
     """
     thread = threading.Thread(target=_breathe, name="warm-up", daemon=True)
     thread.start()
@@ -24,7 +24,7 @@ def warm_up() -> threading.Thread:
 
 
 def _breathe() -> None:
-    """Read the breath of a chest that moves evenly: it loads SciPy, and runs each of its functions once."""
+    """Read breathing from an evenly moving chest: it loads SciPy, and runs each of its functions once."""
     import cv2
 
     t_s = np.arange(0, SPAN_S, 1 / RATE_HZ)

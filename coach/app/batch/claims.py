@@ -1,9 +1,9 @@
-"""Who has a video in hand: one small file, made by whoever comes first, and kept fresh while the work goes on. (I/O)
+"""Claims on videos: one small file, created by the first worker and kept fresh while it works. (I/O)
 
-``KEY.1`` is the first try. Whoever finds its holder dead makes ``KEY.2``, which again only one can do, and so on: the
-number says how often somebody died over this video. A holder on the same machine is dead when its process is gone; one
-elsewhere when its file has not been touched for two minutes by the clock of the folder, so that the clocks of the
-machines need not agree.
+``KEY.1`` is the first try. A worker that finds its holder dead creates ``KEY.2``, which only one can do, and so on: the
+number says how many workers have died over this video. A holder on the same machine is dead if its process has gone;
+one elsewhere if its file has not been touched for two minutes by the folder's clock, so that the machines' clocks need
+not agree.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ from pathlib import Path
 from typing import Any
 
 HEARTBEAT_S = 15.0
-STALE_S = 120.0  # more than a network file system remembers a file's time for, and several heartbeats
+STALE_S = 120.0  # longer than network file systems cache a file's time, and several heartbeats
 TRIES = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Busy:
-    """Somebody has it in hand."""
+    """Another worker has claimed it."""
 
     holder: str
 
 
 @dataclass(frozen=True, slots=True)
 class WornOut:
-    """As many as may have died over it."""
+    """The allowed number of workers has died over it."""
 
     deaths: int
 
@@ -49,7 +49,7 @@ class Claim:
         self._thread.start()
 
     def release(self) -> None:
-        """Whatever has become of the video: the next one who asks looks for its result first."""
+        """Give up the claim, whatever the outcome: the next worker looks for the result first."""
         self._over.set()
         self._thread.join()
         clear(self._folder, self._key)
@@ -63,7 +63,7 @@ class Claim:
 def take(
     folder: Path, key: str, *, heartbeat_s: float = HEARTBEAT_S, stale_s: float = STALE_S
 ) -> Claim | Busy | WornOut:
-    """Claim a key, or say why not."""
+    """Claim a key. Raises if it is busy or has failed too often."""
     folder.mkdir(parents=True, exist_ok=True)
     number = _latest(folder, key)
     if number and _alive(_path(folder, key, number), stale_s):
@@ -85,14 +85,14 @@ def take(
 
 
 def clear(folder: Path, key: str) -> None:
-    """Forget all claims of a key."""
+    """Remove all claims on a key."""
     for number in range(_latest(folder, key), 0, -1):
         with suppress(OSError):
             _path(folder, key, number).unlink()
 
 
 def forget(folder: Path, pids: Collection[int]) -> None:
-    """Remove the claims of processes of this machine that were stopped on purpose: nobody died over those videos."""
+    """Remove the claims of this machine's processes that were stopped on purpose: they did not die over a video."""
     for path in folder.glob("*.*") if pids else ():
         who = _read(path)
         if who and (who["node"], who["space"]) == (platform.node(), _space()) and who["pid"] in pids:
@@ -100,7 +100,7 @@ def forget(folder: Path, pids: Collection[int]) -> None:
 
 
 def holder(folder: Path, key: str, stale_s: float = STALE_S) -> str:
-    """Who has it in hand, as ``machine, process 123``; '' where nobody who is alive has."""
+    """The holder, as ``machine, process 123``; '' if no living worker holds it."""
     path = _path(folder, key, _latest(folder, key))
     if not path.exists() or not _alive(path, stale_s):
         return ""
@@ -109,7 +109,7 @@ def holder(folder: Path, key: str, stale_s: float = STALE_S) -> str:
 
 
 def process_name() -> str:
-    """This process, as one word that no other process on any machine has at this time."""
+    """A name for this process, unique among all machines at this time."""
     return f"{platform.node() or 'here'}-{os.getpid()}-{_started(os.getpid()) or 0}"
 
 
@@ -129,7 +129,7 @@ def _myself() -> dict[str, Any]:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    """Who holds a claim; nothing where it is only being written."""
+    """The holder of a claim; empty while it is still being written."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -156,13 +156,13 @@ def _runs(pid: int, started: int | None) -> bool:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
-    except PermissionError:  # somebody else's, so it is there
+    except PermissionError:  # another user's, so it exists
         return True
     return started is None or _started(pid) == started
 
 
 def _started(pid: int) -> int | None:
-    """When a process began, in ticks since the machine did; None where it is dead or nothing tells."""
+    """When a process started, in ticks since boot; None if it is dead or unknown."""
     try:
         state, *fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
@@ -171,7 +171,7 @@ def _started(pid: int) -> int | None:
 
 
 def _space() -> str:
-    """Which process numbers these are: those of a container are its own."""
+    """Identifies the process namespace: containers number their processes separately."""
     try:
         return str(Path("/proc/self/ns/pid").readlink())
     except OSError:
@@ -179,7 +179,7 @@ def _space() -> str:
 
 
 def is_gone(process: str) -> bool:
-    """Whether a process named by ``process_name`` ran on this machine and does no more."""
+    """Whether a process named by ``process_name`` ran on this machine and has ended."""
     node, pid, started = (["", "", *process.rsplit("-", 2)])[-3:]
     if os.name != "posix" or node != (platform.node() or "here") or not (pid.isdigit() and started.isdigit()):
         return False

@@ -1,8 +1,7 @@
 """The same jobs on the workers of a Dask cluster. It holds no state of ours. (I/O)
 
-Dask tries a job again whose worker died, on another one; our claims count how often, and give up after two. It
-recovers neither a dead scheduler nor what that had in hand: then the batch is started again, and goes on from what is
-written.
+If a worker dies, Dask retries its job on another; our claims count how often, and give up after two. Dask recovers
+neither a dead scheduler nor its jobs: then the batch is started again, and continues from what has been written.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from distributed import Future
 
 TIMEOUT_S = 30.0
-LEAST_AHEAD = 100  # jobs given to the scheduler, so that one that adds workers by itself sees that there is work
+LEAST_AHEAD = 100  # jobs queued at the scheduler, so that an autoscaling one sees that there is work
 LARGEST_RETURN_MB = 32
 TOKEN = f"{STATE}/token"
 START_AGAIN = "What is finished is kept: start the scheduler, and then the same command again"
@@ -55,7 +54,7 @@ class Cluster:
         self._asked_s, self._threads = -1.0, 0
 
     def free(self) -> int:
-        """See Engine. Enough that no worker waits for us, and no more than the scheduler keeps with ease."""
+        """See Engine. Enough that no worker waits, but not more than the scheduler handles easily."""
         now_s = time.monotonic()
         if now_s - self._asked_s > 2.0 and self._client.status == "running":
             try:
@@ -68,7 +67,7 @@ class Cluster:
     def submit(self, job: Job) -> None:
         """See Engine."""
         sent = job if self._token is None else replace(job, known=known_stamp(self._store, job))
-        # A key of its own for each try, since Dask remembers what had one before.
+        # A new key for each try, because Dask remembers the results of earlier keys.
         key = f"coach-{job.entry.id}-{uuid.uuid4().hex[:8]}"
         try:
             future = self._client.submit(run_remote, sent, self._token, key=key, pure=False)
@@ -78,14 +77,14 @@ class Cluster:
         self._finished.add(future)
 
     def wait(self, timeout_s: float) -> list[Event]:
-        """See Engine. Raises ClusterError where the scheduler went away and does not come back."""
+        """See Engine. Raises ClusterError if the scheduler has gone and does not come back."""
         until_s = time.monotonic() + timeout_s
         while not self._finished.has_ready() and time.monotonic() < until_s:
             time.sleep(0.02)
         events = [
             event for future in self._finished.next_batch(block=False) if (event := self._event(future)) is not None
         ]
-        if self._lost and self._client.status == "running":  # the connection is there again
+        if self._lost and self._client.status == "running":  # the connection is back
             lost, self._lost = self._lost, []
             for job in lost:
                 self.submit(job)
@@ -94,7 +93,7 @@ class Cluster:
         return events
 
     def close(self) -> set[int]:
-        """See Engine. Workers of a cluster go on with what they have in hand, and keep its result."""
+        """See Engine. A cluster's workers finish their current jobs, and keep the results."""
         if self._client.status == "running":
             self._client.cancel([future for future, _ in self._jobs.values()], reason="the batch was stopped")
         self._client.close(timeout=2)
@@ -105,7 +104,7 @@ class Cluster:
         if future.status == "finished":
             try:
                 outcome = future.result(timeout=TIMEOUT_S)
-            except Exception:  # its worker was lost between ending the job and telling of it
+            except Exception:  # its worker was lost between finishing the job and reporting it
                 self._lost.append(job)
                 return None
             install(self._store, outcome)
@@ -123,9 +122,9 @@ class Cluster:
 
 
 def run_remote(job: Job, token: str | None) -> Outcome:
-    """What a worker of the cluster does. token: what stands in the batch's folder, where that is one.
+    """Run by a worker of the cluster. token: stored in the batch's folder, if it is a folder.
 
-    A worker that does not see that folder sends the result back, if that is small.
+    A worker that cannot see that folder sends the result back, if it is small.
     """
     for name, value in ONE_THREAD.items():
         os.environ.setdefault(name, value)
@@ -144,7 +143,7 @@ def run_remote(job: Job, token: str | None) -> Outcome:
 
 
 def install(store: Store, outcome: Outcome) -> None:
-    """Write what a worker sent back: the result first, then that it is there. Raises OutputError."""
+    """Write what a worker sent back: first the result, then the marker that it is complete. Raises OutputError."""
     folders = sorted({name.split("/")[1] for name, _ in outcome.files if name.startswith("videos/")})
     for folder in folders:
         with store.work() as place:
@@ -166,7 +165,7 @@ def _collected(place: Path) -> tuple[tuple[str, bytes], ...]:
 
 
 def _token(store: Store) -> str | None:
-    """A word by which a worker knows the batch's folder; None where that is an address, which every worker reaches."""
+    """A token by which a worker recognises the batch's folder; None for an address, which every worker can reach."""
     if not isinstance(store, FolderStore):
         return None
     if store.read(TOKEN) is None:

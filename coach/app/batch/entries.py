@@ -1,4 +1,4 @@
-"""Which videos a batch is about: folders, patterns, single files, URLs, and lists that somebody keeps. (I/O)"""
+"""The videos of a batch: from folders, patterns, single files, URLs, and lists. (I/O)"""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ VIDEO_ENDINGS = {
     *(".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".wmv", ".mpg", ".mpeg", ".mts", ".m2ts", ".3gp", ".ogv"),
     ".observed",
 }
-# What a list may say of a video, and other names that people give to these columns.
+# Columns of a list, and other names that people use for them.
 COLUMNS = ("video", "person", "date", "exercise", "side")
 ALSO = {"file": "video", "path": "video", "url": "video", "name": "person", "patient": "person"}
 T = TypeVar("T")
@@ -46,7 +46,7 @@ class Entry:
 
     @property
     def id(self) -> str:
-        """Its name as one short word, the same at every start."""
+        """A short identifier of its name, the same at every start."""
         return hashlib.sha256(f"{self.name}\0{self.repeat}".encode()).hexdigest()[:16]
 
     @property
@@ -56,10 +56,9 @@ class Entry:
 
 
 def find_entries(inputs: Sequence[str], without: Path | None = None) -> tuple[list[Entry], list[str]]:
-    """The videos that are named, in an order that does not depend on the machine, and what is odd about them.
+    """The named videos, in an order that does not depend on the machine, and warnings about them.
 
-    without: a folder in which none are looked for, since the results are written there. Raises SourceNotFoundError,
-    ListFileError.
+    without: a folder to skip, because the results are written there. Raises SourceNotFoundError, ListFileError.
     """
     found: list[Entry] = []
     remarks: list[str] = []
@@ -84,7 +83,7 @@ def find_entries(inputs: Sequence[str], without: Path | None = None) -> tuple[li
 
 
 def numbered(entries: Iterable[Entry]) -> list[Entry]:
-    """The entries by name; different places of one name are told apart by their place, and what is left by number."""
+    """The entries by name; different places with the same name are distinguished by place, then by number."""
     places: dict[str, set[str]] = {}
     entries = list(entries)
     for entry in entries:
@@ -102,7 +101,7 @@ def numbered(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def read_list(path: Path) -> tuple[list[Entry], list[str]]:
-    """The videos of a list, in its order, and the names of columns that mean nothing here. Raises ListFileError.
+    """The videos of a list, in its order, and the names of unknown columns. Raises ListFileError.
 
     Paths are relative to the list. Fields are separated by commas, semicolons or tabs.
     """
@@ -170,7 +169,7 @@ def _matches(text: str) -> list[Path]:
         return [Path(match) for match in matches]
     if not path.exists() and path.suffix.lower() not in VIDEO_ENDINGS:
         raise SourceNotFoundError(f"{text}: no such folder or file", "Check the name")
-    return [path]  # a video that is named and not there is a row that says so
+    return [path]  # a named video that is missing becomes a row that says so
 
 
 def _videos_in(folder: Path, without: Path | None) -> list[Path]:

@@ -22,15 +22,15 @@ from coach.definitions.exercise import Exercise
 from coach.errors import CoachError, OptionError, RecordingError, SourceNotFoundError, SourceUnreadableError
 from coach.types import Moment, Side
 
-# How far a video is, to whoever wants to know: pictures since the last call, and the share that is done.
+# Progress callback: pictures since the last call, and the share of the video that is done.
 OnProgress = Callable[[int, float], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A video and what is wanted of it. out: the batch's folder, or its address. Small, and it can be sent anywhere.
+    """A video and the requested outputs. out: the batch's folder, or its address. Small, and can be sent anywhere.
 
-    known: the stamp under which the result is known to be there, for a worker that cannot see the folder.
+    known: the stamp of an existing result, for a worker that cannot see the folder.
     """
 
     entry: Entry
@@ -44,9 +44,9 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a job. ``kept``: its result was there already; ``busy``: somebody else has it in hand.
+    """The outcome of a job. ``kept``: its result existed already; ``busy``: another worker has claimed it.
 
-    analysed: whether the video was looked at now. files: what is to be written for a worker that cannot.
+    analysed: whether the video was analysed now. files: to be written on behalf of a worker that cannot.
     """
 
     status: Literal["done", "kept", "failed", "busy"]
@@ -57,9 +57,9 @@ class Outcome:
 
 
 def run_job(job: Job, on_progress: OnProgress | None = None) -> Outcome:
-    """Do what is still to do of a job. Never raises for what is wrong with a video: that is its outcome.
+    """Do what remains of a job. Problems with the video never raise: they are its outcome.
 
-    Raises OutputError where the batch's folder cannot be written to, which concerns all videos.
+    Raises OutputError if the batch's folder cannot be written to, which affects all videos.
     """
     store = open_store(job.out)
     if job.base["version"] != __version__:
@@ -110,7 +110,7 @@ def _claimed(
             claims.clear(store.claims, key)
             return outcome
         stack.callback(claim.release)
-        done = _standing(store, job, content, folder)  # perhaps by the one who let go of the claim
+        done = _standing(store, job, content, folder)  # perhaps by the worker that released the claim
         if done is not None:
             _remember(store, job, stamp, content, folder)
             return done
@@ -139,7 +139,7 @@ def _analyse(
             error, final = str(problem), True
         except (SourceNotFoundError, OptionError) as problem:
             error = str(problem)
-        except CoachError:  # of this machine, not of this video: no room, no model
+        except CoachError:  # a problem of this machine, not of this video: no space, no model
             raise
         except MemoryError:
             raise
@@ -173,7 +173,7 @@ def _analyse(
 
 
 def analyse_video(job: Job, video: Path, folder: Path, on_progress: OnProgress) -> list[str]:
-    """Write all that is wanted of a video into a folder; returns what is odd about the video.
+    """Write all requested outputs of a video into a folder; returns warnings about the video.
 
     Raises what the analysis raises.
     """
@@ -202,7 +202,7 @@ def analyse_video(job: Job, video: Path, folder: Path, on_progress: OnProgress) 
             observed, job.exercises, job.side, settings.language, kept=kept, fps=settings.fps, on_moment=moment_seen
         )
         notes = list(found.result["notes"])
-    # The name alone: where a video stood is no part of its result, and differs from machine to machine.
+    # The name alone: a video's location is not part of its result, and differs between machines.
     found.result["source"] = job.entry.file_name
     if kept is not None:
         _, absent = write_data(found, kept, folder, wanted, pictures_of, job.side, settings.language)
@@ -226,7 +226,7 @@ def analyse_video(job: Job, video: Path, folder: Path, on_progress: OnProgress) 
 
 
 def folder_name(base: Parts, content: str, file_name: str) -> str:
-    """``NAME-KEY``: of a video's name what every file system takes, and the key."""
+    """``NAME-KEY``: the part of a video's name that every file system accepts, and the key."""
     safe = "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in Path(file_name).stem)[:60]
     return f"{safe or 'video'}-{digest(with_content(base, content, file_name))}"
 
@@ -236,17 +236,17 @@ def _folder(job: Job, content: str) -> str:
 
 
 def seen_name(entry: Entry) -> str:
-    """Where it is written what a video's content was."""
+    """Where a video's content hash is recorded."""
     return f".batch/seen/{entry.id}.json"
 
 
 def failed_name(entry: Entry) -> str:
-    """Where it is written why a video has no result."""
+    """Where the reason for a missing result is recorded."""
     return f".batch/failed/{entry.id}.json"
 
 
 def stands_already(store: Store, job: Job) -> Outcome | None:
-    """Whether nothing is to do, told by a video's size and time alone, without reading it."""
+    """Whether nothing is left to do, judged by a video's size and time alone, without reading it."""
     seen = read_json(store, seen_name(job.entry))
     try:
         if seen is None or seen["stamp"] != _stamp(job.entry.place):
@@ -257,7 +257,7 @@ def stands_already(store: Store, job: Job) -> Outcome | None:
 
 
 def known_stamp(store: Store, job: Job) -> str:
-    """The stamp under which a result stands, where the video itself cannot be seen from here."""
+    """The stamp of a result, if the video itself cannot be seen from here."""
     seen = read_json(store, seen_name(job.entry))
     if seen is None or _standing(store, job, seen["content"], _folder(job, seen["content"])) is None:
         return ""
@@ -265,7 +265,7 @@ def known_stamp(store: Store, job: Job) -> str:
 
 
 def peak_mb() -> float | None:
-    """The most memory this process has held so far, in MB; None where the system does not tell."""
+    """Peak memory of this process so far, in MB; None if the system does not report it."""
     try:
         import resource
     except ImportError:
@@ -277,7 +277,7 @@ def peak_mb() -> float | None:
 
 
 def _standing(store: Store, job: Job, content: str, folder: str) -> Outcome | None:
-    """Done, or failed for a reason that lies in the video; None where there is something to do."""
+    """Done, or failed because of the video itself; None if there is work left."""
     if store.has(folder):
         return Outcome("kept")
     failed = read_json(store, failed_name(job.entry))
@@ -295,7 +295,7 @@ def _remember(store: Store, job: Job, stamp: str, content: str, folder: str) -> 
 
 
 def _fail(store: Store, job: Job, content: str, error: str, final: bool, stamp: str = "", folder: str = "") -> Outcome:
-    """Note why there is no result. final: it lies in the video, so that another try would end the same way."""
+    """Record why there is no result. final: caused by the video itself, so that another try would fail the same way."""
     if final:
         known = {"stamp": stamp, "content": content, "folder": folder}
         write_json(store, seen_name(job.entry), known)
@@ -305,12 +305,12 @@ def _fail(store: Store, job: Job, content: str, error: str, final: bool, stamp: 
 
 
 def fail(job: Job, error: str) -> Outcome:
-    """Note a failure that the worker could not note any more."""
+    """Record a failure that the worker could no longer record."""
     return _fail(open_store(job.out), job, "", error, False)
 
 
 def _stamp(place: str) -> str:
-    """What changes when a video does. Raises SourceNotFoundError."""
+    """A stamp that changes when the video does. Raises SourceNotFoundError."""
     if is_url(place):
         return stamp_of_url(place)
     try:
@@ -321,7 +321,7 @@ def _stamp(place: str) -> str:
 
 
 def _local(entry: Entry, store: Store, stack: ExitStack) -> Path:
-    """The video as a file of this machine, under its own name."""
+    """The video as a local file, under its own name."""
     if not is_url(entry.place):
         return Path(entry.place)
     place: Path = stack.enter_context(store.work())
@@ -338,7 +338,7 @@ def jobs_for(
     settings: Settings,
     out: str,
 ) -> list[Job]:
-    """A job an entry. exercise and side: of those that the list says nothing of. Raises ExerciseFileError."""
+    """One job per entry. exercise and side: defaults where the list says nothing. Raises ExerciseFileError."""
     from coach.app.batch.keys import base_parts
 
     known: dict[tuple[str, Any], tuple[tuple[Exercise, ...], Parts]] = {}

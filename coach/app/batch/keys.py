@@ -1,4 +1,4 @@
-"""Under which key a result stands: all that it depends on, and nothing else."""
+"""The key of a result: everything that it depends on, and nothing else."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Parts = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The options of a batch that results depend on. fps: pictures looked at in a second of video, at most."""
+    """The options of a batch that results depend on. fps: most pictures analysed per second of video."""
 
     fps: float = 15.0
     language: str = "en"
@@ -27,12 +27,12 @@ class Settings:
 
 
 def exercise_hash(exercise: Exercise) -> str:
-    """Of what an exercise file says, so that a comment or another order of keys changes nothing."""
+    """Hash of an exercise's content, so that comments and the order of keys do not matter."""
     return hashlib.sha256(exercise.model_dump_json(by_alias=True).encode()).hexdigest()[:KEY_LENGTH]
 
 
 def base_parts(settings: Settings, exercises: Sequence[Exercise], side: str | None) -> Parts:
-    """What a key is made of besides the video."""
+    """The parts of a key besides the video."""
     wanted = asdict(settings.wanted)
     wanted["kinds"] = sorted(wanted["kinds"])
     if wanted["height_m"] is None:  # what was analysed before there was this option is still right
@@ -50,12 +50,12 @@ def base_parts(settings: Settings, exercises: Sequence[Exercise], side: str | No
 
 
 def digest(parts: Parts) -> str:
-    """A key, or the hash of a part of one."""
+    """A key, or the hash of part of one."""
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:KEY_LENGTH]
 
 
 def with_content(base: Parts, content: str, file_name: str) -> Parts:
-    """All parts. The file's name is one, since results and exports are named after it."""
+    """All parts, including the file's name, because results and exports are named after it."""
     return {**base, "content": content, "file": file_name}
 
 
@@ -69,7 +69,7 @@ def content_hash(path: Path) -> str:
 
 
 def changes(old: Parts, new: Parts) -> list[str]:
-    """Why a result that stands under other parts does not do, in words."""
+    """Why a result with other parts cannot be used, in words."""
     said = []
     if old["content"] != new["content"]:
         said.append("the video changed")

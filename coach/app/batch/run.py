@@ -1,4 +1,4 @@
-"""Hands out a batch's jobs, and learns what became of them."""
+"""Hands out a batch's jobs and collects their outcomes."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from coach.app.batch.job import Job, Outcome, fail, stands_already
 from coach.app.batch.store import STATE, FolderStore, Store
 from coach.app.batch.workers import Died, Ended, Engine, Progressed
 
-LOOK_AGAIN_S = 5.0  # at a video that somebody else has in hand
+LOOK_AGAIN_S = 5.0  # at a video that another worker has claimed
 WAIT_S = 0.5
 
 
 @dataclass
 class Standing:
-    """How far a batch is. done and failed count those of earlier starts too; kept says how many of done they are."""
+    """Progress of a batch. done and failed include earlier runs; kept is how many of done those are."""
 
     total: int
     done: int = 0
@@ -30,12 +30,12 @@ class Standing:
 
     @property
     def ended(self) -> int:
-        """Videos that nothing is to be done about any more."""
+        """Videos that need no more work."""
         return self.done + self.failed
 
     @property
     def completed(self) -> float:
-        """The same with shares of those in hand."""
+        """The same, including the finished shares of current videos."""
         return self.ended + sum(self.in_hand.values())
 
 
@@ -47,10 +47,10 @@ def run_batch(
     on_change: Callable[[Standing], None] = lambda standing: None,
     on_failure: Callable[[Job, str], None] = lambda job, error: None,
 ) -> Standing:
-    """Do all jobs that are not done. Returns when nothing is left to do, by this process or by another.
+    """Do all unfinished jobs. Returns when nothing is left to do, by this process or by another.
 
-    What fails because of its video is an outcome; a worker's death is tried again once. Raises CoachError where nothing
-    can go on. The engine is left open.
+    A failure caused by its video is an outcome; after a worker's death the job is retried once. Raises CoachError if
+    nothing can continue. The engine is left open.
     """
     standing = Standing(len(jobs))
     waiting: deque[Job] = deque()
@@ -90,7 +90,7 @@ def run_batch(
 
 
 def end(engine: Engine, store: Store) -> None:
-    """Close the engine, and remove what processes leave that were stopped between two steps, or would not stop."""
+    """Close the engine, and clean up after processes that were stopped midway, or would not stop."""
     stopped = engine.close()
     if isinstance(store, FolderStore):
         store.sweep()

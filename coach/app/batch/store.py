@@ -1,13 +1,13 @@
-"""The folder of a batch, on a disk that the workers share or at an address: all the state there is. (I/O)
+"""The folder of a batch, on a disk shared by the workers or at an address: the only state there is. (I/O)
 
 table.csv  table.parquet  index.html
-videos/NAME-KEY/      result.json, what was asked for, skeleton.svg, and key.json, which says what KEY is made of
-.batch/plan.json      the videos of the last start, and what each key is made of besides the video
-.batch/seen/ID.json   what a video's content was at which size and time, so that it need not be read to be known
+videos/NAME-KEY/      result.json, requested outputs, skeleton.svg, and key.json, which lists the parts of KEY
+.batch/plan.json      the videos of the last start, and the parts of each key besides the video
+.batch/seen/ID.json   a video's content hash with its size and time, so that it need not be read again
 .batch/failed/ID.json why a video has no result
 .batch/claims/        see claims.py
-.batch/work/          what is only being made; it takes its place under videos/ by being renamed
-.batch/journal/       a line for each video, a file for each process: where and when it was done, and what it cost
+.batch/work/          work in progress; moved to videos/ by renaming
+.batch/journal/       a file per process with a line per video: where and when it was done, and its cost
 """
 
 from __future__ import annotations
@@ -31,15 +31,15 @@ PLAN = f"{STATE}/plan.json"
 
 
 class Store(Protocol):
-    """Where the state of a batch is. Names are relative, with slashes."""
+    """Storage for the state of a batch. Names are relative, with slashes."""
 
     @property
     def claims(self) -> Path | None:
-        """The folder of claims; None where nothing can be claimed."""
+        """The folder of claims; None if nothing can be claimed."""
         ...
 
     def read(self, name: str) -> str | None:
-        """A small text file; None where there is none."""
+        """A small text file; None if there is none."""
         ...
 
     def write(self, name: str, text: str) -> None:
@@ -47,15 +47,15 @@ class Store(Protocol):
         ...
 
     def put_file(self, made: Path, name: str) -> None:
-        """Give a file that was made in a work folder its place. Raises OutputError."""
+        """Move a file from a work folder into place. Raises OutputError."""
         ...
 
     def remove(self, name: str) -> None:
-        """Remove one, if it is there."""
+        """Remove one, if it exists."""
         ...
 
     def has(self, folder: str) -> bool:
-        """Whether a result is there, which is then whole."""
+        """Whether a result exists; if so, it is complete."""
         ...
 
     def names(self, folder: str) -> list[str]:
@@ -67,7 +67,7 @@ class Store(Protocol):
         ...
 
     def put(self, made: Path, folder: str) -> None:
-        """Give a result its place; where one is, it stays. Raises OutputError."""
+        """Move a result into place; an existing one stays. Raises OutputError."""
         ...
 
     def note(self, line: Mapping[str, Any]) -> None:
@@ -81,7 +81,7 @@ def open_store(place: str) -> Store:
 
 
 def read_json(store: Store, name: str) -> dict[str, Any] | None:
-    """A JSON object; None where there is none, or none that can be read."""
+    """A JSON object; None if there is none, or it cannot be read."""
     text = store.read(name)
     try:
         found = json.loads(text) if text else None
@@ -157,7 +157,7 @@ class FolderStore:
             shutil.rmtree(place, ignore_errors=True)
 
     def sweep(self) -> None:
-        """Remove what processes that were killed have left in the work folder: those of this machine that are gone."""
+        """Remove what killed processes of this machine have left in the work folder."""
         for place in (self.folder / STATE / "work").glob("*"):
             if is_gone(place.name.rpartition("-")[0]):
                 shutil.rmtree(place, ignore_errors=True)
@@ -176,7 +176,7 @@ class FolderStore:
             try:
                 made.rename(target)
             except OSError:
-                if not self.has(folder):  # of a result that was there, somebody removed a part
+                if not self.has(folder):  # somebody has removed part of an existing result
                     shutil.rmtree(target, ignore_errors=True)
                     made.rename(target)
 
@@ -190,10 +190,10 @@ class FolderStore:
 
 
 class UrlStore:
-    """A place that fsspec reaches. What a result is made of comes first, its key last: then it is whole.
+    """A location reached through fsspec. A result's files are written first, its key last: then it is complete.
 
-    An object store knows neither renaming nor making a file only where there is none, so nothing is claimed: that a
-    video is not done twice is up to whoever hands them out.
+    Object stores can neither rename nor create exclusively, so nothing is claimed: whoever hands out the videos must
+    not hand one out twice.
     """
 
     claims: Path | None = None
@@ -253,7 +253,7 @@ class UrlStore:
                 self._system.put_file(str(made / name), target)
 
     def note(self, line: Mapping[str, Any]) -> None:
-        """No line can be added to a file there."""
+        """Does nothing: files there cannot be appended to."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""A batch's table and page, merged from the results that stand there: at any time, also while others work. (I/O)"""
+"""A batch's table and page, merged from the existing results at any time, even while workers are running. (I/O)"""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from coach.report.batch_page import MOST_ROWS, BatchRow, batch_page
 from coach.session.result import Result, deepest, items_of
 
 State = Literal["done", "failed", "waiting"]
-# What a row leads to: the first of these that is there.
+# A row links to the first of these that exists.
 LINKS = ("report.html", "annotated.mp4", "result.json")
 TEXTS = ("video", "person", "date", "state", "exercise", "side", "faults", "uncounted", "remark", "folder")
 NUMBERS = (
@@ -30,7 +30,7 @@ COLUMNS = (*TEXTS[:6], *NUMBERS, *TEXTS[6:])
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A video and what became of it. holder: who has it in hand."""
+    """A video and its outcome. holder: the worker that has claimed it."""
 
     entry: Entry
     state: State
@@ -43,14 +43,14 @@ class Row:
 
 
 def write_plan(store: Store, jobs: Sequence[Job], language: str) -> None:
-    """Write down which videos the batch is about. Raises OutputError."""
+    """Record the batch's videos. Raises OutputError."""
     bases: dict[str, Parts] = {digest(job.base): job.base for job in jobs}
     videos = [{**asdict(job.entry), "base": digest(job.base)} for job in jobs]
     write_json(store, PLAN, {"schema": 1, "lang": language, "bases": bases, "videos": videos})
 
 
 def read_plan(store: Store, place: str) -> dict[str, Any]:
-    """What the last start wrote. Raises RecordingError where there was none."""
+    """The plan written by the last start. Raises RecordingError if there was none."""
     plan = read_json(store, PLAN)
     if plan is None or plan.get("schema") != 1:
         raise RecordingError(f"{place}: holds no batch of this coach", "Give the folder of 'coach batch --out'")
@@ -61,7 +61,7 @@ SUMMED = ("reps", "clean_reps", "target_reps", "held_s", "breaths")
 
 
 def rows_of(store: Store, plan: dict[str, Any], figures: bool = True) -> Iterator[Row]:
-    """Every planned video in order. figures: read the results too, which the state alone does not need."""
+    """Every planned video in order. figures: also read the results, which the state alone does not need."""
     for video in plan["videos"]:
         fields = dict(video)
         base_hash = fields.pop("base")
@@ -91,7 +91,7 @@ def _done(store: Store, entry: Entry, folder: str) -> Row:
 
 
 def write_table(store: Store, plan: dict[str, Any]) -> dict[State, int]:
-    """Write table.csv, table.parquet where pyarrow is installed, and index.html; how many videos are in which state.
+    """Write table.csv, table.parquet if pyarrow is installed, and index.html; returns how many are in each state.
 
     Raises OutputError.
     """
@@ -104,7 +104,7 @@ def write_table(store: Store, plan: dict[str, Any]) -> dict[State, int]:
         counts[row.state] += 1
         for name, value in _cells(row).items():
             columns[name].append(value)
-        # What the page has no room for need not be held.
+        # Rows that do not fit the page need not be kept in memory.
         shown.append(_shown(store, row) if len(shown) < MOST_ROWS else _shown(store, Row(row.entry, row.state)))
     table = Table("table", {name: _column(name, columns[name]) for name in COLUMNS})
     _write_tables(store, table)
@@ -167,7 +167,7 @@ def _counts(counts: dict[str, int]) -> str:
 
 
 def _text(text: str) -> str:
-    """A text that a spreadsheet does not take for a formula."""
+    """Text that a spreadsheet will not take for a formula."""
     return f"'{text}" if text[:1] in "=+-@" and text else text
 
 
@@ -182,7 +182,7 @@ def _shown(store: Store, row: Row) -> BatchRow:
 
 
 def redone(store: Store, jobs: Sequence[Job]) -> dict[str, int]:
-    """Why videos that were done before are to be done again: each reason and how many videos it concerns."""
+    """Why finished videos must be redone: each reason, and how many videos it affects."""
     counts: dict[str, int] = {}
     for job in jobs:
         seen = read_json(store, seen_name(job.entry))

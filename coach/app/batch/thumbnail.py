@@ -1,4 +1,4 @@
-"""A small drawn skeleton of a video at its deepest. Pure."""
+"""A small drawn skeleton of a video at its deepest point. Pure."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from coach.session.result import Item, Result, depth, items_of
 from coach.session.timeline import KeyMoment
 from coach.types import FloatArray, Observation
 
-STEP_S = 0.2  # an hour of bodies takes 5 MB
+STEP_S = 0.2  # an hour of poses takes 5 MB
 
 
 class PoseSamples:
-    """Bodies of a video, five a second."""
+    """Poses from a video, five a second."""
 
     def __init__(self) -> None:
         self._kept: list[tuple[float, tuple[int, int], FloatArray]] = []
@@ -24,13 +24,13 @@ class PoseSamples:
         self._kept.append((observation.t_s, observation.size_px, observation.pose.xy_px))
 
     def at(self, t_s: float) -> tuple[float, tuple[int, int], FloatArray] | None:
-        """The one next to a time, at most a second away."""
+        """The one closest to a time, at most a second away."""
         nearest = min(self._kept, key=lambda kept: abs(kept[0] - t_s), default=None)
         return nearest if nearest is not None and abs(nearest[0] - t_s) <= 1.0 else None
 
 
 def deepest_item(result: Result) -> Item | None:
-    """The movement or hold that went furthest, of those that count if any does."""
+    """The movement or hold that went furthest, preferring those that count."""
     items = items_of(result)
     counted = [item for item in items if item["counted"]] or items
     measured = [(found.value, -item["number"], item) for item in counted if (found := depth(item)) and found.value]
@@ -38,7 +38,7 @@ def deepest_item(result: Result) -> Item | None:
 
 
 def thumbnail(result: Result, samples: PoseSamples, language: str = "en") -> str:
-    """An ``<svg>`` of the body there; '' where nothing was done or nobody was seen then."""
+    """An ``<svg>`` of the body there; '' if nothing was done or nobody was seen."""
     item = deepest_item(result)
     if item is None:
         return ""

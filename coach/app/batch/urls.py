@@ -1,4 +1,4 @@
-"""Videos and results at an address: everything that knows fsspec. (I/O)"""
+"""Videos and results at an address: the only module that knows fsspec. (I/O)"""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ NETWORK = "Check the address and the network"
 
 
 def is_url(text: str) -> bool:
-    """Whether this is an address and not a path."""
+    """Whether this is an address rather than a path."""
     return "://" in text
 
 
 def file_system(url: str) -> tuple[Any, str]:
-    """The file system of an address, and the path in it. Raises OptionError where nothing installed can reach it."""
+    """The file system of an address, and the path in it. Raises OptionError if no installed package can reach it."""
     try:
         from fsspec.core import url_to_fs
     except ImportError as error:
@@ -39,13 +39,13 @@ def expand_url(url: str) -> list[str]:
 
 
 def stamp_of_url(url: str) -> str:
-    """What changes when the file at an address does. Raises SourceNotFoundError, SourceUnreadableError."""
+    """A stamp that changes when the file at an address does. Raises SourceNotFoundError, SourceUnreadableError."""
     system, path = file_system(url)
     try:
         return str(system.ukey(path))
     except FileNotFoundError as error:
         raise SourceNotFoundError(f"{url}: no such file", "Check the address") from error
-    except Exception as error:  # each store has errors of its own
+    except Exception as error:  # each store has its own errors
         raise SourceUnreadableError(f"{url}: cannot be reached ({error})", NETWORK) from error
 
 

@@ -1,7 +1,7 @@
-"""Processes on this machine that each have one video in hand. (I/O)
+"""Processes on this machine that each work on one video. (I/O)
 
-A pool of the standard library is broken for all when one of its processes is killed, and does not say which work it
-had; here each process has a pipe of its own, so that what dies is known, and replaced.
+A pool from the standard library breaks for everyone when one process is killed, and does not say which job it had; here
+each process has its own pipe, so that a death is attributed to its job and the process replaced.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from typing import Any, Protocol
 from coach.app.batch.job import Job, OnProgress, Outcome, fail, run_job
 from coach.errors import CoachError
 
-RECYCLE_AFTER = 50  # videos: whatever little a library does not give back is given back then
-STALLED_S = 900.0  # without a sign of life: a video that hangs is a worker that dies
+RECYCLE_AFTER = 50  # videos: small leaks in libraries are cleaned up then
+STALLED_S = 900.0  # without a sign of life: a worker that hangs counts as dead
 GRACE_S = 10.0
 TELL_EVERY_S = 0.5
-# Several videos are looked at side by side: more threads in each would only wait for each other.
+# Several videos are analysed in parallel: more threads in each would only wait for each other.
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"), "1")
 
 RunJob = Callable[[Job, OnProgress], Outcome]
@@ -33,7 +33,7 @@ RunJob = Callable[[Job, OnProgress], Outcome]
 
 @dataclass(frozen=True, slots=True)
 class Progressed:
-    """A video is so far: pictures since the last time, and the share of it that is done."""
+    """Progress of a video: pictures since the last report, and the share that is done."""
 
     job: Job
     pictures: int
@@ -42,7 +42,7 @@ class Progressed:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A job came to its end."""
+    """A job has finished."""
 
     job: Job
     outcome: Outcome
@@ -50,7 +50,7 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Died:
-    """Whoever had the job is no more."""
+    """The worker with this job has died."""
 
     job: Job
     why: str
@@ -63,7 +63,7 @@ class Engine(Protocol):
     """Who does the jobs: processes here, or a cluster."""
 
     def free(self) -> int:
-        """How many more jobs it takes now."""
+        """How many more jobs it can take now."""
         ...
 
     def submit(self, job: Job) -> None:
@@ -71,16 +71,16 @@ class Engine(Protocol):
         ...
 
     def wait(self, timeout_s: float) -> list[Event]:
-        """What happened, after at most so many seconds. Raises CoachError where nothing can go on."""
+        """What happened, waiting at most this many seconds. Raises CoachError if nothing can continue."""
         ...
 
     def close(self) -> set[int]:
-        """Stop at once; jobs in hand are let go of. Returns the numbers of this machine's processes that had one."""
+        """Stop at once, dropping current jobs. Returns the ids of this machine's processes that had one."""
         ...
 
 
 class LocalWorkers:
-    """So many processes. A process keeps what it has loaded between videos, and is replaced after fifty of them."""
+    """A fixed number of processes. Each keeps its libraries loaded between videos, and is replaced after fifty."""
 
     def __init__(self, count: int, run: RunJob = run_job, recycle_after: int = RECYCLE_AFTER) -> None:
         self._count = count
@@ -147,7 +147,7 @@ class _Worker:
     def give(self, job: Job) -> None:
         self.job, self.heard_s = job, time.monotonic()
         self.left -= 1
-        with suppress(OSError):  # it has just died: its end of the pipe tells
+        with suppress(OSError):  # it has just died: its end of the pipe will show
             self.pipe.send(job)
 
     def heard(self) -> list[Event]:
@@ -194,17 +194,17 @@ def _why(exit_code: int | None) -> str:
 
 
 class _Stopped(BaseException):
-    """The batch is stopped: undo what is half done, and end."""
+    """The batch is being stopped: undo unfinished work, and exit."""
 
 
 def _work(pipe: Connection, run: RunJob, recycle_after: int) -> None:
-    """What a worker process runs: jobs, until there are no more or it has done enough of them."""
+    """Run by a worker process: jobs, until there are no more or it has done enough of them."""
 
     def stop(number: int, frame: FrameType | None) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         raise _Stopped
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all of a terminal's processes: the first one decides
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes of a terminal: the parent decides
     signal.signal(signal.SIGTERM, stop)
     try:
         for _ in range(recycle_after):
@@ -218,7 +218,7 @@ def _work(pipe: Connection, run: RunJob, recycle_after: int) -> None:
             except MemoryError:
                 os._exit(OUT_OF_MEMORY)
             except CoachError as error:
-                answer = CoachError(error.problem, error.remedy)  # without what cannot be sent
+                answer = CoachError(error.problem, error.remedy)  # without parts that cannot be pickled
             except Exception as error:
                 why = f"something went wrong that should not: {type(error).__name__}: {error}"
                 answer = fail(job, f"{job.entry.name}: {why}")
@@ -229,7 +229,7 @@ def _work(pipe: Connection, run: RunJob, recycle_after: int) -> None:
 
 
 class _Teller:
-    """Says how far a video is, twice a second. Where nobody listens any more the work ends."""
+    """Reports a video's progress twice a second. Ends the work if the parent has gone."""
 
     def __init__(self, pipe: Connection) -> None:
         self._pipe = pipe
@@ -252,7 +252,7 @@ class _Teller:
 
 @contextmanager
 def _environment(more: dict[str, str]) -> Iterator[None]:
-    """Variables for the processes that are started meanwhile; those that are set already stay."""
+    """Environment variables for processes started in this context; existing ones are kept."""
     added = [name for name in more if name not in os.environ]
     os.environ.update({name: more[name] for name in added})
     try:
