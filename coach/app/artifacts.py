@@ -1,6 +1,6 @@
-"""What a finished analysis leaves behind, from its recorded observations: timeline, report and exports. (I/O)
+"""Writes the files of a finished analysis from its recorded observations: timeline, report and exports. (I/O)
 
-Like the annotated video this runs after the analysis, because only then is it known which exercises were done.
+Like the annotated video, this runs after the analysis, because the exercises are known only then.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from coach.video.file import VideoFile
 def timeline_of(
     observations: Path, exercises: Sequence[Exercise], side: Side | None = None, language: str = "en"
 ) -> Timeline:
-    """The timeline of a recording, judged once more for the exercises that were found."""
+    """The timeline of a recording, judged again for the exercises that were found."""
     with Recording(observations) as recording:
         return analyse_with_timeline(recording, exercises, side, language)[1]
 
@@ -42,7 +42,7 @@ def analyse_with_timeline(
     *,
     on_moment: OnMoment | None = None,
 ) -> tuple[Analysis, Timeline]:
-    """Judge what was watched, and keep what every frame showed. Of several exercises a frame tells of one of them."""
+    """Judge the observations, and keep what every frame showed. With several exercises, a frame shows one of them."""
     with TimelineRecorder(exercises) as timeline:
 
         def taken(moment: Moment) -> None:
@@ -56,7 +56,7 @@ def analyse_with_timeline(
 
 
 def _unsaid(outcome: Outcome, events: Sequence[Event]) -> tuple[Event, ...]:
-    """What was judged only after the last frame, for which no moment had an event."""
+    """Events judged only after the last frame, which no moment carried."""
     said = {(done.start_s, done.end_s) for event in events if (done := event.movement or event.hold)}
     late = [Event(m.end_s, "movement", m.side, movement=m) for m in outcome.movements]
     late += [Event(h.end_s, "hold", h.side, hold=h) for h in outcome.holds]
@@ -103,6 +103,6 @@ def write_artifacts(
     written = [write_timeline(data, folder / "track.npz")]
     if kinds:
         written += export(result, data, folder, kinds, Path(result["source"]).stem or "session", height_m)
-    if report:  # last: where no Chromium is found for the PDF, the rest is there
+    if report:  # last, so that the rest exists if no Chromium is found for the PDF
         written += write_report(result, data, folder / "report.html", exercise=exercises[0], language=language, pdf=pdf)
     return written

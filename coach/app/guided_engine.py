@@ -22,7 +22,7 @@ from coach.video.rate_limiter import JUDGED_FPS, RateLimiter
 
 
 class GuidedEngine:
-    """Shows a guided session: an Engine of ``coach.app.engine``. say: what speaks."""
+    """Shows a guided session: an Engine of ``coach.app.engine``. say: the voice."""
 
     def __init__(self, session: GuidedSession, say: Callable[[Speech], None]) -> None:
         self._session = session
@@ -37,24 +37,24 @@ class GuidedEngine:
 
     @property
     def done(self) -> bool:
-        """Whether the session is over and its summary was read."""
+        """Whether the session is over and its summary has been read."""
         return self._session.done
 
     def step(self, frame: Frame) -> Scene:
-        """Take a frame. Those beyond the rate that is judged are only shown."""
+        """Take a frame. Frames beyond the judged rate are only shown."""
         if not self._session.awaits_consent and self._pace.due(frame.t_s):
             guided, self._seen = self._session.step(frame)
             self._speak(guided)
         return self._scene(self._seen)
 
     def without_picture(self, t_s: float) -> Scene:
-        """Let time pass: after a while the guide pauses and says that the camera is silent."""
+        """Let time pass: after a while the guide pauses and says that the camera sends nothing."""
         if not self._session.awaits_consent:
             self._speak(self._session.tick(t_s))
         return self._scene(None)
 
     def press(self, key: str) -> None:
-        """Do what the key stands for, where it can be done now; see ``coach.overlay.guided_scene.KEYS``."""
+        """Do what the key stands for, if possible now; see ``coach.overlay.guided_scene.KEYS``."""
         actions = self._session.guide.actions
         if "score" in actions and self._type(key):
             return
@@ -69,7 +69,7 @@ class GuidedEngine:
                 return
 
     def _type(self, key: str) -> bool:
-        """Digits of a pain score; whether the key was one of it."""
+        """Digits of a pain score; returns whether the key belonged to one."""
         if key == "backspace":
             self._typed = self._typed[:-1]
         elif key == "enter" and self._typed:
@@ -83,7 +83,7 @@ class GuidedEngine:
         return True
 
     def _choose(self, key: str) -> bool:
-        """The number of an option; whether the key was one."""
+        """The number of an option; returns whether the key was one."""
         question = self._session.shown.question
         options = question.options if question is not None else ()
         if not key.isdigit() or not 1 <= int(key) <= len(options):
@@ -103,10 +103,10 @@ class GuidedEngine:
 
 @dataclass(frozen=True, slots=True)
 class Guided:
-    """What is left of a guided session.
+    """The outcome of a guided session.
 
-    number: of the session in the history, 0 where there is none. problem: why it ended early, None where the person
-    ended it. unkept: why the history does not have it.
+    number: of the session in the history, 0 if there is none. problem: why it ended early, None if the person ended it.
+    unkept: why the history does not have it.
     """
 
     record: SessionRecord
@@ -116,10 +116,10 @@ class Guided:
 
 
 def run_guided(settings: GuidedSettings, source: int | str | Path, screen: Screen, speaker: Speaker) -> Guided:
-    """Lead somebody in front of a camera through the programme, until it is done or the window is closed.
+    """Lead a person in front of a camera through the programme, until it is done or the window is closed.
 
-    Ctrl-C loses nothing. Raises CameraError, SourceNotFoundError, SourceUnreadableError or ModelError where it cannot
-    begin; then nothing is kept.
+    Ctrl-C loses nothing. Raises CameraError, SourceNotFoundError, SourceUnreadableError or ModelError if it cannot
+    begin; then nothing is stored.
     """
 
     def say(speech: Speech) -> None:

@@ -1,4 +1,4 @@
-"""The folder that an analysed video leaves behind, with what was asked for: the same for one video and for many."""
+"""The result folder of an analysed video, with the requested files: the same for one video and for many."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Wanted:
         kinds: tuple[str, ...] = (),
         height_m: float | None = None,
     ) -> Wanted:
-        """From the options of a command, each of which brings what it needs."""
+        """From the options of a command, each implying what it needs."""
         return cls(save_video or clips, clips, report or pdf or pictures, pdf, pictures, kinds, height_m)
 
     @property
@@ -49,12 +49,12 @@ class Wanted:
 
     @property
     def any(self) -> bool:
-        """Whether the observations are needed once more after the analysis."""
+        """Whether the observations are needed again after the analysis."""
         return self.video or self.data
 
 
 def check_drawable(path: Path, source: str) -> None:
-    """Raise OptionError where the pictures that are to be drawn on are not there: ``path`` may be a recording."""
+    """Raise OptionError if the pictures to draw on are missing: ``path`` may be a recording."""
     if not Path(source).is_file():
         raise OptionError(
             f"{path}: was recorded from {source}, which is not there", "Leave out --save-video, --clips and --pictures"
@@ -71,7 +71,7 @@ def analyse_and_keep(
     fps: float,
     on_moment: Callable[[Moment], None] | None = None,
 ) -> Analysis:
-    """Judge what was watched; the observations go to the file ``kept``, where one is named, to be used once more."""
+    """Judge the observations; they are saved to the file ``kept``, if given, to be used again."""
     with nullcontext() if kept is None else Recorder(kept) as recorder:
         found = analyse(observed, exercises, side, language, recorder=recorder, on_moment=on_moment)
         if recorder is not None:
@@ -82,9 +82,9 @@ def analyse_and_keep(
 def write_data(
     found: Analysis, kept: Path, folder: Path, wanted: Wanted, video: Path, side: Side | None, language: str
 ) -> tuple[list[Path], list[str]]:
-    """Write report and exports. Returns the files, and the kinds of which there is none since nobody was found.
+    """Write report and exports. Returns the files, and the kinds that are missing because nobody was found.
 
-    ``video`` is opened only where pictures are wanted. Raises OutputError.
+    ``video`` is opened only if pictures are wanted. Raises OutputError.
     """
     if not wanted.data:
         return [], []
@@ -117,7 +117,7 @@ def write_video(
     *,
     on_picture: Callable[[float], None] | None = None,
 ) -> list[Path]:
-    """Write annotated.mp4, and the clips of faults, where they are wanted; return the files. Raises OutputError."""
+    """Write annotated.mp4 and the clips of faults, if wanted; return the files. Raises OutputError."""
     if not wanted.video:
         return []
     from coach.app.annotate import annotate, cut_clips

@@ -1,4 +1,4 @@
-"""Whether the person has left the picture for long enough to pause, and is back for long enough to go on."""
+"""Whether the person has been out of the picture long enough to pause, and back long enough to continue."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from typing import Literal
 
 from coach.guide.types import PauseReason
 
-LEFT_S = {"upright": 1.0, "lying": 3.0}  # a missed frame is no reason to pause; who lies is easily lost for a while
+LEFT_S = {
+    "upright": 1.0,
+    "lying": 3.0,
+}  # one missed frame is no reason to pause; a lying person is easily lost
 PARTIAL_MORE_S = 1.0  # a foot may leave the picture for a moment longer
-SETTLING_S = 20.0  # who lies may have to sit up to put the strap round the foot
+SETTLING_S = 20.0  # a lying person may have to sit up to put the strap round the foot
 BACK_S = 0.7
 
 
 class Attendance:
-    """Follows the judge's phase: nobody, partial, or anything else, which means that the person is here."""
+    """Follows the judge's phase: nobody, partial, or anything else, which means that the person is present."""
 
     def __init__(self, posture: Literal["upright", "lying"] = "upright") -> None:
         self._left_s = LEFT_S[posture]
@@ -23,7 +26,7 @@ class Attendance:
         self._nobody_since_s = math.nan
 
     def step(self, t_s: float, phase: str, seen: bool) -> None:
-        """Take the judge's phase of one instant, and whether anybody was seen at all."""
+        """Take the judge's current phase, and whether anybody was seen at all."""
         nobody = phase == "nobody" or not seen
         here = phase != "partial" and not nobody
         self._here_since_s = _since(self._here_since_s, t_s, here)
@@ -31,14 +34,14 @@ class Attendance:
         self._nobody_since_s = _since(self._nobody_since_s, t_s, nobody)
 
     def away(self, t_s: float, settling: bool = False) -> PauseReason | None:
-        """Why to pause now; None while the person is here or only just gone, or settling down for a hold."""
+        """Why to pause now; None while the person is present, only just gone, or settling down for a hold."""
         if t_s - self._nobody_since_s >= self._left_s:
             return "left"
         patience_s = SETTLING_S if settling else self._left_s + PARTIAL_MORE_S
         return "partial" if t_s - self._away_since_s >= patience_s else None
 
     def back(self, t_s: float) -> bool:
-        """Whether the person has been here for long enough."""
+        """Whether the person has been present long enough."""
         return t_s - self._here_since_s >= BACK_S
 
 

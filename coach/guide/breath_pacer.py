@@ -9,12 +9,12 @@ from coach.judging.breath_cycles import GOOD
 
 IN_S, OUT_S = 4.0, 6.0  # six breaths a minute, the middle of slow practice (4 to 10)
 POOR_FOR_S = 12.0  # the tracker needs a slow breath or two before its quality says anything
-FOLLOW_S = 0.4  # how fast the circle follows a seen breath, which is known twice a second
-TURNED = 0.04  # so far the breath must lead the circle before it has turned round
+FOLLOW_S = 0.4  # how fast the circle follows a seen breath, which is read twice a second
+TURNED = 0.04  # lead of the breath over the circle before it counts as reversed
 
 
 class Pacer:
-    """Watches how well the breath is seen in a hold; sets the pace from when it has been poor for long."""
+    """Watches how well breathing is seen in a hold; sets the pace once that has been poor for long."""
 
     def __init__(self) -> None:
         self.paced_from_s: float | None = None
@@ -22,11 +22,11 @@ class Pacer:
 
     @property
     def pacing(self) -> bool:
-        """Whether the pace is set. It stays so until the hold is over."""
+        """Whether it sets the pace. Once it does, it continues until the hold is over."""
         return self.paced_from_s is not None
 
     def step(self, t_s: float, quality: float) -> bool:
-        """Take one instant of a hold; True at the instant where the pacing begins."""
+        """Take one instant of a hold; True at the instant when pacing begins."""
         if self.pacing:
             return False
         if quality >= GOOD:
@@ -50,7 +50,7 @@ class Pacer:
 
 
 def paced_breath(since_s: float) -> tuple[BreathDirection, float]:
-    """Direction and fill of a breath that began ``since_s`` seconds ago and goes on and on."""
+    """Direction and fill of a repeating breath that began ``since_s`` seconds ago."""
     within = since_s % (IN_S + OUT_S)
     if within < IN_S:
         return "in", 0.5 - 0.5 * math.cos(math.pi * within / IN_S)
@@ -58,7 +58,7 @@ def paced_breath(since_s: float) -> tuple[BreathDirection, float]:
 
 
 class Follower:
-    """Follows a seen breath, known as a level from 0 empty to 1 full, smoothly enough for a circle."""
+    """Follows a seen breath, given as a level from 0 empty to 1 full, smoothly enough for a circle."""
 
     def __init__(self) -> None:
         self.direction: BreathDirection = ""
@@ -66,7 +66,7 @@ class Follower:
         self._t_s = math.nan
 
     def step(self, t_s: float, level: float) -> None:
-        """Take the level at one time; NaN, where it is not known, stops the circle."""
+        """Take the level at one time; NaN (unknown) stops the circle."""
         if not math.isfinite(level):
             self.direction, self._t_s = "", math.nan
             return

@@ -1,4 +1,4 @@
-"""Counting a set aloud: repetitions, or the breaths of a hold. The numbers are the judge's; here is what is said."""
+"""Counts a set aloud: repetitions, or the breaths of a hold. The judge has the numbers; this decides what to say."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from coach.guide.speech_queue import COUNT, NEXT, REMARK, TALK, Speaker
 from coach.guide.types import BreathView
 from coach.types import Hold, Moment, Status
 
-TRIED_S = 12.0  # after enough tries, so long without another one: the set is over
+TRIED_S = 12.0  # this long without another try, after enough of them: the set is over
 HALF_LEAST_S = 10.0  # of half a hold that is worth a word
-LEAVE_S = 20.0  # so long the person has to come out of a hold that is long enough
+LEAVE_S = 20.0  # time to come out of a hold that is long enough
 
 
 class Counting(Protocol):
-    """Follows the judge's count. done: the set is over. may_finish: enough was done."""
+    """Follows the judge's count. done: the set is over. may_finish: enough has been done."""
 
     done: bool
     may_finish: bool
@@ -32,18 +32,18 @@ class Counting(Protocol):
         ...
 
     def step(self, moment: Moment, speaking: bool, alone: bool) -> bool:
-        """Take one moment; whether something happened.
+        """Take one moment; returns whether something happened.
 
-        speaking: the person is exercising, not waiting. alone: no correction is said at this moment.
+        speaking: the person is exercising, not waiting. alone: no correction is spoken at this moment.
         """
         ...
 
     def resume(self, t_s: float) -> None:
-        """The set goes on after a pause."""
+        """The set continues after a pause."""
         ...
 
     def breath(self, t_s: float, status: Status) -> BreathView | None:
-        """The breathing circle, None where there is none."""
+        """The breathing circle, if any."""
         ...
 
     def praise(self, t_s: float) -> None:
@@ -59,7 +59,7 @@ def make_counting(task: Task, speaker: Speaker) -> Counting:
 
 
 class RepetitionCounting:
-    """Says each repetition's number. As many tries as were asked for are enough, whatever counted of them."""
+    """Says each repetition's number. As many tries as requested are enough, however many of them counted."""
 
     label = "label_reps"
 
@@ -77,7 +77,7 @@ class RepetitionCounting:
         return self._count
 
     def step(self, moment: Moment, speaking: bool, alone: bool) -> bool:
-        """Say a new count, half-way, and the last one."""
+        """Say a new count, the half-way point, and the last one."""
         count, t_s, target = moment.status.count, moment.t_s, self._target
         tried = sum(e.movement is not None and e.movement.uncounted_reason != "not_seen" for e in moment.events)
         self._tries += tried
@@ -102,7 +102,7 @@ class RepetitionCounting:
         return True
 
     def resume(self, t_s: float) -> None:
-        """The time in which another try may come begins anew."""
+        """Restart the time allowed for another try."""
         self._tried_s = t_s
 
     def breath(self, t_s: float, status: Status) -> BreathView | None:
@@ -110,7 +110,7 @@ class RepetitionCounting:
         return None
 
     def praise(self, t_s: float) -> None:
-        """How many it were."""
+        """Say how many there were."""
         self._speaker.say(t_s, "reps_done", COUNT, count=self._count)
 
 
@@ -126,7 +126,7 @@ class HoldCounting:
         self._leave_by_s = math.inf
 
     def resume(self, t_s: float) -> None:
-        """The time to come out begins anew."""
+        """Restart the time allowed to come out."""
         if self._leaving:
             self._leave_by_s = t_s + LEAVE_S
 
@@ -150,7 +150,7 @@ class HoldCounting:
         return holding
 
     def _come_out(self, t_s: float, key: str, **values: Any) -> None:
-        """Say once that it is enough, and give time to come out slowly."""
+        """Say once that it is enough, and allow time to come out slowly."""
         if self._leaving:
             return
         self.may_finish = True
@@ -209,13 +209,13 @@ class BreathCounting(HoldCounting):
 
     @property
     def count(self) -> int | None:
-        """Breaths of the hold, None where they were paced. The whole hold knows better than its parts."""
+        """Breaths of the hold, None if they were paced. The finished hold is more reliable than the running count."""
         if self._measured is not None:
             return self._measured
         return None if self.paced else self._breaths
 
     def step(self, moment: Moment, speaking: bool, alone: bool) -> bool:
-        """Count or pace while it is held; see whether it is over."""
+        """Count or pace during the hold; check whether it is over."""
         if not self._leaving and any(event.name == "hold_began" for event in moment.events):
             self._breaths, self._measured = 0, None
         holding = self._step(moment, self._measure)
@@ -236,7 +236,7 @@ class BreathCounting(HoldCounting):
         return BreathView(direction, label, fill, pacing)
 
     def praise(self, t_s: float) -> None:
-        """How many breaths, or how long."""
+        """Say how many breaths, or how long."""
         if self.count:
             self._speaker.say(t_s, "hold_done", COUNT, count=self.count)
         else:

@@ -1,4 +1,4 @@
-"""The door to the guided session: observations, time and the person's actions in, GuideMoments out."""
+"""The interface of the guided session: observations, time and the person's actions in, GuideMoments out."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from coach.types import Moment, Observation
 class Guide:
     """Leads one person through a programme. No camera, no clock, no screen.
 
-    ``step`` takes each observation, ``tick`` the time when none arrives (a few times a second); both on the same
-    clock, in seconds that only rise, also over a camera that was lost and came back. Both return the GuideMoment
-    to show and speak. Actions take effect at once and are heard of in the next GuideMoment; one that is not among
-    that moment's ``actions`` does nothing. ``record`` holds everything up to now, at any time.
+    ``step`` takes each observation, ``tick`` the time when none arrives (a few times a second); both use the same
+    monotonic clock in seconds, which continues even if the camera is lost and comes back. Both return the GuideMoment
+    to show and speak. Actions take effect at once and show in the next GuideMoment; an action that is not among that
+    moment's ``actions`` does nothing. ``record`` holds everything so far, at any time.
 
-    already_confirmed: the person has confirmed the notice of this programme's ``notice_version`` before. past: what
-    earlier sessions say to this one. Raises
-    ProgrammeFileError for a language that the programme does not have, and what ``load`` raises.
+    already_confirmed: the person has already confirmed this programme's ``notice_version``. past: what earlier sessions
+    mean for this one. Raises ProgrammeFileError for a language that the programme does not have, and what ``load``
+    raises.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class Guide:
     # -- time and observations ----------------------------------------------------------------------------------
 
     def step(self, observation: Observation) -> GuideMoment:
-        """Take one observation. One that is not newer than the last is not judged."""
+        """Take one observation. It is not judged unless newer than the last."""
         if observation.t_s <= self._seen_s:
             return self._moment(None)
         self._seen_s = observation.t_s
@@ -68,7 +68,7 @@ class Guide:
 
     @property
     def record(self) -> SessionRecord:
-        """Everything up to now, the set in progress included."""
+        """Everything so far, including the current set."""
         machine = self._machine
         going_on = machine.run.record() if machine.run is not None and machine.started else None
         return machine.recorder.record(self.programme, self.words.language, machine.now_s, going_on)
@@ -86,7 +86,7 @@ class Guide:
     # -- what the person does -----------------------------------------------------------------------------------
 
     def confirm_safety(self) -> None:
-        """The notice was read and nothing of it applies."""
+        """The person has read the notice and none of it applies."""
         self._machine.act("confirm_safety")
 
     def pause(self) -> None:
@@ -94,15 +94,15 @@ class Guide:
         self._machine.act("pause")
 
     def resume(self) -> None:
-        """Go on after a pause that was asked for: 3, 2, 1 in the middle of an exercise."""
+        """Continue after a requested pause: with a countdown in the middle of an exercise."""
         self._machine.act("resume")
 
     def next(self) -> None:
-        """Leave what is now and go on to what comes next: the rest, the next set, the summary."""
+        """Skip to what comes next: the rest, the next set, the summary."""
         self._machine.act("next")
 
     def other_side(self) -> None:
-        """Do the other side now; where it was to come later, the two change places."""
+        """Do the other side now; if it was due later, the two change places."""
         self._machine.act("other_side")
 
     def hurts(self) -> None:
@@ -119,11 +119,11 @@ class Guide:
         self._machine.act("choose", key)
 
     def explain(self) -> None:
-        """Say again, and in full, how the exercise goes."""
+        """Explain the exercise again, in full."""
         self._machine.act("explain")
 
     def end(self) -> None:
-        """End the session: how it is now, then its summary, then nothing."""
+        """End the session: the closing question, then the summary, then nothing."""
         self._machine.act("end")
 
     # -- inside -------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What has happened in a guided session, at any moment: plain, frozen, and ready to be kept."""
+"""What has happened in a guided session so far: plain, frozen, and ready to store."""
 
 from __future__ import annotations
 
@@ -52,16 +52,16 @@ class SetRecord:
 
     @property
     def is_empty(self) -> bool:
-        """Nothing was even tried."""
+        """Whether nothing was even attempted."""
         return not self.movements and not self.holds and not self.count and self.held_s == 0
 
 
 @dataclass(frozen=True, slots=True)
 class PainMark:
-    """It hurt: when, in which part of the programme, and how much (None: not answered).
+    """A report of pain: when, in which part of the programme, and how much (None: not answered).
 
-    side: the exercise's, which for one on a step is the hanging leg's; standing: the leg that is stood on, None where
-    nobody stands on one. place: where it hurts, empty where that was not said.
+    side: the exercise's, which on a step is the hanging leg's; standing: the standing leg, None if there is none.
+    place: where it hurts, empty if not given.
     """
 
     t_s: float
@@ -75,7 +75,7 @@ class PainMark:
 
 @dataclass(frozen=True, slots=True)
 class PainReport:
-    """How strong the pain was before the session, after it, or on the morning after the last one."""
+    """The strength of pain before the session, after it, or on the morning after the last one."""
 
     when: Asks
     score: int
@@ -84,7 +84,7 @@ class PainReport:
 
 @dataclass(frozen=True, slots=True)
 class PauseMark:
-    """The session waited. end_s is NaN while it still does."""
+    """A pause. end_s is NaN while it lasts."""
 
     start_s: float
     end_s: float
@@ -101,9 +101,9 @@ class ProgressAnswer:
 
 @dataclass(frozen=True, slots=True)
 class SessionRecord:
-    """The whole session up to now. complete: the programme was done to its end. pain_rule: the programme's.
+    """The whole session so far. complete: the programme was done to its end. pain_rule: the programme's.
 
-    seen_to: whether the pain that ended the session before was looked at, None where that was not asked.
+    seen_to: whether the pain that ended the previous session has been checked, None if that was not asked.
     """
 
     programme: str
@@ -120,7 +120,7 @@ class SessionRecord:
     seen_to: bool | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        """Plain values for JSON; times are seconds from the start of the session, a missing number is None."""
+        """Plain values for JSON; times are seconds from the start of the session, missing numbers are None."""
         return {
             "schema": 1,
             "programme": self.programme,
@@ -205,17 +205,17 @@ class Recorder:
 
     @property
     def part(self) -> int:
-        """Number of the set that comes next, from 0."""
+        """Number of the next set, from 0."""
         return len(self._sets)
 
     @property
     def last_set(self) -> SetRecord | None:
-        """The set that ended last."""
+        """The last finished set."""
         return self._sets[-1] if self._sets else None
 
     @property
     def last_pain(self) -> PainMark:
-        """The pain that was reported last. Raises IndexError where there was none."""
+        """The last reported pain. Raises IndexError if there is none."""
         return self._pains[-1]
 
     def add_set(self, record: SetRecord) -> None:
@@ -223,7 +223,7 @@ class Recorder:
         self._sets.append(record)
 
     def hurt(self, mark: PainMark) -> None:
-        """It hurts; the score comes later."""
+        """Record that it hurts; the score comes later."""
         self._pains.append(mark)
 
     def score_pain(self, score: int) -> None:
@@ -235,7 +235,7 @@ class Recorder:
         self._pains[-1] = replace(self._pains[-1], place=place)
 
     def report_pain(self, when: Asks, score: int) -> None:
-        """How strong the pain is or was, apart from the exercises."""
+        """The strength of pain outside the exercises."""
         self._reports.append(PainReport(when, score))
 
     def place_report(self, place: str) -> None:
@@ -251,21 +251,21 @@ class Recorder:
         self._progress.append(ProgressAnswer(proposal, agreed))
 
     def hurt_at(self, exercise: str, side: Side) -> bool:
-        """Whether anything hurt there in this session, or anywhere before it."""
+        """Whether this exercise and side hurt in this session, or anything hurt before it."""
         here = any(mark.score != 0 and (mark.exercise, mark.side) == (exercise, side) for mark in self._pains)
         return here or any(report.score > 0 for report in self._reports if report.when != "after")
 
     def pause(self, t_s: float, reason: PauseReason) -> None:
-        """The session waits from now on."""
+        """A pause begins."""
         self._pauses.append(PauseMark(t_s, math.nan, reason))
 
     def resume(self, t_s: float) -> None:
-        """The session waits no more."""
+        """The pause ends."""
         if self._pauses and math.isnan(self._pauses[-1].end_s):
             self._pauses[-1] = replace(self._pauses[-1], end_s=t_s)
 
     def record(self, programme: Programme, language: str, now_s: float, going_on: SetRecord | None) -> SessionRecord:
-        """Everything up to now, with the set that still goes on."""
+        """Everything so far, including the current set."""
         return SessionRecord(
             programme=programme.name,
             language=language,

@@ -30,17 +30,17 @@ from coach.guide.summary import summarise
 from coach.guide.types import Action, Asks, CheckName, EndedBy, PauseReason, Stage, Summary
 from coach.types import Moment, Observation, other_side
 
-STILL_S = 2.0  # so long at least, also where the judge needs less
-AGAIN_S = 8.0  # so long calibration may take before it is asked for again
+STILL_S = 2.0  # minimum calibration, even if the judge needs less
+AGAIN_S = 8.0  # calibration time before the request is repeated
 COUNT_FROM = 3  # 3, 2, 1, a second each
-SILENT_S = 2.0  # without a picture for so long, the camera is lost
+SILENT_S = 2.0  # without a picture for this long, the camera counts as lost
 SPEAK_AGAIN_S, SPEAK_NEXT_S = 6.0, 3.0  # the same remedy again; another one
 LEAST_REST_S = 5.0  # of a rest, however long the answers took
-EXPLAIN_S, EXPLAIN_RESTING_S = 3.0, 8.0  # before how it goes is said: what comes first has been heard by then
+EXPLAIN_S, EXPLAIN_RESTING_S = 3.0, 8.0  # before the explanation starts: earlier sentences have been heard by then
 
 
 class Machine:
-    """The stages of one session. Times are seconds of the session's one clock and only rise."""
+    """The stages of one session. Times are seconds on the session's single, monotonic clock."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class Machine:
         self.now_s = self.since_s = 0.0
         self.setup_state: SetupState | None = None
         self.run: SetRun | None = None
-        self.started = False  # the set in progress has come to its exercise
+        self.started = False  # the current set has reached its exercise
         self.count_left = 0  # of the countdown
         self.rest: Rest | None = None
         self.pause: PauseReason | None = None
@@ -115,7 +115,7 @@ class Machine:
             self._leave_question()
 
     def watch(self, observation: Observation) -> Moment | None:
-        """Take one observation; what the judge says of it, where one is at work."""
+        """Take one observation; returns the judge's verdict, if a judge is running."""
         self._seen_s = observation.t_s
         if self.pause == "camera":
             self.speaker.say(self.now_s, "camera_back", LOST)
@@ -164,7 +164,7 @@ class Machine:
     # -- from stage to stage ------------------------------------------------------------------------------------
 
     def _enter(self, stage: Stage) -> None:
-        """Be in a stage from now on. The sentence of the stage before is not shown any more."""
+        """Enter a stage. The previous stage's sentence is no longer shown."""
         if stage != self.stage and stage not in STAGES[self.stage].leads_to:
             raise AssertionError(f"nothing leads from {self.stage} to {stage}")
         self.stage, self.since_s = stage, self.now_s
@@ -174,7 +174,7 @@ class Machine:
         self.speaker.hush()
 
     def begin(self) -> None:
-        """The notice is confirmed: ask what is to be asked, warm up, and prepare the first set."""
+        """The notice is confirmed: ask the opening questions, warm up, and prepare the first set."""
         if self.programme.ask_pain:
             if self.past.stopped:
                 self._to_ask.append("seen_to")
@@ -184,7 +184,7 @@ class Machine:
         self._to_next_question()
 
     def _to_next_question(self) -> None:
-        """The next question; where none is left, the warm-up, and then the first set."""
+        """The next question; after the last one, the warm-up, and then the first set."""
         if self._to_ask:
             self._to_question(self._to_ask.pop(0))
         elif self.programme.warm_up_s > 0 and not self.recorder.part:
@@ -199,7 +199,7 @@ class Machine:
         self.questions.ask(self.now_s, asks, **values)
 
     def _to_setup(self, introduce: bool = True) -> None:
-        """Prepare the set that comes now; where none is left, the session is complete."""
+        """Prepare the next set; if there is none, the session is complete."""
         step = self.plan.now
         self.run, self.started = None, False
         if step is None:
@@ -244,7 +244,7 @@ class Machine:
         self.run.begin(self.now_s)
 
     def _to_rest(self, rest_s: float) -> None:
-        """Rest, where there is something to rest for, and say what comes next."""
+        """Rest, if there is something to rest for, and say what comes next."""
         step = self.plan.now
         if step is None or rest_s <= 0:
             self._to_setup()
@@ -292,7 +292,7 @@ class Machine:
         self._to_rest(max(rest_s - asked_s, min(rest_s, LEAST_REST_S)))
 
     def _conclude(self) -> None:
-        """Ask how it is now, where something was done, and then sum up."""
+        """Ask about pain now, if something was done, and then show the summary."""
         if self.programme.ask_pain and self.recorder.last_set is not None:
             self._to_question("after")
         else:
@@ -315,7 +315,7 @@ class Machine:
         return {"exercise": title, "more": self.words(f"amount_{of.unit}", count=of.to)}
 
     def _to_summary(self) -> None:
-        """Show what was done, and say the one thing to think of."""
+        """Show what was done, and say the one thing to remember."""
         self._enter("summary")
         record = self.recorder.record(self.programme, self.words.language, self.now_s, None)
         self.summary = summarise(record, self.plan.exercises, self.words, self.past)
@@ -324,7 +324,7 @@ class Machine:
             self.speaker.say_text(self.now_s, "next_time", exercise.next_time, REMARK, show=False, valid_s=20.0)
 
     def _wait(self, reason: PauseReason, from_s: float, sign: bool = False) -> None:
-        """Pause. Nothing counted yet means that the set-up begins again instead, unless the camera is gone."""
+        """Pause. If nothing has been counted yet, return to the set-up instead, unless the camera has gone."""
         if self.stage in ("calibrate", "countdown") and not self.started and reason in ("left", "partial"):
             self._to_setup(introduce=False)
             return
@@ -338,7 +338,7 @@ class Machine:
         self.speaker.say(self.now_s, "paused_sign" if sign else f"paused_{reason}", LOST)
 
     def _go_on(self) -> None:
-        """Come back from a pause to where the session was. An exercise is counted down to, unless nobody asked."""
+        """Return from a pause to where the session was, with a countdown before an exercise if the person resumed it."""
         asked, paused_s = self.pause == "asked", self.now_s - self.since_s
         self.recorder.resume(self.now_s)
         if self._paused_in == "rest" and self.rest is not None:
@@ -356,7 +356,7 @@ class Machine:
                 self.run.resume(self.now_s)
 
     def _leave_question(self) -> None:
-        """After a question of before: the next one. After the last one: the summary. Else on with the programme."""
+        """After an opening question, the next; after the closing one, the summary; else back to the programme."""
         asks, view = self.questions.asks, self.questions.view
         if view is not None and view.ends_session:
             self._to_summary()
@@ -378,7 +378,7 @@ class Machine:
             self._go_on_after_pain()
 
     def _go_on_after_pain(self) -> None:
-        """Mild: the next set. More than mild: nothing more of this exercise on this side."""
+        """Mild pain: the next set. More than mild: no more of this exercise on this side."""
         mark, step = self.recorder.last_pain, self.plan.now
         rest_s = step.task.rest_s if step is not None and self._hurt_in_set else 0.0
         if mark.score is not None and pain_level(mark.score, self.programme.pain) == "caution":
@@ -497,7 +497,7 @@ class Machine:
             self.speaker.say(self.now_s, "calibrate_again", NEXT)
 
     def _calibrate_again(self, before: str) -> None:
-        """After an absence the judge measures the person anew; the count stays."""
+        """After an absence the judge calibrates again; the count is kept."""
         assert self.run is not None
         if before != "calibrating":
             self._ask_for_stillness()
@@ -528,7 +528,7 @@ class Machine:
         self.rest.remark(self.now_s)
 
     def _look_for_person(self) -> None:
-        """Paused because the person was out of sight: go on by itself when they are back."""
+        """After a pause because the person was out of sight: continue automatically when they are back."""
         assert self.run is not None
         if self._attendance.back(self.now_s):
             self.recorder.resume(self.now_s)
@@ -541,7 +541,7 @@ class Machine:
             self.speaker.say_text(self.now_s, *self.run.waiting_for(), LOST)
 
     def _close_set(self, ended_by: EndedBy) -> None:
-        """Put the set in progress into the record. One that never came to its exercise is forgotten."""
+        """Add the current set to the log. A set that never reached its exercise is dropped."""
         if self.run is not None and self.started:
             self.run.finish()
             self.recorder.add_set(self.run.record(ended_by))
@@ -556,14 +556,14 @@ class Machine:
             self._explanation.begin(step, lead_s, again)
 
     def _change_sides(self, step: Step) -> None:
-        """Nobody turns the back to the camera on a step, or turns round on it."""
+        """On a step, the person is never asked to turn round or to turn their back to the camera."""
         task = step.task
         if task.exercise.on_a_step and self._last_side == (task.exercise.name, other_side(task.side)):
             self.speaker.say(self.now_s, "change_sides_step", NEXT, valid_s=12.0)
         self._last_side = ()
 
     def _pain_mark(self) -> PainMark:
-        """Where it hurts: the set in progress, else the last one, else the one to come."""
+        """The set that hurts: the current one, else the last, else the next."""
         last, step = self.recorder.last_set, self.plan.now
         if not self.started and last is not None:
             part, name, side = last.part, last.exercise, last.side

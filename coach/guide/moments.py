@@ -1,4 +1,4 @@
-"""A GuideMoment from where the session is: the shown sentence, the parts a stage has, and what can be done."""
+"""Builds a GuideMoment from the session's state: the shown sentence, the stage's parts, and the possible actions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ALMOST = 0.95  # of the calibration's bar, until the judge says that it is done
 
 
 def block_view(step: Step | None, of: int, words: Messages) -> BlockView | None:
-    """What a face shows of a set, in words."""
+    """What front ends show about a set, in words."""
     if step is None:
         return None
     exercise, sets = step.task.exercise, step.task.sets
@@ -39,11 +39,11 @@ def block_view(step: Step | None, of: int, words: Messages) -> BlockView | None:
 
 
 def make_moment(machine: Machine, moment: Moment | None, part: int) -> GuideMoment:
-    """What the faces see of this instant; it takes what is to be spoken."""
+    """What front ends see of this instant; empties the outbox of sentences."""
     key, text, joints = machine.speaker.shown(machine.now_s, _base(machine))
     stage, run, words = machine.stage, machine.run, machine.words
     over = stage in ("welcome", "summary", "done")
-    # During a rest the plan already stands at what comes next.
+    # During a rest the plan is already at the next set.
     now, following = (None, machine.plan.now) if stage == "rest" else (machine.plan.now, machine.plan.next)
     rest = machine.rest if stage == "rest" else None
     in_set = run is not None and STAGES[stage].in_set
@@ -62,7 +62,7 @@ def make_moment(machine: Machine, moment: Moment | None, part: int) -> GuideMome
         checks=machine.setup_state.checks if stage == "setup" and machine.setup_state is not None else (),
         progress=_progress(machine),
         countdown=machine.count_left if stage == "countdown" else 0,
-        # While the numbers of the countdown run, no other one stands beside them.
+        # No other number is shown during the countdown.
         count=run.count_view() if run is not None and in_set and stage != "countdown" else None,
         breath=run.breath_view(machine.now_s) if run is not None and in_set else None,
         rest_left_s=rest.left_s(machine.now_s) if rest is not None else 0.0,
@@ -84,7 +84,7 @@ def _progress(machine: Machine) -> float:
 
 
 def _base(machine: Machine) -> tuple[str, str]:
-    """Key and text of the sentence that stands while nothing else was just said."""
+    """Key and text of the sentence shown when nothing has just been said."""
     words, run, step = machine.words, machine.run, machine.plan.now
     if machine.stage in ("exercise", "paused") and run is not None and machine.pause in (None, "partial"):
         return run.waiting_for()

@@ -1,4 +1,4 @@
-"""What earlier sessions say to a new one: what was explained already, and how much hurt. Pure."""
+"""What earlier sessions mean for a new one: what has been explained, and how much it hurt. Pure."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from coach.definitions.pain import PainRule, pain_level
 class Past:
     """The sessions before this one. known: exercises that were done. worst: the strongest pain of each, oldest first.
 
-    stopped: pain ended the last session, and nobody has said since that it was seen to. Scores of pain that was
-    reported and not rated are left out. accounts: of all of them, oldest first.
+    stopped: pain ended the last session, and the person has not said since that it was checked. Pain reported without a
+    score is left out. accounts: of all of them, oldest first.
     """
 
     known: frozenset[str] = frozenset()
@@ -24,12 +24,12 @@ class Past:
 
     @property
     def empty(self) -> bool:
-        """Whether there was no session."""
+        """Whether there are no earlier sessions."""
         return not self.worst
 
 
 def past_of(records: Sequence[Mapping[str, Any]]) -> Past:
-    """From the accounts of a person's guided sessions (``SessionRecord.as_dict``), oldest first."""
+    """From the logs of a person's guided sessions (``SessionRecord.as_dict``), oldest first."""
     done = [record for record in records if record.get("sets") or record.get("pains") or record.get("pain_reports")]
     stopped = False
     for record in done:
@@ -43,14 +43,14 @@ def past_of(records: Sequence[Mapping[str, Any]]) -> Past:
 
 
 def worst_of(record: Mapping[str, Any]) -> int:
-    """The strongest pain of a session, whenever in it; 0 where none was named."""
-    # The morning after belongs to the session before.
+    """The strongest pain of a session; 0 if none was reported."""
+    # The morning after belongs to the previous session.
     reports = [each for each in record.get("pain_reports", ()) if each["when"] != "morning"]
     return max((each["score"] or 0 for each in (*record.get("pains", ()), *reports)), default=0)
 
 
 def rising(worst: Sequence[int]) -> bool:
-    """Whether pain has risen over the last two sessions, from nothing where there was only one before."""
+    """Whether pain has risen over the last two sessions; with only one before them, from zero."""
     last = [0, *worst][-3:]
     return len(worst) >= 2 and len(last) == 3 and last[0] < last[1] < last[2]
 

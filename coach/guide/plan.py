@@ -1,4 +1,4 @@
-"""The order of a session: which exercise, side and set is now, and which comes next."""
+"""The order of a session: the current exercise, side and set, and the next."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A set of a task: what is done at one time. number counts tasks, set_number sets, both from 1."""
+    """A set of a task: what is done at one go. number counts tasks, set_number sets, both from 1."""
 
     task: Task
     number: int
@@ -64,7 +64,7 @@ def make_task(
 
 
 class Plan:
-    """Where the session is in its programme. Empty once everything is done."""
+    """The position in the programme. Empty once everything is done."""
 
     def __init__(
         self, programme: Programme, load: Callable[[str], Exercise] = load_exercise, language: str = "en"
@@ -80,7 +80,7 @@ class Plan:
 
     @property
     def now(self) -> Step | None:
-        """The set that is being done or prepared."""
+        """The set being done or prepared."""
         return self._at(self._index, self._set)
 
     @property
@@ -90,7 +90,7 @@ class Plan:
 
     @property
     def exercises(self) -> tuple[Exercise, ...]:
-        """Every exercise of the session once, in the order in which they come."""
+        """Every exercise of the session once, in order."""
         return tuple({task.exercise.name: task.exercise for task in self._tasks}.values())
 
     def add_set(self) -> None:
@@ -105,7 +105,7 @@ class Plan:
         return self.now
 
     def leave_out(self, exercise: str, side: Side) -> Step | None:
-        """Do no more of an exercise on a side; where it was to be done now, the next task is."""
+        """Drop an exercise on one side; if it is the current task, move on to the next."""
         done, coming = self._tasks[: self._index], self._tasks[self._index :]
         kept = [task for task in coming if (task.exercise.name, task.side) != (exercise, side)]
         if kept[:1] != coming[:1]:
@@ -114,7 +114,7 @@ class Plan:
         return self.now
 
     def other_side(self) -> Step | None:
-        """Do the other side now. Where it was to come later, the two change places, so that both are done."""
+        """Do the other side now. If it was due later, the two change places, so that both are done."""
         if self.now is None:
             return None
         task = self._tasks[self._index]

@@ -15,7 +15,7 @@ ADVICE: dict[PainLevel, tuple[str, ...]] = {
     "caution": ("pain_caution", "pain_caution_stop"),
     "stop": ("pain_stop", "pain_advice"),
 }
-# Before a session and after it no exercise is being done that could be made smaller or left out.
+# Before and after a session no exercise is under way that could be reduced or skipped.
 ASIDE: dict[PainLevel, tuple[str, ...]] = {
     "safe": (),
     "caution": ("pain_easy_today",),
@@ -40,7 +40,7 @@ OPTIONS: dict[Asks, tuple[str, str]] = {
 }
 ABOUT_THE_SET: tuple[Asks, ...] = ("effort", "another")
 ASK_AGAIN_S = 15.0  # what is asked while it hurts
-ADVICE_S = 20.0  # after a pain that ends the session, before its summary comes by itself
+ADVICE_S = 20.0  # after pain that ends the session, before the summary appears by itself
 REST_ASKS_S = 20.0  # what is asked of a set while one rests is let go after so long: nobody has to get up for it
 
 
@@ -148,7 +148,7 @@ class Questions:
         return False
 
     def _view(self, asks: Asks, score: int | None, chosen: str = "") -> QuestionView:
-        """What to ask, or to advise once it was answered, and then where it hurts."""
+        """What to ask, or to advise once answered, and then where it hurts."""
         words, question = self._speaker.words, self._question
         if asks in OPTIONS:
             options = tuple((key, words(f"choice_{key}")) for key in OPTIONS[asks])
@@ -168,7 +168,7 @@ class Questions:
 
 
 def advice_keys(asks: Asks, score: int, rule: PainRule) -> tuple[str, ...]:
-    """What to say to a score. Raises ValueError for one that is none."""
+    """What to say to a score. Raises ValueError for an invalid one."""
     level = pain_level(score, rule)
     if asks == "hurts":
         return ADVICE[level] if score else ("pain_none",)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from coach.guide.speech_queue import REMARK, Speaker
 
-REST_ENDS_S, REST_LONG_S = 5.0, 15.0  # the end of a rest is announced where it is long
-WARM_UP_LEFT_S = 40.0  # of the warm-up, when what follows is explained
+REST_ENDS_S, REST_LONG_S = 5.0, 15.0  # the end of a rest is announced if the rest is long
+WARM_UP_LEFT_S = 40.0  # left of the warm-up when the next exercise is explained
 
 
 class Rest:

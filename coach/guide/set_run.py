@@ -1,4 +1,4 @@
-"""One set being done: feeds the judge, counts aloud, and says the corrections and the talk-through."""
+"""Runs one set: feeds the judge, counts aloud, and says the corrections and the talk-through."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from coach.session.result import Result
 from coach.session.result_builder import ResultBuilder
 from coach.types import Hold, Moment, Movement, Observation, Side, Status
 
-IDLE_S = 15.0  # so long nothing happened and nothing was said: say again what comes next
+IDLE_S = 15.0  # after this long with no event and no sentence: repeat what comes next
 PRESCRIBED = set(Prescription.model_fields) - {"progress"}
-# What the guide says itself: counting, waiting for the person, and the end of a set.
+# Sentences the guide says itself: counting, waiting for the person, and the end of a set.
 OWN_WORDS = frozenset(("nobody", "partial", "calibrating", "ready", "counted", "finished", "breath", "breaths"))
 
 
@@ -52,11 +52,11 @@ class Judging(Protocol):
         ...
 
     def begin(self, t_s: float) -> None:
-        """The exercise begins now; what was done before does not count."""
+        """The exercise begins now; anything done before does not count."""
         ...
 
     def finish(self) -> Done:
-        """Close what is open and give everything of the set."""
+        """Finish what is open and return everything about the set."""
         ...
 
 
@@ -69,7 +69,7 @@ class MakeJudging(Protocol):
 
 
 def make_session(exercise: Exercise, side: Side, language: str) -> Judging:
-    """The real thing, loaded only when it is needed."""
+    """The real judge, loaded only when needed."""
     from coach.session.session import Session
 
     return Session([exercise], side, language, single=True)
@@ -78,7 +78,7 @@ def make_session(exercise: Exercise, side: Side, language: str) -> Judging:
 class SetRun:
     """One set of one exercise on one side, from its calibration to its end.
 
-    gentle: it hurt there, so nothing that is said asks for more.
+    gentle: it hurt there, so no sentence asks for more.
     """
 
     def __init__(
@@ -109,7 +109,7 @@ class SetRun:
     # -- observations -------------------------------------------------------------------------------------------
 
     def step(self, observation: Observation, speaking: bool) -> Moment:
-        """Judge one observation. Where not ``speaking`` (still, counting down, away) only the counts go on."""
+        """Judge one observation. Unless ``speaking`` (still, counting down, away), only counts are updated."""
         moment = self._judging.step(observation)
         self.status = moment.status
         self._now_s = moment.t_s
@@ -122,21 +122,21 @@ class SetRun:
         return moment
 
     def lose_sight(self, t_s: float) -> None:
-        """Tell the judge that there was a gap: a movement on either side of it is not one movement."""
+        """Tell the judge about a gap: movements on either side of it are not one movement."""
         self._builder.close(self._judging.step(Observation(t_s, (1, 1), None)).events)
 
     def begin(self, t_s: float) -> None:
-        """It begins, or goes on after a countdown: a repetition that was made before does not count."""
+        """The set begins, or continues after a countdown: an earlier repetition does not count."""
         self._judging.begin(t_s)
         self.resume(t_s)
 
     def resume(self, t_s: float) -> None:
-        """The set goes on after a pause."""
+        """The set continues after a pause."""
         self._busy_s = t_s
         self._counting.resume(t_s)
 
     def finish(self) -> None:
-        """Close what is open with the judge. The record then holds the last hold and movement too."""
+        """Let the judge finish what is open, so that the log includes the last hold and movement."""
         self._finished = self._judging.finish()
 
     # -- what is said -------------------------------------------------------------------------------------------
@@ -155,7 +155,7 @@ class SetRun:
         return status.waiting_for, self.task.exercise.say(status.waiting_for, words.language)
 
     def _accompany(self, moment: Moment) -> None:
-        """The coach's cue, else the talk-through, else once more what comes next."""
+        """The coach's cue, else the talk-through, else a reminder of what comes next."""
         t_s, cue = moment.t_s, moment.cue
         if cue is not None and self._is_cue(cue.key, moment.status):
             self._busy_s = t_s
@@ -174,12 +174,12 @@ class SetRun:
                 self._speaker.say_text(t_s, key, text, TALK)
 
     def _is_cue(self, key: str, status: Status) -> bool:
-        """Whether the coach's sentence is to be said here, or is about what the guide says itself."""
+        """Whether to say the coach's sentence here, rather than leave the subject to the guide."""
         talked_through = self._talk.covers(status.phase) and key in (status.phase, status.waiting_for)
         if self._gentle and key in MORE:
             return False
         if key == "breath_held" and not status.breath_quality >= GOOD:
-            return False  # nobody who breathes unseen is told to breathe
+            return False  # a person whose breathing is not seen is not told to breathe
         return key not in OWN_WORDS and not talked_through
 
     # -- how far it is ------------------------------------------------------------------------------------------
@@ -201,22 +201,22 @@ class SetRun:
 
     @property
     def may_finish(self) -> bool:
-        """Whether enough was done to stop."""
+        """Whether enough has been done to stop."""
         return self._counting.may_finish
 
     @property
     def is_untouched(self) -> bool:
-        """Whether nothing was even tried."""
+        """Whether nothing has even been attempted."""
         return not self._done.movements and not self._done.holds and self._counting.held_s == 0
 
     @property
     def is_settling(self) -> bool:
-        """Whether a hold is still to begin: the person moves about to get there."""
+        """Whether a hold has yet to begin: the person is still moving into position."""
         return self.task.exercise.kind == "hold" and self.is_untouched
 
     @property
     def reached_target(self) -> bool:
-        """Whether the whole number was done, and not only enough of it."""
+        """Whether the full number has been done, not just enough."""
         return self.count is not None and self.count >= self.task.target_to
 
     @property
@@ -246,7 +246,7 @@ class SetRun:
         return None if self.status is None else self._counting.breath(t_s, self.status)
 
     def record(self, ended_by: EndedBy = "") -> SetRecord:
-        """This set up to now."""
+        """This set so far."""
         builder = self._done
         return SetRecord(
             part=self.part,

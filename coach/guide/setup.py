@@ -13,14 +13,14 @@ from coach.guide.types import Check, CheckName, CheckState
 from coach.types import Observation
 
 WINDOW_S = 1.5  # what the checks look back on
-DWELL_S = 0.4  # a check changes its mind only after so long
-PASS_S = 2.0  # so long everything must pass
-PATIENCE_S = 12.0  # then advice that is not followed is let go
+DWELL_S = 0.4  # a check changes its finding only after this long
+PASS_S = 2.0  # how long everything must pass
+PATIENCE_S = 12.0  # after this, advice that is not followed is dropped
 STATES: dict[bool | None, CheckState] = {True: "ok", False: "not_ok", None: "unknown"}
 
 
 class Latch:
-    """A finding that changes only when the new one has lasted."""
+    """A finding that changes only once the new one has lasted."""
 
     def __init__(self) -> None:
         self.finding = UNKNOWN
@@ -29,7 +29,7 @@ class Latch:
         self._first = True
 
     def step(self, t_s: float, finding: Finding) -> Finding:
-        """Take what is found now and give what holds."""
+        """Take the current finding and return the stable one."""
         if self._first or finding.ok == self.finding.ok:
             self._first = False
             self.finding, self._since_s = finding, None
@@ -42,7 +42,7 @@ class Latch:
 
 @dataclass(frozen=True, slots=True)
 class SetupState:
-    """What the set-up knows now. remedy: key of the one thing to do. compromised: advice that was let go."""
+    """The state of the set-up. remedy: key of the one thing to do. compromised: advice that was dropped."""
 
     checks: tuple[Check, ...]
     progress: float
@@ -64,7 +64,7 @@ class Setup:
         self._last_s = math.nan
 
     def step(self, observation: Observation) -> SetupState:
-        """What the checks say with one more observation."""
+        """Update the checks with one more observation."""
         t_s = observation.t_s
         self._recent.append(observation)
         while t_s - self._recent[0].t_s > WINDOW_S:
@@ -99,7 +99,7 @@ class Setup:
         self._last_s = t_s
 
     def _remedy(self, findings: dict[CheckName, Finding], failing: list[CheckName]) -> str:
-        """The first that blocks, else the first. Somebody who is not seen in the dark needs light before all."""
+        """The first blocking one, else the first. If nobody is seen in the dark, light comes first."""
         if "light" in failing and "person" in failing:
             return findings["light"].remedy
         blocking = [name for name in failing if findings[name].blocking]
@@ -111,5 +111,5 @@ class Setup:
         return Check(name, self._words(label), STATES[finding.ok], remedy, finding.blocking)
 
     def _standing_safely(self, remedy: str) -> str:
-        """The remedy for somebody on a step, who steps down before the camera is moved."""
+        """The remedy for a person on a step, who must step down before moving the camera."""
         return f"{remedy}_step" if self._task.exercise.on_a_step and f"{remedy}_step" in self._words else remedy

@@ -1,7 +1,7 @@
-"""The live checks of the set-up: what the last second and a half shows -> passes, does not, or cannot be told.
+"""The live checks of the set-up: from the last second and a half, each passes, fails, or cannot be decided.
 
-Each is a pure function. ``slack`` is 1 while the check passes and 0 while it does not: the bounds widen a little for
-what already passed, so that a value on the edge does not chatter.
+Each is a pure function. ``slack`` is 1 while the check passes and 0 while it fails: the bounds are a little wider for
+what already passes, so that a value on the edge does not chatter.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ from coach.types import SIDES, FloatArray, Joint, Observation, Pose
 
 Recent = Sequence[Observation]
 
-MARGIN = 0.01  # of the picture, between a foot and the edge; on the edge the network guesses
-HEAD_OUT = 0.02  # of the picture's height: a head cut off by so much hides nothing that is measured
+MARGIN = 0.01  # of the picture, between a foot and the edge; at the edge the network guesses
+HEAD_OUT = 0.02  # of the picture's height: a head cut off by this much hides nothing that is measured
 # Nose to feet as a share of the picture's height. At 2.5 to 3.5 m with a usual webcam it is 0.5 to 0.85.
 UPRIGHT_SIZE = (0.40, 0.95)
 # Diagonal of the lying body's box as a share of the picture's longer side: 0.25 to 0.55 in good views.
 LYING_SIZE = (0.20, 0.95)
-ANGLE_ERROR_DEG = 7.0  # the turn of a body is read to about 10 degrees
-NEAR_DEG = 65.0  # a moving side turned further to the camera hides the other; 45 from the foot end is still good
-LEVEL_DEG = 5.0  # a person who stands quietly is upright to 1.3 degrees, in a slanting view to 3.5
-STILL = 0.05  # of the body's height: more than this is not standing quietly
+ANGLE_ERROR_DEG = 7.0  # a body's turn is measured to about 10 degrees
+NEAR_DEG = 65.0  # beyond this the moving side hides the other; 45 from the foot end is still good
+LEVEL_DEG = 5.0  # a person standing quietly is upright within 1.3 degrees, in an oblique view within 3.5
+STILL = 0.05  # of body height: more movement is not standing quietly
 DARK, BRIGHT = 40.0, 225.0  # mean grey of 0..255
-LEAST_FPS = 8.0  # slower than this a quick repetition has too few pictures
+LEAST_FPS = 8.0  # at a lower rate a quick repetition has too few pictures
 # Variance of the Laplacian over the person. Samples and real footage give 39 to 172; the same pictures blurred by a
 # Gaussian of 4 pixels give 2.7 to 4.4. 10 is the round number in the gap, nearer to the blurred, as light varies.
 LEAST_SHARPNESS = 10.0
@@ -41,7 +41,7 @@ LEAST_SHARPNESS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """ok: None where it cannot be told. remedy: the key of what to do. blocking: nothing can be judged without it."""
+    """ok: None if undecided. remedy: the key of what to do. blocking: nothing can be judged without it."""
 
     ok: bool | None
     remedy: str = ""
@@ -63,7 +63,7 @@ def person(recent: Recent, task: Task, slack: float) -> Finding:
 
 
 def posture(recent: Recent, task: Task, slack: float) -> Finding:
-    """Standing or lying, as the exercise asks."""
+    """Standing or lying, as the exercise requires."""
     pose = recent[-1].pose
     if pose is None:
         return UNKNOWN
@@ -74,9 +74,9 @@ def posture(recent: Recent, task: Task, slack: float) -> Finding:
 
 
 def whole_body(recent: Recent, task: Task, slack: float) -> Finding:
-    """Everything that is measured lies inside the picture, with a margin; for somebody lying also a leg once raised.
+    """Everything measured is inside the picture, with a margin; for a lying person also a leg once raised.
 
-    A missing head is only said, and so is a leg that will be out of the picture: both may still be counted.
+    A missing head is only mentioned, and so is a leg that will leave the picture: both can still be counted.
     """
     pose = recent[-1].pose
     if pose is None:
@@ -101,7 +101,7 @@ def whole_body(recent: Recent, task: Task, slack: float) -> Finding:
 
 
 def distance(recent: Recent, task: Task, slack: float) -> Finding:
-    """The body is neither too small nor too large in the picture: metres cannot be known without the lens."""
+    """The body is neither too small nor too large in the picture: metres are unknown without the lens."""
     pose = recent[-1].pose
     if pose is None:
         return UNKNOWN
@@ -121,8 +121,8 @@ def distance(recent: Recent, task: Task, slack: float) -> Finding:
 def angle(recent: Recent, task: Task, slack: float) -> Finding:
     """The camera sees the body from where the exercise can be judged.
 
-    Upright: turned so far as the exercise asks, to either side. Lying: seen from the side, the leg that moves is the
-    far one (from the near side its knee and ankle are off by 0.2 of the body, measured on rendered people).
+    Upright: turned as far as the exercise requires, to either side. Lying: seen from the side, the moving leg on the far
+    side (on the near side its knee and ankle are off by 0.2 of the body, measured on rendered people).
     """
     lying = task.exercise.posture == "lying"
     poses = [o.pose for o in recent if o.pose is not None and lying != _upright(o.pose)]
@@ -142,7 +142,7 @@ def angle(recent: Recent, task: Task, slack: float) -> Finding:
 
 
 def level(recent: Recent, task: Task, slack: float) -> Finding:
-    """The camera is not tilted to a side: told from somebody who stands quietly, not from one who lies or moves."""
+    """The camera is not tilted sideways: measured on a person standing quietly, not on one lying or moving."""
     poses = [o.pose for o in recent if o.pose is not None and _upright(o.pose)]
     if len(poses) < 5 or unrest(poses) > STILL:
         return UNKNOWN
@@ -178,7 +178,7 @@ def frame_rate(recent: Recent, task: Task, slack: float) -> Finding:
     return OK if fps > LEAST_FPS - slack else Finding(False, "fix_frame_rate")
 
 
-# In the order in which they are shown, and spoken of where several fail.
+# In the order in which they are shown, and mentioned if several fail.
 CHECKS: dict[CheckName, CheckFunction] = {
     "person": person,
     "posture": posture,

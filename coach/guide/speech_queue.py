@@ -1,4 +1,4 @@
-"""Collects what is to be said in one step, and keeps the last sentence in sight for as long as it takes to read it."""
+"""Collects the sentences of one step, and keeps the last one on the screen long enough to read."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Any
 from coach.definitions.programme_messages import Messages
 from coach.guide.types import Speech
 
-SHOWN_S = 4.0  # a sentence of nine words is read twice
+SHOWN_S = 4.0  # long enough to read nine words twice
 
-# Who goes first where several sentences come at once; 0 is never kept waiting.
+# Priorities if several sentences come at once; 0 never waits.
 STOP, LOST, COUNT, NEXT, CORRECTION, TALK, REMARK = range(7)
 
 
 class Speaker:
-    """Outbox of spoken sentences and holder of the shown one. Times are the session's."""
+    """Outbox of sentences to speak, and holder of the one shown. Times are the session's."""
 
     def __init__(self, words: Messages) -> None:
         self.words = words
@@ -28,7 +28,7 @@ class Speaker:
     def say(
         self, t_s: float, key: str, priority: int, *, show: bool = True, valid_s: float = 4.0, **values: Any
     ) -> None:
-        """Speak the sentence of that key of the programme, and show it unless told not to."""
+        """Speak the programme's sentence for a key, and show it unless told not to."""
         self.say_text(t_s, key, self.words(key, **values), priority, show=show, valid_s=valid_s)
 
     def say_text(
@@ -49,16 +49,16 @@ class Speaker:
             self._key, self._text, self._joints, self._until_s = key, text, joints, t_s + SHOWN_S
 
     def hush(self) -> None:
-        """Take the shown sentence away: its moment is over."""
+        """Remove the shown sentence: its moment has passed."""
         self._until_s = -math.inf
 
     def take(self) -> tuple[Speech, ...]:
-        """What is to be spoken now, most urgent first; the outbox is empty afterwards."""
+        """The sentences to speak now, most urgent first; empties the outbox."""
         outbox, self._outbox = self._outbox, []
         return tuple(sorted(outbox, key=lambda speech: speech.priority))
 
     def shown(self, t_s: float, base: tuple[str, str]) -> tuple[str, str, tuple[str, ...]]:
-        """Key, text and joints of the sentence in sight: the last one said while it is fresh, else ``base``."""
+        """Key, text and joints of the shown sentence: the last one spoken while fresh, else ``base``."""
         if t_s < self._until_s:
             return self._key, self._text, self._joints
         return *base, ()

@@ -1,4 +1,4 @@
-"""The session in a few lines, left beside right: plain text that any face can show."""
+"""The session in a few lines, left beside right: plain text that any front end can show."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from coach.types import SIDES, Hold, Movement, Side
 # Measured by hand, smaller differences of the pelvic angle cannot be told from chance: the minimal detectable change of
 # the pelvic-on-femoral angle in one-leg stance, healthy adults (Youdas and others 2007, J Sport Rehabil 16, 326-335).
 SIDES_DIFFER_DEG = 4.0
-SAME_VIEW_DEG = 15.0  # the camera's angle is read to about 10 degrees
+SAME_VIEW_DEG = 15.0  # the camera's angle is measured to about 10 degrees
 
 
 def summarise(
     record: SessionRecord, exercises: Sequence[Exercise], words: Messages, past: Past | None = None
 ) -> Summary:
-    """What was done, from the record of it. Exercises in the order of the programme, those not done left out."""
+    """What was done, from the log. Exercises in the order of the programme, without those not done."""
     done = []
     for exercise in exercises:
         sets = [each for each in record.sets if each.exercise == exercise.name and not each.is_empty]
         if sets:
             pains = [pain.score for pain in record.pains if pain.exercise == exercise.name]
             pains += [report.score for report in record.pain_reports if report.when != "morning"]
-            care = care_after(pains, record.pain_rule)  # where something hurt, nobody is told to go further
+            care = care_after(pains, record.pain_rule)  # where something hurt, the person is not told to go further
             next_time = words(f"next_time_{care}") if care else _next_time(exercise, sets, words)
             done.append(_exercise(exercise, sets, words, next_time))
     return Summary(
@@ -114,7 +114,7 @@ def _effort(sets: Sequence[SetRecord], words: Messages) -> dict[str, str]:
 
 
 def _target(sets: Iterable[SetRecord]) -> str:
-    """'10', or '6-8' where the person may choose."""
+    """'10', or '6-8' if the person may choose."""
     least, most = (sum(values) for values in zip(*((each.target_from, each.target) for each in sets), strict=True))
     return str(most) if least == most else f"{least}–{most}"
 
@@ -129,7 +129,7 @@ def _finite(values: Iterable[float]) -> list[float]:
 
 
 def _next_time(exercise: Exercise, sets: Sequence[SetRecord], words: Messages) -> str:
-    """One thing: what went wrong most often, counted or not, else depth, else the sides, else praise."""
+    """One thing: the most frequent fault, counted or not, else depth, else the sides, else praise."""
     items: list[Movement | Hold] = [movement for each in sets for movement in each.movements]
     items += [hold for each in sets for hold in each.holds]
     found = Counter(fault for item in items if item.counted for fault in item.faults)
@@ -150,9 +150,9 @@ def _next_time(exercise: Exercise, sets: Sequence[SetRecord], words: Messages) -
 
 
 def _sides_differ(exercise: Exercise, sets: Sequence[SetRecord], depths: Mapping[Side, Sequence[float]]) -> bool:
-    """Whether left and right differ by more than chance. Of holds this is not asked: their depth is too uncertain.
+    """Whether left and right differ by more than chance. Not for holds: their depth is too uncertain.
 
-    Only where the camera saw both sides from the same angle: another one alone makes such a difference.
+    Only if the camera saw both sides from the same angle: a different angle alone makes such a difference.
     """
     if exercise.kind != "repetitions" or not all(depths.values()):
         return False
@@ -180,7 +180,7 @@ def _depths(sets: Sequence[SetRecord], side: Side) -> list[float]:
 
 
 def _camera_advice(each: SetRecord, exercises: Sequence[Exercise], words: Messages) -> str:
-    """What the camera's place could not vouch for, in the person's language; empty where it could."""
+    """What the camera's position could not show, in the person's language; empty if it showed everything."""
     advice = each.result["view"]["advice"] if each.result else None
     exercise = next(exercise for exercise in exercises if exercise.name == each.exercise)
     return exercise.translated(advice, words.language) if advice else ""

@@ -1,4 +1,4 @@
-"""The talk-through of an exercise: each phase's sentences in turn, none twice, none that the person is past."""
+"""The talk-through of an exercise: each phase's sentences in turn, none twice, none from an earlier phase."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ GAP_S = 3.0  # between two sentences, so that the first can be spoken
 
 
 class TalkThrough:
-    """Says what comes next from the phase and how long it has lasted."""
+    """Decides what comes next from the phase and how long it has lasted."""
 
     def __init__(self, lines: Sequence[Talk]) -> None:
         self._lines = sorted(lines, key=lambda line: line.after_s)
@@ -27,7 +27,7 @@ class TalkThrough:
 
     @property
     def finished(self) -> bool:
-        """Whether every line was said."""
+        """Whether every line has been said."""
         return all(line.say in self._said for line in self._lines)
 
     def step(self, t_s: float, phase: str) -> str | None:

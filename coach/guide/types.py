@@ -1,7 +1,7 @@
-"""What the guided session gives to its faces: everything frozen, plain, and already in the chosen language.
+"""What the guided session passes to front ends: everything frozen, plain, and already in the chosen language.
 
-A face calls ``Guide.step`` with each observation (and ``Guide.tick`` when none arrives), shows the GuideMoment
-that comes back, speaks its ``say`` and turns keys and buttons into the actions named in ``actions``.
+A front end calls ``Guide.step`` with each observation (and ``Guide.tick`` when none arrives), shows the GuideMoment it
+returns, speaks its ``say`` and turns keys and buttons into the actions named in ``actions``.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ Stage = Literal[
     "calibrate",  # stand or lie still
     "countdown",  # 3, 2, 1
     "exercise",  # repetitions or a hold
-    "rest",  # until rest_left_s is 0, or next; the warm-up too
+    "rest",  # until rest_left_s is 0, or next; also the warm-up
     "paused",  # see pause; counts are kept
     "question",  # of pain, effort, another set, more next time; see QuestionView
     "summary",  # left beside right
-    "done",  # nothing more to come
+    "done",  # the session is over
 ]
 
 Action = Literal[
@@ -37,10 +37,10 @@ Action = Literal[
     "end",
 ]
 
-# Why the session waits: the person asked, left the picture, shows only in part, or the camera went silent.
+# Why the session is paused: the person asked, left the picture, is only partly visible, or the camera went silent.
 PauseReason = Literal["asked", "left", "partial", "camera"]
 
-# What a check can say. "unknown" never blocks and is never shown as wrong.
+# States of a check. "unknown" never blocks and is never shown as wrong.
 CheckState = Literal["ok", "not_ok", "unknown"]
 
 CheckName = Literal["person", "whole_body", "distance", "posture", "angle", "level", "light", "sharpness", "frame_rate"]
@@ -57,10 +57,10 @@ EndedBy = Literal["target", "finished", "skipped", "other_side", "pain", "ended"
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """One sentence to be spoken now. A face says the smallest ``priority`` first.
+    """One sentence to speak now. A front end says the smallest ``priority`` first.
 
-    key: its name in the programme's or the exercise's words. urgent: cut off what is being spoken. valid_s: keep
-    quiet instead when it could not begin within this time (a late count is worse than none).
+    key: its name in the programme's or the exercise's words. urgent: cut off what is being spoken. valid_s: drop it if
+    it cannot begin within this time (a late count is worse than none).
     """
 
     key: str
@@ -74,7 +74,7 @@ class Speech:
 class Check:
     """One line of the set-up. remedy: what to do, empty unless ``state`` is "not_ok".
 
-    blocking: the session waits for it; the others are advice and are waited for only a while.
+    blocking: the session waits for it; the others are advice, waited for only a while.
     """
 
     name: CheckName
@@ -86,9 +86,9 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class BlockView:
-    """Which part of the programme this is. number, of, set_number and sets count from 1.
+    """The current part of the programme. number, of, set_number and sets count from 1.
 
-    pictured: whether the exercise's file has a picture that moves. asked: what is asked beyond how often, as sentences.
+    pictured: whether the exercise's file has an animated picture. asked: what is asked beyond how often, as sentences.
     """
 
     number: int
@@ -113,8 +113,8 @@ class BlockView:
 class CountView:
     """The number in the ring. target_from..target_to: 10..10 for repetitions, 6..8 for breaths, 30..30 for seconds.
 
-    value: None where it cannot be counted (a breath that is not seen is paced, never invented). may_finish: the
-    person has done enough and may stop.
+    value: None if it cannot be counted (an unseen breath is paced, never invented). may_finish: the person has done
+    enough and may stop.
     """
 
     value: int | None
@@ -127,7 +127,7 @@ class CountView:
 
 @dataclass(frozen=True, slots=True)
 class BreathView:
-    """The slow circle of a hold. fill: 0 empty to 1 full. paced: the coach sets the pace, it does not see a breath."""
+    """The slow circle of a hold. fill: 0 empty to 1 full. paced: the coach sets the pace, unable to see breathing."""
 
     direction: BreathDirection
     label: str
@@ -159,7 +159,7 @@ class QuestionView:
 
 @dataclass(frozen=True, slots=True)
 class SummaryRow:
-    """One line of the comparison, as text; an empty string where there is nothing to say."""
+    """One line of the comparison, as text; empty strings where there is nothing to say."""
 
     name: str
     label: str
@@ -169,7 +169,7 @@ class SummaryRow:
 
 @dataclass(frozen=True, slots=True)
 class ExerciseSummary:
-    """One exercise, left beside right, and the one thing to think of next time."""
+    """One exercise, left beside right, and the one thing to remember next time."""
 
     exercise: str
     title: str
@@ -179,7 +179,7 @@ class ExerciseSummary:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What is shown after the session. notes: pain that was reported, what could not be seen."""
+    """What is shown after the session. notes: reported pain, and what could not be seen."""
 
     headline: str
     exercises: tuple[ExerciseSummary, ...]
@@ -190,12 +190,12 @@ class Summary:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GuideMoment:
-    """All that a face needs to show one instant of the guided session.
+    """Everything a front end needs to show one instant of the guided session.
 
-    sentence: the one line at the bottom, in large type; sentence_key: its name. joints: what it speaks of, to be
-    marked on the body (names as in coach.types.Cue). say: new sentences to speak, most urgent first. moment: the
-    judge's view of this frame, None where nothing is judged. Fields that do not belong to the stage are None, 0
-    or empty. actions: what the person can do now; others are ignored.
+    sentence: the one line at the bottom, in large type; sentence_key: its name. joints: those it is about, to be marked
+    on the body (names as in coach.types.Cue). say: new sentences to speak, most urgent first. moment: the judge's view
+    of this frame, None if nothing is judged. Fields that do not belong to the stage are None, 0 or empty. actions: what
+    the person can do now; others are ignored.
     """
 
     t_s: float
