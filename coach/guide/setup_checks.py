@@ -121,8 +121,8 @@ def distance(recent: Recent, task: Task, slack: float) -> Finding:
 def angle(recent: Recent, task: Task, slack: float) -> Finding:
     """The camera sees the body from where the exercise can be judged.
 
-    Upright: turned as far as the exercise requires, to either side. Lying: seen from the side, the moving leg on the far
-    side (on the near side its knee and ankle are off by 0.2 of the body, measured on rendered people).
+    Upright: turned as far as the exercise requires, to either side. Lying: seen from the side, the moving leg being the
+    far one (on the near side its knee and ankle are off by 0.2 of the body, measured on rendered people).
     """
     lying = task.exercise.posture == "lying"
     poses = [o.pose for o in recent if o.pose is not None and lying != _upright(o.pose)]
