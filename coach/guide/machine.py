@@ -338,7 +338,7 @@ class Machine:
         self.speaker.say(self.now_s, "paused_sign" if sign else f"paused_{reason}", LOST)
 
     def _go_on(self) -> None:
-        """Return from a pause to where the session was, with a countdown before an exercise if the person resumed it."""
+        """Return from a pause to where the session was, with a countdown if the person resumed an exercise."""
         asked, paused_s = self.pause == "asked", self.now_s - self.since_s
         self.recorder.resume(self.now_s)
         if self._paused_in == "rest" and self.rest is not None:
