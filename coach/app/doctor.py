@@ -39,7 +39,10 @@ PACKAGES = {
 EXTRAS = {
     "web": ("the page in a browser, 'coach web'", ("starlette", "uvicorn", "websockets")),
     "voice": ("spoken cues in the window", ("pyttsx3",)),
+    "phone": ("a phone as the camera, 'coach web --phone'", ("segno", "cryptography")),
     "parquet": ("'--export parquet'", ("pyarrow",)),
+    "pandas": ("DataFrames from Python", ("pandas",)),
+    "c3d": ("'--export c3d'", ("ezc3d",)),
     "cluster": ("'coach batch --scheduler'", ("distributed", "fsspec")),
 }
 # Programs of the system: what each is for, other names of it, and the package that contains it.

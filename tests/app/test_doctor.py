@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import sys
 from importlib import metadata
 from pathlib import Path
@@ -133,3 +134,10 @@ def test_here_videos_can_be_analysed() -> None:
     checks = list(doctor.examine())
     assert all(check.fine for check in checks if check.essential), checks
     assert all(check.remedy for check in checks if not check.fine)
+
+
+def test_every_extra_of_the_package_is_known() -> None:
+    text = (Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8")
+    table = text.partition("[project.optional-dependencies]")[2].partition("\n[")[0]
+    extras = set(re.findall(r"^(\w+) = \[", table, re.MULTILINE))
+    assert set(doctor.EXTRAS) == extras - {"dev", "docs", "app"}
