@@ -60,7 +60,7 @@ def batch(
     pdf: Annotated[bool, typer.Option("--pdf", help="The report as PDF, too.")] = False,
     pictures: Annotated[bool, typer.Option("--pictures", help="Real pictures in the report.")] = False,
     export: Annotated[
-        str | None, typer.Option(metavar="KINDS", help="Data for other programs: csv,parquet,trc,mot.")
+        str | None, typer.Option(metavar="KINDS", help="Data for other programs: csv,parquet,trc,mot,c3d,bids.")
     ] = None,
     language: Annotated[str, typer.Option("--lang", help="Language of cues, reports and page.")] = "en",
 ) -> None:

@@ -6,7 +6,8 @@ docs/data.md is the dictionary of every file and column.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -22,7 +23,18 @@ from coach.files import whole
 from coach.session.result import Result
 from coach.session.timeline import Timeline
 
-KINDS = ("csv", "parquet", "trc", "mot", "c3d", "bids")
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What there is to write. stem: how the files' names begin. height_m: of the person, by which metres are scaled."""
+
+    result: Result
+    timeline: Timeline
+    stem: str
+    height_m: float | None = None
+
+
+Files = Mapping[str, Callable[[Path], object]]  # the name of each file or folder, and what writes it
 
 
 def parse_kinds(text: str) -> tuple[str, ...]:
@@ -66,16 +78,8 @@ def export(
     check_kinds(chosen)
     check_height(height_m)
     place = Path(folder)
-    tables = [frames(timeline), *(table for table in (movements(result), holds(result), sets(result)) if table.rows)]
-    writers: dict[str, Callable[[Path], object]] = {}
-    for kind in chosen:
-        if kind == "csv":
-            writers |= {f"{stem}.{table.name}.csv": partial(write_csv, table) for table in tables}
-        elif kind == "parquet":
-            writers |= {f"{stem}.{table.name}.parquet": partial(write_parquet, table, result) for table in tables}
-        elif timeline.landmarks is None or np.isfinite(timeline.landmarks.xy_px).any():
-            # OpenSim hangs on a file of no rows.
-            writers[f"{stem}.{kind}"] = _writer(kind, result, timeline, stem, height_m)
+    session = Session(result, timeline, stem, height_m)
+    writers = {name: write for kind in chosen for name, write in WRITERS[kind](session).items()}
     written = []
     try:
         place.mkdir(parents=True, exist_ok=True)
@@ -91,17 +95,55 @@ def export(
     return written
 
 
-def _writer(
-    kind: str, result: Result, timeline: Timeline, stem: str, height_m: float | None
-) -> Callable[[Path], object]:
-    """What writes one of the kinds that need landmarks."""
-    if kind == "trc":
-        return partial(write_trc, timeline, height_m=height_m)
-    if kind == "mot":
-        return partial(write_mot, timeline)
-    if kind == "c3d":
-        return partial(write_c3d, timeline, result, height_m=height_m)
-    return partial(write_bids, timeline, result, subject=stem, height_m=height_m)
+def _tables(session: Session) -> list[Table]:
+    others = (movements(session.result), holds(session.result), sets(session.result))
+    return [frames(session.timeline), *(table for table in others if table.rows)]
+
+
+def _csv(session: Session) -> Files:
+    return {f"{session.stem}.{table.name}.csv": partial(write_csv, table) for table in _tables(session)}
+
+
+def _parquet(session: Session) -> Files:
+    write = partial(write_parquet, result=session.result)
+    return {f"{session.stem}.{table.name}.parquet": partial(write, table) for table in _tables(session)}
+
+
+def _trc(session: Session) -> Files:
+    return _of_somebody(session, "trc", partial(write_trc, session.timeline, height_m=session.height_m))
+
+
+def _mot(session: Session) -> Files:
+    return _of_somebody(session, "mot", partial(write_mot, session.timeline))
+
+
+def _c3d(session: Session) -> Files:
+    write = partial(write_c3d, session.timeline, session.result, height_m=session.height_m)
+    return _of_somebody(session, "c3d", write)
+
+
+def _bids(session: Session) -> Files:
+    write = partial(write_bids, session.timeline, session.result, subject=session.stem, height_m=session.height_m)
+    return _of_somebody(session, "bids", write)
+
+
+def _of_somebody(session: Session, kind: str, write: Callable[[Path], object]) -> Files:
+    """One file, if somebody was found: OpenSim hangs on a file of no rows."""
+    landmarks = session.timeline.landmarks
+    found = landmarks is None or np.isfinite(landmarks.xy_px).any()
+    return {f"{session.stem}.{kind}": write} if found else {}
+
+
+# A kind's name is the ending of its files.
+WRITERS: Mapping[str, Callable[[Session], Files]] = {
+    "csv": _csv,
+    "parquet": _parquet,
+    "trc": _trc,
+    "mot": _mot,
+    "c3d": _c3d,
+    "bids": _bids,
+}
+KINDS = tuple(WRITERS)
 
 
 def write_csv(table: Table, path: Path) -> None:
@@ -122,7 +164,7 @@ def _cell(value: object) -> object:
     return value
 
 
-def write_parquet(table: Table, result: Result, path: Path) -> None:
+def write_parquet(table: Table, path: Path, result: Result) -> None:
     """One row group, zstd. Column metadata holds the unit; file metadata holds source, exercise and version."""
     import pyarrow as pa
     import pyarrow.parquet as pq

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import importlib
+import inspect
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +13,7 @@ import numpy as np
 import pytest
 
 from coach.errors import OutputError
-from coach.export import check_kinds, export, parse_kinds
+from coach.export import KINDS, check_kinds, export, parse_kinds
 from coach.export.opensim import ANGLES, MARKERS, angles_deg, markers_m, with_middles
 from coach.session.timeline import Landmarks, Timeline
 from coach.types import Joint
@@ -94,6 +96,12 @@ def test_kinds_are_chosen_by_name() -> None:
     for text in ("", "csv,xls", "xls"):
         with pytest.raises(OutputError, match="Choose from csv, parquet, trc, mot"):
             parse_kinds(text)
+
+
+@pytest.mark.parametrize("command", ["analyse", "batch"])
+def test_the_help_names_every_kind(command: str) -> None:
+    options = inspect.signature(getattr(importlib.import_module(f"coach.cli.{command}"), command)).parameters
+    assert ",".join(KINDS) in str(options["export"].annotation)
 
 
 def test_markers_come_back_as_opensim_wants_them(tmp_path: Path) -> None:

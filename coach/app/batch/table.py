@@ -122,7 +122,7 @@ def _write_tables(store: Store, table: Any) -> None:
             import pyarrow  # noqa: F401
         except ImportError:
             return
-        write_parquet(table, cast("Result", {}), made / "table.parquet")
+        write_parquet(table, made / "table.parquet", cast("Result", {}))
         store.put_file(made / "table.parquet", "table.parquet")
 
 
