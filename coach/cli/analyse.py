@@ -60,7 +60,9 @@ def analyse(
     ] = None,
     partial: Annotated[bool, typer.Option("--partial", hidden=True, help="Has no effect any more.")] = False,
     timings: Annotated[bool, typer.Option("--timings", help="Say on standard error where the time went.")] = False,
-    language: Annotated[str, typer.Option("--lang", help="Language of the cues and the report.")] = "en",
+    language: Annotated[
+        str, typer.Option("--lang", envvar="COACH_LANG", help="Language of the cues and the report.")
+    ] = "en",
 ) -> None:
     """Analyse recorded videos: repetitions, holds, breaths, and what to correct.
 

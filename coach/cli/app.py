@@ -17,7 +17,7 @@ import typer
 
 from coach import __version__
 from coach.children import guard_children
-from coach.cli.errors import BAD_INPUT, OUR_FAULT, complain
+from coach.cli.errors import BAD_INPUT, OUR_FAULT, complain, spoken
 from coach.ending import code_of, end_tidily, let_go_of_output
 from coach.errors import CoachError
 from coach.leftovers import sweep
@@ -69,6 +69,7 @@ def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(command)
     def run(*args: Any, **kwargs: Any) -> None:
+        spoken(kwargs.get("language"))
         try:
             command(*args, **kwargs)
             sys.stdout.flush()  # report a closed pipe here rather than at exit

@@ -62,7 +62,9 @@ def batch(
     export: Annotated[
         str | None, typer.Option(metavar="KINDS", help="Data for other programs: csv,parquet,trc,mot,c3d,bids.")
     ] = None,
-    language: Annotated[str, typer.Option("--lang", help="Language of cues, reports and page.")] = "en",
+    language: Annotated[
+        str, typer.Option("--lang", envvar="COACH_LANG", help="Language of cues, reports and page.")
+    ] = "en",
 ) -> None:
     """Analyse many videos, on all processors or many machines: a folder per video, one table, one page.
 

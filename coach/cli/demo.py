@@ -11,7 +11,7 @@ import typer
 def demo(
     out: Annotated[Path, typer.Option(metavar="DIR", readable=False, help="Where to write.")] = Path("out/demo"),
     save_video: Annotated[bool, typer.Option("--video/--no-video", help="Write annotated videos.")] = True,
-    language: Annotated[str, typer.Option("--lang", help="Language of the cues.")] = "en",
+    language: Annotated[str, typer.Option("--lang", envvar="COACH_LANG", help="Language of the cues.")] = "en",
 ) -> None:
     """Analyse the sample clips that come with the coach: a table for each here, annotated videos under out/demo.
 

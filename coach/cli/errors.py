@@ -2,22 +2,47 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import suppress
+from contextvars import ContextVar
 from pathlib import Path
+
+from coach.errors import CoachError
 
 SOME_FAILED = 1
 BAD_INPUT = 2
 OUR_FAULT = 3
+# The language of the command that is running; COACH_LANG is the default of every '--lang'.
+SPOKEN: ContextVar[str] = ContextVar("spoken", default="en")
+
+
+def spoken(language: str | None = None) -> str:
+    """Set the language of what this command says about errors, and return it. None: COACH_LANG, else English."""
+    chosen = language or os.environ.get("COACH_LANG") or "en"
+    SPOKEN.set(chosen)
+    return chosen
 
 
 def complain(sentence: object) -> None:
-    """Print one line on standard error, whatever characters a file name in it holds."""
+    """Print one line on standard error in the command's language, whatever characters a file name in it holds."""
+    sentence = _in_language(sentence)
     line = "".join(letter if letter.isprintable() else "?" for letter in str(sentence).replace("\n", " "))
     encoding = sys.stderr.encoding or "ascii"
     with suppress(OSError, ValueError):  # there may be no reader: a closed terminal, a closed pipe
         sys.stderr.write(f"coach: {line.encode(encoding, 'replace').decode(encoding)}\n")
         sys.stderr.flush()
+
+
+def _in_language(sentence: object) -> str:
+    language = SPOKEN.get()
+    if language == "en":
+        return str(sentence)
+    from coach.i18n.error_messages import translated, translated_error
+
+    if isinstance(sentence, CoachError):
+        return translated_error(sentence, language)
+    return translated(str(sentence), language)
 
 
 def unforeseen(path: Path, error: Exception) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def exercises(
     name: Annotated[str | None, typer.Argument(metavar="NAME", help="One of them, or an exercise file.")] = None,
-    language: Annotated[str, typer.Option("--lang", help="Language of what is shown.")] = "en",
+    language: Annotated[str, typer.Option("--lang", envvar="COACH_LANG", help="Language of what is shown.")] = "en",
 ) -> None:
     """List the exercises, or show one: how to do it, where to put the camera, and what is checked.
 

@@ -43,7 +43,9 @@ def live(
     breaths: Annotated[int | None, typer.Option(help="Guided: breaths of a hold.")] = None,
     sets: Annotated[int | None, typer.Option(help="Guided: sets of each exercise and side.")] = None,
     rest: Annotated[float | None, typer.Option(metavar="SECONDS", help="Guided: rest between two sets.")] = None,
-    language: Annotated[str, typer.Option("--lang", help="Language of what is said and shown.")] = "en",
+    language: Annotated[
+        str, typer.Option("--lang", envvar="COACH_LANG", help="Language of what is said and shown.")
+    ] = "en",
     mute: Annotated[bool, typer.Option("--mute", help="Show, but do not speak.")] = False,
     full_screen: Annotated[bool, typer.Option("--full-screen", help="Fill the screen from the start.")] = False,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the result of one exercise goes.")] = Path("out"),

@@ -58,7 +58,7 @@ def new(
 
 def check(
     file: Annotated[str, typer.Argument(metavar="NAME|FILE", help="A programme's name or file.")],
-    language: Annotated[str, typer.Option("--lang", help="Language of what is shown.")] = "en",
+    language: Annotated[str, typer.Option("--lang", envvar="COACH_LANG", help="Language of what is shown.")] = "en",
     data_dir: DataDir = None,
 ) -> None:
     """Whether a file can be used, and what it asks for. Exit code 2: it cannot; a line says every reason."""
@@ -83,7 +83,7 @@ def sheet(
     file: Annotated[str, typer.Argument(metavar="NAME|FILE", help="A programme's name or file.")],
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where the sheet goes.")] = None,
     pdf: Annotated[bool, typer.Option("--pdf", help="Print it to PDF too, where a Chromium is found.")] = False,
-    language: Annotated[str, typer.Option("--lang", help="Language of the sheet.")] = "en",
+    language: Annotated[str, typer.Option("--lang", envvar="COACH_LANG", help="Language of the sheet.")] = "en",
     data_dir: DataDir = None,
 ) -> None:
     """Write a programme as one sheet for A4, with the pictures: HTML that any browser prints."""

@@ -17,7 +17,9 @@ def progress(
     weeks: Annotated[int, typer.Option(min=1, max=104, help="How many weeks back.")] = 12,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it as a page with charts.")] = None,
     png: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the chart as a picture.")] = None,
-    language: Annotated[str, typer.Option("--lang", help="Language of what is shown and written.")] = "en",
+    language: Annotated[
+        str, typer.Option("--lang", envvar="COACH_LANG", help="Language of what is shown and written.")
+    ] = "en",
     data_dir: Annotated[Path | None, typer.Option(metavar="DIR", help="Where the history is.")] = None,
 ) -> None:
     """Show the weeks: sessions, depth, breaths, share without faults, left against right, pain.

@@ -22,7 +22,8 @@ def report(
         str | None, typer.Option(metavar="FILE.toml", help="The exercise's file, where it is one of your own.")
     ] = None,
     language: Annotated[
-        str | None, typer.Option("--lang", help="Its language; without it the session's, or English.")
+        str | None,
+        typer.Option("--lang", envvar="COACH_LANG", help="Its language; without it the session's, or English."),
     ] = None,
     data_dir: Annotated[Path | None, typer.Option(help="Where the history is.")] = None,
 ) -> None:

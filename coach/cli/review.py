@@ -19,7 +19,7 @@ def review(
     out: Annotated[Path, typer.Option(metavar="FILE", readable=False, help="Where the page goes.")] = Path(
         "review.html"
     ),
-    language: Annotated[str, typer.Option("--lang", help="Language of the page.")] = "en",
+    language: Annotated[str, typer.Option("--lang", envvar="COACH_LANG", help="Language of the page.")] = "en",
     data_dir: Annotated[Path | None, typer.Option(metavar="DIR", readable=False, help="Where the history is.")] = None,
 ) -> None:
     """Show everybody in the history: who stopped, whose pain rises, who is past the goal; sessions side by side.

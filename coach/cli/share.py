@@ -22,7 +22,7 @@ def share(
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", readable=False, help="The file; NAME.coach.html if left out.")
     ] = None,
-    language: Annotated[str, typer.Option("--lang", help="Language of the page.")] = "en",
+    language: Annotated[str, typer.Option("--lang", envvar="COACH_LANG", help="Language of the page.")] = "en",
     data_dir: Annotated[Path | None, typer.Option(metavar="DIR", readable=False, help="Where the history is.")] = None,
 ) -> None:
     """Write one file for a physiotherapist: sessions, curves, pain, left and right, and the data inside.

@@ -31,7 +31,9 @@ def web(
     breaths: Annotated[int | None, typer.Option(help="Breaths of a hold.")] = None,
     sets: Annotated[int | None, typer.Option(help="Sets of each exercise and side.")] = None,
     rest: Annotated[float | None, typer.Option(metavar="SECONDS", help="Rest between two sets.")] = None,
-    language: Annotated[str, typer.Option("--lang", help="Language of what is said and shown.")] = "en",
+    language: Annotated[
+        str, typer.Option("--lang", envvar="COACH_LANG", help="Language of what is said and shown.")
+    ] = "en",
     person: Annotated[str, typer.Option(metavar="NAME", help="Whose session it is.")] = "me",
     data_dir: Annotated[Path | None, typer.Option(metavar="DIR", help="Where the history is.")] = None,
     phone: Annotated[bool, typer.Option("--phone", help="Let a phone at home be the camera.")] = False,
