@@ -41,6 +41,7 @@ COMMANDS = (
         "review",
         "record",
         "evaluate",
+        "label",
         "privacy",
     ),
     *("bench", "doctor"),

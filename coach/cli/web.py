@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import html
-import os
-import sys
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from coach.cli.browser import link_shower
 from coach.cli.options import check_side
 from coach.errors import OptionError
-from coach.leftovers import temporary_folder
 
 if TYPE_CHECKING:
     from coach.web.phone import PhoneServer
@@ -68,18 +65,8 @@ def web(
     except ModuleNotFoundError as error:
         raise OptionError(f"{error.name} is not installed", "Run: pip install 'exercise-coach[web]'") from error
 
-    shown = False
     with ExitStack() as stack:
-
-        def show(link: str) -> None:
-            nonlocal shown
-            typer.echo(f"Open this link in your browser. It works once:\n\n  {link}\n\nCtrl-C ends.")
-            if not shown and not no_browser and _has_screen():
-                import webbrowser
-
-                webbrowser.open(private_page(Path(stack.enter_context(temporary_folder("link"))), link))
-            shown = True
-
+        show = stack.enter_context(link_shower(no_browser))
         # Ctrl-C arrives as an exception, or as a plain return if the parent process ignores that signal.
         with suppress(KeyboardInterrupt):
             camera = _phone(stack, language, phone_address) if phone or phone_address is not None else None
@@ -104,28 +91,6 @@ def _phone(stack: ExitStack, language: str, address: str | None) -> PhoneServer:
         return stack.enter_context(phone_server(language, home_address(address), tell))
     except ModuleNotFoundError as error:
         raise OptionError(f"{error.name} is not installed", "Run: pip install 'exercise-coach[phone]'") from error
-
-
-def private_page(folder: Path, link: str) -> str:
-    """The address of a page in a private folder that redirects to the link.
-
-    Other users of this machine can see a browser's command line and could use the link first. Only this user can read
-    the page.
-    """
-    page = folder / "coach.html"
-    address = html.escape(link, quote=True)
-    page.touch(0o600)
-    page.write_text(
-        f'<!doctype html><meta charset="utf-8"><meta name="referrer" content="no-referrer"><title>coach</title>'
-        f'<meta http-equiv="refresh" content="0;url={address}"><a href="{address}">coach</a>\n',
-        encoding="utf-8",
-    )
-    return page.as_uri()
-
-
-def _has_screen() -> bool:
-    """Whether a graphical browser can open; one in a terminal has no camera."""
-    return not sys.platform.startswith("linux") or any(os.environ.get(n) for n in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
 def register(app: typer.Typer) -> None:

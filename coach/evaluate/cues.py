@@ -51,7 +51,7 @@ def corrections(moments: Iterable[Moment], exercises: Sequence[Exercise]) -> Ite
         if cue is None:
             continue
         judged = [item for event in moment.events for item in (event.movement, event.hold) if item is not None]
-        fault = any(exercise.fault(cue.key) is not None for exercise in exercises)
+        fault = any(cue.key in exercise.correctable for exercise in exercises)
         if fault or any(item.uncounted_reason == cue.key for item in judged):
             yield Correction(cue.t_s, cue.key)
 

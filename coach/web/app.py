@@ -161,9 +161,20 @@ def serve(
     on_link: Callable[[str], None] = lambda link: None,
     phone: PhoneServer | None = None,
 ) -> None:
-    """Serve until Ctrl-C. ``on_link`` is called with the first link, and with each new one after the last was used.
+    """Serve the page for practising, as ``serve_app`` does."""
+    serve_app(lambda keys, known: make_app(settings, keys, on_known=known, phone=phone), port, on_link)
 
-    Raises OutputError if the port cannot be used.
+
+def serve_app(
+    make: Callable[[AccessTokens, Callable[[object], None]], App],
+    port: int = 0,
+    on_link: Callable[[str], None] = lambda link: None,
+) -> None:
+    """Serve an application until Ctrl-C, on this machine alone.
+
+    make: the guarded application of these keys; it calls the function with whoever has shown the cookie. ``on_link`` is
+    called with the first link, and with each new one after the last was used. Raises OutputError if the port cannot be
+    used.
     """
     import uvicorn
 
@@ -172,7 +183,7 @@ def serve(
     with bind(port) as listening:
         keys = AccessTokens(listening.getsockname()[1], on_link)
         connections = Connections()
-        config = _config(make_app(settings, keys, on_known=connections.known, phone=phone), connections)
+        config = _config(make(keys, connections.known), connections)
         on_link(keys.link)
         server = uvicorn.Server(config)
 

@@ -61,11 +61,13 @@ def test_a_hold_has_a_delay_where_the_truth_says_when() -> None:
 
 
 def test_only_what_finds_fault_is_a_correction() -> None:
-    exercise = load_exercise("hip-hiker")
+    exercises = [load_exercise("hip-hiker"), load_exercise("strap-stretch")]
     shallow = movement_of(Script(uncounted={1: "too_shallow"}), 1)
     cues = [
         ("trunk_lean", ()),
         ("ready", ()),
+        ("too_fast", ()),
+        ("breath_held", ()),
         ("praise", ()),
         (
             "too_shallow",
@@ -73,7 +75,9 @@ def test_only_what_finds_fault_is_a_correction() -> None:
         ),
     ]
     spoken = [moment(t, Cue(t, key, "...", 20), events=events) for t, (key, events) in enumerate(cues)]
-    assert [each.name for each in corrections([*spoken, moment(9.0)], [exercise])] == ["trunk_lean", "too_shallow"]
+    assert [each.name for each in corrections([*spoken, moment(9.0)], exercises)] == [
+        *("trunk_lean", "too_fast", "breath_held", "too_shallow")
+    ]
 
 
 def test_figures_and_what_is_told_of_them() -> None:

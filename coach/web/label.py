@@ -1,0 +1,238 @@
+"""The page on which somebody marks what is true of a video: the video, the marks, and on request the coach's curves."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import math
+import threading
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route
+from starlette.staticfiles import StaticFiles
+
+from coach.app.artifacts import timeline_of
+from coach.definitions.exercise import KIND_REASONS, Exercise
+from coach.errors import CoachError
+from coach.evaluate.labels import LabelError, Labels, labels_of_truth, parse_labels, truth_of_labels
+from coach.evaluate.observations import Cache, observe
+from coach.evaluate.truth import MOST_TRUTH_BYTES, truths_of
+from coach.files import saving
+from coach.i18n.report_messages import report_words
+from coach.reading import parse_json, read_json
+from coach.report.chart import panels
+from coach.session.timeline import Timeline
+from coach.to_json import plain
+from coach.video.file import VideoFile
+from coach.web.app import STATIC
+from coach.web.security import AccessTokens, Guard
+
+MOST_BODY_BYTES = 1_000_000
+STEPS_FPS = 30.0  # where a file does not say how many pictures a second it has
+BREATH = "status/breath_phase"  # how full the lungs are as the coach saw it, 0 to 1
+
+
+@dataclass(frozen=True, slots=True)
+class Labelling:
+    """One video to mark. target: its truth file; known: the marks that are in it. fps: NaN where the file is silent."""
+
+    video: Path
+    target: Path
+    exercises: tuple[Exercise, ...]
+    cache: Cache
+    duration_s: float
+    fps: float
+    size_px: tuple[int, int]
+    known: Labels | None
+
+
+def prepare(video: Path, target: Path, exercises: Sequence[Exercise], cache: Cache) -> Labelling:
+    """Open what is to be marked. Raises CoachError: no such video, or a truth file that was not made here."""
+    with VideoFile(video) as file:
+        info = file.info
+    known = None
+    if target.exists():
+        data = read_json(target, LabelError, "Mend it, or choose another file with --out", MOST_TRUTH_BYTES)
+        known = labels_of_truth(data) if isinstance(data, dict) else None
+        if known is None:
+            raise LabelError(f"{target}: was not made by 'coach label'", "Choose another file with --out")
+    return Labelling(video, target, tuple(exercises), cache, info.duration_s, info.fps, info.size_px, known)
+
+
+def make_label_app(
+    labelling: Labelling, keys: AccessTokens, on_known: Callable[[object], None] = lambda client: None
+) -> Guard:
+    """The whole application, behind the same guard as the page for practising."""
+    curves = _Curves(labelling)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            curves.stop()
+
+    async def page(request: Request) -> Response:
+        return FileResponse(STATIC / "label.html")
+
+    async def video(request: Request) -> Response:
+        return FileResponse(labelling.video)
+
+    async def clip(request: Request) -> Response:
+        return JSONResponse(_clip(labelling))
+
+    async def curve(request: Request) -> Response:
+        name = request.query_params.get("exercise", "")
+        exercise = next((each for each in labelling.exercises if each.name == name), None)
+        if exercise is None:
+            return Response(status_code=404)
+        return JSONResponse(await curves.of(exercise))
+
+    async def save(request: Request) -> Response:
+        body = b""
+        async for piece in request.stream():
+            body += piece
+            if len(body) > MOST_BODY_BYTES:
+                return JSONResponse({"problem": "there are too many marks", "remedy": "Remove some"}, 413)
+        try:
+            await asyncio.to_thread(write_labels, labelling, parse_labels(_json(body)))
+        except CoachError as error:
+            return JSONResponse({"problem": error.problem, "remedy": error.remedy}, 400)
+        return JSONResponse({"saved": labelling.target.name})
+
+    routes = [
+        Route("/", page, methods=["GET"]),
+        Route("/video", video, methods=["GET"]),
+        Route("/clip", clip, methods=["GET"]),
+        Route("/curve", curve, methods=["GET"]),
+        Route("/labels", save, methods=["POST"]),
+    ]
+    app = Starlette(routes=routes, lifespan=lifespan)
+    app.mount("/static", StaticFiles(directory=STATIC))
+    return Guard(app, keys, on_known)
+
+
+def write_labels(labelling: Labelling, labels: Labels) -> None:
+    """Write the truth file, whole or not at all. Raises LabelError, OutputError, and TruthError."""
+    name = labelling.video.stem
+    duration_s = labelling.duration_s if math.isfinite(labelling.duration_s) else math.inf
+    truth = plain(truth_of_labels(labels, labelling.exercises, name, duration_s, labelling.fps))
+    truths_of(truth, name)  # what cannot be read again is not written
+    with saving(labelling.target, "Choose another file with --out") as aside:
+        aside.write_text(json.dumps(truth, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return parse_json(body)
+    except (ValueError, RecursionError) as error:
+        raise LabelError("the marks cannot be read", "Load the page again") from error
+
+
+def _clip(labelling: Labelling) -> dict[str, Any]:
+    words = report_words("en")
+    found: dict[str, Any] = plain(
+        {
+            "name": labelling.video.name,
+            "target": labelling.target.name,
+            "duration_s": labelling.duration_s,
+            "fps": labelling.fps if math.isfinite(labelling.fps) else STEPS_FPS,
+            "size_px": labelling.size_px,
+            "labels": labelling.known.model_dump(mode="json") if labelling.known is not None else None,
+            "exercises": [
+                {
+                    "name": each.name,
+                    "title": each.title,
+                    "kind": each.kind,
+                    "faults": [{"name": name, "label": words.fault(name, each)} for name in each.correctable],
+                    "reasons": [{"name": name, "label": words.fault(name, each)} for name in _reasons(each)],
+                }
+                for each in labelling.exercises
+            ],
+        }
+    )
+    return found
+
+
+def _reasons(exercise: Exercise) -> tuple[str, ...]:
+    """Why a movement may not count: of its kind, what was done instead, and what a gate refuses."""
+    instead = exercise.movement.instead if exercise.movement is not None else ()
+    gates = (gate.reason for gate in exercise.gates if gate.reason is not None)
+    return tuple(dict.fromkeys((*KIND_REASONS[exercise.kind], *instead, *gates)))
+
+
+class _Stopped(Exception):
+    """The page is closed: nobody waits for the curves."""
+
+
+class _Curves:
+    """What the coach sees in the video, watched once in the background and kept for ``coach evaluate`` too."""
+
+    def __init__(self, labelling: Labelling) -> None:
+        self._labelling = labelling
+        self._kept = labelling.cache.recording(labelling.video)
+        self._stopped = threading.Event()
+        self._watching: asyncio.Task[None] | None = None
+        self._share = 0.0
+        self._drawn: dict[str, dict[str, Any]] = {}
+
+    def stop(self) -> None:
+        """End what runs."""
+        self._stopped.set()
+
+    async def of(self, exercise: Exercise) -> dict[str, Any]:
+        """The curves of an exercise, how far they are, or why there are none."""
+        if exercise.name in self._drawn:
+            return self._drawn[exercise.name]
+        if self._watching is None:
+            self._watching = asyncio.ensure_future(asyncio.to_thread(self._watch))
+        if not self._watching.done():
+            return {"state": "working", "share": round(self._share, 3)}
+        if (error := self._watching.exception()) is not None:
+            self._watching = None  # asked again, it is tried again
+            return {"state": "failed", "problem": str(error)}
+        timeline = await asyncio.to_thread(timeline_of, self._kept, [exercise])
+        self._drawn[exercise.name] = {"state": "done", "panels": curves_of(timeline, exercise)}
+        return self._drawn[exercise.name]
+
+    def _watch(self) -> None:
+        labelling = self._labelling
+        if labelling.cache.has(labelling.video):
+            return
+
+        def on_time(t_s: float) -> None:
+            if self._stopped.is_set():
+                raise _Stopped
+            self._share = t_s / labelling.duration_s if labelling.duration_s > 0 else 0.0
+
+        observe(labelling.video, self._kept, labelling.cache.fps, on_time=on_time)
+
+
+def curves_of(timeline: Timeline, exercise: Exercise) -> list[dict[str, Any]]:
+    """The breath, if any was seen, and the exercise's signals: panels as plain data, missing values None."""
+    shown = [
+        {
+            "title": panel.title,
+            "unit": panel.unit,
+            "lines": [_line(line.label, line.t_s, line.values) for line in panel.lines],
+        }
+        for panel in panels(timeline, exercise)
+    ]
+    breath = timeline.values.get(BREATH)
+    if breath is not None and exercise.kind == "hold":
+        shown.insert(0, {"title": "Breath", "unit": "", "lines": [_line("breath", timeline.t_s, breath)]})
+    found: list[dict[str, Any]] = plain(shown, 3)
+    return found
+
+
+def _line(label: str, t_s: NDArray[np.floating[Any]], values: NDArray[np.floating[Any]]) -> dict[str, Any]:
+    return {"label": label, "t_s": t_s.tolist(), "values": values.tolist()}

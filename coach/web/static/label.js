@@ -1,0 +1,283 @@
+// Marks what is true of a video. What the page knows is one object of plain values; every change is drawn anew.
+import { $, make, text } from "./dom.js";
+import { COLOURS, drawCurve, drawStrip, timeAt } from "./label_strip.js";
+
+const EMPTY = { exercise: null, side: null, person: "", rater: "", movements: [], breaths: [], hold: [null, null], faults: [], curve_seen: false };
+const NEAR_S = 1; // what Backspace removes, and PgUp and PgDn step over
+const video = $("video");
+let clip = null, labels = structuredClone(EMPTY), undo = [], saved = true, everSaved = false, panels = null, asking = false;
+
+const exercise = () => clip.exercises.find((each) => each.name === labels.exercise) ?? null;
+const now = () => Math.round(video.currentTime * 1000) / 1000;
+const duration = () => (Number.isFinite(video.duration) ? video.duration : clip.duration_s ?? 0);
+const seconds = (t) => `${t.toFixed(2)} s`;
+
+function say(sentence, state = "") {
+  text($("status"), sentence);
+  $("status").dataset.state = state;
+}
+
+// changes
+
+function change(alter) {
+  undo.push(structuredClone(labels));
+  if (undo.length > 300) undo.shift();
+  alter(labels);
+  labels.curve_seen ||= panels !== null;
+  saved = false;
+  say("");
+  draw();
+}
+
+function takeBack() {
+  if (undo.length === 0) return;
+  labels = undo.pop();
+  saved = false;
+  say("Taken back");
+  draw();
+}
+
+// Every mark in order of time, with how to remove it.
+function items() {
+  const names = new Map((exercise()?.faults ?? []).map((each) => [each.name, each.label]));
+  const found = [
+    ...labels.movements.map((mark) => ({ kind: "movement", t: mark.t, mark, remove: (all) => drop(all.movements, mark.t) })),
+    ...labels.breaths.map((t) => ({ kind: "breath", t, remove: (all) => all.breaths.splice(all.breaths.indexOf(t), 1) })),
+    ...labels.faults.map((mark) => ({
+      kind: "fault", t: mark.t, label: names.get(mark.name) ?? mark.name,
+      remove: (all) => all.faults.splice(all.faults.findIndex((each) => each.t === mark.t && each.name === mark.name), 1),
+    })),
+    ...[0, 1].filter((edge) => labels.hold[edge] !== null).map((edge) => ({
+      kind: "hold", t: labels.hold[edge], label: edge ? "end of the hold" : "start of the hold", remove: (all) => { all.hold[edge] = null; },
+    })),
+  ].sort((a, b) => a.t - b.t);
+  let movements = 0, breaths = 0;
+  for (const each of found) {
+    if (each.kind === "movement") each.label = `${++movements}`;
+    if (each.kind === "breath") each.label = `${++breaths}`;
+    each.dim = each.kind === "movement" && each.mark.reason !== null;
+  }
+  return found;
+}
+
+const drop = (marks, t) => marks.splice(marks.findIndex((each) => each.t === t), 1);
+
+// What can be marked in this exercise, by key.
+function actions() {
+  const what = exercise();
+  if (what === null) return [];
+  const found = what.kind === "hold"
+    ? [
+      { key: "s", name: "Start of the hold", kind: "hold", mark: (all, t) => { all.hold[0] = t; } },
+      { key: "e", name: "End of the hold", kind: "hold", mark: (all, t) => { all.hold[1] = t; } },
+      { key: "i", name: "Inhalation begins", kind: "breath", mark: (all, t) => { if (!all.breaths.includes(t)) all.breaths.push(t); } },
+    ]
+    : [{ key: "d", name: "Deepest point", kind: "movement", mark: (all, t) => { if (!all.movements.some((each) => each.t === t)) all.movements.push({ t, reason: null }); } }];
+  what.faults.slice(0, 9).forEach((fault, number) => found.push({
+    key: `${number + 1}`, name: fault.label, kind: "fault", mark: (all, t) => { all.faults.push({ t, name: fault.name }); },
+  }));
+  return found;
+}
+
+function mark(action) {
+  const t = now();
+  change((all) => action.mark(all, t));
+}
+
+function removeNearest() {
+  const near = items().filter((each) => Math.abs(each.t - now()) <= NEAR_S);
+  if (near.length === 0) return say("No mark is near");
+  near.sort((a, b) => Math.abs(a.t - now()) - Math.abs(b.t - now()));
+  change((all) => near[0].remove(all));
+  say(`Removed at ${seconds(near[0].t)}`);
+}
+
+// the video
+
+const seek = (t) => { video.currentTime = Math.min(Math.max(t, 0), duration()); };
+// To the middle of a picture: at its very edge browsers differ about which one they show.
+const step = (pictures) => { video.pause(); seek((Math.floor(video.currentTime * clip.fps + 1e-3) + pictures + 0.5) / clip.fps); };
+const play = () => (video.paused ? video.play() : video.pause());
+
+function jump(way) {
+  const times = items().map((each) => each.t), t = video.currentTime;
+  const next = way > 0 ? times.find((each) => each > t + 0.02) : times.findLast((each) => each < t - 0.02);
+  if (next !== undefined) seek(next);
+}
+
+function faster(way) {
+  const choice = $("speed");
+  choice.selectedIndex = Math.min(Math.max(choice.selectedIndex + way, 0), choice.options.length - 1);
+  video.playbackRate = Number(choice.value);
+}
+
+// the coach's curves
+
+async function curve() {
+  if (!everSaved || asking || exercise() === null) return;
+  asking = true;
+  $("b-curve").disabled = true;
+  try {
+    for (;;) {
+      const answer = await fetch(`/curve?exercise=${encodeURIComponent(labels.exercise)}`);
+      const found = await answer.json();
+      if (found.state === "done") { show(found.panels); break; }
+      if (found.state === "failed") { say(`No curves: ${found.problem}`, "bad"); break; }
+      say(`The coach watches the video: ${Math.round(found.share * 100)} %`);
+      await new Promise((done) => setTimeout(done, 500));
+    }
+  } catch {
+    say("The program does not answer. Is it still running?", "bad");
+  }
+  asking = false;
+  draw();
+}
+
+function show(found) {
+  panels = found;
+  say(panels.length ? "The coach's curves are below. Marks changed from now on are told apart" : "The coach measured nothing here", "good");
+  $("curves").replaceChildren(...panels.map((panel) => {
+    const canvas = make("canvas", { role: "img", "aria-label": `What the coach saw: ${panel.title}` });
+    canvas.addEventListener("click", (event) => seek(timeAt(event, canvas, video.currentTime, duration(), false)));
+    return canvas;
+  }));
+  $("curves").hidden = panels.length === 0;
+}
+
+// saving
+
+async function save() {
+  say("Saving");
+  try {
+    const answer = await fetch("/labels", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(labels) });
+    const found = await answer.json();
+    if (answer.ok) {
+      saved = everSaved = true;
+      say(`Saved: ${found.saved}`, "good");
+    } else say(`Not saved: ${found.problem}. ${found.remedy}`, "bad");
+  } catch {
+    say("Not saved: the program does not answer. Is it still running?", "bad");
+  }
+  draw();
+}
+
+// drawing
+
+function draw() {
+  const what = exercise(), all = items();
+  $("exercise").value = labels.exercise ?? "";
+  $("side").value = labels.side ?? "";
+  for (const name of ["person", "rater"]) if ($(name).value !== labels[name]) $(name).value = labels[name];
+  if ($("keys").dataset.of !== (labels.exercise ?? "none")) {
+    $("keys").dataset.of = labels.exercise ?? "none";
+    $("keys").replaceChildren(...actions().map((action) => {
+      const spot = make("i");
+      spot.style.background = COLOURS[action.kind];
+      return make("button", { onclick: () => mark(action) }, make("kbd", {}, action.key.toUpperCase()), action.name, spot);
+    }));
+    if (what === null) $("keys").append(make("p", { class: "quiet" }, "Choose the exercise, or save as it is if none is done."));
+  }
+  text($("count"), all.length ? `${all.length}` : "");
+  $("marks").replaceChildren(...all.map((each) => row(each, what)));
+  $("b-curve").disabled = !everSaved || asking || what === null || panels !== null;
+  $("b-undo").disabled = undo.length === 0;
+  tick();
+}
+
+function row(each, what) {
+  const name = { movement: `No. ${each.label}`, breath: `Inhalation ${each.label}` }[each.kind] ?? each.label;
+  const about = make("div", { class: "what" }, name);
+  if (each.kind === "movement") {
+    const choice = make("select", { "aria-label": `Whether ${name} counts` }, make("option", { value: "" }, "counts"),
+      ...what.reasons.map((reason) => make("option", { value: reason.name }, `does not: ${reason.label}`)));
+    choice.value = each.mark.reason ?? "";
+    choice.addEventListener("change", () => change((all) => {
+      all.movements.find((one) => one.t === each.t).reason = choice.value || null;
+    }));
+    about.append(choice);
+  }
+  return make("li", { "data-t": each.t },
+    make("button", { onclick: () => seek(each.t), "aria-label": `Go to ${seconds(each.t)}` }, seconds(each.t)),
+    about,
+    make("button", { onclick: () => change((all) => each.remove(all)), "aria-label": `Remove ${name} at ${seconds(each.t)}` }, "✕"));
+}
+
+function tick() {
+  if (clip === null) return;
+  const shown = { items: items(), span: labels.hold, now: video.currentTime, duration: duration() };
+  text($("time"), `${video.currentTime.toFixed(2)} / ${duration().toFixed(1)} s`);
+  text($("play-word"), video.paused ? "Play" : "Pause");
+  drawStrip($("strip"), shown);
+  (panels ?? []).forEach((panel, number) => drawCurve($("curves").children[number], panel, shown));
+  for (const each of $("marks").children) {
+    const here = Math.abs(Number(each.dataset.t) - video.currentTime) < 0.5 / clip.fps;
+    here ? each.setAttribute("aria-current", "true") : each.removeAttribute("aria-current");
+  }
+}
+
+const loop = () => { if (!video.paused) tick(); requestAnimationFrame(loop); };
+
+// wiring
+
+const KEYS = {
+  " ": play, ArrowLeft: () => step(-1), ArrowRight: () => step(1), ArrowUp: () => faster(1), ArrowDown: () => faster(-1),
+  PageUp: () => jump(-1), PageDown: () => jump(1), Backspace: removeNearest, Delete: removeNearest, u: takeBack, w: save, c: curve,
+};
+
+function pressed(event) {
+  const typing = event.target.matches("input, select");
+  if ((event.ctrlKey || event.metaKey) && ["s", "z"].includes(event.key.toLowerCase())) {
+    event.preventDefault();
+    return event.key.toLowerCase() === "s" ? save() : takeBack();
+  }
+  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === " " && event.target.matches("button")) return; // it presses that button
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const action = actions().find((each) => each.key === key);
+  if (action) mark(action);
+  else if (event.shiftKey && key === "ArrowLeft") seek(video.currentTime - 1);
+  else if (event.shiftKey && key === "ArrowRight") seek(video.currentTime + 1);
+  else if (KEYS[key]) KEYS[key]();
+  else return;
+  event.preventDefault();
+}
+
+function choose(name) {
+  const before = { ...labels };
+  change((all) => {
+    all.exercise = name || null;
+    if (before.exercise === all.exercise) return;
+    Object.assign(all, { movements: [], breaths: [], hold: [null, null], faults: [] });
+  });
+  panels = null;
+  $("curves").hidden = true;
+  draw();
+}
+
+async function begin() {
+  clip = await (await fetch("/clip")).json();
+  text($("name"), clip.name);
+  document.title = `${clip.name} - coach label`;
+  $("exercise").append(make("option", { value: "" }, "none of them"),
+    ...clip.exercises.map((each) => make("option", { value: each.name }, each.title)));
+  if (clip.labels !== null) {
+    labels = { ...structuredClone(EMPTY), ...clip.labels };
+    everSaved = true;
+    say(`Opened: ${clip.target}`);
+  }
+  $("exercise").addEventListener("change", (event) => choose(event.target.value));
+  $("side").addEventListener("change", (event) => change((all) => { all.side = event.target.value || null; }));
+  for (const name of ["person", "rater"]) $(name).addEventListener("change", (event) => change((all) => { all[name] = event.target.value.trim(); }));
+  for (const [name, act] of Object.entries({ "b-play": play, "b-back": () => step(-1), "b-on": () => step(1), "b-save": save, "b-undo": takeBack, "b-curve": curve })) $(name).addEventListener("click", act);
+  $("speed").addEventListener("change", () => { video.playbackRate = Number($("speed").value); });
+  $("strip").addEventListener("click", (event) => seek(timeAt(event, $("strip"), video.currentTime, duration(), true)));
+  document.addEventListener("keydown", pressed);
+  for (const name of ["seeked", "play", "pause", "loadedmetadata", "durationchange"]) video.addEventListener(name, tick);
+  new ResizeObserver(tick).observe($("strip"));
+  window.addEventListener("beforeunload", (event) => { if (!saved) event.preventDefault(); });
+  draw();
+  loop();
+}
+
+video.addEventListener("error", () => say("This browser cannot play this video. Convert it first: ffmpeg -i VIDEO -c:v libx264 copy.mp4", "bad"));
+begin();
