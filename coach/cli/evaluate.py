@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from coach.definitions.exercise import Exercise
     from coach.evaluate.observations import Cache, Clip, Network
     from coach.evaluate.run import By, Scored
+    from coach.session.result import Result
 
 GROUPINGS = ("person", "exercise", "view")
 NETWORKS = ("as-used", "raw", "tracked")
@@ -50,6 +51,10 @@ def evaluate(
         Path | None,
         typer.Option(metavar="DIR", readable=False, help="Write Bland-Altman plots there (SVG)."),
     ] = None,
+    raters: Annotated[
+        tuple[Path, Path] | None,
+        typer.Option(metavar="A B", help="Two raters' folders of truth files: how far they agree."),
+    ] = None,
 ) -> None:
     """Measure the accuracy: analyse clips whose truth is known, and compare.
 
@@ -58,6 +63,7 @@ def evaluate(
       coach evaluate clips --by person         figures per person, and what leaving each one out changes
       coach evaluate clips --json > now.json   the same as data
       coach evaluate clips --jobs 4            watch four clips at the same time
+      coach evaluate clips --raters anna ben   how far two who marked the clips agree, and the coach with each
       coach evaluate clips --plots figures     Bland-Altman plots of drop, opening, hold and breaths
 
     What is seen in a clip is cached (joints and chest motion, no pictures), so that the next run only judges again,
@@ -67,10 +73,7 @@ def evaluate(
     """
     check_fps(fps)
     grouping, way = _check_by(by), _check_network(network)
-    if jobs < 1:
-        raise OptionError(f"--jobs is {jobs}", "Use 1 or more")
-    if as_json and markdown:
-        raise OptionError("--json and --markdown are both given", "Choose one of them")
+    _check_together(jobs, as_json, markdown, by, raters)
 
     from rich.console import Console
 
@@ -81,11 +84,13 @@ def evaluate(
     from coach.evaluate.run import evaluate as figures_of
     from coach.evaluate.tables import readme_block, show
 
+    kept = Cache(cache or default_cache(), fps, way)
+    run = _Run(choose_exercises("auto"), kept)
+    if raters is not None:
+        _compare_raters(run, raters, clips_dir, jobs, as_json, plots)
+        return
     clips, missing = find_clips(clips_dir)
     people = read_people(clips_dir / PEOPLE)
-    exercises = choose_exercises("auto")
-    kept = Cache(cache or default_cache(), fps, way)
-    run = _Run(exercises, kept)
     for error in missing:
         run.fail(error.problem.partition(":")[0], error)
     stopped = 0
@@ -96,7 +101,7 @@ def evaluate(
         stopped = code_of(error)
         run.judge([clip for clip in clips if kept.has(clip.video)])
     if run.scored:
-        counts_from = next(e.movement.counts_from for e in exercises if e.movement is not None)
+        counts_from = next(e.movement.counts_from for e in run.exercises if e.movement is not None)
         found = figures_of(run.scored, run.failed, grouping, people, counts_from)
         if as_json:
             typer.echo(json.dumps(as_data(found), ensure_ascii=False))
@@ -117,11 +122,35 @@ def evaluate(
         raise typer.Exit(SOME_FAILED if run.scored else BAD_INPUT)
 
 
+def _compare_raters(
+    run: _Run, raters: tuple[Path, Path], clips_dir: Path, jobs: int, as_json: bool, plots: Path | None
+) -> None:
+    from rich.console import Console
+
+    from coach.cli.evaluate_raters import as_json as json_of
+    from coach.cli.evaluate_raters import compare_raters, show, write_plots
+
+    def judge(clips: Sequence[Clip]) -> dict[str, Result]:
+        run.watch(clips, jobs)
+        return run.results(clips)
+
+    found = compare_raters(raters, clips_dir, judge, run.fail)
+    if as_json:
+        typer.echo(json_of(found))
+    else:
+        screen = Console()
+        show(found, screen if screen.is_terminal else Console(width=PIPED_WIDTH))
+    if plots is not None:
+        write_plots(found, usable_folder(plots, "--plots"))
+    if run.failed:
+        raise typer.Exit(SOME_FAILED)
+
+
 class _Run:
     """One run of the command: what is finished so far, and what failed."""
 
     def __init__(self, exercises: Sequence[Exercise], cache: Cache) -> None:
-        self._exercises = exercises
+        self.exercises = exercises
         self._cache = cache
         self.scored: list[Scored] = []
         self.failed: dict[str, str] = {}
@@ -178,7 +207,7 @@ class _Run:
                 continue
             try:
                 truths = read_truths(clip.truth)
-                judged = judge_or_discard(self._cache.recording(clip.video), self._exercises, self._cache)
+                judged = judge_or_discard(self._cache.recording(clip.video), self.exercises, self._cache)
             except CoachError as error:
                 self.fail(clip.name, error)
                 continue
@@ -186,10 +215,33 @@ class _Run:
                 found = of_exercise(judged.result, truth.exercise) if len(truths) > 1 else judged.result
                 silent = judged.not_judged.get(truth.exercise or "", {})
                 # As somebody practises: with the exercise chosen, if there is one.
-                chosen = [each for each in self._exercises if each.name == truth.exercise] or self._exercises
+                chosen = [each for each in self.exercises if each.name == truth.exercise] or self.exercises
                 said, duration_s = live_corrections(self._cache.recording(clip.video), chosen)
                 scored = replace(score(truth, found, silent), cues=score_cues(truth, said, duration_s))
                 self.scored.append(Scored(truth, scored))
+
+    def results(self, clips: Sequence[Clip]) -> dict[str, Result]:
+        """What the coach says of each clip that was observed."""
+        from coach.evaluate.observations import judge_or_discard
+
+        found = {}
+        for clip in clips:
+            if clip.name not in self.failed:
+                try:
+                    recording = self._cache.recording(clip.video)
+                    found[clip.name] = judge_or_discard(recording, self.exercises, self._cache).result
+                except CoachError as error:
+                    self.fail(clip.name, error)
+        return found
+
+
+def _check_together(jobs: int, as_json: bool, markdown: bool, by: str | None, raters: tuple[Path, Path] | None) -> None:
+    if jobs < 1:
+        raise OptionError(f"--jobs is {jobs}", "Use 1 or more")
+    if as_json and markdown:
+        raise OptionError("--json and --markdown are both given", "Choose one of them")
+    if raters is not None and (markdown or by is not None):
+        raise OptionError("--raters compares people", "Leave out --markdown and --by")
 
 
 def _check_by(by: str | None) -> By | None:

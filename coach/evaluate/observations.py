@@ -57,6 +57,11 @@ class Judged:
     not_judged: dict[str, dict[int, tuple[str, ...]]]
 
 
+def find_video(folder: Path, name: str) -> Path | None:
+    """The video or recording of that name in a folder, None if there is none."""
+    return next((folder / (name + end) for end in VIDEO_ENDINGS if (folder / (name + end)).is_file()), None)
+
+
 def find_clips(folder: Path) -> tuple[list[Clip], list[CoachError]]:
     """Clips in a folder with NAME.truth.json beside NAME.mp4, by name; and an error for each truth without a video.
 
@@ -73,7 +78,7 @@ def find_clips(folder: Path) -> tuple[list[Clip], list[CoachError]]:
     missing: list[CoachError] = []
     for truth in truths:
         name = truth.name.removesuffix(SUFFIX)
-        video = next((folder / (name + end) for end in VIDEO_ENDINGS if (folder / (name + end)).is_file()), None)
+        video = find_video(folder, name)
         if video is None:
             missing.append(SourceNotFoundError(f"{truth}: there is no {name}.mp4 beside it", "Add it, or remove this"))
         else:

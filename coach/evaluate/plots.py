@@ -74,7 +74,7 @@ def _draw_points(axes: Axes, points: Sequence[Point]) -> None:
             label=person,
         )
     if len(people) > 1:
-        axes.legend(loc="upper left", bbox_to_anchor=(1.09, 1.0), frameon=False, title="person", fontsize=8.5)
+        axes.legend(loc="upper left", bbox_to_anchor=(1.09, 1.0), frameon=False, fontsize=8.5)
 
 
 def _draw_lines(axes: Axes, agreement: Agreement) -> None:

@@ -12,6 +12,7 @@ from rich.table import Table
 from coach.evaluate.complaints import complaints
 from coach.evaluate.metrics import Figure
 from coach.evaluate.quantities import Agreement, PersonBias
+from coach.evaluate.raters import RaterAgreement
 from coach.evaluate.run import Evaluation, spread
 from coach.evaluate.score import ClipScore
 from coach.kinematics.upright import HIP_CENTRE_SHARE
@@ -186,6 +187,22 @@ def agreement_table(agreements: Sequence[Agreement], title: str) -> Table:
             icc.words,
         )
     return table
+
+
+def show_raters(found: RaterAgreement, console: Console) -> None:
+    """Print how far two raters agree."""
+    title = f"{found.a} and {found.b}, {_clips_in_words(len(found.clips))}"
+    if found.measured:
+        console.print(agreement_table(found.measured, f"{title}: measured, {found.b} minus {found.a}"))
+    table = Table(title=f"{title}: named", title_justify="left", show_edge=False)
+    table.add_column("of", no_wrap=True)
+    for heading in ("on", "the same", "kappa"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("agreement")
+    for each in found.named:
+        if each.n:
+            table.add_row(each.name, str(each.n), f"{each.agreed:.0%}", _number(each.kappa), each.words)
+    console.print(table)
 
 
 def _between(value: float, low: float, high: float) -> str:

@@ -88,6 +88,40 @@ def test_agreement_bias_cues_and_plots_of_a_recording(tmp_path: Path) -> None:
     assert 0 < figures["cue_delay_s"]["value"] < 4
 
 
+def raters(folder: Path, marks: dict[str, Json]) -> Path:
+    folder.mkdir()
+    for name, truth in marks.items():
+        (folder / f"{name}.truth.json").write_text(json.dumps(truth))
+    return folder
+
+
+def test_two_raters_and_the_coach_with_each(clips: Path, tmp_path: Path) -> None:
+    anna = raters(tmp_path / "anna", {"hikers": hiker(3), "stretch": stretch(), "only hers": nothing()})
+    ben = raters(tmp_path / "ben", {"hikers": hiker(4), "stretch": stretch(7)})
+    done = run(clips, "--raters", str(anna), str(ben))
+    assert done.exit_code == 0, done.output
+    for title in ("anna and ben, 2 clips: measured", "anna and coach, 2 clips: named", "ben and coach, 2 clips: named"):
+        assert title in done.stdout
+    data = json.loads(run(clips, "--raters", str(anna), str(ben), "--json").stdout)
+    first, *with_coach = data["raters"]
+    counts = next(each for each in first["measured"] if each["key"] == "reps")
+    assert [(point["true"], point["found"]) for point in counts["points"]] == [(3, 4)]
+    assert [pair["b"] for pair in with_coach] == ["coach", "coach"]
+    with_coach_named = {each["name"]: each for each in with_coach[0]["named"]}
+    assert with_coach_named["exercise"]["agreed"] == 0.0  # the room is empty
+
+
+def test_raters_without_the_videos(tmp_path: Path) -> None:
+    anna, ben = raters(tmp_path / "anna", {"a": hiker(3)}), raters(tmp_path / "ben", {"a": hiker(3)})
+    done = run(anna, "--raters", str(anna), str(ben))
+    assert done.exit_code == 0, done.output
+    assert "the coach is not compared" in done.stdout
+    nobody = raters(tmp_path / "nobody", {})
+    assert "no clip is marked in both" in run(anna, "--raters", str(anna), str(nobody)).stderr
+    assert "is not a folder" in run(anna, "--raters", str(anna), str(tmp_path / "gone")).stderr
+    assert "Leave out" in run(anna, "--raters", str(anna), str(ben), "--markdown").stderr
+
+
 def test_people_json_names_who_is_in_a_clip(clips: Path) -> None:
     (clips / "people.json").write_text('{"hikers": "Bob", "empty": "Bob"}')
     data = json.loads(run(clips, "--json", "--by", "person").stdout)

@@ -173,7 +173,7 @@ function draw() {
     $("keys").replaceChildren(...actions().map((action) => {
       const spot = make("i");
       spot.style.background = COLOURS[action.kind];
-      return make("button", { onclick: () => mark(action) }, make("kbd", {}, action.key.toUpperCase()), action.name, spot);
+      return make("button", { class: action.kind === "fault" ? null : "wide", onclick: () => mark(action) }, make("kbd", {}, action.key.toUpperCase()), action.name, spot);
     }));
     if (what === null) $("keys").append(make("p", { class: "quiet" }, "Choose the exercise, or save as it is if none is done."));
   }
