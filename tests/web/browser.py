@@ -133,8 +133,8 @@ class Browser:
     def press(self, key: str) -> None:
         """Press and release a key, named as in KeyboardEvent.key."""
         codes = {"Enter": 13, "Tab": 9, " ": 32, "Escape": 27}
-        letter = {"Enter": "\r", "Tab": "", "Escape": ""}.get(key, key)
-        code = {" ": "Space"}.get(key, key if key in codes else f"Key{key.upper()}")
+        letter = "\r" if key == "Enter" else key if len(key) == 1 else ""
+        code = "Space" if key == " " else key if len(key) > 1 else f"Key{key.upper()}"
         number = codes.get(key, ord(key.upper()[0]))
         common = {"key": key, "code": code, "windowsVirtualKeyCode": number}
         more = {"text": letter} if letter else {}

@@ -255,6 +255,7 @@ function choose(name) {
 }
 
 async function begin() {
+  history.replaceState(null, "", "/"); // the link works once: nobody is to copy it from the address
   clip = await (await fetch("/clip")).json();
   text($("name"), clip.name);
   document.title = `${clip.name} - coach label`;
