@@ -67,7 +67,7 @@ def right(truth: Truth) -> Json:
             "uncounted_reason": movement.reason,
             "faults": sorted(movement.faults),
             "pelvic_drop_deg": movement.drop_deg,
-            "pelvic_drop_interval_deg": [movement.drop_deg - 2, movement.drop_deg + 2],
+            "pelvic_drop_interval_deg": [movement.drop_deg - 1, movement.drop_deg + 1],
             "lowering_s": 1.6,
             "raising_s": 1.6,
         }
