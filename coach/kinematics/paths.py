@@ -9,14 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from coach.kinematics.body import turned
-from coach.kinematics.parts import TURNS, middles
+from coach.kinematics.parts import MOVING, TURNS, middles
 from coach.types import FloatArray, Observation, Part
 
-LEAST_SURE = 0.25  # confidence of a part's motion: below it the joints are followed instead
+LEAST_SURE = 0.1  # of a part's motion: under it the joints are followed instead, which jump by 1 to 2 % of the leg a picture
 LEAST_CAMERA = 0.35  # share of background points that agree on how the camera moved
-SURE_TIME_S = 1.0  # over which the confidence is averaged
+SURE_TIME_S = 1.0  # over which the sureness is averaged
+FEET = (Part.LEFT_FOOT, Part.RIGHT_FOOT)
+# Of the picture's longer side: so much farther than if the camera had stood still, and the camera's movement is not
+# believed. It is three times what points that agree may differ by.
+STRAYS = 0.001
 
 
 def camera_motion(motion: FloatArray, places: FloatArray, size_px: tuple[int, int]) -> FloatArray:
@@ -29,6 +34,31 @@ def camera_motion(motion: FloatArray, places: FloatArray, size_px: tuple[int, in
     x, y = away[:, 0], away[:, 1]
     added: FloatArray = np.stack([dx + grown * x - turn * y, dy + turn * x + grown * y], axis=1)
     return added
+
+
+def camera_told(motion: FloatArray, added: FloatArray, told: NDArray[np.bool_], size_px: tuple[int, int]) -> bool:
+    """Whether how the camera moved may be taken out of what the parts did: added (len(Part), 2) is its share of it.
+
+    A planted foot is a second witness of the camera: whatever moves the picture moves it. Where somebody walks through
+    behind, or in the dark, the background's points may agree on a movement that the camera did not make; no foot has
+    gone along then. told: which parts' motion is known.
+    """
+    feet = [part for part in FEET if told[part]]
+    if not feet:
+        return True
+    raw = motion[feet, :2]
+    left = np.linalg.norm(raw - added[feet], axis=1).min()
+    return bool(left - np.linalg.norm(raw, axis=1).min() <= STRAYS * max(size_px))
+
+
+def _both_rows(motion: FloatArray) -> FloatArray:
+    """The motion, where a foot whose fastest points disagree has what all that is about it says: better than joints."""
+    filled = motion.copy()
+    for foot, moving in MOVING.items():
+        if motion[moving, 2] < LEAST_SURE <= motion[foot, 2]:
+            filled[moving, :2] = motion[foot, :2]
+            filled[moving, 2] = LEAST_SURE
+    return filled
 
 
 def level_paths(xy_px: FloatArray, roll_deg: float) -> FloatArray:
@@ -78,10 +108,13 @@ class Paths:
         told = np.zeros(len(Part), bool)
         sure = np.zeros(len(Part), np.float32)
         if motion is not None:
+            motion = _both_rows(motion)
             told = (motion[:, 2] >= LEAST_SURE) & ~self._missed
             added = camera_motion(motion, was, observation.size_px)
-            way = np.where(told[:, None], motion[:, :2], way) - added
             turned_by = motion[Part.CAMERA_TURN, 0] if motion[Part.CAMERA, 2] >= LEAST_CAMERA else 0.0
+            if not camera_told(motion, added, told, observation.size_px):
+                added, turned_by = np.zeros_like(added), 0.0
+            way = np.where(told[:, None], motion[:, :2], way) - added
             for turn in TURNS.values():
                 way[turn] = motion[turn, :2] - np.array([-1.0, 1.0]) * turned_by
             sure = np.where(told, motion[:, 2], 0.0)
