@@ -20,14 +20,18 @@ import numpy as np
 # Path of the hips over that of the foot in a clean drop: 0.52 to 0.54 with true joints, at any depth, view and body.
 HIPS_SHARE = 0.525
 # Errors of the four readings, 1 sigma, in % of the leg, and their growth with what disturbs them.
-WAY_ERROR_PCT = 0.2  # of a path measured from pixels
-HIPS_ERROR = 1.6  # times that: the trunk bends, breathes and wears loose clothes
-WAY_ERROR_UNSURE_PCT = 0.6  # of a path measured from joints alone
-SURE = 0.6  # confidence from which a path is as good as it gets
-KNEE_ERROR_SHARE = 0.3  # of the lowering by a knee that was seen to bend
-SWING_SHARE = 0.15  # of a swing: a foot approaching the camera appears to sink
-DISAGREES_PCT = 0.8  # between foot and hips: more is not noise but a knee bend that this view does not show
-HIDDEN_FREE = 2.0  # times that: how much an unseen standing knee may account for
+FOOT_ERROR_PCT, HIPS_ERROR_PCT = 0.15, 0.32  # of ways that pixels told; a trunk bends, breathes and bears loose cloth
+# Of ways that only joints told: of a foot's way of some 5 % the network's joints have 0.5 to 1.1, of the trunk's 0.96 to
+# 1.15, and standing still they wander by 1 to 2 %.
+FOOT_UNSURE_PCT, HIPS_UNSURE_PCT = 1.2, 0.9
+SURE = 0.9  # of a part's motion: from there on it is as good as it gets; in the dark it is 0.3 to 0.7
+KNEE_ERROR_PCT = 0.12
+KNEE_ERROR_SHARE = 0.3  # of what a knee that was seen to bend took
+SWING_SHARE = 0.15  # of a swing: a foot that comes nearer to the camera seems to sink
+# Between the drops that foot and hips tell: more is not noise but a knee that this view does not show. Where pixels told
+# both, and in standard errors, for what is added where they told less.
+DISAGREES_PCT, DISAGREES = 0.8, 2.0
+HIDDEN_FREE = 2.0  # times it: how much an unseen standing knee may have taken
 HIDDEN_HANGING_SHARE = 0.1  # of the disagreement: from an unseen hanging knee rather than the standing one
 
 
@@ -35,8 +39,9 @@ HIDDEN_HANGING_SHARE = 0.1  # of the disagreement: from an unseen hanging knee r
 class Readings:
     """Readings from one picture, as changes since rest; in % of leg length except for the knees.
 
-    foot, hips: how far the hanging foot and mid-hip went down. swing: how far the hanging foot went sideways.
-    stance_knee_deg, hanging_knee_deg: NaN if the view does not show a knee bend. sure: confidence, 0..1.
+    foot, hips: how far the hanging foot and the middle of the hips went down. swing: how far the hanging foot went
+    sideways. stance_knee_deg, hanging_knee_deg: NaN where the view does not show a knee bend. foot_sure, hips_sure: how
+    well the two ways are known, 0..1.
     """
 
     foot: float
@@ -44,7 +49,8 @@ class Readings:
     swing: float
     stance_knee_deg: float
     hanging_knee_deg: float
-    sure: float = 1.0
+    foot_sure: float = 1.0
+    hips_sure: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,27 +77,38 @@ def bend_deg(pct: float) -> float:
     return 2 * float(np.degrees(np.arccos(np.clip(1 - pct / 100, 0.0, 1.0))))
 
 
+def _unsure(sure: float) -> float:
+    """How much of what is known of a way comes from joints, 0..1, by how sure its motion was."""
+    return max(0.0, 1 - sure / SURE)
+
+
+def _noise(foot_error: float, hips_error: float) -> float:
+    """Standard error of the difference between the drops that foot and hips tell."""
+    return float(np.hypot(foot_error, hips_error / HIPS_SHARE))
+
+
 def fit(r: Readings) -> Posture:
     """Weighted least squares; K and H are clamped at zero."""
     if not np.isfinite([r.foot, r.hips]).all():
         return Posture(np.nan, np.nan, np.nan, np.nan, np.nan)
-    unsure = max(0.0, 1 - r.sure / SURE)
-    way = WAY_ERROR_PCT + unsure * (WAY_ERROR_UNSURE_PCT - WAY_ERROR_PCT)
-    hidden = max(0.0, r.hips / HIPS_SHARE - r.foot - DISAGREES_PCT)
+    foot_error = FOOT_ERROR_PCT + _unsure(r.foot_sure) * (FOOT_UNSURE_PCT - FOOT_ERROR_PCT)
+    hips_error = HIPS_ERROR_PCT + _unsure(r.hips_sure) * (HIPS_UNSURE_PCT - HIPS_ERROR_PCT)
+    noise = _noise(foot_error, hips_error) - _noise(FOOT_ERROR_PCT, HIPS_ERROR_PCT)
+    hidden = max(0.0, r.hips / HIPS_SHARE - r.foot - DISAGREES_PCT - DISAGREES * noise)
     if np.isfinite(r.stance_knee_deg):
         stance = bend_pct(r.stance_knee_deg)
-        stance_error = WAY_ERROR_PCT + KNEE_ERROR_SHARE * stance
+        stance_error = KNEE_ERROR_PCT + KNEE_ERROR_SHARE * stance
     else:
-        stance, stance_error = 0.0, WAY_ERROR_PCT + HIDDEN_FREE * hidden
+        stance, stance_error = 0.0, KNEE_ERROR_PCT + HIDDEN_FREE * hidden
     if np.isfinite(r.hanging_knee_deg):
         hanging = bend_pct(r.hanging_knee_deg)
-        hanging_error = WAY_ERROR_PCT + 2 * KNEE_ERROR_SHARE * hanging
+        hanging_error = KNEE_ERROR_PCT + 2 * KNEE_ERROR_SHARE * hanging
     else:
         lifted = max(0.0, r.hips - r.foot)
-        hanging, hanging_error = 0.0, WAY_ERROR_PCT + HIDDEN_HANGING_SHARE * hidden + lifted
+        hanging, hanging_error = 0.0, KNEE_ERROR_PCT + HIDDEN_HANGING_SHARE * hidden + lifted
     design = np.array([[1.0, 1.0, -1.0], [HIPS_SHARE, 1.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
     seen = np.array([r.foot, r.hips, stance, hanging])
-    errors = np.array([way + SWING_SHARE * abs(r.swing), HIPS_ERROR * way, stance_error, hanging_error])
+    errors = np.array([foot_error + SWING_SHARE * abs(r.swing), hips_error, stance_error, hanging_error])
     used = np.array([True, True, True])
     for _ in range(3):
         a = design[:, used] / errors[:, None]

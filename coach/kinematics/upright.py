@@ -18,10 +18,13 @@ from coach.kinematics.signal import signal
 from coach.types import Part, Side, other_side
 
 # Distance between the hip-joint centres as a share of the leg's length from hip to ankle: 0.22-0.25 in people
-# (Winter 2009, Biomechanics and Motor Control, table 4.1). The network's leg is 6 % shorter than one between joint
-# centres, and the hanging foot is closer to the camera than the middle of the leg.
-HIP_CENTRE_SHARE = 0.262
-# Sine of the smallest turn of the body at which a forward knee bend is visible.
+# (Winter 2009, Biomechanics and Motor Control, table 4.1). The network's leg is 6 % shorter than that between joint
+# centres.
+HIP_CENTRE_SHARE = 0.25
+# A foot stands before the leg it belongs to, by a tenth of a metre or so at a distance of two and a half: so much nearer
+# to a camera in front it looks larger, and so much farther from one behind smaller.
+FOOT_BEFORE = 0.04
+# The sine of the smallest turn of the body at which a knee that bends forwards shows.
 LEAST_TURN = 0.25
 TRUNK_TO_LEG = 0.6  # length of the trunk, hips to shoulders, as a share of the leg's
 
@@ -136,7 +139,7 @@ def posture(s: SidedPose) -> Posture:
 
     Cached for the other signals of the same picture: six use it.
     """
-    parts = [s.own_part("foot_moving"), s.other_part("foot"), Part.TRUNK]
+    planted = float(s.sure[s.other_part("foot")])
     return fit(
         Readings(
             foot=foot_lowering_pct(s),
@@ -144,7 +147,8 @@ def posture(s: SidedPose) -> Posture:
             swing=_out_pct(s, s.own_part("foot_moving")),
             stance_knee_deg=_seen_knee_deg(s, other_side(s.side)),
             hanging_knee_deg=_seen_knee_deg(s, s.side),
-            sure=float(s.sure[parts].min()),
+            foot_sure=min(planted, float(s.sure[s.own_part("foot_moving")])),
+            hips_sure=min(planted, float(s.sure[Part.TRUNK])),
         )
     )
 
@@ -197,7 +201,8 @@ def _drop_deg(s: SidedPose, pct: float) -> float:
 
     Broad shoulders go with a broad pelvis, but by the square root rather than in proportion.
     """
-    share = HIP_CENTRE_SHARE * float(np.sqrt(s.body.breadth))
+    nearer = 1 + FOOT_BEFORE * float(np.cos(np.radians(s.body.facing_deg)))
+    share = HIP_CENTRE_SHARE * nearer * float(np.sqrt(s.body.breadth))
     return float(np.degrees(np.arcsin(np.clip(pct / 100 / share, -1.0, 1.0))))
 
 
