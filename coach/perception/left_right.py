@@ -5,14 +5,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from coach.types import JOINTS, Joint, Pose
+from coach.kinematics.side_keeper import exchanged
+from coach.types import Joint, Pose
 
 GAP_S = 0.5  # after a longer gap the person may have turned round
 BELIEVED_S = 4.0  # swapped for this long, the network is right: it began wrongly, or the person turned unseen
 CLEAR = 0.5  # a swap counts if it makes the joints move less than half as far
 PAIRS = tuple((int(Joint[f"LEFT_{name}"]), int(Joint[f"RIGHT_{name}"])) for name in ("SHOULDER", "HIP", "ANKLE"))
-# Rows of the other side: the eyes come in threes, everything else in pairs.
-EXCHANGED = np.array([0, 4, 5, 6, 1, 2, 3, *(row + 1 if row % 2 else row - 1 for row in range(7, JOINTS))])
 
 
 class LeftRightFixer:
@@ -33,11 +32,6 @@ class LeftRightFixer:
             self._since_s = None
         self._last = (t_s, pose)
         return pose
-
-
-def exchanged(pose: Pose) -> Pose:
-    """The same places under the other side's names."""
-    return Pose(pose.xy_px[EXCHANGED], pose.world_m[EXCHANGED], pose.visibility[EXCHANGED])
 
 
 def _is_exchange(before: Pose, now: Pose) -> bool:

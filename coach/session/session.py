@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from coach.definitions.exercise import Exercise
 from coach.judging.judge import Judge, make_judge
+from coach.kinematics.side_keeper import SideKeeper
 from coach.session.cues import CuePicker
 from coach.session.result_builder import ABSENT, Outcome, ResultBuilder
 from coach.session.sets import is_apart
@@ -30,12 +31,14 @@ class Session:
         self._gauges = [exercise.in_language(language).gauges for exercise in exercises]
         self._counts = [SetCount() for _ in exercises]
         self._single = single
+        self._sides = SideKeeper()
         self._shown = 0
         self._cues: list[Cue] = []
         self._early = [_Early() for _ in exercises]
 
     def step(self, observation: Observation) -> Moment:
-        """Take one observation, in order of time, and return the moment."""
+        """Take one observation, in order of time, and give what can be said of this instant."""
+        observation = self._sides.step(observation)
         moments = []
         parts = zip(self._judges, self._pickers, self._builders, self._gauges, self._counts, self._early, strict=True)
         for judge, picker, builder, names, count, early in parts:

@@ -1,0 +1,88 @@
+"""Keeps left and right apart where the network exchanges them slowly, which it does where the head is out of the picture.
+
+Over half a second its joints go through each other, as if somebody turned round on the spot. Who turns round moves both
+feet; so where the picture's motion shows that neither foot went anywhere, it was the network that turned. Pure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from coach.kinematics.body import leg_px
+from coach.types import JOINTS, FloatArray, Observation, Part, Pose, joint
+
+GAP_S = 0.5  # without a pose for longer, the person may have turned round unseen
+LONGEST_S = 3.0  # that joints are mixed up; after longer nobody knows
+APART = 0.08  # of the leg: shoulders and hips nearer than this tell no sides
+SAME = 0.5  # of the line from right to left as it was: so much of it is the same, or the opposite
+TURNED = 0.08  # of the leg: a foot that has gone as far has taken part in a turn
+BELIEVED_S = 4.0  # exchanged for this long, and for longer than not, the network is right: it began wrongly
+# Rows of the other side: the eyes come in threes, everything else in pairs.
+_JOINTS = np.array([0, 4, 5, 6, 1, 2, 3, *(row + 1 if row % 2 else row - 1 for row in range(7, JOINTS))])
+_OTHER = {"LEFT": "RIGHT", "RIGHT": "LEFT"}
+_PARTS = np.array([Part["_".join(_OTHER.get(word, word) for word in part.name.split("_"))] for part in Part])
+FEET = (Part.LEFT_FOOT, Part.RIGHT_FOOT)
+LINES = ("shoulder", "hip", "ankle")
+
+
+def exchanged(pose: Pose) -> Pose:
+    """The same places under the other side's names."""
+    return Pose(pose.xy_px[_JOINTS], pose.world_m[_JOINTS], pose.visibility[_JOINTS])
+
+
+class SideKeeper:
+    """Follows one person, and undoes an exchange of left and right that no foot took part in."""
+
+    def __init__(self) -> None:
+        self._seen_s = float("nan")
+        self._forget()
+
+    def step(self, observation: Observation) -> Observation:
+        """The observation with left where it was before. Call in order of time."""
+        t_s, pose = observation.t_s, observation.pose
+        if t_s - self._seen_s > GAP_S:
+            self._forget()
+        if pose is None:
+            return observation
+        elapsed_s = t_s - self._seen_s if self._lines is not None else 0.0
+        self._seen_s = t_s
+        self._follow_feet(observation.motion)
+        self._follow_sides(t_s, exchanged(pose) if self._exchanged else pose)
+        self._lasted_s[self._exchanged] += elapsed_s
+        if self._lasted_s[True] > max(BELIEVED_S, self._lasted_s[False]):
+            self._forget()
+        if not self._exchanged:
+            return observation
+        motion = None if observation.motion is None else observation.motion[_PARTS]
+        return replace(observation, pose=exchanged(pose), motion=motion)
+
+    def _forget(self) -> None:
+        self._exchanged = False
+        self._lines: FloatArray | None = None  # from right to left at shoulders, hips and ankles, when they were apart
+        self._apart_s = float("nan")
+        self._ways: FloatArray = np.zeros((2, 2), np.float32)  # of the feet since then
+        self._lasted_s = {False: 0.0, True: 0.0}
+
+    def _follow_feet(self, motion: FloatArray | None) -> None:
+        if motion is None:
+            self._ways += np.nan
+            return
+        self._ways = self._ways + motion[list(FEET), :2]
+
+    def _follow_sides(self, t_s: float, pose: Pose) -> None:
+        leg = (leg_px(pose, "left") + leg_px(pose, "right")) / 2
+        lines = np.array([pose.xy_px[joint(name, "left")] - pose.xy_px[joint(name, "right")] for name in LINES])
+        if not (np.linalg.norm(lines[:2], axis=1) > APART * leg).all():
+            return
+        if self._lines is not None and t_s - self._apart_s <= LONGEST_S:
+            share = (lines * self._lines).sum(1) / (self._lines**2).sum(1)
+            stood = bool((np.linalg.norm(self._ways, axis=1) < TURNED * leg).all())
+            if (share < -SAME).all() and stood:
+                self._exchanged = not self._exchanged
+                lines = -lines
+            elif (abs(share) < SAME).any():
+                return  # mixed up still
+        self._lines, self._apart_s = lines, t_s
+        self._ways = np.zeros((2, 2), np.float32)
