@@ -21,7 +21,7 @@ from coach.kinematics.catalogue import SIGNALS, measure
 from coach.kinematics.filters import Lag
 from coach.kinematics.paths import Paths, Ways
 from coach.kinematics.sided_pose import SidedPose
-from coach.kinematics.standing import Footing, Measures, Seen, foot_shifts, rest_body, unrest_pct
+from coach.kinematics.standing import Footing, Measures, Seen, foot_shifts, rest_body, standing_since, unrest_pct
 from coach.types import SIDES, Event, Movement, Observation, Side, Signals, Status, Verdict, other_side
 
 ABSENT_S = 1.0  # after longer out of sight the person may return to another place: find their rest again
@@ -138,6 +138,9 @@ class RepetitionJudge:
         if body is None or not self._footing.step(seen.t_s, seen.ways, body.leg_px):
             return []
         self._set_body(body)
+        for each in standing_since(self._seen, body.leg_px):
+            values = (measure(each.t_s, each.pose, side, body, (self._rule.signal,), each.ways) for side in SIDES)
+            self._segmenter.recall(each.t_s, max(value[self._rule.signal] for value in values))
         return [Event(seen.t_s, "calibrated")]
 
     def _walks(self, signals: Mapping[Side, Signals]) -> bool:

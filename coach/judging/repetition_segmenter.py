@@ -11,12 +11,14 @@ from coach.definitions.rules import MovementRule
 RETURNED = 0.35  # of the deepest value: noise and drift may keep a movement from returning exactly to zero
 REVERSED = 0.35  # of the deepest value: how far the value must reverse to be a second movement
 REST_TIME_S = 1.5  # how fast the resting level follows slow drift
-BEGINS_TIME_S = 6.0  # how fast it follows when a movement may be beginning
-UNDER_S = 0.7  # how long a value may be below it: a body that overshoots comes down again at once
-RISE_TIME_S = 0.3  # how fast it follows after that: a body that rises was not at rest before
-BACK_S = 1.0  # after a movement, for its last part: until then the resting level is frozen
-GAP_S = 0.6  # with no value for longer, what was done is unknown
-GAP_BACK_S = 3.0  # after a gap, for what may be the rest of a movement
+BEGINS_TIME_S = 6.0  # how fast it follows a value that may be the beginning of a movement
+UNDER_S = 0.7  # so long a value may be under it: a body that comes up higher than it rests goes down again at once
+RISE_TIME_S = 0.3  # how fast it follows then: a body that comes up was not at rest before
+BACK_S = 1.0  # after a movement, for its last bit: until then the resting level stays as it was
+FIRST_S = 6.0  # after somebody came, for the first movement, if it had begun before they were seen
+HALF_SEEN = 0.5  # of its depth: one that was deeper when it was first seen was not seen to go down
+GAP_S = 0.6  # without a value for longer, nobody knows what was done
+GAP_BACK_S = 3.0  # and after a gap, for what may be the rest of a movement
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +40,11 @@ class Segmenter:
     """Finds movements in a value that is about zero at rest and grows with the movement.
 
     A movement starts above ``start_above`` over the resting level and ends below ``end_below`` of it, or below 35 %
-    of its own depth; the rest of the return is not a new movement. A value that reverses half-way and deepens again
-    ends the movement as not returned. The resting level follows the value slowly while nothing moves. Missing values
-    freeze it; a gap longer than ``gap_s`` inside a movement ends it as not seen, whether samples were empty or absent.
-    Whatever is under way after a gap is not a movement: nobody saw it begin.
+    of its own depth; what is left of the way back is no new movement. Of one that was under way when the body was first seen, at least half
+    of the way down has to be seen. A value that turns round half-way and deepens
+    again ends the movement as not returned. The resting level follows the value slowly while nothing moves. Missing
+    values freeze it; a gap inside a movement longer than ``gap_s`` ends it as not seen, whether empty samples came in
+    it or none at all. What is under way after a gap is no movement: nobody saw it begin.
     """
 
     def __init__(self, rule: MovementRule, gap_s: float = GAP_S) -> None:
@@ -60,6 +63,7 @@ class Segmenter:
         self._back_s = float("nan")
         self._under_s = float("inf")
         self._peak = self._peak_s = self._trough = self._trough_s = float("nan")
+        self._first: list[tuple[float, float]] | None = []  # values until the body is known to have been at rest
 
     @property
     def moving(self) -> bool:
@@ -76,6 +80,11 @@ class Segmenter:
         """The resting level to which the value is compared."""
         return self._rest
 
+    def recall(self, t_s: float, value: float) -> None:
+        """Take a sample from before it was known that somebody stands there; in order of time, after a reset."""
+        if self._first is not None and np.isfinite(value):
+            self._first.append((t_s, value))
+
     def step(self, t_s: float, value: float) -> Span | None:
         """Take one sample, in order of time; returns a movement that ends with it."""
         gap = t_s - self._seen_s > self._gap_s
@@ -88,8 +97,7 @@ class Segmenter:
         self._seen_s = t_s
         above = value - self._rest
         if self._start_s is None:
-            self._wait(t_s, value, above, elapsed)
-            return None
+            return self._wait(t_s, value, above, elapsed)
         return self._follow(t_s, above)
 
     def _begin_again(self, t_s: float, value: float) -> None:
@@ -98,7 +106,7 @@ class Segmenter:
         self._back_s = t_s + GAP_BACK_S - BACK_S
         self._least = max(value - self._rest, 0.0)
 
-    def _wait(self, t_s: float, value: float, above: float, elapsed: float) -> None:
+    def _wait(self, t_s: float, value: float, above: float, elapsed: float) -> Span | None:
         if above < max(self._rule.end_below, self._least) or not np.isfinite(self._low_s):
             self._low_s = t_s
         self._least = min(self._least, max(above, 0.0))
@@ -107,14 +115,38 @@ class Segmenter:
             self._way = []
             self._peak, self._peak_s = above, t_s
             self._trough, self._trough_s = above, t_s
-            return
+            self._first = None
+            return None
+        if self._first is not None:
+            self._first.append((t_s, value))
         if above >= -self._rule.end_below:
             self._under_s = t_s
         if t_s - self._under_s > UNDER_S:
+            first = self._first_movement(t_s)
+            if first is not None:
+                return first
             self._rest += (value - self._rest) * (1 - float(np.exp(-elapsed / RISE_TIME_S)))
         elif above > -self._rule.end_below and not t_s - self._back_s < BACK_S:
             time_s = REST_TIME_S if above < self._rule.end_below else BEGINS_TIME_S
             self._rest += (value - self._rest) * (1 - float(np.exp(-elapsed / time_s)))
+        return None
+
+    def _first_movement(self, t_s: float) -> Span | None:
+        """The movement that was under way when the body was first seen, now that it has come up to where it rests."""
+        first, self._first = self._first, None
+        if first is None or t_s - first[0][0] > FIRST_S:
+            return None
+        times, values = (np.array(each) for each in zip(*first, strict=True))
+        rest = float(values.min())
+        above = values - rest
+        top = int(np.argmax(above))
+        size = float(above[top])
+        back = max(self._rule.end_below, RETURNED * size)
+        if size < self._rule.start_above or above[0] > HALF_SEEN * size or not above[-1] < back:
+            return None
+        self._rest, self._least, self._back_s = rest, float(above[-1]), t_s
+        end = top + int(np.flatnonzero(above[top:] < back)[0])
+        return Span(float(times[0]), float(times[top]), float(times[end]), True, True, float(times[0]))
 
     def rest_at(self, value: float) -> None:
         """Set the value at rest, now that it is known."""

@@ -181,3 +181,12 @@ class Footing:
             return False
         spread = np.ptp(np.array([each[1] for each in kept]), axis=0).max(1)
         return bool(spread.min() < PLANTED_PX * leg)
+
+
+def standing_since(seen: Sequence[Seen], leg: float) -> list[Seen]:
+    """The pictures up to now, without this one, in which one foot was where it is now."""
+    now = seen[-1].ways.xy_px[list(FEET)]
+    away = np.array([np.linalg.norm(each.ways.xy_px[list(FEET)] - now, axis=1) for each in seen])
+    stood = (away < PLANTED_PX * leg).any(axis=1)
+    moved = np.flatnonzero(~stood)
+    return list(seen)[int(moved[-1]) + 1 if moved.size else 0 : -1]
