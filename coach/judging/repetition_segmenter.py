@@ -40,11 +40,11 @@ class Segmenter:
     """Finds movements in a value that is about zero at rest and grows with the movement.
 
     A movement starts above ``start_above`` over the resting level and ends below ``end_below`` of it, or below 35 %
-    of its own depth; what is left of the way back is no new movement. Of one that was under way when the body was first seen, at least half
-    of the way down has to be seen. A value that turns round half-way and deepens
+    of its own depth; what is left of the way back is no new movement. A value that turns round half-way and deepens
     again ends the movement as not returned. The resting level follows the value slowly while nothing moves. Missing
     values freeze it; a gap inside a movement longer than ``gap_s`` ends it as not seen, whether empty samples came in
-    it or none at all. What is under way after a gap is no movement: nobody saw it begin.
+    it or none at all. What is under way after a gap is no movement: nobody saw it begin. Of one that was under way
+    when the body was first seen, at least half of the way down has to be seen.
     """
 
     def __init__(self, rule: MovementRule, gap_s: float = GAP_S) -> None:

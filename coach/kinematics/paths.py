@@ -15,7 +15,8 @@ from coach.kinematics.body import turned
 from coach.kinematics.parts import MOVING, TURNS, middles
 from coach.types import FloatArray, Observation, Part
 
-LEAST_SURE = 0.1  # of a part's motion: under it the joints are followed instead, which jump by 1 to 2 % of the leg a picture
+# Of a part's motion: under it the joints are followed instead, which jump by 1 to 2 % of the leg between two pictures.
+LEAST_SURE = 0.1
 LEAST_CAMERA = 0.35  # share of background points that agree on how the camera moved
 SURE_TIME_S = 1.0  # over which the sureness is averaged
 FEET = (Part.LEFT_FOOT, Part.RIGHT_FOOT)

@@ -21,15 +21,15 @@ import numpy as np
 HIPS_SHARE = 0.525
 # Errors of the four readings, 1 sigma, in % of the leg, and their growth with what disturbs them.
 FOOT_ERROR_PCT, HIPS_ERROR_PCT = 0.15, 0.32  # of ways that pixels told; a trunk bends, breathes and bears loose cloth
-# Of ways that only joints told: of a foot's way of some 5 % the network's joints have 0.5 to 1.1, of the trunk's 0.96 to
-# 1.15, and standing still they wander by 1 to 2 %.
-FOOT_UNSURE_PCT, HIPS_UNSURE_PCT = 1.2, 0.9
+# Of ways that only joints told, or a few points that hardly agree: of a foot's way of some 5 % the network's joints
+# have 0.5 to 1.1, and still they wander by 2 %; a trunk in the dark, seen half as well, is off by 0.85 %.
+FOOT_UNSURE_PCT, HIPS_UNSURE_PCT = 1.2, 1.4
 SURE = 0.9  # of a part's motion: from there on it is as good as it gets; in the dark it is 0.3 to 0.7
 KNEE_ERROR_PCT = 0.12
 KNEE_ERROR_SHARE = 0.3  # of what a knee that was seen to bend took
 SWING_SHARE = 0.15  # of a swing: a foot that comes nearer to the camera seems to sink
-# Between the drops that foot and hips tell: more is not noise but a knee that this view does not show. Where pixels told
-# both, and in standard errors, for what is added where they told less.
+# Between the drops that foot and hips tell: more is not noise but a knee that this view does not show. Where pixels
+# told both, and in standard errors, for what is added where they told less.
 DISAGREES_PCT, DISAGREES = 0.8, 2.0
 HIDDEN_FREE = 2.0  # times it: how much an unseen standing knee may have taken
 HIDDEN_HANGING_SHARE = 0.1  # of the disagreement: from an unseen hanging knee rather than the standing one

@@ -1,4 +1,4 @@
-"""Keeps left and right apart where the network exchanges them slowly, which it does where the head is out of the picture.
+"""Keeps left and right apart where the network exchanges them slowly, as it does with the head out of the picture.
 
 Over half a second its joints go through each other, as if somebody turned round on the spot. Who turns round moves both
 feet; so where the picture's motion shows that neither foot went anywhere, it was the network that turned. Pure.

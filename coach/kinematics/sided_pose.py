@@ -63,9 +63,5 @@ class SidedPose:
         """The same side of the same body while it was still."""
         return SidedPose(self.body.xy_px, self.body.world_m, self.side, self.body, self.body.paths, self.sure)
 
-    def since_rest(self, measure: Measure) -> float:
-        """How much a measure has changed since the body was still."""
-        return measure(self) - measure(self.at_rest())
-
 
 Measure = Callable[[SidedPose], float]

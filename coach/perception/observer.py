@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Protocol
 
 from coach.closing import Closing
@@ -16,6 +17,8 @@ from coach.perception.subject import Subject
 from coach.perception.trunk_flow import TrunkFlow
 from coach.types import Frame, Observation, Pose
 
+UPSIDE_DOWN_DEG = 130.0  # trunk away from upright
+FALL_S = 0.5  # nobody who stands is upside down so soon
 SETTLE_S = 1.0  # a posture must last this long before the estimator is switched
 
 
@@ -46,6 +49,7 @@ class Observer(Closing):
         self._motion = MotionMeter()
         self._posture: Posture = "upright"
         self._since_s: float | None = None
+        self._stood_s = -math.inf
 
     def close(self) -> None:
         """Free the network."""
@@ -54,6 +58,11 @@ class Observer(Closing):
     def observe(self, frame: Frame) -> Observation:
         """What this frame shows. Frames must come in order of time."""
         poses = self._estimator.estimate(frame)
+        if self._toppled(frame.t_s, poses):
+            # Once the network has taken feet for a head it goes on doing so: it looks where it last saw somebody.
+            self._estimator.prepare("lying")
+            self._estimator.prepare("upright")
+            poses = self._estimator.estimate(frame)
         height, width = frame.rgb.shape[:2]
         pose, people = self._subject.choose(frame.t_s, poses, (width, height))
         pose = None if pose is None else self._sides.keep(frame.t_s, pose)
@@ -72,6 +81,16 @@ class Observer(Closing):
                 sharpness=math.nan if pose is None else sharpness(frame.rgb, pose),
             )
         )
+
+    def _toppled(self, t_s: float, poses: Sequence[Pose]) -> bool:
+        """Whether the largest person, who stood a moment ago, is now seen upside down: once each second at most."""
+        tilt = trunk_tilt_deg(poses[0]) if poses else float("nan")
+        if tilt < LYING_DEG:
+            self._stood_s = t_s
+        elif tilt > UPSIDE_DOWN_DEG and self._posture == "upright" and t_s - self._stood_s < FALL_S:
+            self._stood_s = -math.inf
+            return True
+        return False
 
     def _follow_posture(self, t_s: float, pose: Pose | None) -> None:
         if pose is None:

@@ -139,3 +139,31 @@ def test_a_shift_in_time_changes_nothing(values: list[float], shift: int) -> Non
     now, later = spans(t_s, values), spans(t_s + shift, values)
     assert [(s.returned, s.seen) for s in now] == [(s.returned, s.seen) for s in later]
     assert [s.start_s + shift for s in now] == pytest.approx([s.start_s for s in later], abs=1e-6)
+
+
+def first(*values: float, fps: float = 10.0) -> list[Span]:
+    """Spans of values of which the first five are from before it was known that somebody stands there."""
+    segmenter = Segmenter(RULE)
+    for i, value in enumerate(values[:5]):
+        segmenter.recall(i / fps, value)
+    found = [segmenter.step(i / fps, value) for i, value in enumerate(values[5:], 5)]
+    return [span for span in found if span is not None]
+
+
+def way(low: float, high: float, samples: int) -> list[float]:
+    return [float(v) for v in np.linspace(low, high, samples)]
+
+
+def test_a_movement_under_way_when_somebody_came_counts_if_half_of_its_way_down_was_seen() -> None:
+    down, up, rest = way(-7.0, 0.0, 12), way(0.0, -9.0, 12), [-9.0] * 12
+    [span] = first(*down, *up, *rest)
+    assert span.returned and span.seen
+    assert span.start_s == 0 and span.peak_s == pytest.approx(1.1, abs=0.15) and span.end_s < 2.4
+    assert first(*way(-3.0, 0.0, 6), *up, *rest) == [], "most of its way down was not seen"
+    assert first(*[0.0] * 12, *up, *rest) == [], "somebody who comes up from a crouch"
+
+
+def test_what_comes_after_a_first_movement_is_measured_from_the_rest_it_came_back_to() -> None:
+    once, rest = [*way(-7.0, 0.0, 12), *way(0.0, -9.0, 12)], [-9.0] * 12
+    spans = first(*once, *rest, *way(-9.0, 0.0, 12), *way(0.0, -9.0, 12), *rest)
+    assert len(spans) == 2 and all(span.returned for span in spans)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from coach.perception.left_right import BELIEVED_S, EXCHANGED, GAP_S, LeftRightFixer, exchanged
-from coach.types import Joint, Pose
+from coach.kinematics.side_keeper import exchanged
+from coach.perception.left_right import BELIEVED_S, GAP_S, LeftRightFixer
+from coach.types import Pose
 from tests.scripts import Lying, Standing, camera_for_lying, camera_for_standing, clock, observe
 
 FPS = 15
@@ -23,13 +24,6 @@ def standing(t_s: float) -> Pose:
     )
     assert seen.pose is not None
     return seen.pose
-
-
-def test_every_joint_has_its_partner() -> None:
-    assert (EXCHANGED[EXCHANGED] == np.arange(33)).all()
-    for one in Joint:
-        partner = {"LEFT": "RIGHT", "RIGHT": "LEFT"}.get(one.name.split("_")[0])
-        assert EXCHANGED[one] == (Joint[f"{partner}_{one.name.split('_')[1]}"] if partner else one)
 
 
 @pytest.mark.parametrize("length_s", [1 / FPS, 1.0, BELIEVED_S - 0.2])

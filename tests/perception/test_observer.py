@@ -79,3 +79,19 @@ def test_leaving_it_closes_the_model() -> None:
     with Observer(estimator):
         pass
     assert estimator.closed
+
+
+def test_somebody_who_is_suddenly_upside_down_is_looked_for_afresh() -> None:
+    """The network once took feet for a head; it follows what it saw last, and would have gone on doing so."""
+    upright = standing_pose(SIZE)
+    toppled = Pose(np.float32([0, SIZE[1]]) + upright.xy_px * np.float32([1, -1]), upright.world_m, upright.visibility)
+    estimator = FakeEstimator(upright)
+    observer = Observer(estimator)
+    for i in range(15):
+        observer.observe(frame(i / 15))
+    estimator.pose = toppled
+    observer.observe(frame(1.0))
+    assert estimator.postures == ["lying", "upright"]
+    for i in range(1, 8):
+        observer.observe(frame(1.0 + i / 15))
+    assert estimator.postures == ["lying", "upright"], "once: if it is still so, it is believed"

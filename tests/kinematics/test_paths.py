@@ -1,0 +1,95 @@
+"""Ways of the parts through the picture: pixels first, joints where they say nothing, the camera taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pytest
+
+from coach.kinematics.paths import LEAST_SURE, Paths, Ways
+from coach.types import FloatArray, Observation, Part, Pose
+from tests.scripts import Standing, camera_for_standing
+
+CAMERA = camera_for_standing(35)
+POSE = CAMERA.pose(Standing().joints())
+PARTS = tuple(part for part in Part if part < Part.CAMERA)
+
+
+def motion(
+    moved: Mapping[Part, tuple[float, float]] | None = None,
+    camera: tuple[float, float] | None = (0.0, 0.0),
+    sure: float = 1.0,
+) -> FloatArray:
+    """Of one picture: everything stands but for what is named; camera: how it moved, None where that is not known."""
+    told = np.zeros((len(Part), 3), np.float32)
+    told[:, 2] = sure
+    for part, way in (moved or {}).items():
+        told[part, :2] = way
+    told[Part.CAMERA] = (np.nan, np.nan, 0.0) if camera is None else (*camera, sure)
+    return told
+
+
+def followed(*motions: FloatArray | None, pose: Pose | None = POSE, then: Pose | None = None) -> Ways:
+    """Ways after one picture for each motion; then: the pose of the last one."""
+    paths = Paths()
+    paths.step(Observation(0.0, CAMERA.size_px, POSE))
+    ways = None
+    for i, told in enumerate(motions, 1):
+        now = then if then is not None and i == len(motions) else pose
+        ways = paths.step(Observation(i / 12, CAMERA.size_px, now, motion=told))
+    assert ways is not None
+    return ways
+
+
+def moved_by(x: float, y: float) -> Pose:
+    return Pose(POSE.xy_px + np.array([x, y], np.float32), POSE.world_m, POSE.visibility)
+
+
+def test_motion_is_summed_up() -> None:
+    ways = followed(*[motion({Part.LEFT_FOOT_MOVING: (0.5, 1.0)})] * 4)
+    assert ways.xy_px[Part.LEFT_FOOT_MOVING] == pytest.approx([2.0, 4.0])
+    assert ways.xy_px[Part.RIGHT_FOOT] == pytest.approx([0.0, 0.0])
+    assert 0 < ways.sure[Part.LEFT_FOOT_MOVING] < followed(*[motion()] * 40).sure[Part.LEFT_FOOT_MOVING]
+
+
+@pytest.mark.parametrize("told", [None, motion(sure=LEAST_SURE / 2)])
+def test_where_pixels_say_nothing_the_joints_are_followed(told: FloatArray | None) -> None:
+    ways = followed(told, then=moved_by(3.0, 5.0))
+    for part in PARTS[:9]:
+        assert ways.xy_px[part] == pytest.approx([3.0, 5.0], abs=1e-4), part
+    assert ways.sure.max() == 0
+
+
+def test_joints_that_jump_are_not_followed_while_pixels_say_something() -> None:
+    ways = followed(motion(sure=2 * LEAST_SURE), then=moved_by(3.0, 5.0))
+    assert abs(ways.xy_px[list(PARTS[:9])]).max() == 0
+
+
+def test_a_foot_whose_fastest_points_disagree_has_the_motion_of_all_about_it() -> None:
+    told = motion({Part.LEFT_FOOT: (0.0, 2.0), Part.LEFT_FOOT_MOVING: (0.0, 9.0)})
+    told[Part.LEFT_FOOT_MOVING, 2] = LEAST_SURE / 2
+    ways = followed(told, then=moved_by(0.0, -20.0))
+    assert ways.xy_px[Part.LEFT_FOOT_MOVING] == pytest.approx([0.0, 2.0])
+
+
+def test_the_camera_s_movement_is_taken_out() -> None:
+    everything = dict.fromkeys(PARTS, (2.0, -1.0))
+    ways = followed(*[motion(everything, camera=(2.0, -1.0))] * 5)
+    assert abs(ways.xy_px[list(PARTS)]).max() == pytest.approx(0, abs=1e-5)
+
+
+def test_a_camera_that_no_foot_went_along_with_is_not_believed() -> None:
+    """Somebody walks through behind: most of the background moves, and nothing of the person."""
+    ways = followed(*[motion({Part.RIGHT_FOOT_MOVING: (0.0, 1.0)}, camera=(12.0, 3.0))] * 5)
+    assert ways.xy_px[Part.LEFT_FOOT] == pytest.approx([0.0, 0.0])
+    assert ways.xy_px[Part.TRUNK] == pytest.approx([0.0, 0.0])
+    assert ways.xy_px[Part.RIGHT_FOOT_MOVING] == pytest.approx([0.0, 5.0])
+
+
+def test_what_moved_unseen_is_made_up_for_by_the_joints() -> None:
+    paths = Paths()
+    paths.step(Observation(0.0, CAMERA.size_px, POSE))
+    paths.step(Observation(0.1, CAMERA.size_px, None, motion=motion(sure=0.0)))
+    ways = paths.step(Observation(0.2, CAMERA.size_px, moved_by(4.0, 0.0), motion=motion()))
+    assert ways.xy_px[Part.TRUNK] == pytest.approx([4.0, 0.0], abs=1e-4)

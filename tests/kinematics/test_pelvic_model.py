@@ -1,0 +1,79 @@
+"""What lowered the body, told from how far the hanging foot and the hips went."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from coach.kinematics.pelvic_model import HIPS_SHARE, Posture, Readings, bend_deg, bend_pct, fit
+
+NAN = math.nan
+
+
+def seen(
+    drop: float = 0.0, stance: float = 0.0, hanging: float = 0.0, *, knees: bool = False, **more: float
+) -> Posture:
+    """The fit of what a drop and two knees do, in % of the leg. knees: whether the view shows them. more: added."""
+    foot = drop + stance - hanging + more.pop("foot", 0.0)
+    hips = HIPS_SHARE * drop + stance + more.pop("hips", 0.0)
+    bent = (bend_deg(stance), bend_deg(hanging)) if knees else (NAN, NAN)
+    return fit(Readings(foot, hips, more.pop("swing", 0.0), *bent, **more))
+
+
+@pytest.mark.parametrize("knees", [True, False])
+@pytest.mark.parametrize("drop", [1.5, 4.0, 7.0])
+def test_a_clean_drop(drop: float, knees: bool) -> None:
+    found = seen(drop, knees=knees)
+    assert found.drop_pct == pytest.approx(drop, abs=0.05)
+    assert found.stance_pct == pytest.approx(0, abs=0.05)
+    assert found.hanging_pct == pytest.approx(0, abs=0.05)
+    assert found.misfit < 0.5 and found.drop_error_pct < 0.5
+
+
+@pytest.mark.parametrize("knees", [True, False])
+def test_a_bent_standing_knee_alone_is_hardly_a_drop(knees: bool) -> None:
+    found = seen(stance=4.0, knees=knees)
+    assert found.stance_pct == pytest.approx(4.0, abs=0.8)
+    assert abs(found.drop_pct) < 1.6
+
+
+def test_a_drop_with_a_bent_standing_knee_that_is_seen() -> None:
+    found = seen(4.0, stance=3.0, knees=True)
+    assert (found.drop_pct, found.stance_pct) == pytest.approx((4.0, 3.0), abs=0.2)
+
+
+def test_a_bent_hanging_knee_that_is_seen_is_no_less_of_a_drop() -> None:
+    found = seen(4.0, hanging=3.0, knees=True)
+    assert (found.drop_pct, found.hanging_pct) == pytest.approx((4.0, 3.0), abs=0.2)
+
+
+def test_knees_never_lengthen_a_leg() -> None:
+    found = seen(4.0, hips=-1.5)
+    assert found.stance_pct == 0 and found.hanging_pct >= 0
+    assert found.drop_pct == pytest.approx(4.0, abs=0.5)
+
+
+def test_a_trunk_that_is_hardly_seen_takes_nothing_from_the_drop() -> None:
+    """Dim and noisy, from the front: the trunk's few points are off by 1 % of the leg, and the feet are seen well."""
+    doubtful = seen(6.5, hips=1.0, foot_sure=0.9, hips_sure=0.45)
+    sure = seen(6.5, hips=1.0)
+    assert doubtful.drop_pct == pytest.approx(6.5, abs=0.6)
+    assert sure.drop_pct < 5.5, "seen as well as that it was the standing knee"
+
+
+def test_the_error_grows_with_what_only_joints_told_and_with_a_swing() -> None:
+    errors = [seen(5.0, foot_sure=sure, hips_sure=sure).drop_error_pct for sure in (1.0, 0.6, 0.3, 0.0)]
+    assert errors == sorted(errors) and errors[-1] > 2 * errors[0]
+    assert seen(5.0, swing=15.0).drop_error_pct > seen(5.0).drop_error_pct
+
+
+@pytest.mark.parametrize("missing", ["foot", "hips"])
+def test_without_either_way_nothing_is_told(missing: str) -> None:
+    assert math.isnan(seen(5.0, **{missing: NAN}).drop_pct)
+
+
+@pytest.mark.parametrize("knee_deg", [0.0, 10.0, 45.0, 90.0])
+def test_how_much_a_bent_knee_shortens_a_leg(knee_deg: float) -> None:
+    assert bend_pct(knee_deg) == pytest.approx(100 * (1 - math.cos(math.radians(knee_deg / 2))))
+    assert bend_deg(bend_pct(knee_deg)) == pytest.approx(knee_deg, abs=1e-4)

@@ -1,0 +1,129 @@
+"""The person who stands there: their measures, where they rest, and since when a foot has been where it is."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from coach.kinematics.body import leg_px
+from coach.kinematics.parts import middles
+from coach.kinematics.paths import Ways
+from coach.kinematics.standing import (
+    LEAST_S,
+    REST_FADE_S,
+    SETTLED_S,
+    Footing,
+    Measures,
+    Seen,
+    foot_shifts,
+    rest_body,
+    rest_weights,
+    standing_since,
+    unrest_pct,
+    weighted_quantile,
+)
+from coach.types import Part, Pose
+from tests.scripts import Standing, camera_for_standing
+
+CAMERA = camera_for_standing(35)
+POSE = CAMERA.pose(Standing().joints())
+LEG = leg_px(POSE, "left")
+
+
+def ways(**px: tuple[float, float]) -> Ways:
+    """How far some parts went: ``ways(left_foot=(1, 2))``."""
+    xy = np.zeros((len(Part), 2), np.float32)
+    for name, way in px.items():
+        xy[Part[name.upper()]] = way
+    return Ways(xy, np.ones(len(Part), np.float32))
+
+
+def measured(seconds: float = 2.0, roll_deg: float = 0.0) -> Measures:
+    camera = camera_for_standing(35, roll_deg=roll_deg)
+    pose = camera.pose(Standing().joints())
+    measures = Measures()
+    for i in range(int(seconds * 10) + 1):
+        measures.step(i / 10, pose)
+    return measures
+
+
+def test_measures_take_a_moment_and_are_those_of_the_person() -> None:
+    assert measured(LEAST_S / 2).body(POSE.xy_px, ways()) is None
+    body = measured().body(POSE.xy_px, ways())
+    assert body is not None
+    assert body.leg_px == pytest.approx((leg_px(POSE, "left") + leg_px(POSE, "right")) / 2, rel=1e-3)
+    assert abs(body.facing_deg) == pytest.approx(35, abs=3)
+
+
+def test_a_stray_pose_does_not_change_them() -> None:
+    measures = measured()
+    measures.step(2.2, Pose(POSE.xy_px * 3, POSE.world_m, POSE.visibility))
+    after, before = measures.body(POSE.xy_px, ways()), measured().body(POSE.xy_px, ways())
+    assert after is not None and before is not None
+    assert after.leg_px == pytest.approx(before.leg_px, rel=0.01)
+
+
+def test_the_camera_s_tilt_is_read_from_the_body() -> None:
+    body = measured(roll_deg=6.0).body(POSE.xy_px, ways())
+    assert body is not None and abs(body.roll_deg) == pytest.approx(6.0, abs=1.5)
+
+
+def test_rest_is_told_by_pictures_near_in_time_and_still() -> None:
+    t_s = np.array([0.0, 4.0, 6.0, 9.0, 15.0])
+    weights = rest_weights(t_s, np.array([True, True, False, True, True]), 5.0, 8.0)
+    assert weights[2] == 0
+    assert weights[1] == weights[3] == pytest.approx(np.exp(-1 / REST_FADE_S))
+    assert weights[0] < weights[1] and weights[4] < weights[3]
+    stirring = rest_weights(t_s, np.array([True] * 5), 5.0, 8.0, np.array([0.0, 3.0, 0.0, 0.0, 0.0]))
+    assert stirring[1] < 0.05 * stirring[3]
+
+
+def test_a_quantile_by_weight_that_leaves_out_what_is_missing() -> None:
+    values = np.array([1.0, 2.0, 3.0, np.nan, 100.0])
+    assert weighted_quantile(values, np.array([1.0, 1.0, 1.0, 1.0, 0.0]), 0.5)[0] == pytest.approx(2.0)
+    assert weighted_quantile(values, np.array([0.0, 0.0, 9.0, 1.0, 1.0]), 0.4)[0] == pytest.approx(3.0, abs=5)
+    assert np.isnan(weighted_quantile(values, np.zeros(5))[0])
+
+
+def test_unrest_is_what_feet_and_trunk_did_about_a_picture() -> None:
+    seen = [Seen(i / 10, POSE, ways(trunk=(0.0, LEG * 0.02 if i >= 10 else 0.0))) for i in range(20)]
+    unrest = unrest_pct(seen, LEG)
+    assert unrest[10] == pytest.approx(2.0, rel=1e-3) and unrest[0] == unrest[-1] == 0
+
+
+def test_a_foot_that_stands_is_footing_and_one_that_walks_is_none() -> None:
+    standing, walking = Footing(), Footing()
+    stood = [standing.step(i / 10, ways(right_foot=(i * 9.0, 0.0)), LEG) for i in range(10)]
+    assert stood[-1] and not any(stood[: int(SETTLED_S * 10) - 1])
+    assert not any(walking.step(i / 10, ways(left_foot=(i * 9.0, 0), right_foot=(i * 9.0, 0)), LEG) for i in range(10))
+
+
+def test_since_when_a_foot_has_been_where_it_is() -> None:
+    def at(i: int) -> Seen:
+        far = 90.0 - 10 * min(i, 9)  # walks in for a second, then one foot stands and the other moves on
+        return Seen(i / 10, POSE, ways(left_foot=(far, 0.0), right_foot=(i * 9.0, 0.0)))
+
+    since = standing_since([at(i) for i in range(15)], LEG)
+    assert [round(each.t_s, 1) for each in since] == [0.9, 1.0, 1.1, 1.2, 1.3]
+
+
+def test_how_far_each_foot_is_from_rest() -> None:
+    body = measured().body(POSE.xy_px, ways())
+    assert body is not None
+    shifts = foot_shifts(ways(left_foot=(0.0, 1.0), left_foot_moving=(0.0, 5.0)), body)
+    assert shifts == {"left": pytest.approx(6.0, abs=1e-3), "right": pytest.approx(0.0, abs=1e-3)}
+
+
+def test_a_movement_s_rest_is_where_complete_ways_back_return_to() -> None:
+    """Four returns, of which one was incomplete: its level is not the rest."""
+    body, measures = measured().body(POSE.xy_px, ways()), measured()
+    assert body is not None
+    levels = [0.0, 0.0, 8.0, 0.0]
+    seen = [Seen(i / 10, POSE, ways(trunk=(0.0, levels[i // 10]))) for i in range(40)]
+    rests = np.ones(40, bool)
+    rests[15:20] = False
+    rest = rest_body(body, measures, seen, rests, 1.5, 2.0)
+    assert rest.paths[Part.TRUNK][1] == pytest.approx(0.0, abs=0.5)
+    nothing = rest_body(body, measures, seen, np.zeros(40, bool), 1.5, 2.0)
+    assert nothing is body
+    assert rest.paths.shape == middles(POSE.xy_px).shape
