@@ -54,7 +54,7 @@ def camera_told(motion: FloatArray, added: FloatArray, told: NDArray[np.bool_], 
 
 def _both_rows(motion: FloatArray) -> FloatArray:
     """The motion, where a foot whose fastest points disagree has what all that is about it says: better than joints."""
-    filled = motion.copy()
+    filled: FloatArray = motion.copy()
     for foot, moving in MOVING.items():
         if motion[moving, 2] < LEAST_SURE <= motion[foot, 2]:
             filled[moving, :2] = motion[foot, :2]
