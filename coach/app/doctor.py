@@ -43,6 +43,7 @@ EXTRAS = {
     "parquet": ("'--export parquet'", ("pyarrow",)),
     "pandas": ("DataFrames from Python", ("pandas",)),
     "c3d": ("'--export c3d'", ("ezc3d",)),
+    "pdf": ("'--pdf' without a browser", ("weasyprint",)),
     "cluster": ("'coach batch --scheduler'", ("distributed", "fsspec")),
 }
 # Programs of the system: what each is for, other names of it, and the package that contains it.

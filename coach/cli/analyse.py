@@ -47,7 +47,9 @@ def analyse(
         bool, typer.Option("--clips", help="Cut a short video of each fault out of annotated.mp4.")
     ] = False,
     report: Annotated[bool, typer.Option("--report", help="Write DIR/NAME/report.html, with curves.")] = False,
-    pdf: Annotated[bool, typer.Option("--pdf", help="Print the report to PDF too, where a Chromium is found.")] = False,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="Print the report to PDF too (extra 'pdf', or a Chromium).")
+    ] = False,
     pictures: Annotated[
         bool, typer.Option("--pictures", help="Put real pictures into the report, not only drawn skeletons.")
     ] = False,

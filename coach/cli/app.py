@@ -39,6 +39,7 @@ COMMANDS = (
         "share",
         "import",
         "review",
+        "plan",
         "record",
         "evaluate",
         "label",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def report(
     result: Annotated[str, typer.Argument(metavar="RESULT", help="A result.json, or the number of a session.")],
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where the report goes.")] = None,
-    pdf: Annotated[bool, typer.Option("--pdf", help="Print it to PDF too, where a Chromium is found.")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Print it to PDF too (extra 'pdf', or a Chromium).")] = False,
     exercise: Annotated[
         str | None, typer.Option(metavar="FILE.toml", help="The exercise's file, where it is one of your own.")
     ] = None,

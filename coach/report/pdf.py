@@ -1,4 +1,4 @@
-"""Prints a page to PDF with an installed Chromium. (I/O)"""
+"""Prints a page to PDF: with WeasyPrint, or through an installed Chromium. (I/O)"""
 
 from __future__ import annotations
 
@@ -47,12 +47,24 @@ def find_chromium() -> Path | None:
 
 
 def print_pdf(html: Path, pdf: Path) -> Path:
-    """Print a local HTML file to A4. Raises OutputError if no Chromium is found or it fails."""
+    """Print a local HTML file to A4: with WeasyPrint if it is installed, else with a Chromium.
+
+    COACH_CHROMIUM, where it is set, comes first. Raises OutputError if there is neither, or printing fails.
+    """
+    from coach.report.weasy import available, print_with_weasyprint
+
+    if not os.environ.get("COACH_CHROMIUM") and available():
+        return print_with_weasyprint(html, pdf)
+    return print_with_chromium(html, pdf)
+
+
+def print_with_chromium(html: Path, pdf: Path) -> Path:
+    """The same with a Chromium, Chrome or Edge. Raises OutputError if there is none or it fails."""
     chromium = find_chromium()
     if chromium is None:
         raise OutputError(
-            "no Chromium, Chrome or Edge was found to make the PDF",
-            f"Install one, or open {html} in any browser and print it there",
+            "neither WeasyPrint nor a Chromium, Chrome or Edge was found to make the PDF",
+            f"pip install 'exercise-coach[pdf]', or open {html} in any browser and print it there",
         )
     # Chromium refuses to run sandboxed as root, the usual user in a container.
     root = sys.platform != "win32" and os.geteuid() == 0

@@ -1,4 +1,4 @@
-"""The report of a session as one self-contained HTML file, and as PDF if Chromium is installed. (I/O)"""
+"""The report of a session as one self-contained HTML file, and as PDF. (I/O)"""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def write_report(
 
     timeline: of the same session; None gives a report without curves and skeletons. exercise: None uses the built-in
     one of that name; without one, only the figures are reported. Pictures appear if the timeline's key moments hold
-    any. Raises OutputError if the folder cannot be written to, or if no Chromium is found for ``pdf``; the HTML file
-    exists even then.
+    any. Raises OutputError if the folder cannot be written to, or if nothing is there to print ``pdf`` with; the HTML
+    file exists even then.
     """
     part = ReportPart(result, exercise or exercise_of(result), timeline)
     return write_session_report([part], path, language=language, pdf=pdf)

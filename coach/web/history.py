@@ -42,7 +42,8 @@ class HistoryRoutes:
         """Names, and the sessions of the requested person."""
         try:
             person, running = self._person(request), await self._manager.running()
-            return JSONResponse(await _aside(lambda: self._manager.history.shown(person, running)))
+            per_week = self._manager.settings.programme.sessions_per_week
+            return JSONResponse(await _aside(lambda: self._manager.history.shown(person, running, per_week)))
         except (MessageError, CoachError) as error:
             return _refused(error)
 

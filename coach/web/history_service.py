@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from coach.history import History, SessionRecord
 from coach.session.result import Result, by_set, items_of
 from coach.types import SIDES
 
+WEEKS = 4  # on the start page
 MOST_SHOWN = 200  # sessions on one screen, the newest first
 
 
@@ -36,14 +37,38 @@ class HistoryService:
         self._exercises = exercises
         self._drawing = threading.Lock()
 
-    def shown(self, person: str, running: int | None = None) -> dict[str, Any]:
-        """Everyone's names, and the sessions of one person as plain values. running: the session not to show."""
+    def shown(self, person: str, running: int | None = None, per_week: float | None = None) -> dict[str, Any]:
+        """Everyone's names, and the sessions of one person as plain values. running: the session not to show.
+
+        per_week: how often the programme of the page asks for a session.
+        """
         with History.open(self._folder) as history:
             people = history.people()
             kept = history.sessions(person)
         sessions = [one for one in kept if one.number != running]
         newest = [self._short(one) | {"last": len(kept) == 1} for one in sessions[: -MOST_SHOWN - 1 : -1]]
-        return {"people": people, "person": person, "total": len(sessions), "sessions": newest}
+        plan = self._plan(sessions, per_week)
+        return {"people": people, "person": person, "total": len(sessions), "sessions": newest, "plan": plan}
+
+    @staticmethod
+    def _plan(sessions: Sequence[SessionRecord], per_week: float | None) -> dict[str, Any]:
+        """When to practise next, and the last four weeks, the oldest first."""
+        from coach.history.schedule import next_day
+        from coach.history.weeks import day_of, monday, weeks
+
+        today = date.today()
+        done = [each for each in sessions if each.parts]
+        days = [day for each in done if (day := day_of(each)) is not None]
+        asked = per_week or next((each.sessions_per_week for each in reversed(done) if each.sessions_per_week), None)
+        by_monday = {week.monday: week.sessions for week in weeks(done, today, WEEKS)}
+        first = monday(today) - timedelta(weeks=WEEKS - 1)
+        shown = [first + timedelta(weeks=i) for i in range(WEEKS)]
+        return {
+            "next": next_day(days, asked, today).isoformat(),
+            "today": today.isoformat(),
+            "per_week": asked,
+            "weeks": [{"monday": day.isoformat(), "sessions": by_monday.get(day, 0)} for day in shown],
+        }
 
     def report(self, number: int) -> str:
         """A session's report as HTML, written now if need be. Raises UnknownSessionError, CoachError."""
@@ -83,7 +108,7 @@ class HistoryService:
         from coach.history.store import now
         from coach.history.weeks import day_of
         from coach.sharing.page import share_page
-        from coach.sharing.share import WEEKS, file_name, of_person
+        from coach.sharing.share import file_name, of_person
 
         at = now()
         with History.open(self._folder) as history:

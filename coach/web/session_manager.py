@@ -60,7 +60,7 @@ class SessionManager:
                 raise MessageError("busy")
             self.settings = replace(self.settings, programme=programme)
             settings = self.settings
-            self.archive = HistoryService(settings.data_dir, settings.language, programme.exercises())
+            self.history = HistoryService(settings.data_dir, settings.language, programme.exercises())
 
         await self._do(change)
 

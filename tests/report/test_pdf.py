@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from coach.errors import OutputError
-from coach.report.pdf import find_chromium
+from coach.report.pdf import find_chromium, print_pdf, print_with_chromium
+from coach.report.weasy import available, for_paper, print_with_weasyprint
 from coach.report.write import write_report
 from tests.report.scripted import Script, hip_hiker, session
 
@@ -18,7 +19,7 @@ FULL = Script(repetitions=10, faults=dict.fromkeys(range(1, 11), ("trunk_lean",)
 def test_no_chromium_is_said_and_the_page_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COACH_CHROMIUM", str(tmp_path / "none"))
     result, timeline = session()
-    with pytest.raises(OutputError, match="no Chromium"):
+    with pytest.raises(OutputError, match="nor a Chromium"):
         write_report(result, timeline, tmp_path / "report.html", pdf=True)
     assert (tmp_path / "report.html").is_file()
 
@@ -27,8 +28,42 @@ def test_a_full_set_with_a_fault_each_takes_three_pages(tmp_path: Path) -> None:
     if find_chromium() is None:
         pytest.skip("no Chromium, Chrome or Edge on this machine")
     result, timeline = session(FULL)
-    _, pdf = write_report(result, timeline, tmp_path / "report.html", exercise=hip_hiker(), pdf=True)
+    (html,) = write_report(result, timeline, tmp_path / "report.html", exercise=hip_hiker())
+    pdf = print_with_chromium(html, tmp_path / "report.pdf")
     content = pdf.read_bytes()
     assert content.startswith(b"%PDF")
     assert len(re.findall(rb"/Type\s*/Page\b", content)) <= 3
     assert b"/MediaBox [0 0 594.95996 841.91998]" in content or b"841.9" in content
+
+
+needs_weasyprint = pytest.mark.skipif(not available(), reason="needs WeasyPrint")
+
+
+@needs_weasyprint
+def test_without_a_browser_it_takes_as_many_pages_of_a4(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("coach.report.pdf.find_chromium", lambda: None)
+    result, timeline = session(FULL)
+    (html,) = write_report(result, timeline, tmp_path / "report.html", exercise=hip_hiker())
+    pdf = print_pdf(html, tmp_path / "report.pdf")
+    content = pdf.read_bytes()
+    assert content.startswith(b"%PDF")
+    assert len(re.findall(rb"/Type\s*/Page\b", content)) <= 3
+
+
+def test_on_paper_every_colour_is_written_out_and_every_skeleton_has_its_lines(tmp_path: Path) -> None:
+    result, timeline = session(FULL)
+    (html,) = write_report(result, timeline, tmp_path / "report.html", exercise=hip_hiker())
+    paper = for_paper(html.read_text(encoding="utf-8"))
+    assert not re.findall(r"var\(--[a-z]+\)", paper)
+    keys = re.findall(r'<figure class="key [^"]*">\s*<svg[^>]*>(<style>)?', paper)
+    assert keys
+    assert all(keys)
+
+
+@needs_weasyprint
+def test_nothing_is_fetched_for_it(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.png"
+    secret.write_bytes(b"no")
+    page = tmp_path / "page.html"
+    page.write_text(f'<p>text<img src="{secret.as_uri()}"><img src="http://127.0.0.1:9/x.png">', encoding="utf-8")
+    assert print_with_weasyprint(page, tmp_path / "page.pdf").read_bytes().startswith(b"%PDF")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,12 +23,19 @@ from coach.web.security import DOCUMENT_POLICY, HEADERS, AccessTokens
 from tests.guide.theatre import programme
 from tests.history.test_store import Clock, whole_session
 from tests.report.scripted import renamed_hiker
+from tests.sharing.people import hikers, keep
 from tests.web.people import FakeWatcher, settings
 from tests.web.test_socket import begin, tab
 
 HOME = "http://127.0.0.1:8123"
 ORIGIN = {"origin": HOME}
-READ = ["/history", "/history?person=anna", "/history/progress?person=anna", "/history/1/report"]
+READ = [
+    "/history",
+    "/history?person=anna",
+    "/history/progress?person=anna",
+    "/history/1/report",
+    "/history/share?person=anna",
+]
 
 
 @pytest.fixture
@@ -115,6 +123,34 @@ def test_progress_is_a_document_of_its_own(client: TestClient) -> None:
     assert answer.headers.get_list("content-security-policy") == [DOCUMENT_POLICY]
     hostile = client.get("/history/progress", params={"person": "<script>"})
     assert "<script>" not in hostile.text
+
+
+def test_a_file_for_the_physiotherapist_is_saved_and_can_be_taken_in(client: TestClient, tmp_path: Path) -> None:
+    from coach.sharing.share import take_in
+
+    answer = client.get("/history/share?person=anna")
+    assert answer.status_code == 200
+    assert answer.headers["content-disposition"] == "attachment; filename*=UTF-8''anna.coach.html"
+    assert answer.headers.get_list("content-security-policy") == [HEADERS["Content-Security-Policy"]]
+    path = tmp_path / "saved.html"
+    path.write_bytes(answer.content)
+    with History.open(tmp_path / "clinic") as history:
+        assert take_in(history, path).added == 1
+    unknown = client.get("/history/share", params={"person": "<script>nobody"})
+    assert (unknown.status_code, unknown.headers["content-type"]) == (503, "text/plain; charset=utf-8")
+
+
+def test_what_is_next_and_the_last_four_weeks(tmp_path: Path) -> None:
+    today = date.today()
+    for days in (0, 7, 8):
+        keep(tmp_path, "anna", today - timedelta(days=days), [hikers("left", 10.0)])
+    plan = HistoryService(tmp_path).shown("anna", per_week=3)["plan"]
+    assert plan["next"] == (today + timedelta(days=2)).isoformat()
+    assert len(plan["weeks"]) == 4
+    assert sum(week["sessions"] for week in plan["weeks"]) == 3
+    assert plan["weeks"][-1]["sessions"] >= 1
+    empty = HistoryService(tmp_path).shown("bert", per_week=3)["plan"]
+    assert (empty["next"], [week["sessions"] for week in empty["weeks"]]) == (today.isoformat(), [0, 0, 0, 0])
 
 
 def test_progress_is_in_the_language_of_the_page_and_a_report_in_that_of_its_session(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ export class Past {
   // onLeave(): back to the start.
   constructor(view, onLeave) {
     Object.assign(this, { view, chosen: "", people: [], known: "", language: "en", doomed: null, asked: 0 });
-    $("person").addEventListener("change", () => this.choose($("person").value));
+    $("person").addEventListener("change", () => { this.choose($("person").value); if (this.chosen !== NEW) this.load(); });
     $("past-person").addEventListener("change", () => { this.choose($("past-person").value); this.load(); });
     $("name").addEventListener("keydown", (event) => { if (event.key === "Enter") $("b-start").click(); });
     $("b-history").addEventListener("click", () => this.open());
@@ -61,6 +61,7 @@ export class Past {
     }
     if (asked !== this.asked) return; // somebody else was chosen meanwhile
     this.people = answer.people;
+    this.plan(answer.plan, answer.total);
     if (typed && this.people.includes(typed)) this.choose(typed);
     const older = answer.total > answer.sessions.length ? fill(words.history_older, { shown: answer.sessions.length, total: answer.total }) : "";
     this.fill(answer.sessions, answer.sessions.length ? [told, older].filter(Boolean).join(" ") : `${told} ${fill(words.history_none, { person: answer.person })}`.trim());
@@ -82,6 +83,22 @@ export class Past {
     show($("past-share"), sessions.length > 0);
     $("past-list").replaceChildren(...sessions.map((session) => this.item(session)));
     text($("past-text"), said);
+  }
+
+  // What is next, and the last four weeks.
+  plan(plan, total) {
+    const { words } = this.view;
+    show($("plan"), total > 0);
+    const day = (iso, style) => new Date(`${iso}T12:00`).toLocaleDateString(this.language, style);
+    text($("plan-next"), plan.next === plan.today ? words.plan_today : fill(words.plan_next, { day: day(plan.next, { weekday: "long", day: "numeric", month: "long" }) }));
+    $("plan-weeks").replaceChildren(...plan.weeks.map((week) => {
+      const asked = Math.round(plan.per_week ?? 0), missing = Math.max(0, asked - week.sessions);
+      const said = asked ? fill(words.plan_of, { count: week.sessions, target: asked }) : String(week.sessions);
+      return make("li", {},
+        make("span", {}, fill(words.plan_week, { day: day(week.monday, { day: "numeric", month: "short" }) })),
+        make("span", { class: "dots", "aria-hidden": "true" }, "●".repeat(Math.min(week.sessions, 14)) + "○".repeat(Math.min(missing, 14))),
+        make("span", {}, said));
+    }));
   }
 
   item(session) {

@@ -1,0 +1,107 @@
+"""``coach plan``: the days of a programme, for a calendar."""
+
+from __future__ import annotations
+
+from datetime import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from coach.errors import OptionError
+
+if TYPE_CHECKING:
+    from coach.definitions.programme import Programme
+
+DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MINUTES_A_SET = 4  # with set-up and rest
+STANDARD_PER_WEEK = 3.0
+
+
+def plan(
+    programme: Annotated[str, typer.Option(metavar="NAME|FILE", help="Which programme.")] = "standard",
+    ics: Annotated[
+        Path | None, typer.Option("--ics", metavar="FILE", help="Write the days as a calendar file.")
+    ] = None,
+    weeks: Annotated[int, typer.Option(min=1, max=104, help="For how many weeks.")] = 8,
+    days: Annotated[
+        str | None, typer.Option(metavar="mon,wed,fri", help="On which days; spread evenly if left out.")
+    ] = None,
+    at: Annotated[str, typer.Option(metavar="HH:MM", help="At what time of the day.")] = "18:00",
+    language: Annotated[str, typer.Option("--lang", envvar="COACH_LANG", help="Language of the entries.")] = "en",
+    data_dir: Annotated[Path | None, typer.Option(metavar="DIR", readable=False, help="Where the history is.")] = None,
+) -> None:
+    """Show on which days a programme is done, and write them for a calendar.
+
+    \b
+      coach plan                                     the days of the standard programme
+      coach plan --ics practice.ics                  for the calendar of the phone or the computer
+      coach plan --programme anna.toml --days tue,thu,sat --at 7:30 --ics practice.ics
+
+    The calendar asks once whether to add the entries; importing the file again changes them and adds none. Each reminds
+    a quarter of an hour before.
+    """
+    from coach.app.own_programmes import find_programme
+    from coach.cli.options import check_language
+    from coach.definitions.programme import STANDARD
+    from coach.export.calendar import Practice, write_calendar
+    from coach.history.schedule import training_days
+    from coach.history.store import now
+    from coach.i18n.sharing_messages import sharing_words
+
+    check_language(language)
+    found = find_programme(programme, data_dir)
+    words = sharing_words(language)
+    chosen = _days(days) if days is not None else training_days(found.sessions_per_week or STANDARD_PER_WEEK)
+    clock = _time(at)
+    names = words.table["weekdays"].split()
+    title = words("sheet_title") if found.name == STANDARD else found.name
+    minutes = round(found.warm_up_s / 60) + MINUTES_A_SET * sum(block.sets for block in found.blocks)
+    when = words.table["between_numbers"].join(names[day] for day in chosen)
+    typer.echo(words("plan_days", name=title, days=when, time=f"{clock:%H:%M}", minutes=minutes))
+    if ics is not None:
+        about = "\n".join([*_steps(found, language), words("plan_note")])
+        at_once = now()
+        summary = words("plan_summary", name=title)
+        practice = Practice(found.name, summary, about, chosen, clock, minutes, weeks, at_once.date())
+        typer.echo(str(write_calendar(practice, ics, at_once)))
+
+
+def _steps(found: Programme, language: str) -> list[str]:
+    """What is to be done, a line each exercise and side."""
+    from coach.guide.plan import Plan
+
+    said, plan, lines = found.speak(language), Plan(found, language=language), []
+    while (step := plan.now) is not None:
+        task = step.task
+        about = task.exercise.in_language(language)
+        if step.set_number == 1:
+            amount = about.amount.replace("{count}", task.exercise.asked_for)
+            lines.append(f"{about.title}, {said.side(task.side)}: {task.sets} x {amount}")
+        plan.advance()
+    return lines
+
+
+def _days(text: str) -> tuple[int, ...]:
+    named = [part.strip().lower() for part in text.split(",") if part.strip()]
+    unknown = [name for name in named if name not in DAY_NAMES]
+    if unknown or not named:
+        raise OptionError(f"--days is '{text}'", f"Choose from {', '.join(DAY_NAMES)}")
+    return tuple(sorted({DAY_NAMES.index(name) for name in named}))
+
+
+def _time(text: str) -> time:
+    hour, colon, minute = text.partition(":")
+    try:
+        if not colon:
+            raise ValueError
+        return time(int(hour), int(minute))
+    except ValueError:
+        raise OptionError(f"--at is '{text}'", "Give hours and minutes, as in 18:00") from None
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    from coach.cli.app import guarded
+
+    app.command("plan", short_help="The days of a programme, for a calendar.")(guarded(plan))
