@@ -173,7 +173,8 @@ class _Run:
             if self.as_json:
                 typer.echo(result_json.to_line(found.result))
             else:
-                result_table.show(found.result, Console(), found.exercise.title)
+                title = found.exercise.in_language(self.language).title
+                result_table.show(found.result, Console(), title, self.language)
             if self.timings:
                 _show_timings(stopwatch, found.result["duration_s"])
             if kept is not None and place is not None:

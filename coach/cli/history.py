@@ -11,10 +11,11 @@ from coach.cli.errors import complain
 from coach.errors import OptionError
 
 DataDir = Annotated[Path | None, typer.Option("--data-dir", metavar="DIR", help="Where the history is.")]
+Language = Annotated[str, typer.Option("--lang", envvar="COACH_LANG", help="Language of what is shown.")]
 Person = Annotated[str | None, typer.Option("--person", metavar="NAME", help="Only this person.")]
 
 
-def history(context: typer.Context, person: Person = None, data_dir: DataDir = None) -> None:
+def history(context: typer.Context, person: Person = None, data_dir: DataDir = None, language: Language = "en") -> None:
     """List the sessions stored on this machine.
 
     \b
@@ -33,7 +34,7 @@ def history(context: typer.Context, person: Person = None, data_dir: DataDir = N
     from coach.history.database import unprotected
 
     with History.open(data_dir) as kept:
-        session_table(kept.sessions(person))
+        session_table(kept.sessions(person), language)
         note = unprotected(kept.folder)
     if note:
         complain(note)
@@ -44,6 +45,7 @@ def show(
     number: Annotated[int, typer.Argument(metavar="N", help="Number of the session.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
     data_dir: DataDir = None,
+    language: Language = "en",
 ) -> None:
     """Show one session: what was done on each side, and what was not counted."""
     from coach.cli.history_table import show_session
@@ -55,7 +57,7 @@ def show(
         if as_json:
             typer.echo(session_json(session))
         else:
-            show_session(session)
+            show_session(session, language)
 
 
 def export(

@@ -4,39 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from coach.definitions.exercise import title_of
 from coach.export.history import numbered_sets
 from coach.history.records import SessionRecord
 from coach.history.weeks import Week
-from coach.i18n.report_messages import plain, report_words
+from coach.i18n.report_messages import Messages, report_words
+from coach.i18n.terminal_messages import terminal_words
 from coach.report.weeks_page import tables
 from coach.session.result import Result, by_set, depth, items_of
 from coach.types import SIDES
 from coach.units import unit_of
 
+DATED = 2  # columns that are never wrapped: number and date
 
-def session_table(sessions: Sequence[SessionRecord]) -> None:
+
+def session_table(sessions: Sequence[SessionRecord], language: str = "en") -> None:
     """One line per session."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    console = Console()
+    console, words = Console(highlight=False), terminal_words(language)
     if not sessions:
-        console.print("No session is kept yet. 'coach live' keeps each one.")
+        console.print(words("history_none"))
         return
     table = Table(box=None, pad_edge=False)
-    for name in ("No.", "When", "Who", "What was done", "Pain", ""):
-        table.add_column(name, justify="right" if name == "No." else "left", no_wrap=name in ("No.", "When"))
+    for number, name in enumerate(words("history_heads").split("|")):
+        table.add_column(name, justify="left" if number else "right", no_wrap=number < DATED)
     for session in sessions:
-        done = "\n".join(one_line(each) for result in session.results for each in by_set(result)) or "nothing was found"
+        done = "\n".join(one_line(each, words) for result in session.results for each in by_set(result))
         pain = max((pain.score for pain in session.pains if pain.score is not None), default=None)
-        state = "damaged" if session.damaged else "" if session.finished else "cut off"
-        cells = (str(session.number), when(session), session.person, done, "" if pain is None else f"{pain}/10", state)
+        ended = "" if session.finished else words("history_cut_off")
+        state = words("history_damaged") if session.damaged else ended
+        about = (str(session.number), when(session, words), session.person, done or words("history_nothing"))
+        cells = (*about, "" if pain is None else f"{pain}/10", state)
         table.add_row(*(Text(cell) for cell in cells))  # not as markup: a name may have brackets
     console.print(table)
-    console.print("\n'coach history show N' for one, 'coach report N' for its report.", highlight=False)
+    console.print("\n" + words("history_more"))
     if any(session.damaged for session in sessions):
-        console.print("'coach history repair' mends what is damaged, as far as it can be read.", highlight=False)
+        console.print(words("history_repair"))
 
 
 def day_of(session: SessionRecord) -> str:
@@ -44,56 +50,69 @@ def day_of(session: SessionRecord) -> str:
     return f"{session.started_at:%d %B %Y, %H:%M}" if session.start_known else "of a day that is not known"
 
 
-def when(session: SessionRecord) -> str:
+def when(session: SessionRecord, words: Messages) -> str:
     """Date and time of a session, if known."""
     # Not strftime: it drops leading zeros of early years, and fails on some systems.
-    return session.started_at.isoformat(" ", "minutes")[:16] if session.start_known else "day not known"
+    return session.started_at.isoformat(" ", "minutes")[:16] if session.start_known else words("day_unknown")
 
 
-def one_line(result: Result) -> str:
-    """A set in a few words: ``hip-hiker left: 9 of 10, 8 as asked``."""
+def one_line(result: Result, words: Messages | None = None) -> str:
+    """A set in a few words: ``hip-hiker left: 9 of 10, 8 as asked``. words: None says it in English."""
+    words = words or terminal_words()
     items = items_of(result)
-    sides = [side for side in SIDES if any(item["side"] == side for item in items)]
-    summary, words = result["summary"], report_words()
-    head = f"{result['exercise']} {' and '.join(sides)}: "
+    sides = words.all_of(words(side) for side in SIDES if any(item["side"] == side for item in items))
+    summary = result["summary"]
+    head = words("done_head", exercise=_exercise(result["exercise"], words), sides=sides)
     if result["holds"]:
-        breaths = "breaths not seen" if summary["breaths"] is None else words.several("breath", summary["breaths"])
-        return f"{head}held {words.seconds(summary['held_s'] or 0.0)}, {breaths}"
-    target = f" of {summary['target_reps']}" if summary["target_reps"] else ""
-    return f"{head}{summary['reps']}{target}, {summary['clean_reps']} as asked"
+        held = words.seconds(summary["held_s"] or 0.0)
+        if summary["breaths"] is None:
+            return head + words("done_unseen", held=held)
+        return head + words("done_held", held=held, breaths=words.several("breath", summary["breaths"]))
+    target = summary["target_reps"]
+    key = "done_reps_target" if target else "done_reps"
+    return head + words(key, reps=summary["reps"], target=target, clean=summary["clean_reps"])
 
 
-def show_session(session: SessionRecord) -> None:
+def _exercise(name: str | None, words: Messages) -> str:
+    """What an exercise is called: by its name in English, else by its title."""
+    return str(name) if name is None or words.language == "en" else title_of(name, words.language)
+
+
+def show_session(session: SessionRecord, language: str = "en") -> None:
     """One session in full."""
     from rich.console import Console
 
-    console = Console(highlight=False)
+    console, words = Console(highlight=False), terminal_words(language)
 
     def say(text: str = "") -> None:
         console.print(text, markup=False, soft_wrap=True)
 
-    day = report_words().day_and_hour(session.started_at) if session.start_known else when(session)
-    say(f"Session {session.number}: {session.person}, {day}")
+    day = words.day_and_hour(session.started_at) if session.start_known else words("day_unknown")
+    say(words("session_head", number=session.number, person=session.person, day=day))
     if session.damaged:
-        say(f"Damaged: this could not be read: {', '.join(session.damaged)}. 'coach history repair' mends it.")
+        say(words("session_damaged", what=", ".join(session.damaged)))
     if session.programme:
-        say(f"Programme: {session.programme}")
+        say(words("session_programme", programme=session.programme))
     if not session.finished:
-        say(f"It was cut off; saved until {session.saved_at:%H:%M:%S}.")
+        say(words("session_cut_off", time=f"{session.saved_at:%H:%M:%S}"))
     for number, part, result in numbered_sets(session):
         if result is None or not result["exercise"]:
-            say(f"\nSet {number}: {part.exercise or 'no exercise was found'}, nothing counted")
+            exercise = _exercise(part.exercise, words) if part.exercise else words("session_no_exercise")
+            say("\n" + words("session_empty", number=number, exercise=exercise))
             continue
-        say(f"\nSet {number}: {one_line(result)}")
+        say("\n" + words("session_set", number=number, done=one_line(result, words)))
         for item in items_of(result):
             found = depth(item)
-            faults = ", ".join(plain(name) for name in item["faults"]) or "as asked"
-            verdict = faults if item["counted"] else f"not counted: {report_words().reason(item['uncounted_reason'])}"
+            faults = ", ".join(words.fault(name) for name in item["faults"]) or words("session_clean")
+            uncounted = words("session_uncounted", reason=words.reason(item["uncounted_reason"]))
+            verdict = faults if item["counted"] else uncounted
             angle = "" if found is None or found.value is None else f"{found.value:5.1f} {unit_of(found.name).ending}"
-            say(f"  {item['number']:2}  {item['start_s']:6.1f} s  {item['side']:5}  {angle:10} {verdict}")
+            side = words(item["side"])
+            say(f"  {item['number']:2}  {item['start_s']:6.1f} s  {side:6}  {angle:10} {verdict}")
     for pain in session.pains:
-        say(f"\nPain {'not rated' if pain.score is None else f'{pain.score} of 10'} in set {pain.part + 1}.")
-    say(f"\nIts report: coach report {session.number}")
+        key = "session_unrated" if pain.score is None else "session_pain"
+        say("\n" + words(key, score=pain.score, set=pain.part + 1))
+    say("\n" + words("session_report", number=session.number))
 
 
 def show_weeks(weeks: Sequence[Week], person: str, language: str = "en") -> None:

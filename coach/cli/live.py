@@ -148,7 +148,7 @@ def _free(
     result_json.write(done.result, target)
     number, lost = (begun[0].number, begun[0].problem) if begun else (0, None)
     left = _write_report(number, lost, exercises, data_dir)
-    result_table.show(done.result, Console(), done.exercise.title)
+    result_table.show(done.result, Console(), done.exercise.in_language(language).title, language)
     typer.echo(f"  result: {target}")
     _close(left, done.problem, unkept)
 

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from coach.definitions.exercise import title_of
+from coach.i18n.report_messages import Messages
+from coach.i18n.terminal_messages import terminal_words
 from coach.session.result import HoldItem, Item, MovementItem, Result, SetItem, by_set, depth, items_of
 from coach.units import quantity_of, unit_of
 
+FIGURES_FROM = 3  # columns before the figures: number, side, time
 
-def show(result: Result, console: Console, title: str | None = None) -> None:
-    """Print what was counted and found. title: the exercise's, if one was done."""
+
+def show(result: Result, console: Console, title: str | None = None, language: str = "en") -> None:
+    """Print what was counted and found, in a language. title: the exercise's, if one was done."""
+    words = terminal_words(language)
     piped = not console.is_terminal  # then the lines are for programs, and are not wrapped
     console.print()
-    console.print(f"[bold]{escape(str(result['source']))}[/bold]  {escape(_headline(result, title))}", soft_wrap=piped)
+    head = _headline(result, title, words)
+    console.print(f"[bold]{escape(str(result['source']))}[/bold]  {escape(head)}", soft_wrap=piped)
     for piece in by_set(result):
         if len(result["sets"]) > 1:
-            console.print(f"\n  {escape(_set_line(piece['sets'][0], result, title))}", soft_wrap=piped)
+            console.print(f"\n  {escape(_set_line(piece['sets'][0], result, title, words))}", soft_wrap=piped)
         if piece["movements"]:
-            console.print(_movements(piece["movements"]))
+            console.print(_movements(piece["movements"], piece["exercise"], words))
         if piece["holds"]:
-            console.print(_holds(piece["holds"]))
-    for line in [*_summary(result), *result["notes"]]:
+            console.print(_holds(piece["holds"], piece["exercise"], words))
+    for line in [*_summary(result, words), *result["notes"]]:
         console.print(f"  {escape(line)}", soft_wrap=piped)
 
 
@@ -32,96 +41,122 @@ def readable(name: str) -> str:
     return name.replace("_", " ").replace("-", " ")
 
 
-def _headline(result: Result, title: str | None) -> str:
+def _exercise(name: str, words: Messages) -> str:
+    """What an exercise is called in a line; its name in plain words in English."""
+    return readable(name) if words.language == "en" else title_of(name, words.language)
+
+
+def _fault(name: str, exercise: str | None, words: Messages) -> str:
+    """A fault or reason in words."""
+    if words.language == "en":
+        return readable(name)
+    from coach.definitions.exercise import builtin_names, load_exercise
+
+    return words.fault(name, load_exercise(exercise) if exercise in builtin_names() else None)
+
+
+def _sides(sides: Iterable[str], words: Messages) -> str:
+    return words.all_of(words(side) for side in sides)
+
+
+def _headline(result: Result, title: str | None, words: Messages) -> str:
     duration = "" if result["duration_s"] is None else f"{result['duration_s']:.0f} s"
     if result["exercise"] is None:
-        return ", ".join(part for part in ("no exercise found", duration) if part)
+        return ", ".join(part for part in (words("nothing_found"), duration) if part)
     sides = dict.fromkeys(item["side"] for item in items_of(result) if item["counted"])
-    side = f"{' and '.join(sides)} side" if sides else ""
+    side = words("of_side", sides=_sides(sides, words)) if sides else ""
     names = dict.fromkeys(one["exercise"] for one in result["sets"])
     if len(names) > 1:
-        side = f"{len(result['sets'])} sets"
-        title = " and ".join(readable(name) for name in names)
-    return ", ".join(part for part in (title or readable(result["exercise"]), side, duration) if part)
+        side = words("some_sets", count=len(result["sets"]))
+        title = words.all_of(_exercise(name, words) for name in names)
+    return ", ".join(part for part in (title or _exercise(result["exercise"], words), side, duration) if part)
 
 
-def _set_line(one: SetItem, result: Result, title: str | None) -> str:
+def _set_line(one: SetItem, result: Result, title: str | None, words: Messages) -> str:
     """A set in a few words: ``Set 2: hip hiker, right side, 10.0 - 44.2 s, 8 repetitions``."""
-    name = title if title and one["exercise"] == result["exercise"] else readable(one["exercise"])
-    done = "nothing counted"
+    name = title if title and one["exercise"] == result["exercise"] else _exercise(one["exercise"], words)
+    done = words("nothing_counted")
     if one["reps"]:
-        done = f"{one['reps']} {'repetition' if one['reps'] == 1 else 'repetitions'}"
+        done = words.several("repetition", one["reps"])
     elif one["hold"] is not None:
-        breaths = one["hold"]["breaths"]
-        done = f"held for {one['hold']['held_s']:.0f} s" + ("" if breaths is None else f", {breaths} breaths")
-    span = f"{one['start_s']:.1f} - {one['end_s']:.1f} s"
-    return f"Set {one['number']}: {name.lower()}, {one['side']} side, {span}, {done}"
+        held, breaths = f"{one['hold']['held_s']:.0f}", one["hold"]["breaths"]
+        done = words("held_for", held=held) if breaths is None else words("held_breaths", held=held, breaths=breaths)
+    return words(
+        "set_line",
+        number=one["number"],
+        exercise=name.lower() if words.language == "en" else name,
+        side=words(one["side"]),
+        start=words.number(one["start_s"], 1),
+        end=words.number(one["end_s"], 1),
+        done=done,
+    )
 
 
-def _movements(movements: list[MovementItem]) -> Table:
-    table = _table(_depth_heading(movements[0]), "down / up")
+def _movements(movements: list[MovementItem], exercise: str | None, words: Messages) -> Table:
+    table = _table(words("movement_heads", depth=_depth_heading(movements[0], words)))
     for m in movements:
-        pace = f"{_figure(m['lowering_s'])} / {_figure(m['raising_s'])} s"
-        table.add_row(*_about(m), _with_interval(m), pace, *_verdict(m))
+        pace = f"{_figure(m['lowering_s'], words)} / {_figure(m['raising_s'], words)} s"
+        table.add_row(*_about(m, words), _with_interval(m), pace, *_verdict(m, exercise, words))
     return table
 
 
-def _holds(holds: list[HoldItem]) -> Table:
-    table = _table("held", "breaths", _depth_heading(holds[0]))
+def _holds(holds: list[HoldItem], exercise: str | None, words: Messages) -> Table:
+    table = _table(words("hold_heads", depth=_depth_heading(holds[0], words)))
     for h in holds:
-        table.add_row(*_about(h), f"{h['held_s']:.0f} s", _breaths(h), _with_interval(h), *_verdict(h))
+        figures = (f"{h['held_s']:.0f} s", _breaths(h, words), _with_interval(h))
+        table.add_row(*_about(h, words), *figures, *_verdict(h, exercise, words))
     return table
 
 
-def _table(*figures: str) -> Table:
-    """An empty table of movements or holds; figures: the headings of what was measured of each."""
+def _table(heads: str) -> Table:
+    """An empty table of movements or holds; heads: number, side, time, figures, verdict and faults, parted by bars."""
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 0, 0, 1))
-    for heading in ("#", "side", "from - to"):
-        table.add_column(heading, no_wrap=True)
-    for heading in figures:
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("counts", no_wrap=True)
-    table.add_column("to correct")
+    *headings, counts, faults = heads.split("|")
+    for number, heading in enumerate(headings):
+        table.add_column(heading, justify="left" if number < FIGURES_FROM else "right", no_wrap=True)
+    table.add_column(counts, no_wrap=True)
+    table.add_column(faults)
     return table
 
 
-def _about(item: Item) -> tuple[str, str, str]:
+def _about(item: Item, words: Messages) -> tuple[str, str, str]:
     """The cells before what was measured."""
-    return str(item["number"]), item["side"], f"{item['start_s']:.1f} - {item['end_s']:.1f} s"
+    span = f"{words.number(item['start_s'], 1)} - {words.number(item['end_s'], 1)} s"
+    return str(item["number"]), words(item["side"]), span
 
 
-def _verdict(item: Item) -> tuple[str, str]:
+def _verdict(item: Item, exercise: str | None, words: Messages) -> tuple[str, str]:
     """The cells after it: whether it counts, and why not, or what was wrong with it."""
     if not item["counted"]:
-        return "no", readable(item["uncounted_reason"] or "something else")
-    return "yes", ", ".join(readable(fault) for fault in item["faults"])
+        reason = item["uncounted_reason"]
+        return words("no"), _fault(reason, exercise, words) if reason else words("something_else")
+    return words("yes"), ", ".join(_fault(fault, exercise, words) for fault in item["faults"])
 
 
-def _summary(result: Result) -> list[str]:
+def _summary(result: Result, words: Messages) -> list[str]:
     summary, lines = result["summary"], []
     if result["exercise"] is None:
-        seen, why = result["seen_ratio"], result["view"]["advice"] or "Nothing in it looks like the exercise."
-        lines.append(
-            "Nobody was seen well enough for most of the video. The whole body has to be in the picture, in good light."
-            if seen is not None and seen < 0.5
-            else f"{why} 'coach exercises' shows how it is done and filmed."
-        )
-        return lines
+        seen, why = result["seen_ratio"], result["view"]["advice"] or words("looks_like_nothing")
+        unseen = seen is not None and seen < 0.5
+        return [words("not_seen_well") if unseen else words("how_shown", why=why)]
     if result["movements"]:
-        target = f" (a set is {summary['target_reps']})" if summary["target_reps"] else ""
-        noun = "repetition" if summary["reps"] == 1 else "repetitions"
-        lines.append(f"{summary['reps']} {noun} counted{target}, {summary['clean_reps']} with nothing to correct.")
+        reps, clean = words.several("repetition", summary["reps"]), summary["clean_reps"]
+        target = summary["target_reps"]
+        key = "reps_line_target" if target else "reps_line"
+        lines.append(words(key, reps=reps, target=target, clean=clean))
     if result["holds"]:
-        breaths = "breaths could not be seen" if summary["breaths"] is None else f"{summary['breaths']} breaths"
-        lines.append(f"Held for {summary['held_s']:.0f} s in all, {breaths}.")
+        key = "hold_line_unseen" if summary["breaths"] is None else "hold_line"
+        lines.append(words(key, held=f"{summary['held_s']:.0f}", breaths=summary["breaths"]))
     if result["view"]["advice"]:
-        lines.append(f"Camera: {result['view']['advice']}")
+        lines.append(words("camera_line", advice=result["view"]["advice"]))
     return lines
 
 
-def _depth_heading(item: Item) -> str:
+def _depth_heading(item: Item, words: Messages) -> str:
     found = depth(item)
-    return readable(quantity_of(found.name)) if found else "depth"
+    if found is None:
+        return words("depth_head")
+    return readable(quantity_of(found.name)) if words.language == "en" else words.quantity(found.name)
 
 
 def _with_interval(item: Item) -> str:
@@ -132,12 +167,12 @@ def _with_interval(item: Item) -> str:
     return f"{found.value:.0f}{margin}{unit_of(found.name).symbol}"
 
 
-def _breaths(hold: HoldItem) -> str:
+def _breaths(hold: HoldItem, words: Messages) -> str:
     if hold["breaths"] is None:
-        return "not seen"
+        return words("not_seen")
     rate = hold["breath_rate_per_min"]
-    return str(hold["breaths"]) if rate is None else f"{hold['breaths']} ({rate:.0f}/min)"
+    return str(hold["breaths"]) if rate is None else words("per_minute", breaths=hold["breaths"], rate=f"{rate:.0f}")
 
 
-def _figure(value: float | None) -> str:
-    return "-" if value is None else f"{value:.1f}"
+def _figure(value: float | None, words: Messages) -> str:
+    return "-" if value is None else words.number(value, 1)

@@ -130,3 +130,34 @@ def test_several_sets_are_shown_one_by_one() -> None:
     assert "Set 1: hip hiker, left side, 2.6 - 6.0 s, 1 repetition" in text
     assert "Set 2: hip hiker, right side, 40.0 - 44.0 s, 1 repetition" in text
     assert "Set 1" not in printed(result(movements=[MOVEMENT, SHALLOW]))
+
+
+def test_in_german_everything_is_german() -> None:
+    out = io.StringIO()
+    found = upgraded(result(movements=[MOVEMENT, SHALLOW], holds=[]))
+    show(found, Console(file=out, width=140), "Beckenabsenken", "de")
+    text = out.getvalue()
+    for words in (
+        "Beckenabsenken",
+        "links",
+        "von - bis",
+        "Rumpf geneigt",
+        "Bein weicht aus",
+        "nicht tief genug",
+        "2,6 - 6,0 s",
+    ):
+        assert words in text, text
+    for english in ("side", "counts", "to correct", "trunk lean", "too shallow", "repetition counted"):
+        assert english not in text, text
+
+
+def test_every_language_has_every_line_of_the_terminal() -> None:
+    from coach.i18n.catalog import read_tables, word_problems
+    from coach.i18n.report_messages import languages
+    from coach.i18n.terminal_messages import FILE
+
+    tables = read_tables(FILE)
+    assert word_problems(tables, ()) == []
+    assert tuple(sorted(tables)) == languages()
+    for key in ("movement_heads", "hold_heads", "history_heads"):
+        assert len({table[key].count("|") for table in tables.values()}) == 1
