@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
     from coach.app.bench import Latency
+    from coach.app.bench_analyse import Comparison
 
 SAMPLE = "hiker_right_30fps.mp4"
 WORKERS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
@@ -46,6 +48,28 @@ def live(
         typer.echo(json.dumps(latency.as_dict()))
     else:
         _show(latency)
+
+
+def analyse(
+    source: Annotated[Path | None, typer.Option(metavar="FILE", help="The video; a sample otherwise.")] = None,
+    rounds: Annotated[int, typer.Option(min=1, help="How often each loop runs.")] = 2,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+) -> None:
+    """Compare an analysis with a bare loop: decode with OpenCV, find a pose in every picture, nothing else.
+
+    \b
+      coach bench analyse
+      coach bench analyse --source me.mp4 --rounds 3
+
+    The loops take turns, so that other programs slow all of them down. It takes some minutes.
+    """
+    from coach.app.bench_analyse import bench_analyse
+
+    compared = bench_analyse(source or _sample(), rounds)
+    if as_json:
+        typer.echo(json.dumps(compared.as_dict()))
+    else:
+        _show_comparison(compared)
 
 
 def scale(
@@ -116,6 +140,34 @@ def _show(latency: Latency) -> None:
     console.print(f"{latency.frames} pictures answered, {latency.dropped} dropped for newer ones")
 
 
+def _show_comparison(compared: Comparison) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False)
+    console.print(compared.source, markup=False)
+    table = Table(box=None, pad_edge=False, show_edge=False)
+    table.add_column("")
+    for title in ("pictures", "wall, s", "processor, s", "wall / bare", "processor / bare", "target"):
+        table.add_column(title, justify="right")
+    for name, loops in compared.loops.items():
+        target = compared.targets.get(name)
+        table.add_row(
+            name,
+            str(loops[0].pictures),
+            f"{median(loop.wall_s for loop in loops):.1f}",
+            f"{median(loop.cpu_s for loop in loops):.1f}",
+            f"{compared.ratio(name):.2f}",
+            f"{compared.cpu_ratio(name):.2f}",
+            "" if target is None else f"{target:.2f}",
+        )
+    console.print(table)
+    stages = ", ".join(f"{name} {ms:.1f}" for name, ms in compared.stages_ms.items())
+    console.print(f"processor time for a picture, one stage after the other, in ms: {stages}")
+    before, after = compared.load
+    console.print(f"{compared.processors} processors; load {before:.1f} before and {after:.1f} after")
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
     from coach.cli.app import guarded
@@ -126,6 +178,7 @@ def register(app: typer.Typer) -> None:
     def choose() -> None:
         """How fast the coach is on this machine."""
 
+    bench.command("analyse", short_help="Compare an analysis with a bare loop.")(guarded(analyse))
     bench.command("live")(guarded(live))
     bench.command("scale", short_help="Measure what a minute of video takes, and what many need.")(guarded(scale))
     app.add_typer(bench, name="bench")

@@ -13,6 +13,7 @@ from coach.perception.motion import MotionMeter
 from coach.perception.pose_estimator import PoseEstimator, Posture
 from coach.perception.quantize import rounded
 from coach.perception.sharpness import sharpness
+from coach.perception.stopwatch import Stopwatch
 from coach.perception.subject import Subject
 from coach.perception.trunk_flow import TrunkFlow
 from coach.types import Frame, Observation, Pose
@@ -39,10 +40,14 @@ class Estimator(Protocol):
 
 
 class Observer(Closing):
-    """Pose, subject, and motion of body, chest and camera for each frame. A context manager."""
+    """Pose, subject, and motion of body, chest and camera for each frame. A context manager.
 
-    def __init__(self, estimator: Estimator | None = None) -> None:
+    stopwatch: is told of the time that ``motion`` takes.
+    """
+
+    def __init__(self, estimator: Estimator | None = None, stopwatch: Stopwatch | None = None) -> None:
         self._estimator = estimator or PoseEstimator()
+        self._stopwatch = stopwatch or Stopwatch()
         self._subject = Subject()
         self._sides = LeftRightFixer()
         self._chest = TrunkFlow()
@@ -67,7 +72,9 @@ class Observer(Closing):
         pose, people = self._subject.choose(frame.t_s, poses, (width, height))
         pose = None if pose is None else self._sides.keep(frame.t_s, pose)
         self._follow_posture(frame.t_s, pose)
-        chest = self._chest.measure(frame, pose if self._posture == "lying" else None)
+        with self._stopwatch.time("motion"):
+            chest = self._chest.measure(frame, pose if self._posture == "lying" else None)
+            motion = self._motion.measure(frame, pose)
         thumbnail = frame.rgb[::8, ::8]
         return rounded(
             Observation(
@@ -76,7 +83,7 @@ class Observer(Closing):
                 pose=pose,
                 people=people,
                 chest_px=chest,
-                motion=self._motion.measure(frame, pose),
+                motion=motion,
                 brightness=float(thumbnail.mean()),
                 sharpness=math.nan if pose is None else sharpness(frame.rgb, pose),
             )

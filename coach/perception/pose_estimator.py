@@ -28,8 +28,9 @@ MODEL_PATH = Path(__file__).parents[1] / "data" / "pose_landmarker_full.task"
 MODEL_SHA256 = "b02842a72d01bc172a5aef0abec093b94cbe9c38c38d85b3d02585397d4dda7f"
 
 Posture = Literal["upright", "lying"]
-# Most people to find in one frame, by posture. More than one turns off MediaPipe's tracking and smoothing.
+# By posture: most people to find in one frame, and whether MediaPipe remembers anything from frame to frame.
 PEOPLE: dict[Posture, int] = {"upright": 2, "lying": 1}
+RUNNING_MODE: dict[Posture, Literal["IMAGE", "VIDEO"]] = {"upright": "IMAGE", "lying": "VIDEO"}
 
 
 def check_model(path: Path = MODEL_PATH) -> None:
@@ -76,16 +77,14 @@ class PoseEstimator(Closing):
         import mediapipe as mp
 
         height, width = frame.rgb.shape[:2]
-        # MediaPipe needs whole, strictly rising milliseconds.
-        self._last_ms = max(self._last_ms + 1, round(frame.t_s * 1000))
         image = mp.Image(image_format=mp.ImageFormat.SRGB, data=frame.rgb)
         if self._warm and self._landmarker is not None:
-            result = self._landmarker.detect_for_video(image, self._last_ms)
+            result = self._look(self._landmarker, image, frame.t_s)
         else:
             with quiet_stderr():
                 if self._landmarker is None:
                     self._landmarker = self._open()
-                result = self._landmarker.detect_for_video(image, self._last_ms)
+                result = self._look(self._landmarker, image, frame.t_s)
             self._warm = bool(result.pose_landmarks)
         scale = np.array([width, height], np.float32)
         poses = [
@@ -94,13 +93,20 @@ class PoseEstimator(Closing):
         ]
         return tuple(sorted(poses, key=_extent_px, reverse=True))
 
+    def _look(self, landmarker: PoseLandmarker, image: Any, t_s: float) -> Any:
+        if RUNNING_MODE[self._posture] == "IMAGE":
+            return landmarker.detect(image)
+        # MediaPipe needs whole, strictly rising milliseconds.
+        self._last_ms = max(self._last_ms + 1, round(t_s * 1000))
+        return landmarker.detect_for_video(image, self._last_ms)
+
     def _open(self) -> PoseLandmarker:
         from mediapipe.tasks.python import BaseOptions, vision
 
-        self._warm = False
+        self._warm, self._last_ms = False, -1
         options = vision.PoseLandmarkerOptions(
             base_options=BaseOptions(model_asset_path=str(self._model)),
-            running_mode=vision.RunningMode.VIDEO,
+            running_mode=vision.RunningMode[RUNNING_MODE[self._posture]],
             num_poses=PEOPLE[self._posture],
         )
         try:

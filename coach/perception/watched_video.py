@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from coach.closing import Closing
 from coach.i18n.notes import Note
 from coach.perception.observer import Estimator, Observer
+from coach.perception.pose_ahead import PoseAhead, networks
 from coach.perception.pose_estimator import PoseEstimator
 from coach.perception.recording import Recorder, Recording, is_recording
 from coach.perception.stopwatch import Stopwatch, TimedEstimator
@@ -60,8 +61,10 @@ class WatchedVideo(Closing):
         self._ended = False
         with ExitStack() as stack:
             self._video = stack.enter_context(VideoFile(path, fps))
-            timed = TimedEstimator(estimator or PoseEstimator(), self._stopwatch)
-            self._observer = stack.enter_context(Observer(timed))
+            # An estimator of somebody else's may remember whatever it likes: it is asked for one picture after another.
+            self._ahead = PoseAhead([estimator] if estimator else [PoseEstimator() for _ in range(networks())])
+            self._looks_ahead = estimator is None
+            self._observer = stack.enter_context(Observer(TimedEstimator(self._ahead, self._stopwatch)))
             self._open = stack.pop_all()
 
     def close(self) -> None:
@@ -79,8 +82,9 @@ class WatchedVideo(Closing):
         return self._video.notes
 
     def __iter__(self) -> Iterator[Observation]:
-        with closing(read_ahead(self._video)) as frames:
-            yield from map(self._observer.observe, self._stopwatch.waiting("reading", frames))
+        with closing(read_ahead(self._video)) as read:
+            frames = self._stopwatch.waiting("reading", read)
+            yield from map(self._observer.observe, self._ahead.ahead(frames) if self._looks_ahead else frames)
         self._ended = True
 
 
