@@ -100,7 +100,7 @@ def test_the_other_exercise_is_not_found_in_it(hiker: tuple[Path, Path, dict[str
 def test_the_annotated_video_has_every_picture(hiker: tuple[Path, Path, dict[str, Any]], tmp_path: Path) -> None:
     video, kept, _ = hiker
     target = tmp_path / "annotated.mp4"
-    annotate(video, kept, choose_exercises("hip-hiker"), target)
+    annotate(kept, choose_exercises("hip-hiker"), target)
     with VideoFile(video) as source, VideoFile(target) as copy:
         assert copy.info.size_px == source.info.size_px
         assert [t for t, _ in copy.decode()] == pytest.approx([t for t, _ in source.decode()], abs=0.01)

@@ -10,6 +10,7 @@ from coach.perception.recording import Recorder
 from coach.perception.watched_video import Observed
 from coach.session.judge import OnMoment, judge, result_of
 from coach.session.result import Result
+from coach.session.result_builder import Outcome
 from coach.types import Side
 
 
@@ -20,12 +21,15 @@ def choose_exercises(name: str) -> list[Exercise]:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """The outcome of an analysis. exercises: those that were done, the one with the most evidence first; if none was
-    found, the one that fits best.
-    """
+    """What an analysis gives: the result, and what it was made of."""
 
     result: Result
-    exercises: tuple[Exercise, ...]
+    outcome: Outcome
+
+    @property
+    def exercises(self) -> tuple[Exercise, ...]:
+        """Those that were done, the one with most evidence first; where none was found, the one that fits best."""
+        return self.outcome.exercises
 
     @property
     def exercise(self) -> Exercise:
@@ -45,4 +49,4 @@ def analyse(
     """Judge everything that was watched. ``recorder`` keeps the observations; ``on_moment`` sees each moment."""
     observations = observed if recorder is None else recorder.keep(observed)
     outcome = judge(observations, exercises, side, language, on_moment=on_moment)
-    return Analysis(result_of(outcome, observed, language), outcome.exercises)
+    return Analysis(result_of(outcome, observed, language), outcome)

@@ -1,4 +1,4 @@
-"""Draws the observations of a video onto a copy of it."""
+"""The annotated video of a recording, drawn afterwards; and clips of faults."""
 
 from __future__ import annotations
 
@@ -18,8 +18,7 @@ from coach.video.file import VideoFile
 
 
 def annotate(
-    video: Path,
-    observations: Path,
+    recording: Path,
     exercises: Sequence[Exercise],
     target: Path,
     side: Side | None = None,
@@ -27,23 +26,19 @@ def annotate(
     *,
     on_picture: Callable[[float], None] | None = None,
 ) -> tuple[FaultSpan, ...]:
-    """Write an annotated copy of ``video`` to ``target`` while judging its recorded ``observations``.
+    """Write a copy of the video that was recorded to ``target``, drawn on as its ``recording`` is judged.
 
-    exercises: those that were done. Returns when each fault was seen, for cutting clips.
-
-    This runs after the analysis, because the exercises are known only then. Pictures are decoded and encoded in one
-    thread (decoder and encoder have their own threads): memory allocated in one thread and freed in another stays with
-    the allocator, 0.7 MB per picture. Raises OutputError.
+    exercises: those that were done. Returns when which fault was seen, to cut clips by. Raises OutputError.
     """
     session = Session(exercises, side, language)
     with (
-        Recording(observations) as recording,
-        VideoFile(video) as source,
+        Recording(recording) as observed,
+        VideoFile(observed.source) as source,
         AnnotatedVideo(target, source.info, exercises, language) as copy,
         TimelineRecorder(exercises, landmarks=False) as timeline,
         closing(source.decode()) as pictures,
     ):
-        moments = map(session.step, recording)
+        moments = map(session.step, observed)
         upcoming = next(moments, None)
         for t_s, picture in pictures:
             while upcoming is not None and upcoming.t_s <= t_s:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coach.app.analyse import Analysis, analyse
 from coach.definitions.exercise import Exercise
 from coach.errors import OptionError
 from coach.perception.recording import Recorder
-from coach.perception.watched_video import Observed
+from coach.perception.stopwatch import Stopwatch
+from coach.perception.watched_video import Observed, WatchedVideo, watch
 from coach.types import Moment, Side
+
+if TYPE_CHECKING:
+    from coach.app.drawing import Drawing
+
+ANNOTATED = "annotated.mp4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +51,12 @@ class Wanted:
 
     @property
     def data(self) -> bool:
-        """Whether curves are needed."""
+        """Whether curves are needed: the observations are then judged once more after the analysis."""
         return self.report or bool(self.kinds)
 
     @property
     def any(self) -> bool:
-        """Whether the observations are needed again after the analysis."""
+        """Whether there is anything more to be left behind."""
         return self.video or self.data
 
 
@@ -61,6 +68,33 @@ def check_drawable(path: Path, source: str) -> None:
         )
 
 
+@contextmanager
+def watching(
+    path: Path,
+    fps: float,
+    exercises: Sequence[Exercise],
+    language: str,
+    *,
+    draw_to: Path | None = None,
+    stopwatch: Stopwatch | None = None,
+) -> Iterator[tuple[Observed, Drawing | None]]:
+    """Open a video, or a recording of one, to be analysed.
+
+    draw_to: where an annotated video goes, if one is wanted. Of a video it is drawn while that is analysed; of a
+    recording, which has no pictures, ``write_video`` draws it afterwards. Raises what ``watch`` raises, OutputError.
+    """
+    with ExitStack() as stack:
+        observed = watch(path, fps, stopwatch=stopwatch)
+        stack.enter_context(observed)
+        drawing = None
+        if draw_to is not None and isinstance(observed, WatchedVideo):
+            from coach.app.drawing import Drawing
+
+            drawing = stack.enter_context(Drawing(draw_to, observed.info, exercises, language))
+            observed.show_pictures_to(drawing.picture)
+        yield observed, drawing
+
+
 def analyse_and_keep(
     observed: Observed,
     exercises: Sequence[Exercise],
@@ -69,11 +103,18 @@ def analyse_and_keep(
     *,
     kept: Path | None,
     fps: float,
-    on_moment: Callable[[Moment], None] | None = None,
+    drawing: Drawing | None = None,
+    on_moment: Callable[[Moment], None] = lambda moment: None,
 ) -> Analysis:
-    """Judge the observations; they are saved to the file ``kept``, if given, to be used again."""
+    """Judge what was watched; the observations go to the file ``kept``, where one is named, to be used once more."""
+
+    def seen(moment: Moment) -> None:
+        if drawing is not None:
+            drawing.moment(moment)
+        on_moment(moment)
+
     with nullcontext() if kept is None else Recorder(kept) as recorder:
-        found = analyse(observed, exercises, side, language, recorder=recorder, on_moment=on_moment)
+        found = analyse(observed, exercises, side, language, recorder=recorder, on_moment=seen)
         if recorder is not None:
             recorder.describe(observed.source, observed.duration_s, fps, observed.notes)
     return found
@@ -108,20 +149,26 @@ def write_data(
 
 def write_video(
     found: Analysis,
-    kept: Path,
+    drawing: Drawing | None,
+    recording: Path,
     folder: Path,
     wanted: Wanted,
-    video: Path,
     side: Side | None,
     language: str,
     *,
     on_picture: Callable[[float], None] | None = None,
 ) -> list[Path]:
-    """Write annotated.mp4 and the clips of faults, if wanted; return the files. Raises OutputError."""
+    """Make annotated.mp4, and the clips of faults, where they are wanted; return the files.
+
+    drawing: that of ``watching``; where there was none, the video of ``recording`` is drawn on now. Raises OutputError.
+    """
     if not wanted.video:
         return []
     from coach.app.annotate import annotate, cut_clips
 
-    target = folder / "annotated.mp4"
-    faults = annotate(video, kept, found.exercises, target, side, language, on_picture=on_picture)
+    target = folder / ANNOTATED
+    if drawing is not None:
+        faults = drawing.faults(found.outcome)
+    else:
+        faults = annotate(recording, found.exercises, target, side, language, on_picture=on_picture)
     return [target, *(cut_clips(target, faults, folder / "clips") if wanted.clips else ())]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,6 +19,7 @@ from coach.leftovers import temporary_folder
 
 if TYPE_CHECKING:
     from coach.app.analyse import Analysis
+    from coach.app.drawing import Drawing
     from coach.app.result_folder import Wanted
     from coach.definitions.exercise import Exercise
     from coach.perception.stopwatch import Stopwatch
@@ -147,28 +148,34 @@ class _Run:
         """Analyse one video and show what was found."""
         from rich.console import Console
 
-        from coach.app.result_folder import check_drawable
+        from coach.app.result_folder import ANNOTATED, check_drawable, watching
         from coach.cli import result_table
         from coach.export import result_json
+        from coach.perception.recording import is_recording
         from coach.perception.stopwatch import Stopwatch
-        from coach.perception.watched_video import watch
 
         stopwatch = Stopwatch()
         with ExitStack() as stack:
+            place = stack.enter_context(self._place(path)) if self.folder else None
             kept = None
-            if self.wanted.any:
-                # Drawn and plotted afterwards from the observations: only then is the exercise known.
+            if self.wanted.data and not is_recording(path):
+                # Plotted afterwards from the observations: only then is the exercise known.
                 kept = Path(stack.enter_context(temporary_folder("video"))) / "observations"
-            with watch(path, self.fps, stopwatch=stopwatch) as observed:
+            draw_to = place / ANNOTATED if place and self.wanted.video else None
+            with watching(path, self.fps, self.exercises, self.language, draw_to=draw_to, stopwatch=stopwatch) as (
+                observed,
+                drawing,
+            ):
                 if self.wanted.video or self.wanted.pictures:
                     check_drawable(path, observed.source)
-                found = self._analyse(path, observed, kept)
+                found = self._analyse(path, observed, kept, drawing)
             for note in found.result["notes"] if self.as_json else ():
                 complain(f"{path}: {note}")
-            place = folder_of(path, self.folder, self.taken) if self.folder else None
             if place is not None:
                 result_json.write(found.result, place / "result.json")
-            if kept is None:  # counted before it is shown, so that stopping right after the result still counts it
+            if (
+                not self.wanted.any
+            ):  # counted before it is shown, so that stopping right after the result still counts it
                 self.finished += 1
             if self.as_json:
                 typer.echo(result_json.to_line(found.result))
@@ -177,11 +184,24 @@ class _Run:
                 result_table.show(found.result, Console(), title, self.language)
             if self.timings:
                 _show_timings(stopwatch, found.result["duration_s"])
-            if kept is not None and place is not None:
-                self._write_artifacts(found, kept, place, Path(observed.source))
+            if self.wanted.any and place is not None:
+                self._write_artifacts(found, drawing, kept or path, place, Path(observed.source))
                 self.finished += 1
 
-    def _analyse(self, path: Path, observed: Observed, kept: Path | None) -> Analysis:
+    @contextmanager
+    def _place(self, path: Path) -> Iterator[Path]:
+        """The folder of a video's results; where there are none in the end, there is no folder either."""
+        assert self.folder is not None
+        place = folder_of(path, self.folder, self.taken)
+        try:
+            yield place
+        except BaseException:
+            with suppress(OSError):
+                place.rmdir()
+                self.taken.discard(place.name)
+            raise
+
+    def _analyse(self, path: Path, observed: Observed, kept: Path | None, drawing: Drawing | None) -> Analysis:
         from rich.console import Console
 
         from coach.app.result_folder import analyse_and_keep
@@ -195,30 +215,33 @@ class _Run:
                 self.language,
                 kept=kept,
                 fps=self.fps,
+                drawing=drawing,
                 on_moment=lambda moment: bar.at(moment.t_s),
             )
 
-    def _write_artifacts(self, found: Analysis, kept: Path, place: Path, video: Path) -> None:
-        from coach.app.result_folder import write_data
+    def _write_artifacts(
+        self, found: Analysis, drawing: Drawing | None, recording: Path, place: Path, video: Path
+    ) -> None:
+        """Write what is made after the analysis. recording: of the observations, where any are needed."""
+        from rich.console import Console
 
-        written, absent = write_data(found, kept, place, self.wanted, video, self.side, self.language)
+        from coach.app.result_folder import write_data, write_video
+        from coach.cli.progress_bar import ProgressBar
+
+        written, absent = write_data(found, recording, place, self.wanted, video, self.side, self.language)
         for file in written:
             self._say(file)
         if self.wanted.height_m is not None and {"trc", "c3d", "bids"} & set(self.wanted.kinds):
             self._say_scale(self.wanted.height_m, found.exercise.posture)
         if absent:
             complain(f"{video}: nobody was found: {', '.join(f'no .{kind}' for kind in absent)}")
-        if self.wanted.video:
-            self._draw(video, found, kept, place)
-
-    def _draw(self, video: Path, found: Analysis, kept: Path, place: Path) -> None:
-        from rich.console import Console
-
-        from coach.app.result_folder import write_video
-        from coach.cli.progress_bar import ProgressBar
-
-        with ProgressBar(f"drawing {video.name}", found.result["duration_s"], Console(stderr=True)) as bar:
-            files = write_video(found, kept, place, self.wanted, video, self.side, self.language, on_picture=bar.at)
+        if drawing is None and self.wanted.video:
+            with ProgressBar(f"drawing {video.name}", found.result["duration_s"], Console(stderr=True)) as bar:
+                files = write_video(
+                    found, None, recording, place, self.wanted, self.side, self.language, on_picture=bar.at
+                )
+        else:
+            files = write_video(found, drawing, recording, place, self.wanted, self.side, self.language)
         for file in files:
             self._say(file)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from itertools import islice
 
 from coach.closing import Closing
 from coach.perception.observer import Estimator
@@ -14,7 +14,6 @@ from coach.perception.pose_estimator import Posture
 from coach.types import Frame, Pose
 
 MOST_NETWORKS = 2  # what one main thread keeps busy: it takes a third of the time that a network takes for a picture
-AHEAD = 2  # pictures given to each network at a time: one in work, one waiting
 LOOK_S = 0.2  # a limit, because Windows cannot interrupt an endless wait by Ctrl-C
 
 Poses = tuple[Pose, ...]
@@ -37,41 +36,38 @@ class PoseAhead(Closing):
     def __init__(self, estimators: Sequence[Estimator]) -> None:
         self._estimators = estimators
         self._threads = [ThreadPoolExecutor(1, thread_name_prefix="pose") for _ in estimators]
-        self._waiting: deque[tuple[Frame, Future[Poses]]] = deque()
+        self._lock = threading.Lock()  # of what follows: one thread announces pictures, another one asks
+        self._announced: deque[tuple[Frame, Future[Poses]]] = deque()
         self._posture: Posture = "upright"
         self._turn = 0
 
-    def ahead(self, frames: Iterable[Frame]) -> Iterator[Frame]:
-        """The same frames. While one is used, the next ones are already being looked at."""
-        coming = iter(frames)
-        for frame in islice(coming, AHEAD * len(self._estimators)):
-            self._begin(frame)
-        while self._waiting:
-            yield self._waiting[0][0]
-            if self._waiting:
-                self._waiting.popleft()
-            for frame in islice(coming, 1):
-                self._begin(frame)
+    def announce(self, frames: Iterable[Frame]) -> Iterator[Frame]:
+        """The same frames, each of which is looked at from the moment it is given. Whoever takes them may be ahead."""
+        for frame in frames:
+            with self._lock:
+                self._announced.append((frame, self._begin(frame)))
+            yield frame
 
     def estimate(self, frame: Frame) -> Poses:
-        """The people in the frame that ``ahead`` gave last, or in any other one."""
-        if not self._waiting or self._waiting[0][0] is not frame:
-            return self._result(self._threads[0].submit(self._estimators[0].estimate, frame))
-        return self._result(self._waiting[0][1])
+        """The people in the frame: the next one that was announced, or one that was not."""
+        with self._lock:
+            known = bool(self._announced) and self._announced[0][0] is frame
+            found = self._announced.popleft()[1] if known else self._begin(frame)
+        while not found.done():
+            wait([found], LOOK_S)
+        return found.result()
 
     def prepare(self, posture: Posture) -> None:
         """From the next frame on, be ready for somebody in this posture."""
-        if posture == self._posture:
-            return
-        self._posture = posture
-        for _, found in self._waiting:
-            found.cancel()
-        for thread, estimator in zip(self._threads, self._estimators, strict=True):
-            thread.submit(estimator.prepare, posture)
-        used, later = list(self._waiting)[:1], list(self._waiting)[1:]
-        self._waiting = deque(used)
-        for frame, _ in later:
-            self._begin(frame)
+        with self._lock:
+            if posture == self._posture:
+                return
+            self._posture = posture
+            for _, found in self._announced:
+                found.cancel()
+            for thread, estimator in zip(self._threads, self._estimators, strict=True):
+                thread.submit(estimator.prepare, posture)
+            self._announced = deque((frame, self._begin(frame)) for frame, _ in self._announced)
 
     def close(self) -> None:
         """Free the networks."""
@@ -79,12 +75,6 @@ class PoseAhead(Closing):
             thread.shutdown(wait=True, cancel_futures=True)
             estimator.close()
 
-    def _begin(self, frame: Frame) -> None:
+    def _begin(self, frame: Frame) -> Future[Poses]:
         self._turn = (self._turn + 1) % len(self._estimators) if self._posture == "upright" else 0
-        work: Callable[[Frame], Poses] = self._estimators[self._turn].estimate
-        self._waiting.append((frame, self._threads[self._turn].submit(work, frame)))
-
-    def _result(self, found: Future[Poses]) -> Poses:
-        while not found.done():
-            wait([found], LOOK_S)
-        return found.result()
+        return self._threads[self._turn].submit(self._estimators[self._turn].estimate, frame)

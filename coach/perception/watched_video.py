@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, closing
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,7 +15,7 @@ from coach.perception.pose_estimator import PoseEstimator
 from coach.perception.recording import Recorder, Recording, is_recording
 from coach.perception.stopwatch import Stopwatch, TimedEstimator
 from coach.types import Observation
-from coach.video.file import VideoFile
+from coach.video.file import OnPicture, VideoFile, VideoInfo
 from coach.video.prefetch import read_ahead
 from coach.video.rate_limiter import JUDGED_FPS
 
@@ -68,8 +68,17 @@ class WatchedVideo(Closing):
             self._open = stack.pop_all()
 
     def close(self) -> None:
-        """Release the file and the network."""
+        """Stop reading, and release the file and the network."""
         self._open.close()
+
+    @property
+    def info(self) -> VideoInfo:
+        """What is known of the file before it is decoded."""
+        return self._video.info
+
+    def show_pictures_to(self, on_picture: OnPicture) -> None:
+        """Give every decoded picture to somebody else too, in the thread that reads."""
+        self._video.on_picture = on_picture
 
     @property
     def duration_s(self) -> float:
@@ -82,9 +91,9 @@ class WatchedVideo(Closing):
         return self._video.notes
 
     def __iter__(self) -> Iterator[Observation]:
-        with closing(read_ahead(self._video)) as read:
-            frames = self._stopwatch.waiting("reading", read)
-            yield from map(self._observer.observe, self._ahead.ahead(frames) if self._looks_ahead else frames)
+        read = read_ahead(self._ahead.announce(self._video) if self._looks_ahead else self._video)
+        self._open.callback(read.close)  # also where nobody asks for the rest: nothing reads a file that is closed
+        yield from map(self._observer.observe, self._stopwatch.waiting("reading", read))
         self._ended = True
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
@@ -51,6 +51,10 @@ OPTIONS: Mapping[str, str] = {
 }
 
 
+# Gets each decoded picture with its time from the start, and whether it becomes a frame.
+OnPicture = Callable[[float, "VideoFrame", bool], None]
+
+
 @dataclass(frozen=True, slots=True)
 class VideoInfo:
     """A file before decoding: length and rate from the times of its pictures, NaN if unknown; size_px as displayed."""
@@ -86,12 +90,15 @@ class VideoFile(Closing):
     becomes RGB, and all pictures get one size, at most 1280 px long. Whatever can be read is always yielded; at the
     end, ``notes`` says what was wrong. Raises SourceNotFoundError or SourceUnreadableError on opening, for files
     without a video or beyond the limits.
+
+    on_picture: gets every picture that is decoded for an iteration, before its frame is given.
     """
 
     def __init__(self, path: str | Path, fps: float = JUDGED_FPS) -> None:
         self.path = Path(path)
         check_readable(self.path)
         self._pace = RateLimiter(fps)
+        self.on_picture: OnPicture | None = None
         self._damaged = 0
         self._edits = _checked_edits(self.path)
         self._options = {**OPTIONS, **({"ignore_editlist": "1"} if self._edits > MOST_EDITS else {})}
@@ -181,10 +188,11 @@ class VideoFile(Closing):
 
     def __iter__(self) -> Iterator[Frame]:
         for t_s, picture in self.decode():
-            if self._pace.due(t_s):
-                rgb = self.rgb(picture)
-                if rgb is not None:
-                    yield Frame(t_s, rgb)
+            rgb = self.rgb(picture) if self._pace.due(t_s) else None
+            if self.on_picture is not None:
+                self.on_picture(t_s, picture, rgb is not None)
+            if rgb is not None:
+                yield Frame(t_s, rgb)
 
     def rgb(self, picture: VideoFrame, longest: int = LONGEST_SIDE_PX) -> Picture | None:
         """A picture from ``Orientation.rgb``; None, and counted as damaged, if it cannot be converted."""

@@ -18,7 +18,7 @@ from coach import __version__
 from coach.cli.app import COMMANDS, make_app
 from coach.errors import ModelError
 from coach.perception.recording import Recorder
-from coach.types import Observation
+from coach.types import Moment, Observation
 from tests.conftest import FakeEstimator, write_sound
 
 MakeVideo = Callable[..., Path]
@@ -187,14 +187,15 @@ class TestSeveral:
     def test_ctrl_c_while_it_is_drawn_leaves_no_half_video(
         self, video: MakeVideo, no_model: FakeEstimator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def stop(*_: Any) -> None:
-            raise KeyboardInterrupt
+        def stop(self: Any, moment: Moment) -> None:
+            if moment.t_s > 0.5:
+                raise KeyboardInterrupt
 
-        monkeypatch.setattr("coach.app.annotated_video.AnnotatedVideo.write", stop)
+        monkeypatch.setattr("coach.app.drawing.Drawing.moment", stop)
         result = coach("analyse", video("a.mp4"), "--json", "--save-video", "--out", tmp_path / "out")
         assert result.exit_code == 130
         assert "stopped; 0 of 1 videos are finished" in result.stderr
-        assert [path.name for path in (tmp_path / "out" / "a").iterdir()] == ["result.json"]
+        assert list((tmp_path / "out").iterdir()) == []
 
     @pytest.mark.parametrize(
         ("wish", "writes"),

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from coach.errors import ModelError
-from coach.perception.pose_ahead import AHEAD, PoseAhead
+from coach.perception.pose_ahead import PoseAhead
 from coach.perception.pose_estimator import PoseEstimator, Posture
 from coach.perception.watched_video import WatchedVideo
 from coach.types import Frame, Pose
+from coach.video.prefetch import read_ahead
 from tests.conftest import SAMPLES
 
 SIZE = (64, 48)
@@ -58,7 +59,8 @@ def frames(count: int) -> list[Frame]:
 
 def told(estimator: Tracker | PoseAhead, given: list[Frame]) -> list[list[float]]:
     found = []
-    for frame in estimator.ahead(given) if isinstance(estimator, PoseAhead) else given:
+    announced = read_ahead(estimator.announce(given), depth=5) if isinstance(estimator, PoseAhead) else given
+    for frame in announced:
         found.append(estimator.estimate(frame)[0].xy_px[:, 0].tolist())
         if (posture := SWITCHES.get(frame.t_s)) is not None:
             estimator.prepare(posture)
@@ -75,23 +77,10 @@ def test_the_poses_are_those_of_one_estimator_also_where_the_posture_changes(cou
 def test_standing_the_pictures_are_shared_out() -> None:
     trackers = [Tracker(), Tracker()]
     with PoseAhead(trackers) as ahead:
-        for frame in ahead.ahead(frames(10)):
+        for frame in ahead.announce(frames(10)):
             ahead.estimate(frame)
     assert [tracker.looks for tracker in trackers] == [5, 5]
     assert all(tracker.closed for tracker in trackers)
-
-
-def test_no_more_pictures_are_taken_than_are_worked_on() -> None:
-    taken = []
-
-    def source() -> object:
-        for frame in frames(50):
-            taken.append(frame.t_s)
-            yield frame
-
-    with PoseAhead([Tracker(), Tracker()]) as ahead:
-        ahead.estimate(next(ahead.ahead(source())))  # type: ignore[call-overload]
-        assert len(taken) == 2 * AHEAD
 
 
 def test_an_error_is_raised_at_its_picture() -> None:
@@ -103,7 +92,7 @@ def test_an_error_is_raised_at_its_picture() -> None:
 
     seen = []
     with PoseAhead([Broken(), Broken()]) as ahead, pytest.raises(ModelError, match="it broke"):
-        for frame in ahead.ahead(frames(10)):
+        for frame in ahead.announce(frames(10)):
             ahead.estimate(frame)
             seen.append(frame.t_s)
     assert seen == [0.0, 0.1, 0.2, 0.3, 0.4]

@@ -17,7 +17,7 @@ from coach.app.batch.keys import Parts, Settings, content_hash, digest, with_con
 from coach.app.batch.store import KEY_FILE, Store, open_store, read_json, write_json
 from coach.app.batch.thumbnail import PoseSamples, thumbnail
 from coach.app.batch.urls import fetch, is_url, stamp_of_url
-from coach.app.result_folder import analyse_and_keep, check_drawable, write_data, write_video
+from coach.app.result_folder import ANNOTATED, analyse_and_keep, check_drawable, watching, write_data, write_video
 from coach.definitions.exercise import Exercise
 from coach.errors import CoachError, OptionError, RecordingError, SourceNotFoundError, SourceUnreadableError
 from coach.types import Moment, Side
@@ -178,20 +178,18 @@ def analyse_video(job: Job, video: Path, folder: Path, on_progress: OnProgress) 
     Raises what the analysis raises.
     """
     from coach.export import result_json
-    from coach.perception.watched_video import watch
+    from coach.perception.recording import is_recording
 
     settings, wanted, samples = job.settings, job.settings.wanted, PoseSamples()
     with ExitStack() as stack:
-        observed = watch(video, settings.fps)
-        stack.enter_context(observed)
-        kept = None
-        pictures_of = video
-        if wanted.any:
-            kept = folder / "observations"
-            if wanted.video or wanted.pictures:
-                check_drawable(video, observed.source)
-                pictures_of = Path(observed.source)
-        passes = 2 if wanted.video else 1
+        draw_to = folder / ANNOTATED if wanted.video else None
+        opened = watching(video, settings.fps, job.exercises, settings.language, draw_to=draw_to)
+        observed, drawing = stack.enter_context(opened)
+        if wanted.video or wanted.pictures:
+            check_drawable(video, observed.source)
+        pictures_of = Path(observed.source)
+        kept = folder / "observations" if wanted.data and not is_recording(video) else None
+        passes = 2 if wanted.video and drawing is None else 1
         duration_s = observed.duration_s
 
         def moment_seen(moment: Moment) -> None:
@@ -199,24 +197,31 @@ def analyse_video(job: Job, video: Path, folder: Path, on_progress: OnProgress) 
             on_progress(1, moment.t_s / duration_s / passes if duration_s > 0 else 0.0)
 
         found = analyse_and_keep(
-            observed, job.exercises, job.side, settings.language, kept=kept, fps=settings.fps, on_moment=moment_seen
+            observed,
+            job.exercises,
+            job.side,
+            settings.language,
+            kept=kept,
+            fps=settings.fps,
+            drawing=drawing,
+            on_moment=moment_seen,
         )
         notes = list(found.result["notes"])
     # The name alone: a video's location is not part of its result, and differs between machines.
     found.result["source"] = job.entry.file_name
+    _, absent = write_data(found, kept or video, folder, wanted, pictures_of, job.side, settings.language)
+    notes += [f"nobody was found: no .{kind}" for kind in absent]
+    write_video(
+        found,
+        drawing,
+        video,
+        folder,
+        wanted,
+        job.side,
+        settings.language,
+        on_picture=lambda t_s: on_progress(0, 0.5 + t_s / duration_s / 2 if duration_s > 0 else 0.5),
+    )
     if kept is not None:
-        _, absent = write_data(found, kept, folder, wanted, pictures_of, job.side, settings.language)
-        notes += [f"nobody was found: no .{kind}" for kind in absent]
-        write_video(
-            found,
-            kept,
-            folder,
-            wanted,
-            pictures_of,
-            job.side,
-            settings.language,
-            on_picture=lambda t_s: on_progress(0, 0.5 + t_s / duration_s / 2 if duration_s > 0 else 0.5),
-        )
         kept.unlink()
     result_json.write(found.result, folder / "result.json")
     drawn = thumbnail(found.result, samples, settings.language)
