@@ -52,7 +52,7 @@ def analyse_with_timeline(
 
         outcome = judge(observed, exercises, side, language, on_moment=taken)
         timeline.add_events(_unsaid(outcome, timeline.events))
-        return Analysis(result_of(outcome, observed, language), outcome.exercises), timeline.data()
+        return Analysis(result_of(outcome, observed, language), outcome), timeline.data()
 
 
 def _unsaid(outcome: Outcome, events: Sequence[Event]) -> tuple[Event, ...]:

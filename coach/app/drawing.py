@@ -45,7 +45,7 @@ class Drawing:
         self._moments: queue.SimpleQueue[Moment | None] = queue.SimpleQueue()
         self._problem: BaseException | None = None
         self._over = threading.Event()
-        self._track = TimelineRecorder(exercises, landmarks=False)
+        self._timeline = TimelineRecorder(exercises, landmarks=False)
         self._copy = AnnotatedVideo(target, info, exercises, language)
         self._thread = threading.Thread(target=self._work, name="draw", daemon=True)
 
@@ -65,6 +65,7 @@ class Drawing:
             except BaseException as stop:
                 self._abandon(stop)
                 raise
+        self._timeline.close()
 
     def picture(self, t_s: float, picture: VideoFrame, judged: bool) -> None:
         """Take the next picture; judged: its moment will come."""
@@ -72,14 +73,14 @@ class Drawing:
 
     def moment(self, moment: Moment) -> None:
         """Take the next moment."""
-        self._track.add(moment)
+        self._timeline.add(moment)
         self._moments.put(moment)
 
     def faults(self, outcome: Outcome) -> tuple[FaultSpan, ...]:
         """When which fault is to be seen, after the end. Raises what went wrong while drawing: an OutputError."""
         if self._problem is not None:
             raise self._problem
-        return fault_spans(outcome.movements, outcome.holds, self._track.keys)
+        return fault_spans(outcome.movements, outcome.holds, self._timeline.keys)
 
     def _put(self, item: tuple[float, VideoFrame, bool] | None) -> None:
         while not self._over.is_set():

@@ -64,8 +64,9 @@ def analyse(
     The loops take turns, so that other programs slow all of them down. It takes some minutes.
     """
     from coach.app.bench_analyse import bench_analyse
+    from coach.app.samples import sample_clip
 
-    compared = bench_analyse(source or _sample(), rounds)
+    compared = bench_analyse(source or sample_clip(SAMPLE), rounds)
     if as_json:
         typer.echo(json.dumps(compared.as_dict()))
     else:
