@@ -45,8 +45,8 @@ class Drawing:
         self._moments: queue.SimpleQueue[Moment | None] = queue.SimpleQueue()
         self._problem: BaseException | None = None
         self._over = threading.Event()
-        self._timeline = TimelineRecorder(exercises, landmarks=False)
         self._copy = AnnotatedVideo(target, info, exercises, language)
+        self._timeline = TimelineRecorder(exercises, landmarks=False)
         self._thread = threading.Thread(target=self._work, name="draw", daemon=True)
 
     def __enter__(self) -> Drawing:
