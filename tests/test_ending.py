@@ -11,8 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from coach.leftovers import NOTES, part_of, sweep, temporary_folder
-
 ROOT = Path(__file__).parent.parent
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="sends signals")
 
@@ -127,50 +125,3 @@ def test_what_a_kill_leaves_is_gone_after_the_next_start(tmp_path: Path, video: 
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path / "tmp")}
     subprocess.run([sys.executable, "-m", "coach", "--version"], env=environment, check=True, capture_output=True)
     assert left(tmp_path) == []
-
-
-HOLDING = """
-    import os, sys, time
-    from pathlib import Path
-    from coach.leftovers import part_of, temporary_folder
-    folder = temporary_folder("web")
-    (Path(folder.name) / "video").write_text("somebody")
-    part_of(Path(sys.argv[1]) / "annotated.mp4").write_text("somebody")
-    print("READY", flush=True)
-    time.sleep(100)
-"""
-
-
-def test_only_what_nobody_holds_is_swept(tmp_path: Path) -> None:
-    place = tmp_path / "tmp"
-    elsewhere = tmp_path / "elsewhere"
-    elsewhere.mkdir()
-    process = begun(HOLDING, tmp_path, str(elsewhere), until="READY")
-    assert sweep(place) == [] and len(left(tmp_path)) == 3
-    process.kill()
-    process.communicate()
-    for name in ("coach-notes", "coach-web-1.x-", "coach-web-", "coach-web-0.0-abc"):  # not ours, by their names
-        (place / name).mkdir()
-    (elsewhere / ".mine.1.part").write_text("mine")
-    removed = sweep(place)
-    assert len(removed) == 3 and not any(path.exists() for path in removed)
-    assert (elsewhere / ".mine.1.part").is_file() and (place / "coach-notes").is_dir()
-    assert sweep(place) == []
-
-
-def test_a_note_names_no_file_of_anybody_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("coach.leftovers._runs", lambda process: False)
-    victim = tmp_path / "thesis.tex"
-    victim.write_text("years")
-    link = tmp_path / f".x.{os.getpid()}.part"
-    link.symlink_to(victim)
-    with temporary_folder("parts") as folder:
-        (Path(folder) / NOTES).write_bytes(f"{victim}\0{link}\0{tmp_path}\0".encode())
-        sweep()
-    assert victim.read_text() == "years" and link.is_symlink()
-
-
-def test_a_name_that_fits_only_by_itself_can_be_written(tmp_path: Path) -> None:
-    part = part_of(tmp_path / ("é" * 124 + ".json"))
-    part.write_text("x")
-    assert part.parent == tmp_path

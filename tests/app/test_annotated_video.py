@@ -19,7 +19,6 @@ from coach.app.annotate import cut_clips
 from coach.app.annotated_video import AnnotatedVideo
 from coach.definitions.exercise import load_exercise
 from coach.errors import CoachError, OutputError
-from coach.leftovers import part_of
 from coach.session.fault_spans import FaultSpan
 from coach.video.file import VideoFile
 from tests.conftest import corner_names, write_video
@@ -176,7 +175,7 @@ def test_there_is_no_file_until_it_is_whole(video: MakeVideo, tmp_path: Path) ->
     with VideoFile(video()) as source, AnnotatedVideo(target, source.info, [HIKER]) as copy:
         for t_s, picture in source.decode():
             copy.write(t_s, picture)
-        assert list(target.parent.iterdir()) == [part_of(target)]
+        assert [path.suffix for path in target.parent.iterdir()] == [".part"]
     assert [path.name for path in target.parent.iterdir()] == ["out.mp4"]
 
 

@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from coach import processes
+
 HEARTBEAT_S = 15.0
 STALE_S = 120.0  # longer than network file systems cache a file's time, and several heartbeats
 TRIES = 2
@@ -94,8 +96,8 @@ def clear(folder: Path, key: str) -> None:
 def forget(folder: Path, pids: Collection[int]) -> None:
     """Remove the claims of this machine's processes that were stopped on purpose: they did not die over a video."""
     for path in folder.glob("*.*") if pids else ():
-        who = _read(path)
-        if who and (who["node"], who["space"]) == (platform.node(), _space()) and who["pid"] in pids:
+        pid = _here(_read(path))
+        if pid is not None and pid in pids:
             path.unlink(missing_ok=True)
 
 
@@ -110,7 +112,7 @@ def holder(folder: Path, key: str, stale_s: float = STALE_S) -> str:
 
 def process_name() -> str:
     """A name for this process, unique among all machines at this time."""
-    return f"{platform.node() or 'here'}-{os.getpid()}-{_started(os.getpid()) or 0}"
+    return f"{processes.place()}-{os.getpid()}-{processes.started(os.getpid()) or 0}"
 
 
 def _path(folder: Path, key: str, number: int) -> Path:
@@ -125,7 +127,14 @@ def _latest(folder: Path, key: str) -> int:
 
 
 def _myself() -> dict[str, Any]:
-    return {"node": platform.node(), "space": _space(), "pid": os.getpid(), "started": _started(os.getpid())}
+    pid = os.getpid()
+    return {"node": platform.node(), "place": processes.place(), "pid": pid, "started": processes.started(pid)}
+
+
+def _here(who: dict[str, Any]) -> int | None:
+    """The number of the holder's process, where it is or was one of this machine that can be asked for."""
+    pid = who.get("pid")
+    return pid if os.name == "posix" and who.get("place") == processes.place() and isinstance(pid, int) else None
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -139,8 +148,9 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _alive(path: Path, stale_s: float) -> bool:
     who = _read(path)
-    if os.name == "posix" and who and (who["node"], who["space"]) == (platform.node(), _space()):
-        return _runs(int(who["pid"]), who["started"])
+    pid = _here(who)
+    if pid is not None:
+        return processes.runs(pid, who.get("started"))
     try:
         with path.open("rb") as file:  # opening it makes a network file system look again
             touched_s = os.fstat(file.fileno()).st_mtime
@@ -151,36 +161,9 @@ def _alive(path: Path, stale_s: float) -> bool:
     return now_s - touched_s < stale_s
 
 
-def _runs(pid: int, started: int | None) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:  # another user's, so it exists
-        return True
-    return started is None or _started(pid) == started
-
-
-def _started(pid: int) -> int | None:
-    """When a process started, in ticks since boot; None if it is dead or unknown."""
-    try:
-        state, *fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return None
-    return None if state == "Z" else int(fields[18])
-
-
-def _space() -> str:
-    """Identifies the process namespace: containers number their processes separately."""
-    try:
-        return str(Path("/proc/self/ns/pid").readlink())
-    except OSError:
-        return ""
-
-
 def is_gone(process: str) -> bool:
     """Whether a process named by ``process_name`` ran on this machine and has ended."""
-    node, pid, started = (["", "", *process.rsplit("-", 2)])[-3:]
-    if os.name != "posix" or node != (platform.node() or "here") or not (pid.isdigit() and started.isdigit()):
+    place, pid, started = (["", "", *process.rsplit("-", 2)])[-3:]
+    if os.name != "posix" or place != processes.place() or not (pid.isdigit() and started.isdigit()):
         return False
-    return not _runs(int(pid), int(started) or None)
+    return not processes.runs(int(pid), int(started) or None)

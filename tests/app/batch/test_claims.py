@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import subprocess
 import sys
 import threading
 from pathlib import Path
 
+from coach import processes
 from coach.app.batch.claims import Busy, Claim, WornOut, holder, is_gone, process_name, take
 from tests.app.batch.stand_ins import wait_for
 
@@ -28,7 +30,7 @@ def elsewhere(folder: Path, ago_s: float) -> None:
     """Another machine has it, and was last heard of so long ago."""
     folder.mkdir(exist_ok=True)
     path = folder / "k.1"
-    path.write_text(json.dumps({"node": "far", "space": "", "pid": 1, "started": None}))
+    path.write_text(json.dumps({"node": "far", "place": "0123456789", "pid": 1, "started": None}))
     then = path.stat().st_mtime - ago_s
     os.utime(path, (then, then))
 
@@ -104,3 +106,18 @@ def test_which_processes_are_gone() -> None:
     assert not is_gone(process_name())
     assert not is_gone("far-away-1-2")
     assert not is_gone("what")
+
+
+def test_a_process_of_another_container_is_not_gone_because_its_number_is_not_here(tmp_path: Path) -> None:
+    """Containers on one host can share its name, and machines are copied with theirs."""
+    path = tmp_path / "k.1"
+    dead = 2**22 - 3
+    path.write_text(json.dumps({"node": platform.node(), "place": "0123456789", "pid": dead, "started": 5}))
+    assert isinstance(take(tmp_path, "k"), Busy)
+    assert not is_gone(f"0123456789-{dead}-5") and is_gone(f"{processes.place()}-{dead}-5")
+
+
+def test_a_claim_that_says_nothing_sensible_is_somebodys(tmp_path: Path) -> None:
+    for text in ("[]", "{}", '{"pid": "x", "place": 3}', "\x00"):
+        (tmp_path / "k.1").write_text(text)
+        assert isinstance(take(tmp_path, "k"), Busy)
