@@ -7,9 +7,11 @@ would be run. The coach itself is started from its own file, so only its childre
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from coach.leftovers import temporary_folder
@@ -33,25 +35,48 @@ def python_environment() -> dict[str, str]:
 
 @contextmanager
 def started_safely() -> Iterator[None]:
-    """Use while starting multiprocessing workers: nothing in the current folder is taken for a module.
+    """While workers of multiprocessing live: nothing that lies where we are is taken for a module by them.
 
-    Before Python 3.11 the only way is to change to an empty folder, so paths must be absolute.
+    Before Python 3.11 there is no other way than to be elsewhere, in an empty folder, which is theirs then as well; so
+    paths have to be absolute.
     """
     was = os.environ.get(SAFE)
     os.environ[SAFE] = "1"
     try:
-        if sys.version_info >= (3, 11):
+        with nullcontext() if sys.version_info >= (3, 11) else _elsewhere():
+            _start_tracker()
             yield
-            return
-        here = Path.cwd()
-        with temporary_folder("work") as elsewhere:
-            os.chdir(elsewhere)
-            try:
-                yield
-            finally:
-                os.chdir(here)
     finally:
         if was is None:
             os.environ.pop(SAFE, None)
         else:
             os.environ[SAFE] = was
+
+
+@contextmanager
+def _elsewhere() -> Iterator[None]:
+    here = Path.cwd()
+    with temporary_folder("work") as folder:
+        os.chdir(folder)
+        try:
+            yield
+        finally:
+            os.chdir(here)
+
+
+def _start_tracker() -> None:
+    """Start the process that multiprocessing tidies up with, deaf to the end of a terminal, as it is to Ctrl-C.
+
+    Otherwise it is gone before there is anything to tidy up.
+    """
+    if sys.platform == "win32":
+        return
+    from multiprocessing import resource_tracker
+
+    deaf = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN) if deaf else None
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        if deaf:
+            signal.signal(signal.SIGHUP, before)

@@ -2,36 +2,64 @@
 
 from __future__ import annotations
 
+import _thread
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
 STOPPED = 130  # exit code for Ctrl-C, by shell convention
 # Sent by a closed terminal, a system shutdown or a service manager; on Windows, Ctrl-Break.
 NAMES = ("SIGTERM", "SIGHUP", "SIGBREAK")
+AGAIN_S = 0.05
 
 
 class Stopped(KeyboardInterrupt):
     """The program was asked to end. ``code``: the exit code for that signal."""
 
     def __init__(self, number: int) -> None:
-        super().__init__()
+        super().__init__(number)
+        self.number = number
+        self.code = 128 + number
+
+
+class Left(SystemExit):
+    """The same for a process of a pool, which leaves without a word."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
         self.code = 128 + number
 
 
 def end_tidily() -> None:
-    """From now on such a signal raises ``Stopped`` in the main thread, once; further ones are ignored."""
-    for name in NAMES:
+    """From now on such a signal raises ``Stopped`` in the main thread, once; further ones change nothing.
+
+    A signal may come while Python is in the middle of what lets nothing be raised, as a ``__del__``: then it comes
+    again a moment later, and so does Ctrl-C.
+    """
+    _handle(NAMES, _stop)
+
+
+def leave_quietly() -> None:
+    """For a process of a pool: such a signal, or Ctrl-C, raises ``Left`` in its main thread, once."""
+    _handle((*NAMES, "SIGINT"), _leave)
+
+
+def _handle(names: Sequence[str], handler: Callable[[int, FrameType | None], None]) -> None:
+    for name in names:
         number = getattr(signal, name, None)
         if number is None:
             continue
-        with suppress(ValueError, OSError):  # not in the main thread, or not available here
-            if signal.getsignal(number) is not signal.SIG_IGN:  # 'nohup' asks to continue
-                signal.signal(number, _stop)
+        with suppress(ValueError, OSError):  # not in the main thread, or not to be had here
+            if signal.getsignal(number) is not signal.SIG_IGN:  # 'nohup' asks to go on
+                signal.signal(number, handler)
+    sys.unraisablehook = _say_again
 
 
 @contextmanager
@@ -64,7 +92,35 @@ def let_go_of_output() -> None:
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
-    for name in NAMES:
+    _ignore(NAMES)
+    raise Stopped(number)
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    _ignore((*NAMES, "SIGINT"))
+    # What the pool itself stumbles over on its way out is nothing that anybody has to read.
+    with suppress(OSError):
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until the end
+    raise Left(number)
+
+
+def _ignore(names: Sequence[str]) -> None:
+    for name in names:
         with suppress(ValueError, OSError, AttributeError):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
-    raise Stopped(number)
+
+
+def _say_again(lost: sys.UnraisableHookArgs) -> None:
+    """The end that was asked for got lost: ask again. All else is told as always."""
+    end = lost.exc_value
+    if isinstance(end, (Stopped, Left)):
+        with suppress(ValueError, OSError):
+            signal.signal(end.number, _stop if isinstance(end, Stopped) else _leave)
+    elif not isinstance(end, KeyboardInterrupt):
+        if not (isinstance(end, OSError) and "ignored due to race condition" in str(end)):  # of a second signal
+            sys.__unraisablehook__(lost)
+        return
+    number = end.number if isinstance(end, (Stopped, Left)) else signal.SIGINT
+    again = threading.Timer(AGAIN_S, _thread.interrupt_main, (number,))
+    again.daemon = True
+    again.start()

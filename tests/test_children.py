@@ -7,10 +7,11 @@ import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from coach.children import python_environment
+from coach.children import python_environment, started_safely
 from coach.report.pdf import find_chromium
 from coach.window.tts_process import TtsProcess
 
@@ -68,14 +69,66 @@ WORKERS = """
 """
 
 
+BATCH = """
+    import operator
+    from coach.app.batch.workers import LocalWorkers
+    if __name__ == "__main__":
+        engine = LocalWorkers(1, operator.is_)
+        engine.submit("a video")
+        pipe = engine._workers[0].pipe
+        assert (pipe.recv(), pipe.recv()) == ((0, 0.0), False)
+        engine.close()
+"""
+
+
+def started(script: Path, python: str = sys.executable) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment.pop("PYTHONSAFEPATH", None)
+    return subprocess.run([python, str(script)], env=environment, capture_output=True, text=True, check=False)
+
+
 def test_workers_run_no_file_of_the_folder_they_are_started_in(hostile: Path, tmp_path: Path) -> None:
     script = tmp_path / "main.py"
     script.write_text(textwrap.dedent(WORKERS))
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    environment.pop("PYTHONSAFEPATH", None)
-    done = subprocess.run([sys.executable, str(script)], env=environment, capture_output=True, text=True, check=False)
+    done = started(script)
     assert done.returncode == 0, done.stderr
     assert not hostile.exists()
+
+
+def test_workers_of_a_batch_neither(hostile: Path, tmp_path: Path) -> None:
+    script = tmp_path / "main.py"
+    script.write_text(textwrap.dedent(BATCH))
+    done = started(script)
+    assert done.returncode == 0, done.stderr
+    assert not hostile.exists()
+
+
+# Python 3.10 takes no notice of the variable that keeps later ones from the folder they are started in.
+OLD = """
+    import sys
+    from types import SimpleNamespace
+    import coach.children
+    coach.children.sys = SimpleNamespace(version_info=(3, 10, 14), platform=sys.platform)
+    coach.children.SAFE = "IGNORED"
+"""
+
+
+@pytest.mark.parametrize("workers", ["WORKERS", "BATCH"])
+def test_with_an_old_python_workers_are_started_elsewhere(hostile: Path, tmp_path: Path, workers: str) -> None:
+    script = tmp_path / "main.py"
+    script.write_text(textwrap.dedent(OLD) + textwrap.dedent(globals()[workers]))
+    done = started(script)
+    assert done.returncode == 0, done.stderr
+    assert not hostile.exists()
+
+
+def test_an_old_python_comes_back_to_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("coach.children.sys", SimpleNamespace(version_info=(3, 10, 14), platform=sys.platform))
+    monkeypatch.chdir(tmp_path)
+    with started_safely():
+        elsewhere = Path.cwd()
+        assert elsewhere != tmp_path and list(elsewhere.iterdir()) == []
+    assert Path.cwd() == tmp_path and not elsewhere.exists()
 
 
 def test_a_browser_that_lies_here_is_not_the_one_that_prints(hostile: Path, monkeypatch: pytest.MonkeyPatch) -> None:

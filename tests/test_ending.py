@@ -1,127 +1,234 @@
-"""A command that is told to end, or whose reader has gone, keeps what it did and leaves nothing half done."""
+"""However a command ends, results of what was done are there, and nothing that is half done.
+
+Each command with each way to end it is tried by ``make fuzz``; a share of them, each command and each way, always.
+"""
 
 from __future__ import annotations
 
+import json
 import os
-import signal
 import subprocess
 import sys
 import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from coach.history import History
+from tests.app.batch.stand_ins import short_recording
+from tests.conftest import write_video
+from tests.fuzz.amount import THOROUGH
+from tests.running import Running, left, next_start, running, surroundings
+
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="sends signals")
 
-# A whole analysis of two videos, slow, and without the model.
-ANALYSE = """
-    import sys, time
-    import numpy as np
-    sys.argv[:] = ["coach", "analyse", *sys.argv[1:]]
-    from coach.perception import watched_video
-    from tests.conftest import FakeEstimator, standing_pose
+WAYS = {"SIGTERM": 143, "SIGHUP": 129, "SIGINT": 130, "pipe": 0}
+Check = Callable[[Path, Running], None]
 
-    class Slow(FakeEstimator):
-        def __enter__(self):
-            return self
-        def __exit__(self, *problem):
-            pass
-        def estimate(self, frame):
-            if frame.t_s > 0.3:
-                print("WATCHING", flush=True)
-                time.sleep(0.05)
-            return super().estimate(frame)
 
-    watched_video.PoseEstimator = lambda *words, **named: Slow(standing_pose((64, 48)))
-    from coach.cli.app import main
-    main()
+@dataclass(frozen=True)
+class Case:
+    """A command that is ended in the middle, and what is to be there afterwards.
+
+    code: its exit code, where a signal is a way to end it like any other. by_itself: it ends soon without being told.
+    """
+
+    arguments: tuple[str, ...]
+    until: Callable[[Path, Running], bool]
+    check: Check
+    code: int | None = None
+    by_itself: bool = True
+
+
+def sees(seconds: float) -> Callable[[Path, Running], bool]:
+    return lambda home, program: program.seen_s() >= seconds
+
+
+def second_is_seen(home: Path, program: Running) -> bool:
+    return (home / "out/a/annotated.mp4").exists()
+
+
+def analysed(home: Path, program: Running) -> None:
+    names = {path.name for path in (home / "out/a").iterdir()}
+    assert names == {"result.json", "track.npz", "report.html", "annotated.mp4"}
+    for path in home.glob("out/b/*"):
+        assert path.stat().st_size
+
+
+def practised(home: Path, program: Running) -> None:
+    assert len(list(home.glob("out/live/result.json"))) == 1
+    kept(home, program)
+    with History.open(home / "data") as history:
+        assert history.track(1).t_s.size
+    assert list((home / "data/reports").iterdir())
+
+
+def kept(home: Path, program: Running) -> None:
+    with History.open(home / "data") as history:
+        (session,) = history.sessions()
+        assert session.ended_at is not None
+
+
+def recorded(home: Path, program: Running) -> None:
+    assert not (home / "a.observed").exists() or program.process.returncode == 0
+
+
+def evaluated(home: Path, program: Running) -> None:
+    assert len(list((home / "kept").rglob("*.observed"))) >= 1
+
+
+def in_hand(home: Path, program: Running) -> bool:
+    return len(list(home.glob("out/.batch/claims/*"))) == 2
+
+
+def batched(home: Path, program: Running) -> None:
+    assert list((home / "out/.batch/claims").iterdir()) == []
+    assert list((home / "out/.batch/work").iterdir()) == []
+    assert (home / "out/table.csv").is_file() and (home / "out/index.html").is_file()
+    for folder in home.glob("out/videos/*"):
+        assert {"result.json", "key.json"} <= {path.name for path in folder.iterdir()}
+
+
+def nothing(home: Path, program: Running) -> None:
+    assert not (home / "out").exists()
+
+
+CASES = {
+    "analyse": Case(
+        ("analyse", "a.mp4", "b.mp4", "--out", "out", "--save-video", "--report"), second_is_seen, analysed
+    ),
+    "record": Case(("record", "b.mp4", "--out", "a.observed"), sees(1), recorded),
+    "evaluate": Case(
+        ("evaluate", "clips", "--cache", "kept"), lambda home, _: any((home / "kept").rglob("*.observed")), evaluated
+    ),
+    "evaluate --jobs": Case(
+        ("evaluate", "clips", "--cache", "kept", "--jobs", "2"),
+        lambda home, _: any((home / "kept").rglob("*.observed")),
+        evaluated,
+    ),
+    "live": Case(("live", "hip-hiker", "--source", "b.mp4", "--mute"), sees(1.5), practised, 0, False),
+    "live, guided": Case(("live", "--source", "b.mp4", "--mute"), sees(3), kept, 0, False),
+    "bench live": Case(("bench", "live", "--source", "b.mp4"), sees(1), nothing),
+    "batch": Case(("batch", "many", "--out", "out", "--workers", "2"), in_hand, batched),
+}
+
+
+def furnish(home: Path) -> None:
+    """Videos and recordings to work on."""
+    write_video(home / "a.mp4", frames=4)
+    write_video(home / "b.mp4", frames=300)
+    (home / "clips").mkdir()
+    for name, frames in (("c", 4), ("d", 300)):
+        write_video(home / f"clips/{name}.mp4", frames=frames)
+        (home / f"clips/{name}.truth.json").write_text(json.dumps({"exercise": "hip-hiker", "hanging": "left"}))
+    for i in range(4):
+        short_recording(home / f"many/{i}.observed", 40.0, source=f"{i}.mp4")
+
+
+PAIRS = list(product(CASES, WAYS))
+
+
+@pytest.mark.parametrize(
+    ("name", "way"), PAIRS if THOROUGH else [(name, list(WAYS)[i % len(WAYS)]) for i, name in enumerate(CASES)]
+)
+def test_what_was_done_is_there_and_nothing_is_left(name: str, way: str, tmp_path: Path) -> None:
+    case = CASES[name]
+    furnish(tmp_path)
+    with running(tmp_path, *case.arguments) as program:
+        program.wait_for(lambda: case.until(tmp_path, program), "it is in the middle")
+        code = program.end(way)
+        assert "Traceback" not in "\n".join(program.complaints), "\n".join(program.complaints)
+        assert code == (WAYS[way] if case.code is None else case.code), program.complaints
+        case.check(tmp_path, program)
+        assert left(tmp_path) == []
+
+
+LOST = """
+    import os, signal, sys, time
+    from coach.ending import Stopped, end_tidily
+
+    class Fragile:
+        def __del__(self):
+            os.kill(os.getpid(), getattr(signal, sys.argv[1]))
+            time.sleep(0.2)
+
+    end_tidily()
+    fragile = Fragile()
+    try:
+        del fragile
+        for _ in range(3000):
+            time.sleep(0.01)
+        print("went on")
+    except KeyboardInterrupt as error:
+        print(type(error).__name__)
 """
-# A session in a window that nobody closes.
-LIVE = """
-    import sys, time
-    sys.argv[:] = ["coach", "live", *sys.argv[1:]]
-    from coach.app import practice
-    from coach.perception.observer import Observer
-    from coach.window import window
-    from tests.conftest import FakeEstimator, standing_pose
-    from tests.window.test_window import FakeScreen
-
-    class Shown(FakeScreen):
-        def show(self, picture):
-            print("WATCHING", flush=True)
-            time.sleep(0.02)
-
-    practice.Observer = lambda: Observer(FakeEstimator(standing_pose((64, 48))))
-    window.Window = lambda full_screen: Shown()
-    practice.warm_up = lambda: None
-    from coach.cli.app import main
-    main()
-"""
 
 
-def begun(code: str, home: Path, *arguments: str, until: str = "WATCHING") -> subprocess.Popen[str]:
-    """The program, once it has printed ``until``."""
-    (home / "tmp").mkdir(exist_ok=True)
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(home / "tmp"), "COACH_HOME": str(home / "data")}
-    process = subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(code), *arguments],
-        cwd=home,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    for line in process.stdout:
-        if until in line:
-            return process
-    raise AssertionError(process.communicate()[1])
+@pytest.mark.parametrize(
+    ("way", "comes"), [("SIGTERM", "Stopped"), ("SIGHUP", "Stopped"), ("SIGINT", "KeyboardInterrupt")]
+)
+def test_an_end_that_comes_where_nothing_can_be_raised_comes_again(way: str, comes: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", textwrap.dedent(LOST), way]
+    done = subprocess.run(command, env=surroundings(tmp_path), capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == (f"{comes}\n", "")
 
 
-def left(home: Path) -> list[Path]:
-    """Half-written files and temporary folders."""
-    return [path for path in home.rglob("*") if path.suffix == ".part" or path.name.startswith("coach-")]
+SHORT = {
+    "exercises": ("exercises",),
+    "privacy": ("privacy",),
+    "doctor": ("doctor",),
+    "history": ("history",),
+    "history show": ("history", "show", "1"),
+    "history export": ("history", "export", "mine.json"),
+    "progress": ("progress",),
+    "report": ("report", "1", "--out", "report.html"),
+    "help": ("--help",),
+}
+DELAYS_S = (0.1, 0.4, 0.8, 1.2, 2.0)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-def test_an_analysis_leaves_what_is_finished_and_no_more(number: int, tmp_path: Path, video: object) -> None:
-    videos = [str(video(name, frames=frames)) for name, frames in (("a.mp4", 4), ("b.mp4", 400))]  # type: ignore[operator]
-    process = begun(ANALYSE, tmp_path, *videos, "--out", "out", "--report", "--save-video")
-    process.send_signal(number)
-    err = process.communicate(timeout=120)[1]
-    assert process.returncode == 128 + number
-    assert err.count("\n") == 1 and "stopped; 1 of 2 videos are finished" in err
-    assert (tmp_path / "out" / "a" / "result.json").is_file()
+def test_a_short_command_whose_reader_has_gone_says_nothing(tmp_path: Path) -> None:
+    with History.open(tmp_path / "data") as history, history.begin("me", source="camera", exercise="hip-hiker"):
+        pass
+    for name in SHORT if THOROUGH else ("exercises", "history"):
+        read, write = os.pipe()
+        os.close(read)
+        command = [sys.executable, "-m", "coach", *SHORT[name]]
+        done = subprocess.run(
+            command, cwd=tmp_path, env=surroundings(tmp_path), stdout=write, stderr=subprocess.PIPE, check=False
+        )
+        os.close(write)
+        assert (done.returncode, done.stderr) == (0, b""), name
+        assert left(tmp_path) == []
+
+
+@pytest.mark.skipif(not THOROUGH, reason="one after the other, each at several moments: for make fuzz")
+@pytest.mark.parametrize("name", SHORT)
+def test_a_short_command_ends_by_a_signal_at_any_time(name: str, tmp_path: Path) -> None:
+    with History.open(tmp_path / "data") as history, history.begin("me", source="camera", exercise="hip-hiker"):
+        pass
+    for way, delay_s in product(("SIGTERM", "SIGHUP", "SIGINT"), DELAYS_S):
+        with running(tmp_path, *SHORT[name], module="coach") as program:
+            try:
+                program.process.wait(delay_s)
+            except subprocess.TimeoutExpired:
+                code = program.end(way)
+                # Before Python has read its first line the system ends it, and there is nothing to tidy.
+                assert code in (0, WAYS[way], 128 - WAYS[way]), (way, delay_s, program.complaints)
+                assert code == 128 - WAYS[way] or "Traceback" not in "\n".join(program.complaints), (way, delay_s)
+            assert left(tmp_path) == [] or program.process.returncode < 0
+    next_start(tmp_path)
     assert left(tmp_path) == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-def test_a_live_session_leaves_its_result_although_nobody_reads_it(number: int, tmp_path: Path, video: object) -> None:
-    process = begun(LIVE, tmp_path, "hip-hiker", "--source", str(video(frames=600)), "--mute")  # type: ignore[operator]
-    assert process.stdout is not None and process.stderr is not None
-    process.stdout.close()  # as a terminal that was closed
-    process.stderr.close()
-    process.send_signal(number)
-    process.wait(timeout=120)
-    assert len(list(tmp_path.glob("out/live/result.json"))) == 1
-    assert left(tmp_path) == []
-
-
-def test_a_reader_that_has_enough_is_no_error(tmp_path: Path, video: object) -> None:
-    process = begun(ANALYSE, tmp_path, str(video(frames=30)), "--out", "out")  # type: ignore[operator]
-    assert process.stdout is not None and process.stderr is not None
-    process.stdout.close()
-    assert process.wait(timeout=120) == 0
-    assert process.stderr.read() == ""
-    assert left(tmp_path) == []
-
-
-def test_what_a_kill_leaves_is_gone_after_the_next_start(tmp_path: Path, video: object) -> None:
-    process = begun(ANALYSE, tmp_path, str(video(frames=400)), "--out", "out", "--report")  # type: ignore[operator]
-    process.kill()
-    process.communicate()
+def test_what_a_kill_leaves_is_gone_after_the_next_start(tmp_path: Path) -> None:
+    write_video(tmp_path / "b.mp4", frames=300)
+    with running(tmp_path, "analyse", "b.mp4", "--out", "out", "--report") as program:
+        program.wait_for(lambda: program.seen_s() > 1, "it is in the middle")
+        program.kill()
     assert left(tmp_path)
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path / "tmp")}
-    subprocess.run([sys.executable, "-m", "coach", "--version"], env=environment, check=True, capture_output=True)
+    next_start(tmp_path)
     assert left(tmp_path) == []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
+import textwrap
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +16,7 @@ import pytest
 from coach import leftovers, processes
 from coach.files import whole
 from coach.leftovers import MOST_NOTES, NOTES, TemporaryFolder, part_of, sweep
-from tests.test_ending import begun, left
+from tests.running import left, surroundings
 
 posix = pytest.mark.skipif(os.name != "posix", reason="locks folders and looks at processes as POSIX does")
 HOLDING = """
@@ -23,22 +25,24 @@ HOLDING = """
     from coach.leftovers import part_of, temporary_folder
     folder = temporary_folder("web")
     (Path(folder.name) / "video").write_text("somebody")
-    part_of(Path(sys.argv[1]) / "annotated.mp4").write_text("somebody")
+    part_of(Path("elsewhere") / "annotated.mp4").write_text("somebody")
     print("READY", flush=True)
     time.sleep(100)
 """
 
 
 @contextmanager
-def held(home: Path) -> Iterator[subprocess.Popen[str]]:
+def held(home: Path) -> Iterator[None]:
     """Another process that writes a video into ``home/elsewhere``, with its temporary folders in ``home/tmp``."""
-    (home / "elsewhere").mkdir(exist_ok=True)
-    process = begun(HOLDING, home, str(home / "elsewhere"), until="READY")
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
+    for name in ("elsewhere", "tmp"):
+        (home / name).mkdir(exist_ok=True)
+    command = [sys.executable, "-c", textwrap.dedent(HOLDING)]
+    with subprocess.Popen(command, cwd=home, env=surroundings(home), stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None and process.stdout.readline() == "READY\n"
+        try:
+            yield
+        finally:
+            process.kill()
 
 
 @posix

@@ -82,27 +82,15 @@ def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
             complain("stopped")
             let_go_of_output()
             raise typer.Exit(code_of(error)) from None
-        except BrokenPipeError:
-            # The reader of a pipe has seen enough, as in `coach analyse ... | head`: avoid Python's message at exit.
+        except (BrokenPipeError, SystemExit) as error:
+            # The reader of a pipe has enough, as in `coach analyse ... | head`: keep Python from complaining at exit.
+            # Rich tells of it in its own way.
+            if isinstance(error, SystemExit) and not isinstance(error.__context__, BrokenPipeError):
+                raise
             let_go_of_output()
             raise typer.Exit(0) from None
         except (OSError, ImportError) as error:
-            missing = missing_library(error)
-            if missing is not None:
-                complain(f"{missing[0]}. {missing[1]}")
-                raise typer.Exit(BAD_INPUT) from None
-            if isinstance(error, ImportError):
-                if os.environ.get("COACH_DEBUG"):
-                    raise
-                complain(f"a package cannot be loaded: {error}. 'coach doctor' says which, and what to do")
-                raise typer.Exit(BAD_INPUT) from None
-            if error.errno == errno.EIO and not error.filename:  # the terminal is gone
-                let_go_of_output()
-                raise typer.Exit(BAD_INPUT) from None
-            if os.environ.get("COACH_DEBUG"):
-                raise
-            where = f"{error.filename}: " if error.filename else ""
-            complain(f"{where}{error.strerror or error}. Make room or check permissions, then try again")
+            _tell(error)
             raise typer.Exit(BAD_INPUT) from None
         except Exception as error:
             if isinstance(error, (typer.Exit, typer.Abort)) or os.environ.get("COACH_DEBUG"):
@@ -115,6 +103,22 @@ def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
             raise typer.Exit(OUR_FAULT) from None
 
     return run
+
+
+def _tell(error: OSError | ImportError) -> None:
+    """What the system, or what is installed, does not let us do. Raises it where COACH_DEBUG is set."""
+    missing = missing_library(error)
+    if missing is not None:
+        complain(f"{missing[0]}. {missing[1]}")
+    elif isinstance(error, OSError) and error.errno == errno.EIO and not error.filename:  # the terminal is gone
+        let_go_of_output()
+    elif os.environ.get("COACH_DEBUG"):
+        raise error
+    elif isinstance(error, ImportError):
+        complain(f"a package cannot be loaded: {error}. 'coach doctor' says which, and what to do")
+    else:
+        where = f"{error.filename}: " if error.filename else ""
+        complain(f"{where}{error.strerror or error}. Make room or check permissions, then try again")
 
 
 def _version(wanted: bool) -> None:

@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from coach.cli.errors import BAD_INPUT, SOME_FAILED, complain
 from coach.cli.options import check_fps, check_language, check_side, check_spoken, usable_folder
-from coach.ending import STOPPED
+from coach.ending import code_of
 from coach.errors import OptionError
 
 if TYPE_CHECKING:
@@ -122,9 +121,7 @@ def batch(
     write_plan(store, jobs, language)
     chosen = shard_of(jobs, part)
     _say_what_is_redone(store, chosen)
-    run = _Run(chosen, store, out)
-    with _terminated_is_stopped():
-        run.all(scheduler, workers)
+    _Run(chosen, store, out).all(scheduler, workers)
 
 
 def _check_shard(text: str | None) -> tuple[int, int] | None:
@@ -168,13 +165,13 @@ class _Run:
             standing = now
             bar.at(now.completed, counts(now, rate.at(time.monotonic(), now.pictures)))
 
-        stopped = False
+        stopped = 0
         engine = self._engine(scheduler, workers)
         try:
             with ProgressBar(f"{len(self.jobs)} videos", len(self.jobs), Console(stderr=True), SPEED_OVER_S) as bar:
                 run_batch(self.jobs, engine, self.store, on_change=changed, on_failure=self._failed)
-        except KeyboardInterrupt:
-            stopped = True
+        except KeyboardInterrupt as error:
+            stopped = code_of(error)
         finally:
             with _undisturbed() if stopped else nullcontext():
                 end(engine, self.store)
@@ -184,7 +181,7 @@ class _Run:
         failed = f", {standing.failed} failed" if standing.failed else ""
         if stopped:
             complain(f"stopped; {done}{failed}; the same command goes on")
-            raise typer.Exit(STOPPED)
+            raise typer.Exit(stopped)
         typer.echo(f"{done}{before}{failed}: {self.out}")
         if standing.failed:
             raise typer.Exit(SOME_FAILED if standing.done else BAD_INPUT)
@@ -237,35 +234,13 @@ def _show_status(place: str) -> None:
 
 
 @contextmanager
-def _terminated_is_stopped() -> Iterator[None]:
-    """SIGTERM, sent by job queues and service managers, acts like Ctrl-C."""
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before: Any = signal.getsignal(signal.SIGTERM)
-    try:
-        signal.signal(signal.SIGTERM, stop)
-    except ValueError:  # not in the main thread: left to the caller
-        yield
-        return
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-@contextmanager
 def _undisturbed() -> Iterator[None]:
     """While the workers are being stopped, another Ctrl-C does not leave them running."""
-    before: dict[signal.Signals, Any] = {
-        each: signal.signal(each, signal.SIG_IGN) for each in (signal.SIGINT, signal.SIGTERM)
-    }
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # others come only once: coach.ending
     try:
         yield
     finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
+        signal.signal(signal.SIGINT, before)
 
 
 def register(app: typer.Typer) -> None:

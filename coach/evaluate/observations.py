@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import math
-import signal
 import sys
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import active_children, get_context
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import coach
 from coach import __version__
 from coach.children import started_safely
 from coach.definitions.exercise import Exercise
+from coach.ending import leave_quietly
 from coach.errors import CoachError, OutputError, RecordingError, SourceNotFoundError
 from coach.evaluate.cues import Correction, corrections
 from coach.evaluate.truth import SUFFIX
@@ -183,7 +182,7 @@ def _observe_all(
     tasks: Sequence[tuple[Path, Path, Path]], cache: Cache, jobs: int
 ) -> Generator[tuple[Path, CoachError | None], None, None]:
     """tasks: each video by its name, where it is, and where its recording goes."""
-    pool = ProcessPoolExecutor(min(jobs, len(tasks)), get_context("spawn"), initializer=_leave_quietly)
+    pool = ProcessPoolExecutor(min(jobs, len(tasks)), get_context("spawn"), initializer=leave_quietly)
     try:
         waiting = {pool.submit(observe, path, kept, cache.fps, cache.network): video for video, path, kept in tasks}
         for done in as_completed(waiting):
@@ -197,17 +196,6 @@ def _observe_all(
         raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _leave_quietly() -> None:
-    """In a worker process: an interrupt ends it cleanly, without a traceback."""
-
-    def leave(*_: Any) -> None:
-        sys.exit(1)
-
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        with suppress(ValueError, OSError, AttributeError):
-            signal.signal(getattr(signal, name), leave)
 
 
 def judge_recording(recording: Path, exercises: Sequence[Exercise]) -> Judged:

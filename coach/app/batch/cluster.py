@@ -11,13 +11,13 @@ import time
 import uuid
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from coach.app.batch.job import Job, Outcome, known_stamp, run_job
 from coach.app.batch.store import STATE, FolderStore, Store
 from coach.app.batch.workers import ONE_THREAD, Died, Ended, Event
 from coach.errors import ClusterError, CoachError, OptionError
+from coach.leftovers import sweep, temporary_folder
 
 if TYPE_CHECKING:
     from distributed import Future
@@ -130,7 +130,8 @@ def run_remote(job: Job, token: str | None) -> Outcome:
         os.environ.setdefault(name, value)
     if token is None or FolderStore(Path(job.out)).read(TOKEN) == token:
         return run_job(job)
-    with TemporaryDirectory(prefix="coach-") as place:
+    sweep()  # nobody else does it there
+    with temporary_folder("remote") as place:
         outcome = run_job(replace(job, out=place))
         files = _collected(Path(place))
         size_mb = sum(len(content) for _, content in files) / 1e6

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from coach.app.batch.urls import expand_url, is_url
 from coach.errors import ListFileError, SourceNotFoundError
+from coach.reading import printable, read_text
 
 VIDEO_ENDINGS = {
     *(".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".wmv", ".mpg", ".mpeg", ".mts", ".m2ts", ".3gp", ".ogv"),
@@ -24,6 +25,7 @@ VIDEO_ENDINGS = {
 COLUMNS = ("video", "person", "date", "exercise", "side")
 ALSO = {"file": "video", "path": "video", "url": "video", "name": "person", "patient": "person"}
 T = TypeVar("T")
+MOST_LIST_BYTES = 512 * 2**20  # of millions of videos
 LIST_REMEDY = f"A list is a CSV file with a heading: {','.join(COLUMNS)}; only the first is needed"
 
 
@@ -105,15 +107,17 @@ def read_list(path: Path) -> tuple[list[Entry], list[str]]:
 
     Paths are relative to the list. Fields are separated by commas, semicolons or tabs.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise ListFileError(f"{path}: cannot be read ({error.strerror})", "Check the name and the folder") from error
-    except UnicodeDecodeError as error:
-        raise ListFileError(f"{path}: is not UTF-8 text", "Save it as CSV with UTF-8 encoding") from error
+    text = read_text(path, ListFileError, LIST_REMEDY, MOST_LIST_BYTES)
     heading = text.partition("\n")[0]
     separator = max(",;\t", key=heading.count)
     reader = csv.DictReader(StringIO(text, newline=""), delimiter=separator)
+    try:
+        return _entries_of(reader, path)
+    except csv.Error as error:
+        raise ListFileError(f"{path}, line {reader.line_num}: {error}", LIST_REMEDY) from error
+
+
+def _entries_of(reader: csv.DictReader[str], path: Path) -> tuple[list[Entry], list[str]]:
     known = {given: _column(given) for given in reader.fieldnames or ()}
     if "video" not in known.values():
         raise ListFileError(f"{path}: has no column 'video'", LIST_REMEDY)
@@ -136,6 +140,8 @@ def _entry(fields: dict[str, str], path: Path, line: int) -> Entry:
     where = f"{path}, line {line}"
     if not video:
         raise ListFileError(f"{where}: names no video", LIST_REMEDY)
+    if not all(printable(text) for text in fields.values()):
+        raise ListFileError(f"{where}: holds letters that cannot be shown", LIST_REMEDY)
     if side not in ("", "auto", "left", "right"):
         raise ListFileError(f"{where}: side is '{side}'", "Use left, right, or nothing to find out")
     day = fields.get("date", "")

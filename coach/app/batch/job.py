@@ -56,6 +56,11 @@ class Outcome:
     files: tuple[tuple[str, bytes], ...] = ()
 
 
+# The keys of what is written about a video, and their types.
+SEEN = {"stamp": str, "content": str, "folder": str}
+FAILED = {"base": str, "content": str, "error": str, "final": bool}
+
+
 def run_job(job: Job, on_progress: OnProgress | None = None) -> Outcome:
     """Do what remains of a job. Problems with the video never raise: they are its outcome.
 
@@ -69,7 +74,7 @@ def run_job(job: Job, on_progress: OnProgress | None = None) -> Outcome:
         if stamp == job.known:
             return Outcome("kept")
         with ExitStack() as stack:
-            seen = read_json(store, seen_name(job.entry))
+            seen = read_json(store, seen_name(job.entry), **SEEN)
             if seen is not None and seen["stamp"] == stamp:
                 content = seen["content"]
             else:
@@ -252,7 +257,7 @@ def failed_name(entry: Entry) -> str:
 
 def stands_already(store: Store, job: Job) -> Outcome | None:
     """Whether nothing is left to do, judged by a video's size and time alone, without reading it."""
-    seen = read_json(store, seen_name(job.entry))
+    seen = read_json(store, seen_name(job.entry), **SEEN)
     try:
         if seen is None or seen["stamp"] != _stamp(job.entry.place):
             return None
@@ -263,7 +268,7 @@ def stands_already(store: Store, job: Job) -> Outcome | None:
 
 def known_stamp(store: Store, job: Job) -> str:
     """The stamp of a result, if the video itself cannot be seen from here."""
-    seen = read_json(store, seen_name(job.entry))
+    seen = read_json(store, seen_name(job.entry), **SEEN)
     if seen is None or _standing(store, job, seen["content"], _folder(job, seen["content"])) is None:
         return ""
     return str(seen["stamp"])
@@ -285,7 +290,7 @@ def _standing(store: Store, job: Job, content: str, folder: str) -> Outcome | No
     """Done, or failed because of the video itself; None if there is work left."""
     if store.has(folder):
         return Outcome("kept")
-    failed = read_json(store, failed_name(job.entry))
+    failed = read_json(store, failed_name(job.entry), **FAILED)
     if failed and failed["final"] and (failed["base"], failed["content"]) == (digest(job.base), content):
         return Outcome("failed", failed["error"])
     return None

@@ -12,6 +12,7 @@ from typing import Any
 from coach import __version__
 from coach.app.result_folder import Wanted
 from coach.definitions.exercise import Exercise
+from coach.errors import SourceUnreadableError
 
 KEY_LENGTH = 16  # hexadecimal digits: of a million videos no two share a key by chance (1 in 10 million)
 Parts = Mapping[str, Any]
@@ -60,7 +61,9 @@ def with_content(base: Parts, content: str, file_name: str) -> Parts:
 
 
 def content_hash(path: Path) -> str:
-    """SHA-256 of a file's bytes."""
+    """SHA-256 of a file's bytes. Raises SourceUnreadableError for what is none: a pipe may never end."""
+    if path.exists() and not path.is_file():
+        raise SourceUnreadableError(f"{path}: is not a file", "Name a video")
     hashed = hashlib.sha256()
     with path.open("rb") as file:
         while block := file.read(1 << 20):

@@ -24,6 +24,7 @@ from typing import Any, Protocol, cast
 from coach.app.batch.claims import is_gone, process_name
 from coach.app.batch.urls import file_system, is_url
 from coach.errors import OutputError
+from coach.reading import parse_json
 
 STATE = ".batch"
 KEY_FILE = "key.json"
@@ -80,14 +81,16 @@ def open_store(place: str) -> Store:
     return UrlStore(place) if is_url(place) else FolderStore(Path(place))
 
 
-def read_json(store: Store, name: str) -> dict[str, Any] | None:
-    """A JSON object; None if there is none, or it cannot be read."""
+def read_json(store: Store, name: str, **kinds: type) -> dict[str, Any] | None:
+    """A JSON object; None if there is none, it cannot be read, or it lacks one of these keys with its type."""
     text = store.read(name)
     try:
-        found = json.loads(text) if text else None
+        found = parse_json(text) if text else None
     except ValueError:
         return None
-    return cast("dict[str, Any]", found) if isinstance(found, dict) else None
+    if not isinstance(found, dict) or not all(isinstance(found.get(key), kind) for key, kind in kinds.items()):
+        return None
+    return found
 
 
 def write_json(store: Store, name: str, value: Mapping[str, Any]) -> None:
@@ -110,7 +113,7 @@ class FolderStore:
         """See Store."""
         try:
             return (self.folder / name).read_text(encoding="utf-8")
-        except OSError:
+        except (OSError, UnicodeDecodeError):
             return None
 
     def write(self, name: str, text: str) -> None:

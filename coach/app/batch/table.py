@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, cast
 
 import numpy as np
 
 from coach.app.batch import claims
 from coach.app.batch.entries import Entry
-from coach.app.batch.job import Job, failed_name, folder_name, seen_name
+from coach.app.batch.job import FAILED, SEEN, Job, failed_name, folder_name, seen_name
 from coach.app.batch.keys import Parts, changes, digest
 from coach.app.batch.store import KEY_FILE, PLAN, Store, read_json, write_json
 from coach.errors import RecordingError
 from coach.report.batch_page import MOST_ROWS, BatchRow, batch_page
 from coach.session.result import Result, deepest, items_of
+from coach.session.result_reading import checked_result
 
 State = Literal["done", "failed", "waiting"]
 # A row links to the first of these that exists.
@@ -51,10 +52,24 @@ def write_plan(store: Store, jobs: Sequence[Job], language: str) -> None:
 
 def read_plan(store: Store, place: str) -> dict[str, Any]:
     """The plan written by the last start. Raises RecordingError if there was none."""
-    plan = read_json(store, PLAN)
-    if plan is None or plan.get("schema") != 1:
+    plan = read_json(store, PLAN, bases=dict, videos=list, lang=str)
+    if (
+        plan is None
+        or plan.get("schema") != 1
+        or not all(_is_planned(video, plan["bases"]) for video in plan["videos"])
+    ):
         raise RecordingError(f"{place}: holds no batch of this coach", "Give the folder of 'coach batch --out'")
     return plan
+
+
+def _is_planned(video: Any, bases: dict[str, Any]) -> bool:
+    """Whether it is the entry of a video as ``write_plan`` writes it."""
+    return (
+        isinstance(video, dict)
+        and set(video) == {each.name for each in fields(Entry)} | {"base"}
+        and all(isinstance(value, int if key == "repeat" else str) for key, value in video.items())
+        and isinstance(bases.get(video["base"]), dict)
+    )
 
 
 SUMMED = ("reps", "clean_reps", "target_reps", "held_s", "breaths")
@@ -63,15 +78,15 @@ SUMMED = ("reps", "clean_reps", "target_reps", "held_s", "breaths")
 def rows_of(store: Store, plan: dict[str, Any], figures: bool = True) -> Iterator[Row]:
     """Every planned video in order. figures: also read the results, which the state alone does not need."""
     for video in plan["videos"]:
-        fields = dict(video)
-        base_hash = fields.pop("base")
-        entry = Entry(**fields)
-        seen = read_json(store, seen_name(entry))
+        known = dict(video)
+        base_hash = known.pop("base")
+        entry = Entry(**known)
+        seen = read_json(store, seen_name(entry), **SEEN)
         folder = folder_name(plan["bases"][base_hash], seen["content"], entry.file_name) if seen else ""
         if folder and store.has(folder):
             yield _done(store, entry, folder) if figures else Row(entry, "done", folder=folder)
             continue
-        failed = read_json(store, failed_name(entry))
+        failed = read_json(store, failed_name(entry), **FAILED)
         if failed is not None and failed["base"] == base_hash:
             yield Row(entry, "failed", failed["error"].removeprefix(f"{entry.name}: "))
             continue
@@ -81,13 +96,13 @@ def rows_of(store: Store, plan: dict[str, Any], figures: bool = True) -> Iterato
 
 
 def _done(store: Store, entry: Entry, folder: str) -> Row:
-    result = read_json(store, f"videos/{folder}/result.json")
-    if result is None:
+    try:
+        result = checked_result(read_json(store, f"videos/{folder}/result.json"))
+    except ValueError:
         return Row(entry, "failed", f"{folder}: its result cannot be read; remove the folder and start again")
-    key = read_json(store, f"videos/{folder}/{KEY_FILE}") or {}
-    return Row(
-        entry, "done", "", folder, cast("Result", result), tuple(key.get("notes", ())), tuple(store.names(folder))
-    )
+    key = read_json(store, f"videos/{folder}/{KEY_FILE}", notes=list) or {}
+    notes = tuple(str(note) for note in key.get("notes", ()))
+    return Row(entry, "done", "", folder, result, notes, tuple(store.names(folder)))
 
 
 def write_table(store: Store, plan: dict[str, Any]) -> dict[State, int]:
@@ -185,16 +200,16 @@ def redone(store: Store, jobs: Sequence[Job]) -> dict[str, int]:
     """Why finished videos must be redone: each reason, and how many videos it affects."""
     counts: dict[str, int] = {}
     for job in jobs:
-        seen = read_json(store, seen_name(job.entry))
+        seen = read_json(store, seen_name(job.entry), **SEEN)
         if seen is None or not seen["folder"]:
             continue
         folder = folder_name(job.base, seen["content"], job.entry.file_name)
         if folder == seen["folder"] or store.has(folder):
             continue
-        old = read_json(store, f"videos/{seen['folder']}/{KEY_FILE}")
-        if old is None:
-            continue
+        old = read_json(store, f"videos/{seen['folder']}/{KEY_FILE}", parts=dict)
         new = {**job.base, "content": seen["content"], "file": job.entry.file_name}
+        if old is None or not all(isinstance(old["parts"].get(name), type(value)) for name, value in new.items()):
+            continue
         why = "; ".join(changes(old["parts"], new))
         counts[why] = counts.get(why, 0) + 1
     return counts

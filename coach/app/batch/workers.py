@@ -11,14 +11,15 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
-from types import FrameType
 from typing import Any, Protocol
 
 from coach.app.batch.job import Job, OnProgress, Outcome, fail, run_job
+from coach.children import started_safely
+from coach.ending import Stopped, end_tidily
 from coach.errors import CoachError
 
 RECYCLE_AFTER = 50  # videos: small leaks in libraries are cleaned up then
@@ -87,6 +88,8 @@ class LocalWorkers:
         self._run = run
         self._recycle_after = recycle_after
         self._workers: list[_Worker] = []
+        self._stack = ExitStack()
+        self._stack.enter_context(started_safely())
 
     def free(self) -> int:
         """See Engine."""
@@ -126,6 +129,7 @@ class LocalWorkers:
                 worker.process.join()
             worker.pipe.close()
         self._workers = []
+        self._stack.close()
         return {pid for pid in stopped if pid is not None}
 
 
@@ -193,19 +197,13 @@ def _why(exit_code: int | None) -> str:
     return f"its worker ended by itself (exit code {exit_code})"
 
 
-class _Stopped(BaseException):
-    """The batch is being stopped: undo unfinished work, and exit."""
-
-
 def _work(pipe: Connection, run: RunJob, recycle_after: int) -> None:
     """Run by a worker process: jobs, until there are no more or it has done enough of them."""
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        raise _Stopped
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes of a terminal: the parent decides
-    signal.signal(signal.SIGTERM, stop)
+    end_tidily()
+    # Ctrl-C and a closed terminal reach all of its processes: the parent decides.
+    for name in ("SIGINT", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     try:
         for _ in range(recycle_after):
             try:
@@ -224,7 +222,7 @@ def _work(pipe: Connection, run: RunJob, recycle_after: int) -> None:
                 answer = fail(job, f"{job.entry.name}: {why}")
             teller.tell()
             pipe.send(answer)
-    except (_Stopped, OSError):
+    except (Stopped, OSError):
         return
 
 
@@ -246,7 +244,7 @@ class _Teller:
         try:
             self._pipe.send((self._pictures, self._share))
         except OSError:
-            raise _Stopped from None
+            raise Stopped(signal.SIGTERM) from None
         self._pictures, self._told_s = 0, time.monotonic()
 
 

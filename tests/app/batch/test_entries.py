@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from coach.app.batch.entries import Entry, find_entries, numbered, read_list, shard_of
-from coach.errors import ListFileError, SourceNotFoundError
+from coach.app.batch.keys import content_hash
+from coach.errors import ListFileError, SourceNotFoundError, SourceUnreadableError
 
 
 def put(folder: Path, *names: str) -> None:
@@ -86,7 +88,21 @@ class TestLists:
 
     def test_not_text(self, tmp_path: Path) -> None:
         (tmp_path / "list.csv").write_bytes(b"\xff\xfe\x00")
-        with pytest.raises(ListFileError, match="not UTF-8"):
+        with pytest.raises(ListFileError, match="cannot be read as text"):
+            read_list(tmp_path / "list.csv")
+
+    @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a pipe with a name")
+    def test_a_pipe_is_no_list_and_no_video(self, tmp_path: Path) -> None:
+        os.mkfifo(tmp_path / "list.csv")
+        with pytest.raises(ListFileError, match="is not a file"):
+            read_list(tmp_path / "list.csv")
+        with pytest.raises(SourceUnreadableError, match="is not a file"):
+            content_hash(tmp_path / "list.csv")
+
+    @pytest.mark.parametrize("video", ["a\x00.mp4", "a\x1b[2J.mp4", "x" * 140_000])
+    def test_letters_that_name_nothing(self, tmp_path: Path, video: str) -> None:
+        (tmp_path / "list.csv").write_text(f"video\n{video}\n")
+        with pytest.raises(ListFileError, match=r"list\.csv, line "):
             read_list(tmp_path / "list.csv")
 
     def test_one_video_on_two_lines_is_two_rows(self) -> None:
