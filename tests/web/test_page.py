@@ -10,6 +10,7 @@ import pytest
 pytest.importorskip("uvicorn")
 pytest.importorskip("websockets")
 
+from coach.definitions.programme import load_programme
 from coach.history import History
 from tests.web.access import check, findings
 from tests.web.browser import Browser, chromium
@@ -212,3 +213,48 @@ def test_a_recorded_file_is_dropped_and_analysed_with_progress(tmp_path: Path) -
         browser.resize(360, 740)
         assert browser.run("document.documentElement.scrollWidth") <= 360
         assert [each for each in browser.complaints() if "FILE_NOT_FOUND" not in each] == []  # the folder
+
+
+def test_a_programme_is_made_with_the_form(tmp_path: Path) -> None:
+    """Name, a tempo and a progression; what is wrong is marked; what is saved can be used and printed."""
+    with serving(data=tmp_path / "data") as (address, _), Browser(tmp_path / "profile") as browser:
+        browser.resize(1280, 720)
+        browser.open(address)
+        browser.wait("!document.getElementById('home').hidden")
+        browser.run("document.getElementById('b-programmes').click()")
+        browser.wait("document.querySelectorAll('#programmes-list li').length === 1")
+        check(browser, "programmes")
+        browser.run("document.getElementById('b-ed-new').click()")
+        browser.wait("document.querySelectorAll('.ed-card').length === 2")
+        browser.run(
+            "document.getElementById('ed-name').value = 'Anna';"
+            "for (const each of document.querySelectorAll('.ed-card:first-child details')) each.open = true;"
+        )
+        browser.wait("document.querySelector('[name=rule_more]').value === '2'")
+        check(browser, "form")
+        browser.resize(360, 740)
+        assert browser.run("document.documentElement.scrollWidth") <= 360
+        check(browser, "form on a small screen")
+        browser.resize(1280, 720)
+        browser.run(
+            "document.querySelector('[name=depth_from]').value = 9; document.querySelector('[name=depth_to]').value = 8;"
+            "document.getElementById('b-ed-save').click()"
+        )
+        browser.wait("document.querySelector('[name=depth_from]').getAttribute('aria-invalid') === 'true'")
+        assert "marked fields" in browser.text()
+        browser.run(
+            "document.querySelector('[name=depth_to]').value = 12;"
+            "document.querySelector('[name=out_s]').value = 3; document.querySelector('[name=back_s]').value = 2;"
+            "document.getElementById('b-ed-save').click()"
+        )
+        browser.wait("document.querySelectorAll('#programmes-list li').length === 2")
+        left, right, *others = load_programme(tmp_path / "data" / "programmes" / "anna.toml").blocks
+        assert (left.side, left.depth, left.tempo_s, left.rest_s) == ("left", (9, 12), (3, 2), 30)
+        assert left.progress is not None and left.progress.up_to == 16
+        assert (right.side, right.rest_s, right.progress) == ("right", 60, left.progress)
+        assert [block.exercise for block in others] == ["strap-stretch", "strap-stretch"]
+        sheet = browser.run("document.querySelector('#programmes-list li:last-child a').href")
+        assert "Anna" in browser.run(f"fetch('{sheet}').then((answer) => answer.text())")
+        browser.run("document.querySelector('#programmes-list li:last-child button').click()")
+        browser.wait("document.getElementById('programme-now')?.textContent === 'Programme: Anna'")
+        assert browser.hosts() == {address.split("/")[2]}
