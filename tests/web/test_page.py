@@ -237,7 +237,8 @@ def test_a_programme_is_made_with_the_form(tmp_path: Path) -> None:
         check(browser, "form on a small screen")
         browser.resize(1280, 720)
         browser.run(
-            "document.querySelector('[name=depth_from]').value = 9; document.querySelector('[name=depth_to]').value = 8;"
+            "document.querySelector('[name=depth_from]').value = 9;"
+            "document.querySelector('[name=depth_to]').value = 8;"
             "document.getElementById('b-ed-save').click()"
         )
         browser.wait("document.querySelector('[name=depth_from]').getAttribute('aria-invalid') === 'true'")
