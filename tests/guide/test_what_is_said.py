@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
-from coach.definitions.exercise import load_exercise
+from coach.definitions.exercise import exercises_folder, load_exercise
 from coach.definitions.programme import load_programme
 from coach.definitions.programme_messages import CONDITIONS, NOTICE
 from coach.guide.log import PainMark
@@ -101,6 +102,35 @@ class TestHowItGoes:
         assert theatre.now.stage == "rest"
         assert theatre.now.next_block is not None
         assert any("strap" in step for step in theatre.now.next_block.how)
+
+
+class TestAnExerciseOfOnesOwn:
+    def own(self, tmp_path: Path) -> str:
+        path = tmp_path / "mine.toml"
+        text = (exercises_folder() / "hip-hiker.toml").read_text(encoding="utf-8")
+        path.write_text(text.replace('name = "hip-hiker"', 'name = "mine"', 1), encoding="utf-8")
+        return str(path)
+
+    @pytest.mark.parametrize("language", ["en", "de"])
+    def test_camera_and_every_step_are_read_out_before_its_first_set(self, tmp_path: Path, language: str) -> None:
+        name = self.own(tmp_path)
+        theatre = explained((name, "left", {"reps": 1, "rest_s": 30}), (name, "right"), language=language).play(90)
+        heard = [key for key in theatre.heard() if key.startswith("how_")]
+        about = load_exercise(name).in_language(language)
+        assert heard == [f"how_{number}" for number in range(1, len(about.how) + 2)]
+        spoken = [speech.text for moment in theatre.moments for speech in moment.say if speech.key in heard]
+        assert spoken == [about.camera_where, *about.how]
+
+    def test_the_other_side_is_not_read_out_again(self, tmp_path: Path) -> None:
+        name = self.own(tmp_path)
+        theatre = explained((name, "left", {"reps": 1, "rest_s": 30}), (name, "right")).play(1)
+        for _ in range(120):
+            if theatre.now.stage == "setup":
+                theatre.play(1.0)
+        theatre.play(1.9, phase="calibrating").play(3.4, phase="ready", count=0).repeat([1])
+        theatre.heard()
+        theatre.play(40)
+        assert not any(key.startswith("how_") for key in theatre.heard())
 
 
 class TestOnAStep:
