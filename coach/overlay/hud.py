@@ -65,9 +65,9 @@ class Layout:
         return self.margin + self.px(118)
 
     @property
-    def column(self) -> int:
-        """Across the check list, and across what stands on the other side, with the space beside them."""
-        return self.px(400)
+    def columns(self) -> tuple[int, int]:
+        """Across the check list on the left, and the figure or the ring on the right, with the space beside them."""
+        return self.px(460), self.ring + 2 * self.margin
 
     @property
     def column_width(self) -> int:

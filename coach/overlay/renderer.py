@@ -56,8 +56,9 @@ class Framing:
         if not banded:
             return cls(0, 0, layout.width, layout.height)
         if narrow and not layout.upright:
-            width = layout.width - 2 * layout.column
-            return cls(layout.column, layout.column_top, width, round(width * layout.height / layout.width))
+            left, right = layout.columns
+            width = layout.width - left - right
+            return cls(left, layout.column_top, width, round(width * layout.height / layout.width))
         height = layout.height - layout.band
         width = round(layout.width * height / layout.height)
         return cls((layout.width - width) // 2, 0, width, height)

@@ -396,3 +396,29 @@ def test_the_body_is_drawn_where_the_smaller_picture_shows_it() -> None:
         red = drawn[:, :, 0].astype(int) - drawn[:, :, 1] > 80
         left, top, right, bottom = box(red)
         assert (drawn[top:bottom, left:right] != with_body[top:bottom, left:right]).any(), "a bone ends at the ankle"
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (640, 480)])
+def test_nothing_covers_somebody_who_fills_the_picture_from_side_to_side(size: tuple[int, int]) -> None:
+    overlay = Overlay(banded=True)
+    ticks = tuple(Tick(label, True) for label in ("Whole body in the picture", "Ganzer Körper im Bild"))
+    lying = Scene(title="Strap stretch", sentence="Stay there and breathe slowly.", narrow=True)
+    covering = replace(
+        lying, ticks=ticks, count=Count(7, 0.5, "of 30 s"), notes=("Hold for 30 seconds.", "Load: 1 kg.")
+    )
+    dark, bright = grey(*size, level=60), grey(*size, level=180)
+    picture = (overlay.draw(dark, lying) != overlay.draw(bright, lying)).any(axis=2)
+    shown = (overlay.draw(dark, covering) != overlay.draw(bright, covering)).any(axis=2)
+    assert picture.any()
+    left, top, right, bottom = box(picture)
+    assert (shown[top:bottom, left:right] == picture[top:bottom, left:right]).all()
+
+
+def test_notes_stand_below_the_count_and_above_the_sentence() -> None:
+    scene = replace(FULL, gauges=(), notes=("Step height: 15 cm.", "Left hand only, and nothing that pulls. " * 4))
+    left, top, right, bottom = box(changed(scene, replace(scene, notes=())))
+    silent = replace(scene, notes=())
+    ring = box(changed(silent, replace(silent, count=None)))
+    assert top >= ring[3] and right <= SIZE[0]
+    assert bottom <= box(changed(scene, replace(scene, sentence="")))[1]
+    assert left >= ring[0] - 2
