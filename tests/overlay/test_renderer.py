@@ -420,5 +420,5 @@ def test_notes_stand_below_the_count_and_above_the_sentence() -> None:
     silent = replace(scene, notes=())
     ring = box(changed(silent, replace(silent, count=None)))
     assert top >= ring[3] and right <= SIZE[0]
-    assert bottom <= box(changed(scene, replace(scene, sentence="")))[1]
+    assert bottom <= box(changed(silent, replace(silent, sentence="")))[1]
     assert left >= ring[0] - 2
