@@ -9,7 +9,7 @@ import pytest
 
 from coach.guide.hand_sign import HandSign
 from coach.perception.recording import Recording
-from coach.types import Joint, Observation, Pose
+from coach.types import Joint, Observation, Pose, Side
 from tests.guide.people import lying, seen, standing
 from tests.guide.theatre import HIKER, STRAP, Theatre, programme
 
@@ -102,6 +102,16 @@ class TestInASession:
                 ]
                 assert said and word in said[0].text
                 assert len(said[0].text.split()) <= 10
+
+
+@pytest.mark.parametrize(
+    ("name", "hand", "begun_s"), [("hand_sign_standing", None, (3.0, 11.0)), ("hand_sign_lying", "right", (12.0, 20.0))]
+)
+def test_who_gives_it_is_seen_both_times(name: str, hand: Side | None, begun_s: tuple[float, float]) -> None:
+    sign = HandSign(hand)
+    with Recording(TESTS / "guide" / "signs" / f"{name}.observed") as recording:
+        times = [seen_now.t_s for seen_now in recording if sign.step(seen_now.t_s, seen_now)]
+    assert times == pytest.approx([begun + 3.0 for begun in begun_s], abs=0.8)
 
 
 @pytest.mark.parametrize("path", RECORDINGS, ids=lambda path: path.stem)
