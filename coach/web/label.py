@@ -28,11 +28,13 @@ from coach.evaluate.observations import Cache, observe
 from coach.evaluate.truth import MOST_TRUTH_BYTES, truths_of
 from coach.files import saving
 from coach.i18n.report_messages import report_words
+from coach.leftovers import temporary_folder
 from coach.reading import parse_json, read_json
 from coach.report.chart import panels
 from coach.session.timeline import Timeline
 from coach.to_json import plain
 from coach.video.file import VideoFile
+from coach.video.writer import VideoCopy
 from coach.web.app import STATIC
 from coach.web.security import AccessTokens, Guard
 
@@ -73,19 +75,27 @@ def make_label_app(
 ) -> Guard:
     """The whole application, behind the same guard as the page for practising."""
     curves = _Curves(labelling)
+    folder = contextlib.ExitStack()
+    playable = Path(folder.enter_context(temporary_folder("label"))) / "playable.mp4"
+    copying = _Background(lambda at: copy_video(labelling.video, playable, at), labelling.duration_s)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        try:
-            yield
-        finally:
-            curves.stop()
+        with folder:
+            try:
+                yield
+            finally:
+                curves.watching.stop()
+                copying.stop()
 
     async def page(request: Request) -> Response:
         return FileResponse(STATIC / "label.html")
 
     async def video(request: Request) -> Response:
-        return FileResponse(labelling.video)
+        return FileResponse(playable if "copy" in request.query_params and playable.exists() else labelling.video)
+
+    async def copy(request: Request) -> Response:
+        return JSONResponse(copying.state())
 
     async def clip(request: Request) -> Response:
         return JSONResponse(_clip(labelling))
@@ -112,6 +122,7 @@ def make_label_app(
     routes = [
         Route("/", page, methods=["GET"]),
         Route("/video", video, methods=["GET"]),
+        Route("/copy", copy, methods=["POST"]),
         Route("/clip", clip, methods=["GET"]),
         Route("/curve", curve, methods=["GET"]),
         Route("/labels", save, methods=["POST"]),
@@ -171,50 +182,82 @@ def _reasons(exercise: Exercise) -> tuple[str, ...]:
 
 
 class _Stopped(Exception):
-    """The page is closed: nobody waits for the curves."""
+    """The page is closed: nobody waits any more."""
+
+
+class _Background:
+    """Work over the whole video in a thread, begun when it is first asked for.
+
+    work: gets a function to be called with the seconds done so far, which raises where the work is to end.
+    """
+
+    def __init__(self, work: Callable[[Callable[[float], None]], None], duration_s: float) -> None:
+        self._work = work
+        self._duration_s = duration_s
+        self._stopped = threading.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._share = 0.0
+
+    def stop(self) -> None:
+        """End it."""
+        self._stopped.set()
+
+    def state(self) -> dict[str, Any]:
+        """How far it is: ``working`` with the share that is done, ``failed`` with the problem, or ``done``."""
+        if self._task is None:
+            self._task = asyncio.ensure_future(asyncio.to_thread(self._run))
+        if not self._task.done():
+            return {"state": "working", "share": round(self._share, 3)}
+        if (error := self._task.exception()) is not None:
+            self._task = None  # asked again, it is tried again
+            return {"state": "failed", "problem": str(error)}
+        return {"state": "done"}
+
+    def _run(self) -> None:
+        with contextlib.suppress(_Stopped):
+            self._work(self._at)
+
+    def _at(self, t_s: float) -> None:
+        if self._stopped.is_set():
+            raise _Stopped
+        self._share = min(1.0, t_s / self._duration_s) if self._duration_s > 0 else 0.0
 
 
 class _Curves:
-    """What the coach sees in the video, watched once in the background and kept for ``coach evaluate`` too."""
+    """What the coach sees in the video, watched once and kept for ``coach evaluate`` too."""
 
     def __init__(self, labelling: Labelling) -> None:
         self._labelling = labelling
         self._kept = labelling.cache.recording(labelling.video)
-        self._stopped = threading.Event()
-        self._watching: asyncio.Task[None] | None = None
-        self._share = 0.0
         self._drawn: dict[str, dict[str, Any]] = {}
-
-    def stop(self) -> None:
-        """End what runs."""
-        self._stopped.set()
+        self.watching = _Background(self._watch, labelling.duration_s)
 
     async def of(self, exercise: Exercise) -> dict[str, Any]:
         """The curves of an exercise, how far they are, or why there are none."""
-        if exercise.name in self._drawn:
-            return self._drawn[exercise.name]
-        if self._watching is None:
-            self._watching = asyncio.ensure_future(asyncio.to_thread(self._watch))
-        if not self._watching.done():
-            return {"state": "working", "share": round(self._share, 3)}
-        if (error := self._watching.exception()) is not None:
-            self._watching = None  # asked again, it is tried again
-            return {"state": "failed", "problem": str(error)}
-        timeline = await asyncio.to_thread(timeline_of, self._kept, [exercise])
-        self._drawn[exercise.name] = {"state": "done", "panels": curves_of(timeline, exercise)}
+        if exercise.name not in self._drawn:
+            state = self.watching.state()
+            if state["state"] != "done":
+                return state
+            timeline = await asyncio.to_thread(timeline_of, self._kept, [exercise])
+            self._drawn[exercise.name] = {**state, "panels": curves_of(timeline, exercise)}
         return self._drawn[exercise.name]
 
-    def _watch(self) -> None:
+    def _watch(self, at: Callable[[float], None]) -> None:
         labelling = self._labelling
-        if labelling.cache.has(labelling.video):
-            return
+        if not labelling.cache.has(labelling.video):
+            observe(labelling.video, self._kept, labelling.cache.fps, on_time=at)
 
-        def on_time(t_s: float) -> None:
-            if self._stopped.is_set():
-                raise _Stopped
-            self._share = t_s / labelling.duration_s if labelling.duration_s > 0 else 0.0
 
-        observe(labelling.video, self._kept, labelling.cache.fps, on_time=on_time)
+def copy_video(video: Path, target: Path, at: Callable[[float], None] = lambda t_s: None) -> None:
+    """Write a copy that every browser plays, with the same times. ``at`` is told how far it is. Raises CoachError."""
+    with (
+        VideoFile(video) as source,
+        VideoCopy(target, source.info) as copy,
+        contextlib.closing(source.decode()) as pictures,
+    ):
+        for t_s, picture in pictures:
+            at(t_s)
+            copy.write(t_s, picture, lambda rgb: rgb)
 
 
 def curves_of(timeline: Timeline, exercise: Exercise) -> list[dict[str, Any]]:

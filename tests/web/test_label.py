@@ -20,6 +20,7 @@ from coach.errors import CoachError
 from coach.evaluate.labels import LabelError
 from coach.evaluate.observations import Cache
 from coach.evaluate.truth import read_truths
+from coach.video.file import VideoFile
 from coach.web.label import Labelling, make_label_app, prepare
 from coach.web.security import AccessTokens
 from tests.cli.test_app import ROOT
@@ -106,6 +107,16 @@ def test_what_is_no_truth_is_not_written(
     assert problem in answer.json()["problem"]
     assert answer.json()["remedy"]
     assert not labelling.target.exists()
+
+
+def test_what_a_browser_does_not_play_is_copied_with_the_same_times(page: TestClient, tmp_path: Path) -> None:
+    end_s = time.monotonic() + 120
+    while (found := page.post("/copy", headers=ORIGIN).json())["state"] == "working" and time.monotonic() < end_s:
+        time.sleep(0.05)
+    assert found == {"state": "done"}
+    (tmp_path / "copy.mp4").write_bytes(page.get("/video?copy=1").content)
+    with VideoFile(tmp_path / "copy.mp4") as copy, VideoFile(tmp_path / "me.mp4") as own:
+        assert [t for t, _ in copy.decode()] == pytest.approx([t for t, _ in own.decode()], abs=1e-3)
 
 
 def test_a_truth_of_another_making_is_not_overwritten(labelling: Labelling) -> None:

@@ -48,7 +48,7 @@ function items() {
       remove: (all) => all.faults.splice(all.faults.findIndex((each) => each.t === mark.t && each.name === mark.name), 1),
     })),
     ...[0, 1].filter((edge) => labels.hold[edge] !== null).map((edge) => ({
-      kind: "hold", t: labels.hold[edge], label: edge ? "end of the hold" : "start of the hold", remove: (all) => { all.hold[edge] = null; },
+      kind: "hold", t: labels.hold[edge], label: edge ? "End of the hold" : "Start of the hold", remove: (all) => { all.hold[edge] = null; },
     })),
   ].sort((a, b) => a.t - b.t);
   let movements = 0, breaths = 0;
@@ -243,15 +243,16 @@ function pressed(event) {
 }
 
 function choose(name) {
-  const before = { ...labels };
+  const before = labels.exercise, had = items().length;
   change((all) => {
     all.exercise = name || null;
-    if (before.exercise === all.exercise) return;
+    if (before === all.exercise) return;
     Object.assign(all, { movements: [], breaths: [], hold: [null, null], faults: [] });
   });
   panels = null;
   $("curves").hidden = true;
   draw();
+  if (had && items().length === 0) say("The other exercise's marks are gone; U brings them back");
 }
 
 async function begin() {
@@ -280,5 +281,20 @@ async function begin() {
   loop();
 }
 
-video.addEventListener("error", () => say("This browser cannot play this video. Convert it first: ffmpeg -i VIDEO -c:v libx264 copy.mp4", "bad"));
+// Of a kind that this browser does not play, such as many phones' HEVC: the program makes a copy with the same times.
+async function playCopy() {
+  if (video.src.includes("copy")) return say("This browser cannot play the video", "bad");
+  for (;;) {
+    const found = await (await fetch("/copy", { method: "POST" })).json();
+    if (found.state === "failed") return say(`The video cannot be shown: ${found.problem}`, "bad");
+    if (found.state === "done") break;
+    say(`This browser does not play the video: a copy is made, ${Math.round(found.share * 100)} %`);
+    await new Promise((done) => setTimeout(done, 500));
+  }
+  say("");
+  video.src = "/video?copy=1";
+}
+
+video.addEventListener("error", playCopy);
+if (video.error) playCopy();
 begin();
