@@ -19,6 +19,7 @@ pytest.importorskip("websockets")
 from coach.evaluate.observations import Cache
 from coach.evaluate.truth import read_truths
 from tests.cli.test_app import ROOT
+from tests.conftest import write_video
 from tests.web.access import findings
 from tests.web.browser import Browser, chromium
 
@@ -160,3 +161,11 @@ def test_a_hold_has_its_own_keys(tmp_path: Path) -> None:
         assert truth.hold is not None
         assert (truth.hold.start_s, truth.hold.end_s, truth.hold.breaths) == (12.0, 36.0, 2)
         assert truth.hold.faults == {"pelvis_roll"}
+
+
+def test_a_video_that_the_browser_does_not_play_is_shown_as_a_copy(tmp_path: Path) -> None:
+    write_video(tmp_path / "me.mp4", codec="mpeg4", frames=30, size=(320, 240))
+    with labelling(tmp_path, "") as (link, _), Browser(tmp_path / "profile") as browser:
+        opened(browser, link)
+        assert browser.run("document.getElementById('video').src").endswith("?copy=1")
+        browser.wait("Math.abs(document.getElementById('video').duration - 2) < 0.1")
