@@ -18,6 +18,7 @@ def import_files(
     person: Annotated[
         str | None, typer.Option(metavar="NAME", help="Whose they are here; the name in the file if left out.")
     ] = None,
+    language: Annotated[str, typer.Option("--lang", envvar="COACH_LANG", help="Language of what is said.")] = "en",
     data_dir: Annotated[Path | None, typer.Option(metavar="DIR", readable=False, help="Where the history is.")] = None,
 ) -> None:
     """Add what somebody shared to the history of this computer. Each session is added once, however often it comes.
@@ -29,11 +30,13 @@ def import_files(
 
     'coach review' shows everybody. What is no such file, or was changed, is refused; nothing of it is added.
     """
-    from coach.cli.options import expanded
+    from coach.cli.options import check_language, expanded
     from coach.history import History
+    from coach.i18n.sharing_messages import sharing_words
     from coach.sharing.share import take_in
 
-    paths = expanded(files)
+    check_language(language)
+    words, paths = sharing_words(language), expanded(files)
     if person is not None and len(paths) > 1:
         raise OptionError("--person is for one file", "Import the files one by one, each with its name")
     failed = 0
@@ -45,7 +48,8 @@ def import_files(
                 complain(error)
                 failed += 1
                 continue
-            typer.echo(f"{path}: {done.person}: {done.added} new, {done.updated} changed, {done.known} there already")
+            counts = {"added": done.added, "updated": done.updated, "known": done.known}
+            typer.echo(words("import_done", file=path, person=done.person, **counts))
     if failed:
         raise typer.Exit(SOME_FAILED if failed < len(paths) else BAD_INPUT)
 

@@ -39,7 +39,7 @@ def share(
     check_language(language)
     from coach.history import History
     from coach.history.store import now
-    from coach.i18n.report_messages import report_words
+    from coach.i18n.sharing_messages import sharing_words
     from coach.sharing import share as sharing
 
     at = now()
@@ -56,8 +56,10 @@ def share(
             raise OptionError(f"session {what} is of {bundle.person}, not of {person}", "Leave out --person")
     target = out or Path(sharing.file_name(bundle.person))
     written = sharing.write_share(bundle, target, at.date(), weeks=weeks, language=language)
-    count = report_words().several("session", len(bundle.sessions))
-    typer.echo(f"{written}: {count} of {bundle.person}, {written.stat().st_size / 1e6:.1f} MB")
+    words = sharing_words(language)
+    count = words.several("session", len(bundle.sessions))
+    size = words.number(written.stat().st_size / 1e6, 1)
+    typer.echo(words("share_done", file=written, sessions=count, person=bundle.person, size=size))
 
 
 def register(app: typer.Typer) -> None:

@@ -13,16 +13,17 @@ from datetime import datetime, timezone
 from io import BytesIO
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from coach import __version__
 from coach.definitions.pain import PainRule
+from coach.definitions.prescription import Prescription, Unit
 from coach.errors import RecordingError
 from coach.history.reading import time_of
 from coach.history.records import Pain, PartRecord, SessionRecord, is_name
 from coach.history.take_in import Incoming, IncomingSession
 from coach.reading import LimitError, checked_sizes, printable
-from coach.session.result_reading import ExerciseName, Seconds, Word, checked_result
+from coach.session.result_reading import ExerciseName, Seconds, Sentence, Word, checked_result
 from coach.session.timeline import Timeline
 from coach.session.timeline_file import decode, encode
 from coach.types import Side
@@ -78,7 +79,16 @@ class _RecordSet(BaseModel):
     held_s: Seconds | None
     paced: bool
     compromised: Annotated[list[Word], Field(max_length=50)]
-    effort: Annotated[float, Field(ge=0, le=10)] | None = None
+    unit: Unit = "reps"
+    asked: Annotated[list[Sentence], Field(max_length=50)] = []
+    prescription: Annotated[dict[Word, Any], Field(max_length=50)] = {}
+    effort: Score | None = None
+
+    @field_validator("prescription")
+    @classmethod
+    def _is_one(cls, value: dict[str, Any]) -> dict[str, Any]:
+        Prescription.model_validate(value)
+        return value
 
 
 class _RecordPain(BaseModel):
@@ -99,6 +109,17 @@ class _RecordReport(BaseModel):
     place: Word | None = None
 
 
+class _RecordProgress(BaseModel):
+    model_config = ConfigDict(strict=True, extra="ignore", allow_inf_nan=False)
+    exercise: ExerciseName
+    side: Side
+    unit: Unit
+    asked: Count
+    from_: Count = Field(alias="from")
+    to: Count
+    agreed: bool
+
+
 class _RecordPause(BaseModel):
     model_config = ConfigDict(strict=True, extra="ignore", allow_inf_nan=False)
     start_s: Seconds | None
@@ -117,6 +138,7 @@ class _Record(BaseModel):
     sets: Annotated[list[_RecordSet], Field(max_length=MOST_PARTS)] = []
     pains: Annotated[list[_RecordPain], Field(max_length=MOST_PAINS)] = []
     pain_reports: Annotated[list[_RecordReport], Field(max_length=MOST_PAINS)] = []
+    progress: Annotated[list[_RecordProgress], Field(max_length=MOST_PARTS)] = []
     seen_to: bool | None = None
     pain_rule: PainRule = PainRule()
     pauses: Annotated[list[_RecordPause], Field(max_length=MOST_PAINS)] = []

@@ -84,10 +84,10 @@ def worst_pain(session: SessionRecord) -> int | None:
     return max(marks, default=None)
 
 
-def worst_effort(session: SessionRecord) -> float | None:
+def worst_effort(session: SessionRecord) -> int | None:
     """The hardest set of a session on the scale from 0 to 10 (CR10, Borg 1982); None where it was not asked."""
     told = [each.get("effort") for each in (session.record or {}).get("sets", ())]
-    return max((each for each in told if isinstance(each, (int, float))), default=None)
+    return max((each for each in told if isinstance(each, int)), default=None)
 
 
 def _depths(items: Iterable[Item]) -> list[float]:

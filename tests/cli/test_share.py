@@ -29,7 +29,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_from_one_machine_to_the_other(home: Path, tmp_path: Path) -> None:
     shared = coach("share", "--data-dir", home, "--lang", "de")
     assert shared.exit_code == 0, shared.output
-    assert shared.output.startswith("Änne_B.coach.html: 2 sessions of Änne B.")
+    assert shared.output.startswith("Änne_B.coach.html: 2 Einheiten von Änne B.")
     for expected in ("2 new, 0 changed, 0 there already", "0 new, 0 changed, 2 there already"):
         taken = coach("import", "Änne_B.coach.html", "--data-dir", tmp_path / "clinic")
         assert taken.exit_code == 0, taken.output

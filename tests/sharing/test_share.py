@@ -8,6 +8,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from io import BytesIO
@@ -16,11 +17,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coach.errors import HistoryError, SharedFileError
-from coach.guide.log import PainMark, PainReport, PauseMark, SessionRecord, SetRecord
+from coach.guide.log import PainMark, PainReport, PauseMark, ProgressAnswer, SessionRecord, SetRecord
+from coach.guide.progression import Proposal
 from coach.history.take_in import TakenIn
 from coach.session.result import Result
 from coach.sharing import share
@@ -60,8 +62,13 @@ def guided() -> dict[str, Any]:
     """A guided session's own account with something of everything."""
     result: Result = hikers("left", 10.0)[0]
     done = SetRecord(
-        *(0, 0, 1, "hip-hiker", "left", 3.0, 43.0, "all", 10, 10, 10, 0.0, False, (), (), ()), result=result
+        *(0, 0, 1, "hip-hiker", "left", 3.0, 43.0, "all", 10, 10, 10, 0.0, False, (), (), ()),
+        result=result,
+        asked=("Down in 2 s.",),
+        prescription={"reps": 10, "tempo_s": [2.0, 2.0], "note": "slowly"},
+        effort=4,
     )
+    proposal = Proposal("hip-hiker", ("left", "right"), "reps", (10, 10), 10, 12)
     record = SessionRecord(
         programme="standard",
         language="de",
@@ -72,6 +79,7 @@ def guided() -> dict[str, Any]:
         pains=(PainMark(12.5, 3, 0, "hip-hiker", "left", "right", "hip"),),
         pauses=(PauseMark(20.0, 25.0, "left"),),
         pain_reports=(PainReport("before", 1, "hip"), PainReport("after", 2)),
+        progress=(ProgressAnswer(proposal, True),),
     )
     return record.as_dict()
 
@@ -109,6 +117,7 @@ class TestPage:
         for said in (
             "10 of 10",
             "pain 3 of 10",
+            "effort 4 of 10",
             "Hip hiker, left",
             "Strap stretch, right",
             "<svg",
@@ -319,6 +328,8 @@ ATTACKS: dict[str, Callable[[dict[str, Any]], None]] = {
     "curves that unpack to much": changed("sessions", 0, "parts", 0, "timeline", to=bomb()),
     "an account of text": changed("sessions", 0, "record", "sets", 0, "count", to="10"),
     "a rule beyond its range": changed("sessions", 0, "record", "pain_rule", "stop_from", to=99),
+    "an effort of eleven": changed("sessions", 0, "record", "sets", 0, "effort", to=11),
+    "a prescription that is none": changed("sessions", 0, "record", "sets", 0, "prescription", to={"reps": 1000}),
     "a plan of nothing": changed("sessions", 0, "sessions_per_week", to=0),
 }
 
@@ -399,6 +410,20 @@ class TestHostile:
             with pytest.raises(HistoryError):
                 share.take_in(history, path)
             assert (history.people(), history.count()) == ([], 0)
+
+
+@given(st.data())
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_file_with_any_damage_is_read_or_refused(file: Path, tmp_path: Path, data: st.DataObject) -> None:
+    content = bytearray(file.read_bytes())
+    start = content.find(OPENING)
+    for _ in range(data.draw(st.integers(1, 5))):
+        at = data.draw(st.integers(start, len(content) - 1))
+        content[at] = data.draw(st.integers(0, 255))
+    path = tmp_path / "damaged.html"
+    path.write_bytes(content[: data.draw(st.integers(start, len(content)))] if data.draw(st.booleans()) else content)
+    with suppress(SharedFileError):  # and nothing else
+        assert share.read_share(path).person
 
 
 @given(
