@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from contextlib import suppress
 from contextvars import ContextVar
@@ -27,7 +28,8 @@ def spoken(language: str | None = None) -> str:
 def complain(sentence: object) -> None:
     """Print one line on standard error in the command's language, whatever characters a file name in it holds."""
     sentence = _in_language(sentence)
-    line = "".join(letter if letter.isprintable() else "?" for letter in str(sentence).replace("\n", " "))
+    text = re.sub("[\n\u00a0\u202f]", " ", str(sentence))  # French has narrow spaces before its colons
+    line = "".join(letter if letter.isprintable() else "?" for letter in text)
     encoding = sys.stderr.encoding or "ascii"
     with suppress(OSError, ValueError):  # there may be no reader: a closed terminal, a closed pipe
         sys.stderr.write(f"coach: {line.encode(encoding, 'replace').decode(encoding)}\n")

@@ -25,9 +25,9 @@ from coach.leftovers import temporary_folder
 WORDS_PER_MINUTE = 165
 LETTER_S = 0.15  # the slowest voice per letter
 # Preferred language codes first: many systems have a dozen variants of English.
-LANGUAGE_CODES = {"en": ("en-us", "en-gb", "en"), "de": ("de-de", "de")}
+LANGUAGE_CODES = {"en": ("en-us", "en-gb", "en"), "de": ("de-de", "de"), "fr": ("fr-fr", "fr")}
 # Some systems give no language code but name the language in the voice: 'Microsoft Hedda Desktop - German'.
-LANGUAGE_NAMES = {"en": "english", "de": "german"}
+LANGUAGE_NAMES = {"en": "english", "de": "german", "fr": "french"}
 NO_LIBRARY, NO_SYSTEM = 4, 5  # exit codes of the process
 # Messages of pyttsx3 and its player when a sentence could not be played; pyttsx3 itself ignores them.
 NOT_HEARD = ("aplay:", "playback error")

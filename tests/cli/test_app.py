@@ -416,4 +416,4 @@ def test_as_a_program(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", [("analyse", "me.mp4"), ("live", "hip-hiker")])
 def test_a_language_that_no_exercise_speaks_is_refused_before_anything_else(command: tuple[str, str]) -> None:
-    assert one_line(coach(*command, "--lang", "xx")).endswith("--lang is 'xx'. Choose one of de, en")
+    assert one_line(coach(*command, "--lang", "xx")).endswith("--lang is 'xx'. Choose one of de, en, fr")

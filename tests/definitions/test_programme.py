@@ -79,7 +79,7 @@ def test_an_own_talk_through_takes_the_place_of_the_standard_one(tmp_path: Path)
         (f'schema = 1\nname = "x"\n{BLOCK}[pain]\nstop_from = 2\n', "'caution_from' (3) must not be above"),
         (f'schema = 1\nname = "x"\n{BLOCK}[words.en]\nhello = "Hi"\n', "[words.de] lacks: hello"),
         (f'schema = 1\nname = "x"\n{BLOCK}[words.de]\nhello = "Hi"\n', "[words.de] has unknown keys: hello"),
-        (f'schema = 1\nname = "x"\n{BLOCK}[words.fr]\nrest_ends = "Fin."\n', "[words.fr] lacks: "),
+        (f'schema = 1\nname = "x"\n{BLOCK}[words.it]\nrest_ends = "Fine."\n', "[words.it] lacks: "),
         (f'schema = 1\nname = "x"\n{BLOCK}[words.en]\nrest = "Rest."\n', "words.de.rest must have no braces"),
         (f'schema = 1\nname = "x"\n{BLOCK}[words.de]\nrest = "Pause {{oops"\n', "words.de.rest"),
         (f'schema = 1\nname = "x"\n{BLOCK}words = 3\n', "words"),
@@ -115,8 +115,8 @@ def test_a_file_that_is_not_text(tmp_path: Path) -> None:
 
 
 def test_a_language_that_is_not_there_names_those_that_are() -> None:
-    with pytest.raises(ProgrammeFileError, match=r"does not speak 'fr'.*de, en"):
-        load_programme().speak("fr")
+    with pytest.raises(ProgrammeFileError, match=r"does not speak 'it'.*de, en, fr"):
+        load_programme().speak("it")
 
 
 def test_narrowing() -> None:

@@ -23,7 +23,7 @@ each_language = pytest.mark.parametrize("words", WORDS, ids=lambda words: words.
 
 
 def test_every_language_has_the_same_keys_and_placeholders() -> None:
-    assert languages() == ("de", "en")
+    assert languages() == ("de", "en", "fr")
     assert word_problems(TABLES, ()) == []
 
 
