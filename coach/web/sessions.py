@@ -11,6 +11,7 @@ from coach.definitions.picture import Picture
 from coach.errors import HistoryError
 from coach.guide.types import Action, GuideMoment
 from coach.history.records import checked_name
+from coach.i18n.error_messages import translated
 from coach.types import Frame, Observation, Side
 from coach.types import Picture as Rgb
 from coach.web.messages import MessageError, moment_message
@@ -134,7 +135,8 @@ class PageSession:
         self, guided: GuideMoment, observation: Observation | None = None, number: int | None = None
     ) -> dict[str, Any]:
         problem = self._session.problem
-        message = moment_message(guided, observation, number, problem.problem if problem is not None else "")
+        said = translated(problem.problem, self.settings.language) if problem is not None else ""
+        message = moment_message(guided, observation, number, said)
         message["session"] = self.number
         return message
 

@@ -13,6 +13,7 @@ import anyio
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from coach.errors import CoachError
+from coach.i18n.error_messages import translated
 from coach.i18n.web_messages import page_words
 from coach.web.messages import FrameMessage, MessageError, decode_jpeg, parse_frame, parse_text
 from coach.web.session_manager import SessionManager
@@ -201,7 +202,10 @@ class Tab:
         except MessageError as error:
             await self._refuse(error, value.number if isinstance(value, FrameMessage) else None)
         except CoachError as error:
-            await self.send({"type": "error", "problem": error.problem, "remedy": error.remedy})
+            problem, remedy = (
+                translated(text, self._manager.settings.language) for text in (error.problem, error.remedy)
+            )
+            await self.send({"type": "error", "problem": problem, "remedy": remedy})
         except Exception:
             log.exception("a message could not be answered")
             await self.send({"type": "error", "problem": "", "remedy": ""})

@@ -19,6 +19,7 @@ from coach.definitions.programme import Programme
 from coach.errors import CoachError
 from coach.guide.log import SessionRecord, SetRecord
 from coach.guide.summary import summarise
+from coach.i18n.error_messages import translated
 from coach.leftovers import temporary_folder
 from coach.session.result import Result, of_set
 from coach.session.result_builder import Outcome
@@ -117,7 +118,9 @@ class Uploads:
         try:
             self._watch(path, name, options, tell, stopped)
         except CoachError as error:
-            tell({"error": "unreadable", "problem": error.problem.replace(str(path), name), "remedy": error.remedy})
+            language = self._manager.settings.language
+            problem = translated(error.problem.replace(str(path), name), language)
+            tell({"error": "unreadable", "problem": problem, "remedy": translated(error.remedy, language)})
 
     def _watch(
         self, path: Path, name: str, options: Mapping[str, str], tell: Tell, stopped: Callable[[], bool]

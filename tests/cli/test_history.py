@@ -243,7 +243,7 @@ def test_a_depth_to_reach_for_has_its_own_unit(folder: Path, tmp_path: Path) -> 
 def test_a_language_that_is_not_spoken_is_one_line(folder: Path, words: tuple[str, ...]) -> None:
     done = coach(*words, "--lang", "xx")
     assert done.exit_code == 2
-    assert done.stderr == "coach: --lang is 'xx'. Choose one of de, en\n"
+    assert done.stderr == "coach: --lang is 'xx'. Choose one of de, en, fr\n"
 
 
 def test_a_kept_report_goes_with_its_session(folder: Path) -> None:
