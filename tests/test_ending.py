@@ -147,6 +147,22 @@ def test_what_was_done_is_there_and_nothing_is_left(name: str, way: str, tmp_pat
         assert left(tmp_path) == []
 
 
+@pytest.mark.parametrize("way", [way for way in WAYS if way != "pipe"] if THOROUGH else ["SIGTERM", "SIGHUP"])
+def test_a_page_that_is_ended_keeps_its_session(way: str, tmp_path: Path) -> None:
+    pytest.importorskip("uvicorn")
+    from tests.web.visitor import Visitor
+
+    with running(tmp_path, "web", "--no-browser") as program, Visitor(program).tab() as tab:
+        tab.begin(exercise="hip-hiker", side="left")
+        assert tab.show()["type"] == "moment"
+        assert program.end(way) == 0, program.complaints
+        assert program.complaints == [] and "is kept" in program.lines[-1]
+        with History.open(tmp_path / "data") as history:
+            (session,) = history.sessions()
+            assert session.ended_at is not None
+        assert left(tmp_path) == []
+
+
 LOST = """
     import os, signal, sys, time
     from coach.ending import Stopped, end_tidily

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,8 @@ from coach.evaluate.people_file import PeopleFileError, read_people
 from coach.files import saving
 from coach.reading import parse_json, read_bytes, read_json
 from coach.session.result_builder import ResultBuilder
+from tests.conftest import write_video
+from tests.running import ROOT
 
 
 @pytest.mark.parametrize(
@@ -75,3 +79,19 @@ def test_what_is_beyond_the_limits_is_said(tmp_path: Path) -> None:
     with pytest.raises(CoachError, match="is no name"):
         read_bytes(Path("a\0b"), CoachError, "", most_bytes=1)
     assert parse_json(b'{"a": [1, 2.5, null, "x"]}') == {"a": [1, 2.5, None, "x"]}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a home that is none, as POSIX names it")
+def test_a_home_that_cannot_be_written_to_makes_no_noise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_video(tmp_path / "me.mp4", frames=30)
+    for name in ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "MPLCONFIGDIR"):
+        monkeypatch.setenv(name, "/dev/null/home")
+    monkeypatch.delenv("COACH_HOME", raising=False)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "COACH_PACE_S": "0"}
+    command = [sys.executable, "-m", "tests.stand_in", "analyse", "me.mp4", "--out", "out", "--report"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "out/me/report.html").is_file()
+    command = [sys.executable, "-m", "tests.stand_in", "history"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 2 and done.stderr.count("\n") == 1

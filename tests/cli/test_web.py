@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import socket
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,9 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("uvicorn")
+
+from tests.running import running as started
+from tests.web.visitor import Visitor
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -74,3 +78,22 @@ def test_a_port_that_is_taken_is_one_line() -> None:
         )
     assert done.returncode == 2
     assert done.stderr.startswith(f"coach: port {port} cannot be used")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a browser that is a script, on a screen")
+def test_the_browser_is_not_told_the_token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$@" >{tmp_path}/argv.part2 && mv {tmp_path}/argv.part2 {tmp_path}/argv\n')
+    browser.chmod(0o700)
+    monkeypatch.setenv("BROWSER", str(browser))
+    monkeypatch.setenv("DISPLAY", ":99")
+    with started(tmp_path, "web", module="coach") as program:
+        link = Visitor(program, enter=False).link
+        program.wait_for((tmp_path / "argv").exists, "a browser is started")
+        address = (tmp_path / "argv").read_text().strip()
+        assert link.partition("token=")[2] not in address and address.startswith("file:///")
+        page = Path(address.removeprefix("file://"))
+        assert link in page.read_text()
+        assert (stat.S_IMODE(page.stat().st_mode), stat.S_IMODE(page.parent.stat().st_mode)) == (0o600, 0o700)
+        assert program.end("SIGTERM") == 0
+        assert not page.parent.exists()

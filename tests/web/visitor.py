@@ -18,15 +18,17 @@ LINK = re.compile(r"http://127\.0\.0\.1:(\d+)/\?token=\S+")
 class Visitor:
     """Somebody who opened the link that a program printed."""
 
-    def __init__(self, program: Running) -> None:
+    def __init__(self, program: Running, enter: bool = True) -> None:
         program.wait_for(lambda: LINK.search("\n".join(program.lines)), "a link")
         found = LINK.search("\n".join(program.lines))
         assert found is not None
         self.port = int(found[1])
         self.host = f"127.0.0.1:{self.port}"
+        self.link = found[0]
         self.cookie = ""
-        answer = self.ask("GET", found[0].partition(self.host)[2])
-        self.cookie = answer.headers["set-cookie"].partition(";")[0]
+        if enter:
+            answer = self.ask("GET", self.link.partition(self.host)[2])
+            self.cookie = answer.headers["set-cookie"].partition(";")[0]
 
     def ask(self, method: str, path: str, body: bytes = b"", timeout_s: float = 60.0) -> HTTPResponse:
         """One request, and its answer read whole as ``answer.text``."""
