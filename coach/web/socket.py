@@ -59,13 +59,15 @@ class Tabs:
         try:
             await tab.send({"type": "busy", "language": language, "words": page_words(language)})
             with anyio.fail_after(WAIT_S):
-                while True:
+                for _ in range(MOST_REFUSED):
                     message = await tab.socket.receive()
                     if message["type"] == "websocket.disconnect":
                         return False
                     with suppress(MessageError):
                         if parse_text(message.get("text") or "")["type"] == "take_over":
                             return True
+            await tab.socket.close(TOO_MANY)
+            return False
         except TimeoutError:
             await tab.socket.close(TAKEN_OVER)
             return False

@@ -23,7 +23,7 @@ from coach.web.app import make_app
 from coach.web.messages import MOST_FRAME_BYTES
 from coach.web.security import AccessTokens
 from coach.web.sessions import Settings
-from coach.web.socket import TAKEN_OVER
+from coach.web.socket import MOST_REFUSED, TAKEN_OVER, TOO_MANY
 from coach.web.token_bucket import TokenBucket
 from tests.guide.theatre import STRAP
 from tests.web.people import FakeWatcher, Page, frame, jpeg, settings
@@ -289,6 +289,19 @@ def test_a_second_tab_is_told_and_may_take_over(client: TestClient) -> None:
             assert closed.value.code == TAKEN_OVER
             assert second.tell(type="start")["stage"] == "exercise"
             assert second.show()["stage"] == "exercise"
+
+
+def test_a_tab_that_waits_and_talks_nonsense_is_let_go(client: TestClient) -> None:
+    with tab(client) as first:
+        begin(first)
+        with tab(client) as second:
+            assert second.hear()["type"] == "busy"
+            for _ in range(MOST_REFUSED):
+                second.socket.send_text("nonsense")
+            with pytest.raises(WebSocketDisconnect) as closed:
+                second.hear()
+            assert closed.value.code == TOO_MANY
+        assert first.show()["stage"] == "exercise"
 
 
 def test_frames_that_come_too_fast_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
