@@ -131,7 +131,7 @@ PLAIN = frozenset(MovementItem.__annotations__) | frozenset(HoldItem.__annotatio
 
 def depth(item: Mapping[str, object]) -> Depth | None:
     """The depth of a movement or hold; None if it has none."""
-    name = next((key for key in item if _is_depth(key)), None)
+    name = depth_name(item)
     if name is None:
         return None
     value = item[name]
@@ -140,6 +140,11 @@ def depth(item: Mapping[str, object]) -> Depth | None:
     if isinstance(bounds, (list, tuple)) and len(bounds) == 2 and None not in bounds:
         interval = (float(bounds[0]), float(bounds[1]))
     return Depth(name, float(value) if isinstance(value, (int, float)) else None, interval)
+
+
+def depth_name(item: Mapping[str, object]) -> str | None:
+    """What a movement or hold calls its depth; None if it has none."""
+    return next((key for key in item if _is_depth(key)), None)
 
 
 def _is_depth(key: str) -> bool:

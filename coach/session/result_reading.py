@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from coach.reading import LONGEST_S
 from coach.session.older import READABLE, upgraded
-from coach.session.result import SCHEMA, Result, depth, items_of
+from coach.session.result import SCHEMA, Result, depth_name, items_of
 from coach.types import Side
 from coach.units import interval_name
 
@@ -116,19 +116,19 @@ def checked_result(data: Any) -> Result:
         raise ValueError(f"{where}: {first['msg']}" if where else first["msg"]) from None
     result = upgraded(data)
     for items in (result["movements"], result["holds"]):
-        if len({found and found.name for found in map(depth, items)}) > 1:
+        if len(set(map(depth_name, items))) > 1:
             raise ValueError("its depth has several names")
     for item in items_of(result):
-        found = depth(item)
-        if found is None:
+        name = depth_name(item)
+        if name is None:
             continue
-        if not _is_number(item.get(found.name)):
-            raise ValueError(f"{found.name[:40]}: is no depth")
-        interval = item.get(interval_name(found.name))
+        if not _is_number(item.get(name)):
+            raise ValueError(f"{name[:40]}: is no depth")
+        interval = item.get(interval_name(name))
         if interval is not None and not (
             isinstance(interval, list) and len(interval) == 2 and all(_is_number(end) for end in interval)
         ):
-            raise ValueError(f"{found.name[:40]}: has no interval")
+            raise ValueError(f"{name[:40]}: has no interval")
     return result
 
 
