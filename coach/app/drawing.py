@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from av.video.frame import VideoFrame
 
 # What waits to be drawn: pictures between the newest that is decoded and the newest that is judged.
-MOST_BYTES = 64 * 2**20
-FEWEST, MOST = 4, 32
+MOST_BYTES = 32 * 2**20
+FEWEST, MOST = 3, 16
 BYTES_A_PIXEL = 1.5  # as decoded: brightness, and two colours at half the size
 LOOK_S = 0.1
 

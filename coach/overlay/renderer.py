@@ -87,13 +87,15 @@ class Overlay:
         canvas: Picture = np.empty(picture.shape, np.uint8)
         frame = Framing.of(layout, self._banded and scene.page is None, scene.narrow)
         shown = cv2.flip(picture, 1) if mirrored else picture
+        rows = slice(frame.top_px, frame.top_px + frame.height)
+        columns = slice(frame.left_px, frame.left_px + frame.width)
         if frame.height < layout.height:
-            canvas[:] = DARK
-            shown = cv2.resize(shown, (frame.width, frame.height), interpolation=cv2.INTER_AREA).astype(
-                "uint8", copy=False
-            )
-        part = canvas[frame.top_px : frame.top_px + frame.height, frame.left_px : frame.left_px + frame.width]
-        part[:] = cv2.multiply(shown, self._shading(frame), scale=1 / 255)
+            # Only round the picture: to fill all of it with three numbers takes as long as all the rest.
+            canvas[: rows.start] = canvas[rows.stop :] = canvas[:, : columns.start] = canvas[:, columns.stop :] = DARK
+            # Not by area: for a little smaller that takes ten times as long, and looks the same.
+            how = cv2.INTER_LINEAR if 2 * frame.height > layout.height else cv2.INTER_AREA
+            shown = cv2.resize(shown, (frame.width, frame.height), interpolation=how).astype("uint8", copy=False)
+        canvas[rows, columns] = cv2.multiply(shown, self._shading(frame), scale=1 / 255)
         if scene.page is None:
             self._body(canvas, layout, frame, scene, mirrored)
         floor = self._foot(canvas, layout, scene)
