@@ -104,29 +104,31 @@ def _ask(data: dict[str, Any], known: Programme) -> None:
         _number("Sessions a week, 0 for none named", data["sessions_per_week"] or 0, 0, 21) or None
     )
     data["warm_up_s"] = 60 * _number("Minutes of warm-up", (data["warm_up_s"] or 0) / 60, 0, 15)
-    blocks = data["blocks"]
-    for number, exercise in enumerate(_each(known)):
-        block = blocks[number]
-        if (
-            number
-            and _same_but_side(blocks, number, known)
-            and typer.confirm(f"\n{exercise.title}, {block['side']} side: the same as before", default=True)
-        ):
-            blocks[number] = {**blocks[number - 1], "side": block["side"], "rest_s": block.get("rest_s", 30.0)}
-            continue
-        typer.echo(f"\n{exercise.title}, {block['side']} side")
-        _ask_block(block, exercise)
+    waiting = list(zip(data["blocks"], _each(known), strict=True))
+    done: list[dict[str, Any]] = []
+    before: tuple[Exercise, dict[str, Any]] | None = None
+    while waiting:
+        block, exercise = waiting[0]
+        where = f"{exercise.title}, {block['side']} side"
+        if not typer.confirm(f"\n{where}: is it done", default=True):
+            waiting.pop(0)
+        else:
+            same = before is not None and before[0].name == exercise.name and before[1]["side"] != block["side"]
+            if before is not None and same and typer.confirm("  The same as the other side", default=True):
+                block = {**before[1], "side": block["side"], "rest_s": block.get("rest_s", 30.0)}
+            else:
+                _ask_block(block, exercise)
+            waiting.pop(0)
+            done.append(block)
+            before = exercise, block
+        # What is still to be asked about stays as it was, should it be broken off.
+        data["blocks"] = [*done, *(each for each, _ in waiting)] or data["blocks"]
 
 
 def _each(known: Programme) -> list[Exercise]:
     from coach.definitions.exercise import load_exercise
 
     return [load_exercise(block.exercise) for block in known.blocks]
-
-
-def _same_but_side(blocks: list[dict[str, Any]], number: int, known: Programme) -> bool:
-    one, other = known.blocks[number - 1], known.blocks[number]
-    return one.exercise == other.exercise and one.side != other.side
 
 
 def _ask_block(block: dict[str, Any], exercise: Exercise) -> None:

@@ -35,7 +35,7 @@ def test_enter_all_the_way_is_the_standard_programme_under_its_own_name() -> Non
 
 def test_what_is_answered_is_written() -> None:
     hiker = ["2", "8", "45", "y", "9", "13", "6", "3", "3", "1.5", "15", "Barefoot", "y", "2", "9", "2", "5", "1", "12"]
-    answers = ["Anna", "2", "0", *hiker, "y"]
+    answers = ["Anna", "2", "0", "y", *hiker, "y", "y"]
     done = run("new", "anna.toml", answers="\n".join(answers) + ENTER * 40)
     assert done.exit_code == 0, done.output
     left, right, *_ = load_programme("anna.toml").blocks
@@ -45,6 +45,17 @@ def test_what_is_answered_is_written() -> None:
     assert right.model_dump(exclude={"side", "rest_s"}) == left.model_dump(exclude={"side", "rest_s"})
 
 
+def test_what_is_not_done_is_left_out() -> None:
+    done = run("new", "anna.toml", answers="Anna\n\n\nn\n" + ENTER * 5 + "n\nn\n")
+    assert done.exit_code == 0, done.output
+    assert [(block.exercise, block.side) for block in load_programme("anna.toml").blocks] == [("hip-hiker", "right")]
+
+
+def test_nothing_at_all_is_no_programme() -> None:
+    run("new", "anna.toml", answers="Anna\n\n\n" + "n\n" * 4)
+    assert load_programme("anna.toml").blocks
+
+
 def test_what_is_no_number_is_asked_again() -> None:
     done = run("new", "anna.toml", answers="Anna\nmany\n99\n4\n" + ENTER * 40)
     assert done.output.count("A number from 0 to 21, please.") == 2
@@ -52,7 +63,7 @@ def test_what_is_no_number_is_asked_again() -> None:
 
 
 def test_broken_off_keeps_what_was_answered_and_can_go_on() -> None:
-    done = run("new", "anna.toml", answers="Anna\n2\n5\n3\n")
+    done = run("new", "anna.toml", answers="Anna\n2\n5\ny\n3\n")
     assert "goes on" in done.output
     mine = load_programme("anna.toml")
     assert (mine.name, mine.sessions_per_week, mine.warm_up_s, mine.blocks[0].sets) == ("Anna", 2, 300, 3)
