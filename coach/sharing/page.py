@@ -40,8 +40,9 @@ def share_page(
 
     words = sharing_words(language)
     records = [each.record for each in bundle.sessions]
-    found = weeks(records, today, most_weeks)
-    shown = beside(records)
+    several = len(records) > 1  # one session says all of it by itself
+    found = weeks(records, today, most_weeks) if several else ()
+    shown = beside(records) if several else []
     full = bundle.sessions[: -MOST_IN_FULL - 1 : -1]
     return (
         environment(TEMPLATES)
@@ -67,7 +68,7 @@ def share_page(
 
 def _facts(bundle: Bundle, records: Sequence[SessionRecord], words: Messages) -> list[str]:
     days = [words.day_in_table(each.started_at.date()) for each in records if each.start_known]
-    facts = [words("share_facts_period", first=days[0], last=days[-1])] if days else []
+    facts = [words("share_facts_period", first=days[0], last=days[-1])] if days and days[0] != days[-1] else days[:1]
     facts.append(words.several("session", len(records)))
     facts.append(words("share_made", day=words.day_in_table(bundle.made_at.astimezone().date())))
     return facts

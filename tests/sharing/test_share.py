@@ -118,8 +118,8 @@ class TestPage:
             "10 of 10",
             "pain 3 of 10",
             "effort 4 of 10",
-            "Hip hiker, left",
-            "Strap stretch, right",
+            "1. Hip hiker, left",
+            "2. Strap stretch, right",
             "<svg",
             "coach import Anna",
         ):
