@@ -24,7 +24,7 @@ ANNOTATED = "annotated.mp4"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be left behind besides result.json. kinds and height_m are those of coach.export."""
+    """What to write besides result.json. kinds and height_m are those of coach.export."""
 
     video: bool = False
     clips: bool = False

@@ -34,7 +34,7 @@ def programme(context: typer.Context) -> None:
 def new(
     file: Annotated[Path, typer.Argument(metavar="FILE.toml", help="Where it goes; one that is there is changed.")],
 ) -> None:
-    """Ask what is to be done, and write it. Enter takes what stands in brackets; Ctrl-C keeps what was answered."""
+    """Ask what to do, and write the programme. Enter accepts the value in brackets; Ctrl-C keeps the answers so far."""
     from coach.definitions.programme import load_programme
     from coach.definitions.programme_file import SUFFIX, data_of, write_programme
 

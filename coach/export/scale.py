@@ -24,7 +24,7 @@ ERROR_SHARE |= {("estimator", "standing"): 0.12, ("estimator", "lying"): 0.20}
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """factor: by which the estimator's metres are to be multiplied. error_share: typical error of them, 0.03: 3 %."""
+    """factor: multiplies the estimator's metres. error_share: their typical error, 0.03 for 3 %."""
 
     factor: float
     error_share: float

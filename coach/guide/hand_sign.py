@@ -23,7 +23,7 @@ EARS = (Joint.LEFT_EAR, Joint.RIGHT_EAR)
 
 
 class HandSign:
-    """Follows the hands. hand: the one that is looked at, None for both."""
+    """Follows the hands. hand: the one that counts, None for both."""
 
     def __init__(self, hand: Side | None = None) -> None:
         self._hands: tuple[Side, ...] = SIDES if hand is None else (hand,)

@@ -299,7 +299,7 @@ class Machine:
             self._to_summary()
 
     def _propose(self) -> None:
-        """Ask whether more is to be done next time, where the programme's rule says so; then sum up."""
+        """Ask whether to do more next time, if the programme's rule says so; then sum up."""
         if self._proposals:
             of = self._proposals[0]
             self._to_question("progress", **self._more(of), count=of.now)

@@ -132,7 +132,7 @@ def _good(account: Account, block: Block, exercise: Exercise, level: int) -> boo
 
 
 def _as_asked(each: Account, exercise: Exercise, level: int) -> int:
-    """Repetitions of a set that counted and had no fault; of a hold 1 where that is true of it."""
+    """Repetitions of a set that counted without a fault; for a hold, 1 if it did."""
     items = each["result"]["movements" if exercise.hold is None else "holds"]
     good = sum(item["counted"] and not item["faults"] for item in items)
     return min(int(good), level if exercise.hold is None else 1)

@@ -32,7 +32,7 @@ QUESTIONS: dict[Asks, str] = {
     "another": "another_ask",
     "progress": "progress_ask",
 }
-# What is answered by an option alone: keys of the answers, the first of which means yes.
+# Questions answered by an option alone: keys of the answers, of which the first means yes.
 OPTIONS: dict[Asks, tuple[str, str]] = {
     "seen_to": ("yes", "no"),
     "another": ("one_more", "enough"),

@@ -83,7 +83,7 @@ def _item(name: str, blocks: Sequence[Block], words: Messages, said: Said) -> di
 
 
 def _asked(exercise: Exercise, blocks: Sequence[Block], words: Messages, said: Said) -> list[dict[str, Any]]:
-    """What is asked of each side; sides of which the same is asked stand in one line."""
+    """The prescription per side; sides with the same one share a line."""
     lines: dict[tuple[str, ...], list[str]] = {}
     for block in blocks:
         lines.setdefault(tuple(_lines(exercise, block, words, said)), []).append(words(block.side))

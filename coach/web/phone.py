@@ -100,7 +100,7 @@ class Pairing:
             await _send(phone, {"type": "next"})
 
     async def serve_phone(self, phone: WebSocket) -> None:
-        """The phone's side: it is given a number, and sends a picture whenever one is asked for."""
+        """The phone's side: it receives a number, and sends a picture whenever asked for one."""
         await phone.accept()
         before, self._phone = self._phone, phone
         if before is not None:

@@ -95,7 +95,7 @@ def test_a_disk_without_room_for_a_copy_is_said_and_the_next_file_is_taken(
         raise OSError("no room")
 
     with monkeypatch.context() as at_first:
-        at_first.setattr(tempfile, "TemporaryDirectory", full)
+        at_first.setattr("coach.web.uploads.temporary_folder", full)
         assert client.post("/analyse", content=b"x").json() == {"error": "disk_full"}
     assert lines(client, b"x", name="next")
 
