@@ -9,7 +9,7 @@ from typing import Any
 
 from coach.errors import RecordingError
 from coach.history.reading import UNKNOWN, RowReader, session_of
-from coach.history.records import SessionRecord, is_name
+from coach.history.records import SessionRecord, columns_of, is_name
 from coach.history.store import SESSION
 from coach.session.timeline_file import decode
 
@@ -85,24 +85,9 @@ def _write_back(connection: sqlite3.Connection, record: SessionRecord) -> None:
             (_free_name(connection), record.started_at.isoformat()),
         )
         connection.execute("UPDATE session SET person_id = ? WHERE id = ?", (made.lastrowid, record.number))
-    connection.execute(
-        "UPDATE session SET kind = ?, started_at = ?, saved_at = ?, ended_at = ?, source = ?, programme = ?,"
-        " sessions_per_week = ?, sets_planned = ?, report_path = ?, app_version = ?, record = ? WHERE id = ?",
-        (
-            record.kind,
-            record.started_at.isoformat(),
-            record.saved_at.isoformat(),
-            None if record.ended_at is None else record.ended_at.isoformat(),
-            record.source,
-            record.programme,
-            record.sessions_per_week,
-            record.sets_planned,
-            record.report_path,
-            record.app_version,
-            None if record.record is None else json.dumps(record.record),
-            record.number,
-        ),
-    )
+    columns = {**columns_of(record), "report_path": record.report_path}
+    places = ", ".join(f"{name} = ?" for name in columns)
+    connection.execute(f"UPDATE session SET {places} WHERE id = ?", (*columns.values(), record.number))
 
 
 def _drop_timelines(connection: sqlite3.Connection, number: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -101,6 +102,22 @@ class SessionRecord:
     def finished(self) -> bool:
         """Whether it ended normally rather than being cut off."""
         return self.ended_at is not None
+
+
+def columns_of(record: SessionRecord) -> dict[str, object]:
+    """What the row of a session holds of the record itself, by column."""
+    return {
+        "kind": record.kind,
+        "started_at": record.started_at.isoformat(),
+        "saved_at": record.saved_at.isoformat(),
+        "ended_at": None if record.ended_at is None else record.ended_at.isoformat(),
+        "source": record.source,
+        "programme": record.programme,
+        "sessions_per_week": record.sessions_per_week,
+        "sets_planned": record.sets_planned,
+        "app_version": record.app_version,
+        "record": None if record.record is None else json.dumps(record.record, allow_nan=False),
+    }
 
 
 @dataclass(frozen=True, slots=True)

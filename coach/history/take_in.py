@@ -8,14 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from coach.errors import HistoryError
-from coach.history.records import SessionRecord, checked_name
+from coach.history.records import SessionRecord, checked_name, columns_of
 from coach.session.timeline import Timeline
 from coach.session.timeline_file import encode, event_data
-
-KEPT = (
-    *("person_id", "kind", "started_at", "saved_at", "ended_at", "source", "programme", "sessions_per_week"),
-    *("sets_planned", "app_version", "record", "uid", "shared_at", "shared_digest"),
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,29 +100,22 @@ def _session(connection: sqlite3.Connection, session: IncomingSession, person: i
             return "known"
         for table in ("part", "event", "pain", "track"):
             connection.execute(f"DELETE FROM {table} WHERE session_id = ?", (before[0],))
-    values = (
-        person,
-        record.kind,
-        record.started_at.isoformat(),
-        record.saved_at.isoformat(),
-        None if record.ended_at is None else record.ended_at.isoformat(),
-        record.source,
-        record.programme,
-        record.sessions_per_week,
-        record.sets_planned,
-        record.app_version,
-        None if record.record is None else json.dumps(record.record, allow_nan=False),
-        record.uid,
-        made_at,
-        session.digest,
-    )
+    columns = {
+        "person_id": person,
+        **columns_of(record),
+        "uid": record.uid,
+        "shared_at": made_at,
+        "shared_digest": session.digest,
+    }
     if before is None:
-        marks = ", ".join("?" * len(KEPT))
-        number = connection.execute(f"INSERT INTO session ({', '.join(KEPT)}) VALUES ({marks})", values).lastrowid
+        names, marks = ", ".join(columns), ", ".join("?" * len(columns))
+        values = tuple(columns.values())
+        number = connection.execute(f"INSERT INTO session ({names}) VALUES ({marks})", values).lastrowid
     else:
         number = before[0]
-        places = ", ".join(f"{name} = ?" for name in KEPT)
-        connection.execute(f"UPDATE session SET {places}, report_path = NULL WHERE id = ?", (*values, number))
+        places = ", ".join(f"{name} = ?" for name in columns)
+        statement = f"UPDATE session SET {places}, report_path = NULL WHERE id = ?"
+        connection.execute(statement, (*columns.values(), number))
     for part in record.parts:
         result = None if part.result is None else json.dumps(part.result, allow_nan=False)
         connection.execute(
