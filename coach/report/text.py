@@ -90,7 +90,7 @@ def _spread(name: str, values: Sequence[float | None], unit: str, words: Message
 
 def _breaths(count: int, exercise: Exercise | None, words: Messages) -> str:
     """A count with its target, if known."""
-    if exercise is None or exercise.hold is None:
+    if exercise is None or exercise.hold is None or exercise.hold.hold_s is not None:
         return str(count)
     return words("breaths_aim", breaths=count, least=exercise.hold.least_breaths, most=exercise.hold.most_breaths)
 

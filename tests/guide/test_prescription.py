@@ -13,6 +13,8 @@ from coach.errors import ProgrammeFileError
 from coach.guide.plan import make_task
 from coach.judging.assess_hold import _breath_faults
 from coach.judging.breath_cycles import Breathing
+from coach.report.page import ReportPart, page
+from coach.report.write import as_asked
 from coach.types import Event
 from tests.guide.people import lying
 from tests.guide.theatre import HIKER, STRAP, Theatre, hold, programme
@@ -126,6 +128,22 @@ class TestWhatIsKept:
         assert account["asked"][0] == "Step height: 15 cm."
         assert account["prescription"]["load_kg"] == 1.5
         assert account["prescription"]["tempo_s"] == (3.0, 2.5)
+
+
+def test_the_report_has_what_was_asked_and_how_hard_it_was() -> None:
+    theatre = Theatre(programme((STRAP, "left", {"hold_s": 30, "depth": [20, 40]}), ask_effort=True))
+    theatre.play(9, lying()).play(1.9, lying(), phase="calibrating").play(3.4, lying(), phase="ready", count=0)
+    theatre.play(2, lying(), phase="holding", held_s=31.0)
+    theatre.play(1, lying(), phase="returning", events=[Event(0.0, "hold", hold=hold(7, 32.0))])
+    theatre.guide.score(4)
+    theatre.play(1, lying())
+    (account,) = theatre.guide.record.as_dict()["sets"]
+    part = as_asked(ReportPart(account["result"], load_exercise(STRAP)), account)
+    assert part.exercise is not None and part.exercise.target.depth == (20.0, 40.0)
+    said = page([part])
+    for text in ("Asked for: Hold for 30 seconds. Depth: 20 to 40°.", "Effort: 4 of 10"):
+        assert text in said
+    assert "6 to 8" not in said and "of 6" not in said  # breaths were not asked for
 
 
 @pytest.mark.parametrize(
