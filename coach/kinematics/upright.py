@@ -24,7 +24,6 @@ HIP_CENTRE_SHARE = 0.25
 # A foot stands before the leg it belongs to, by a tenth of a metre or so at a distance of two and a half: so much
 # nearer to a camera in front its way looks larger, and so much farther from one behind smaller.
 FOOT_BEFORE = 0.04
-CAMERA_LEGS = 3.4  # the camera's distance in leg lengths: 2.5 to 3.5 m are recommended
 # The sine of the smallest turn of the body at which a knee that bends forwards shows.
 LEAST_TURN = 0.25
 TRUNK_TO_LEG = 0.6  # length of the trunk, hips to shoulders, as a share of the leg's
@@ -134,18 +133,6 @@ def _seen_knee_deg(s: SidedPose, side: Side) -> float:
     return 2 * float(np.degrees(np.arcsin(np.clip(-before / (50 * turn), -1, 1))))
 
 
-def _sunk_by_swing_pct(s: SidedPose) -> float:
-    """How much lower the moving foot looks for a swing of its leg, in % of the leg, negative for higher.
-
-    A leg that swings out by an angle lifts its foot by one minus the cosine; and it takes it towards a camera on its
-    side or away from one on the other, where feet, a leg's length under a camera at the height of the hips, look lower
-    the nearer they are.
-    """
-    swing = float(np.clip(leg_swing_pct(s) / 100, -0.9, 0.9))
-    nearer = s.outward * swing * float(np.sin(np.radians(s.body.facing_deg)))
-    return 100 * (nearer / CAMERA_LEGS - (1 - float(np.sqrt(1 - swing**2))))
-
-
 @lru_cache(maxsize=2)
 def posture(s: SidedPose) -> Posture:
     """The drop and knee bends that best explain the readings (coach.kinematics.pelvic_model).
@@ -155,7 +142,7 @@ def posture(s: SidedPose) -> Posture:
     planted = float(s.sure[s.other_part("foot")])
     return fit(
         Readings(
-            foot=foot_lowering_pct(s) - _sunk_by_swing_pct(s),
+            foot=foot_lowering_pct(s),
             hips=trunk_lowering_pct(s),
             swing=_out_pct(s, s.own_part("foot_moving")),
             stance_knee_deg=_seen_knee_deg(s, other_side(s.side)),
