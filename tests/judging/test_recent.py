@@ -1,4 +1,4 @@
-"""Of the last seconds of a hold, what a rule's share of them goes beyond: a joint that jumps for a moment is no fault."""
+"""Of the last seconds of a hold, what a rule's share of them goes beyond: a joint that jumps once is no fault."""
 
 from __future__ import annotations
 
