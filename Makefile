@@ -10,12 +10,14 @@ BIN := $(VENV)/bin
 EXE :=
 endif
 
-.PHONY: demo test lint types imports unit fuzz docs dist app lock install clean help
+.PHONY: demo test lint types imports unit fuzz attack soak docs dist app lock install clean help
 
 help:
 	@echo "make demo   analyse the sample clips: a table here, annotated videos under out/demo"
 	@echo "make test   ruff, mypy, the import contract and pytest"
 	@echo "make fuzz   damaged, strange and hostile input, for FUZZ_S seconds a generator (60); COACH_FUZZ_SEED=2 takes others"
+	@echo "make attack how long a session's pictures wait for their answers while the page is attacked"
+	@echo "make soak   memory, threads and files over SOAK_MIN minutes (60) of live and of web"
 	@echo "make docs   the documentation as a site under out/site"
 	@echo "make dist   sdist and wheel under dist, tested in an empty environment"
 	@echo "make app    the coach as a folder that needs no Python, under dist/coach, tested"
@@ -65,7 +67,15 @@ unit: $(VENV)/.dev
 # Every generator of tests/fuzz, each time with other cases, for so many seconds each.
 FUZZ_S := 60
 fuzz: $(VENV)/.dev
-	COACH_FUZZ=$${COACH_FUZZ:-800} COACH_FUZZ_S=$(FUZZ_S) $(BIN)/python -m pytest -s tests/fuzz
+	COACH_FUZZ=$${COACH_FUZZ:-800} COACH_FUZZ_S=$(FUZZ_S) $(BIN)/python -m pytest -s tests/fuzz tests/test_ending.py
+
+attack: $(VENV)/.dev
+	$(BIN)/python -m tests.fuzz.attack
+
+SOAK_MIN := 60
+soak: $(VENV)/.dev
+	$(BIN)/python -m tests.fuzz.soak live --minutes $(SOAK_MIN)
+	$(BIN)/python -m tests.fuzz.soak web --minutes $(SOAK_MIN)
 
 docs: $(VENV)/.dev
 	$(BIN)/python -m mkdocs build --strict --quiet --site-dir out/site
