@@ -53,7 +53,7 @@ def test_files_stand_beside_the_result(observations: Path, tmp_path: Path, monke
     assert '<html lang="de">' in report.read_text(encoding="utf-8")
     assert len(read_trc(tmp_path / "clip.trc").t_s) == len(read_timeline(tmp_path / "track.npz"))
     monkeypatch.setenv("COACH_CHROMIUM", "/nowhere")
-    with pytest.raises(OutputError, match="no Chromium"):
+    with pytest.raises(OutputError, match="nor a Chromium"):
         write_artifacts(result, observations, [hip_hiker()], tmp_path, kinds=("mot",), pdf=True)
     assert (tmp_path / "clip.mot").is_file()
 
