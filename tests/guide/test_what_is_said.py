@@ -114,7 +114,7 @@ class TestAnExerciseOfOnesOwn:
     @pytest.mark.parametrize("language", ["en", "de"])
     def test_camera_and_every_step_are_read_out_before_its_first_set(self, tmp_path: Path, language: str) -> None:
         name = self.own(tmp_path)
-        theatre = explained((name, "left", {"reps": 1, "rest_s": 30}), (name, "right"), language=language).play(90)
+        theatre = explained((name, "left", {"rest_s": 30}), (name, "right"), language=language).play(90)
         heard = [key for key in theatre.heard() if key.startswith("how_")]
         about = load_exercise(name).in_language(language)
         assert heard == [f"how_{number}" for number in range(1, len(about.how) + 2)]

@@ -1,6 +1,6 @@
-"""Our own people, as they film themselves: 8 bodies in each half, none of them in any other clip.
+"""Our own people, as they film themselves: 8 bodies in each part, none of them in any other clip.
 
-usage: specs.py OUT_DIR work|held [NAME ...]      (RENDER_DIR: where the renderer lies)
+usage: specs.py OUT_DIR work|held|third [NAME ...]      (RENDER_DIR: where the renderer lies)
        specs.py OUT_DIR probe NAME T [T ...]      pictures at these seconds, to see what a clip will show
 """
 
@@ -226,6 +226,114 @@ BODIES = {
         weight=0.62,
         height=0.05,
         age=0.15,
+    ),
+    "t1": P(
+        "male",
+        "caucasian",
+        "tan",
+        "short01",
+        "brown",
+        "male_casualsuit02",
+        (0.6, 0.3, 0.25),
+        (0.25, 0.25, 0.34),
+        height=0.05,
+        weight=0.55,
+        muscle=0.5,
+        age=0.4,
+    ),
+    "t2": P(
+        "female",
+        "african",
+        "dark",
+        "bob02",
+        "black",
+        "female_casualsuit01",
+        (0.35, 0.5, 0.6),
+        (0.22, 0.2, 0.26),
+        weight=0.6,
+        height=0.08,
+        age=0.5,
+    ),
+    "t3": P(
+        "female",
+        "asian",
+        "fair",
+        "ponytail01",
+        "brown",
+        "female_sportsuit01",
+        (0.2, 0.25, 0.45),
+        (0.16, 0.16, 0.2),
+        weight=0.32,
+        height=-0.1,
+        age=0.2,
+    ),
+    "t4": P(
+        "male",
+        "asian",
+        "tan",
+        "short02",
+        "black",
+        "male_casualsuit01",
+        (0.55, 0.55, 0.6),
+        (0.2, 0.24, 0.3),
+        weight=0.48,
+        height=0.02,
+        muscle=0.55,
+        age=0.55,
+    ),
+    "t5": P(
+        "female",
+        "caucasian",
+        "fair",
+        "bob01",
+        "grey",
+        "female_casualsuit02",
+        (0.6, 0.45, 0.35),
+        (0.24, 0.22, 0.28),
+        weight=0.75,
+        height=-0.02,
+        age=0.85,
+    ),
+    "t6": P(
+        "male",
+        "african",
+        "brown",
+        "short04",
+        "black",
+        "male_casualsuit05",
+        (0.3, 0.45, 0.3),
+        (0.3, 0.28, 0.26),
+        weight=0.7,
+        height=0.18,
+        muscle=0.5,
+        age=0.3,
+    ),
+    "t7": P(
+        "female",
+        "caucasian",
+        "tan",
+        "long01",
+        "brown",
+        "female_sportsuit01",
+        (0.6, 0.25, 0.3),
+        (0.18, 0.18, 0.24),
+        weight=0.45,
+        height=0.2,
+        muscle=0.5,
+    ),
+    "t8": P(
+        "male",
+        "caucasian",
+        "fair",
+        "short03",
+        "grey",
+        "male_casualsuit06",
+        (0.4, 0.42, 0.5),
+        (0.36, 0.33, 0.28),
+        weight=0.6,
+        height=0.1,
+        age=0.9,
+        muscle=0.35,
     ),
 }
 PASSERS = {
@@ -806,6 +914,179 @@ clip(
     dict(Y3, side="right"),
     cam=dict(az=32, dist=2.7),
     light=SIDELIGHT,
+)
+
+# Rendered last, and looked at once.
+T1, Z1 = mixed(8, 9101, {2: "stance", 4: "cheat", 5: "lean", 7: "hang"})
+T2, Z2 = mixed(8, 9102, {1: "swing", 3: "cheat", 5: "fast", 7: "stance"})
+clip(
+    "third",
+    "t_sway",
+    "t1",
+    "phone in the hand, portrait",
+    [hiker(reps=human(7, 9001, 10.0), hanging="left")],
+    clean("left", 7),
+    size=PORTRAIT,
+    cam=dict(az=30, dist=2.7, fov=63, shake=0.02),
+)
+clip(
+    "third",
+    "t_mixed",
+    "t2",
+    "stance, cheat, lean, hang",
+    [hiker(reps=T1, hanging="right")],
+    dict(Z1, side="right"),
+    cam=dict(az=-34, dist=2.7),
+)
+clip(
+    "third",
+    "t_head_out",
+    "t7",
+    "head out of the picture",
+    [hiker(reps=human(7, 9002, 10.0), hanging="right", lead=1.6)],
+    clean("right", 7),
+    cam=dict(az=-30, dist=2.15, height=0.95, at=(0, 0.81, 0), fov=45),
+)
+clip(
+    "third",
+    "t_both",
+    "t4",
+    "both sides, the second from behind",
+    [
+        hiker(reps=human(4, 9003, 10.0), hanging="left", exit=-2.6),
+        hiker(reps=human(4, 9004, 10.0), hanging="right", enter=2.6, turn=180.0),
+    ],
+    dict(reps=8, faulty=0),
+    cam=dict(az=22, dist=2.6),
+)
+clip(
+    "third",
+    "t_strap_side",
+    "t3",
+    "real resting breath, side-on",
+    [st("nk_rest_5min", 30, 7, side="left", head="left", open_deg=40)],
+    dict(side="left"),
+    cam=dict(az=2, dist=2.2, height=1.2),
+)
+clip(
+    "third",
+    "t_dim",
+    "t6",
+    "frontal, dim and noisy",
+    [
+        hiker(
+            reps=[dict(VARIED, drop=d, rest=q) for d, q in ((9.5, 0.3), (14, 0.5), (7, 0.2), (11.5, 1.0), (8.5, 0.3))],
+            hanging="left",
+            lead=1.4,
+            tail=1.0,
+        )
+    ],
+    clean("left", 5),
+    cam=dict(az=5, dist=2.8),
+    light=DIM,
+)
+clip(
+    "third",
+    "t_mixed_sway",
+    "t8",
+    "swing, cheat, fast, stance; phone in the hand",
+    [hiker(reps=T2, hanging="left")],
+    dict(Z2, side="left"),
+    size=PORTRAIT,
+    cam=dict(az=33, dist=2.8, fov=63, shake=0.014),
+)
+clip(
+    "third",
+    "t_take",
+    "t5",
+    "hip hikers, then the strap stretch",
+    [
+        hiker(reps=human(4, 9005, 10.0), hanging="left", exit=-2.8, lead=1.5, tail=0.4),
+        move(lie_down, offset=(0, 0.95), head="left", side="left", open_deg=38),
+        st("nk_rest_5min", 40, 6, side="left", head="left", offset=(0, 0.95), lead=0.8, trim=(0.0, 3.2)),
+    ],
+    dict(reps=4, side="left", faulty=0),
+    fps=10,
+    boxes=[MAT],
+    mat=False,
+    cam=dict(az=16, dist=3.0, at=(0, 0.7, 0.3), height=1.2, fov=54),
+)
+clip(
+    "third",
+    "t_strap_faults",
+    "t6",
+    "knee bent and pelvis rolled, from the foot end",
+    [st("music_listener_speakers", 24, 7, side="right", head="left", knee=36, roll=22, open_deg=40)],
+    dict(side="right", faults=["raised_knee_bent", "pelvis_roll"]),
+    cam=dict(az=40, dist=2.2, height=1.25),
+)
+clip(
+    "third",
+    "t_once_wall",
+    "t5",
+    "starts at once, uneven, a hand on the wall",
+    [
+        hiker(
+            reps=human(7, 9006, 9.5, 1.8, incomplete=2.0, hike=3.0), hanging="left", lead=0.2, tail=0.3, support="wall"
+        )
+    ],
+    clean("left", 7),
+    boxes=[wall(-0.84)],
+    cam=dict(az=31, dist=2.6, shake=0.008),
+)
+clip(
+    "third",
+    "t_behind",
+    "t1",
+    "from behind",
+    [hiker(reps=human(7, 9007, 10.0), hanging="right", turn=170.0)],
+    clean("right", 7),
+    cam=dict(az=-12, dist=2.7),
+)
+clip(
+    "third",
+    "t_strap_slow",
+    "t2",
+    "slow breath of 8 s, from above the head end side",
+    [st("fed_supine_pos2_8s", 3, 6, side="left", head="right", open_deg=42, lead=1.0, tail=0.5)],
+    dict(side="left"),
+    cam=dict(az=-40, dist=2.2, height=1.25),
+)
+clip(
+    "third",
+    "t_strap_short",
+    "t7",
+    "three breaths only, side-on",
+    [st("music_listener_speakers", 60, 3, side="right", head="right", open_deg=38)],
+    dict(side="right", faults=["hold_too_short"]),
+    cam=dict(az=-4, dist=2.3, height=1.2),
+)
+clip(
+    "third",
+    "t_neg_up",
+    "t8",
+    "squats, side leg raises",
+    [move(squat, n=4), move(side_raise, n=4, side="left")],
+    NOTHING,
+    cam=dict(az=22, dist=2.8),
+)
+clip(
+    "third",
+    "t_neg_step",
+    "t3",
+    "step-downs, calf raises",
+    [move(step_down, n=3, side="left", step=with_step("left")), move(calf_raise, n=4)],
+    NOTHING,
+    cam=dict(az=-28, dist=2.6),
+)
+clip(
+    "third",
+    "t_neg_lying",
+    "t4",
+    "bridges, leg raises",
+    [move(bridge, upright=False, n=2, head="left"), move(leg_raise, upright=False, n=3, side="left", head="left")],
+    NOTHING,
+    cam=dict(az=-15, dist=2.3, height=1.2),
 )
 
 if __name__ == "__main__":
