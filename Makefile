@@ -62,7 +62,7 @@ imports: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 unit: $(VENV)/.dev
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 # Every generator of tests/fuzz, each time with other cases, for so many seconds each.
 FUZZ_S := 60

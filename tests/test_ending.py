@@ -48,7 +48,7 @@ def sees(seconds: float) -> Callable[[Path, Running], bool]:
 
 
 def second_is_seen(home: Path, program: Running) -> bool:
-    return (home / "out/a/annotated.mp4").exists()
+    return (home / "out/a/report.html").exists()  # the last of the first
 
 
 def analysed(home: Path, program: Running) -> None:

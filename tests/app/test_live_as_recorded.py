@@ -160,8 +160,6 @@ class FakeTime:
     ("name", "until_s", "exercise"),
     [
         ("hiker_right_30fps.mp4", 10.6, "hip-hiker"),
-        ("hiker_faults.mp4", 16.0, "hip-hiker"),
-        ("strap_left_30fps.mp4", 25.0, "strap-stretch"),
         ("strap_right_side_far_knee_arm.mp4", 30.0, "strap-stretch"),
     ],
 )

@@ -148,7 +148,9 @@ def test_one_is_used_from_now_on(client: TestClient) -> None:
     assert client.get("/programmes").json()["current"] == "Anna, hip"
 
 
-def test_none_is_changed_in_the_middle_of_a_session(client: TestClient) -> None:
+def test_none_is_changed_in_the_middle_of_a_session(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("coach.web.socket.FRAMES_A_SECOND", 1e6)  # a script sends faster than a camera
+    monkeypatch.setattr("coach.web.socket.TEXTS_A_SECOND", 1e6)
     with tab(client) as page:
         begin(page)
         assert client.post("/programmes/standard/use", headers=ORIGIN).status_code == 409
