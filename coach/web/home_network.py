@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coach.errors import OptionError, OutputError
-from coach.web.security import App, Receive, Scope, Send
+from coach.web.security import App, Receive, Scope, Send, refuse
 
 VALID_DAYS = 2  # it is made anew at each start
 # An address for documentation (RFC 5737). Nothing is sent: connecting UDP only asks which way packets would take.
@@ -63,11 +63,7 @@ class NeighboursOnly:
         client = scope.get("client")
         served = scope["type"] in ("http", "websocket")
         if served and (client is None or not is_neighbour(str(client[0]))):
-            if scope["type"] == "websocket":
-                await send({"type": "websocket.close", "code": 1008})
-            else:
-                await send({"type": "http.response.start", "status": 403, "headers": []})
-                await send({"type": "http.response.body", "body": b""})
+            await refuse(scope["type"] == "websocket", send, 403)
             return
         await self._app(scope, receive, send)
 

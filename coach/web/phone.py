@@ -21,6 +21,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from coach.i18n.web_messages import page_words
 from coach.reading import parse_json
+from coach.web import peer
 from coach.web.home_network import NeighboursOnly
 from coach.web.messages import MessageError, parse_frame
 from coach.web.security import AccessTokens, App, Guard
@@ -53,7 +54,7 @@ class Pairing:
         self._accepted = False
         link = self.keys.renew()
         if self._phone is not None:
-            await _close(self._phone, REPLACED)
+            await peer.close(self._phone, REPLACED)
         return link
 
     def code_svg(self) -> str | None:
@@ -73,7 +74,7 @@ class Pairing:
         await page.accept()
         before, self._page = self._page, page
         if before is not None:
-            await _close(before, REPLACED)
+            await peer.close(before, REPLACED)
         try:
             await self._tell_page()
             while True:
@@ -90,27 +91,27 @@ class Pairing:
             return
         if kind == "accept" and message.get("number") == self._number:
             self._accepted = True
-            await _send(phone, {"type": "accepted"})
+            await peer.send(phone, {"type": "accepted"})
             await self._tell_page()
         elif kind == "refuse":
             self.keys.renew()
             self._accepted = False
-            await _close(phone, REFUSED)
+            await peer.close(phone, REFUSED)
         elif kind == "next" and self._accepted:
-            await _send(phone, {"type": "next"})
+            await peer.send(phone, {"type": "next"})
 
     async def serve_phone(self, phone: WebSocket) -> None:
         """The phone's side: it receives a number, and sends a picture whenever asked for one."""
         await phone.accept()
         before, self._phone = self._phone, phone
         if before is not None:
-            await _close(before, REPLACED)
+            await peer.close(before, REPLACED)
         if not self._accepted:
             self._number = f"{secrets.randbelow(10_000):04d}"
         words = {key: text for key, text in page_words(self._language).items() if key.startswith("phone_")}
-        await _send(phone, {"type": "hello", "number": self._number, "words": words, "language": self._language})
+        await peer.send(phone, {"type": "hello", "number": self._number, "words": words, "language": self._language})
         if self._accepted:
-            await _send(phone, {"type": "accepted"})
+            await peer.send(phone, {"type": "accepted"})
         await self._tell_page()
         try:
             await self._pass_on(phone)
@@ -135,12 +136,12 @@ class Pairing:
             if self._page is not None:
                 with suppress(WebSocketDisconnect, RuntimeError):
                     await self._page.send_bytes(data)
-        await _close(phone, REFUSED)
+        await peer.close(phone, REFUSED)
 
     async def _tell_page(self) -> None:
         if self._page is not None:
             state = "none" if self._phone is None else "accepted" if self._accepted else "asks"
-            await _send(self._page, {"type": "phone", "state": state, "number": self._number})
+            await peer.send(self._page, {"type": "phone", "state": state, "number": self._number})
 
 
 def make_phone_app(pairing: Pairing, on_known: Callable[[object], None] = lambda client: None) -> App:
@@ -198,13 +199,3 @@ def _read(text: str) -> dict[str, Any]:
         if isinstance(found, dict):
             return found
     return {}
-
-
-async def _send(socket: WebSocket, message: dict[str, Any]) -> None:
-    with suppress(RuntimeError, WebSocketDisconnect):
-        await socket.send_json(message)
-
-
-async def _close(socket: WebSocket, code: int) -> None:
-    with suppress(RuntimeError, WebSocketDisconnect):
-        await socket.close(code)

@@ -120,9 +120,9 @@ class Guard:
         socket = scope["type"] == "websocket"
         reads = not socket and scope["method"] in ("GET", "HEAD")
         if not self._keys.allows(headers, needs_origin=not reads):
-            await _refuse(socket, send, 403, b"Refused: this page only talks to itself, on this computer.")
+            await refuse(socket, send, 403, b"Refused: this page only talks to itself, on this computer.")
         elif len(scope["path"]) > LONGEST_PATH or not scope["path"].isprintable():
-            await _refuse(socket, send, 404, b"There is no such page.")
+            await refuse(socket, send, 404, b"There is no such page.")
         elif self._keys.holds(_cookies(headers)):
             self._on_known(scope.get("client"))
             await self._app(scope, receive, _guarded(send))
@@ -132,7 +132,7 @@ class Guard:
         else:
             if scope["path"] == "/":  # a browser also requests icons
                 self._keys.refuse()
-            await _refuse(socket, send, 403, USED)
+            await refuse(socket, send, 403, USED)
 
     def _exchange(self, scope: Scope, reads: bool) -> str | None:
         """The cookie, if this is the first use of the link."""
@@ -161,7 +161,8 @@ def _guarded(send: Send, cookie: str | None = None) -> Send:
     return with_headers
 
 
-async def _refuse(socket: bool, send: Send, status: int, text: bytes) -> None:
+async def refuse(socket: bool, send: Send, status: int, text: bytes = b"") -> None:
+    """Answer a stranger: with the status and one line of text, or by closing the WebSocket that was asked for."""
     if socket:
         await send({"type": "websocket.close", "code": 1008, "reason": "refused"})
         return

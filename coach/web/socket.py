@@ -15,6 +15,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from coach.errors import CoachError
 from coach.i18n.error_messages import translated
 from coach.i18n.web_messages import page_words
+from coach.web import peer
 from coach.web.messages import FrameMessage, MessageError, decode_jpeg, parse_frame, parse_text
 from coach.web.session_manager import SessionManager
 from coach.web.token_bucket import TokenBucket
@@ -108,13 +109,11 @@ class Tab:
 
     async def send(self, message: dict[str, Any]) -> None:
         """Send one message as JSON. If the tab has gone, the next ``receive`` says so."""
-        with suppress(RuntimeError, WebSocketDisconnect):
-            await self.socket.send_json(message)
+        await peer.send(self.socket, message)
 
     async def leave(self, code: int) -> None:
         """Close this tab's socket: another took over, or the program is ending."""
-        with suppress(RuntimeError, WebSocketDisconnect):
-            await self.socket.close(code)
+        await peer.close(self.socket, code)
 
     async def talk(self) -> None:
         """Answer messages until the tab disconnects."""
