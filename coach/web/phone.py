@@ -28,7 +28,7 @@ from coach.web.security import AccessTokens, App, Guard
 from coach.web.token_bucket import TokenBucket
 
 STATIC = Path(__file__).parent / "static"
-SERVED = ("phone.js", "phone.css", "camera.js", "dom.js", "icon.svg")  # all that a phone may read
+SERVED = ("phone.js", "phone.css", "camera.js", "dom.js", "frame.js", "icon.svg")  # all that a phone may read
 FRAMES_A_SECOND = 40.0
 MOST_REFUSED = 200
 MOST_TEXT_CHARS = 200

@@ -2,10 +2,9 @@
 
 import { Camera } from "./camera.js";
 import { $, flag, show, text } from "./dom.js";
+import { packFrame } from "./frame.js";
 
 const AGAIN_MS = 1500;
-const HEAD_BYTES = 16;
-const MAGIC = 0x31304643; // "CF01", little-endian
 const REPLACED = 4003, REFUSED = 4004;
 
 if (location.search) history.replaceState(null, "", "/");
@@ -25,13 +24,7 @@ const camera = new Camera($("video"), {
 });
 
 function send(frame, capturedMs, jpeg) {
-  const data = new Uint8Array(HEAD_BYTES + jpeg.byteLength);
-  const head = new DataView(data.buffer);
-  head.setUint32(0, MAGIC, true);
-  head.setUint32(4, frame, true);
-  head.setFloat64(8, capturedMs, true);
-  data.set(new Uint8Array(jpeg), HEAD_BYTES);
-  if (socket?.readyState === WebSocket.OPEN) socket.send(data);
+  if (socket?.readyState === WebSocket.OPEN) socket.send(packFrame(frame, capturedMs, jpeg));
 }
 
 function connect() {

@@ -1,8 +1,10 @@
 // The phone as the camera: its pictures arrive through the coach, are shown here, and are sent on as this page's own.
 
+import { unpackFrame } from "./frame.js";
+
 const AGAIN_MS = 1500;
 const PATIENCE_MS = 4000; // without a picture for this long, the phone is asked again
-const HEAD_BYTES = 16;
+const LOOK_MS = 15; // between looks at whether a picture is wanted
 const LEARNING = 40; // pictures, of which the fastest tells how far the two clocks are apart
 
 export class PhoneCamera {
@@ -21,7 +23,7 @@ export class PhoneCamera {
     this.asked = false;
     this.apartMs = Infinity;
     this.learned = 0;
-    setInterval(() => this.ask_next(), 15);
+    this.looking = null; // a timer, while pictures are wanted
   }
 
   get live() {
@@ -52,11 +54,14 @@ export class PhoneCamera {
   open() {
     this.wanted = true;
     this.openedAt = performance.now();
+    this.looking ??= setInterval(() => this.askNext(), LOOK_MS);
     if (!this.paired && !this.known) this.onProblem("");
   }
 
   close() {
     this.wanted = false;
+    clearInterval(this.looking);
+    this.looking = null;
     this.video.srcObject = null;
     this.track = null;
   }
@@ -83,7 +88,7 @@ export class PhoneCamera {
     if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
   }
 
-  ask_next() {
+  askNext() {
     const t = performance.now();
     if (!this.wanted || !this.paired || (this.asked && t - this.askedAt < PATIENCE_MS) || !this.wants()) return;
     this.asked = true;
@@ -94,7 +99,7 @@ export class PhoneCamera {
   async picture(data) {
     this.asked = false;
     if (!this.wanted) return;
-    const now = performance.now(), capturedMs = new DataView(data).getFloat64(8, true), jpeg = data.slice(HEAD_BYTES);
+    const now = performance.now(), { capturedMs, jpeg } = unpackFrame(data);
     const bitmap = await createImageBitmap(new Blob([jpeg], { type: "image/jpeg" })).catch(() => null);
     if (!bitmap || !this.wanted) return;
     this.pictureAt = now;

@@ -1,9 +1,9 @@
 // The socket: one frame at a time, each answered before the next is sent; it comes back by itself when it was lost.
 
+import { packFrame } from "./frame.js";
+
 const AGAIN_MS = 1500;
 const PATIENCE_MS = 6000;
-const HEAD_BYTES = 16;
-const MAGIC = 0x31304643; // "CF01", little-endian
 export const TAKEN_OVER = 4001, TOO_MANY = 4002, SHUT = 1012;
 
 export class Link {
@@ -65,12 +65,6 @@ export class Link {
 
   frame(number, capturedMs, jpeg) {
     if (!this.ready || this.waitingFor !== number) return;
-    const data = new Uint8Array(HEAD_BYTES + jpeg.byteLength);
-    const head = new DataView(data.buffer);
-    head.setUint32(0, MAGIC, true);
-    head.setUint32(4, number, true);
-    head.setFloat64(8, capturedMs, true);
-    data.set(new Uint8Array(jpeg), HEAD_BYTES);
-    this.socket.send(data);
+    this.socket.send(packFrame(number, capturedMs, jpeg));
   }
 }
