@@ -36,6 +36,8 @@ from coach.to_json import plain
 from coach.video.file import VideoFile
 from coach.video.writer import VideoCopy
 from coach.web.app import STATIC
+from coach.web.body import read_body
+from coach.web.messages import MessageError
 from coach.web.security import AccessTokens, Guard
 
 MOST_BODY_BYTES = 1_000_000
@@ -108,11 +110,10 @@ def make_label_app(
         return JSONResponse(await curves.of(exercise))
 
     async def save(request: Request) -> Response:
-        body = b""
-        async for piece in request.stream():
-            body += piece
-            if len(body) > MOST_BODY_BYTES:
-                return JSONResponse({"problem": "there are too many marks", "remedy": "Remove some"}, 413)
+        try:
+            body = await read_body(request, MOST_BODY_BYTES)
+        except MessageError:
+            return JSONResponse({"problem": "there are too many marks", "remedy": "Remove some"}, 413)
         try:
             await asyncio.to_thread(write_labels, labelling, parse_labels(_json(body)))
         except CoachError as error:

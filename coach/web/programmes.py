@@ -12,11 +12,12 @@ from starlette.routing import Route
 
 from coach.app import own_programmes
 from coach.definitions.exercise import builtin_names, load_exercise
-from coach.definitions.programme import STANDARD, load_programme
+from coach.definitions.programme import STANDARD, Programme, load_programme
 from coach.definitions.programme_file import data_of
 from coach.errors import CoachError, ProgrammeFileError
 from coach.reading import parse_json
 from coach.report.programme_sheet import sheet
+from coach.web.body import read_body
 from coach.web.messages import MessageError
 from coach.web.security import DOCUMENT_POLICY
 from coach.web.session_manager import SessionManager
@@ -69,7 +70,7 @@ class ProgrammeRoutes:
     async def save(self, request: Request) -> Response:
         """Keep what the form says. 422: what is wrong in it."""
         try:
-            message = parse_json((await _body(request)).decode())
+            message = parse_json((await read_body(request, MOST_BODY_BYTES)).decode())
             slug, data = _form(message, self._offered())
             return JSONResponse(
                 {
@@ -101,8 +102,7 @@ class ProgrammeRoutes:
         """From now on the page leads through this one; not while a session goes on."""
         slug = request.path_params["slug"]
         try:
-            name = slug if slug == STANDARD else own_programmes.path_of(slug, self._manager.settings.data_dir)
-            programme = load_programme(name)
+            programme = self._load(slug)
             programme.speak(self._manager.settings.language)
             await self._manager.use(programme)
         except MessageError as error:
@@ -115,11 +115,15 @@ class ProgrammeRoutes:
         """One on paper, as a page of its own."""
         slug, settings = request.path_params["slug"], self._manager.settings
         try:
-            name = slug if slug == STANDARD else own_programmes.path_of(slug, settings.data_dir)
-            text = await asyncio.to_thread(lambda: sheet(load_programme(name), settings.language))
+            text = await asyncio.to_thread(lambda: sheet(self._load(slug), settings.language))
         except CoachError as error:
             return PlainTextResponse(f"{error.problem}. {error.remedy}", 404)
         return HTMLResponse(text, headers={"content-security-policy": DOCUMENT_POLICY})
+
+    def _load(self, slug: str) -> Programme:
+        """The standard programme, or one that was made here. Raises ProgrammeFileError."""
+        name = slug if slug == STANDARD else own_programmes.path_of(slug, self._manager.settings.data_dir)
+        return load_programme(name)
 
     def _offered(self) -> tuple[str, ...]:
         """Exercises by the names that a file has for them: no other path is read."""
@@ -141,17 +145,6 @@ def _exercise(name: str, language: str) -> dict[str, Any]:
         "depth": list(exercise.target.depth),
         "least_depth": rule.counts_from if rule is not None else 0,
     }
-
-
-async def _body(request: Request) -> bytes:
-    """The body, bounded. Raises MessageError."""
-    parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > MOST_BODY_BYTES:
-            raise MessageError("too_large")
-        parts.append(part)
-    return b"".join(parts)
 
 
 def _form(message: Any, offered: tuple[str, ...]) -> tuple[str | None, Mapping[str, Any]]:
