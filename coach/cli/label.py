@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from coach.cli.browser import link_shower
+from coach.cli.options import needing
 from coach.errors import OptionError
 
 
@@ -36,11 +37,9 @@ def label(
     A page opens in your browser: play, slow, picture by picture, and a key for each mark. First mark what you see;
     then the page can show the coach's curves beside it. Nothing leaves this machine.
     """
-    try:
+    with needing("web"):
         from coach.web.app import serve_app
         from coach.web.label import make_label_app, prepare
-    except ModuleNotFoundError as error:
-        raise OptionError(f"{error.name} is not installed", "Run: pip install 'exercise-coach[web]'") from error
     from coach.app.analyse import choose_exercises
     from coach.evaluate.observations import Cache, default_cache
     from coach.evaluate.truth import SUFFIX

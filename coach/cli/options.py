@@ -5,7 +5,8 @@ from __future__ import annotations
 import glob
 import math
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -21,6 +22,15 @@ def check_side(side: str) -> Side | None:
     if side not in ("auto", "left", "right"):
         raise OptionError(f"--side is '{side}'", "Use auto, left or right: the hanging or raised leg's side")
     return None if side == "auto" else cast("Side", side)
+
+
+@contextmanager
+def needing(extra: str) -> Iterator[None]:
+    """Within this context a missing package is one line: OptionError with what installs it."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise OptionError(f"{error.name} is not installed", f"Run: pip install 'exercise-coach[{extra}]'") from error
 
 
 def check_language(language: str) -> None:

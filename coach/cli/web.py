@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from coach.cli.browser import link_shower
-from coach.cli.options import check_side
-from coach.errors import OptionError
+from coach.cli.options import check_side, needing
 
 if TYPE_CHECKING:
     from coach.web.phone import PhoneServer
@@ -60,10 +59,8 @@ def web(
     if (exercise, only_side, reps, breaths, sets, rest) != (None,) * 6:
         chosen = chosen.narrowed(exercise, only_side, reps, breaths, sets, rest)
     chosen.speak(language)
-    try:
+    with needing("web"):
         from coach.web.app import serve
-    except ModuleNotFoundError as error:
-        raise OptionError(f"{error.name} is not installed", "Run: pip install 'exercise-coach[web]'") from error
 
     with ExitStack() as stack:
         show = stack.enter_context(link_shower(no_browser))
@@ -87,10 +84,8 @@ def _phone(stack: ExitStack, language: str, address: str | None) -> PhoneServer:
             f"  {pairs}\n"
         )
 
-    try:
+    with needing("phone"):
         return stack.enter_context(phone_server(language, home_address(address), tell))
-    except ModuleNotFoundError as error:
-        raise OptionError(f"{error.name} is not installed", "Run: pip install 'exercise-coach[phone]'") from error
 
 
 def register(app: typer.Typer) -> None:
