@@ -6,7 +6,6 @@ are shared by machines.
 
 from __future__ import annotations
 
-import ctypes
 import hashlib
 import os
 import platform
@@ -56,6 +55,8 @@ def place() -> str:
 
 
 def _runs_on_windows(pid: int) -> bool:
+    import ctypes
+
     kernel = getattr(ctypes, "windll").kernel32  # noqa: B009 - only there
     handle = kernel.OpenProcess(0x1000, False, pid)  # PROCESS_QUERY_LIMITED_INFORMATION
     if not handle:

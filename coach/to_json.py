@@ -1,4 +1,4 @@
-"""Values as plain JSON: the one place that decides how a missing number is written. Pure."""
+"""Values as plain JSON: the one place that decides how a missing number is written, and how it is read. Pure."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ def number(value: float | None, digits: int | None = None) -> float | None:
     if value is None or not math.isfinite(value):
         return None
     return float(value) if digits is None else round(float(value), digits)
+
+
+def known(value: float | None) -> float:
+    """A number as it was written; NaN if it is missing."""
+    return math.nan if value is None else float(value)
 
 
 def plain(value: Any, digits: int | None = None) -> Any:

@@ -14,6 +14,7 @@ from coach.errors import MissingPackageError
 from coach.export import tables
 from coach.session.result import HoldItem, MovementItem, Result, SetItem, depth
 from coach.session.timeline import Timeline
+from coach.to_json import known
 from coach.types import Side
 
 if TYPE_CHECKING:
@@ -187,10 +188,10 @@ def result_of(data: Result, timeline: Timeline, exercises: Sequence[Exercise], l
     return AnalysisResult(
         source=data["source"],
         exercise=data["exercise"],
-        duration_s=_number(data["duration_s"]),
-        analysed_fps=_number(data["analysed_fps"]),
-        seen_ratio=_number(data["seen_ratio"]),
-        view_angle_deg=_number(data["view"]["angle_deg"]),
+        duration_s=known(data["duration_s"]),
+        analysed_fps=known(data["analysed_fps"]),
+        seen_ratio=known(data["seen_ratio"]),
+        view_angle_deg=known(data["view"]["angle_deg"]),
         view_advice=data["view"]["advice"],
         notes=tuple(data["notes"]),
         sets=tuple(_set(item, repetitions, holds) for item in data["sets"]),
@@ -204,45 +205,41 @@ def result_of(data: Result, timeline: Timeline, exercises: Sequence[Exercise], l
 
 
 def _repetition(item: MovementItem) -> Repetition:
-    value, name, interval = _depth(item)
     return Repetition(
-        number=item["number"],
-        set=item["set"],
-        side=item["side"],
-        start_s=item["start_s"],
+        **_judged(item),
         peak_s=item["peak_s"],
-        end_s=item["end_s"],
-        counted=item["counted"],
-        uncounted_reason=item["uncounted_reason"],
-        faults=tuple(item["faults"]),
-        depth=value,
-        depth_name=name,
-        depth_interval=interval,
-        lowering_s=_number(item["lowering_s"]),
-        raising_s=_number(item["raising_s"]),
+        lowering_s=known(item["lowering_s"]),
+        raising_s=known(item["raising_s"]),
     )
 
 
 def _hold(item: HoldItem) -> Hold:
-    value, name, interval = _depth(item)
     return Hold(
-        number=item["number"],
-        set=item["set"],
-        side=item["side"],
-        start_s=item["start_s"],
-        end_s=item["end_s"],
+        **_judged(item),
         held_s=item["held_s"],
-        counted=item["counted"],
-        uncounted_reason=item["uncounted_reason"],
-        faults=tuple(item["faults"]),
-        depth=value,
-        depth_name=name,
-        depth_interval=interval,
         breaths=item["breaths"],
         breath_start_s=tuple(item["breath_start_s"]),
-        breath_rate_per_min=_number(item["breath_rate_per_min"]),
-        breath_quality=_number(item["breath_quality"]),
+        breath_rate_per_min=known(item["breath_rate_per_min"]),
+        breath_quality=known(item["breath_quality"]),
     )
+
+
+def _judged(item: MovementItem | HoldItem) -> dict[str, Any]:
+    """What a repetition and a hold have in common."""
+    value, name, interval = _depth(item)
+    return {
+        "number": item["number"],
+        "set": item["set"],
+        "side": item["side"],
+        "start_s": item["start_s"],
+        "end_s": item["end_s"],
+        "counted": item["counted"],
+        "uncounted_reason": item["uncounted_reason"],
+        "faults": tuple(item["faults"]),
+        "depth": value,
+        "depth_name": name,
+        "depth_interval": interval,
+    }
 
 
 def _set(item: SetItem, repetitions: Sequence[Repetition], holds: Sequence[Hold]) -> ExerciseSet:
@@ -255,9 +252,9 @@ def _set(item: SetItem, repetitions: Sequence[Repetition], holds: Sequence[Hold]
         end_s=item["end_s"],
         reps=item["reps"],
         clean_reps=None if item["reps"] is None else item["summary"]["clean_reps"],
-        held_s=_number(held["held_s"] if held else None),
+        held_s=known(held["held_s"] if held else None),
         breaths=held["breaths"] if held else None,
-        view_angle_deg=_number(item["view"]["angle_deg"]),
+        view_angle_deg=known(item["view"]["angle_deg"]),
         view_advice=item["view"]["advice"],
         repetitions=tuple(each for each in repetitions if each.set == number),
         holds=tuple(each for each in holds if each.set == number),
@@ -268,8 +265,4 @@ def _depth(item: MovementItem | HoldItem) -> tuple[float, str, tuple[float, floa
     found = depth(item)
     if found is None:
         return math.nan, "", (math.nan, math.nan)
-    return _number(found.value), found.name, found.interval or (math.nan, math.nan)
-
-
-def _number(value: float | None) -> float:
-    return math.nan if value is None else float(value)
+    return known(found.value), found.name, found.interval or (math.nan, math.nan)

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from coach.session.result import Result
 from coach.session.timeline import Timeline
+from coach.to_json import known
 from coach.types import SIDES
 from coach.units import end_name, unit_of
 
@@ -71,14 +71,14 @@ def sets(result: Result) -> Table:
         "set": [one["number"] for one in rows],
         "exercise": [one["exercise"] for one in rows],
         "side": [one["side"] for one in rows],
-        "start_s": [_number(one["start_s"]) for one in rows],
-        "end_s": [_number(one["end_s"]) for one in rows],
-        "reps": [_number(one["reps"]) for one in rows],
-        "clean_reps": [_number(one["summary"]["clean_reps"] if one["reps"] is not None else None) for one in rows],
-        "held_s": [_number(one["hold"] and one["hold"]["held_s"]) for one in rows],
-        "breaths": [_number(one["hold"] and one["hold"]["breaths"]) for one in rows],
+        "start_s": [known(one["start_s"]) for one in rows],
+        "end_s": [known(one["end_s"]) for one in rows],
+        "reps": [known(one["reps"]) for one in rows],
+        "clean_reps": [known(one["summary"]["clean_reps"] if one["reps"] is not None else None) for one in rows],
+        "held_s": [known(one["hold"] and one["hold"]["held_s"]) for one in rows],
+        "breaths": [known(one["hold"] and one["hold"]["breaths"]) for one in rows],
         "faults": [";".join(f"{name}:{count}" for name, count in one["summary"]["faults"].items()) for one in rows],
-        "view_angle_deg": [_number(one["view"]["angle_deg"]) for one in rows],
+        "view_angle_deg": [known(one["view"]["angle_deg"]) for one in rows],
     }
     return Table("sets", columns)
 
@@ -89,7 +89,7 @@ def _judged(name: str, items: Sequence[Mapping[str, Any]]) -> Table:
         values = [item.get(key) for item in items]
         if "_interval_" in key:
             for i, end in enumerate(("low", "high")):
-                columns[end_name(key, end)] = [_number(value[i] if value else None) for value in values]
+                columns[end_name(key, end)] = [known(value[i] if value else None) for value in values]
         elif any(isinstance(value, list) for value in values):
             columns[key] = [";".join(str(part) for part in value or ()) for value in values]
         elif key in ("side", "uncounted_reason"):
@@ -97,9 +97,5 @@ def _judged(name: str, items: Sequence[Mapping[str, Any]]) -> Table:
         elif key in ("counted", "number", "set"):
             columns[key] = values
         else:
-            columns[key] = [_number(value) for value in values]
+            columns[key] = [known(value) for value in values]
     return Table(name, dict(columns))
-
-
-def _number(value: Any) -> float:
-    return np.nan if value is None else float(value)
