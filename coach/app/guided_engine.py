@@ -11,7 +11,7 @@ from coach.app.engine import Screen, Speaker, run
 from coach.app.guided import GuidedSession, GuidedSettings
 from coach.definitions.programme_messages import NOTICE_PAGES
 from coach.errors import CoachError
-from coach.guide.log import SessionRecord
+from coach.guide.session_log import SessionRecord
 from coach.guide.types import GuideMoment, Speech
 from coach.overlay.free_scene import Scene
 from coach.overlay.guided_scene import KEYS, guided_scene

@@ -34,7 +34,7 @@ def record(
     from rich.console import Console
 
     from coach.cli.progress_bar import ProgressBar
-    from coach.i18n.notes import sentences
+    from coach.i18n.result_notes import sentences
     from coach.perception.watched_video import WatchedVideo
     from coach.perception.watched_video import record as keep
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from coach.definitions.exercise import Exercise, load_exercise
 from coach.definitions.pain import pain_level
 from coach.definitions.programme import Programme
-from coach.guide.log import SessionRecord
 from coach.guide.machine import Machine
 from coach.guide.moments import make_moment
 from coach.guide.past import Past
+from coach.guide.session_log import SessionRecord
 from coach.guide.set_run import MakeJudging, make_session
 from coach.guide.speech_queue import NEXT, Speaker
 from coach.guide.types import Action, GuideMoment

@@ -16,12 +16,12 @@ from coach.definitions.programme import Programme
 from coach.guide.attendance import Attendance
 from coach.guide.explanation import Explanation
 from coach.guide.hand_sign import HandSign
-from coach.guide.log import PainMark, Recorder
 from coach.guide.past import Past
 from coach.guide.plan import Plan, Step
 from coach.guide.progression import Proposal, at_level, proposals
 from coach.guide.questions import ABOUT_THE_SET, OPTIONS, Questions
 from coach.guide.rest import Rest
+from coach.guide.session_log import PainMark, Recorder
 from coach.guide.set_run import MakeJudging, SetRun
 from coach.guide.setup import Setup, SetupState
 from coach.guide.speech_queue import LOST, NEXT, REMARK, TALK, Speaker

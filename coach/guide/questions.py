@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from coach.definitions.pain import PainLevel, PainRule, pain_level
 from coach.definitions.programme_messages import PLACES
-from coach.guide.log import Recorder
+from coach.guide.session_log import Recorder
 from coach.guide.speech_queue import NEXT, STOP, Speaker
 from coach.guide.types import Action, Asks, QuestionView
 

@@ -9,8 +9,8 @@ from coach.definitions.exercise import Exercise
 from coach.definitions.prescription import Prescription
 from coach.definitions.programme import Talk
 from coach.guide.counting import make_counting
-from coach.guide.log import SetRecord
 from coach.guide.plan import Step
+from coach.guide.session_log import SetRecord
 from coach.guide.speech_queue import CORRECTION, TALK, Speaker
 from coach.guide.talk_through import TalkThrough
 from coach.guide.types import BreathView, CheckName, CountView, EndedBy

@@ -10,8 +10,8 @@ from statistics import fmean, median
 from coach.definitions.exercise import Exercise
 from coach.definitions.pain import HIGHEST, care_after, pain_level
 from coach.definitions.programme_messages import Messages
-from coach.guide.log import SessionRecord, SetRecord
 from coach.guide.past import Past, rising, worst_of
+from coach.guide.session_log import SessionRecord, SetRecord
 from coach.guide.types import ExerciseSummary, Summary, SummaryRow
 from coach.types import SIDES, Hold, Movement, Side
 

@@ -14,7 +14,7 @@ from coach.judging.faults import broken_in, judged_faults
 from coach.judging.repetition_segmenter import Span
 from coach.judging.samples import SIGMA_S, Array, Mask, Samples, mean_near, phase_course
 from coach.kinematics.filters import smooth
-from coach.kinematics.standing import LEAST_REST, rest_weights, weighted_quantile
+from coach.kinematics.standing_person import LEAST_REST, rest_weights, weighted_quantile
 from coach.types import Movement
 
 Change = Callable[[str], Array]

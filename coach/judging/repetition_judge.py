@@ -21,7 +21,7 @@ from coach.kinematics.catalogue import SIGNALS, measure
 from coach.kinematics.filters import Lag
 from coach.kinematics.paths import Paths, Ways
 from coach.kinematics.sided_pose import SidedPose
-from coach.kinematics.standing import Footing, Measures, Seen, foot_shifts, rest_body, standing_since, unrest_pct
+from coach.kinematics.standing_person import Footing, Measures, Seen, foot_shifts, rest_body, standing_since, unrest_pct
 from coach.types import SIDES, Event, Movement, Observation, Side, Signals, Status, Verdict, other_side
 
 ABSENT_S = 1.0  # after longer out of sight the person may return to another place: find their rest again

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from coach.closing import Closing
-from coach.i18n.notes import Note
+from coach.i18n.result_notes import Note
 from coach.perception.observer import Estimator, Observer
 from coach.perception.pose_ahead import PoseAhead, networks
 from coach.perception.pose_estimator import PoseEstimator

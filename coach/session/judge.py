@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 
 from coach.definitions.exercise import Exercise
-from coach.i18n.notes import sentences
+from coach.i18n.result_notes import sentences
 from coach.perception.watched_video import Observed
 from coach.session.result import Result
 from coach.session.result_builder import Outcome

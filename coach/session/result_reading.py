@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from coach.reading import LONGEST_S
-from coach.session.older import READABLE, upgraded
 from coach.session.result import SCHEMA, Result, depth_name, items_of
+from coach.session.upgrade_result import READABLE, upgraded
 from coach.types import Side
 from coach.units import interval_name
 

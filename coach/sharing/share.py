@@ -23,7 +23,7 @@ from coach.session.result_reading import checked_result
 from coach.session.timeline import Timeline
 from coach.session.timeline_file import read_timeline, timeline_path
 from coach.sharing.bundle import Bundle, SharedSession, parse_bundle
-from coach.sharing.container import REMEDY, read_embedded
+from coach.sharing.embedded_data import REMEDY, read_embedded
 from coach.sharing.page import share_page
 
 ENDING = ".coach.html"

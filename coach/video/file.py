@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from coach.closing import Closing
 from coach.errors import SourceNotFoundError, SourceUnreadableError
-from coach.i18n.notes import Note
+from coach.i18n.result_notes import Note
 from coach.types import Frame, Picture
 from coach.video.compression import Compression
 from coach.video.container_checks import MOST_SCANS, count_edits, count_scans, missing_bytes, stated_size_px

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.requests import Request
 
-from coach.web.messages import MessageError
+from coach.web.protocol import MessageError
 
 
 async def read_body(request: Request, most_bytes: int) -> bytes:

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from coach.errors import CoachError
 from coach.web.history_service import UnknownSessionError
-from coach.web.messages import MessageError
+from coach.web.protocol import MessageError
 from coach.web.security import DOCUMENT_POLICY
 from coach.web.session_manager import SessionManager
 from coach.web.sessions import checked_person

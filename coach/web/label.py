@@ -37,7 +37,7 @@ from coach.video.file import VideoFile
 from coach.video.writer import VideoCopy
 from coach.web.app import STATIC
 from coach.web.body import read_body
-from coach.web.messages import MessageError
+from coach.web.protocol import MessageError
 from coach.web.security import AccessTokens, Guard
 
 MOST_BODY_BYTES = 1_000_000

@@ -23,7 +23,7 @@ from coach.i18n.web_messages import page_words
 from coach.reading import parse_json
 from coach.web import peer
 from coach.web.home_network import NeighboursOnly
-from coach.web.messages import MessageError, parse_frame
+from coach.web.protocol import MessageError, parse_frame
 from coach.web.security import AccessTokens, App, Guard
 from coach.web.token_bucket import TokenBucket
 

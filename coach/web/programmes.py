@@ -18,7 +18,7 @@ from coach.errors import CoachError, ProgrammeFileError
 from coach.reading import parse_json
 from coach.report.programme_sheet import sheet
 from coach.web.body import read_body
-from coach.web.messages import MessageError
+from coach.web.protocol import MessageError
 from coach.web.security import DOCUMENT_POLICY
 from coach.web.session_manager import SessionManager
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from coach.definitions.programme import Programme
 from coach.web.history_service import HistoryService
-from coach.web.messages import MessageError
+from coach.web.protocol import MessageError
 from coach.web.sessions import PageSession, Settings
 
 T = TypeVar("T")

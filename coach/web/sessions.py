@@ -14,7 +14,7 @@ from coach.history.records import checked_name
 from coach.i18n.error_messages import translated
 from coach.types import Frame, Observation, Side
 from coach.types import Picture as Rgb
-from coach.web.messages import MessageError, moment_message
+from coach.web.protocol import MessageError, moment_message
 from coach.web.session_clock import FrameTimes
 
 ACTIONS = frozenset(get_args(Action))

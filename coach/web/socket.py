@@ -16,7 +16,7 @@ from coach.errors import CoachError
 from coach.i18n.error_messages import translated
 from coach.i18n.web_messages import page_words
 from coach.web import peer
-from coach.web.messages import FrameMessage, MessageError, decode_jpeg, parse_frame, parse_text
+from coach.web.protocol import FrameMessage, MessageError, decode_jpeg, parse_frame, parse_text
 from coach.web.session_manager import SessionManager
 from coach.web.token_bucket import TokenBucket
 

@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, Response
 from coach.definitions.exercise import Exercise
 from coach.definitions.programme import Programme
 from coach.errors import CoachError
-from coach.guide.log import SessionRecord, SetRecord
+from coach.guide.session_log import SessionRecord, SetRecord
 from coach.guide.summary import summarise
 from coach.i18n.error_messages import translated
 from coach.leftovers import temporary_folder
@@ -27,7 +27,7 @@ from coach.session.sets import Set
 from coach.to_json import plain
 from coach.types import SIDES, Hold, Moment, Movement, Side
 from coach.web.job import Job, Tell
-from coach.web.messages import DIGITS, MessageError
+from coach.web.protocol import DIGITS, MessageError
 from coach.web.session_manager import SessionManager
 
 MOST_UPLOAD_BYTES = 4 * 2**30

@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 
 from coach.cli.result_table import readable, show
-from coach.session.older import upgraded
+from coach.session.upgrade_result import upgraded
 
 MOVEMENT = {
     "number": 1,

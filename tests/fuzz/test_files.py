@@ -27,7 +27,7 @@ from coach.export import result_json
 from coach.perception.recording import Recorder, Recording
 from coach.report.write import write_report
 from coach.session.timeline_file import decode, encode
-from coach.web.messages import MessageError, decode_jpeg, parse_frame, parse_text
+from coach.web.protocol import MessageError, decode_jpeg, parse_frame, parse_text
 from tests.fuzz.amount import generators
 from tests.fuzz.mutations import NASTY, spoiled_bytes, spoiled_data
 from tests.report.scripted import Script, held, session, strap_stretch

@@ -9,7 +9,7 @@ import pytest
 
 from coach.definitions.exercise import load_exercise
 from coach.definitions.programme import load_programme
-from coach.guide.log import PainMark, SessionRecord, SetRecord
+from coach.guide.session_log import PainMark, SessionRecord, SetRecord
 from coach.guide.summary import summarise
 from coach.guide.types import Summary
 from coach.types import SIDES, Hold, Movement, Side

@@ -10,8 +10,8 @@ import pytest
 from coach.definitions.exercise import exercises_folder, load_exercise
 from coach.definitions.programme import load_programme
 from coach.definitions.programme_messages import CONDITIONS, NOTICE
-from coach.guide.log import PainMark
 from coach.guide.past import Past, past_of, rising
+from coach.guide.session_log import PainMark
 from coach.session.cues import MORE
 from coach.types import Event
 from tests.guide.people import lying, standing

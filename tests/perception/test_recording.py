@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from coach.errors import OutputError, RecordingError, SourceNotFoundError
-from coach.i18n.notes import Note
+from coach.i18n.result_notes import Note
 from coach.perception.quantize import rounded
 from coach.perception.recording import CHUNK, Recorder, Recording, is_recording
 from coach.types import JOINTS, Observation, Part, Pose

@@ -21,13 +21,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coach.errors import HistoryError, SharedFileError
-from coach.guide.log import PainMark, PainReport, PauseMark, ProgressAnswer, SessionRecord, SetRecord
 from coach.guide.progression import Proposal
+from coach.guide.session_log import PainMark, PainReport, PauseMark, ProgressAnswer, SessionRecord, SetRecord
 from coach.history.take_in import TakenIn
 from coach.session.result import Result
 from coach.sharing import share
 from coach.sharing.bundle import bundle_data, parse_bundle
-from coach.sharing.container import CLOSING, OPENING, embedded, read_embedded
+from coach.sharing.embedded_data import CLOSING, OPENING, embedded, read_embedded
 from coach.sharing.page import share_page
 from tests.report.scripted import session
 from tests.sharing.people import TODAY, ZONE, Clock, clinic, hikers, keep, opened, stretch
@@ -394,7 +394,7 @@ class TestHostile:
             share.read_share(path)
 
     def test_too_large_and_absent(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("coach.sharing.container.MOST_FILE_BYTES", 100)
+        monkeypatch.setattr("coach.sharing.embedded_data.MOST_FILE_BYTES", 100)
         path = tmp_path / "a.html"
         path.write_bytes(bytes(101))
         with pytest.raises(SharedFileError, match="more than"):

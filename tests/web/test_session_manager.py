@@ -14,7 +14,7 @@ import pytest
 pytest.importorskip("starlette")
 
 from coach.history import History
-from coach.web.messages import MessageError
+from coach.web.protocol import MessageError
 from coach.web.session_manager import SessionManager
 from coach.web.sessions import PageSession, Settings
 from tests.guide.theatre import HIKER, programme

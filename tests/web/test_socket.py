@@ -20,7 +20,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from coach.history import History
 from coach.web.app import make_app
-from coach.web.messages import MOST_FRAME_BYTES
+from coach.web.protocol import MOST_FRAME_BYTES
 from coach.web.security import AccessTokens
 from coach.web.sessions import Settings
 from coach.web.socket import MOST_REFUSED, TAKEN_OVER, TOO_MANY

@@ -20,7 +20,7 @@ from coach.definitions.exercise import load_exercise
 from coach.session.result_builder import Outcome, ResultBuilder
 from coach.web import uploads as uploads_module
 from coach.web.app import make_app
-from coach.web.messages import MessageError
+from coach.web.protocol import MessageError
 from coach.web.security import AccessTokens
 from coach.web.session_manager import SessionManager
 from coach.web.uploads import compared

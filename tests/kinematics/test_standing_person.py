@@ -8,7 +8,7 @@ import pytest
 from coach.kinematics.body import leg_px
 from coach.kinematics.parts import middles
 from coach.kinematics.paths import Ways
-from coach.kinematics.standing import (
+from coach.kinematics.standing_person import (
     LEAST_S,
     REST_FADE_S,
     SETTLED_S,

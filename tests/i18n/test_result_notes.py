@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from coach.i18n.catalog import read_tables, word_problems
-from coach.i18n.notes import WORDS, Note, sentences
+from coach.i18n.result_notes import WORDS, Note, sentences
 
 
 def test_every_language_has_every_sentence() -> None:

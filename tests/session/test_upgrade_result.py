@@ -9,7 +9,7 @@ from typing import Any
 from coach.cli.report import read_result
 from coach.history import History
 from coach.report.write import write_report
-from coach.session.older import upgraded
+from coach.session.upgrade_result import upgraded
 
 VIEW = {"angle_deg": 38, "advice": None}
 
