@@ -3,150 +3,169 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from itertools import count
 
 import numpy as np
 
 from coach.i18n.report_messages import headed, report_words
-from coach.report.chart import Array as FloatArray
-from coach.report.chart import Bound, Chart, Line, Mark, Panel
-from coach.report.svg import AIM, BAD, FIRST, GOOD, INK, MUTED, PAPER, SECOND, WARN
+from coach.report.chart import Array, Bound, Chart, Line, Mark, Panel
+from coach.report.svg import AIM, FIRST, GOOD, INK, MUTED, SECOND, WARN, paint, width_in
+from coach.report.svg_axes import CENTRED, COLOURS, Axes, curve, shaded, straight, symbols, words_at
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-COLOURS = {"clean": GOOD, "fault": WARN, "uncounted": BAD}
-SHAPES = {"clean": "o", "fault": "^", "uncounted": "X"}
+DASHES = 'stroke-dasharray="6 3"'
+LEGEND_LINE, LEGEND_GAP = 19.0, 9.0
+POINTS_PER_IN = 72
 
 
-def draw_panel(axes: Axes, panel: Panel, chart: Chart, size: float, main: bool, narrow: bool) -> None:
+class Curves:
+    """The curves of a chart: drawn once, on the wide axes, and shown again by the narrow ones.
+
+    name: begins their identifiers, which are unique in the page.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._numbers = count(1)
+        self._drawn: list[tuple[str, Axes]] = []
+        self._shown = 0
+
+    def draw(self, axes: Axes, line: Line, style: str) -> str:
+        """A curve, for the first time."""
+        own = f"{self.name}-curve{len(self._drawn) + 1}"
+        self._drawn.append((own, axes))
+        return f'<path id="{own}" class="curve" d="{curve(axes, line.t_s, line.values)}" {style}/>'
+
+    def again(self, axes: Axes) -> str:
+        """The next curve once more, on other axes."""
+        own, drawn_on = self._drawn[self._shown]
+        self._shown += 1
+        return f'<use href="#{own}" transform="{drawn_on.onto(axes)}"/>'
+
+    def clipped(self, axes: Axes, drawn: str) -> str:
+        """What is drawn within the axes."""
+        own = f"{self.name}-clip{next(self._numbers)}"
+        box = f'x="{axes.left:g}" y="{axes.top:.2f}" width="{axes.width:.2f}" height="{axes.height:.2f}"'
+        return f'<clipPath id="{own}"><rect {box}/></clipPath><g clip-path="url(#{own})">{drawn}</g>'
+
+
+def draw_panel(axes: Axes, panel: Panel, chart: Chart, size: float, *, main: bool, narrow: bool, curves: Curves) -> str:
     """Curves, thresholds, target and judged intervals of one panel; the main one also marks every deepest point."""
+    return "".join(
+        (
+            _aimed_at(axes, panel) if main else "",
+            _verdicts(axes, chart),
+            _heading(axes, panel, chart, size, main=main, narrow=narrow),
+            *(_bound(axes, bound, size, narrow, main) for bound in panel.bounds),
+            curves.clipped(axes, "".join(_curve(axes, line, panel.judged, narrow, curves) for line in panel.lines)),
+            _deepest(axes, chart) if main else "",
+        )
+    )
+
+
+def _aimed_at(axes: Axes, panel: Panel) -> str:
+    if panel.aim is None:
+        return ""
+    low, high = (axes.y(end) for end in panel.aim)
+    box = f'x="{axes.left:g}" y="{high:.2f}" width="{axes.width:.2f}" height="{low - high:.2f}"'
+    return f'<rect {box} fill="{paint(AIM)}"/>'
+
+
+def _verdicts(axes: Axes, chart: Chart) -> str:
+    spans = {kind: [(m.start_s, m.end_s) for m in chart.marks if m.kind == kind] for kind in COLOURS}
+    return "".join(shaded(axes, spans[kind], paint(colour), 0.1) for kind, colour in COLOURS.items())
+
+
+def _heading(axes: Axes, panel: Panel, chart: Chart, size: float, *, main: bool, narrow: bool) -> str:
+    """The title; at the right what it cannot show, what is aimed for, or which curve is which."""
     words = report_words(chart.language)
-    low, high = _limits(panel, chart, main)
-    axes.set_ylim(low, high)
+    above = axes.top - 0.5 * size
     title = panel.title + (f" [{panel.unit}]" if panel.unit else "")
-    where: dict[str, Any] = {"transform": axes.transAxes, "fontsize": size, "clip_on": False}
-    axes.text(0, 1.04, title, color=INK, weight="bold", **where)
-    if not panel.judged:
-        axes.text(1, 1.04, words("not_judged_here"), color=MUTED, ha="right", **{**where, "fontsize": size - 0.8})
+    drawn = [words_at((axes.left, above), title, size, INK, bold=True)]
+    right: str | None = None if panel.judged else words("not_judged_here")
     if main and panel.aim is not None:
-        axes.axhspan(*panel.aim, color=AIM, lw=0, zorder=0)
         if narrow:
             least, most = (words.bare(end) for end in panel.aim)
             said = [words("aim_range", low=least, high=most), *(" ".join(b.label.split()) for b in panel.bounds)]
-            axes.text(1, 1.04, ", ".join(said), color=MUTED, ha="right", **{**where, "fontsize": size - 0.8})
+            right = right or ", ".join(said)
         else:
-            _right(axes, sum(panel.aim) / 2, words("aim"), GOOD, size)
-    for kind, colour in COLOURS.items():
-        spans = [(mark.start_s, mark.end_s) for mark in chart.marks if mark.kind == kind]
-        draw_spans(axes, spans, color=colour, alpha=0.10, lw=0, zorder=0)
-    for bound in panel.bounds:
-        _draw_bound(axes, bound, size, narrow, main)
-    for line in panel.lines:
-        _draw_line(axes, line, panel.judged)
-    if main:
-        measured = [mark for mark in chart.marks if np.isfinite(mark.depth)]
-        bars = [(mark.peak_s, mark.peak_s, *mark.depth_interval) for mark in measured]
-        draw_segments(axes, bars, color=INK, lw=0.8, alpha=0.7, zorder=4)
-        draw_symbols(axes, measured, [mark.depth for mark in measured], 4.5)
-    elif len(panel.lines) > 1 and panel.judged:
-        _legend(axes, panel.lines, size)
+            drawn.append(_beside(axes, axes.y(sum(panel.aim) / 2), words("aim"), size - 0.8, GOOD))
+    if right is not None:
+        drawn.append(words_at((axes.right, above), right, size - 0.8, MUTED, "end"))
+    elif not main and len(panel.lines) > 1:
+        drawn.append(_legend((axes.right, above), panel.lines, size - 0.8))
+    return "".join(drawn)
 
 
-def _draw_line(axes: Axes, line: Line, judged: bool) -> None:
+def _curve(axes: Axes, line: Line, judged: bool, narrow: bool, curves: Curves) -> str:
+    if narrow:
+        return curves.again(axes)
     first = line.style == "first"
     colour = MUTED if not judged else FIRST if first else SECOND
-    axes.plot(line.t_s, line.values, color=colour, lw=1.3, ls="-" if first else (0, (4, 1.6)), zorder=3)
+    dashes = "" if first else DASHES
+    return curves.draw(axes, line, f'fill="none" stroke="{paint(colour)}" stroke-width="1.3" {dashes}')
 
 
-def _draw_bound(axes: Axes, bound: Bound, size: float, narrow: bool, main: bool) -> None:
-    colour = MUTED if main else WARN
-    axes.axhline(
-        bound.value, color=colour, lw=0.9, ls=(0, (1.2, 1.6)) if bound.style == "first" else (0, (3, 2)), zorder=2
-    )
-    if not narrow:
-        _right(axes, bound.value, bound.label, MUTED, size)
+def _bound(axes: Axes, bound: Bound, size: float, narrow: bool, main: bool) -> str:
+    y = axes.y(bound.value)
+    dashes = "1.1 1.5" if bound.style == "first" else "2.7 1.8"
+    line = ((axes.left, y), (axes.right, y))
+    drawn = straight([line], MUTED if main else WARN, 0.9, f'stroke-dasharray="{dashes}"')
+    return drawn if narrow else drawn + _beside(axes, y, bound.label, size - 0.8, MUTED)
 
 
-def _right(axes: Axes, y: float, label: str, colour: str, size: float) -> None:
-    where: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "va": "center", "clip_on": False}
-    axes.text(1.008, y, label, ha="left", color=colour, fontsize=size - 0.8, **where)
+def _beside(axes: Axes, y: float, label: str, size: float, colour: str) -> str:
+    """A label of one line or two at the right of the axes, its middle at this height."""
+    lines = label.split("\n")
+    first = y + CENTRED * size - 0.6 * size * (len(lines) - 1)
+    rows = enumerate(lines)
+    return "".join(words_at((axes.right + 4, first + 1.2 * size * row), line, size, colour) for row, line in rows)
 
 
-def _legend(axes: Axes, lines: Sequence[Line], size: float) -> None:
-    from matplotlib.lines import Line2D
+def _legend(end: tuple[float, float], lines: Sequence[Line], size: float) -> str:
+    """Each curve's name with a piece of it, ending there."""
+    x, y = end
+    drawn = []
+    for line in reversed(lines):
+        name = headed(line.label)
+        drawn.append(words_at((x, y), name, size, INK, "end"))
+        x -= width_in(name, size) * POINTS_PER_IN + LEGEND_GAP / 2
+        first = line.style == "first"
+        piece = ((x - LEGEND_LINE, y - CENTRED * size), (x, y - CENTRED * size))
+        drawn.append(straight([piece], FIRST if first else SECOND, 1.3, "" if first else DASHES))
+        x -= LEGEND_LINE + LEGEND_GAP
+    return "".join(drawn)
 
-    handles = [
-        Line2D(
-            [],
-            [],
-            color=FIRST if line.style == "first" else SECOND,
-            ls="-" if line.style == "first" else (0, (4, 1.6)),
-            lw=1.3,
-        )
-        for line in lines
+
+def _deepest(axes: Axes, chart: Chart) -> str:
+    """Every mark's depth, with its interval."""
+    measured = [mark for mark in chart.marks if np.isfinite(mark.depth)]
+    bars = [
+        ((axes.x(mark.peak_s), axes.y(low)), (axes.x(mark.peak_s), axes.y(high)))
+        for mark in measured
+        for low, high in [mark.depth_interval]
     ]
-    axes.legend(
-        handles,
-        [headed(line.label) for line in lines],
-        loc="lower right",
-        bbox_to_anchor=(1.0, 0.97),
-        ncols=2,
-        frameon=False,
-        fontsize=size - 0.8,
-        labelcolor=INK,
-        handlelength=2.2,
-        columnspacing=1.2,
-        borderaxespad=0.0,
-    )
+    places = [(mark.kind, (axes.x(mark.peak_s), axes.y(mark.depth))) for mark in measured]
+    return straight(bars, INK, 0.8, 'opacity="0.7"') + symbols(places, 4.5)
 
 
-def _limits(panel: Panel, chart: Chart, main: bool) -> tuple[float, float]:
+def limits(panel: Panel, chart: Chart, main: bool) -> tuple[float, float]:
     """Limits from the curves near the marks (without the most extreme 1 %), the bounds and the marks."""
     values = np.concatenate([_around(line, chart.marks) for line in panel.lines])
     points = [*np.percentile(values, [0.5, 99.5]), 0.0, *(bound.value for bound in panel.bounds)]
     if main:
         points += [v for mark in chart.marks for v in (mark.depth, *mark.depth_interval) if np.isfinite(v)]
         points += list(panel.aim or ())
-    low, high = min(points), max(points)
+    low, high = float(min(points)), float(max(points))
     room = 0.08 * max(high - low, 1.0)
     return low - room, high + room
 
 
-def _around(line: Line, marks: Sequence[Mark], margin_s: float = 1.0) -> FloatArray:
+def _around(line: Line, marks: Sequence[Mark], margin_s: float = 1.0) -> Array:
     """The known values near a mark, or all if there is none: getting up is not part of an exercise."""
     known = np.isfinite(line.values)
     near = np.zeros(len(line.t_s), np.bool_)
     for mark in marks:
         near |= (line.t_s >= mark.start_s - margin_s) & (line.t_s <= mark.end_s + margin_s)
     chosen = known & near
-    values: FloatArray = line.values[chosen if chosen.any() else known]
+    values: Array = line.values[chosen if chosen.any() else known]
     return values if len(values) else np.zeros(1)
-
-
-def draw_symbols(axes: Axes, marks: Sequence[Mark], ys: Sequence[float], size: float) -> None:
-    """A symbol at each mark's deepest point; one drawing per kind keeps the file small."""
-    for kind, shape in SHAPES.items():
-        xy = [(mark.peak_s, y) for mark, y in zip(marks, ys, strict=True) if mark.kind == kind]
-        if xy:
-            xs, heights = zip(*xy, strict=True)
-            style: dict[str, Any] = {"ms": size, "mec": PAPER, "mew": 0.6, "clip_on": False, "zorder": 5}
-            axes.plot(xs, heights, shape, color=COLOURS[kind], **style)
-
-
-def draw_segments(axes: Axes, segments: Sequence[tuple[float, float, float, float]], **style: Any) -> None:
-    """Separate straight lines (x0, x1, y0, y1) as one broken line."""
-    points = np.array([((x0, y0), (x1, y1), (np.nan, np.nan)) for x0, x1, y0, y1 in segments]).reshape(-1, 2)
-    axes.plot(points[:, 0], points[:, 1], solid_capstyle="butt", **style)
-
-
-def draw_spans(axes: Axes, spans: Sequence[tuple[float, float]], **style: Any) -> None:
-    """Intervals of time shaded over the whole height, as one path."""
-    from matplotlib.patches import PathPatch
-    from matplotlib.path import Path
-
-    boxes = [[(a, 0), (b, 0), (b, 1), (a, 1), (a, 0)] for a, b in spans]
-    if boxes:
-        codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY] * len(boxes)
-        path = Path(np.array(boxes, np.float64).reshape(-1, 2), codes)
-        axes.add_patch(PathPatch(path, transform=axes.get_xaxis_transform(), **style))

@@ -3,71 +3,93 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from html import escape
 
-from coach.i18n.report_messages import headed, report_words
+from coach.i18n.report_messages import clock, headed, report_words
 from coach.report.chart import Chart
-from coach.report.chart_panel import COLOURS, draw_panel, draw_segments, draw_spans, draw_symbols
-from coach.report.svg import FIRST, GONE, GRID, INK, MUTED, WARN, decimal_ticks, new_figure, svg, width_in
+from coach.report.chart_panel import Curves, draw_panel, limits
+from coach.report.svg import FIRST, GONE, INK, MUTED, WARN, paint, width_in
+from coach.report.svg_axes import CENTRED, COLOURS, Axes, grid, shaded, straight, symbols, ticks, words_at
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-WIDE_IN, NARROW_IN = 7.6, 3.5
-TALLEST_IN = 6.6
-USUAL_LEFT_IN = 1.12
-PX_PER_IN = 93.0  # on a narrow screen
+IN = 72.0  # lengths are in points; texts are as large as on paper
+WIDE, NARROW = 7.6 * IN, 3.5 * IN
+TALLEST = 6.6 * IN
+USUAL_LEFT = 1.12 * IN
+PX_PER_POINT = 93 / 72  # on a narrow screen
 # On a narrow screen a long session is drawn wider than the screen, and scrolls.
-NARROW_IN_PER_S, LONGEST_NARROW_IN = 0.045, 14.0
+NARROW_PER_S, LONGEST_NARROW = 0.045 * IN, 14 * IN
+TOP, GAP, BOTTOM = 0.3 * IN, 0.32 * IN, 0.42 * IN
+LONG_S = 120.0
 
 
-def draw_chart(chart: Chart, narrow: bool = False) -> str:
-    """The chart as an ``<svg>`` element, for wide screens and paper, or for a phone."""
-    size = 8.6 if narrow else 7.6
-    width = WIDE_IN
-    if narrow:
-        width = min(max(NARROW_IN, NARROW_IN_PER_S * (chart.end_s - chart.start_s)), LONGEST_NARROW_IN)
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where things are, for wide screens and paper, or for a phone. size: of the words."""
+
+    narrow: bool
+    size: float
+    width: float
+    row: float
+    left: float
+    right: float
+
+    @classmethod
+    def of(cls, chart: Chart, rows: Sequence[str], narrow: bool) -> Layout:
+        """The layout of a chart."""
+        if narrow:
+            width = min(max(NARROW, NARROW_PER_S * (chart.end_s - chart.start_s)), LONGEST_NARROW)
+            return cls(narrow, 8.6, width, 0.3 * IN, 0.42 * IN, 0.08 * IN)
+        return cls(narrow, 7.6, WIDE, 0.17 * IN, _room_for(rows, 7.6), 0.62 * IN)
+
+    def axes(self, chart: Chart, top: float, height: float, values: tuple[float, float]) -> Axes:
+        """Axes over the chart's time."""
+        width = self.width - self.left - self.right
+        return Axes(self.left, top, width, height, (chart.start_s, chart.end_s), values)
+
+
+def draw_chart(chart: Chart, name: str = "chart") -> tuple[str, str]:
+    """The chart as two ``<svg>`` elements: for wide screens and paper, and for a phone.
+
+    The second shows the curves of the first, and so needs it in the same page. name: begins their identifiers.
+    """
+    curves = Curves(name)
+    return _drawn(chart, curves, narrow=False), _drawn(chart, curves, narrow=True)
+
+
+def _drawn(chart: Chart, curves: Curves, narrow: bool) -> str:
     rows = _rows(chart)
-    row_in, top_in = (0.3 if narrow else 0.17), 0.3
-    strip_in = row_in * max(len(rows), 1)
-    gap_in, bottom_in = 0.32, 0.42
-    panel_in = _panel_heights(len(chart.panels), top_in + strip_in + bottom_in, gap_in, narrow)
-    height = top_in + strip_in + sum(p + gap_in for p in panel_in) + bottom_in
-    left_in, right_in = (0.42, 0.08) if narrow else (_room_for(rows, size), 0.62)
-    figure = new_figure(width, height)
-
-    def axes(above_in: float, tall_in: float) -> Axes:
-        box = (left_in / width, 1 - (above_in + tall_in) / height, 1 - (left_in + right_in) / width, tall_in / height)
-        return figure.add_axes(box)
-
-    strip = axes(top_in, strip_in)
-    _draw_strip(strip, chart, rows, size, narrow, most_numbers=int(3.5 * width))
-    at = top_in + strip_in
-    every = [strip]
-    for panel, tall in zip(chart.panels, panel_in, strict=True):
-        at += gap_in
-        one = axes(at, tall)
-        draw_panel(one, panel, chart, size, main=panel is chart.panels[0], narrow=narrow)
-        at += tall
-        every.append(one)
-    for one in every:
-        one.set_xlim(chart.start_s, chart.end_s)
-        _shade(one, chart)
-        _frame(one, size, chart, last=one is every[-1])
-    return svg(figure, _spoken(chart), least_px=PX_PER_IN * width if width > NARROW_IN and narrow else None)
+    layout = Layout.of(chart, rows, narrow)
+    strip = layout.axes(chart, TOP, layout.row * max(len(rows), 1), (max(len(rows), 1) - 0.5, -0.5))
+    heights = _panel_heights(len(chart.panels), TOP + strip.height + BOTTOM, narrow)
+    times, labels = _times(chart, layout)
+    drawn = [_hatch(chart, f"{curves.name}-{'narrow' if narrow else 'wide'}"), grid(strip, times, ())]
+    drawn += [_strip(strip, chart, rows, layout), _unseen(strip, chart, narrow, curves.name)]
+    last = strip
+    for panel, height in zip(chart.panels, heights, strict=True):
+        main = panel is chart.panels[0]
+        last = layout.axes(chart, last.bottom + GAP, height, limits(panel, chart, main))
+        values = ticks(*last.values, 4, whole=True)
+        drawn += [grid(last, times, values), _value_labels(last, values, chart, layout.size - 0.6)]
+        drawn.append(draw_panel(last, panel, chart, layout.size, main=main, narrow=narrow, curves=curves))
+        drawn.append(_unseen(last, chart, narrow, curves.name))
+    drawn.append(_time_axis(last, times, labels, chart, layout.size))
+    box = f'viewBox="0 0 {layout.width:.1f} {last.bottom + BOTTOM:.1f}"'
+    scrolls = f' style="min-width: {PX_PER_POINT * layout.width:.0f}px"' if narrow and layout.width > NARROW else ""
+    return f'<svg role="img" aria-label="{escape(_spoken(chart))}" {box}{scrolls}>{"".join(drawn)}</svg>'
 
 
 def _room_for(rows: Sequence[str], size: float) -> float:
-    """Inches at the left for the row names: usually fixed, more for languages with long words."""
-    return max([USUAL_LEFT_IN, *(width_in(name, size) + 0.1 for name in rows)])
+    """The width at the left for the row names: usually fixed, more for languages with long words."""
+    return max([USUAL_LEFT, *((width_in(name, size) + 0.1) * IN for name in rows)])
 
 
-def _panel_heights(count: int, taken_in: float, gap_in: float, narrow: bool) -> list[float]:
+def _panel_heights(count: int, taken: float, narrow: bool) -> list[float]:
     """The main panel is the tallest; on paper, all must leave room for the figures above."""
-    usual = [1.3 if i == 0 else 0.8 for i in range(count)]
-    room = TALLEST_IN - taken_in - count * gap_in
+    usual = [(1.3 if i == 0 else 0.8) * IN for i in range(count)]
+    room = TALLEST - taken - count * GAP
     shrink = 1.0 if narrow else min(1.0, room / max(sum(usual), 1e-9))
-    return [max(0.35, tall * shrink) for tall in usual]
+    return [max(0.35 * IN, tall * shrink) for tall in usual]
 
 
 # rows of the strip on top
@@ -82,60 +104,84 @@ def _rows(chart: Chart) -> list[str]:
     return rows + [headed(name) for name, _ in chart.faults]
 
 
-def _draw_strip(axes: Axes, chart: Chart, rows: Sequence[str], size: float, narrow: bool, most_numbers: int) -> None:
-    axes.set_ylim(max(len(rows), 1) - 0.5, -0.5)
-    axes.set_yticks([])
-    for y, name in enumerate(rows):
-        where: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "va": "center", "clip_on": False}
-        if narrow:
-            if y:  # above its row, as there is no room at the left
-                axes.text(0, y - 0.32, name, ha="left", color=INK, fontsize=size - 0.8, **where)
-            continue
-        axes.text(-0.012, y, name, ha="right", color=INK, fontsize=size, **where)
-    step = -(-max(1, len(chart.marks)) // most_numbers)
+def _strip(axes: Axes, chart: Chart, rows: Sequence[str], layout: Layout) -> str:
+    size, narrow = layout.size, layout.narrow
+    drawn = []
+    for row, name in enumerate(rows):
+        if not narrow:
+            place = (axes.left - 6, axes.y(row) + CENTRED * size)
+            drawn.append(words_at(place, name, size, INK, "end"))
+        elif row:  # above its row, as there is no room at the left
+            drawn.append(words_at((axes.left, axes.y(row - 0.32) + CENTRED * size), name, size - 0.8, INK))
     for kind, colour in COLOURS.items():
-        lines = [(mark.start_s, mark.end_s, 0.0, 0.0) for mark in chart.marks if mark.kind == kind]
-        draw_segments(axes, lines, color=colour, lw=1.2, alpha=0.6)
-    draw_symbols(axes, chart.marks, [0.0] * len(chart.marks), 5.0)
+        lines = [((axes.x(m.start_s), axes.y(0)), (axes.x(m.end_s), axes.y(0))) for m in chart.marks if m.kind == kind]
+        drawn.append(straight(lines, colour, 1.2, 'opacity="0.6"'))
+    drawn.append(symbols([(mark.kind, (axes.x(mark.peak_s), axes.y(0))) for mark in chart.marks], 5.0))
+    step = -(-max(1, len(chart.marks)) // int(3.5 * layout.width / IN))
     for mark in chart.marks:
         if mark.number % step == 0 or step == 1:
-            axes.text(mark.peak_s, -0.75, str(mark.number), ha="center", va="bottom", color=INK, fontsize=size - 0.6)
+            place = (axes.x(mark.peak_s), axes.y(-0.75))
+            drawn.append(words_at(place, str(mark.number), size - 0.6, INK, "middle"))
     if chart.breaths_s:
-        axes.plot(chart.breaths_s, [1] * len(chart.breaths_s), "|", color=FIRST, ms=8, mew=1.6)
-        for number, t_s in enumerate(chart.breaths_s, 1):
-            style: dict[str, Any] = {"va": "center", "color": MUTED, "fontsize": size - 1.2}
-            axes.annotate(str(number), (t_s, 1), (2.5, 0), textcoords="offset points", **style)
+        xs, y = [axes.x(t_s) for t_s in chart.breaths_s], axes.y(1)
+        drawn.append(straight([((x, y - 4), (x, y + 4)) for x in xs], FIRST, 1.6))
+        small = size - 1.2
+        for number, x in enumerate(xs, 1):
+            drawn.append(words_at((x + 2.5, y + CENTRED * small), str(number), small))
     first = len(rows) - len(chart.faults)
-    for y, (_, spans) in enumerate(chart.faults, first):
-        place = y + (0.14 if narrow else 0.0)
-        draw_segments(axes, [(start, end, place, place) for start, end in spans], color=WARN, lw=5)
+    for row, (_, spans) in enumerate(chart.faults, first):
+        y = axes.y(row + (0.14 if narrow else 0.0))
+        drawn.append(straight([((axes.x(start), y), (axes.x(end), y)) for start, end in spans], WARN, 5))
+    return "".join(drawn)
 
 
-def _shade(axes: Axes, chart: Chart) -> None:
-    draw_spans(axes, chart.unseen, facecolor=GONE, edgecolor=MUTED, hatch="////", alpha=0.45, lw=0, zorder=6)
+# when nobody was seen
 
 
-def _frame(axes: Axes, size: float, chart: Chart, last: bool) -> None:
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
+def _hatch(chart: Chart, name: str) -> str:
+    if not chart.unseen:
+        return ""
+    size = 'width="4.5" height="4.5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"'
+    lines = f'<path d="M0 0V4.5" stroke="{paint(MUTED)}" stroke-width="2"/>'
+    return f'<pattern id="{name}-hatch" {size}><path d="M0 0H4.5V4.5H0Z" fill="{paint(GONE)}"/>{lines}</pattern>'
 
-    for name in ("top", "right", "left", "bottom"):
-        axes.spines[name].set_visible(name == "bottom" and last)
-        axes.spines[name].set_color(MUTED)
-    axes.grid(axis="x", color=GRID, lw=0.6)
-    axes.set_axisbelow(True)
+
+def _unseen(axes: Axes, chart: Chart, narrow: bool, name: str) -> str:
+    return shaded(axes, chart.unseen, f"url(#{name}-{'narrow' if narrow else 'wide'}-hatch)", 0.45)
+
+
+# axes
+
+
+def _times(chart: Chart, layout: Layout) -> tuple[list[float], list[str]]:
+    """Where the time is written, and what."""
+    if chart.end_s > LONG_S:
+        times = ticks(chart.start_s, chart.end_s, 10, steps=[1, 1.5, 2, 3, 6, 10])
+        return times, [clock(t_s) for t_s in times]
+    times = ticks(chart.start_s, chart.end_s, min(9, int(1.6 * layout.width / IN)), steps=[1, 2, 2.5, 5, 10])
+    return times, _numbers(times, report_words(chart.language)("decimal_point"))
+
+
+def _numbers(values: Sequence[float], point: str) -> list[str]:
+    digits = 0 if all(abs(value - round(value)) < 1e-6 for value in values) else 1
+    return [f"{value:.{digits}f}".replace(".", point).replace("-", "−") for value in values]
+
+
+def _value_labels(axes: Axes, values: Sequence[float], chart: Chart, size: float) -> str:
+    labels = _numbers(values, report_words(chart.language)("decimal_point"))
+    places = [(axes.left - 3, axes.y(value) + CENTRED * size) for value in values]
+    return "".join(words_at(at, label, size, MUTED, "end") for at, label in zip(places, labels, strict=True))
+
+
+def _time_axis(axes: Axes, times: Sequence[float], labels: Sequence[str], chart: Chart, size: float) -> str:
     words = report_words(chart.language)
-    if axes.get_yticks().size:
-        decimal_ticks(axes.yaxis, words("decimal_point"))
-        axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
-        axes.grid(axis="y", color=GRID, lw=0.6)
-    axes.tick_params(length=0, labelsize=size - 0.6, labelcolor=MUTED, labelbottom=last, pad=3)
-    long = chart.end_s > 120
-    decimal_ticks(axes.xaxis, words("decimal_point"))
-    if long:
-        axes.xaxis.set_major_locator(MaxNLocator(10, steps=[1, 1.5, 2, 3, 6, 10]))
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda t, _: f"{int(t // 60)}:{int(t % 60):02d}"))
-    if last:
-        axes.set_xlabel(words("chart_minutes" if long else "chart_seconds"), color=MUTED, fontsize=size - 0.4)
+    drawn = [straight([((axes.left, axes.bottom), (axes.right, axes.bottom))], MUTED, 0.8)]
+    for t_s, label in zip(times, labels, strict=True):
+        drawn.append(words_at((axes.x(t_s), axes.bottom + size + 2), label, size - 0.6, MUTED, "middle"))
+    unit = words("chart_minutes" if chart.end_s > LONG_S else "chart_seconds")
+    middle = (axes.left + axes.right) / 2
+    drawn.append(words_at((middle, axes.bottom + 2.3 * size + 3), unit, size - 0.4, MUTED, "middle"))
+    return "".join(drawn)
 
 
 def _spoken(chart: Chart) -> str:

@@ -118,8 +118,13 @@ def style(*names: str, folder: Path = TEMPLATES) -> Markup:
     return Markup("".join((folder / name).read_text(encoding="utf-8") for name in names))
 
 
-def content(parts: Sequence[ReportPart], pains: Sequence[str], words: Messages, source: str) -> dict[str, Any]:
-    """What ``session.html.j2`` shows of one session: figures, curves, key moments and sentences, set by set."""
+def content(
+    parts: Sequence[ReportPart], pains: Sequence[str], words: Messages, source: str, name: str = "chart"
+) -> dict[str, Any]:
+    """What ``session.html.j2`` shows of one session: figures, curves, key moments and sentences, set by set.
+
+    name: begins the identifiers of its charts, for a page with several sessions.
+    """
     by_exercise: dict[str, list[ReportPart]] = {}
     sets = [piece for part in parts for piece in parts_by_set(part)]
     for part in sets:
@@ -130,7 +135,7 @@ def content(parts: Sequence[ReportPart], pains: Sequence[str], words: Messages, 
     return {
         "headlines": [_headline(name, group, words, source) for name, group in by_exercise.items()],
         "pains": pains,
-        "parts": [_part(part, i if len(done) > 1 else None, words) for i, part in enumerate(done, 1)],
+        "parts": [_part(part, i if len(done) > 1 else None, words, f"{name}{i}") for i, part in enumerate(done, 1)],
         "accuracy": list(dict.fromkeys(accuracy)),
     }
 
@@ -181,19 +186,20 @@ def _facts(parts: Sequence[ReportPart], words: Messages) -> list[str]:
     return facts
 
 
-def _part(part: ReportPart, number: int | None, words: Messages) -> dict[str, Any]:
+def _part(part: ReportPart, number: int | None, words: Messages, name: str) -> dict[str, Any]:
     from markupsafe import Markup
 
     exercise, timeline = _file(part), part.timeline
     said = text.notes(part.result, timeline, exercise, words.language)
     shown = chart(part.result, timeline, exercise, words.language, part.window_s)
+    wide, narrow = draw_chart(shown, name)
     title = exercise.in_language(words.language).title
     sides = words.all_of(words(side) for side in dict.fromkeys(item["side"] for item in items_of(part.result)))
     pictured = timeline is not None and any(key.picture for key in timeline.keys)
     return {
         "title": f"{number}. {title}, {sides}" if number else None,
-        "chart": Markup(draw_chart(shown)),
-        "chart_narrow": Markup(draw_chart(shown, narrow=True)),
+        "chart": Markup(wide),
+        "chart_narrow": Markup(narrow),
         "gone": bool(shown.unseen),
         "moments": _keys(part.result, timeline, exercise, words) if timeline is not None else [],
         "moments_note": words("moments_pictured" if pictured else "moments_drawn"),

@@ -7,7 +7,6 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
 # Drawn in these colours, which are then replaced by the page's variables.
@@ -25,6 +24,11 @@ _VARIABLES = {
     GONE: "--gone",
     PAPER: "--paper",
 }
+
+
+def paint(colour: str) -> str:
+    """One of these colours as the page's variable, for drawings that are written as SVG."""
+    return f"var({_VARIABLES[colour]})"
 
 
 def new_figure(width_in: float, height_in: float) -> Figure:
@@ -46,21 +50,10 @@ def width_in(text: str, size: float, bold: bool = False) -> float:
     return float(TextPath((0, 0), text, size=size, prop=font).get_extents().width) / 72
 
 
-def decimal_ticks(axis: Axis, point: str) -> None:
-    """Write an axis's numbers with the language's decimal point."""
-    from matplotlib.ticker import ScalarFormatter
-
-    class Ticks(ScalarFormatter):
-        def __call__(self, x: float, pos: int | None = None) -> str:
-            return str(super().__call__(x, pos)).replace(".", point)
-
-    axis.set_major_formatter(Ticks())
-
-
-def svg(figure: Figure, spoken: str, least_px: float | None = None) -> str:
+def svg(figure: Figure, spoken: str) -> str:
     """A figure as an ``<svg>`` element with real text, the page's colours, and a sentence for screen readers.
 
-    It fills the available width, but is at least ``least_px`` wide.
+    It fills the available width.
     """
     import matplotlib as mpl
 
@@ -74,15 +67,8 @@ def svg(figure: Figure, spoken: str, least_px: float | None = None) -> str:
     for colour, variable in _VARIABLES.items():
         text = text.replace(colour, f"var({variable})")
     text = re.sub(r'(<svg[^>]*?) height="[\d.]+pt"', r"\1", text, count=1)
-    width = f' style="min-width: {least_px:.0f}px"' if least_px else ""
-    text = re.sub(r'(<svg[^>]*?) width="[\d.]+pt"', rf"\1{width}", text, count=1)
+    text = re.sub(r'(<svg[^>]*?) width="[\d.]+pt"', r"\1", text, count=1)
     text = re.sub(r"font: ([\d.]+)px [^;\"]*", r"font-size: \1px", text)
     text = re.sub(r"(\d+\.\d\d)\d+", r"\1", text)
     text = re.sub(r"\n\s*", "\n", text)
     return text.replace("<svg", f'<svg role="img" aria-label="{spoken}"', 1)
-
-
-def with_own_ids(drawing: str, name: str) -> str:
-    """The same drawing with ``name`` in front of its identifiers, so that a page may hold several that are alike."""
-    drawing = re.sub(r'\bid="', f'id="{name}-', drawing)
-    return re.sub(r'(url\(|xlink:href="|href=")#', rf"\1#{name}-", drawing)

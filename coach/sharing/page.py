@@ -14,7 +14,6 @@ from coach.history.weeks import weeks
 from coach.i18n.report_messages import Messages
 from coach.i18n.sharing_messages import sharing_words
 from coach.report.page import content, environment, style
-from coach.report.svg import with_own_ids
 from coach.report.weeks_chart import weeks_svg
 from coach.report.weeks_page import tables
 from coach.report.write import session_facts, session_pains, session_parts
@@ -24,7 +23,7 @@ from coach.sharing.figures import worst_effort, worst_pain
 from coach.sharing.side_by_side import beside, error_lines, side_by_side
 
 TEMPLATES = Path(__file__).parent / "templates"
-MOST_IN_FULL = 12  # sessions whose curves are drawn, the newest; each takes about 200 kB
+MOST_IN_FULL = 12  # sessions whose curves are drawn, the newest; each takes about 100 kB
 
 
 def share_page(
@@ -57,7 +56,7 @@ def share_page(
             tables=[{"title": title, "heads": heads, "rows": rows} for title, heads, rows in tables(found, language)],
             compared=side_by_side(shown, words) if shown else None,
             errors_of=error_lines(shown, words),
-            sessions=[_session(each, words, exercises, f"s{number}") for number, each in enumerate(full)],
+            sessions=[_session(each, words, exercises, f"s{number}-") for number, each in enumerate(full)],
             older=len(bundle.sessions) - len(full),
             file_name=file_name,
             data=Markup(embedded(bundle_data(bundle))),
@@ -76,14 +75,9 @@ def _facts(bundle: Bundle, records: Sequence[SessionRecord], words: Messages) ->
 
 def _session(session: SharedSession, words: Messages, exercises: Sequence[Exercise], name: str) -> dict[str, Any]:
     """One session as the report shows it, and its heading."""
-    from markupsafe import Markup
-
     record = session.record
     parts = session_parts(record, session.timelines.get, exercises)
-    shown = content(parts, session_pains(record, words), words, "N")
-    for part in shown["parts"]:
-        for chart in ("chart", "chart_narrow"):
-            part[chart] = Markup(with_own_ids(str(part[chart]), f"{name}-{part['title'] or ''}".replace(" ", "")))
+    shown = content(parts, session_pains(record, words), words, "N", name)
     pain, effort = worst_pain(record), worst_effort(record)
     said = [words("summary_no_pain") if not pain else words("summary_pain", score=pain)]
     if effort is not None:

@@ -155,8 +155,8 @@ def test_long_names_find_room_at_the_left() -> None:
     """They end where the curves begin, and so must begin within the picture."""
     name = "Hängendes Knie gebeugt"
     result, timeline = session(Script(faults={2: ("hanging_knee_bent",)}))
-    drawn = draw_chart(chart(result, timeline, hip_hiker(), "de"))
-    (end_pt,) = re.findall(rf'text-anchor: end[^>]*x="([\d.]+)"[^>]*>{name}<', drawn)
+    drawn, _ = draw_chart(chart(result, timeline, hip_hiker(), "de"))
+    (end_pt,) = re.findall(rf'<text x="([\d.]+)"[^>]*text-anchor="end"[^>]*>{name}<', drawn)
     assert float(end_pt) > 72 * width_in(name, 7.6) > 72
 
 
