@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from coach.cli.browser import link_shower
-from coach.cli.options import needing
+from coach.cli.options import check_language, needing
 from coach.errors import OptionError
 
 
@@ -20,6 +20,7 @@ def label(
         typer.Option(metavar="FILE", readable=False, help="Where the marks go; VIDEO's NAME.truth.json if left out."),
     ] = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port of this machine; 0 takes a free one.")] = 0,
+    language: Annotated[str, typer.Option("--lang", envvar="COACH_LANG", help="Language of the page.")] = "en",
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the link.")] = False,
     cache: Annotated[
         Path | None,
@@ -37,6 +38,7 @@ def label(
     A page opens in your browser: play, slow, picture by picture, and a key for each mark. First mark what you see;
     then the page can show the coach's curves beside it. Nothing leaves this machine.
     """
+    check_language(language)
     with needing("web"):
         from coach.web.app import serve_app
         from coach.web.label import make_label_app, prepare
@@ -48,7 +50,7 @@ def label(
     target = out or video.with_name(video.stem + SUFFIX)
     if not target.name.endswith(SUFFIX):
         raise OptionError(f"--out is '{out}'", f"Name a file that ends in {SUFFIX}")
-    labelling = prepare(video, target, choose_exercises("auto"), Cache(cache or default_cache(), JUDGED_FPS))
+    labelling = prepare(video, target, choose_exercises("auto"), Cache(cache or default_cache(), JUDGED_FPS), language)
     target.parent.mkdir(parents=True, exist_ok=True)
     # Ctrl-C arrives as an exception, or as a plain return if the parent process ignores that signal.
     with link_shower(no_browser) as show, suppress(KeyboardInterrupt):

@@ -114,9 +114,10 @@ def _check(labels: Labels, exercise: Exercise, duration_s: float) -> None:
         if labels.movements:
             raise LabelError("a hold has no repetitions", "Remove those marks, or choose the other exercise")
         start_s, end_s = labels.hold
-        if start_s is None or end_s is None:
-            missing = "start" if start_s is None else "end"
-            raise LabelError(f"the {missing} of the hold is not marked", f"Mark it with {missing[0].upper()}")
+        if start_s is None:
+            raise LabelError("the start of the hold is not marked", "Mark it with S")
+        if end_s is None:
+            raise LabelError("the end of the hold is not marked", "Mark it with E")
         if not start_s < end_s:
             raise LabelError("the hold ends before it begins", "Mark its start and end again")
         for t_s in labels.breaths:

@@ -12,6 +12,8 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from coach.errors import CoachError
+from coach.i18n.error_messages import translated
+from coach.i18n.report_messages import headed
 from coach.web.history_service import UnknownSessionError
 from coach.web.protocol import MessageError
 from coach.web.security import DOCUMENT_POLICY
@@ -45,7 +47,7 @@ class HistoryRoutes:
             per_week = self._manager.settings.programme.sessions_per_week
             return JSONResponse(await _aside(lambda: self._manager.history.shown(person, running, per_week)))
         except (MessageError, CoachError) as error:
-            return _refused(error)
+            return self._refused(error)
 
     async def progress(self, request: Request) -> Response:
         """A person's weeks, as a separate page."""
@@ -53,7 +55,7 @@ class HistoryRoutes:
             person = self._person(request)
             return _document(await _aside(lambda: self._manager.history.progress(person)))
         except (MessageError, CoachError) as error:
-            return _refused(error, document=True)
+            return self._refused(error, document=True)
 
     async def share(self, request: Request) -> Response:
         """The last weeks of a person as one file for a physiotherapist, to be saved."""
@@ -61,7 +63,7 @@ class HistoryRoutes:
             person = self._person(request)
             name, content = await _aside(lambda: self._manager.history.share(person))
         except (MessageError, CoachError) as error:
-            return _refused(error, document=True)
+            return self._refused(error, document=True)
         saved = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
         return Response(content, media_type="text/html; charset=utf-8", headers=saved)
 
@@ -70,21 +72,28 @@ class HistoryRoutes:
         try:
             number = _number(request)
             if number == await self._manager.running():
-                return PlainTextResponse("This session is still running.", 409)
+                return self._refused(_Running(), document=True)
             return _document(await _aside(lambda: self._manager.history.report(number)))
         except (UnknownSessionError, OSError, CoachError) as error:
-            return _refused(error, document=True)
+            return self._refused(error, document=True)
 
     async def delete(self, request: Request) -> Response:
         """Delete one session."""
         try:
             number = _number(request)
             if number == await self._manager.running():
-                return JSONResponse({"error": "busy"}, 409)
+                return self._refused(_Running())
             await _aside(lambda: self._manager.history.delete(number))
         except (UnknownSessionError, CoachError) as error:
-            return _refused(error)
+            return self._refused(error)
         return JSONResponse({"deleted": number})
+
+    def _refused(self, error: Exception, document: bool = False) -> Response:
+        """What is wrong and what to do, in the language of the page: as a line of text, or for its script."""
+        status, name, problem, remedy = _answer(error)
+        language = self._manager.settings.language
+        said = " ".join(f"{headed(translated(each, language))}." for each in (problem, remedy) if each)
+        return PlainTextResponse(said, status) if document else JSONResponse({"error": name, "problem": said}, status)
 
     def _person(self, request: Request) -> str:
         wanted = request.query_params.get("person")
@@ -107,14 +116,22 @@ def _document(text: str) -> Response:
     return HTMLResponse(text, headers={"content-security-policy": DOCUMENT_POLICY})
 
 
-def _refused(error: Exception, document: bool = False) -> Response:
-    """404 for what does not exist, 400 for an invalid name, 503 for a history that cannot be read or written."""
+class _Running(Exception):
+    """The session that is asked for is not over."""
+
+
+def _answer(error: Exception) -> tuple[int, str, str, str]:
+    """Status, short name, problem and remedy.
+
+    404 for what does not exist, 400 for an invalid name, 409 for a session that goes on, 503 for a history that cannot
+    be read or written.
+    """
     if isinstance(error, UnknownSessionError):
-        status, name, problem = 404, "unknown_session", "There is no such session."
-    elif isinstance(error, MessageError):
-        status, name, problem = 400, error.reason, "That is no name."
-    elif isinstance(error, CoachError):
-        status, name, problem = 503, "history", f"{error.problem}. {error.remedy}".strip()
-    else:
-        status, name, problem = 503, "history", "The report cannot be read."
-    return PlainTextResponse(problem, status) if document else JSONResponse({"error": name, "problem": problem}, status)
+        return 404, "unknown_session", "there is no such session", "Load the page again: it may have been deleted"
+    if isinstance(error, _Running):
+        return 409, "busy", "this session is still running", "End it first"
+    if isinstance(error, MessageError):
+        return 400, error.reason, "that is no name", "Choose one of the list"
+    if isinstance(error, CoachError):
+        return 503, "history", error.problem, error.remedy
+    return 503, "history", "the report cannot be read", "Try again, or write it anew with 'coach report'"

@@ -27,7 +27,9 @@ from coach.evaluate.labels import LabelError, Labels, labels_of_truth, parse_lab
 from coach.evaluate.observations import Cache, observe
 from coach.evaluate.truth import MOST_TRUTH_BYTES, truths_of
 from coach.files import saving
+from coach.i18n.error_messages import translated, translated_error
 from coach.i18n.report_messages import report_words
+from coach.i18n.web_messages import label_words
 from coach.leftovers import temporary_folder
 from coach.reading import parse_json, read_json
 from coach.report.chart import panels
@@ -47,7 +49,10 @@ BREATH = "status/breath_phase"  # how full the lungs are as the coach saw it, 0 
 
 @dataclass(frozen=True, slots=True)
 class Labelling:
-    """One video to mark. target: its truth file; known: the marks that are in it. fps: NaN where the file is silent."""
+    """One video to mark. target: its truth file; known: the marks that are in it. fps: NaN where the file is silent.
+
+    language: of the page.
+    """
 
     video: Path
     target: Path
@@ -57,9 +62,10 @@ class Labelling:
     fps: float
     size_px: tuple[int, int]
     known: Labels | None
+    language: str = "en"
 
 
-def prepare(video: Path, target: Path, exercises: Sequence[Exercise], cache: Cache) -> Labelling:
+def prepare(video: Path, target: Path, exercises: Sequence[Exercise], cache: Cache, language: str = "en") -> Labelling:
     """Open what is to be marked. Raises CoachError: no such video, or a truth file that was not made here."""
     with VideoFile(video) as file:
         info = file.info
@@ -69,7 +75,7 @@ def prepare(video: Path, target: Path, exercises: Sequence[Exercise], cache: Cac
         known = labels_of_truth(data) if isinstance(data, dict) else None
         if known is None:
             raise LabelError(f"{target}: was not made by 'coach label'", "Choose another file with --out")
-    return Labelling(video, target, tuple(exercises), cache, info.duration_s, info.fps, info.size_px, known)
+    return Labelling(video, target, tuple(exercises), cache, info.duration_s, info.fps, info.size_px, known, language)
 
 
 def make_label_app(
@@ -79,7 +85,8 @@ def make_label_app(
     curves = _Curves(labelling)
     folder = contextlib.ExitStack()
     playable = Path(folder.enter_context(temporary_folder("label"))) / "playable.mp4"
-    copying = _Background(lambda at: copy_video(labelling.video, playable, at), labelling.duration_s)
+    language = labelling.language
+    copying = _Background(lambda at: copy_video(labelling.video, playable, at), labelling.duration_s, language)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -113,11 +120,11 @@ def make_label_app(
         try:
             body = await read_body(request, MOST_BODY_BYTES)
         except MessageError:
-            return JSONResponse({"problem": "there are too many marks", "remedy": "Remove some"}, 413)
+            return _refused(LabelError("there are too many marks", "Remove some"), language, 413)
         try:
             await asyncio.to_thread(write_labels, labelling, parse_labels(_json(body)))
         except CoachError as error:
-            return JSONResponse({"problem": error.problem, "remedy": error.remedy}, 400)
+            return _refused(error, language, 400)
         return JSONResponse({"saved": labelling.target.name})
 
     routes = [
@@ -143,6 +150,11 @@ def write_labels(labelling: Labelling, labels: Labels) -> None:
         aside.write_text(json.dumps(truth, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
+def _refused(error: CoachError, language: str, status: int) -> Response:
+    said = {"problem": translated(error.problem, language), "remedy": translated(error.remedy, language)}
+    return JSONResponse(said, status)
+
+
 def _json(body: bytes) -> Any:
     try:
         return parse_json(body)
@@ -151,9 +163,12 @@ def _json(body: bytes) -> Any:
 
 
 def _clip(labelling: Labelling) -> dict[str, Any]:
-    words = report_words("en")
+    language = labelling.language
+    words = report_words(language)
     found: dict[str, Any] = plain(
         {
+            "language": language,
+            "words": label_words(language),
             "name": labelling.video.name,
             "target": labelling.target.name,
             "duration_s": labelling.duration_s,
@@ -163,7 +178,7 @@ def _clip(labelling: Labelling) -> dict[str, Any]:
             "exercises": [
                 {
                     "name": each.name,
-                    "title": each.title,
+                    "title": each.in_language(language).title,
                     "kind": each.kind,
                     "faults": [{"name": name, "label": words.fault(name, each)} for name in each.correctable],
                     "reasons": [{"name": name, "label": words.fault(name, each)} for name in _reasons(each)],
@@ -192,8 +207,9 @@ class _Background:
     work: gets a function to be called with the seconds done so far, which raises where the work is to end.
     """
 
-    def __init__(self, work: Callable[[Callable[[float], None]], None], duration_s: float) -> None:
+    def __init__(self, work: Callable[[Callable[[float], None]], None], duration_s: float, language: str) -> None:
         self._work = work
+        self._language = language
         self._duration_s = duration_s
         self._stopped = threading.Event()
         self._task: asyncio.Task[None] | None = None
@@ -211,7 +227,8 @@ class _Background:
             return {"state": "working", "share": round(self._share, 3)}
         if (error := self._task.exception()) is not None:
             self._task = None  # asked again, it is tried again
-            return {"state": "failed", "problem": str(error)}
+            said = translated_error(error, self._language) if isinstance(error, CoachError) else str(error)
+            return {"state": "failed", "problem": said}
         return {"state": "done"}
 
     def _run(self) -> None:
@@ -231,7 +248,7 @@ class _Curves:
         self._labelling = labelling
         self._kept = labelling.cache.recording(labelling.video)
         self._drawn: dict[str, dict[str, Any]] = {}
-        self.watching = _Background(self._watch, labelling.duration_s)
+        self.watching = _Background(self._watch, labelling.duration_s, labelling.language)
 
     async def of(self, exercise: Exercise) -> dict[str, Any]:
         """The curves of an exercise, how far they are, or why there are none."""
@@ -240,7 +257,7 @@ class _Curves:
             if state["state"] != "done":
                 return state
             timeline = await asyncio.to_thread(timeline_of, self._kept, [exercise])
-            self._drawn[exercise.name] = {**state, "panels": curves_of(timeline, exercise)}
+            self._drawn[exercise.name] = {**state, "panels": curves_of(timeline, exercise, self._labelling.language)}
         return self._drawn[exercise.name]
 
     def _watch(self, at: Callable[[float], None]) -> None:
@@ -261,7 +278,7 @@ def copy_video(video: Path, target: Path, at: Callable[[float], None] = lambda t
             copy.write(t_s, picture, lambda rgb: rgb)
 
 
-def curves_of(timeline: Timeline, exercise: Exercise) -> list[dict[str, Any]]:
+def curves_of(timeline: Timeline, exercise: Exercise, language: str = "en") -> list[dict[str, Any]]:
     """The breath, if any was seen, and the exercise's signals: panels as plain data, missing values None."""
     shown = [
         {
@@ -269,11 +286,12 @@ def curves_of(timeline: Timeline, exercise: Exercise) -> list[dict[str, Any]]:
             "unit": panel.unit,
             "lines": [_line(line.label, line.t_s, line.values) for line in panel.lines],
         }
-        for panel in panels(timeline, exercise)
+        for panel in panels(timeline, exercise, language)
     ]
     breath = timeline.values.get(BREATH)
     if breath is not None and exercise.kind == "hold":
-        shown.insert(0, {"title": "Breath", "unit": "", "lines": [_line("breath", timeline.t_s, breath)]})
+        title = report_words(language)("chart_breaths")
+        shown.insert(0, {"title": title, "unit": "", "lines": [_line(title, timeline.t_s, breath)]})
     found: list[dict[str, Any]] = plain(shown, 3)
     return found
 

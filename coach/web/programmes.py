@@ -15,6 +15,7 @@ from coach.definitions.exercise import builtin_names, load_exercise
 from coach.definitions.programme import STANDARD, Programme, load_programme
 from coach.definitions.programme_file import data_of
 from coach.errors import CoachError, ProgrammeFileError
+from coach.i18n.error_messages import translated, translated_error
 from coach.reading import parse_json
 from coach.report.programme_sheet import sheet
 from coach.web.body import read_body
@@ -65,7 +66,7 @@ class ProgrammeRoutes:
             path = own_programmes.path_of(slug, self._manager.settings.data_dir)
             return JSONResponse({"slug": slug, "data": data_of(load_programme(path), path.parent)})
         except CoachError as error:
-            return _refused(error, 404)
+            return self._refused(error, 404)
 
     async def save(self, request: Request) -> Response:
         """Keep what the form says. 422: what is wrong in it."""
@@ -82,9 +83,9 @@ class ProgrammeRoutes:
         except MessageError as error:
             return JSONResponse({"error": error.reason}, 413 if error.reason == "too_large" else 400)
         except ProgrammeFileError as error:
-            return _refused(error, 422)
+            return self._refused(error, 422)
         except CoachError as error:
-            return _refused(error, 507)
+            return self._refused(error, 507)
         except (ValueError, ClientDisconnect):
             return JSONResponse({"error": "malformed"}, 400)
 
@@ -93,7 +94,7 @@ class ProgrammeRoutes:
         try:
             own_programmes.path_of(request.path_params["slug"], self._manager.settings.data_dir).unlink()
         except ProgrammeFileError as error:
-            return _refused(error, 404)
+            return self._refused(error, 404)
         except OSError as error:
             return JSONResponse({"error": "disk", "problem": error.strerror or ""}, 507)
         return JSONResponse({"deleted": request.path_params["slug"]})
@@ -108,7 +109,7 @@ class ProgrammeRoutes:
         except MessageError as error:
             return JSONResponse({"error": error.reason}, 409)
         except CoachError as error:
-            return _refused(error, 404)
+            return self._refused(error, 404)
         return JSONResponse({"current": programme.name})
 
     async def sheet(self, request: Request) -> Response:
@@ -117,8 +118,14 @@ class ProgrammeRoutes:
         try:
             text = await asyncio.to_thread(lambda: sheet(self._load(slug), settings.language))
         except CoachError as error:
-            return PlainTextResponse(f"{error.problem}. {error.remedy}", 404)
+            return PlainTextResponse(translated_error(error, settings.language), 404)
         return HTMLResponse(text, headers={"content-security-policy": DOCUMENT_POLICY})
+
+    def _refused(self, error: CoachError, status: int) -> Response:
+        # Where the file is says nothing to somebody who looks at a form.
+        problem, language = error.problem.rpartition(".toml: ")[2], self._manager.settings.language
+        said = {"problem": translated(problem, language), "remedy": translated(error.remedy, language)}
+        return JSONResponse({"error": "programme", **said}, status)
 
     def _load(self, slug: str) -> Programme:
         """The standard programme, or one that was made here. Raises ProgrammeFileError."""
@@ -157,9 +164,3 @@ def _form(message: Any, offered: tuple[str, ...]) -> tuple[str | None, Mapping[s
     if not all(isinstance(block, dict) and block.get("exercise") in offered for block in data["blocks"]):
         raise MessageError("unknown_choice")
     return slug, data
-
-
-def _refused(error: CoachError, status: int) -> Response:
-    # Where the file is says nothing to somebody who looks at a form.
-    problem = error.problem.rpartition(".toml: ")[2]
-    return JSONResponse({"error": "programme", "problem": problem, "remedy": error.remedy}, status)

@@ -12,7 +12,9 @@ from coach.i18n.web_messages import FILE
 STATIC = Path(coach.web.__file__).parent / "static"
 SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in STATIC.iterdir() if path.suffix in (".js", ".html"))
 ENGLISH = set(read_tables(FILE)["en"])
-NAMED = set(re.findall(r"\bwords\.(\w+)\b(?! = )", SOURCES)) | set(re.findall(r'data-word="(\w+)"', SOURCES))
+NAMED = set(re.findall(r"\bwords\.(\w+)\b(?! = )", SOURCES)) | set(
+    re.findall(r'data-(?:word|spoken|hint)="(\w+)"', SOURCES)
+)
 QUOTED = set(re.findall(r'"(\w+)"', SOURCES))  # words[name], where the name was chosen elsewhere
 MADE_UP = ("error_", "place_", "state_")  # words[`state_${...}`]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -205,6 +206,35 @@ def test_a_history_that_cannot_be_read_is_said(client: TestClient, tmp_path: Pat
         answer = client.get(path)
         assert answer.status_code == 503
         assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("language", "unknown", "unnamed", "running"),
+    [
+        ("en", "There is no such session. Load the page", "That is no name. Choose", "still running. End it first."),
+        ("de", "Diese Einheit gibt es nicht. Lade die Seite", "Das ist kein Name. Wähl", "läuft noch. Beende sie"),
+        ("fr", "Cette séance n’existe pas. Rechargez", "Ce n’est pas un nom. Choisissez", "en cours. Terminez-la"),
+    ],
+)
+def test_what_goes_wrong_is_said_in_the_persons_language_with_what_to_do(
+    tmp_path: Path, language: str, unknown: str, unnamed: str, running: str
+) -> None:
+    keys = AccessTokens(8123)
+    own = replace(settings(tmp_path, watcher=FakeWatcher()), language=language)
+    with TestClient(make_app(own, keys), base_url=HOME) as client:
+        client.get(keys.link)
+        assert client.get("/history/77/report").text.startswith(unknown)
+        assert client.delete("/history/77", headers=ORIGIN).json()["problem"].startswith(unknown)
+        assert client.get("/history", params={"person": "a\nb"}).json()["problem"].startswith(unnamed)
+        with tab(client) as page:
+            page.hear()
+            number = page.tell(type="start", person="Clara")["session"]
+            assert running in client.get(f"/history/{number}/report").text
+            assert running in client.delete(f"/history/{number}", headers=ORIGIN).json()["problem"]
+        (tmp_path / FILE).write_bytes(b"no database" * 1000)
+        broken = client.get("/history").json()["problem"]
+        assert broken == client.get("/history/77/report").text
+        assert ("coach history repair" in broken) and (("the history is damaged" in broken) == (language == "en"))
 
 
 def test_a_session_is_somebodys_and_has_its_report_when_its_summary_is_shown(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import shutil
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,8 @@ pytest.importorskip("httpx2")
 
 from starlette.testclient import TestClient
 
+import coach.evaluate.labels
+import coach.web.label
 from coach.app.analyse import choose_exercises
 from coach.errors import CoachError
 from coach.evaluate.labels import LabelError
@@ -24,6 +28,7 @@ from coach.video.file import VideoFile
 from coach.web.label import Labelling, make_label_app, prepare
 from coach.web.security import AccessTokens
 from tests.cli.test_app import ROOT
+from tests.i18n.test_error_messages import TABLES, template
 
 PORT = 8124
 HOME = f"http://127.0.0.1:{PORT}"
@@ -70,6 +75,33 @@ def test_the_page_knows_the_video_and_what_can_be_marked(page: TestClient) -> No
     hiker = next(each for each in clip["exercises"] if each["name"] == "hip-hiker")
     assert {"name": "trunk_lean", "label": "trunk lean"} in hiker["faults"]
     assert "stance_knee_bent" in [each["name"] for each in hiker["reasons"]]
+
+
+def test_the_page_speaks_the_language_that_was_asked_for(labelling: Labelling) -> None:
+    keys = AccessTokens(PORT)
+    german = replace(labelling, language="de")
+    with TestClient(make_label_app(german, keys), base_url=HOME) as client:
+        client.get(keys.link.removeprefix(HOME))
+        clip = client.get("/clip").json()
+        assert (clip["language"], clip["words"]["label_deepest"]) == ("de", "Tiefster Punkt")
+        assert not [key for key in clip["words"] if not key.startswith("label_")]
+        hiker = next(each for each in clip["exercises"] if each["name"] == "hip-hiker")
+        assert hiker["title"] == "Beckenabsenken an der Stufe"
+        assert {"name": "trunk_lean", "label": "Rumpf geneigt"} in hiker["faults"]
+        refused = client.post("/labels", json={**HIKERS, "side": None}, headers=ORIGIN).json()
+        assert refused["problem"] == "die Seite ist nicht gewählt"
+        assert refused["remedy"].startswith("Wähl die Seite")
+
+
+def test_every_error_of_the_marks_has_its_translation() -> None:
+    sentences = set()
+    for module in (coach.web.label, coach.evaluate.labels):
+        for node in ast.walk(ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "LabelError":
+                sentences |= {found for each in node.args if (found := template(each)) is not None}
+    assert len(sentences) > 25
+    for language in ("de", "fr"):
+        assert sentences - set(TABLES[language]) == set()
 
 
 def test_the_video_is_given_in_pieces(page: TestClient) -> None:

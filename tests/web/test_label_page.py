@@ -27,7 +27,7 @@ pytestmark = pytest.mark.skipif(chromium() is None, reason="no Chromium is insta
 
 
 @contextmanager
-def labelling(folder: Path, clip: str) -> Iterator[tuple[str, Path]]:
+def labelling(folder: Path, clip: str, *options: str) -> Iterator[tuple[str, Path]]:
     """The page's link for a copy of a sample, and where its marks go. The coach has watched it already."""
     video = folder / "me.mp4"
     if not video.exists():
@@ -44,6 +44,7 @@ def labelling(folder: Path, clip: str) -> Iterator[tuple[str, Path]]:
         "--no-browser",
         "--cache",
         str(folder / "cache"),
+        *options,
     ]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
     assert server.stdout is not None
@@ -161,6 +162,33 @@ def test_a_hold_has_its_own_keys(tmp_path: Path) -> None:
         assert truth.hold is not None
         assert (truth.hold.start_s, truth.hold.end_s, truth.hold.breaths) == (12.0, 36.0, 2)
         assert truth.hold.faults == {"pelvis_roll"}
+
+
+@pytest.mark.parametrize(
+    ("language", "deepest", "refused"),
+    [("de", "Tiefster Punkt", "die Seite ist nicht gewählt"), ("fr", "Point le plus bas", "le côté n’est pas choisi")],
+)
+def test_the_page_is_in_the_language_that_was_asked_for(
+    tmp_path: Path, language: str, deepest: str, refused: str
+) -> None:
+    with (
+        labelling(tmp_path, "hiker_right_30fps", "--lang", language) as (link, _),
+        Browser(tmp_path / "profile") as browser,
+    ):
+        opened(browser, link)
+        assert browser.run("document.documentElement.lang") == language
+        choose(browser, "exercise", "hip-hiker")
+        at(browser, 4.0)
+        browser.press("d")
+        assert deepest in browser.run("document.getElementById('keys').innerText")
+        seen = browser.run("document.body.innerText")
+        for english in ("Speed", "Undo", "Save", "Rater", "Mark", "counts", "undefined", "{"):
+            assert not re.search(rf"(?<!\w){re.escape(english)}(?!\w)", seen), english
+        unnamed = "[data-spoken], [data-hint]"
+        assert browser.run(f"document.querySelectorAll('{unnamed}').length") > 5
+        browser.press("w")
+        status(browser, refused)
+        assert barriers(browser) == []
 
 
 def test_a_video_that_the_browser_does_not_play_is_shown_as_a_copy(tmp_path: Path) -> None:

@@ -1,11 +1,11 @@
 // Marks what is true of a video. What the page knows is one object of plain values; every change is drawn anew.
-import { $, make, text } from "./dom.js";
+import { $, fill, make, text } from "./dom.js";
 import { COLOURS, drawCurve, drawStrip, timeAt } from "./label_strip.js";
 
 const EMPTY = { exercise: null, side: null, person: "", rater: "", movements: [], breaths: [], hold: [null, null], faults: [], curve_seen: false };
 const NEAR_S = 1; // what Backspace removes, and PgUp and PgDn step over
 const video = $("video");
-let clip = null, labels = structuredClone(EMPTY), undo = [], saved = true, everSaved = false, panels = null, asking = false;
+let clip = null, words = {}, labels = structuredClone(EMPTY), undo = [], saved = true, everSaved = false, panels = null, asking = false;
 
 const exercise = () => clip.exercises.find((each) => each.name === labels.exercise) ?? null;
 const now = () => Math.round(video.currentTime * 1000) / 1000;
@@ -33,7 +33,7 @@ function takeBack() {
   if (undo.length === 0) return;
   labels = undo.pop();
   saved = false;
-  say("Taken back");
+  say(words.label_taken_back);
   draw();
 }
 
@@ -48,7 +48,7 @@ function items() {
       remove: (all) => all.faults.splice(all.faults.findIndex((each) => each.t === mark.t && each.name === mark.name), 1),
     })),
     ...[0, 1].filter((edge) => labels.hold[edge] !== null).map((edge) => ({
-      kind: "hold", t: labels.hold[edge], label: edge ? "End of the hold" : "Start of the hold", remove: (all) => { all.hold[edge] = null; },
+      kind: "hold", t: labels.hold[edge], label: edge ? words.label_hold_end : words.label_hold_start, remove: (all) => { all.hold[edge] = null; },
     })),
   ].sort((a, b) => a.t - b.t);
   let movements = 0, breaths = 0;
@@ -68,11 +68,11 @@ function actions() {
   if (what === null) return [];
   const found = what.kind === "hold"
     ? [
-      { key: "s", name: "Start of the hold", kind: "hold", mark: (all, t) => { all.hold[0] = t; } },
-      { key: "e", name: "End of the hold", kind: "hold", mark: (all, t) => { all.hold[1] = t; } },
-      { key: "i", name: "Inhalation begins", kind: "breath", mark: (all, t) => { if (!all.breaths.includes(t)) all.breaths.push(t); } },
+      { key: "s", name: words.label_hold_start, kind: "hold", mark: (all, t) => { all.hold[0] = t; } },
+      { key: "e", name: words.label_hold_end, kind: "hold", mark: (all, t) => { all.hold[1] = t; } },
+      { key: "i", name: words.label_inhalation_begins, kind: "breath", mark: (all, t) => { if (!all.breaths.includes(t)) all.breaths.push(t); } },
     ]
-    : [{ key: "d", name: "Deepest point", kind: "movement", mark: (all, t) => { if (!all.movements.some((each) => each.t === t)) all.movements.push({ t, reason: null }); } }];
+    : [{ key: "d", name: words.label_deepest, kind: "movement", mark: (all, t) => { if (!all.movements.some((each) => each.t === t)) all.movements.push({ t, reason: null }); } }];
   what.faults.slice(0, 9).forEach((fault, number) => found.push({
     key: `${number + 1}`, name: fault.label, kind: "fault", mark: (all, t) => { all.faults.push({ t, name: fault.name }); },
   }));
@@ -86,10 +86,10 @@ function mark(action) {
 
 function removeNearest() {
   const near = items().filter((each) => Math.abs(each.t - now()) <= NEAR_S);
-  if (near.length === 0) return say("No mark is near");
+  if (near.length === 0) return say(words.label_none_near);
   near.sort((a, b) => Math.abs(a.t - now()) - Math.abs(b.t - now()));
   change((all) => near[0].remove(all));
-  say(`Removed at ${seconds(near[0].t)}`);
+  say(fill(words.label_removed, { time: seconds(near[0].t) }));
 }
 
 // the video
@@ -122,12 +122,12 @@ async function curve() {
       const answer = await fetch(`/curve?exercise=${encodeURIComponent(labels.exercise)}`);
       const found = await answer.json();
       if (found.state === "done") { show(found.panels); break; }
-      if (found.state === "failed") { say(`No curves: ${found.problem}`, "bad"); break; }
-      say(`The coach watches the video: ${Math.round(found.share * 100)} %`);
+      if (found.state === "failed") { say(fill(words.label_no_curves, found), "bad"); break; }
+      say(fill(words.label_watching, { percent: Math.round(found.share * 100) }));
       await new Promise((done) => setTimeout(done, 500));
     }
   } catch {
-    say("The program does not answer. Is it still running?", "bad");
+    say(words.label_no_answer, "bad");
   }
   asking = false;
   draw();
@@ -135,9 +135,9 @@ async function curve() {
 
 function show(found) {
   panels = found;
-  say(panels.length ? "The coach's curves are below. Marks changed from now on are told apart" : "The coach measured nothing here", "good");
+  say(panels.length ? words.label_curves_below : words.label_nothing_measured, "good");
   $("curves").replaceChildren(...panels.map((panel) => {
-    const canvas = make("canvas", { role: "img", "aria-label": `What the coach saw: ${panel.title}` });
+    const canvas = make("canvas", { role: "img", "aria-label": fill(words.label_saw, panel) });
     canvas.addEventListener("click", (event) => seek(timeAt(event, canvas, video.currentTime, duration(), false)));
     return canvas;
   }));
@@ -147,16 +147,16 @@ function show(found) {
 // saving
 
 async function save() {
-  say("Saving");
+  say(words.label_saving);
   try {
     const answer = await fetch("/labels", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(labels) });
     const found = await answer.json();
     if (answer.ok) {
       saved = everSaved = true;
-      say(`Saved: ${found.saved}`, "good");
-    } else say(`Not saved: ${found.problem}. ${found.remedy}`, "bad");
+      say(fill(words.label_saved, { file: found.saved }), "good");
+    } else say(fill(words.label_not_saved, { problem: `${found.problem}. ${found.remedy}` }), "bad");
   } catch {
-    say("Not saved: the program does not answer. Is it still running?", "bad");
+    say(fill(words.label_not_saved, { problem: words.label_no_answer }), "bad");
   }
   draw();
 }
@@ -175,7 +175,7 @@ function draw() {
       spot.style.background = COLOURS[action.kind];
       return make("button", { class: action.kind === "fault" ? null : "wide", onclick: () => mark(action) }, make("kbd", {}, action.key.toUpperCase()), action.name, spot);
     }));
-    if (what === null) $("keys").append(make("p", { class: "quiet" }, "Choose the exercise, or save as it is if none is done."));
+    if (what === null) $("keys").append(make("p", { class: "quiet" }, words.label_choose_first));
   }
   text($("count"), all.length ? `${all.length}` : "");
   $("marks").replaceChildren(...all.map((each) => row(each, what)));
@@ -185,11 +185,11 @@ function draw() {
 }
 
 function row(each, what) {
-  const name = { movement: `No. ${each.label}`, breath: `Inhalation ${each.label}` }[each.kind] ?? each.label;
+  const name = { movement: fill(words.label_movement, { number: each.label }), breath: fill(words.label_inhalation, { number: each.label }) }[each.kind] ?? each.label;
   const about = make("div", { class: "what" }, name);
   if (each.kind === "movement") {
-    const choice = make("select", { "aria-label": `Whether ${name} counts` }, make("option", { value: "" }, "counts"),
-      ...what.reasons.map((reason) => make("option", { value: reason.name }, `does not: ${reason.label}`)));
+    const choice = make("select", { "aria-label": fill(words.label_whether, { name }) }, make("option", { value: "" }, words.label_counts),
+      ...what.reasons.map((reason) => make("option", { value: reason.name }, fill(words.label_counts_not, { reason: reason.label }))));
     choice.value = each.mark.reason ?? "";
     choice.addEventListener("change", () => change((all) => {
       all.movements.find((one) => one.t === each.t).reason = choice.value || null;
@@ -197,16 +197,16 @@ function row(each, what) {
     about.append(choice);
   }
   return make("li", { "data-t": each.t },
-    make("button", { onclick: () => seek(each.t), "aria-label": `Go to ${seconds(each.t)}` }, seconds(each.t)),
+    make("button", { onclick: () => seek(each.t), "aria-label": fill(words.label_go_to, { time: seconds(each.t) }) }, seconds(each.t)),
     about,
-    make("button", { onclick: () => change((all) => each.remove(all)), "aria-label": `Remove ${name} at ${seconds(each.t)}` }, "✕"));
+    make("button", { onclick: () => change((all) => each.remove(all)), "aria-label": fill(words.label_remove, { name, time: seconds(each.t) }) }, "✕"));
 }
 
 function tick() {
   if (clip === null) return;
   const shown = { items: items(), span: labels.hold, now: video.currentTime, duration: duration() };
   text($("time"), `${video.currentTime.toFixed(2)} / ${duration().toFixed(1)} s`);
-  text($("play-word"), video.paused ? "Play" : "Pause");
+  text($("play-word"), video.paused ? words.label_play : words.label_pause);
   drawStrip($("strip"), shown);
   (panels ?? []).forEach((panel, number) => drawCurve($("curves").children[number], panel, shown));
   for (const each of $("marks").children) {
@@ -252,20 +252,29 @@ function choose(name) {
   panels = null;
   $("curves").hidden = true;
   draw();
-  if (had && items().length === 0) say("The other exercise's marks are gone; U brings them back");
+  if (had && items().length === 0) say(words.label_gone);
+}
+
+function speak(table, language) {
+  words = table;
+  document.documentElement.lang = language;
+  for (const element of document.querySelectorAll("[data-word]")) text(element, words[element.dataset.word]);
+  for (const element of document.querySelectorAll("[data-spoken]")) element.setAttribute("aria-label", words[element.dataset.spoken]);
+  for (const element of document.querySelectorAll("[data-hint]")) element.setAttribute("placeholder", words[element.dataset.hint]);
 }
 
 async function begin() {
   history.replaceState(null, "", "/"); // the link works once: nobody is to copy it from the address
   clip = await (await fetch("/clip")).json();
+  speak(clip.words, clip.language);
   text($("name"), clip.name);
   document.title = `${clip.name} - coach label`;
-  $("exercise").append(make("option", { value: "" }, "none of them"),
+  $("exercise").append(make("option", { value: "" }, words.label_none),
     ...clip.exercises.map((each) => make("option", { value: each.name }, each.title)));
   if (clip.labels !== null) {
     labels = { ...structuredClone(EMPTY), ...clip.labels };
     everSaved = true;
-    say(`Opened: ${clip.target}`);
+    say(fill(words.label_opened, { file: clip.target }));
   }
   $("exercise").addEventListener("change", (event) => choose(event.target.value));
   $("side").addEventListener("change", (event) => change((all) => { all.side = event.target.value || null; }));
@@ -283,18 +292,18 @@ async function begin() {
 
 // Of a kind that this browser does not play, such as many phones' HEVC: the program makes a copy with the same times.
 async function playCopy() {
-  if (video.src.includes("copy")) return say("This browser cannot play the video", "bad");
+  if (video.src.includes("copy")) return say(words.label_unplayable, "bad");
   for (;;) {
     const found = await (await fetch("/copy", { method: "POST" })).json();
-    if (found.state === "failed") return say(`The video cannot be shown: ${found.problem}`, "bad");
+    if (found.state === "failed") return say(fill(words.label_no_copy, found), "bad");
     if (found.state === "done") break;
-    say(`This browser does not play the video: a copy is made, ${Math.round(found.share * 100)} %`);
+    say(fill(words.label_copying, { percent: Math.round(found.share * 100) }));
     await new Promise((done) => setTimeout(done, 500));
   }
   say("");
   video.src = "/video?copy=1";
 }
 
+await begin();
 video.addEventListener("error", playCopy);
 if (video.error) playCopy();
-begin();
