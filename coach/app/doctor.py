@@ -143,7 +143,7 @@ def check_program(name: str, which: Which = shutil.which) -> Check:
     purpose, others, packages = PROGRAMS[name]
     found = next((path for each in (name, *others) if (path := which(each))), None)
     if found is not None:
-        return Check(name, True, f"{purpose}: {found}", essential=False)
+        return Check(name, True, f"{purpose}: installed, {found}", essential=False)
     remedy = f"Needed only for that. {install_command(packages, which)}"
     return Check(name, False, f"{purpose}: not installed", remedy, essential=False)
 

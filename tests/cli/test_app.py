@@ -15,8 +15,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from coach import __version__
+from coach.app import doctor
 from coach.cli.app import COMMANDS, make_app
 from coach.errors import ModelError
+from coach.i18n.error_messages import translated
 from coach.perception.recording import Recorder
 from coach.types import Moment, Observation
 from tests.conftest import FakeEstimator, write_sound
@@ -397,6 +399,36 @@ def test_doctor_is_content_with_what_is_missing_but_not_needed() -> None:
     result = coach("doctor")
     assert result.exit_code == 0, result.output
     assert "Videos can be analysed" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("language", "fine"), [("de", "Videos können ausgewertet werden"), ("fr", "Les vidéos peuvent être analysées")]
+)
+def test_the_doctor_speaks_the_language_that_was_asked_for(
+    language: str, fine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = (
+        doctor.check_python((3, 9)),
+        doctor.check_package("no_such_module", "no-such-package"),
+        *(doctor.check_extra(name, lambda module: None) for name in doctor.EXTRAS),
+        *(doctor.check_extra(name, lambda module: module) for name in doctor.EXTRAS),
+        *(doctor.check_program(name, lambda program: None) for name in doctor.PROGRAMS),
+        *(doctor.check_program(name, lambda program: f"/usr/bin/{program}") for name in doctor.PROGRAMS),
+        doctor.check_exercises(),
+        doctor.check_writing(),
+        doctor.check_writing(Path("/proc")),
+        doctor.check_cameras(list),
+    )
+    for one in made:
+        if one.name not in ("Python", "exercises"):
+            assert translated(one.says, language) != one.says
+        assert translated(one.remedy, language) != one.remedy or not one.remedy
+    monkeypatch.setattr(doctor, "examine", lambda: iter(one for one in made if not one.essential or one.fine))
+    result = coach("doctor", "--lang", language)
+    assert result.exit_code == 0, result.output
+    assert fine in result.stdout
+    for english in ("missing", "installed", "Needed", "cameras", "this folder", "written", "Plug", "the voice"):
+        assert english not in result.stdout.replace("exercise-coach", "")
 
 
 def test_as_a_program(tmp_path: Path) -> None:
