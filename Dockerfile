@@ -12,16 +12,16 @@ RUN python -m venv /opt/coach \
     && /opt/coach/bin/python -m pip install --no-cache-dir --constraint requirements.lock '.[parquet,cluster]'
 
 FROM python:3.12-slim
-# The two graphics libraries that MediaPipe is linked to.
+# What MediaPipe and OpenCV are linked to, also where no window is shown.
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends libegl1 libgles2 \
+    && apt-get install --yes --no-install-recommends libegl1 libgles2 libgl1 libglib2.0-0 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --create-home --uid 1000 coach \
     && install --directory --owner coach /videos /results
 COPY --from=build /opt/coach /opt/coach
 ENV PATH=/opt/coach/bin:$PATH \
     COACH_HOME=/home/coach/history
-USER coach
+USER 1000
 WORKDIR /results
 ENTRYPOINT ["coach"]
 CMD ["--help"]

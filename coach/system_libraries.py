@@ -24,6 +24,8 @@ PACKAGES = {
     "libGL.so.1": ("libgl1", "libglvnd-glx"),
     "libgthread-2.0.so.0": ("libglib2.0-0", "glib2"),
     "libglib-2.0.so.0": ("libglib2.0-0", "glib2"),
+    "libxcb.so.1": ("libxcb1", "libxcb"),
+    "libX11.so.6": ("libx11-6", "libX11"),
     "libSM.so.6": ("libsm6", "libSM"),
     "libXext.so.6": ("libxext6", "libXext"),
     "libXrender.so.1": ("libxrender1", "libXrender"),

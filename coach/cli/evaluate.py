@@ -196,7 +196,7 @@ class _Run:
     def judge(self, clips: Sequence[Clip]) -> None:
         """Judge and score what was observed."""
         from coach.evaluate.cues import score_cues
-        from coach.evaluate.observations import judge_or_discard, live_corrections
+        from coach.evaluate.observations import judge_or_discard, judge_recording
         from coach.evaluate.run import Scored
         from coach.evaluate.score import of_exercise, score
         from coach.evaluate.truth import read_truths
@@ -216,8 +216,10 @@ class _Run:
                 silent = judged.not_judged.get(truth.exercise or "", {})
                 # As somebody practises: with the exercise chosen, if there is one.
                 chosen = [each for each in self.exercises if each.name == truth.exercise] or self.exercises
-                said, duration_s = live_corrections(self._cache.recording(clip.video), chosen)
-                scored = replace(score(truth, found, silent), cues=score_cues(truth, said, duration_s))
+                live = judged
+                if chosen != self.exercises:
+                    live = judge_recording(self._cache.recording(clip.video), chosen)
+                scored = replace(score(truth, found, silent), cues=score_cues(truth, live.said, live.duration_s))
                 self.scored.append(Scored(truth, scored))
 
     def results(self, clips: Sequence[Clip]) -> dict[str, Result]:

@@ -49,11 +49,14 @@ class Clip:
 @dataclass(frozen=True, slots=True)
 class Judged:
     """The coach's result for a clip. not_judged: faults it could not judge, by exercise and number of the movement or
-    hold.
+    hold. said: what a live session of the same exercises would say to correct, in frame time; duration_s: how long it
+    is.
     """
 
     result: Result
     not_judged: dict[str, dict[int, tuple[str, ...]]]
+    said: tuple[Correction, ...]
+    duration_s: float
 
 
 def find_video(folder: Path, name: str) -> Path | None:
@@ -200,21 +203,6 @@ def _observe_all(
 
 def judge_recording(recording: Path, exercises: Sequence[Exercise]) -> Judged:
     """Judge a recording afresh. Raises RecordingError."""
-    with Recording(recording) as observed:
-        outcome = judge(observed, exercises)
-        result = result_of(outcome, observed, source=str(recording))
-    not_judged: dict[str, dict[int, tuple[str, ...]]] = {}
-    for one in outcome.sets:
-        of = not_judged.setdefault(one.exercise, {})
-        of.update({each.item.number: each.item.not_judged for each in one.attempts})
-    return Judged(result, not_judged)
-
-
-def live_corrections(recording: Path, exercises: Sequence[Exercise]) -> tuple[list[Correction], float]:
-    """What a live session of these exercises would say to correct, in frame time, and how long it is in seconds.
-
-    Raises RecordingError.
-    """
     moments: list[Moment] = []
     last_s = 0.0
 
@@ -225,9 +213,15 @@ def live_corrections(recording: Path, exercises: Sequence[Exercise]) -> tuple[li
             moments.append(moment)
 
     with Recording(recording) as observed:
-        judge(observed, exercises, on_moment=take)
+        outcome = judge(observed, exercises, on_moment=take)
+        result = result_of(outcome, observed, source=str(recording))
         duration_s = observed.duration_s
-    return list(corrections(moments, exercises)), last_s if math.isnan(duration_s) else duration_s
+    not_judged: dict[str, dict[int, tuple[str, ...]]] = {}
+    for one in outcome.sets:
+        of = not_judged.setdefault(one.exercise, {})
+        of.update({each.item.number: each.item.not_judged for each in one.attempts})
+    said = tuple(corrections(moments, exercises))
+    return Judged(result, not_judged, said, last_s if math.isnan(duration_s) else duration_s)
 
 
 def judge_or_discard(recording: Path, exercises: Sequence[Exercise], kept_by: Cache) -> Judged:

@@ -14,6 +14,7 @@ from coach.evaluate.metrics import FaultFigure, Figure, all_faults, depths_of, f
 from coach.evaluate.people import group_people
 from coach.evaluate.quantities import Agreement, PersonBias, agreements, biases
 from coach.evaluate.score import ClipScore
+from coach.evaluate.set_errors import SetFigure, set_figures
 from coach.evaluate.truth import Truth
 from coach.kinematics.upright import HIP_CENTRE_SHARE
 from coach.to_json import plain
@@ -53,6 +54,7 @@ class Evaluation:
     people: Mapping[str, str]
     agreements: tuple[Agreement, ...] = ()
     biases: tuple[PersonBias, ...] = ()
+    set_figures: tuple[SetFigure, ...] = ()
 
 
 def evaluate(
@@ -88,6 +90,7 @@ def evaluate(
         people=people,
         agreements=tuple(agreed),
         biases=tuple(biases(agreed)),
+        set_figures=tuple(set_figures([each for score in scores for each in score.set_errors])),
     )
 
 
@@ -134,6 +137,7 @@ def as_data(evaluation: Evaluation) -> dict[str, Any]:
         "agreement": [
             {**asdict(each), "mdc95": each.icc.mdc95, "reliability": each.icc.words} for each in evaluation.agreements
         ],
+        "between_sessions": [{**asdict(each), "mdc95": each.mdc95} for each in evaluation.set_figures],
         "bias_by_person": [asdict(each) for each in evaluation.biases],
         "by": evaluation.by,
         "groups": [asdict(group) for group in evaluation.groups],

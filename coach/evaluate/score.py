@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from coach.evaluate.cues import CueScore
+from coach.evaluate.set_errors import SetError, hold_errors, repetition_errors
 from coach.evaluate.truth import TrueHold, TrueMovement, TrueSet, Truth
 from coach.session.result import Result, depth
 
@@ -126,6 +127,7 @@ class ClipScore:
     sets: tuple[SetCase, ...] = ()
     sets_invented: int = 0
     cues: CueScore | None = None
+    set_errors: tuple[SetError, ...] = ()
 
     @property
     def nothing_true(self) -> bool:
@@ -183,6 +185,8 @@ def score(truth: Truth, result: Result, not_judged: Mapping[int, Sequence[str]] 
     for item in extra:
         cases += [FaultCase(name, item["number"], False, True) for name in item["faults"] if item["counted"]]
     hold_score = None
+    exercise = truth.exercise or ""
+    set_errors = list(repetition_errors(exercise, pairs, truth.sets))
     invented = list(extra) if right else [*movements, *holds]
     if truth.hold is not None:
         [(true_hold, found)], others = match([truth.hold], holds if right else [])
@@ -191,6 +195,7 @@ def score(truth: Truth, result: Result, not_judged: Mapping[int, Sequence[str]] 
         clean += not true_hold.faults
         clean_faulted += not true_hold.faults and bool(found and found["faults"])
         hold_score = _score_hold(true_hold, found)
+        set_errors += hold_errors(exercise, true_hold, found)
     elif right:
         invented += holds
     counted = [item for item in (*movements, *holds) if item["counted"]]
@@ -214,6 +219,7 @@ def score(truth: Truth, result: Result, not_judged: Mapping[int, Sequence[str]] 
         hold=hold_score,
         sides_true=truth.sides,
         sets=cases_of_sets,
+        set_errors=tuple(set_errors),
         sets_invented=len(result["sets"]) - sum(case.side_found is not None for case in cases_of_sets)
         if truth.sets
         else 0,

@@ -15,6 +15,7 @@ from coach.evaluate.quantities import Agreement, PersonBias
 from coach.evaluate.raters import RaterAgreement
 from coach.evaluate.run import Evaluation, spread
 from coach.evaluate.score import ClipScore
+from coach.evaluate.set_errors import SetFigure
 from coach.kinematics.upright import HIP_CENTRE_SHARE
 
 # What is shown of each group: the figures people compare.
@@ -53,6 +54,8 @@ def show(evaluation: Evaluation, console: Console) -> None:
         console.print(_biases(evaluation.agreements, evaluation.biases))
     if evaluation.agreements:
         console.print(agreement_table(evaluation.agreements, "Agreement with the truth"))
+    if evaluation.set_figures:
+        console.print(_set_figures(evaluation.set_figures))
     console.print(_summary(evaluation))
 
 
@@ -186,6 +189,19 @@ def agreement_table(agreements: Sequence[Agreement], title: str) -> Table:
             _number(icc.mdc95),
             icc.words,
         )
+    return table
+
+
+def _set_figures(figures: Sequence[SetFigure]) -> Table:
+    title = "Figures of a whole set: what differs less between two sessions is no certain change"
+    table = Table(title=title, title_justify="left", show_edge=False)
+    for heading in ("exercise", "of"):
+        table.add_column(heading, no_wrap=True)
+    for heading in ("sets", "bias", "SEM", "MDC95", "coach review uses"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for each in figures:
+        numbers = (_signed(each.bias), _number(each.sem), _number(each.mdc95), _number(each.in_use))
+        table.add_row(escape(each.exercise), each.figure, str(each.sets), *numbers)
     return table
 
 

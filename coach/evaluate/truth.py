@@ -27,7 +27,8 @@ class TruthError(CoachError, ValueError):
 class TrueMovement:
     """One animated movement. reason: why it must not count, None if it must; listed: whether it should be listed.
 
-    A movement that is something else entirely (raised arms, a lean) is neither counted nor listed.
+    A movement that is something else entirely (raised arms, a lean) is neither counted nor listed. lowering_s,
+    raising_s: how long it went down and up, NaN if the truth does not say.
     """
 
     number: int
@@ -38,6 +39,8 @@ class TrueMovement:
     counts: bool
     reason: str | None
     faults: frozenset[str]
+    lowering_s: float = math.nan
+    raising_s: float = math.nan
 
     @property
     def clean(self) -> bool:
@@ -165,6 +168,8 @@ def _movements(reps: Any, expect: Mapping[str, Any]) -> tuple[TrueMovement, ...]
                 counts=reason is None and not other and bool(expect.get("reps")),
                 reason=reason,
                 faults=wrong,
+                lowering_s=float(rep["down"]) if rep.get("down") is not None else math.nan,
+                raising_s=float(rep["up"]) if rep.get("up") is not None else math.nan,
             )
         )
     counted = sum(movement.counts for movement in found)
