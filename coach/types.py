@@ -80,9 +80,12 @@ class Part(IntEnum):
     CAMERA_TURN = 16
 
 
+_ROWS = {each.name.lower(): int(each) for each in Joint}
+
+
 def joint(name: str, side: Side) -> int:
     """The row of a paired joint: ``joint("knee", "left")`` is 25."""
-    return int(Joint[f"{side}_{name}".upper()])
+    return _ROWS[f"{side}_{name}"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

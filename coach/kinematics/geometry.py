@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,10 +13,10 @@ Array = NDArray[np.floating]
 def angle_deg(a: Array, b: Array, c: Array) -> float:
     """Angle at b between a and c, 0..180. NaN if a point is missing or two coincide."""
     u, v = a - b, c - b
-    lengths = float(np.linalg.norm(u) * np.linalg.norm(v))
+    lengths = math.hypot(*u.tolist()) * math.hypot(*v.tolist())
     if not lengths > 0:
-        return float("nan")
-    return float(np.degrees(np.arccos(np.clip(float(u @ v) / lengths, -1.0, 1.0))))
+        return math.nan
+    return math.degrees(math.acos(clip(float(u @ v) / lengths, -1.0, 1.0)))
 
 
 def bend_deg(a: Array, b: Array, c: Array) -> float:
@@ -24,17 +26,27 @@ def bend_deg(a: Array, b: Array, c: Array) -> float:
     """
     u, v = b - a, c - b
     cross = float(u[0] * v[1] - u[1] * v[0])
-    return float(np.degrees(np.arctan2(cross, float(u @ v))))
+    return math.degrees(math.atan2(cross, float(u @ v)))
 
 
 def tilt_deg(low: Array, high: Array) -> float:
     """Lean of the line low-high from the picture's vertical, positive towards the picture's right."""
-    return float(np.degrees(np.arctan2(float(high[0] - low[0]), float(low[1] - high[1]))))
+    return math.degrees(math.atan2(float(high[0] - low[0]), float(low[1] - high[1])))
 
 
 def length(a: Array, b: Array) -> float:
     """Distance between two points."""
-    return float(np.linalg.norm(a - b))
+    return math.hypot(*(a - b).tolist())
+
+
+def clip(value: float, low: float, high: float) -> float:
+    """The value within bounds. NaN stays NaN, which is why the value comes first in both comparisons."""
+    return min(max(value, low), high)
+
+
+def arcsin_deg(share: float) -> float:
+    """The angle whose sine is this, -90..90; beyond +-1, as noise may be, its nearest. NaN stays NaN."""
+    return math.degrees(math.asin(clip(share, -1.0, 1.0)))
 
 
 def unit(v: Array) -> Array:

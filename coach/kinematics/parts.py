@@ -43,15 +43,16 @@ LINES: Mapping[Part, Line] = {
 # A foot moving over the floor has its own points; a broad part also turns.
 MOVING: Mapping[Part, Part] = {Part.LEFT_FOOT: Part.LEFT_FOOT_MOVING, Part.RIGHT_FOOT: Part.RIGHT_FOOT_MOVING}
 TURNS: Mapping[Part, Part] = {Part.PELVIS: Part.PELVIS_TURN, Part.TRUNK: Part.TRUNK_TURN}
-_STARTS = {part: list(line[0]) for part, line in LINES.items()}
-_ENDS = {part: list(line[1]) for part, line in LINES.items()}
+# The joints of every place, repeated to six (of one, two or three), so that all means are taken at once.
+_ROWS = list(LINES)
+_STARTS = np.array([list(start) * (6 // len(start)) for start, _ in LINES.values()])
+_ENDS = np.array([list(end) * (6 // len(end)) for _, end in LINES.values()])
 
 
 def middles(xy_px: FloatArray) -> FloatArray:
     """The middle of every part (len(Part), 2) in the picture; NaN for rows that are not places."""
     places = np.full((len(Part), 2), np.nan, np.float32)
-    for part in LINES:
-        places[part] = (xy_px[_STARTS[part]].mean(0) + xy_px[_ENDS[part]].mean(0)) / 2
+    places[_ROWS] = (xy_px[_STARTS].mean(1) + xy_px[_ENDS].mean(1)) / 2
     for part, moving in MOVING.items():
         places[moving] = places[part]
     return places

@@ -13,9 +13,10 @@ about half as far as the foot, a bent standing knee equally far: so the two path
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
-import numpy as np
+from coach.kinematics.geometry import clip
 
 # Path of the hips over that of the foot in a clean drop: 0.52 to 0.54 with true joints, at any depth, view and body.
 HIPS_SHARE = 0.525
@@ -70,12 +71,12 @@ class Posture:
 
 def bend_pct(knee_deg: float) -> float:
     """How much a bent knee shortens a leg, in %: two equal segments, the ankle under the hip."""
-    return 100 * (1 - float(np.cos(np.radians(np.clip(knee_deg, 0.0, 120.0)) / 2)))
+    return 100 * (1 - math.cos(math.radians(clip(knee_deg, 0.0, 120.0)) / 2))
 
 
 def bend_deg(pct: float) -> float:
     """The inverse of ``bend_pct``."""
-    return 2 * float(np.degrees(np.arccos(np.clip(1 - pct / 100, 0.0, 1.0))))
+    return 2 * math.degrees(math.acos(clip(1 - pct / 100, 0.0, 1.0)))
 
 
 def _way_error(sure: float, least: float, most: float) -> float:
@@ -87,47 +88,81 @@ def _way_error(sure: float, least: float, most: float) -> float:
 
 def _noise(foot_error: float, hips_error: float) -> float:
     """Standard error of the difference between the drops that foot and hips tell."""
-    return float(np.hypot(foot_error, hips_error / HIPS_SHARE))
+    return math.hypot(foot_error, hips_error / HIPS_SHARE)
 
 
 def fit(r: Readings) -> Posture:
     """Weighted least squares; K and H are clamped at zero."""
-    if not np.isfinite([r.foot, r.hips]).all():
-        return Posture(np.nan, np.nan, np.nan, np.nan, np.nan)
+    if not (math.isfinite(r.foot) and math.isfinite(r.hips)):
+        return Posture(math.nan, math.nan, math.nan, math.nan, math.nan)
     foot_error = _way_error(r.foot_sure, FOOT_ERROR_PCT, FOOT_UNSURE_PCT)
     hips_error = _way_error(r.hips_sure, HIPS_ERROR_PCT, HIPS_UNSURE_PCT)
     noise = _noise(foot_error, hips_error) - _noise(FOOT_ERROR_PCT, HIPS_ERROR_PCT)
     hidden = max(0.0, r.hips / HIPS_SHARE - r.foot - DISAGREES_PCT - DISAGREES * noise)
-    if np.isfinite(r.stance_knee_deg):
+    if math.isfinite(r.stance_knee_deg):
         stance = bend_pct(r.stance_knee_deg)
         stance_error = KNEE_ERROR_PCT + KNEE_ERROR_SHARE * stance
     else:
         stance, stance_error = 0.0, KNEE_ERROR_PCT + HIDDEN_FREE * hidden
-    if np.isfinite(r.hanging_knee_deg):
+    if math.isfinite(r.hanging_knee_deg):
         hanging = bend_pct(r.hanging_knee_deg)
         hanging_error = KNEE_ERROR_PCT + 2 * KNEE_ERROR_SHARE * hanging
     else:
         lifted = max(0.0, r.hips - r.foot)
         hanging, hanging_error = 0.0, KNEE_ERROR_PCT + HIDDEN_HANGING_SHARE * hidden + lifted
-    design = np.array([[1.0, 1.0, -1.0], [HIPS_SHARE, 1.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
-    seen = np.array([r.foot, r.hips, stance, hanging])
-    errors = np.array([foot_error + SWING_SHARE * abs(r.swing), hips_error, stance_error, hanging_error])
-    used = np.array([True, True, True])
-    for _ in range(3):
-        a = design[:, used] / errors[:, None]
-        covariance = np.linalg.inv(a.T @ a)
-        found = np.zeros(3)
-        found[used] = covariance @ a.T @ (seen / errors)
-        negative = found < 0
-        negative[0] = False
-        if not negative.any():
-            break
-        used &= ~negative
-    off = (seen - design @ found) / errors
-    return Posture(
-        float(found[0]),
-        float(np.sqrt(covariance[0, 0])),
-        float(found[1]),
-        float(found[2]),
-        float(np.sqrt((off**2).mean())),
+    foot_error += SWING_SHARE * abs(r.swing)
+    foot, hips = _Reading(r.foot, foot_error), _Reading(r.hips, hips_error)
+    knees = _Reading(stance, stance_error), _Reading(hanging, hanging_error)
+    bends = True, True
+    while True:
+        found = _least_squares(foot, hips, *knees, *bends)
+        kept = bends[0] and found.stance_pct >= 0, bends[1] and found.hanging_pct >= 0
+        if kept == bends:
+            return found
+        bends = kept
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A value with its standard error."""
+
+    value: float
+    error: float
+
+    @property
+    def weight(self) -> float:
+        return 1 / self.error**2
+
+
+def _least_squares(
+    foot: _Reading, hips: _Reading, stance: _Reading, hanging: _Reading, stance_bends: bool, hanging_bends: bool
+) -> Posture:
+    """The fit with each knee free or straight. H is in one path only, so it is eliminated: what is left are two
+    normal equations for the drop and K, solved by hand, since this runs several times a picture."""
+    # The foot's path if the hanging knee had not bent, as well as both readings tell.
+    lowered = _Reading(foot.value + hanging.value, math.hypot(foot.error, hanging.error)) if hanging_bends else foot
+    across = lowered.weight + HIPS_SHARE * hips.weight
+    drop_drop = lowered.weight + HIPS_SHARE**2 * hips.weight
+    drop_seen = lowered.weight * lowered.value + HIPS_SHARE * hips.weight * hips.value
+    if stance_bends:
+        knee_knee = lowered.weight + hips.weight + stance.weight
+        knee_seen = lowered.weight * lowered.value + hips.weight * hips.value + stance.weight * stance.value
+        size = drop_drop * knee_knee - across**2
+        drop = (knee_knee * drop_seen - across * knee_seen) / size
+        k = (drop_drop * knee_seen - across * drop_seen) / size
+        variance = knee_knee / size
+    else:
+        drop, k, variance = drop_seen / drop_drop, 0.0, 1 / drop_drop
+    short = drop + k - foot.value  # by which the hanging foot is higher than drop and K alone would have it
+    h = (
+        (hanging.weight * hanging.value + foot.weight * short) / (hanging.weight + foot.weight)
+        if hanging_bends
+        else 0.0
     )
+    off = (
+        (short - h) / foot.error,
+        (hips.value - HIPS_SHARE * drop - k) / hips.error,
+        (stance.value - k) / stance.error,
+        (hanging.value - h) / hanging.error,
+    )
+    return Posture(drop, math.sqrt(variance), k, h, math.sqrt(sum(each**2 for each in off) / len(off)))

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from coach.kinematics.body import Body
-from coach.types import FloatArray, Part, Side, joint, other_side
+from coach.types import SIDES, FloatArray, Part, Side, joint, other_side
+
+_PARTS: Mapping[tuple[Side, str], Part] = {
+    (side, part.name.lower().removeprefix(f"{side}_")): part
+    for side in SIDES
+    for part in Part
+    if part.name.startswith(side.upper())
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -16,7 +23,8 @@ class SidedPose:
     """One pose seen from its moving side: ``own`` is the moving side, ``other`` the one that stays.
 
     xy_px: (33, 2) joints in the picture, made level with the body's own upright. paths: (len(Part), 2) how far each
-    part moved, made level likewise (coach.kinematics.paths), and sure: (len(Part),) the confidence.
+    part moved, made level likewise (coach.kinematics.paths), and sure: (len(Part),) the confidence. ways_px: how far
+    each part moved since rest, x right, y down, as plain numbers: they are read one at a time, many times a picture.
     """
 
     xy_px: FloatArray
@@ -25,6 +33,10 @@ class SidedPose:
     body: Body
     paths: FloatArray = field(default_factory=lambda: np.zeros((len(Part), 2), np.float32))
     sure: FloatArray = field(default_factory=lambda: np.zeros(len(Part), np.float32))
+    ways_px: Sequence[tuple[float, float]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "ways_px", (self.paths - self.body.paths).tolist())
 
     def own(self, name: str) -> FloatArray:
         """A joint of the moving side in the picture."""
@@ -48,16 +60,11 @@ class SidedPose:
 
     def own_part(self, name: str) -> Part:
         """A part of the moving side: ``own_part("knee")``."""
-        return Part[f"{self.side}_{name}".upper()]
+        return _PARTS[self.side, name]
 
     def other_part(self, name: str) -> Part:
         """A part of the other side."""
-        return Part[f"{other_side(self.side)}_{name}".upper()]
-
-    def way_px(self, part: Part) -> FloatArray:
-        """How far a part moved in the picture since rest (2,), x right, y down."""
-        way: FloatArray = self.paths[part] - self.body.paths[part]
-        return way
+        return _PARTS[other_side(self.side), name]
 
     def at_rest(self) -> SidedPose:
         """The same side of the same body while it was still."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from coach.kinematics.body import mid
-from coach.kinematics.geometry import angle_deg, bend_deg, between_deg
+from coach.kinematics.geometry import angle_deg, arcsin_deg, bend_deg, between_deg
 from coach.kinematics.sided_pose import SidedPose
 from coach.kinematics.signal import signal
 from coach.kinematics.supine_axes import find_axes, open_deg, world_open_deg
@@ -79,4 +79,4 @@ def pelvis_roll_deg(s: SidedPose) -> float:
     """
     lift = grounded_knee_lift_pct(s) / (HIP_CENTRE_SHARE * 100)
     slide = grounded_foot_shift_pct(s) / (HIP_CENTRE_SHARE * 200)
-    return float(np.degrees(np.arcsin(np.clip(min(lift, slide), -1.0, 1.0))))
+    return arcsin_deg(min(lift, slide))

@@ -5,12 +5,11 @@ Joints say where a part is; image motion says how far it moved since rest (coach
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
-import numpy as np
-
 from coach.kinematics.body import mid
-from coach.kinematics.geometry import angle_deg, tilt_deg
+from coach.kinematics.geometry import angle_deg, arcsin_deg, tilt_deg
 from coach.kinematics.paths import LEAST_SURE
 from coach.kinematics.pelvic_model import HIPS_SHARE, Posture, Readings, bend_deg, fit
 from coach.kinematics.sided_pose import SidedPose
@@ -36,11 +35,11 @@ def trunk_lean_deg(s: SidedPose) -> float:
     How much further its upper end moved sideways than its lower end, from the points on it; without any, from the line
     mid-hip to mid-shoulder. The body's turn foreshortens it by its cosine.
     """
-    slope = float(s.way_px(Part.TRUNK_TURN)[0])
-    if not s.sure[Part.TRUNK_TURN] >= LEAST_SURE or not np.isfinite(slope):
+    slope = s.ways_px[Part.TRUNK_TURN][0]
+    if not s.sure[Part.TRUNK_TURN] >= LEAST_SURE or not math.isfinite(slope):
         now, rest = (tilt_deg(mid(each.xy_px, "hip"), mid(each.xy_px, "shoulder")) for each in (s, s.at_rest()))
-        slope = float(np.tan(np.radians(rest - now)))
-    return s.outward * float(np.degrees(np.arctan(slope / _across(s))))
+        slope = math.tan(math.radians(rest - now))
+    return s.outward * math.degrees(math.atan(slope / _across(s)))
 
 
 @signal
@@ -55,41 +54,41 @@ def trunk_lowering_pct(s: SidedPose) -> float:
 
     From the middle of the trunk, corrected for how much a lean lowers it.
     """
-    lean = np.radians(trunk_lean_deg(s))
-    return _down_pct(s, Part.TRUNK) - 50 * TRUNK_TO_LEG * (1 - float(np.cos(lean)))
+    lean = math.radians(trunk_lean_deg(s))
+    return _down_pct(s, Part.TRUNK) - 50 * TRUNK_TO_LEG * (1 - math.cos(lean))
 
 
 def _down_pct(s: SidedPose, part: Part) -> float:
-    return float(s.way_px(part)[1] - s.way_px(s.other_part("foot"))[1]) / s.body.leg_px * 100
+    return (s.ways_px[part][1] - s.ways_px[s.other_part("foot")][1]) / s.body.leg_px * 100
 
 
 def _out_pct(s: SidedPose, part: Part) -> float:
     """How far a part went to the right in the picture relative to the planted foot since rest, in % of leg length."""
-    return float(s.way_px(part)[0] - s.way_px(s.other_part("foot"))[0]) / s.body.leg_px * 100
+    return (s.ways_px[part][0] - s.ways_px[s.other_part("foot")][0]) / s.body.leg_px * 100
 
 
 @signal
 def moving_foot_down_pct(s: SidedPose) -> float:
     """How far the moving foot is below its place at rest, in % of the leg."""
-    return float(s.way_px(s.own_part("foot_moving"))[1]) / s.body.leg_px * 100
+    return s.ways_px[s.own_part("foot_moving")][1] / s.body.leg_px * 100
 
 
 @signal
 def moving_foot_out_pct(s: SidedPose) -> float:
     """How far the moving foot is sideways of its place at rest, in % of the leg, positive outwards."""
-    return s.outward * float(s.way_px(s.own_part("foot_moving"))[0]) / s.body.leg_px * 100
+    return s.outward * s.ways_px[s.own_part("foot_moving")][0] / s.body.leg_px * 100
 
 
 @signal
 def stance_foot_down_pct(s: SidedPose) -> float:
     """How far the other foot is below its place at rest, in % of the leg."""
-    return float(s.way_px(s.other_part("foot"))[1]) / s.body.leg_px * 100
+    return s.ways_px[s.other_part("foot")][1] / s.body.leg_px * 100
 
 
 @signal
 def stance_foot_out_pct(s: SidedPose) -> float:
     """How far the other foot is sideways of its place at rest, in % of the leg, positive outwards for its side."""
-    return -s.outward * float(s.way_px(s.other_part("foot"))[0]) / s.body.leg_px * 100
+    return -s.outward * s.ways_px[s.other_part("foot")][0] / s.body.leg_px * 100
 
 
 @signal
@@ -114,7 +113,7 @@ def leg_swing_pct(s: SidedPose) -> float:
 
 def _across(s: SidedPose) -> float:
     """How much of a sideways movement the camera sees: the cosine of the body's turn, at least a half."""
-    return max(0.5, abs(float(np.cos(np.radians(s.body.facing_deg)))))
+    return max(0.5, abs(math.cos(math.radians(s.body.facing_deg))))
 
 
 def _seen_knee_deg(s: SidedPose, side: Side) -> float:
@@ -123,14 +122,14 @@ def _seen_knee_deg(s: SidedPose, side: Side) -> float:
     A knee bent by k is half a leg times sin(k/2) in front of that midpoint, of which the camera sees the sine of the
     body's turn. NaN if that is too small to measure.
     """
-    turn = float(np.sin(np.radians(s.body.facing_deg)))
+    turn = math.sin(math.radians(s.body.facing_deg))
     if abs(turn) < LEAST_TURN:
         return float("nan")
     own = side == s.side
     knee = s.own_part("knee") if own else s.other_part("knee")
     ankle = s.own_part("foot_moving") if own else s.other_part("foot")
     before = _out_pct(s, knee) - (_out_pct(s, Part.PELVIS) + _out_pct(s, ankle)) / 2
-    return 2 * float(np.degrees(np.arcsin(np.clip(-before / (50 * turn), -1, 1))))
+    return 2 * arcsin_deg(-before / (50 * turn))
 
 
 @lru_cache(maxsize=2)
@@ -157,14 +156,14 @@ def posture(s: SidedPose) -> Posture:
 def stance_knee_flexion_deg(s: SidedPose) -> float:
     """How much the other side's knee has bent since rest: as seen, or as fitted if the view does not show it."""
     seen = _seen_knee_deg(s, other_side(s.side))
-    return seen if np.isfinite(seen) else bend_deg(posture(s).stance_pct)
+    return seen if math.isfinite(seen) else bend_deg(posture(s).stance_pct)
 
 
 @signal
 def hanging_knee_flexion_deg(s: SidedPose) -> float:
     """How much the moving side's knee has bent since rest: as seen, or as fitted if the view does not show it."""
     seen = _seen_knee_deg(s, s.side)
-    return seen if np.isfinite(seen) else bend_deg(posture(s).hanging_pct)
+    return seen if math.isfinite(seen) else bend_deg(posture(s).hanging_pct)
 
 
 @signal
@@ -201,9 +200,9 @@ def _drop_deg(s: SidedPose, pct: float) -> float:
 
     Broad shoulders go with a broad pelvis, but by the square root rather than in proportion.
     """
-    nearer = 1 + FOOT_BEFORE * float(np.cos(np.radians(s.body.facing_deg)))
-    share = HIP_CENTRE_SHARE * nearer * float(np.sqrt(s.body.breadth))
-    return float(np.degrees(np.arcsin(np.clip(pct / 100 / share, -1.0, 1.0))))
+    nearer = 1 + FOOT_BEFORE * math.cos(math.radians(s.body.facing_deg))
+    share = HIP_CENTRE_SHARE * nearer * math.sqrt(s.body.breadth)
+    return arcsin_deg(pct / 100 / share)
 
 
 @signal
