@@ -30,7 +30,7 @@ class AnnotatedVideo:
 
     def __init__(self, path: Path, info: VideoInfo, exercises: Sequence[Exercise], language: str = "en") -> None:
         self._presenter = ScenePresenter(exercises, language)
-        self._overlay = Overlay(banded=True)
+        self._overlay = Overlay()
         self._scene = Scene()
         self._copy = VideoCopy(path, info)
 

@@ -125,6 +125,11 @@ class Meter:
             came_s, taken_s, model_s, seeing_s, _ = self._step
             self._step = (came_s, taken_s, model_s, seeing_s, self.clock())
 
+    @property
+    def size_px(self) -> tuple[int, int] | None:
+        """Unknown: part of a Screen."""
+        return None
+
     def show(self, picture: Picture) -> None:
         """Its result is drawn: part of a Screen."""
         if self._step is None:

@@ -10,7 +10,8 @@ from coach.overlay.renderer import Overlay
 from coach.types import Frame, Picture
 from coach.video.latest_frame import LatestFrame
 
-SHORTEST_SIDE_PX = 720  # smaller pictures are enlarged before text is drawn, so that it stays sharp
+CANVAS_PX = (1280, 720)  # while the window's size is unknown
+SHORTEST_SIDE_PX, LONGEST_SIDE_PX = 320, 1920  # of what is drawn; smaller and larger windows scale it
 WAIT_S = 0.03  # for a picture, before keys are checked again
 
 
@@ -38,8 +39,13 @@ class Engine(Protocol):
 class Screen(Protocol):
     """Where pictures go and keys come from."""
 
+    @property
+    def size_px(self) -> tuple[int, int] | None:
+        """Width and height in which to draw, None while unknown."""
+        ...
+
     def show(self, picture: Picture) -> None:
-        """Show a picture (height, width, 3) RGB."""
+        """Show a picture (height, width, 3) RGB, which is overwritten later."""
         ...
 
     def key(self) -> str:
@@ -81,19 +87,19 @@ def run(
 
     The window handles two keys itself: f toggles full screen, m toggles the sound. Ctrl-C raises KeyboardInterrupt.
     """
-    overlay = Overlay(banded=True)
+    overlay = Overlay()
 
     def show(picture: Picture, scene: Scene) -> None:
         if speaker is not None:
             scene = replace(scene, keys=(Key("M", speaker.label), *scene.keys))
-        screen.show(overlay.draw(picture, scene, mirrored=mirrored))
+        screen.show(overlay.draw(picture, scene, size_px=canvas_size(screen.size_px), mirrored=mirrored))
 
     last: Picture | None = None
     while not engine.done:
         frame = feed.newest(WAIT_S)
         if frame is not None:
             scene = engine.step(frame)
-            last = enlarged(frame.rgb)
+            last = frame.rgb
             show(last, scene)
         elif feed.state == "ended":
             return
@@ -110,13 +116,11 @@ def run(
             engine.press(key)
 
 
-def enlarged(picture: Picture) -> Picture:
-    """The picture with its shorter side at 720 pixels, if it is smaller."""
-    import cv2
-
-    scale = SHORTEST_SIDE_PX / min(picture.shape[:2])
-    if scale <= 1:
-        return picture
-    size = (round(picture.shape[1] * scale), round(picture.shape[0] * scale))
-    larger: Picture = cv2.resize(picture, size, interpolation=cv2.INTER_LINEAR).astype("uint8", copy=False)
-    return larger
+def canvas_size(window_px: tuple[int, int] | None) -> tuple[int, int]:
+    """What to draw for a window of this size: the same, so that words are sharp, within bounds."""
+    width, height = window_px or CANVAS_PX
+    if min(width, height) < 1:
+        return CANVAS_PX
+    scale = min(1.0, LONGEST_SIDE_PX / max(width, height))
+    scale = max(scale, SHORTEST_SIDE_PX / min(width, height))
+    return (round(width * scale), round(height * scale)) if max(width, height) < 8 * min(width, height) else CANVAS_PX

@@ -318,7 +318,7 @@ class Machine:
         """Show what was done, and say the one thing to remember."""
         self._enter("summary")
         record = self.recorder.record(self.programme, self.words.language, self.now_s, None)
-        self.summary = summarise(record, self.plan.exercises, self.words, self.past)
+        self.summary = summarise(record, self.plan.exercises, self.words, self.past, self.plan.exercises_by_side)
         self.speaker.say_text(self.now_s, "summary", self.summary.headline, NEXT)
         for exercise in self.summary.exercises:
             self.speaker.say_text(self.now_s, "next_time", exercise.next_time, REMARK, show=False, valid_s=20.0)

@@ -70,6 +70,8 @@ class Plan:
         self, programme: Programme, load: Callable[[str], Exercise] = load_exercise, language: str = "en"
     ) -> None:
         self._tasks = [make_task(block, load(block.exercise), programme.words, language) for block in programme.blocks]
+        # Whatever is left out later was still part of the session, and may have been done before.
+        self._asked = tuple(self._tasks)
         self._index = 0
         self._set = 1
 
@@ -90,8 +92,13 @@ class Plan:
 
     @property
     def exercises(self) -> tuple[Exercise, ...]:
-        """Every exercise of the session once, in order."""
-        return tuple({task.exercise.name: task.exercise for task in self._tasks}.values())
+        """Every exercise of the session once, in order, those left out included."""
+        return tuple({task.exercise.name: task.exercise for task in self._asked}.values())
+
+    @property
+    def exercises_by_side(self) -> Mapping[tuple[str, Side], Exercise]:
+        """Every exercise as it was asked for on a side, by name and side: its depth may differ from the other's."""
+        return {(task.exercise.name, task.side): task.exercise for task in self._asked}
 
     def add_set(self) -> None:
         """One more set of what is being done, where one was offered."""

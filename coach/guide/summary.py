@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean, median
+from types import MappingProxyType
 
 from coach.definitions.exercise import Exercise
 from coach.definitions.pain import HIGHEST, care_after, pain_level
@@ -22,9 +23,16 @@ SAME_VIEW_DEG = 15.0  # the camera's angle is measured to about 10 degrees
 
 
 def summarise(
-    record: SessionRecord, exercises: Sequence[Exercise], words: Messages, past: Past | None = None
+    record: SessionRecord,
+    exercises: Sequence[Exercise],
+    words: Messages,
+    past: Past | None = None,
+    by_side: Mapping[tuple[str, Side], Exercise] = MappingProxyType({}),
 ) -> Summary:
-    """What was done, from the log. Exercises in the order of the programme, without those not done."""
+    """What was done, from the log. Exercises in the order of the programme, without those not done.
+
+    by_side: exercises as they were asked for on a side, by name and side, where that differs.
+    """
     done = []
     for exercise in exercises:
         sets = [each for each in record.sets if each.exercise == exercise.name and not each.is_empty]
@@ -32,7 +40,7 @@ def summarise(
             pains = [pain.score for pain in record.pains if pain.exercise == exercise.name]
             pains += [report.score for report in record.pain_reports if report.when != "morning"]
             care = care_after(pains, record.pain_rule)  # where something hurt, the person is not told to go further
-            next_time = words(f"next_time_{care}") if care else _next_time(exercise, sets, words)
+            next_time = words(f"next_time_{care}") if care else _next_time(exercise, sets, words, by_side)
             done.append(_exercise(exercise, sets, words, next_time))
     return Summary(
         headline=words(_headline(record, bool(done))),
@@ -128,7 +136,9 @@ def _finite(values: Iterable[float]) -> list[float]:
     return [value for value in values if math.isfinite(value)]
 
 
-def _next_time(exercise: Exercise, sets: Sequence[SetRecord], words: Messages) -> str:
+def _next_time(
+    exercise: Exercise, sets: Sequence[SetRecord], words: Messages, by_side: Mapping[tuple[str, Side], Exercise]
+) -> str:
     """One thing: the most frequent fault, counted or not, else depth, else the sides, else praise."""
     items: list[Movement | Hold] = [movement for each in sets for movement in each.movements]
     items += [hold for each in sets for hold in each.holds]
@@ -139,10 +149,12 @@ def _next_time(exercise: Exercise, sets: Sequence[SetRecord], words: Messages) -
         worst = min(known, key=lambda name: (-found[name], _priority(exercise, name), name))
         return words("next_time_fault", fault=exercise.say(worst, words.language))
     depths = {side: _depths(sets, side) for side in SIDES}
-    everything = [*depths["left"], *depths["right"]]
-    if not everything:
+    beyond = [
+        depth - by_side.get((exercise.name, side), exercise).target.depth[0] for side in SIDES for depth in depths[side]
+    ]
+    if not beyond:
         return words("next_time_again")
-    if fmean(everything) < exercise.target.depth[0]:
+    if fmean(beyond) < 0:
         return words("next_time_deeper")
     if _sides_differ(exercise, sets, depths):
         return words("next_time_sides")

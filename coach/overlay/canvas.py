@@ -6,7 +6,7 @@ Text is drawn by Pillow in a real font and cached, so that a sentence that stays
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,8 +27,10 @@ WHITE: Colour = (255, 255, 255)
 SOFT: Colour = (226, 232, 236)  # secondary: labels and units
 ACCENT: Colour = (94, 234, 212)
 DARK: Colour = (10, 14, 18)
+TRACK: Colour = (49, 52, 56)  # what fills up: white at 16 % on the dark
 PANEL_ALPHA = 0.82  # text on a panel keeps a contrast of 7:1 over a white wall
 FAINT = 46  # of 255: what fills an outline
+FIXED_POINT_BITS = 3  # OpenCV draws with eighths of a pixel
 SUPERSAMPLING = 4  # shapes are drawn this much larger and shrunk, for soft edges
 
 
@@ -67,6 +69,11 @@ class SpriteCache:
         else:
             self._kept.move_to_end(key)
         return sprite
+
+
+def fixed(point: Sequence[float]) -> tuple[int, int]:
+    """A point in OpenCV's fixed-point numbers."""
+    return round(point[0] * (1 << FIXED_POINT_BITS)), round(point[1] * (1 << FIXED_POINT_BITS))
 
 
 def blend(canvas: Picture, sprite: Sprite, x: int, y: int) -> None:

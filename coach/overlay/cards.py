@@ -5,55 +5,65 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from coach.overlay.arrangement import Layout
 from coach.overlay.canvas import ACCENT, DARK, SOFT, WHITE, Canvas, Point, Sprite
 from coach.overlay.free_scene import Page, Scale, Tick
-from coach.overlay.hud import Layout
 from coach.overlay.text_layout import Text, fit
 
-LARGEST, SMALLEST = 40, 6  # text size of a page, in units and in pixels
+PAGE_EDGE = 28  # in units
+LARGEST, SMALLEST = 44, 6  # text size of a page, in units and in pixels
 LEGIBLE = 22  # in units: below this a single long cell is shrunk rather than the whole page
 FIRST_COLUMN = 0.4  # of a table's width
+NOT_RIGHT = 1.5  # size of a line of the check list that is not right, to be read from afar
 ROW = 1.6  # row height of a table, in text sizes
 
 
-def ticks_panel(layout: Layout, ticks: Sequence[Tick], room: int) -> Sprite:
-    """A check list, no higher than ``room``. Each state has its own shape: a tick, a circle, a dot."""
-    px = layout.px
-    room -= px(20)
-    row = max(8, min(px(46), room // max(1, len(ticks))))
-    texts = [fit(tick.label, round(row * 0.58), layout.width * 0.36) for tick in ticks]
-    sheet = Canvas(max(text.width for text in texts) + round(row * 1.8), row * len(ticks) + px(20)).panel(px(18))
-    for number, (tick, text) in enumerate(zip(ticks, texts, strict=True)):
-        middle = (row * 0.76, px(10) + row * (number + 0.5))
+def ticks_tile(layout: Layout, ticks: Sequence[Tick], width: int, height: int) -> Sprite:
+    """A check list. Each state has its own shape: a tick, a circle, a dot. What is not right is larger."""
+    shares = [NOT_RIGHT if tick.state is False else 1.0 for tick in ticks]
+    unit = min(layout.px(44), height / max(1.0, sum(shares)))
+    size = min((fit(tick.label, round(unit * 0.66), max(1, width - unit * 1.4)).size_px for tick in ticks), default=6)
+    sheet, top = Canvas(width, height), 0.0
+    for tick, share in zip(ticks, shares, strict=True):
+        row = unit * share
+        middle = (unit * 0.6, top + row / 2)
+        text = fit(tick.label, round(size * share), max(1, width - unit * 1.4), bold=tick.state is False)
         if tick.state:
-            sheet.polygon(_check_mark(middle, row * 0.28), ACCENT)
+            sheet.polygon(_check_mark(middle, unit * 0.3), ACCENT)
         elif tick.state is None:
-            sheet.disc(middle, row * 0.09, SOFT)
+            sheet.disc(middle, unit * 0.1, SOFT)
         else:
-            sheet.arc(middle, row * 0.24, row * 0.09, 1.0, WHITE)
-        sheet.text(text, row * 1.35, middle[1] - text.height / 2, WHITE if tick.state is False else SOFT)
+            sheet.arc(middle, unit * 0.34, unit * 0.12, 1.0, WHITE)
+        sheet.text(text, unit * 1.4, middle[1] - text.height / 2, WHITE if tick.state is False else SOFT)
+        top += row
     return sheet.sprite()
 
 
-def scale_panel(layout: Layout, scale: Scale) -> Sprite:
+def scale_tile(layout: Layout, scale: Scale, width: int, height: int) -> Sprite:
     """The numbers from 0 to 10 in a row; the chosen one is larger, on the accent colour."""
-    px, edge = layout.px, layout.px(28)
-    width = min(layout.width - 2 * layout.margin, px(1080))
+    px, edge = layout.px, layout.px(PAGE_EDGE)
     step = (width - 2 * edge) / 11
-    box = step - px(6)
-    high = max(box, px(72))
-    sheet = Canvas(width, round(high + px(92))).panel(px(22), 0.9)
-    top = px(32)
+    gap = more = min(px(8), step / 8)
+    box = step - gap
+    high = min(max(box, px(110)), height / 2)
+    top = max(more, (height - high - px(70)) / 2)
+    sheet = Canvas(width, height)
     for number in range(11):
-        left, chosen = edge + number * step + px(3), number == scale.chosen
-        more = px(6) if chosen else 0
-        frame = (left - more, top - more, left + box + more, top + high + more)
-        sheet.box(frame, px(12), ACCENT if chosen else WHITE, 1.0 if chosen else 0.12)
-        size = round(box * (0.62 if chosen else 0.5))
+        left, chosen = edge + number * step + gap / 2, number == scale.chosen
+        grown = more if chosen else 0
+        frame = (left - grown, top - grown, left + box + grown, top + high + grown)
+        sheet.box(frame, min(px(14), box / 3), ACCENT if chosen else WHITE, 1.0 if chosen else 0.12)
+        size = max(6, round(box * (0.62 if chosen else 0.5)))
         sheet.digits(str(number), size, (left + box / 2, top + high / 2), DARK if chosen else WHITE)
-    least, most = (fit(words, px(26), width / 2 - 2 * edge) for words in (scale.least, scale.most))
-    sheet.text(least, edge + px(3), top + high + px(18), SOFT)
-    return sheet.text(most, width - edge - px(3), top + high + px(18), SOFT, "right").sprite()
+    least, most = (fit(words, px(34), (width - 3 * edge) * share) for words, share in _shares(scale))
+    sheet.text(least, edge + gap / 2, top + high + px(20), SOFT)
+    return sheet.text(most, width - edge - gap / 2, top + high + px(20), SOFT, "right").sprite()
+
+
+def _shares(scale: Scale) -> tuple[tuple[str, float], tuple[str, float]]:
+    """The words of both ends, with the share of the width that each needs."""
+    least = min(0.7, max(0.3, len(scale.least) / max(1, len(scale.least) + len(scale.most))))
+    return (scale.least, least), (scale.most, 1 - least)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,27 +84,25 @@ class _Setting:
         return all(cell.size_px == self.size for table in self.tables for row in table[1:] for cell in row)
 
 
-def page_panel(layout: Layout, page: Page, height: int) -> Sprite:
-    """Heading, tables and paragraphs, as large as the height allows, but no larger than needed."""
-    px, edge = layout.px, layout.px(36)
-    room = layout.width - 2 * layout.margin - 2 * edge
+def page_tile(layout: Layout, page: Page, width: int, height: int) -> Sprite:
+    """Heading, tables and paragraphs across the canvas, as large as the height allows."""
+    px, edge = layout.px, layout.px(PAGE_EDGE)
+    room = width - 2 * edge
     setting = _set(layout, page, room, px(LARGEST))
     while setting.size > SMALLEST and (setting.height > height or (setting.size > px(LEGIBLE) and not setting.is_even)):
         setting = _set(layout, page, room, setting.size - 1)
     size = setting.size
-    if not page.tables:
-        room = max([setting.head.width, *(text.width for text in setting.texts)])
-    sheet = Canvas(room + 2 * edge, min(height, round(setting.height))).panel(px(22), 0.9)
-    y: float = px(22)
+    sheet = Canvas(width, min(height, round(setting.height)))
+    y: float = px(10)
     if page.heading:
         sheet.text(setting.head, edge, y)
         y += setting.head.height + size * 0.5
     bottom, x = y + setting.tables_height, float(edge)
     for table in setting.tables:
-        width = _table_width(layout, page, room)
-        _draw_table(sheet, table, size, (x, y), width)
+        wide = _table_width(layout, page, room)
+        _draw_table(sheet, table, size, (x, y), wide)
         if setting.beside:
-            x += width + edge
+            x += wide + edge
         else:
             y += (len(table) + 0.6) * size * ROW
     for text in setting.texts:

@@ -108,11 +108,9 @@ class Scene:
     """Everything drawn over one picture. Whatever is empty or None is not drawn.
 
     pose: in pixels of a picture of pose_size_px. marks: rows of the pose that the sentence is about; it then begins
-    with the shape that marks them. ticks take the place of the gauges; silhouette: a body outline to stand or lie in;
-    place: a small map, where the count will be; figure: the animated picture, in place of the map; big: one large
-    number in the middle; keys: at the top right; hints: a line of further keys below the sentence; notes: sentences
-    below the count or the figure. narrow: the picture stands between the two columns, for a person who fills it from
-    side to side.
+    with the shape that marks them. ticks: a check list; silhouette: a body outline to stand or lie in; place: a small
+    map; figure: the animated picture, in place of the map; big: one large number, in place of the count; keys: a row at
+    the bottom; hints: a line of further keys below the sentence; notes: sentences below the count or the figure.
     """
 
     title: str = ""
@@ -134,7 +132,6 @@ class Scene:
     scale: Scale | None = None
     page: Page | None = None
     notes: tuple[str, ...] = ()
-    narrow: bool = False
 
 
 class ScenePresenter:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 
 from coach.definitions.picture import Picture
 from coach.definitions.programme_messages import CONDITIONS, NOTICE_PAGES, Messages
-from coach.guide.stages import STAGES
 from coach.guide.types import Action, BlockView, CountView, GuideMoment, Stage
 from coach.kinematics.skeleton import joint_rows
 from coach.overlay.free_scene import (
@@ -36,7 +35,7 @@ KEYS: tuple[tuple[str, Action], ...] = (
     ("p", "hurts"),
     ("q", "end"),
 )
-# These are shown at the top right; the others below the sentence, but not during exercise.
+# These are shown as a row of keys; the others below the sentence, but not during exercise.
 ALWAYS: tuple[Action, ...] = ("pause", "resume", "hurts", "end")
 WITH_HINTS: tuple[Stage, ...] = ("welcome", "setup", "rest", "paused", "question", "summary")
 STATES: Mapping[str, bool | None] = {"ok": True, "not_ok": False, "unknown": None}
@@ -87,8 +86,6 @@ def guided_scene(
         circle = Circle(guided.breath.fill, guided.breath.label, guided.breath.paced)
     spot = _spot(block, words) if block is not None else None
     figure = _figure(guided, block, pictures or {})
-    # Somebody who lies fills the picture from side to side: nothing is to stand over feet or a raised leg.
-    narrow = block is not None and block.posture == "lying" and (guided.stage == "setup" or STAGES[guided.stage].in_set)
     page = _page(guided)
     # A number is shown large; a page with a heading speaks for itself.
     said = guided.sentence.isdigit() or (page is not None and page.heading)
@@ -105,14 +102,13 @@ def guided_scene(
         pose_size_px=observation.size_px if observation is not None else (1, 1),
         marks=joint_rows(guided.joints, side),
         ticks=tuple(Tick(check.label, STATES[check.state]) for check in guided.checks),
-        silhouette=spot if guided.stage == "setup" and guided.progress == 0 and not narrow else None,
+        silhouette=spot if guided.stage == "setup" and guided.progress == 0 else None,
         place=spot if guided.stage in ("setup", "rest") and figure is None else None,
         figure=figure,
         big=str(guided.countdown or ""),
         scale=_scale(guided, typed),
         page=page,
         notes=block.asked if block is not None and guided.stage in ("setup", "rest") else (),
-        narrow=narrow,
     )
 
 

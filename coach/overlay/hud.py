@@ -1,7 +1,7 @@
-"""The panels shown during exercise, each as one sprite: title, keys, count, sentence, gauges.
+"""What stands beside the picture during exercise: title, keys, count, sentence, gauges, breathing circle.
 
-Everything is measured in units of 1/720 of the picture's shorter side, so that it looks the same from 320 x 240 to
-4K, portrait or landscape.
+Each is painted into its part of a dark canvas. What changes with every picture is drawn by OpenCV; words and everything
+else that stays are tiles, drawn once.
 """
 
 from __future__ import annotations
@@ -10,165 +10,214 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coach.overlay.canvas import ACCENT, DARK, PANEL_ALPHA, SOFT, WHITE, Canvas, Point, Sprite
-from coach.overlay.free_scene import Count, Key
-from coach.overlay.text_layout import fit, text_width
-from coach.types import Gauge
+import numpy as np
 
-NOTE_LINE = 1.3  # from one line of the notes to the next, in sizes of its words
+from coach.overlay.arrangement import Layout
+from coach.overlay.canvas import (
+    ACCENT,
+    DARK,
+    FIXED_POINT_BITS,
+    SOFT,
+    TRACK,
+    WHITE,
+    Canvas,
+    Colour,
+    Point,
+    Sprite,
+    SpriteCache,
+    blend,
+    fixed,
+)
+from coach.overlay.free_scene import Circle, Count, Key
+from coach.overlay.text_layout import fit, fit_box, text_width
+from coach.types import Gauge, Picture
+from coach.units import UNITS
 
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Where things stand on a picture of this size; every length in pixels."""
-
-    width: int
-    height: int
-
-    @property
-    def unit(self) -> float:
-        """1/720 of the shorter side."""
-        return min(self.width, self.height) / 720
-
-    def px(self, units: float) -> int:
-        """Units as whole pixels, at least one."""
-        return max(1, round(units * self.unit))
-
-    @property
-    def margin(self) -> int:
-        """Margin at the edges."""
-        return self.px(28)
-
-    @property
-    def band(self) -> int:
-        """Height of the band below a picture that holds the sentence: room for two lines, or three."""
-        return self.px(193 if self.upright else 146)
-
-    @property
-    def ring(self) -> int:
-        """Diameter of the disc that holds the count."""
-        return self.px(284)
-
-    @property
-    def upright(self) -> bool:
-        """Whether the picture is portrait: panels otherwise side by side are then stacked."""
-        return self.height > self.width
-
-    @property
-    def gap(self) -> int:
-        """Space between two panels."""
-        return self.px(14)
-
-    @property
-    def column_top(self) -> int:
-        """Where the left column starts, below the title."""
-        return self.margin + self.px(118)
-
-    @property
-    def columns(self) -> tuple[int, int]:
-        """Across the check list on the left, and the figure or the ring on the right, with the space beside them."""
-        return self.px(460), self.ring + 2 * self.margin
-
-    @property
-    def column_width(self) -> int:
-        """Width of the gauges and the breathing circle."""
-        return self.px(220)
+SENTENCE, LARGE_SENTENCE = 48, 64  # in units
+VALUE_WIDTH = 1.9  # of '12°', in text sizes
+ARC_POINTS = 96  # of a full ring
 
 
-def notes_panel(layout: Layout, lines: Sequence[str], room: int) -> Sprite:
-    """Sentences below the count or the figure, as wide as the ring, and as large as fits the height of ``room``."""
-    px, edge = layout.px, layout.px(16)
-    width, high = layout.ring - 2 * edge, max(1, room - 2 * edge)
-    said = " ".join(lines)
-    for size in range(px(24), px(13) - 1, -1):
-        text = fit(said, size, width, most_lines=max(1, int(high / (size * NOTE_LINE))))
-        if text.size_px == size:
-            break
-    return Canvas(layout.ring, text.height + 2 * edge).panel(px(18)).text(text, edge, edge).sprite()
-
-
-def title_panel(layout: Layout, title: str, subtitle: str, width: int) -> Sprite:
-    """Exercise above, side and set below; the height is constant, so that nothing jumps when they appear."""
+def title_tile(layout: Layout, title: str, subtitle: str, width: int, height: int) -> Sprite:
+    """Exercise above, side and set below it."""
     px = layout.px
-    room, height = width - px(44), px(104)
-    head = fit(title, px(38), room, bold=True)
-    foot = fit(subtitle, px(28), room)
-    sheet = Canvas(max(head.width, foot.width, layout.column_width - px(44)) + px(44), height).panel(px(18))
-    if not subtitle:
-        return sheet.text(head, px(22), (height - head.height) / 2).sprite()
-    sheet.text(head, px(22), px(32) - head.height / 2 + px(3))
-    return sheet.text(foot, px(22), px(76) - foot.height / 2, SOFT).sprite()
+    foot = fit(subtitle, px(28), width)
+    above = height - (foot.height + px(4) if subtitle else 0)
+    head = fit_box(title, px(38), width, above, bold=True, most_lines=2)
+    sheet = Canvas(width, height).text(head, 0, 0)
+    return (sheet.text(foot, 0, head.height + px(4), SOFT) if subtitle else sheet).sprite()
 
 
-def keys_panel(layout: Layout, keys: Sequence[Key]) -> Sprite:
-    """Keys and what they do, in two columns, or one in a portrait picture: a row would cover a face."""
-    px, gap, edge, height = layout.px, layout.px(10), layout.px(12), layout.px(50)
-    caps = [fit(key.name, px(22), px(150), bold=True) for key in keys]
-    does = [fit(key.does, px(24), px(220)) for key in keys]
-    cap_widths = [max(cap.width + px(16), px(34)) for cap in caps]
-    widths = [cap + words.width + px(10) + 2 * edge for cap, words in zip(cap_widths, does, strict=True)]
-    across = 1 if layout.upright else min(2, len(keys))
-    columns = [max(widths[column::across]) for column in range(across)]
-    sheet = Canvas(sum(columns) + gap * (across - 1), math.ceil(len(keys) / across) * (height + gap) - gap)
-    for number, (cap, words, cap_width) in enumerate(zip(caps, does, cap_widths, strict=True)):
-        row, column = divmod(number, across)
-        left, top = (columns[0] + gap) * column, (height + gap) * row
-        sheet.box((left, top, left + columns[column], top + height), px(14), DARK, PANEL_ALPHA)
-        sheet.box((left + edge, top + px(8), left + edge + cap_width, top + height - px(8)), px(7), WHITE, 0.2)
-        sheet.text(cap, left + edge + cap_width / 2, top + (height - cap.height) / 2, WHITE, "middle")
-        sheet.text(words, left + edge + cap_width + px(10), top + (height - words.height) / 2, SOFT)
+def keys_tile(layout: Layout, keys: Sequence[Key], width: int, height: int) -> Sprite:
+    """Keys and what they do: a row, or two in a portrait canvas."""
+    px, edge = layout.px, layout.gap
+    rows = 2 if layout.upright and len(keys) > 2 else 1
+    across = math.ceil(len(keys) / rows)
+    high = height // rows
+    column = (width - 2 * edge) / across
+    sheet = Canvas(width, height)
+    size = px(23)
+    while size > 6 and any(_key_width(layout, key, size) > column for key in keys):
+        size -= 1
+    wide = [_key_width(layout, key, size) for key in keys]
+    for row in range(rows):
+        line = range(row * across, min(len(keys), (row + 1) * across))
+        x = float(edge)
+        for number in line:
+            key, top = keys[number], row * high
+            cap, words = fit(key.name, size, width, bold=True), fit(key.does, size, width)
+            cap_width = max(cap.width + px(16), px(36))
+            middle, half = top + (high - px(4)) / 2, min(px(19), high / 2 - 1)
+            sheet.box((x, middle - half, x + cap_width, middle + half), px(7), WHITE, 0.18)
+            sheet.text(cap, x + cap_width / 2, middle - cap.height / 2, WHITE, "middle")
+            sheet.text(words, x + cap_width + px(10), middle - words.height / 2, SOFT)
+            x += column if rows > 1 else wide[number] + px(4)
     return sheet.sprite()
 
 
-def ring_panel(layout: Layout, count: Count) -> Sprite:
-    """The count in a ring that fills; digits are 100 pixels high when the shorter side has 720."""
-    px, size = layout.px, layout.ring
-    middle = (size / 2, size / 2)
-    sheet = Canvas(size, size).disc(middle, size / 2, DARK, PANEL_ALPHA)
-    sheet.arc(middle, px(125), px(13), 1.0, WHITE, 0.16)
-    sheet.arc(middle, px(125), px(13), count.fill, ACCENT)
-    if 0 < count.enough < 1:
-        angle = 2 * math.pi * count.enough
-        towards = (math.sin(angle), -math.cos(angle))
-        sheet.polygon(_bar(middle, towards, px(114), px(139), px(6)), WHITE)
-    text = "–" if count.value is None else f"{count.value}" or " "
-    digits = math.ceil(layout.unit * 142)
-    while digits > 6 and text_width(text, digits, True) > px(214):
-        digits -= 1
-    sheet.digits(text, digits, (middle[0], middle[1] - (px(16) if count.below else 0)))
-    if count.below:
-        below = fit(count.below, px(32), px(150))
-        sheet.text(below, middle[0], middle[1] + px(50), SOFT, "middle")
-    return sheet.sprite()
+def _key_width(layout: Layout, key: Key, size: int) -> float:
+    cap = max(text_width(key.name, size, True) + layout.px(16), layout.px(36))
+    return cap + text_width(key.does, size) + layout.px(36)
 
 
-def sentence_panel(layout: Layout, sentence: str, marked: bool, hints: str, banded: bool = False) -> Sprite:
-    """One sentence in at most two lines (three in a portrait picture), and further keys below.
+def sentence_tile(layout: Layout, sentence: str, marked: bool, hints: str, width: int, height: int) -> Sprite:
+    """One sentence as large as the band allows, and further keys below it.
 
-    It begins with a diamond if joints are marked by diamonds. banded: it must fit the band below the picture.
+    It begins with a diamond if joints are marked by diamonds.
     """
-    px = layout.px
-    lead, edge = (px(54) if marked else 0), px(28)
-    room = layout.width - 2 * layout.margin - 2 * edge - lead
-    lines = 3 if layout.upright else 2
-    text = fit(sentence, px(48), room, bold=True, most_lines=lines)
-    if banded and (hints or len(text.lines) > 1):
-        text = fit(sentence, px(40), room, bold=True, most_lines=lines - 1 if hints else lines)
-    keys = fit(hints, px(26), room + lead)
-    width = max(text.width + lead, keys.width) + 2 * edge
-    above = text.height if sentence else 0
-    sheet = Canvas(width, above + px(26) + (keys.height if hints else 0)).panel(px(22))
+    px, edge = layout.px, layout.gap
+    lead, room = (px(54) if marked else 0), width - 2 * edge
+    keys = fit_box(hints, px(26), room, height // 2, most_lines=2)
+    below = keys.height + px(6) if hints else 0
+    largest = px(LARGE_SENTENCE if height > px(180) else SENTENCE)
+    text = fit_box(sentence, largest, room - lead, height - below - px(8), bold=True, most_lines=5)
+    sheet = Canvas(width, height)
+    above = (text.height if sentence else 0) + below
+    top = max(0.0, (height - above) / 2)
     if hints:
-        sheet.text(keys, width / 2, above + px(13), SOFT, "middle")
+        sheet.text(keys, width / 2, top + above - keys.height, SOFT, "middle")
     if marked:
-        middle = (edge + px(19), px(13) + text.height / 2)
+        middle = ((width - text.width - lead) / 2 + px(20), top + text.height / 2)
         sheet.polygon(diamond(middle, px(20)), ACCENT).polygon(diamond(middle, px(9)), DARK)
-    return sheet.text(text, (width + lead) / 2, px(13), WHITE, "middle").sprite()
+    return sheet.text(text, (width + lead) / 2, top, WHITE, "middle").sprite()
+
+
+def notes_tile(layout: Layout, lines: Sequence[str], width: int, height: int) -> Sprite:
+    """What is asked of the set, as large as fits."""
+    text = fit_box(" ".join(lines), layout.px(28), width, height, most_lines=12)
+    return Canvas(width, height).text(text, 0, 0, SOFT).sprite()
+
+
+class Hud:
+    """Paints what stands beside the picture. Holds only a cache of tiles."""
+
+    def __init__(self, sprites: SpriteCache) -> None:
+        self._sprites = sprites
+
+    def ring(self, part: Picture, layout: Layout, count: Count) -> None:
+        """The count in a ring that fills."""
+        height, width = part.shape[:2]
+        size = min(width, height)
+        middle, radius, thick = (width / 2, height / 2), size * 0.44, max(1, round(size * 0.046))
+        arc(part, middle, radius, thick, 1.0, TRACK)
+        arc(part, middle, radius, thick, count.fill, ACCENT)
+        if 0 < count.enough < 1:
+            angle = 2 * math.pi * count.enough
+            towards = (math.sin(angle), -math.cos(angle))
+            fill(part, _bar(middle, towards, radius - thick, radius + thick, max(2.0, size * 0.02)), WHITE)
+        text = "–" if count.value is None else f"{count.value}" or " "
+        key = ("ring", layout, size, text, count.below)
+        sprite = self._sprites.get(key, lambda: _ring_words(size, text, count.below))
+        blend(part, sprite, round(middle[0] - size / 2), round(middle[1] - size / 2))
+
+    def big(self, part: Picture, layout: Layout, text: str) -> None:
+        """One large number, for a countdown, where the count will stand."""
+        height, width = part.shape[:2]
+        size = min(width, height)
+        sprite = self._sprites.get(("big", layout, size, text), lambda: _digits(text, size, round(size * 0.86)))
+        blend(part, sprite, (width - size) // 2, (height - size) // 2)
+
+    def gauge(self, part: Picture, layout: Layout, gauge: Gauge) -> None:
+        """The large gauge, low values at the top, since the body goes down as they grow; a needle at the value."""
+        px, (height, width) = layout.px, part.shape[:2]
+        bar = large_bar(layout, width, height)
+        key = ("gauge", layout, width, height, gauge.label, gauge.low, gauge.high, gauge.target)
+        blend(part, self._sprites.get(key, lambda: _gauge_tile(layout, gauge, bar, width, height)), 0, 0)
+        edge, known = bar.edge + bar.thickness, math.isfinite(gauge.value)
+        at = bar.at(gauge, gauge.value if known else (gauge.low + gauge.high) / 2)
+        if known:
+            fill(part, rectangle(bar.edge - px(7), at - px(4), edge + px(8), at + px(4)), DARK)
+            fill(part, rectangle(bar.edge - px(7), at - px(2), edge + px(8), at + px(2)), WHITE)
+            fill(part, [(edge + px(5), at), (edge + px(30), at - px(15)), (edge + px(30), at + px(15))], WHITE)
+        size = max(6, min(px(56), round(height * 0.3), round((width - edge - px(38)) / VALUE_WIDTH)))
+        self._value(part, gauge, size, (edge + px(38), at), "left")
+
+    def small_gauge(self, part: Picture, layout: Layout, gauge: Gauge) -> None:
+        """A line with a label and the value, and a bar with its target zone below."""
+        px, (height, width) = layout.px, part.shape[:2]
+        bar = small_bar(layout, width, height)
+        key = ("small", layout, width, height, gauge.label, gauge.low, gauge.high, gauge.target)
+        blend(part, self._sprites.get(key, lambda: _small_gauge_tile(layout, gauge, bar, width, height)), 0, 0)
+        self._value(part, gauge, round(height * 0.42), (bar.end, height * 0.32), "right")
+        if math.isfinite(gauge.value):
+            at = bar.at(gauge, gauge.value)
+            upper, lower = bar.edge - px(6), bar.edge + bar.thickness + px(6)
+            fill(part, rectangle(at - px(5), upper, at + px(5), lower), DARK)
+            fill(part, rectangle(at - px(3), upper, at + px(3), lower), WHITE)
+
+    def _value(self, part: Picture, gauge: Gauge, size_px: int, edge: Point, align: str) -> None:
+        """The gauge's value as a number, a dash if unknown; edge: middle of its left or right end."""
+        known = math.isfinite(gauge.value)
+        # Noise may put a straight knee at -3 degrees, which would only confuse.
+        text = f"{round(max(gauge.low, gauge.value))}{_symbol(gauge.unit)}" if known else "–"
+        sprite = self._sprites.get(("value", size_px, text), lambda: _line(text, size_px))
+        left = edge[0] - (sprite.width if align == "right" else 0)
+        blend(part, sprite, round(left), round(edge[1] - sprite.height / 2))
+
+    def circle(self, part: Picture, layout: Layout, circle: Circle) -> None:
+        """Grows when breathing in, shrinks when breathing out; hollow when it leads."""
+        height, width = part.shape[:2]
+        word = min(layout.px(52), height // 5)
+        most = max(2.0, min(width, height - word * 1.3) / 2 - layout.px(4))
+        middle = (width / 2, most + layout.px(4))
+        arc(part, middle, most, layout.px(3), 1.0, TRACK)
+        radius = most * (0.34 + 0.62 * min(1.0, max(0.0, circle.fill)))
+        disc(part, middle, radius, layout.px(8) if circle.paced else 0)
+        key = ("breath", width, word, circle.label)
+        blend(part, self._sprites.get(key, lambda: _word(circle.label, word, width)), 0, height - round(word * 1.25))
+
+
+def _ring_words(size: int, text: str, below: str) -> Sprite:
+    middle = size / 2
+    digits = math.ceil(size * 0.5)
+    while digits > 6 and text_width(text, digits, True) > size * 0.74:
+        digits -= 1
+    sheet = Canvas(size, size).digits(text, digits, (middle, middle - (size * 0.06 if below else 0)))
+    if below:
+        words = fit(below, round(size * 0.13), size * 0.6)
+        sheet.text(words, middle, middle + size * 0.19, SOFT, "middle")
+    return sheet.sprite()
+
+
+def _digits(text: str, size: int, digits: int) -> Sprite:
+    while digits > 6 and text_width(text, digits, True) > size * 0.9:
+        digits -= 1
+    return Canvas(size, size).digits(text, digits, (size / 2, size / 2)).sprite()
+
+
+def _line(text: str, size_px: int) -> Sprite:
+    one = fit(text, size_px, 10_000, bold=True)
+    return Canvas(one.width + 2, one.height).text(one, 1, 0).sprite()
+
+
+def _word(text: str, size_px: int, width: int) -> Sprite:
+    one = fit(text, size_px, width, bold=True)
+    return Canvas(width, round(size_px * 1.25)).text(one, width / 2, 0, WHITE, "middle").sprite()
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """Where a gauge's bar is in its panel; values run along it from start to end."""
+    """Where a gauge's bar is in its part; values run along it from start to end."""
 
     start: float
     end: float
@@ -182,62 +231,36 @@ class Bar:
         return self.start + share * (self.end - self.start)
 
 
-def gauge_bar(layout: Layout, alone: bool) -> Bar:
-    """The vertical bar of the large gauge: low values at the top, since the body goes down as they grow."""
+def large_bar(layout: Layout, width: int, height: int) -> Bar:
+    """The vertical bar of the large gauge."""
     px = layout.px
-    return Bar(px(32), px(300) if alone else px(194), px(46), px(30))
+    return Bar(px(12), max(px(12) + 1, height - px(56)), max(px(9), width / 2 - px(76)), px(30))
 
 
-def gauge_panel(layout: Layout, gauge: Gauge, alone: bool) -> Sprite:
-    """The large gauge without its needle. The target zone is wider than the bar, not only of another colour."""
-    px, bar = layout.px, gauge_bar(layout, alone)
-    sheet = Canvas(layout.column_width, round(bar.end) + px(60)).panel(px(18))
+def _gauge_tile(layout: Layout, gauge: Gauge, bar: Bar, width: int, height: int) -> Sprite:
+    """The target zone is wider than the bar, not only of another colour."""
+    px = layout.px
+    sheet = Canvas(width, height)
     sheet.box((bar.edge, bar.start, bar.edge + bar.thickness, bar.end), px(8), WHITE, 0.18)
     low, high = (bar.at(gauge, bound) for bound in gauge.target)
     sheet.box((bar.edge - px(5), low, bar.edge + bar.thickness + px(5), high), px(6), ACCENT)
-    label = fit(gauge.label, px(28), layout.column_width - px(32))
-    return sheet.text(label, layout.column_width / 2, bar.end + px(19), SOFT, "middle").sprite()
+    label = fit(gauge.label, px(30), width)
+    return sheet.text(label, width / 2, bar.end + px(14), SOFT, "middle").sprite()
 
 
-def small_gauge_bar(layout: Layout) -> Bar:
+def small_bar(layout: Layout, width: int, height: int) -> Bar:
     """The bar of a small gauge, from left to right."""
+    return Bar(0.0, float(width), height * 0.74, layout.px(6))
+
+
+def _small_gauge_tile(layout: Layout, gauge: Gauge, bar: Bar, width: int, height: int) -> Sprite:
     px = layout.px
-    return Bar(px(18), layout.column_width - px(18), px(46), px(6))
-
-
-def small_gauge_panel(layout: Layout, gauge: Gauge) -> Sprite:
-    """One line with a label, and a bar with its target zone."""
-    px, bar = layout.px, small_gauge_bar(layout)
-    sheet = Canvas(layout.column_width, px(64)).panel(px(14))
+    sheet = Canvas(width, height)
     sheet.box((bar.start, bar.edge, bar.end, bar.edge + bar.thickness), px(3), WHITE, 0.18)
     low, high = (bar.at(gauge, bound) for bound in gauge.target)
     sheet.box((low, bar.edge - px(2), high, bar.edge + bar.thickness + px(2)), px(4), ACCENT)
-    label = fit(gauge.label, px(19), layout.column_width - px(98))  # the same size for all, clear of the value
-    return sheet.text(label, px(18), px(23) - label.height / 2, SOFT).sprite()
-
-
-def breathing_disc(layout: Layout) -> tuple[Point, float, float]:
-    """Centre in its panel, and smallest and largest radius of the breathing circle."""
-    return (layout.column_width / 2, layout.px(112)), layout.px(32), layout.px(90)
-
-
-def circle_panel(layout: Layout, label: str) -> Sprite:
-    """The surround of the breathing circle: a thin ring for a full breath, and the word."""
-    px, width = layout.px, layout.column_width
-    middle, _, most = breathing_disc(layout)
-    sheet = Canvas(width, px(270)).panel(px(18)).arc(middle, most + px(4), px(3), 1.0, WHITE, 0.35)
-    text = fit(label, px(36), width - px(24), bold=True)
-    return sheet.text(text, width / 2, px(214), WHITE, "middle").sprite()
-
-
-def big_panel(layout: Layout, text: str) -> Sprite:
-    """One number or word in the middle of the picture, for a countdown."""
-    size = layout.px(300)
-    digits = layout.px(200)
-    while digits > 6 and text_width(text, digits, True) > size * 0.78:
-        digits -= 1
-    middle = (size / 2, size / 2)
-    return Canvas(size, size).disc(middle, size / 2, DARK, PANEL_ALPHA).digits(text, digits, middle).sprite()
+    label = fit(gauge.label, round(height * 0.36), width * 0.68)
+    return sheet.text(label, 0, height * 0.32 - label.height / 2, SOFT).sprite()
 
 
 def diamond(centre: Point, radius: float) -> list[Point]:
@@ -251,3 +274,44 @@ def _bar(centre: Point, towards: Point, inner: float, outer: float, thickness: f
     (x, y), across = towards, thickness / 2
     corners = [(inner, -across), (outer, -across), (outer, across), (inner, across)]
     return [(centre[0] + x * away - y * side, centre[1] + y * away + x * side) for away, side in corners]
+
+
+def rectangle(left: float, top: float, right: float, bottom: float) -> list[Point]:
+    """Its corners."""
+    return [(left, top), (right, top), (right, bottom), (left, bottom)]
+
+
+def fill(part: Picture, points: Sequence[Point], colour: Colour) -> None:
+    """A filled convex shape with soft edges."""
+    import cv2
+
+    corners = np.array([fixed(point) for point in points], np.int32)
+    cv2.fillConvexPoly(part, corners, colour, cv2.LINE_AA, FIXED_POINT_BITS)
+
+
+def disc(part: Picture, centre: Point, radius: float, thickness: int) -> None:
+    """A disc of the accent colour, or a circle of the given thickness if that is not 0."""
+    import cv2
+
+    size = round(radius * (1 << FIXED_POINT_BITS))
+    cv2.circle(part, fixed(centre), size, ACCENT, thickness or cv2.FILLED, cv2.LINE_AA, FIXED_POINT_BITS)
+
+
+def arc(part: Picture, centre: Point, radius: float, thickness: int, share: float, colour: Colour) -> None:
+    """An arc, clockwise from the top, with round ends; share 1 is a full ring. radius: to mid-stroke."""
+    import cv2
+
+    share = min(1.0, share)
+    if share <= 0:
+        return
+    angles = np.linspace(0, 2 * np.pi * share, max(2, math.ceil(ARC_POINTS * share)))
+    points = np.stack([centre[0] + radius * np.sin(angles), centre[1] - radius * np.cos(angles)], axis=1)
+    scaled = np.rint(points * (1 << FIXED_POINT_BITS)).astype(np.int32)
+    cv2.polylines(part, [scaled], False, colour, thickness, cv2.LINE_AA, FIXED_POINT_BITS)
+
+
+def _symbol(unit: str) -> str:
+    """The unit after a needle's number: exercise files may give a name's ending, ``deg``, or the symbol itself."""
+    if unit in UNITS:
+        return UNITS[unit].symbol
+    return unit if unit in ("", "°") else f" {unit}"

@@ -1,13 +1,15 @@
-"""One frame of the animated picture, as a panel of the window."""
+"""One frame of the animated picture, painted into a part of the canvas."""
 
 from __future__ import annotations
 
-from coach.definitions.picture import SIZE, Picture, Role
-from coach.overlay.canvas import ACCENT, SOFT, WHITE, Canvas, Colour, Point, Sprite
-from coach.overlay.hud import Layout
-from coach.types import Side
+import numpy as np
 
-FRAMES_A_ROUND = 48  # cached as sprites: more would be redrawn each time
+from coach.definitions.picture import SIZE, Role
+from coach.definitions.picture import Picture as Figure
+from coach.overlay.canvas import ACCENT, FIXED_POINT_BITS, SOFT, WHITE, Colour, Point, fixed
+from coach.types import Picture, Side
+
+FRAMES_A_ROUND = 48
 LOOKS: dict[Role, tuple[Colour, float]] = {
     "thing": (SOFT, 1.6),
     "body": (WHITE, 3.4),
@@ -17,31 +19,32 @@ LOOKS: dict[Role, tuple[Colour, float]] = {
 HEAD_RADIUS = 6.0
 
 
-def frame_number(picture: Picture, t_s: float) -> int:
+def frame_number(figure: Figure, t_s: float) -> int:
     """The frame for this time."""
-    return int(t_s / picture.seconds * FRAMES_A_ROUND) % FRAMES_A_ROUND
+    return int(t_s / figure.seconds * FRAMES_A_ROUND) % FRAMES_A_ROUND
 
 
-def picture_panel(layout: Layout, picture: Picture, side: Side, number: int, mirrored: bool) -> Sprite:
-    """The figure on a dark panel, as wide as the count's ring. mirrored: as in a mirror."""
-    width = layout.ring
-    scale, edge = (width - 2 * layout.px(10)) / SIZE, layout.px(10)
+def paint_figure(part: Picture, figure: Figure, side: Side, number: int, mirrored: bool) -> None:
+    """The figure, as large as the part allows. mirrored: as in a mirror."""
+    import cv2
+
+    height, width = part.shape[:2]
+    scale = min(width, height) / SIZE
+    left, top = (width - SIZE * scale) / 2, (height - SIZE * scale) / 2
     share = number / FRAMES_A_ROUND
 
     def at(point: Point) -> Point:
-        return edge + (SIZE - point[0] if mirrored else point[0]) * scale, edge + point[1] * scale
+        return left + (SIZE - point[0] if mirrored else point[0]) * scale, top + point[1] * scale
 
-    sheet = Canvas(width, width).panel(layout.px(18))
+    lines = figure.lines(share, side)
+    head = figure.head(share, side)
     for role in ("thing", "body", "moving", "tie"):
         colour, thick = LOOKS[role]
-        limbs = []
-        for line in picture.lines(share, side):
+        for line in lines:
             if line.role == role:
-                corners = [at(point) for point in (*line.points, *(line.points[:1] if line.closed else ()))]
-                limbs += [(a, b, thick * scale) for a, b in zip(corners, corners[1:], strict=False)]
-        head = picture.head(share, side) if role == "body" else None
-        if head is not None:
-            sheet.limbs(at(head), HEAD_RADIUS * scale, limbs, colour, 1.0)
-        elif limbs:
-            sheet.limbs(limbs[0][0], thick * scale / 2, limbs, colour, 1.0)
-    return sheet.sprite()
+                corners = np.array([fixed(at(point)) for point in line.points], np.int32)
+                thickness = max(1, round(thick * scale))
+                cv2.polylines(part, [corners], line.closed, colour, thickness, cv2.LINE_AA, FIXED_POINT_BITS)
+        if role == "body" and head is not None:
+            radius = round(HEAD_RADIUS * scale * (1 << FIXED_POINT_BITS))
+            cv2.circle(part, fixed(at(head)), radius, colour, cv2.FILLED, cv2.LINE_AA, FIXED_POINT_BITS)

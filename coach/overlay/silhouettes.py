@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 
+from coach.overlay.arrangement import Layout
 from coach.overlay.canvas import ACCENT, DARK, SOFT, WHITE, Canvas, Limb, Point, Sprite
 from coach.overlay.free_scene import Spot
-from coach.overlay.hud import Layout, diamond
-from coach.overlay.text_layout import fit
+from coach.overlay.hud import diamond
+from coach.overlay.text_layout import fit_box
 
 
 def mark(layout: Layout) -> Sprite:
@@ -43,11 +44,11 @@ LYING_FIGURE = (
 )
 
 
-def silhouette_panel(layout: Layout, spot: Spot, mirrored: bool) -> Sprite:
-    """The outline of a body to stand or lie in. A standing one leaves room for the sentence at its feet."""
+def silhouette_panel(layout: Layout, spot: Spot, mirrored: bool, across: int, high: int) -> Sprite:
+    """The outline of a body to stand or lie in, in a picture of this size."""
     upright = spot.posture == "upright"
     # A lying body with straight legs would be as long as this.
-    length = 0.74 * layout.height if upright else min(0.62 * layout.width, 1.1 * layout.height)
+    length = min(0.88 * high, 2.4 * across) if upright else min(0.9 * across, 1.3 * high)
     width, height = (0.36, 1.02) if upright else (0.78, 0.62)
     x, y = (width / 2, 0.0) if upright else (0.0, 0.54)
     turned = not upright and _head_right(spot, mirrored)
@@ -62,20 +63,19 @@ def silhouette_panel(layout: Layout, spot: Spot, mirrored: bool) -> Sprite:
     return sheet.limbs(at(head), HEAD_RADIUS * length, limbs, WHITE, 0.85, layout.px(4)).sprite()
 
 
-def place_panel(layout: Layout, spot: Spot, mirrored: bool) -> Sprite:
+def place_tile(layout: Layout, spot: Spot, mirrored: bool, width: int, height: int) -> Sprite:
     """A small map, seen from above: the camera below, what it sees, and the person in it."""
-    px, width = layout.px, layout.ring
-    words = fit(spot.words, px(24), width - px(28), most_lines=2)
-    sheet = Canvas(width, px(212) + words.height + px(14)).panel(px(18))
-    camera, middle = (width / 2, float(px(190))), width / 2
-    wide = px(76) if spot.posture == "upright" else px(118)
-    sheet.polygon([camera, (middle - wide, px(26)), (middle + wide, px(26))], WHITE, 0.14)
-    sheet.box((middle - px(17), px(178), middle + px(17), px(202)), px(6), SOFT)
+    unit = min(width / 284, height / 274)
+    words = fit_box(spot.words, round(26 * unit), width, 68 * unit, most_lines=2)
+    sheet, middle = Canvas(width, height), width / 2
+    wide = (76 if spot.posture == "upright" else 118) * unit
+    sheet.polygon([(middle, 176 * unit), (middle - wide, 12 * unit), (middle + wide, 12 * unit)], WHITE, 0.14)
+    sheet.box((middle - 17 * unit, 164 * unit, middle + 17 * unit, 188 * unit), 6 * unit, SOFT)
     if spot.posture == "upright":
-        _stand(sheet, px(1), (middle, px(70)))
+        _stand(sheet, unit, (middle, 56 * unit))
     else:
-        _lie(sheet, px(1), (middle, px(82)), -1 if _head_right(spot, mirrored) else 1)
-    return sheet.text(words, middle, px(210), SOFT, "middle").sprite()
+        _lie(sheet, unit, (middle, 68 * unit), -1 if _head_right(spot, mirrored) else 1)
+    return sheet.text(words, middle, 198 * unit, SOFT, "middle").sprite()
 
 
 def _head_right(spot: Spot, mirrored: bool) -> bool:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
     from PIL.ImageFont import ImageFont as BitmapFont
 
+LINE = 1.22  # line spacing, in text sizes
 SENTENCE_END = re.compile(r"(?<=[.!?]) ")
 
 
@@ -91,7 +92,7 @@ class Text:
     @property
     def line_px(self) -> int:
         """Line spacing in pixels."""
-        return round(self.size_px * 1.22)
+        return round(self.size_px * LINE)
 
     @property
     def height(self) -> int:
@@ -111,3 +112,15 @@ def fit(text: str, size_px: int, width_px: float, *, bold: bool = False, most_li
     while shortened and text_width(shortened + "…", 6, bold) > width_px:
         shortened = shortened[:-1]
     return Text((shortened + "…",), 6, bold)
+
+
+def fit_box(text: str, size_px: int, width_px: float, height_px: float, *, bold: bool = False, most_lines: int) -> Text:
+    """The text at the largest size up to ``size_px`` whose lines fit a box."""
+    size = max(size_px, 6)
+    while size >= 6:
+        lines_fitting = min(most_lines, int(height_px // round(size * LINE)))
+        lines = wrap(text, size, bold, width_px, lines_fitting) if lines_fitting else None
+        if lines is not None:
+            return Text(lines, size, bold)
+        size = min(size - 1, int(size * 0.96))
+    return fit(text, 6, width_px, bold=bold)

@@ -15,7 +15,7 @@ from coach.video.stderr import quiet_stderr
 
 NAME = "Coach"
 CORNER = (40, 40)
-LARGEST_START_PX = (1120, 640)  # fits a small laptop's screen; f or dragging a corner enlarges it
+START_PX = (1120, 640)  # fits a small laptop's screen; f or dragging a corner enlarges it
 KEYS = {8: "backspace", 10: "enter", 13: "enter", 27: "q", 32: "space"}
 
 
@@ -70,14 +70,22 @@ class Window:
         import cv2
 
         if not self._sized:
-            height, width = picture.shape[:2]
-            scale = min(1.0, LARGEST_START_PX[0] / width, LARGEST_START_PX[1] / height)
-            cv2.resizeWindow(NAME, round(width * scale), round(height * scale))
+            cv2.resizeWindow(NAME, *START_PX)
             if not self._full_screen:
                 cv2.moveWindow(NAME, *CORNER)  # it was placed while still small
             self._sized = True
-        _, _, width, height = cv2.getWindowImageRect(NAME) if _is_open() else (0, 0, 0, 0)
+        width, height = self.size_px or (0, 0)
         cv2.imshow(NAME, cv2.cvtColor(framed(picture, width, height), cv2.COLOR_RGB2BGR))
+
+    @property
+    def size_px(self) -> tuple[int, int] | None:
+        """Width and height of what the window shows, None before it shows anything."""
+        import cv2
+
+        if not self._sized or not _is_open():
+            return None
+        _, _, width, height = cv2.getWindowImageRect(NAME)
+        return (width, height) if width > 0 and height > 0 else None
 
     def key(self) -> str:
         """The key pressed since the last call: empty for none, ``closed`` once the window has gone."""

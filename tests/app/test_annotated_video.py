@@ -14,11 +14,13 @@ from typing import Any
 import av
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from coach.app.annotate import cut_clips
 from coach.app.annotated_video import AnnotatedVideo
 from coach.definitions.exercise import load_exercise
 from coach.errors import CoachError, OutputError
+from coach.overlay.arrangement import Arrangement, Layout
 from coach.session.fault_spans import FaultSpan
 from coach.video.file import VideoFile
 from tests.conftest import corner_names, write_video
@@ -98,6 +100,18 @@ def test_odd_sizes_are_made_even(
     assert play(annotated(source, tmp_path / "out.mp4")).size == expected
 
 
+def arranged(picture: NDArray[Any]) -> Arrangement:
+    """Where what is on a picture of an annotated video."""
+    height, width = picture.shape[:2]
+    return Arrangement.of(Layout(width, height), (width, height))
+
+
+def shown_in(picture: NDArray[Any]) -> NDArray[Any]:
+    """The source's picture in a picture of an annotated video."""
+    box = arranged(picture).picture
+    return picture[box.top : box.bottom, box.left : box.right]
+
+
 @pytest.mark.parametrize(
     ("rotation", "size"), [(0, (640, 480)), (90, (480, 640)), (180, (640, 480)), (270, (480, 640))]
 )
@@ -109,7 +123,7 @@ def test_turned_videos_are_written_upright(
         upright = next(iter(turned)).rgb
     seen = play(annotated(source, tmp_path / "out.mp4", silent=True))
     assert seen.size == size
-    assert corner_names(seen.last) == corner_names(upright)
+    assert corner_names(shown_in(seen.last)) == corner_names(upright)
 
 
 def test_oblong_pixels_are_squared(video: MakeVideo, tmp_path: Path) -> None:
@@ -122,16 +136,21 @@ def test_the_drawing_is_on_it(video: MakeVideo, tmp_path: Path) -> None:
     plain = play(annotated(source, tmp_path / "plain.mp4", silent=True)).last.astype(int)
     drawn = play(annotated(source, tmp_path / "drawn.mp4")).last.astype(int)
     different = np.abs(plain - drawn).max(axis=2) > 30
-    assert different[:80, :80].mean() > 0.2, "the title"
-    assert different[:180, -180:].mean() > 0.3, "the count"
-    assert different[400:460, 200:440].mean() > 0.1, "the sentence"
+    parts = arranged(drawn)
+    for name, box in (("title", parts.head), ("count", parts.panel), ("sentence", parts.band)):
+        assert different[box.top : box.bottom, box.left : box.right].mean() > 0.01, name
+    assert shown_in(different).mean() < 0.05, "nothing but the body stands on the picture"
 
 
 def test_colours_stay_what_they_are(video: MakeVideo, tmp_path: Path) -> None:
     source = video(size=(640, 480), frames=3)
     before, after = play(source).last, play(annotated(source, tmp_path / "out.mp4", silent=True)).last
-    middle = (slice(120, 140), slice(260, 300))  # the picture stands above a band for the sentence
-    assert np.abs(before[middle].astype(int) - after[middle]).mean() < 6
+    shown = shown_in(after)
+    for x, y in ((0.2, 0.2), (0.8, 0.8)):
+        one, other = (
+            picture[round(y * picture.shape[0]), round(x * picture.shape[1])].astype(int) for picture in (before, shown)
+        )
+        assert np.abs(one - other).mean() < 6
 
 
 def test_sound_is_copied(video: MakeVideo, tmp_path: Path) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from pydantic import ValidationError
 
 from coach.definitions.exercise import builtin_names, load_exercise
 from coach.definitions.picture import SIZE, Picture
-from coach.overlay.hud import Layout
-from coach.overlay.moving_picture import FRAMES_A_ROUND, frame_number, picture_panel
+from coach.overlay.moving_picture import FRAMES_A_ROUND, frame_number, paint_figure
 from coach.report.picture_svg import moving_svg, still_svg
 
 POSES = {"up": {"head": (50, 10), "foot_moving": (60, 80)}, "down": {"head": (50, 20), "foot_moving": (60, 90)}}
@@ -65,8 +65,11 @@ def test_it_is_drawn_for_page_paper_and_window(side: str) -> None:
         assert "animate" not in still
         for svg in (moving, still):
             assert ElementTree.fromstring(svg).tag.endswith("svg")
-        frames = [picture_panel(Layout(1280, 720), picture, side, n, False) for n in (0, 24)]  # type: ignore[arg-type]
-        assert (frames[0].rgb != frames[1].rgb).any()
+        frames = np.zeros((3, 200, 300, 3), np.uint8)
+        for frame, (number, mirrored) in zip(frames, ((0, False), (24, False), (24, True)), strict=True):
+            paint_figure(frame, picture, side, number, mirrored)  # type: ignore[arg-type]
+        assert (frames[0] != frames[1]).any()
+        assert (frames[1] != frames[2]).any()
 
 
 def test_time_goes_round() -> None:

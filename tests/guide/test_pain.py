@@ -59,6 +59,21 @@ def test_a_middling_score_leaves_that_side_for_the_day() -> None:
     assert (theatre.now.block.exercise, theatre.now.block.side) == (HIKER, "right")
 
 
+def test_where_pain_left_out_all_of_an_exercise_the_session_still_ends_with_its_summary() -> None:
+    theatre = Theatre(programme((HIKER, "left"), (STRAP, "left"))).begin().repeat([1, 2])
+    theatre.guide.hurts()
+    theatre.play(1)
+    theatre.guide.score(4)
+    theatre.play(1)
+    theatre.guide.next()
+    theatre.guide.end()
+    theatre.play(1)
+    summary = theatre.now.summary
+    assert summary is not None
+    assert [each.exercise for each in summary.exercises] == [HIKER]
+    assert any("4" in note for note in summary.notes)
+
+
 def test_a_high_score_ends_the_session_and_says_whom_to_ask() -> None:
     theatre = hurting()
     theatre.guide.score(7)

@@ -107,6 +107,23 @@ def test_then_depth_and_the_sides() -> None:
     assert "like this" in told(hikers("left", depth=9.0), hikers("right", depth=12.0)).exercises[0].next_time
 
 
+def test_each_side_is_compared_with_the_depth_asked_of_it() -> None:
+    def next_time(left: float, right: float) -> str:
+        sets = (hikers("left", depth=left), hikers("right", depth=right))
+        hiker = EXERCISES[0]
+        asked = {
+            (HIKER, side): hiker.model_copy(
+                update={"target": hiker.target.model_copy(update={"depth": (low, low + 4)})}
+            )
+            for side, low in (("left", 6.0), ("right", 10.0))
+        }
+        record = SessionRecord("standard", "en", True, 100.0, True, sets, ())
+        return summarise(record, EXERCISES, WORDS, by_side=asked).exercises[0].next_time
+
+    assert "a little further" not in next_time(6.5, 10.5)
+    assert "a little further" in next_time(6.5, 7.0)
+
+
 def seen_from(side: Side, depth: float, angle_deg: float | None, exercise: str = HIKER) -> SetRecord:
     result = {"view": {"angle_deg": angle_deg, "advice": None}}
     movements = [movement(n, side, depth=depth) for n in range(10)] if exercise == HIKER else []

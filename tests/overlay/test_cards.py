@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from coach.overlay import cards
+from coach.overlay.arrangement import Layout
 from coach.overlay.canvas import Text
 from coach.overlay.free_scene import Page
-from coach.overlay.hud import Layout
 
 ROWS = (("Repetitions", "10 of 10", "10 of 10"), ("Depth", "11 degrees", "12 degrees"))
 
@@ -27,7 +27,8 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Text]:
 
 
 def sizes(drawn: list[Text], title: str, *rows: tuple[str, ...], height: int = 520) -> list[int]:
-    cards.page_panel(Layout(1280, 720), Page("Well done.", tables=(((title, "Left", "Right"), *rows),)), height)
+    page = Page("Well done.", tables=(((title, "Left", "Right"), *rows),))
+    cards.page_tile(Layout(1280, 720), page, 1280, height)
     return [text.size_px for text in drawn]
 
 

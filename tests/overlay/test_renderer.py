@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from coach.overlay.canvas import ACCENT, PANEL_ALPHA, SOFT, WHITE, Colour
-from coach.overlay.cards import page_panel
+from coach.overlay.arrangement import Arrangement, Box, Layout
+from coach.overlay.canvas import ACCENT, DARK, SOFT, WHITE, Colour
+from coach.overlay.cards import page_tile
 from coach.overlay.free_scene import Circle, Count, Key, Page, Scale, Scene, Spot, Tick
-from coach.overlay.hud import Layout
 from coach.overlay.renderer import Overlay
 from coach.types import Gauge, Joint, Picture, Pose, Side
 from tests.conftest import standing_pose
@@ -36,6 +36,15 @@ SIZES = [(320, 240), (640, 480), (1280, 720), (720, 1280), (333, 251), (1920, 54
 
 def grey(width: int = SIZE[0], height: int = SIZE[1], level: int = 140) -> Picture:
     return np.full((height, width, 3), level, np.uint8)
+
+
+def parts(size: tuple[int, int] = SIZE, **kind: bool) -> Arrangement:
+    """Where what stands on a canvas of the picture's size."""
+    return Arrangement.of(Layout(*size), size, **kind)
+
+
+def part(picture: NDArray[Any], box: Box) -> NDArray[Any]:
+    return picture[box.top : box.bottom, box.left : box.right]
 
 
 def draw(scene: Scene, picture: Picture | None = None, **options: Any) -> Picture:
@@ -83,63 +92,55 @@ def test_any_size_keeps_its_size_and_shows_everything(size: tuple[int, int]) -> 
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (720, 1280), (640, 480), (1920, 1080), (3840, 2160)])
-def test_nothing_overlaps(size: tuple[int, int]) -> None:
+def test_nothing_overlaps_and_nothing_but_the_body_is_on_the_picture(size: tuple[int, int]) -> None:
+    scenes = (
+        Scene(title=FULL.title, subtitle="Right side · set 1 of 2"),
+        Scene(count=FULL.count, gauges=(DROP, KNEE, KNEE)),
+        Scene(sentence="Slower please: two seconds down, and then two up again."),
+        Scene(circle=Circle(0.5, "In"), count=FULL.count),
+        Scene(big="3"),
+    )
     picture = grey(*size)
-    blank = Scene(title="", sentence="")
-    parts = [
-        replace(blank, title=FULL.title, subtitle="Right side · set 1 of 2"),
-        replace(blank, count=FULL.count),
-        replace(blank, gauges=(DROP, KNEE, KNEE)),
-        replace(blank, sentence="Slower please: two seconds down, and then two up again."),
-    ]
-    empty = draw(blank, picture)
-    covered = np.zeros(empty.shape[:2], int)
-    for part in parts:
-        covered += (draw(part, picture) != empty).any(axis=2)
-    assert covered.max() == 1
+    empty = draw(Scene(), picture)
+    different = [(draw(scene, picture) != empty).any(axis=2) for scene in scenes]
+    for where in different:
+        assert where.any()
+        assert not part(where, parts(size).picture).any()
+    assert sum(where.astype(int) for where in different[:3]).max() == 1
 
 
 KEYS = (Key("M", "Keine Stimme"), Key("Leertaste", "Weiter"), Key("P", "Es tut weh"), Key("Q", "Beenden"))
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (720, 1280), (640, 480), (1920, 1080)])
-def test_keys_leave_room_for_everything_else_and_for_a_face(size: tuple[int, int]) -> None:
+def test_keys_leave_room_for_everything_else(size: tuple[int, int]) -> None:
     picture = grey(*size)
-    empty = draw(Scene(), picture)
-    alone = (draw(Scene(keys=KEYS), picture) != empty).any(axis=2)
-    covered = alone.astype(int)
-    for part in (
+    empty = draw(Scene(keys=KEYS), picture)
+    row = parts(size, keyed=True).keys
+    assert (part(empty, row) != DARK).any()
+    covered = np.zeros(empty.shape[:2], int)
+    for scene in (
         Scene(title="Beckensenken", subtitle="Rechte Seite · Satz 1 von 2", keys=KEYS),
         Scene(count=FULL.count, keys=KEYS),
-        Scene(gauges=(DROP,), keys=KEYS),
         Scene(sentence="Halte das Standbein gestreckt.", keys=KEYS),
     ):
-        shown = (draw(part, picture) != empty).any(axis=2)
-        assert (shown & alone).sum() == alone.sum(), "the keys stay where they are"
-        covered += shown & ~alone
+        covered += (draw(scene, picture) != empty).any(axis=2)
     assert covered.max() == 1
-    if 9 * size[0] >= 16 * size[1]:
-        assert not covered[: size[1] // 3, size[0] * 45 // 100 : size[0] * 55 // 100].any()
+    assert not part(covered, row).any()
 
 
 def test_one_gauge_alone_is_higher() -> None:
-    alone, accompanied = (
-        box(changed(Scene(), Scene(gauges=gauges)))[3] - Layout(*SIZE).column_top for gauges in ((DROP,), (DROP, KNEE))
-    )
-    small = Layout(*SIZE).px(8 + 64)
-    assert alone > accompanied - small
+    alone, accompanied = (box(changed(Scene(), Scene(gauges=gauges))) for gauges in ((DROP,), (DROP, KNEE, KNEE)))
+    assert alone[3] - alone[1] > accompanied[3] - accompanied[1] - 2 * Layout(*SIZE).px(62)
 
 
-@pytest.mark.parametrize(("height", "least"), [(720, 100), (1080, 150), (2160, 300)])
+@pytest.mark.parametrize(("height", "least"), [(720, 84), (1080, 126), (2160, 252)])
 @pytest.mark.parametrize("number", [0, 1, 6, 8, 10, 44])
 def test_the_number_can_be_read_from_afar(height: int, least: int, number: int) -> None:
     picture = grey(height * 16 // 9, height)
-    with_number = draw(Scene(count=Count(number, 0.0, "")), picture)
-    ring = Layout(height * 16 // 9, height).ring
-    margin = Layout(height * 16 // 9, height).margin
-    disc = with_number[margin : margin + ring, -margin - ring : -margin]
-    inner = disc[ring // 6 : -ring // 6, ring // 6 : -ring // 6]
-    _, top, _, bottom = box((inner > 230).all(axis=2))
+    scene = Scene(title="Hip hiker", count=Count(number, 0.0, "of 10"), gauges=(DROP,), keys=KEYS)
+    silent = replace(scene, count=Count("", 0.0, "of 10"))
+    _, top, _, bottom = box((draw(scene, picture) != draw(silent, picture)).any(axis=2))
     assert bottom - top >= least
 
 
@@ -154,34 +155,26 @@ def test_the_ring_fills() -> None:
 
 
 def test_a_count_that_is_not_known_is_a_dash_and_no_zero() -> None:
-    dash = draw(Scene(count=Count(None, 0.0, "of 8")))
-    assert (dash != draw(Scene(count=Count(0, 0.0, "of 8")))).any()
-    layout = Layout(*SIZE)
-    disc = dash[layout.margin : layout.margin + layout.ring, -layout.margin - layout.ring : -layout.margin]
-    inner = disc[60:160, 50:-50]
-    _, top, _, bottom = box((inner > 230).all(axis=2))
-    assert bottom - top < 30
+    blank = Scene(count=Count("", 0.0, "of 8"))
+    dash, zero = (changed(blank, Scene(count=Count(value, 0.0, "of 8"))) for value in (None, 0))
+    (_, top, _, bottom), (_, above, _, below) = box(dash), box(zero)
+    assert bottom - top < (below - above) / 3
 
 
 @pytest.mark.parametrize("value", [0.0, 5.0, 10.0, 20.0])
 def test_the_needle_moves_down_with_the_body(value: float) -> None:
     def needle_y(value: float) -> float:
-        known = changed(
-            Scene(gauges=(replace(DROP, value=value),)), Scene(gauges=(replace(DROP, value=math.nan, label="Drop"),))
-        )
-        layout = Layout(*SIZE)
-        bar = known[:, layout.margin + layout.px(40) : layout.margin + layout.px(80)]
-        return float(np.flatnonzero(bar.any(axis=1)).mean())
+        unknown = Scene(gauges=(replace(DROP, value=math.nan),))
+        known = changed(unknown, Scene(gauges=(replace(DROP, value=value, unit=""),)))
+        return float(np.nonzero(known)[0].mean())
 
     assert needle_y(value) < needle_y(value + 4) or value == 20.0
     assert needle_y(value) <= needle_y(20.0)
 
 
 def test_a_value_beyond_the_gauge_stays_at_its_end() -> None:
-    at_end = draw(Scene(gauges=(replace(DROP, value=20.0, unit=""),)))
-    beyond = draw(Scene(gauges=(replace(DROP, value=90.0, unit=""),)))
-    x = Layout(*SIZE).margin + Layout(*SIZE).px(60)
-    assert (at_end[:, x] == beyond[:, x]).all()
+    at_end, beyond = (changed(Scene(), Scene(gauges=(replace(DROP, value=value, unit=""),))) for value in (20.0, 90.0))
+    assert box(at_end)[3] == box(beyond)[3]
 
 
 def test_an_unknown_value_has_no_needle_and_no_number() -> None:
@@ -209,6 +202,7 @@ def test_joints_that_are_not_known_are_not_drawn() -> None:
     assert without.any()
     left, top, right, bottom = box(without)
     arms = pose.xy_px[[Joint.LEFT_ELBOW, Joint.RIGHT_ELBOW, Joint.LEFT_WRIST, Joint.RIGHT_WRIST]]
+    arms = arms * (parts().picture.width / SIZE[0])
     assert left >= arms[:, 0].min() - 6
     assert right <= arms[:, 0].max() + 6
     assert top >= arms[:, 1].min() - 6
@@ -218,14 +212,15 @@ def test_joints_that_are_not_known_are_not_drawn() -> None:
 def test_a_mark_surrounds_its_joint_by_a_shape() -> None:
     full = replace(FULL, sentence="")
     bare = replace(full, marks=())
-    left, top, right, bottom = box(changed(bare, full))
-    x, y = standing_pose(SIZE).xy_px[Joint.RIGHT_KNEE]
+    shown = parts().picture
+    left, top, right, bottom = box(part(changed(bare, full), shown))
+    x, y = standing_pose(SIZE).xy_px[Joint.RIGHT_KNEE] * (shown.width / SIZE[0])
     assert (left + right) / 2 == pytest.approx(x, abs=2)
     assert (top + bottom) / 2 == pytest.approx(y, abs=2)
     assert 50 < right - left < 100
     # Hollow: what it is about stays to be seen.
     inside = (slice(round(y) - 6, round(y) + 6), round(x) + 5)
-    assert (draw(full)[inside] == draw(bare)[inside]).all()
+    assert (part(draw(full), shown)[inside] == part(draw(bare), shown)[inside]).all()
 
 
 def test_a_skeleton_of_a_smaller_picture_is_enlarged() -> None:
@@ -237,7 +232,7 @@ def test_mirroring_turns_picture_and_body_but_no_words() -> None:
     picture = grey()
     picture[:, :640] = 40
     body = Scene(pose=standing_pose(SIZE, x=0.3), pose_size_px=SIZE)
-    plain, mirrored = draw(body, picture), draw(body, picture, mirrored=True)
+    plain, mirrored = (part(draw(body, picture, mirrored=one), parts().picture) for one in (False, True))
     difference = np.abs(plain[:, ::-1].astype(int) - mirrored.astype(int))
     assert difference.mean() < 0.2
     words = Scene(title="Hip hiker", sentence="Ready.", count=Count(3, 0.3, "of 10"), gauges=(DROP,))
@@ -257,17 +252,26 @@ def test_the_circle_grows_and_is_hollow_where_it_leads() -> None:
 def test_ticks_differ_by_shape_and_not_only_by_colour() -> None:
     shapes = []
     for state in (True, False, None):
-        drawn = draw(Scene(ticks=(Tick("Light", state),))).astype(int)
-        layout = Layout(*SIZE)
-        mark = drawn[layout.column_top : layout.column_top + 66, layout.margin : layout.margin + 56].min(axis=2)
-        shapes.append(mark > 75)
+        drawn = draw(Scene(ticks=(Tick("", state), Tick("Light", None)))).astype(int)
+        shapes.append(part(drawn, parts(wide=True).panel).min(axis=2) > 75)
     for one, other in ((0, 1), (1, 2), (0, 2)):
-        assert (shapes[one] != shapes[other]).mean() > 0.02
+        assert (shapes[one] != shapes[other]).sum() > 60
 
 
-def test_a_page_takes_the_place_of_everything_but_the_words() -> None:
+def test_what_is_not_right_is_written_larger() -> None:
+    def height(state: bool) -> int:
+        empty, full = (Scene(ticks=(Tick(label, state), *[Tick("", True)] * 8)) for label in ("", "HHH"))
+        _, top, _, bottom = box(changed(empty, full))
+        return bottom - top
+
+    assert height(False) > 1.3 * height(True)
+
+
+def test_a_page_and_a_scale_take_the_place_of_everything_but_the_words() -> None:
     page = Page("Your session", ("One.", "Two."), ((("", "Left", "Right"), ("Repetitions", "10 of 10", "9 of 10")),))
-    assert (draw(replace(FULL, page=page)) == draw(replace(FULL, page=page, pose=None, gauges=(), count=None))).all()
+    for full in (replace(FULL, page=page), replace(FULL, scale=Scale(3, "no pain", "the worst"))):
+        assert (draw(full) == draw(replace(full, pose=None, gauges=(), count=None))).all()
+        assert (draw(full) == draw(full, grey(level=30))).all(), "the picture is not shown"
     assert changed(Scene(page=page), Scene(page=Page("Your session"))).any()
 
 
@@ -285,30 +289,28 @@ def test_whoever_lies_has_the_moving_leg_away_from_the_camera(side: Side, mirror
     assert (plain != turned).any(), "the map turns with the side"
 
 
-def test_the_silhouette_stands_beside_the_check_list_and_above_the_sentence() -> None:
+def test_the_silhouette_stands_in_the_picture() -> None:
     ticks = tuple(Tick(f"Whole body in the picture {n}", True) for n in range(9))
-    setting = Scene(ticks=ticks, sentence="Step back until I see your feet.", hints="N: Next")
+    setting = Scene(ticks=ticks, sentence="Tilt the camera down until I see your feet.", hints="N: Next")
+    shown = parts(wide=True, hinted=True).picture
     for posture in ("upright", "lying"):
-        spot = Spot(posture, "left")  # type: ignore[arg-type]
-        left, _, right, bottom = box(changed(setting, replace(setting, silhouette=spot)))
-        assert left > box(changed(replace(setting, ticks=()), setting))[2]
-        assert right < SIZE[0]
-        assert bottom < box(changed(Scene(), replace(setting, ticks=())))[1]
+        different = changed(setting, replace(setting, silhouette=Spot(posture, "left")))  # type: ignore[arg-type]
+        assert part(different, shown).sum() == different.sum() > 0
 
 
-def test_the_map_makes_way_for_the_count() -> None:
+def test_the_map_stands_below_the_count() -> None:
     place = Spot("upright", "left", "Turn about 40 degrees")
-    first = box(changed(Scene(), Scene(place=place)))
-    resting = Scene(count=Count(20, 0.5, "s"))
-    second = box(changed(resting, replace(resting, place=place)))
-    assert first[0] > SIZE[0] // 2 > second[2]
+    resting = Scene(count=Count(20, 0.5, "s"), place=place)
+    counted = box(changed(resting, replace(resting, count=Count(19, 0.5, "s"))))
+    turned = box(changed(resting, replace(resting, place=replace(place, posture="lying"))))
+    assert turned[1] > counted[3]
 
 
 def test_the_chosen_number_of_the_scale_is_larger() -> None:
     scale = Scale(None, "none", "the worst")
     left, top, right, bottom = box(changed(Scene(scale=scale), Scene(scale=replace(scale, chosen=7))))
-    assert bottom - top > Layout(*SIZE).px(72)
-    assert right - left < SIZE[0] / 11
+    assert bottom - top > Layout(*SIZE).px(110)
+    assert right - left < SIZE[0] / 10
     assert SIZE[0] / 2 < left
 
 
@@ -318,7 +320,7 @@ def test_a_summary_of_two_exercises_can_be_read(size: tuple[int, int]) -> None:
     table = (("Beckensenken", "Links", "Rechts"), *[("Wiederholungen", "20 von 20", "nicht gesehen")] * 4)
     page = Page("Gut gemacht.", ("Beckensenken: Nächstes Mal: genau so weiter.",) * 3, (table, table))
     room = layout.px(540)
-    assert 0.65 * room < page_panel(layout, page, room).height <= room, "as large as it may be"
+    assert 0.65 * room < page_tile(layout, page, size[0], room).height <= room, "as large as it may be"
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -334,10 +336,8 @@ def test_pages_ticks_and_countdowns_fit_any_size(size: tuple[int, int]) -> None:
         assert draw(scene, grey(*size)).shape == (size[1], size[0], 3)
 
 
-def test_the_picture_is_darker_towards_its_edges_and_untouched_in_the_middle() -> None:
-    drawn = draw(Scene())
-    assert (drawn[360, 640] == 140).all()
-    assert drawn[0, 0].max() < 0.65 * 140
+def test_the_picture_keeps_its_light() -> None:
+    assert (part(draw(Scene()), parts().picture) == 140).all()
 
 
 def luminance(colour: Colour | NDArray[Any]) -> float:
@@ -348,41 +348,77 @@ def luminance(colour: Colour | NDArray[Any]) -> float:
 
 
 @pytest.mark.parametrize("ink", [WHITE, SOFT, ACCENT])
-def test_words_keep_a_contrast_of_seven_to_one_over_a_white_wall(ink: Colour) -> None:
-    assert PANEL_ALPHA < 1
-    drawn = draw(FULL, grey(level=255))
-    layout = Layout(*SIZE)
-    panels = {
-        "title": drawn[layout.margin + 8, layout.margin + 40],
-        "gauge": drawn[layout.column_top + 10, layout.margin + 20],
-        "ring": drawn[layout.margin + 60, SIZE[0] - layout.margin - layout.ring // 2],
-        "sentence": drawn[SIZE[1] - layout.margin - 6, SIZE[0] // 2],
-    }
-    for name, below in panels.items():
-        contrast = (luminance(ink) + 0.05) / (luminance(below) + 0.05)
-        assert contrast >= 7, f"{name}: {contrast:.1f}"
+def test_words_keep_a_contrast_of_seven_to_one_over_what_is_below_them(ink: Colour) -> None:
+    assert (luminance(ink) + 0.05) / (luminance(DARK) + 0.05) >= 7
+    drawn, arranged = draw(FULL, grey(level=255)), parts()
+    for name, box_of in (("title", arranged.head), ("gauges", arranged.panel), ("sentence", arranged.band)):
+        assert (drawn[box_of.top + 1, box_of.left + 1] == DARK).all(), name
 
 
 def test_the_same_scene_twice_is_the_same_picture() -> None:
     overlay = Overlay()
-    assert (overlay.draw(grey(), FULL) == overlay.draw(grey(), FULL)).all()
+    assert (overlay.draw(grey(), FULL).copy() == overlay.draw(grey(), FULL)).all()
     overlay.draw(grey(640, 480), FULL)
     assert (overlay.draw(grey(), FULL) == draw(FULL)).all()
 
 
+def test_whatever_was_drawn_before_leaves_no_trace() -> None:
+    page = Page("Your session", ("One.",))
+    ticks = tuple(Tick(f"Check {n}", n % 2 == 0) for n in range(9))
+    scenes = (
+        FULL,
+        replace(FULL, count=Count(7, 0.7, "of 10"), sentence="Ready."),
+        replace(FULL, gauges=(replace(DROP, value=math.nan),), title=""),
+        Scene(page=page, keys=KEYS),
+        Scene(scale=Scale(3, "none", "worst"), sentence="How strong?"),
+        Scene(scale=Scale(10, "none", "worst"), sentence="How strong?"),
+        Scene(ticks=ticks, notes=("Load: 1 kg.",), hints="N: Next", keys=KEYS),
+        Scene(circle=Circle(0.9, "In"), count=FULL.count),
+        Scene(circle=Circle(0.1, "Out"), count=FULL.count),
+        Scene(),
+        FULL,
+    )
+    overlay = Overlay()
+    for scene in scenes:
+        assert (overlay.draw(grey(), scene) == draw(scene)).all()
+
+
 @pytest.mark.parametrize("size", [(1280, 720), (720, 1280), (640, 480), (1920, 1080)])
 @pytest.mark.parametrize("hints", ["", "N: Next  ·  S: Other side"])
-def test_below_its_picture_the_sentence_covers_nothing_of_it(size: tuple[int, int], hints: str) -> None:
+def test_a_sentence_of_any_length_stays_in_its_band(size: tuple[int, int], hints: str) -> None:
     picture = grey(*size, level=200)
     long = "Wenn es angenehm ist, lass den Fuß noch etwas tiefer sinken, aber nur so weit."
+    band = parts(size, hinted=bool(hints)).band
+    bare = draw(Scene(hints=hints), picture)
     for sentence in ("Ready.", long):
-        bare, said = (
-            Overlay(banded=True).draw(picture, Scene(sentence=s, hints=hints if s else "")) for s in ("", sentence)
-        )
-        where = (bare != said).any(axis=2)
-        assert where.any()
-        # What is of the picture is lighter than the band, even in its dark corners.
-        assert not (where & (bare.min(axis=2) > 60)).any()
+        where = (bare != draw(Scene(sentence=sentence, hints=hints), picture)).any(axis=2)
+        assert part(where, band).sum() == where.sum() > 0
+
+
+@pytest.mark.parametrize(
+    ("canvas", "picture_px", "least"),
+    [
+        ((1280, 720), (1280, 720), 0.55),
+        ((1920, 1080), (1280, 720), 0.55),
+        ((1280, 720), (640, 480), 0.4),
+        ((1280, 720), (720, 1280), 0.27),
+        ((720, 1280), (720, 1280), 0.45),
+        ((720, 1280), (1280, 720), 0.3),
+    ],
+)
+def test_the_picture_is_as_large_as_words_and_count_allow(
+    canvas: tuple[int, int], picture_px: tuple[int, int], least: float
+) -> None:
+    arranged = Arrangement.of(Layout(*canvas), picture_px, keyed=True)
+    shown = arranged.picture
+    assert shown.width / shown.height == pytest.approx(picture_px[0] / picture_px[1], rel=0.01)
+    assert shown.width * shown.height >= least * canvas[0] * canvas[1]
+    covered = np.zeros((canvas[1], canvas[0]), int)
+    for box_of in (shown, arranged.head, arranged.panel, arranged.band, arranged.keys):
+        assert box_of.left >= 0 and box_of.top >= 0
+        assert box_of.right <= canvas[0] and box_of.bottom <= canvas[1]
+        part(covered, box_of)[:] += 1
+    assert covered.max() == 1
 
 
 def test_the_body_is_drawn_where_the_smaller_picture_shows_it() -> None:
@@ -391,34 +427,33 @@ def test_the_body_is_drawn_where_the_smaller_picture_shows_it() -> None:
     x, y = np.asarray(pose.xy_px[Joint.LEFT_ANKLE]).round().astype(int)
     picture[y - 8 : y + 8, x - 8 : x + 8] = (255, 0, 0)
     for mirrored in (False, True):
-        drawn = Overlay(banded=True).draw(picture, Scene(), mirrored=mirrored)
-        with_body = Overlay(banded=True).draw(picture, Scene(pose=pose, pose_size_px=SIZE), mirrored=mirrored)
+        drawn = Overlay().draw(picture, Scene(), mirrored=mirrored)
+        with_body = Overlay().draw(picture, Scene(pose=pose, pose_size_px=SIZE), mirrored=mirrored)
         red = drawn[:, :, 0].astype(int) - drawn[:, :, 1] > 80
         left, top, right, bottom = box(red)
         assert (drawn[top:bottom, left:right] != with_body[top:bottom, left:right]).any(), "a bone ends at the ankle"
 
 
-@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (640, 480)])
-def test_nothing_covers_somebody_who_fills_the_picture_from_side_to_side(size: tuple[int, int]) -> None:
-    overlay = Overlay(banded=True)
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (640, 480), (720, 1280)])
+def test_nothing_covers_feet_or_a_raised_leg_wherever_they_are(size: tuple[int, int]) -> None:
     ticks = tuple(Tick(label, True) for label in ("Whole body in the picture", "Ganzer Körper im Bild"))
-    lying = Scene(title="Strap stretch", sentence="Stay there and breathe slowly.", narrow=True)
-    covering = replace(
-        lying, ticks=ticks, count=Count(7, 0.5, "of 30 s"), notes=("Hold for 30 seconds.", "Load: 1 kg.")
+    bare = Scene(keys=KEYS, ticks=ticks)
+    scene = replace(
+        bare,
+        title="Strap stretch",
+        sentence="Stay there and breathe slowly.",
+        count=Count(7, 0.5, "of 30 s"),
+        notes=("Hold for 30 seconds.", "Load: 1 kg."),
     )
-    dark, bright = grey(*size, level=60), grey(*size, level=180)
-    picture = (overlay.draw(dark, lying) != overlay.draw(bright, lying)).any(axis=2)
-    shown = (overlay.draw(dark, covering) != overlay.draw(bright, covering)).any(axis=2)
-    assert picture.any()
-    left, top, right, bottom = box(picture)
-    assert (shown[top:bottom, left:right] == picture[top:bottom, left:right]).all()
+    noise = np.random.default_rng(1).integers(0, 255, (size[1], size[0], 3)).astype(np.uint8)
+    shown = parts(size, keyed=True, wide=True).picture
+    assert (part(draw(scene, noise), shown) == part(draw(bare, noise), shown)).all()
 
 
-def test_notes_stand_below_the_count_and_above_the_sentence() -> None:
+def test_notes_stand_below_the_count_and_beside_the_picture() -> None:
     scene = replace(FULL, gauges=(), notes=("Step height: 15 cm.", "Left hand only, and nothing that pulls. " * 4))
-    left, top, right, bottom = box(changed(scene, replace(scene, notes=())))
-    silent = replace(scene, notes=())
-    ring = box(changed(silent, replace(silent, count=None)))
-    assert top >= ring[3] and right <= SIZE[0]
-    assert bottom <= box(changed(silent, replace(silent, sentence="")))[1]
-    assert left >= ring[0] - 2
+    left, top, right, bottom = box(changed(scene, replace(scene, notes=("-",))))
+    ring = box(changed(scene, replace(scene, count=Count(7, 0.7, "of 10"))))
+    assert top >= ring[3]
+    panel = parts(wide=True).panel
+    assert left >= panel.left and right <= panel.right and bottom <= panel.bottom

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from coach.app.engine import enlarged, run
+from coach.app.engine import CANVAS_PX, canvas_size, run
 from coach.app.screen import check_screen
 from coach.errors import ScreenError
 from coach.overlay.free_scene import Count, Scene
@@ -50,13 +50,14 @@ class FakeFeed:
 class FakeScreen:
     """Keeps what it is shown, and presses keys after the pictures named."""
 
-    def __init__(self, keys: Sequence[str] = ()) -> None:
+    def __init__(self, keys: Sequence[str] = (), size_px: tuple[int, int] | None = None) -> None:
         self.keys = list(keys)
+        self.size_px = size_px
         self.shown: list[Picture] = []
         self.full = False
 
     def show(self, picture: Picture) -> None:
-        self.shown.append(picture)
+        self.shown.append(picture.copy())
 
     def key(self) -> str:
         return self.keys.pop(0) if self.keys else ""
@@ -108,12 +109,27 @@ def test_every_picture_is_judged_and_shown_until_the_source_ends() -> None:
     assert len(screen.shown) == 4
 
 
-def test_small_pictures_are_enlarged_so_that_words_stay_sharp() -> None:
-    screen = FakeScreen()
+def test_what_is_drawn_has_the_size_of_the_window_so_that_words_stay_sharp() -> None:
+    screen = FakeScreen(size_px=(1000, 600))
     play(FakeEngine(), FakeFeed(*frames(1)), screen)
-    assert screen.shown[0].shape == (720, 960, 3)
-    assert enlarged(np.zeros((1080, 1920, 3), np.uint8)).shape == (1080, 1920, 3)
-    assert enlarged(np.zeros((640, 360, 3), np.uint8)).shape == (1280, 720, 3)
+    assert screen.shown[0].shape == (600, 1000, 3)
+
+
+@pytest.mark.parametrize(
+    ("window_px", "drawn_px"),
+    [
+        (None, CANVAS_PX),
+        ((0, 0), CANVAS_PX),
+        ((1920, 1080), (1920, 1080)),
+        ((3840, 2160), (1920, 1080)),
+        ((400, 160), (800, 320)),
+        ((2000, 20), CANVAS_PX),
+    ],
+)
+def test_windows_too_large_too_small_or_not_there_are_drawn_for_within_bounds(
+    window_px: tuple[int, int] | None, drawn_px: tuple[int, int]
+) -> None:
+    assert canvas_size(window_px) == drawn_px
 
 
 def test_a_window_of_another_shape_has_dark_bars() -> None:
@@ -183,7 +199,7 @@ def test_m_turns_the_sound_off_and_the_screen_says_so() -> None:
     play(engine, FakeFeed(*frames(3)), screen, speaker=sound)
     assert sound.label == "Sound off"
     assert engine.pressed == []
-    before, now = (picture[:100, -300:] for picture in screen.shown[1:])
+    before, now = (picture[-60:, :300] for picture in screen.shown[1:])
     assert (before != now).any()
     without = FakeScreen()
     play(FakeEngine(), FakeFeed(*frames(3)), without)
