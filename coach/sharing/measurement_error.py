@@ -39,23 +39,23 @@ class DetectableChange:
 # Of 1232 people with back pain, on the numeric rating scale.
 PAIN = DetectableChange(None, literature=1.77, source="doi:10.1055/a-1304-3677")
 
-# By exercise and figure. own_sem: standard deviation, over the sets of tests/messy (both halves, 16 bodies, as people
-# film themselves), of a set's median against the truth; between sessions of one person and one camera position part of
-# it would cancel out, so it is rather too large. docs/measuring.md has the table. Literature: of the pelvis against the
+# By exercise and figure. own_sem: standard deviation, over the sets of tests/messy (all three parts, 24 bodies, as people
+# film themselves), of a set's median against the truth, as 'coach evaluate' prints it; between sessions of one person and
+# one camera position part of it would cancel out, so it is rather too large. docs/measuring.md has the table. Literature: of the pelvis against the
 # thigh in one-leg stance, 90 healthy adults; of passive movements of the hip, with osteoarthritis, a standard error of
 # at least 3.1 degrees.
 DETECTABLE: Mapping[tuple[str, str], DetectableChange] = {
     ("hip-hiker", "depth_deg"): DetectableChange(
-        0.80, 23, literature=4.0, source="Youdas 2007, Journal of Sport Rehabilitation 16, 326-335"
+        0.82, 35, literature=4.0, source="Youdas 2007, Journal of Sport Rehabilitation 16, 326-335"
     ),
-    ("hip-hiker", "lowering_s"): DetectableChange(0.09, 23),
-    ("hip-hiker", "raising_s"): DetectableChange(0.07, 23),
+    ("hip-hiker", "lowering_s"): DetectableChange(0.26, 35),
+    ("hip-hiker", "raising_s"): DetectableChange(0.07, 35),
     ("strap-stretch", "depth_deg"): DetectableChange(
-        6.8, 9, FACTOR * 3.1, "Pua 2008, Archives of Physical Medicine and Rehabilitation 89, 1146-1154"
+        6.0, 14, FACTOR * 3.1, "Pua 2008, Archives of Physical Medicine and Rehabilitation 89, 1146-1154"
     ),
-    ("strap-stretch", "held_s"): DetectableChange(0.74, 9),
-    ("strap-stretch", "breaths"): DetectableChange(1.0, 9),
-    ("strap-stretch", "breath_rate_per_min"): DetectableChange(1.8, 8),
+    ("strap-stretch", "held_s"): DetectableChange(0.61, 14),
+    ("strap-stretch", "breaths"): DetectableChange(1.8, 14),
+    ("strap-stretch", "breath_rate_per_min"): DetectableChange(2.9, 13),
 }
 
 
