@@ -121,6 +121,13 @@ class AnalysisResult:
     _exercises: tuple[Exercise, ...] = field(repr=False)
     _language: str = field(repr=False)
 
+    def __repr__(self) -> str:
+        sets = ", ".join(
+            f"{one.exercise} {one.side}: {f'{one.reps} repetitions' if one.reps is not None else f'{one.held_s:.0f} s'}"
+            for one in self.sets
+        )
+        return f"<AnalysisResult of {self.source}, {self.duration_s:.1f} s: {sets or 'no exercise found'}>"
+
     def to_dict(self) -> dict[str, Any]:
         """The JSON contract, as ``coach analyse --json`` prints it: plain values, None for what is not known."""
         return copy.deepcopy(dict(self._data))

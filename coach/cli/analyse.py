@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from coach.cli.errors import BAD_INPUT, OUR_FAULT, SOME_FAILED, complain, unforeseen
+from coach.cli.lines import said
 from coach.cli.options import check_fps, check_side, check_spoken, expanded, folder_of, usable_folder
 from coach.ending import code_of
 from coach.errors import CoachError
@@ -249,10 +250,11 @@ class _Run:
         from coach.export.scale import ERROR_SHARE
 
         error = ERROR_SHARE["height", "lying" if posture == "lying" else "standing"]
-        typer.echo(f"  metres by a height of {height_m:g} m: typical error {error:.0%}", err=self.as_json)
+        line = said("scale", height=f"{height_m:g}", error=f"{100 * error:.0f}")
+        typer.echo(f"  {line}", err=self.as_json)
 
     def _say(self, written: Path) -> None:
-        typer.echo(f"  wrote {written}", err=self.as_json)
+        typer.echo(f"  {said('wrote', file=written)}", err=self.as_json)
 
 
 def _show_timings(stopwatch: Stopwatch, duration_s: float | None) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from coach.cli.errors import BAD_INPUT, SOME_FAILED, complain
+from coach.cli.lines import said
 from coach.cli.options import check_fps, check_language, check_side, check_spoken, usable_folder
 from coach.ending import code_of
 from coach.errors import OptionError
@@ -176,11 +177,11 @@ class _Run:
             with _undisturbed() if stopped else nullcontext():
                 end(engine, self.store)
         self._table()
-        done = f"{standing.done} of {standing.total} videos are analysed"
-        before = f" ({standing.kept} were before)" if standing.kept else ""
-        failed = f", {standing.failed} failed" if standing.failed else ""
+        done = said("batch_done", done=standing.done, total=standing.total)
+        before = said("batch_before", count=standing.kept) if standing.kept else ""
+        failed = said("batch_failed", count=standing.failed) if standing.failed else ""
         if stopped:
-            complain(f"stopped; {done}{failed}; the same command goes on")
+            complain(said("batch_stopped", done=f"{done}{failed}"))
             raise typer.Exit(stopped)
         typer.echo(f"{done}{before}{failed}: {self.out}")
         if standing.failed:
@@ -218,15 +219,13 @@ def _show_status(place: str) -> None:
     rows = list(rows_of(store, plan, figures=False))
     in_hand = [row for row in rows if row.holder]
     counts = {state: sum(row.state == state for row in rows) for state in ("done", "failed", "waiting")}
-    typer.echo(
-        f"{counts['done']} of {len(rows)} videos are analysed, {counts['failed']} failed, {len(in_hand)} in hand, "
-        f"{counts['waiting'] - len(in_hand)} waiting"
-    )
+    standing = {"done": counts["done"], "failed": counts["failed"], "waiting": counts["waiting"] - len(in_hand)}
+    typer.echo(said("batch_status", total=len(rows), held=len(in_hand), **standing))
     for row in in_hand:
-        typer.echo(f"  in hand: {row.entry.name} ({row.holder})")
+        typer.echo("  " + said("batch_held", name=row.entry.name, holder=row.holder))
     for row in rows:
         if row.state == "failed":
-            typer.echo(f"  failed:  {row.entry.name}: {row.error}")
+            typer.echo("  " + said("batch_lost", name=row.entry.name, error=row.error))
     try:
         write_table(store, plan)
     except OutputError as error:

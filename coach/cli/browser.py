@@ -11,6 +11,7 @@ from pathlib import Path
 
 import typer
 
+from coach.cli.lines import said
 from coach.leftovers import temporary_folder
 
 
@@ -22,7 +23,7 @@ def link_shower(no_browser: bool) -> Iterator[Callable[[str], None]]:
 
         def show(link: str) -> None:
             nonlocal shown
-            typer.echo(f"Open this link in your browser. It works once:\n\n  {link}\n\nCtrl-C ends.")
+            typer.echo(f"{said('web_link')}\n\n  {link}\n\n{said('web_end')}")
             if not shown and not no_browser and _has_screen():
                 import webbrowser
 

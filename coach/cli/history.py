@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from coach.cli.errors import complain
+from coach.cli.lines import said, sessions
 from coach.errors import OptionError
 
 DataDir = Annotated[Path | None, typer.Option("--data-dir", metavar="DIR", help="Where the history is.")]
@@ -95,7 +96,6 @@ def delete(
     """Delete one session, or all of them. They are overwritten on the disk, and their reports are removed."""
     from coach.cli.history_table import day_of
     from coach.history import History
-    from coach.i18n.report_messages import report_words
 
     if (number is None) == (not everything):
         raise OptionError("say which session to delete", "Give its number, or --all; 'coach history' lists them")
@@ -105,24 +105,24 @@ def delete(
                 kept.tidy()  # deleted earlier, while a reader held copies open
             chosen = kept.session(number)
             count = 1
-            question = f"Delete session {number} of {chosen.person}, {day_of(chosen)}?"
+            question = said("delete_one", number=number, person=chosen.person, day=day_of(chosen))
             if kept.is_last(number):
-                question += " It is the last one: the name and the safety confirmation go with it."
+                question += said("delete_last")
         else:
             count = kept.count(person)
-            question = f"Delete {report_words().several('session', count)} of {person or 'everybody'}?"
+            question = said("delete_all", sessions=sessions(count), person=person or said("delete_everybody"))
         if not yes and not typer.confirm(question):
-            typer.echo("Nothing was deleted.")
+            typer.echo(said("delete_nothing"))
             raise typer.Exit(1)
         if number is not None:
             kept.delete(number)
         else:
             kept.delete_all(person)
         copies = kept.damaged_copies()
-    typer.echo(f"Deleted: {report_words().several('session', count)}. Nothing of it is left in {kept.path}.")
+    typer.echo(said("delete_done", sessions=sessions(count), file=kept.path))
     if copies:  # a damaged file cannot be edited
         names = ", ".join(str(copy) for copy in copies)
-        typer.echo(f"What 'coach history repair' kept of a damaged file may still hold it; delete that too: {names}")
+        typer.echo(said("delete_copies", names=names))
 
 
 def repair(context: typer.Context, data_dir: DataDir = None) -> None:
@@ -132,13 +132,11 @@ def repair(context: typer.Context, data_dir: DataDir = None) -> None:
     from coach.history.store import now
 
     done = mend(data_folder(data_dir or context.obj), now())
-    from coach.i18n.report_messages import report_words
-
-    count = report_words().several("session", done.sessions)
+    count = sessions(done.sessions)
     if done.kept_at is None:
-        typer.echo(f"The history is whole: {count}. Nothing was changed.")
+        typer.echo(said("repair_whole", sessions=count))
     else:
-        typer.echo(f"What could be read is now the history: {count}. The damaged file is kept as {done.kept_at}")
+        typer.echo(said("repair_done", sessions=count, file=done.kept_at))
 
 
 def register(app: typer.Typer) -> None:

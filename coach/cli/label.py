@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from coach.cli.browser import link_shower
+from coach.cli.lines import said
 from coach.cli.options import check_language, needing
 from coach.errors import OptionError
 
@@ -55,8 +56,7 @@ def label(
     # Ctrl-C arrives as an exception, or as a plain return if the parent process ignores that signal.
     with link_shower(no_browser) as show, suppress(KeyboardInterrupt):
         serve_app(lambda keys, known: make_label_app(labelling, keys, known), port, show)
-    kept = f"Your marks are in {target}" if target.exists() else "Nothing was saved"
-    typer.echo(f"\nStopped. {kept}.")
+    typer.echo("\n" + (said("label_kept", file=target) if target.exists() else said("label_unsaved")))
 
 
 def register(app: typer.Typer) -> None:

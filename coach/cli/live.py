@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from coach.cli.errors import BAD_INPUT, complain
+from coach.cli.lines import said
 from coach.cli.options import check_side, check_spoken, usable_folder
 from coach.errors import CoachError, OptionError
 
@@ -149,7 +150,7 @@ def _free(
     number, lost = (begun[0].number, begun[0].problem) if begun else (0, None)
     left = _write_report(number, lost, exercises, data_dir)
     result_table.show(done.result, Console(), done.exercise.in_language(language).title, language)
-    typer.echo(f"  result: {target}")
+    typer.echo("  " + said("live_result", file=target))
     _close(left, done.problem, unkept)
 
 
@@ -168,6 +169,7 @@ def _guided(
     from coach.app.guided import GuidedSettings
     from coach.app.guided_engine import run_guided
     from coach.app.own_programmes import find_programme
+    from coach.definitions.exercise import title_of
 
     chosen = find_programme(programme, data_dir)
     if side is not None or narrowing != (None,) * 5:
@@ -180,10 +182,11 @@ def _guided(
         done = run_guided(settings, picture, screen, voice)
     left = _write_report(done.number, done.unkept, chosen.exercises(), data_dir)
     for each in done.record.sets:
-        count = "not seen" if each.count is None else f"{each.count} of {each.target}"
-        typer.echo(f"  {each.exercise}, {each.side}: {count}")
+        count = said("not_seen") if each.count is None else said("of", count=each.count, target=each.target)
+        title = title_of(each.exercise, language)
+        typer.echo("  " + said("live_set", exercise=title, side=said(each.side), done=count))
     if not done.record.sets:
-        typer.echo("  nothing was done that counts")
+        typer.echo("  " + said("live_nothing"))
     _close(left, done.problem, unkept)
 
 
@@ -241,7 +244,7 @@ def _close(left: _Left, ended_by: CoachError | None, unkept: CoachError | None) 
         if problem is not None:
             complain(problem)
     if left.report is not None:
-        typer.echo(f"  report: {left.report}")
+        typer.echo("  " + said("live_report", file=left.report))
     if ended_by is not None:
         complain(ended_by)
     if any(problem is not None for problem in (ended_by, unkept, left.unkept)):

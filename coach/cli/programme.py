@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from coach.cli.errors import SPOKEN
+from coach.cli.lines import said
+from coach.cli.options import check_language
 from coach.errors import OptionError
 
 if TYPE_CHECKING:
@@ -33,11 +36,13 @@ def programme(context: typer.Context) -> None:
 
 def new(
     file: Annotated[Path, typer.Argument(metavar="FILE.toml", help="Where it goes; one that is there is changed.")],
+    language: Annotated[str, typer.Option("--lang", envvar="COACH_LANG", help="Language of the questions.")] = "en",
 ) -> None:
     """Ask what to do, and write the programme. Enter accepts the value in brackets; Ctrl-C keeps the answers so far."""
     from coach.definitions.programme import load_programme
     from coach.definitions.programme_file import SUFFIX, data_of, write_programme
 
+    check_language(language)
     if file.suffix != SUFFIX:
         raise OptionError(f"'{file}' is no name for a programme's file", f"Let it end in {SUFFIX}")
     known = load_programme(file) if file.exists() else load_programme()
@@ -52,7 +57,7 @@ def new(
         typer.echo()
     write_programme(data, file)
     if stopped:
-        typer.echo(f"Stopped; what was not answered is as it was. 'coach programme new {file}' goes on.")
+        typer.echo(said("programme_stopped", file=file))
     typer.echo(str(file))
 
 
@@ -99,22 +104,20 @@ def sheet(
 
 def _ask(data: dict[str, Any], known: Programme) -> None:
     """Put each answer into the data as it comes, so that nothing is lost when it is broken off."""
-    data["name"] = typer.prompt("What is it called (a name, or what it is for)", default=data["name"])
-    data["sessions_per_week"] = (
-        _number("Sessions a week, 0 for none named", data["sessions_per_week"] or 0, 0, 21) or None
-    )
-    data["warm_up_s"] = 60 * _number("Minutes of warm-up", (data["warm_up_s"] or 0) / 60, 0, 15)
+    data["name"] = typer.prompt(said("ask_name"), default=data["name"])
+    data["sessions_per_week"] = _number(said("ask_per_week"), data["sessions_per_week"] or 0, 0, 21) or None
+    data["warm_up_s"] = 60 * _number(said("ask_warm_up"), (data["warm_up_s"] or 0) / 60, 0, 15)
     waiting = list(zip(data["blocks"], _each(known), strict=True))
     done: list[dict[str, Any]] = []
     before: tuple[Exercise, dict[str, Any]] | None = None
     while waiting:
         block, exercise = waiting[0]
-        where = f"{exercise.title}, {block['side']} side"
-        if not typer.confirm(f"\n{where}: is it done", default=True):
+        title = exercise.in_language(SPOKEN.get()).title
+        if not typer.confirm("\n" + said("ask_done", exercise=title, side=said(block["side"])), default=True):
             waiting.pop(0)
         else:
             same = before is not None and before[0].name == exercise.name and before[1]["side"] != block["side"]
-            if before is not None and same and typer.confirm("  The same as the other side", default=True):
+            if before is not None and same and typer.confirm(_inner("ask_same"), default=True):
                 block = {**before[1], "side": block["side"], "rest_s": block.get("rest_s", 30.0)}
             else:
                 _ask_block(block, exercise)
@@ -132,36 +135,41 @@ def _each(known: Programme) -> list[Exercise]:
 
 
 def _ask_block(block: dict[str, Any], exercise: Exercise) -> None:
-    block["sets"] = round(_number("  Sets", block.get("sets", 1), 1, 10))
+    block["sets"] = round(_number(_inner("ask_sets"), block.get("sets", 1), 1, 10))
     if exercise.hold is None:
-        block["reps"] = round(_number("  Repetitions", block.get("reps", exercise.target.count), 1, 100))
+        block["reps"] = round(_number(_inner("ask_reps"), block.get("reps", exercise.target.count), 1, 100))
     else:
-        held = "seconds" if block.get("hold_s") else "breaths"
-        if typer.prompt("  Hold in breaths or seconds", default=held).strip().lower().startswith("s"):
+        held = said("ask_in_seconds" if block.get("hold_s") else "ask_in_breaths")
+        if typer.prompt(_inner("ask_hold"), default=held).strip().lower().startswith("s"):
             block.pop("breaths", None)
-            block["hold_s"] = round(_number("  Seconds", block.get("hold_s", 30), 5, 300))
+            block["hold_s"] = round(_number(_inner("ask_seconds"), block.get("hold_s", 30), 5, 300))
         else:
             block.pop("hold_s", None)
-            block["breaths"] = round(_number("  Breaths", block.get("breaths", exercise.hold.most_breaths), 1, 30))
-    block["rest_s"] = _number("  Seconds of rest after it", block.get("rest_s", 30), 0, 600)
-    if not typer.confirm("  Depth, tempo, load, a note, progression", default=_has_more(block)):
+            block["breaths"] = round(
+                _number(_inner("ask_breaths"), block.get("breaths", exercise.hold.most_breaths), 1, 30)
+            )
+    block["rest_s"] = _number(_inner("ask_rest"), block.get("rest_s", 30), 0, 600)
+    if not typer.confirm(_inner("ask_more"), default=_has_more(block)):
         return
     low, high = block.get("depth", exercise.target.depth)
-    block["depth"] = [_number("  Depth from", low, 0, 120), _number("  Depth to", high, 0, 120)]
+    block["depth"] = [_number(_inner("ask_from"), low, 0, 120), _number(_inner("ask_to"), high, 0, 120)]
     rule = exercise.movement or exercise.hold
     assert rule is not None
-    block["least_depth"] = _number("  It counts from", block.get("least_depth", rule.counts_from), 0, 120)
+    block["least_depth"] = _number(_inner("ask_least"), block.get("least_depth", rule.counts_from), 0, 120)
     out_s, back_s = block.get("tempo_s", (2, 2))
-    block["tempo_s"] = [_number("  Seconds out", out_s, 0.5, 10), _number("  Seconds back", back_s, 0.5, 10)]
-    block["load_kg"] = _number("  Load in kg, 0 for none", block.get("load_kg", 0), 0, 100) or None
+    block["tempo_s"] = [_number(_inner("ask_out"), out_s, 0.5, 10), _number(_inner("ask_back"), back_s, 0.5, 10)]
+    block["load_kg"] = _number(_inner("ask_load"), block.get("load_kg", 0), 0, 100) or None
     if exercise.on_a_step:
-        block["step_cm"] = (
-            _number("  Height of the step in cm, 0 for none named", block.get("step_cm", 0), 0, 40) or None
-        )
+        block["step_cm"] = _number(_inner("ask_step"), block.get("step_cm", 0), 0, 40) or None
     block["note"] = typer.prompt(
-        "  A note", default=block.get("note", ""), show_default=bool(block.get("note"))
+        _inner("ask_note"), default=block.get("note", ""), show_default=bool(block.get("note"))
     ).strip()
     _ask_progress(block)
+
+
+def _inner(key: str) -> str:
+    """A question about the exercise that was named above it."""
+    return "  " + said(key)
 
 
 def _has_more(block: dict[str, Any]) -> bool:
@@ -170,18 +178,18 @@ def _has_more(block: dict[str, Any]) -> bool:
 
 def _ask_progress(block: dict[str, Any]) -> None:
     had = block.get("progress") or {}
-    if not typer.confirm("  May it become more", default=bool(had)):
+    if not typer.confirm(_inner("ask_progress"), default=bool(had)):
         block.pop("progress", None)
         return
     now = block.get("reps") or block.get("breaths") or block.get("hold_s") or 1
     rule: dict[str, int] = {}
     for key, text, default, low, high in (
-        ("sessions", "  After how many sessions", 2, 1, 20),
-        ("as_asked", "  with how many of ten as asked", 9, 1, 10),
-        ("pain", "  pain at most", 2, 0, 5),
-        ("effort", "  effort at most", 5, 0, 10),
-        ("more", "  how many more", 2, 1, 30),
-        ("up_to", "  and up to how many in all", now + 6, now + 1, 300),
+        ("sessions", _inner("ask_sessions"), 2, 1, 20),
+        ("as_asked", _inner("ask_as_asked"), 9, 1, 10),
+        ("pain", _inner("ask_pain"), 2, 0, 5),
+        ("effort", _inner("ask_effort"), 5, 0, 10),
+        ("more", _inner("ask_how_many"), 2, 1, 30),
+        ("up_to", _inner("ask_up_to"), now + 6, now + 1, 300),
     ):
         rule[key] = round(_number(text, had.get(key, default), low, high))
     block["progress"] = rule
@@ -198,7 +206,7 @@ def _number(text: str, default: float, low: float, high: float) -> float:
             value = float("nan")
         if low <= value <= high:
             return value
-        typer.echo(f"  A number from {low:g} to {high:g}, please.")
+        typer.echo("  " + said("programme_number", low=f"{low:g}", high=f"{high:g}"))
 
 
 def register(app: typer.Typer) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from coach.cli.errors import complain
+from coach.cli.lines import said
 from coach.cli.options import check_fps
 from coach.errors import OutputError
 
@@ -46,7 +47,7 @@ def record(
         notes = sentences(watched.notes)
     for note in notes:
         complain(f"{video}: {note}")
-    typer.echo(f"{out}: {out.stat().st_size / 1e6:.1f} MB. Judge it with: coach analyse {out}")
+    typer.echo(said("recorded", file=out, size=f"{out.stat().st_size / 1e6:.1f}"))
 
 
 def register(app: typer.Typer) -> None:

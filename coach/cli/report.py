@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from coach.cli.errors import complain
+from coach.cli.lines import said
 from coach.cli.options import check_language
 from coach.errors import RecordingError
 
@@ -57,7 +59,7 @@ def report(
         beside = timeline_path(path)
         timeline = read_timeline(beside) if beside.is_file() else None
         if timeline is None:
-            typer.echo(f"coach: {beside} is not there; the report has no curves and no skeletons", err=True)
+            complain(said("report_bare", file=beside))
         target = out or path.with_name("report.html" if path.name == "result.json" else f"{path.stem}.report.html")
         written = write_report(found, timeline, target, exercise=own, language=language or "en", pdf=pdf)
     for file in written:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from coach.cli.browser import link_shower
+from coach.cli.lines import said
 from coach.cli.options import check_side, needing
 
 if TYPE_CHECKING:
@@ -68,21 +69,18 @@ def web(
         with suppress(KeyboardInterrupt):
             camera = _phone(stack, language, phone_address) if phone or phone_address is not None else None
             serve(Settings(chosen, language, person, data_dir, phone=camera is not None), port, show, camera)
-    typer.echo("\nStopped. What was done is kept; 'coach history' lists it.")
+    typer.echo("\n" + said("web_stopped"))
 
 
 def _phone(stack: ExitStack, language: str, address: str | None) -> PhoneServer:
     """The server for the phone, closed with the stack. Raises OptionError and OutputError."""
+    from coach.i18n.web_messages import page_words
     from coach.web.app import phone_server
     from coach.web.home_network import Certificate, home_address
 
     def tell(certificate: Certificate) -> None:
         pairs = ":".join(certificate.fingerprint[at : at + 2] for at in range(0, 64, 2)).upper()
-        typer.echo(
-            "A phone in this network can be the camera: press 'Use a phone as the camera' on the page. The phone will\n"
-            "warn that it does not know this computer's certificate; it was made just now, with the fingerprint\n"
-            f"  {pairs}\n"
-        )
+        typer.echo(f"{said('web_phone', button=page_words(language)['phone_use'])}\n  {pairs}\n")
 
     with needing("phone"):
         return stack.enter_context(phone_server(language, home_address(address), tell))

@@ -44,6 +44,9 @@ class Landmarks:
     world_m: FloatArray
     visibility: FloatArray
 
+    def __repr__(self) -> str:
+        return f"Landmarks({len(self.xy_px)} frames)"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Timeline:
@@ -66,6 +69,9 @@ class Timeline:
 
     def __len__(self) -> int:
         return len(self.t_s)
+
+    def __repr__(self) -> str:
+        return f"Timeline({len(self)} frames, {len(self.signals)} signals, {len(self.events)} events)"
 
     @property
     def signals(self) -> tuple[str, ...]:

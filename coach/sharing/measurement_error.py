@@ -39,11 +39,11 @@ class DetectableChange:
 # Of 1232 people with back pain, on the numeric rating scale.
 PAIN = DetectableChange(None, literature=1.77, source="doi:10.1055/a-1304-3677")
 
-# By exercise and figure. own_sem: standard deviation, over the sets of tests/messy (all three parts, 24 bodies, as people
-# film themselves), of a set's median against the truth, as 'coach evaluate' prints it; between sessions of one person and
-# one camera position part of it would cancel out, so it is rather too large. docs/measuring.md has the table. Literature: of the pelvis against the
-# thigh in one-leg stance, 90 healthy adults; of passive movements of the hip, with osteoarthritis, a standard error of
-# at least 3.1 degrees.
+# By exercise and figure. own_sem: standard deviation, over the sets of tests/messy (all three parts, 24 bodies, as
+# people film themselves), of a set's median against the truth, as 'coach evaluate' prints it; between sessions of one
+# person and one camera position part of it would cancel out, so it is rather too large. docs/measuring.md has the
+# table. Literature: of the pelvis against the thigh in one-leg stance, 90 healthy adults; of passive movements of the
+# hip, with osteoarthritis, a standard error of at least 3.1 degrees.
 DETECTABLE: Mapping[tuple[str, str], DetectableChange] = {
     ("hip-hiker", "depth_deg"): DetectableChange(
         0.82, 35, literature=4.0, source="Youdas 2007, Journal of Sport Rehabilitation 16, 326-335"

@@ -93,6 +93,11 @@ class TestResult:
         assert line.landmarks is not None
         assert line.landmarks.xy_px.shape == (len(line), 33, 2)
 
+    def test_it_is_a_line_where_it_is_shown(self, result: coach.AnalysisResult) -> None:
+        """In a notebook and at the prompt: no arrays of thousands of numbers."""
+        assert repr(result) == "<AnalysisResult of me.mp4, 14.0 s: hip-hiker left: 3 repetitions>"
+        assert len(repr(result.timeline)) < 100
+
     def test_tables_for_pandas(self, result: coach.AnalysisResult, contract: Result) -> None:
         pandas = pytest.importorskip("pandas")
         table = result.dataframe()

@@ -95,3 +95,11 @@ def test_one_that_the_page_made_is_found_by_its_name(home: Path) -> None:
     slug = save_programme({"name": "Anna", "blocks": [{"exercise": "hip-hiker", "side": "left"}]}, home / "home")
     assert slug == "anna"
     assert run("check", "anna").output.startswith("Anna")
+
+
+def test_the_questions_are_in_the_language_that_was_asked_for() -> None:
+    answers = "n\n" * 2 + "\n" * 10
+    asked = CliRunner().invoke(make_app(), ["programme", "new", "anna.toml", "--lang", "de"], input="\n\n\n" + answers)
+    assert "Beckenabsenken an der Stufe, links: wird das gemacht" in asked.output
+    assert "Halten in Atemzügen oder Sekunden [Atemzüge]" in asked.output
+    assert not [word for word in ("Sets", "Repetitions", "side", "breaths", "rest after") if word in asked.output]

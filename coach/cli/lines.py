@@ -1,0 +1,19 @@
+"""The lines that a command prints, in its language."""
+
+from __future__ import annotations
+
+from coach.cli.errors import SPOKEN
+
+
+def said(key: str, **values: object) -> str:
+    """A line of locale/terminal.toml in the language of the command that is running."""
+    from coach.i18n.terminal_messages import terminal_words
+
+    return terminal_words(SPOKEN.get())(key, **values)
+
+
+def sessions(count: int) -> str:
+    """So many sessions, in that language."""
+    from coach.i18n.terminal_messages import terminal_words
+
+    return terminal_words(SPOKEN.get()).several("session", count)
