@@ -76,7 +76,7 @@ def _steps(found: Programme, language: str) -> list[str]:
         task = step.task
         about = task.exercise.in_language(language)
         if step.set_number == 1:
-            amount = about.amount.replace("{count}", task.exercise.asked_for)
+            amount = about.amount_of(task.exercise.asked_for)
             lines.append(f"{about.title}, {said.side(task.side)}: {task.sets} x {amount}")
         plan.advance()
     return lines

@@ -77,7 +77,7 @@ def check(
     while (step := plan.now) is not None:
         task, about = step.task, step.task.exercise.in_language(language)
         if step.set_number == 1:
-            amount = about.amount.replace("{count}", task.exercise.asked_for)
+            amount = about.amount_of(task.exercise.asked_for)
             typer.echo(f"  {step.number}. {about.title}, {words.side(task.side)}: {task.sets} x {amount}")
             for _, text in task.asked:
                 typer.echo(f"     {text}")

@@ -10,7 +10,7 @@ from coach.toml import Part
 
 
 class About(Part):
-    """Title, steps and so on. amount, tempo: what ``{amount}`` and ``{tempo}`` stand for in them.
+    """Title, steps and so on. amount, tempo: what ``{amount}`` and ``{tempo}`` stand for in them; amount_one: for one.
 
     gauges: needle labels by signal; faults: names of faults and reasons.
     """
@@ -19,11 +19,16 @@ class About(Part):
     summary: str
     how: tuple[str, ...] = Field(min_length=1)
     amount: str = "{count}"
+    amount_one: str = ""
     tempo: str = ""
     side_is: str
     camera_where: str
     gauges: Mapping[str, str] = {}
     faults: Mapping[str, str] = {}
+
+    def amount_of(self, count: str) -> str:
+        """``10 repetitions``, ``1 repetition``."""
+        return (self.amount_one if count == "1" and self.amount_one else self.amount).replace("{count}", count)
 
 
 def about_problems(

@@ -92,7 +92,7 @@ class GaugeSpec(Part):
 class Exercise(Part):
     """One exercise, as defined by its file. on_a_step: the person is never asked to step back or aside.
 
-    amount and tempo: how much and how slowly, for steps that contain ``{amount}`` or ``{tempo}``.
+    amount and tempo: how much and how slowly, for steps that contain ``{amount}`` or ``{tempo}``; amount_one: of one.
     """
 
     schema_: Literal[1] = Field(alias="schema")
@@ -104,6 +104,7 @@ class Exercise(Part):
     summary: str
     how: tuple[str, ...] = Field(min_length=1, max_length=30)
     amount: str = "{count}"
+    amount_one: str = ""
     tempo: str = ""
     side_is: str
     depth_name: str = Field(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*_(deg|pct)$", max_length=60)
@@ -191,13 +192,14 @@ class Exercise(Part):
             summary=self.summary,
             how=self.how,
             amount=self.amount,
+            amount_one=self.amount_one,
             tempo=self.tempo,
             side_is=self.side_is,
             camera_where=self.camera.where,
         )
 
         def filled(text: str) -> str:
-            text = text.replace("{amount}", about.amount).replace("{tempo}", about.tempo)
+            text = text.replace("{amount}", about.amount_of(self.asked_for)).replace("{tempo}", about.tempo)
             return text.replace("{count}", self.asked_for)
 
         return about.model_copy(update={"summary": filled(about.summary), "how": tuple(map(filled, about.how))})

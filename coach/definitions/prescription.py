@@ -175,7 +175,7 @@ def _in_words(exercise: Exercise, asked: Prescription, words: Mapping[str, Mappi
             if language in said:
                 said[language]["too_fast"] = here("too_fast_asked", tempo=own["tempo"])
         if asked.hold_s is not None:
-            own["amount"] = here("amount_seconds", count="{count}")
+            own |= {"amount": here("amount_seconds", count="{count}"), "amount_one": ""}
         if language == "en":
             changed |= own
         elif language in about:

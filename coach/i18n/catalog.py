@@ -13,6 +13,9 @@ from coach.toml import read_toml
 
 # Format of a number in a sentence: '02d', '.1f'.
 SHORT_FORMAT = re.compile(r"(0?\d)?(\.\d)?[df]?")
+# The values that a sentence may count, the first of those given: by it a sentence has a form for one, KEY_one.
+COUNTED = ("count", "breaths", "seconds", "days", "value", "sessions")
+ONE_FOR_NONE = ("fr",)  # languages that say nothing in the singular, too: '0 respiration'
 Tables = Mapping[str, Mapping[str, str]]
 
 
@@ -27,8 +30,15 @@ class WordTable:
         return key in self.table
 
     def __call__(self, key: str, **values: object) -> str:
-        """The sentence of that key. Raises KeyError for a missing key or value."""
-        return self.table[key].format(**values)
+        """The sentence of that key, or its form for one. Raises KeyError for a missing key or value."""
+        return self.table[self._form(key, values)].format(**values)
+
+    def _form(self, key: str, values: Mapping[str, object]) -> str:
+        one = f"{key}_one"
+        if one not in self.table:
+            return key
+        count = str(next((values[name] for name in COUNTED if name in values), ""))
+        return one if count == "1" or (count == "0" and self.language in ONE_FOR_NONE) else key
 
     def number(self, value: float, digits: int = 0) -> str:
         """A number with the language's decimal point."""

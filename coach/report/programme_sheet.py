@@ -96,7 +96,7 @@ def _asked(exercise: Exercise, blocks: Sequence[Block], words: Messages, said: S
 def _lines(exercise: Exercise, block: Block, words: Messages, said: Said) -> list[str]:
     task = prescribed(exercise, block, {said.language: said.table})
     about = task.in_language(words.language)
-    amount = about.amount.replace("{count}", task.asked_for)
+    amount = about.amount_of(task.asked_for)
     lines = [
         words("sheet_dose", sets=words.several("set", block.sets), amount=amount, rest=words.seconds(block.rest_s))
     ]

@@ -37,7 +37,9 @@ def weeks_svg(weeks: Sequence[Week], narrow: bool = False, language: str = "en")
     words = report_words(language)
     figure = _figure(weeks, {colour: colour for colour in LIGHT}, narrow, words)
     count = sum(week.sessions for week in weeks)
-    return svg(figure, words("weeks_spoken", weeks=len(weeks), sessions=count))
+    return svg(
+        figure, words("weeks_spoken", weeks=words.several("week", len(weeks)), sessions=words.several("session", count))
+    )
 
 
 def weeks_png(weeks: Sequence[Week], language: str = "en") -> bytes:

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coach.definitions.exercise import load_exercise
+from coach.definitions.programme import load_programme
 from coach.errors import CoachError
 from coach.i18n import web_messages as page
 from coach.i18n.catalog import WordTable, filled, placeholders, read_tables, word_problems
@@ -72,3 +74,29 @@ def test_every_language_of_the_page_has_words_of_the_english_one_only() -> None:
         assert set(table) <= set(tables["en"])
         for key, text in table.items():
             assert placeholders(text) == placeholders(tables["en"][key]), key
+
+
+def test_one_is_said_in_the_singular_where_a_sentence_has_it() -> None:
+    table = {"held": "{held} s, {breaths} breaths", "held_one": "{held} s, {breaths} breath", "of": "{value} of {of}"}
+    words = WordTable("en", table)
+    assert words("held", held=1, breaths=2) == "1 s, 2 breaths"
+    assert words("held", held=2, breaths=1) == "2 s, 1 breath"
+    assert words("held", held=2, breaths=0) == "2 s, 0 breaths"
+    assert words("of", value=1, of=1) == "1 of 1"
+    assert WordTable("fr", table)("held", held=2, breaths=0) == "2 s, 0 breath", "as French says it"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ("1 repetition", "1 breath", "Well done. 1 breath.", "1 degree")),
+        ("de", ("1 Wiederholung", "1 Atemzug", "Gut gemacht. 1 Atemzug.", "1 Grad")),
+        ("fr", ("1 répétition", "1 respiration", "Bravo. 1 respiration.", "1 degré")),
+    ],
+)
+def test_what_is_said_and_shown_of_one(language: str, said: tuple[str, ...]) -> None:
+    words = load_programme().speak(language)
+    keys = ({"amount_reps": "count"}, {"amount_breaths": "count"}, {"hold_done": "count"}, {"value_degrees": "value"})
+    assert tuple(words(key, **{name: 1}) for each in keys for key, name in each.items()) == said
+    asked = [load_exercise(name).in_language(language).amount_of("1") for name in ("hip-hiker", "strap-stretch")]
+    assert tuple(asked) == said[:2]
