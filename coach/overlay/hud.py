@@ -234,7 +234,7 @@ class Bar:
 def large_bar(layout: Layout, width: int, height: int) -> Bar:
     """The vertical bar of the large gauge."""
     px = layout.px
-    return Bar(px(12), max(px(12) + 1, height - px(56)), max(px(9), width / 2 - px(76)), px(30))
+    return Bar(px(32), max(px(32) + 1, height - px(62)), max(px(9), width / 2 - px(76)), px(30))
 
 
 def _gauge_tile(layout: Layout, gauge: Gauge, bar: Bar, width: int, height: int) -> Sprite:

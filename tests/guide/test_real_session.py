@@ -15,7 +15,7 @@ from tests.guide.people import dipping, seen, standing
 from tests.guide.theatre import HIKER, STRAP, programme
 
 FPS = 15
-SLOW_FPS = 10  # of the clip: what a weak machine manages, and quicker to test
+SLOW_FPS = 8  # of the clip: what a weak machine manages, and quicker to test
 SAMPLES = Path(__file__).parent.parent.parent / "samples"
 
 
