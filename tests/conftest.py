@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 
 # As the command line does, and before NumPy is loaded: threads for small matrices only wait for each other.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -18,6 +19,8 @@ import pytest
 
 from coach.types import JOINTS, Frame, Joint, Pose
 
+# Programs started in the background of a shell ignore Ctrl-C, and so would all that the tests start and end with it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 # A deadline would make a busy machine a fault; a seed that is printed makes every failure one that can be had again.
 hypothesis.settings.register_profile("coach", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("coach")

@@ -43,6 +43,8 @@ def nothing(*words: object, **named: object) -> None:
 class NoWindow:
     """A screen that nobody sees, at which somebody reads the notice, leaves out the questions, and presses no more."""
 
+    size_px = None
+
     def __init__(self) -> None:
         self._keys = ["enter", "n"] * 12
 

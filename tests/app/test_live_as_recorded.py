@@ -111,20 +111,7 @@ def live_result(
     return done.result
 
 
-@pytest.mark.parametrize(("name", "exercise"), [("hiker_faults", "hip-hiker"), ("strap_left", "strap-stretch")])
-def test_the_same_observations_give_the_same_result(monkeypatch: pytest.MonkeyPatch, name: str, exercise: str) -> None:
-    with Recording(RECORDINGS / f"{name}.observed") as recording:
-        seen = {observation.t_s: observation for observation in recording}
-        source = recording.source
-    with Recording(RECORDINGS / f"{name}.observed") as recording:
-        recorded = analyse(recording, [load_exercise(exercise)]).result
-    shown = live_result(monkeypatch, exercise, Player(list(seen)), source, Remembering(seen))
-    assert recorded["movements"] or recorded["holds"]
-    for part in ("movements", "holds", "view", "seen_ratio", "summary", "exercise"):
-        assert shown[part] == recorded[part], part  # type: ignore[literal-required]
-
-
-def test_a_take_of_both_exercises_gives_the_same_sets(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_same_observations_give_the_same_result(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: dict[float, Observation] = {}
     begins_s = 0.0
     for name in ("hiker_faults", "strap_left"):
@@ -160,7 +147,7 @@ class FakeTime:
     ("name", "until_s", "exercise"),
     [
         ("hiker_right_30fps.mp4", 10.6, "hip-hiker"),
-        ("strap_right_side_far_knee_arm.mp4", 30.0, "strap-stretch"),
+        ("strap_right_side_far_knee_arm.mp4", 19.0, "strap-stretch"),
     ],
 )
 def test_a_file_played_as_a_camera_is_judged_as_the_file(

@@ -74,14 +74,13 @@ def take(
         return WornOut(number)
     path = _path(folder, key, number + 1)
     try:
-        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
+        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY), "w", encoding="utf-8") as file:
+            json.dump(_myself(), file)
     except FileExistsError:
         return Busy("another process")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(_myself(), file)
-    except BaseException:  # stopped just now, or no room
-        path.unlink(missing_ok=True)
+    except BaseException:  # stopped just now, perhaps before anything was written; or no room
+        if _read(path) in ({}, _myself()):
+            path.unlink(missing_ok=True)
         raise
     return Claim(folder, key, number + 1, heartbeat_s)
 

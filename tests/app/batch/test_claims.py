@@ -9,6 +9,9 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from coach import processes
 from coach.app.batch.claims import Busy, Claim, WornOut, holder, is_gone, process_name, take
@@ -97,6 +100,21 @@ def test_a_claim_is_kept_fresh(tmp_path: Path) -> None:
 def test_a_claim_that_is_only_being_written_is_somebodys(tmp_path: Path) -> None:
     (tmp_path / "k.1").touch()
     assert isinstance(take(tmp_path, "k"), Busy)
+
+
+def test_an_end_between_making_a_claim_and_writing_it_leaves_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = os.open
+
+    def interrupted(*arguments: Any) -> int:
+        os.close(make(*arguments))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "open", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        take(tmp_path, "a")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_which_processes_are_gone() -> None:
