@@ -91,7 +91,7 @@ def test_a_strap_hold_of_a_sample_clip_reaches_its_breaths() -> None:
         seen_in_clip = list(watched)
     lies = [*seen_in_clip[:12], *seen_in_clip[11::-1]]
     play = Play(Guide(programme((STRAP, "left")), already_confirmed=True), SLOW_FPS)
-    play.feed(lies[n % len(lies)] for n in range(10 * SLOW_FPS)).feed(seen_in_clip)
+    play.feed(lies[n % len(lies)] for n in range(15 * SLOW_FPS)).feed(seen_in_clip)
     said = [key for key in play.heard() if key.startswith(("talk_", "count ", "may_", "hold_", "summary", "breath_"))]
     record = play.guide.record.sets[0]
     assert record.count == 6
