@@ -54,7 +54,7 @@ def assess_hold(
         return None
     within = (samples.t_s >= start_s) & (samples.t_s <= end_s)
     depth = float(np.nanmedian(samples.values[rule.depth][within])) if within.any() else float("nan")
-    breathing = breath.between(start_s, end_s)
+    breathing = breath.between(start_s, end_s, doubt=True)
     measured = not rule.depth_views or view is None or view.name in rule.depth_views
     error = rule.error if measured else rule.error_elsewhere
     seen = float(np.isfinite(samples.values[rule.signal][within]).mean()) if within.any() else 0.0

@@ -8,7 +8,7 @@ and the count is trusted if it hardly depends on the threshold for 'small'.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,8 @@ EDGE_PERIODS = 0.03  # ... plus this share of a breath, because the end of a fla
 EDGE_LEVEL = 0.7  # weight of the neighbouring trough's level relative to the curve's cut-off end
 INHALED = 0.9  # of the way up: the inhalation ends here; a plateau may follow
 LEAST_SWINGS = 2  # fewer do not show breathing
+TWO_BREATHS = 4  # turning points: readings that differ by less than two breaths do not contradict each other
+DOUBTFUL = 2  # breaths of disagreement: too many to be counted
 DOUBT = 0.7  # quality lost per breath of disagreement
 GOOD = 0.45  # quality needed to count: readings differ by at most one breath
 OWN_RHYTHM_S, OWN_RHYTHM = (
@@ -106,6 +108,7 @@ def _against_others(spans: Array, last: bool) -> tuple[float, float]:
 class _Reading:
     """A curve (n,) without trend and noise, its persistent turning points, and the size of a swing and a period."""
 
+    scale: float
     course: Array
     turns: NDArray[np.intp]
     swing: float
@@ -124,6 +127,14 @@ def find_breaths(t_s: Array, depth: Array) -> Breathing:
         if best.spread <= 1:
             break
     assert best is not None
+    # Sighs among shallow breaths, or ripples on deep ones: two readings may each be clear. It is the same question as
+    # within one reading, whether a swing is small against the others.
+    finest = reading if reading.scale == SCALES[-1] else _read(depth, SCALES[-1])
+    if best.spread <= 1 and finest.spread <= 1 and len(finest.turns) - len(best.turns) >= TWO_BREATHS:
+        share = finest.swing / best.swing
+        best = finest if share >= SHARE else best
+        if SHARES[0] < share < SHARES[-1]:
+            best = replace(best, spread=DOUBTFUL)
     return _breathing(t_s, best)
 
 
@@ -152,7 +163,7 @@ def _read(depth: Array, scale: float) -> _Reading:
     spread = max(counts) - min(counts)
     if not PERIOD_S[0] <= period_s <= PERIOD_S[1]:
         spread += 5
-    return _Reading(course, turns[lasts >= SHARE * swing], swing, period_s, spread)
+    return _Reading(scale, course, turns[lasts >= SHARE * swing], swing, period_s, spread)
 
 
 def turning_points(course: Array) -> tuple[NDArray[np.intp], Array]:

@@ -2,108 +2,227 @@
 
 The grids (``coach.perception.trunk_flow``) are summed to positions and decomposed; each strong component is read as a
 breathing curve (``coach.judging.breath_cycles``), and the one that reads most clearly is the breath. On rendered people
-it follows the true breath with r = 0.7 to 0.95, while the plain mean motion has 0.3 to 0.8. The assumption: chest and
-belly move outwards together, while the strap arm and the raised leg, which also cover the box, move at other times.
+it follows the true breath with r = 0.8 to 1, the plain mean motion with 0.3 to 0.8. The assumption: chest and belly
+move outwards together, while the strap arm and the raised leg, which also cover the box, move at other times. When the
+legs moved is known from their own motion, so a course that follows them is not taken for breath.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.judging.breath_cycles import NOTHING, RATE_HZ, Breathing, find_breaths
-from coach.types import FloatArray
+from coach.judging.breath_cycles import DOUBT, NOTHING, RATE_HZ, Breathing, find_breaths
+from coach.types import FloatArray, Part
 
 Array = NDArray[np.float64]
 
 BAND_HZ = (0.04, 0.7)  # of the decomposed motion: 2.4 to 40 breaths a minute
 BLOCK = 2  # cells averaged in each direction before the decomposition: a quarter of the numbers, the same breaths
-COMPONENTS = 3  # breathing was among the first three in every clip
+COMPONENTS = 6  # a moving leg takes the first two or three; breathing was among six in every clip
 LEAST_SHARE = 0.05  # of the variance: a component that explains less is noise, however regular
+CLEAR_SHARE = 0.2  # of the motion: a breath that is less of it is not surely read, since the others leak into it
 AROUND = 0.3  # of its frequency: breaths vary by this much
+SPECTRUM = 2048  # samples of its transform
 PERIODS = 3.0  # needed for a rhythm
-DIRECTIONS = 40  # tried between the components: 3 axes and 40 more leave gaps of 15 degrees
-SHARE_POWER = 0.25  # exponent of the share of motion: breathing is often not the strongest
+DIRECTIONS = 300  # tried between the components
+SHARE_POWER = 0.75  # exponent of the share of motion: breathing is often not the strongest
+# What moves with the raised leg is leg, and the strap pulls the arm along with it.
+LEGS = (
+    Part.LEFT_FOOT_MOVING,
+    Part.RIGHT_FOOT_MOVING,
+    Part.LEFT_SHANK,
+    Part.RIGHT_SHANK,
+    Part.LEFT_KNEE,
+    Part.RIGHT_KNEE,
+)
+MOST_LEG = (
+    0.7  # explained by the legs: up to 0.4 by chance; what is nearly all leg is not read, even for want of better
+)
+LEG_COURSES = 2  # a leg moves in two directions; more would explain away a breath of few periods by chance
+NEARLY, ALIKE = 0.8, 0.6  # score and correlation with the likeliest: such sums are the same breath, and are averaged
+TRIED = 3  # components that are read if the likeliest sum does not read clearly
+RIVAL, RIVALS, SAME = 0.7, 7, 0.97  # least score, number and correlation of sums that are asked for their count
 LEAST_SPAN_S = 4.0  # shorter stretches hold no whole breath
 KEPT_S = 200.0  # of motion: longer than any hold
-COHERENT = -0.25  # of a breathing component: it has -0.1 to 0.4, independent noise in every cell -0.35 to -0.5
+COHERENT = -0.15  # of a breathing sum: it has -0.1 to 0.4; the best of 300 sums of independent noise -0.35 to -0.18
 
 
 class BreathTracker:
     """Keeps the trunk's motion over the last minutes, and reads breaths from any stretch of it."""
 
     def __init__(self) -> None:
-        self._motion: deque[tuple[float, FloatArray]] = deque()
+        self._motion: deque[tuple[float, FloatArray, Array]] = deque()
+        self._legs: Array = np.zeros(2 * len(LEGS))
 
-    def add(self, t_s: float, chest_px: FloatArray | None) -> None:
-        """Take the motion of one frame; None is a gap."""
+    def add(self, t_s: float, chest_px: FloatArray | None, motion: FloatArray | None = None) -> None:
+        """Take the motion of the chest's grid and of the body's parts (17, 3) in one frame; None is a gap."""
+        if motion is not None:
+            self._legs = self._legs + np.nan_to_num(motion[list(LEGS), :2]).ravel()
         if chest_px is None:
             return
         rows, columns = (size // BLOCK for size in chest_px.shape[:2])
         coarse = chest_px.reshape(rows, BLOCK, columns, BLOCK, 2).mean((1, 3))
-        self._motion.append((t_s, coarse))
+        self._motion.append((t_s, coarse, self._legs))
         while t_s - self._motion[0][0] > KEPT_S:
             self._motion.popleft()
 
-    def between(self, start_s: float, end_s: float) -> Breathing:
-        """The breaths in a stretch; NOTHING if too little was measured."""
-        chosen = [(t, grid) for t, grid in self._motion if start_s <= t <= end_s]
+    def between(self, start_s: float, end_s: float, doubt: bool = False) -> Breathing:
+        """The breaths in a stretch; NOTHING if too little was measured. doubt: see ``read_breaths``."""
+        chosen = [each for each in self._motion if start_s <= each[0] <= end_s]
         if len(chosen) < 20 or chosen[-1][0] - chosen[0][0] < LEAST_SPAN_S:
             return NOTHING
-        t_s = np.array([t for t, _ in chosen])
-        return read_breaths(t_s, np.array([grid for _, grid in chosen], float))
+        t_s, motion, legs = (np.array(column, float) for column in zip(*chosen, strict=True))
+        return read_breaths(t_s, motion, legs, doubt)
 
 
-def read_breaths(t_s: Array, motion: Array) -> Breathing:
-    """The breaths in motion (k, rows, columns, 2) at (k,): from the likeliest curve that reads clearly."""
-    first = NOTHING
-    for clock, course in breathing_courses(t_s, motion):
-        found = find_breaths(clock, course)
-        if found.good:
-            return found
-        first = found if first is NOTHING else first
-    return first
+def read_breaths(t_s: Array, motion: Array, legs: Array | None = None, doubt: bool = False) -> Breathing:
+    """The breaths in motion (k, rows, columns, 2) at (k,): from the likeliest curve that reads clearly.
 
-
-def breathing_courses(t_s: Array, motion: Array) -> Iterator[tuple[Array, Array]]:
-    """Times (n,) and depth of breath (n,), full positive, of motion (k, rows, columns, 2) at (k,), likeliest first.
-
-    Arm, leg and pelvis mix into the components, so breathing is sought in all directions between the strongest. A held
-    breath has no rhythm to find it by, so the components themselves are tried afterwards.
+    legs: where the parts of the legs are, (k, m), any unit; None if not measured. doubt: whether curves that are nearly
+    as likely are read, too, for a hold that is over: the count is the middle one of all, and the quality is the lower
+    the more they differ.
     """
-    from scipy.signal import butter, sosfiltfilt
+    mixture = _unmix(t_s, motion, legs)
+    if mixture is None:
+        return NOTHING
+    first, found = NOTHING, NOTHING
+    for weights in mixture.likeliest():
+        found = mixture.read(weights)
+        if found.good:
+            break
+        first = found if first is NOTHING else first
+    if not found.good:
+        return first
+    if not doubt:
+        return found
+    readings = [found, *(mixture.read(weights) for weights in mixture.nearly_as_likely())]
+    counts = np.array([reading.count for reading in readings])
+    middle = np.median(counts)
+    if found.count != middle:
+        middle = np.sort(counts)[len(counts) // 2]
+        found = max((each for each in readings if each.count == middle), key=lambda each: each.quality)
+    differ = float(np.mean(np.abs(counts - middle)))
+    return replace(found, quality=found.quality / (1.0 + DOUBT * differ))
 
+
+@dataclass(frozen=True, slots=True)
+class _Mixture:
+    """The trunk's motion as a few courses that breath, arm, leg and pelvis mix into, and which sums may be breath.
+
+    clock (n,); place (n, cells), straightened; courses (n, k) in the band; loadings (k, cells); weights (c, k) of the
+    sums that were tried, and how likely each is breath (c,), 0 for what cannot be. shape: of a loading.
+    """
+
+    clock: Array
+    place: Array
+    courses: Array
+    loadings: Array
+    weights: Array
+    scores: Array
+    shape: tuple[int, ...]
+
+    def likeliest(self) -> Iterator[Array]:
+        """Weights (k,) of what may be breath: the mean of the likeliest sums first. A held breath has no rhythm to find
+        it by, so the components themselves follow."""
+        best = int(np.argmax(self.scores))
+        if self.scores[best] > 0:
+            alike = self._likeness(best)
+            near = (self.scores >= NEARLY * self.scores[best]) & (np.abs(alike) > ALIKE)
+            yield np.asarray((self.scores * np.sign(alike))[near] @ self.weights[near])
+        for i in range(min(TRIED, self.courses.shape[1])):
+            if self.scores[i] > 0:
+                yield self.weights[i]
+
+    def nearly_as_likely(self) -> Iterator[Array]:
+        """Weights (k,) of sums that differ from each other, likeliest first."""
+        order = np.argsort(-self.scores)
+        taken: list[int] = []
+        for i in order[self.scores[order] >= RIVAL * self.scores[order[0]]]:
+            if all(abs(self._likeness(int(i))[k]) < SAME for k in taken):
+                taken.append(int(i))
+                yield self.weights[i]
+            if len(taken) == RIVALS:
+                return
+
+    def _likeness(self, i: int) -> Array:
+        """Correlation (c,) of the i-th sum with every one."""
+        product = self.courses.T @ self.courses
+        size = np.sqrt(np.einsum("ck,kl,cl->c", self.weights, product, self.weights))
+        return np.asarray(self.weights @ product @ self.weights[i] / np.maximum(size * size[i], 1e-12))
+
+    def read(self, weights: Array) -> Breathing:
+        """The breaths in a sum. What is a small share of all that moved is never clear of the rest."""
+        found = find_breaths(self.clock, self._depth(weights))
+        course = self.courses @ weights
+        share = float(course @ course / (weights @ weights) / np.sum(self.courses**2))
+        return replace(found, quality=found.quality * min(1.0, share / CLEAR_SHARE))
+
+    def _depth(self, weights: Array) -> Array:
+        """Depth of breath (n,), full positive. From the unfiltered motion: the band's lower edge would turn a slow
+        breath into ripples."""
+        loading = weights @ self.loadings
+        course = self.courses @ weights
+        sign = float(np.sign(_inhaling(course / float(np.std(course)), loading.reshape(self.shape))) or 1.0)
+        return np.asarray(sign * (self.place @ loading))
+
+
+def _unmix(t_s: Array, motion: Array, legs: Array | None) -> _Mixture | None:
+    """Arm, leg and pelvis mix into the components, so breathing is sought in all directions between the strongest."""
     clock = np.arange(t_s[0], t_s[-1], 1 / RATE_HZ)
-    place = np.cumsum(motion.reshape(len(motion), -1), axis=0)
+    place = _straightened(clock, t_s, np.cumsum(motion.reshape(len(motion), -1), axis=0))
+    passed = _in_band(place)
+    left, size, loadings = strongest_components(passed, COMPONENTS)
+    if not size[0] > 0:
+        return None
+    weights = directions(COMPONENTS, DIRECTIONS)[:, : len(size)]
+    courses = left * size
+    sums = weights @ courses.T
+    shares = (sums**2).sum(axis=1) / float(np.sum(passed**2))
+    scores = rhythms(courses, weights) * shares**SHARE_POWER
+    if legs is not None:
+        leg = _explained(sums, _in_band(_straightened(clock, t_s, legs)))
+        scores *= np.where(leg < MOST_LEG, 1 - leg, 0.0)
+    shape = motion.shape[1:]
+    # Integrated noise looks like a slow rhythm, but neighbouring cells do not move together.
+    noise = coherence((weights @ loadings).reshape(-1, *shape)) <= COHERENT
+    scores[(shares < LEAST_SHARE) | noise] = 0.0
+    return _Mixture(clock, place, courses, loadings, weights, scores, shape)
+
+
+def _straightened(clock: Array, t_s: Array, place: Array) -> Array:
+    """Positions (k, m) at (k,) on the clock (n,), less each one's straight line: slow sliding would ring at the
+    filter's ends."""
     place = np.stack([np.interp(clock, t_s, column) for column in place.T], axis=1)
-    # Subtracting a straight line from each cell removes slow sliding, which would ring at the filter's ends.
     share = np.linspace(0, 1, len(clock))
     centred = share - share.mean()
     slope = centred @ place / float(centred @ centred)
-    place = place - place.mean(axis=0) - centred[:, None] * slope
-    band = butter(2, BAND_HZ, "band", fs=RATE_HZ, output="sos")
-    passed = sosfiltfilt(band, place, axis=0, padlen=min(len(place) - 1, int(10 * RATE_HZ)))
-    left, size, right = strongest_components(passed, COMPONENTS)
-    if not size[0] > 0:
-        return
-    weights = directions(COMPONENTS, DIRECTIONS)[:, : len(size)]
-    courses = weights @ (left * size).T
-    shares = (courses**2).sum(axis=1) / float(np.sum(passed**2))
-    scores = np.array([rhythm(course) for course in courses]) * shares**SHARE_POWER
-    best = int(np.argmax(np.where(shares < LEAST_SHARE, 0.0, scores)))
-    for i in dict.fromkeys([best, *range(len(size))]):
-        loading = (weights[i] @ right).reshape(motion.shape[1:])
-        # Integrated noise looks like a slow rhythm, but neighbouring cells do not move together.
-        if shares[i] < LEAST_SHARE or coherence(loading) <= COHERENT:
-            continue
-        course = courses[i] / float(np.std(courses[i]))
-        sign = float(np.sign(_inhaling(course, loading)) or 1.0)
-        # From the unfiltered motion: the band's lower edge would turn a slow breath into ripples.
-        yield clock, sign * (place @ loading.ravel())
+    return np.asarray(place - place.mean(axis=0) - centred[:, None] * slope)
+
+
+def _in_band(place: Array) -> Array:
+    from scipy.signal import sosfiltfilt
+
+    return np.asarray(sosfiltfilt(_band(), place, axis=0, padlen=min(len(place) - 1, int(10 * RATE_HZ))))
+
+
+@lru_cache(maxsize=1)
+def _band() -> Array:
+    from scipy.signal import butter
+
+    return np.asarray(butter(2, BAND_HZ, "band", fs=RATE_HZ, output="sos"))
+
+
+def _explained(courses: Array, legs: Array) -> Array:
+    """Share (c,) of each course's (c, n) variance that the main courses of the legs (n, m) explain."""
+    main, size, _ = strongest_components(legs, LEG_COURSES)
+    main = main[:, size > 0]
+    return np.asarray(((courses @ main) ** 2).sum(axis=1) / np.maximum((courses**2).sum(axis=1), 1e-12))
 
 
 @lru_cache(maxsize=2)
@@ -144,18 +263,27 @@ def _inhaling(course: Array, loading: Array) -> float:
     return lift + quicker + 0.5 * pause
 
 
-def coherence(loading: Array) -> float:
-    """How alike neighbouring cells move in a component's loading (rows, columns, 2): 1 as one, -0.4 at random."""
-    steps = np.abs(np.diff(loading, axis=0)).mean() + np.abs(np.diff(loading, axis=1)).mean()
-    return float(1 - steps / (2 * np.abs(loading).mean()))
+def coherence(loadings: Array) -> Array:
+    """How alike neighbouring cells move in each loading (c, rows, columns, 2): 1 as one, -0.4 at random; (c,)."""
+    size = np.abs(loadings)
+    down = np.abs(np.diff(loadings, axis=1)).mean((1, 2, 3))
+    across = np.abs(np.diff(loadings, axis=2)).mean((1, 2, 3))
+    return np.asarray(1 - (down + across) / (2 * size.mean((1, 2, 3))))
 
 
-def rhythm(course: Array) -> float:
-    """Share of a curve's power around its strongest frequency: 1 for a steady rhythm, less with too few periods to
-    call it one."""
-    power = np.abs(np.fft.rfft(course * np.hanning(len(course)), 2048)) ** 2
-    frequency = np.fft.rfftfreq(2048, 1 / RATE_HZ)
-    strongest = float(frequency[int(np.argmax(power))])
-    length_s = len(course) / RATE_HZ
-    near = np.abs(frequency - strongest) < max(1 / length_s, AROUND * strongest)
-    return float(power[near].sum() / power.sum()) * min(1.0, strongest * length_s / PERIODS)
+def rhythms(courses: Array, weights: Array) -> Array:
+    """Share of the power of each sum (c,) of courses (n, k), weighted by (c, k), around its strongest frequency.
+
+    1 for a steady rhythm, less with too few periods to call it one.
+    """
+    length = len(courses)
+    frequency = np.fft.rfftfreq(SPECTRUM, 1 / RATE_HZ)
+    heard = frequency <= 2 * BAND_HZ[1]  # above is nothing left
+    frequency = frequency[heard]
+    spectra = np.fft.rfft(courses * np.hanning(length)[:, None], SPECTRUM, axis=0)[heard]
+    power = np.abs(weights @ spectra.T) ** 2
+    strongest = frequency[np.argmax(power, axis=1)]
+    length_s = length / RATE_HZ
+    near = np.abs(frequency - strongest[:, None]) < np.maximum(1 / length_s, AROUND * strongest)[:, None]
+    steady = (power * near).sum(axis=1) / power.sum(axis=1)
+    return np.asarray(steady * np.minimum(1.0, strongest * length_s / PERIODS))

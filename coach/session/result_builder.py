@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from coach.definitions.exercise import Exercise
+from coach.session.picture_trust import PictureTrust
 from coach.session.result import SCHEMA, HoldItem, MovementItem, Result, SetItem, ViewItem
 from coach.session.result_items import listed, set_item, summed
 from coach.session.sets import AWAY_S, Attempt, Set, evidence, numbered, one_set, recognised, sets_of
@@ -41,6 +42,7 @@ class ResultBuilder:
         self._views: list[tuple[float, ViewItem]] = []
         self._absent_s = math.nan
         self._walking = WalkingDetector()
+        self._trust = PictureTrust()
 
     def add(self, moment: Moment) -> None:
         """Take one moment."""
@@ -57,6 +59,7 @@ class ResultBuilder:
             self._absent_s = math.nan
         elif math.isnan(self._absent_s):
             self._absent_s = t_s
+        self._trust.step(moment.observation)
         walk = self._walking.step(t_s, moment.observation.pose)
         if walk is not None:
             self.away.append(walk)
@@ -86,6 +89,10 @@ class ResultBuilder:
         """The view at this time: as last measured until then."""
         known = [view for t_s, view in self._views if t_s <= at_s] or [view for _, view in self._views[:1]]
         return known[-1] if known else {"angle_deg": None, "advice": None}
+
+    def distrusted(self) -> str | None:
+        """What kept small movements from being followed in this picture, as a sentence."""
+        return self._trust.problem()
 
     def recognised(self) -> bool:
         """Whether there is evidence for the exercise."""
@@ -233,6 +240,8 @@ class Outcome:
             return view
         if here_s(near) <= near.phase_s.get("partial", 0.0):
             missing = words["partial"]
+        elif distrusted := near.distrusted():
+            missing = distrusted
         elif reasons:
             missing = words.get(str(reasons.most_common(1)[0][0]), NOT_IT)
         else:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from coach.judging.breath_cycles import NOTHING, RATE_HZ, Breathing, find_breaths, turning_points
-from tests.real_breath import ASIDE, BANK, WORK, Window, talking, windows
+from tests.real_breath import ASIDE, BANK, WORK, Window, recording, talking, windows
 from tests.scripts import depth_of_breath
 
 real = pytest.mark.skipif(not BANK.is_file(), reason="needs the recordings of breathing")
@@ -102,3 +102,24 @@ def test_the_smallest_swing_goes_first() -> None:
     assert list(turns) == [0, 1, 2, 3, 4, 5, 6]
     assert lasts[2] == lasts[3] == 0.5
     assert lasts[1] == lasts[4] == pytest.approx(2.5) or lasts[1] > 0.5
+
+
+@real
+def test_two_sighs_do_not_hide_the_shallow_breaths_beside_them() -> None:
+    """Seven breaths at rest, two of them sighs, which alone would read clearly, too."""
+    t_s, curve, starts = recording("nk_rest_5min")
+    at = np.arange(starts[30] - 0.3, starts[37] + 0.4, 1 / RATE_HZ)
+    found = find_breaths(at, np.interp(at, t_s, curve))
+    assert found.count == 7 and found.good
+
+
+def test_whether_shallow_breaths_beside_sighs_are_breaths_is_not_told() -> None:
+    t_s = clock(32)
+    sighs = (t_s >= 4) & (t_s < 8) | (t_s >= 20) & (t_s < 24)
+    assert not find_breaths(t_s, np.where(sighs, 1.0, 0.2) * depth_of_breath(t_s, 4.0)).good
+
+
+def test_of_ripples_on_slow_breaths_none_is_counted() -> None:
+    t_s = clock(64)
+    rippled = depth_of_breath(t_s, 16.0) + 0.06 * np.sin(2 * np.pi * t_s / 2.6)
+    assert 3 <= find_breaths(t_s, rippled).count <= 4  # the first begins with the curve

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from coach.judging.breath_cycles import NOTHING, Breathing
-from coach.judging.respiration import BreathTracker, rhythm, strongest_components
+from coach.judging.respiration import BreathTracker, rhythms, strongest_components
+from coach.types import Part
 from tests.scripts import breathing_grids, clock, depth_of_breath
 
 
@@ -45,6 +46,43 @@ def test_an_arm_that_moves_at_its_own_rhythm_is_not_counted() -> None:
     quiet = read(t_s, breathing_grids(t_s, depth_of_breath(t_s, 4.5)))
     swayed = read(t_s, breathing_grids(t_s, depth_of_breath(t_s, 4.5), sway_period_s=11.0))
     assert len(swayed.peak_s) == len(quiet.peak_s)
+
+
+def leg_over_the_trunk(t_s: np.ndarray, strong_px: float) -> tuple[list[np.ndarray], np.ndarray]:
+    """Grids of an uneven breath of 4 s, over which a leg lies that swings steadily with 6.5 s, and the legs' motion."""
+    rows, columns = np.mgrid[0:12, 0:20]
+    leg = np.exp(-(((rows - 6) / 6.0) ** 2) - ((columns - 12) / 5.0) ** 2)
+    swing = strong_px * np.sin(2 * np.pi * t_s / 6.5)
+    uneven = t_s + 0.35 * np.sin(2 * np.pi * t_s / 17)
+    grids = breathing_grids(t_s, depth_of_breath(uneven, 4.0))
+    moved = np.diff(swing, prepend=swing[0])
+    for grid, step in zip(grids, moved):
+        grid[..., 0] += (step * leg).astype(np.float32)
+        grid[..., 1] += (0.8 * step * leg).astype(np.float32)
+    motion = np.zeros((len(t_s), 17, 3), np.float32)
+    motion[:, Part.RIGHT_FOOT_MOVING, :2] = 2 * moved[:, None] * (1, 0.8)
+    return grids, motion
+
+
+def read_with_legs(t_s: np.ndarray, grids: list[np.ndarray], motion: np.ndarray | None) -> Breathing:
+    tracker = BreathTracker()
+    for i, t in enumerate(t_s):
+        tracker.add(float(t), grids[i], None if motion is None else motion[i])
+    return tracker.between(0.0, 1e9, doubt=True)
+
+
+def test_a_leg_that_swings_before_the_trunk_is_not_the_breath() -> None:
+    t_s = clock(32)
+    grids, motion = leg_over_the_trunk(t_s, 2.5)
+    found = read_with_legs(t_s, grids, motion)
+    assert found.good and abs(found.count - 8) <= 1
+    assert not abs(read_with_legs(t_s, grids, None).count - 8) <= 1  # only the legs' own motion tells it
+
+
+def test_a_breath_far_smaller_than_the_leg_is_not_counted_for_sure() -> None:
+    t_s = clock(32)
+    found = read_with_legs(t_s, *leg_over_the_trunk(t_s, 25.0))
+    assert not found.good
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -120,5 +158,7 @@ def test_strongest_components_are_those_of_the_decomposition() -> None:
 
 def test_rhythm_of_a_sine_and_of_noise() -> None:
     t_s = np.arange(0, 40, 1 / 12)
-    assert rhythm(np.sin(t_s * 2)) > 0.9
-    assert rhythm(np.random.default_rng(0).normal(size=t_s.size)) < 0.3
+    courses = np.stack([np.sin(t_s * 2), np.random.default_rng(0).normal(size=t_s.size)], axis=1)
+    steady, noise = rhythms(courses, np.eye(2))
+    assert steady > 0.9
+    assert noise < 0.3

@@ -1,0 +1,54 @@
+"""What the result says of a picture in which small movements cannot be followed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from coach.app.analyse import choose_exercises
+from coach.evaluate.observations import judge_recording
+from coach.perception.recording import Recording
+from coach.session.picture_trust import SHAKEN, UNCLEAR, PictureTrust
+from coach.types import Observation, Part
+
+MESSY = Path(__file__).parents[1] / "messy"
+
+
+def seen(name: str) -> list[Observation]:
+    with Recording(MESSY / f"{name}.observed") as observed:
+        return list(observed)
+
+
+def told(observations: list[Observation]) -> str | None:
+    trust = PictureTrust()
+    for each in observations:
+        trust.step(each)
+    return trust.problem()
+
+
+def test_in_the_dark_the_result_says_so() -> None:
+    view = judge_recording(MESSY / "third" / "t_dim.observed", choose_exercises("auto")).result["view"]
+    assert view["advice"] is not None and view["advice"].startswith(UNCLEAR)
+
+
+@pytest.mark.parametrize("name", ["work/w_at_once", "third/t_sway", "work/w_sway_portrait"])
+def test_a_picture_in_light_is_trusted_also_from_the_hand(name: str) -> None:
+    assert told(seen(name)) is None
+
+
+def test_a_camera_that_is_waved_about_is_told() -> None:
+    shaken = []
+    for each in seen("work/w_at_once"):
+        if each.motion is None:
+            continue
+        motion = np.array(each.motion)
+        motion[Part.CAMERA, 0] = 15 * np.cos(2 * np.pi * each.t_s / 1.5)
+        shaken.append(replace(each, motion=motion))
+    assert told(shaken) == SHAKEN
+
+
+def test_of_somebody_hardly_seen_nothing_is_told() -> None:
+    assert told(seen("third/t_dim")[:20]) is None
