@@ -14,7 +14,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coach.app.screen import check_screen
+from coach.app.screen_check import check_screen
 from coach.errors import CoachError, ScreenError
 from coach.system_libraries import Which, install_command, missing_library
 

@@ -88,7 +88,7 @@ def analyse(
     from coach.app.analyse import choose_exercises
     from coach.app.result_folder import Wanted
     from coach.export import check_kinds, parse_kinds
-    from coach.export.scale import check_height
+    from coach.export.metres import check_height
 
     kinds = parse_kinds(export) if export else ()
     check_kinds(kinds)
@@ -247,7 +247,7 @@ class _Run:
             self._say(file)
 
     def _say_scale(self, height_m: float, posture: str) -> None:
-        from coach.export.scale import ERROR_SHARE
+        from coach.export.metres import ERROR_SHARE
 
         error = ERROR_SHARE["height", "lying" if posture == "lying" else "standing"]
         line = said("scale", height=f"{height_m:g}", error=f"{100 * error:.0f}")

@@ -40,7 +40,7 @@ def live(
     """
     from coach.app.analyse import choose_exercises
     from coach.app.bench import bench_live
-    from coach.app.samples import sample_clip
+    from coach.app.sample_clips import sample_clip
 
     chosen = source or sample_clip(SAMPLE)
     latency = bench_live(choose_exercises(exercise), chosen)
@@ -64,7 +64,7 @@ def analyse(
     The loops take turns, so that other programs slow all of them down. It takes some minutes.
     """
     from coach.app.bench_analyse import bench_analyse
-    from coach.app.samples import sample_clip
+    from coach.app.sample_clips import sample_clip
 
     compared = bench_analyse(source or sample_clip(SAMPLE), rounds)
     if as_json:
@@ -100,10 +100,10 @@ def scale(
     Runs real batches, with one worker and with one per processor, which takes some minutes. The simulation uses their
     means and spreads. Prints Markdown.
     """
-    from coach.app.samples import sample_clips
-    from coach.app.scale import Assumed, Report, measure, needs
-    from coach.app.scale import simulate as play
-    from coach.cli.scale_table import markdown
+    from coach.app.capacity import Assumed, Report, measure, needs
+    from coach.app.capacity import simulate as play
+    from coach.app.sample_clips import sample_clips
+    from coach.cli.capacity_table import markdown
 
     chosen = videos or sample_clips()
     assumed = Assumed(minutes, mb_a_minute, link, life)

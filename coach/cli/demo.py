@@ -17,7 +17,7 @@ def demo(
 
     It needs no camera and no video of your own, and takes about as long as the clips: a few minutes.
     """
-    from coach.app.samples import sample_clips
+    from coach.app.sample_clips import sample_clips
     from coach.cli.analyse import analyse
 
     analyse(sample_clips(), out=out, save_video=save_video, language=language)

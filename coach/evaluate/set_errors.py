@@ -1,6 +1,7 @@
 """By how much the figures of a whole set are off: what tells a change between two sessions from chance. Pure.
 
-The figures are those that coach.sharing.figures compares: medians of a set's clean repetitions, or what a hold says.
+The figures are those that coach.sharing.session_figures compares: medians of a set's clean repetitions, or what a hold
+says.
 """
 
 from __future__ import annotations

@@ -16,8 +16,8 @@ import numpy as np
 from coach.errors import OutputError
 from coach.export.bids import write_bids
 from coach.export.c3d import check_ezc3d, write_c3d
+from coach.export.metres import check_height
 from coach.export.opensim import write_mot, write_trc
-from coach.export.scale import check_height
 from coach.export.tables import Table, frames, holds, movements, sets, unit
 from coach.files import whole
 from coach.session.result import Result

@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach import __version__
+from coach.export.metres import scale_of
 from coach.export.opensim import MARKERS, MIDDLES, angles_deg, landmarks_of, markers_m, rate_hz
-from coach.export.scale import scale_of
 from coach.files import whole
 from coach.session.result import Item, Result, depth, items_of
 from coach.session.timeline import Timeline

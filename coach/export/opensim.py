@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.errors import OutputError
-from coach.export.scale import scale_of
+from coach.export.metres import scale_of
 from coach.files import whole
 from coach.session.timeline import Landmarks, Timeline
 from coach.types import FloatArray, Joint
@@ -72,7 +72,7 @@ def markers_m(landmarks: Landmarks, height_m: float | None = None) -> Array:
     """Markers in metres, (n, 35, 3): x to the picture's right, y up, z towards the camera.
 
     x and y come from the picture, scaled by one factor for the whole session so that the body has the size the
-    estimator reports in metres, or that of ``height_m`` (coach.export.scale states the error); z is the estimator's
+    estimator reports in metres, or that of ``height_m`` (coach.export.metres states the error); z is the estimator's
     depth relative to the hips. The origin is on the floor (the
     lowest foot) below the median position of the mid-hip.
     """

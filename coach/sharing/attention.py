@@ -10,7 +10,7 @@ from coach.definitions.pain import pain_level
 from coach.guide.past import rising
 from coach.history.records import SessionRecord
 from coach.history.weeks import Week, day_of, weeks
-from coach.sharing.figures import session_figures, worst_effort, worst_pain
+from coach.sharing.session_figures import session_figures, worst_effort, worst_pain
 
 # Somebody who leaves out more than two sessions in a row of what was planned has stopped; nobody within a week.
 MISSED = 2.0

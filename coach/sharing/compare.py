@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from coach.sharing.figures import SideFigures
 from coach.sharing.measurement_error import DetectableChange, detectable
+from coach.sharing.session_figures import SideFigures
 
 # The advised place of the camera spans 15 degrees (30 to 45 off frontal); beyond that it is another view.
 VIEW_DIFFERS_DEG = 15.0

@@ -19,7 +19,7 @@ from coach.report.weeks_page import tables
 from coach.report.write import session_facts, session_pains, session_parts
 from coach.sharing.bundle import Bundle, SharedSession, bundle_data
 from coach.sharing.embedded_data import embedded
-from coach.sharing.figures import worst_effort, worst_pain
+from coach.sharing.session_figures import worst_effort, worst_pain
 from coach.sharing.side_by_side import beside, error_lines, side_by_side
 
 TEMPLATES = Path(__file__).parent / "templates"

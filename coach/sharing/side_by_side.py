@@ -9,8 +9,8 @@ from coach.definitions.exercise import title_of
 from coach.history.records import SessionRecord
 from coach.i18n.report_messages import Messages, headed
 from coach.sharing.compare import Comparison, Difference, compare, difference
-from coach.sharing.figures import SideFigures, session_figures, worst_effort, worst_pain
 from coach.sharing.measurement_error import DETECTABLE, PAIN, DetectableChange
+from coach.sharing.session_figures import SideFigures, session_figures, worst_effort, worst_pain
 
 MOST_BESIDE = 4
 NONE = "–"

@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from coach.app.screen import check_screen
+from coach.app.screen_check import check_screen
 from coach.errors import ScreenError
 from coach.overlay.canvas import DARK
 from coach.overlay.text_layout import font_path

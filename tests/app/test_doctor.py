@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from coach.app import doctor
-from coach.app.screen import check_screen
+from coach.app.screen_check import check_screen
 from coach.errors import ModelError, ScreenError
 from coach.video.camera import CameraInfo
 

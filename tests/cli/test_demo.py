@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from coach.app import samples
+from coach.app import sample_clips as samples
 from coach.cli.app import make_app
 from coach.errors import SourceNotFoundError
 from tests.cuts import cut

@@ -15,9 +15,9 @@ from coach.i18n.catalog import read_tables, word_problems
 from coach.i18n.sharing_messages import FILE, sharing_words
 from coach.sharing.attention import standing
 from coach.sharing.compare import compare, difference
-from coach.sharing.figures import SideFigures, session_figures
 from coach.sharing.measurement_error import DETECTABLE, FACTOR, DetectableChange
 from coach.sharing.review_page import review, review_page
+from coach.sharing.session_figures import SideFigures, session_figures
 from coach.sharing.side_by_side import beside, side_by_side
 from tests.sharing.people import TODAY, clinic, hikers, keep, opened, practice
 

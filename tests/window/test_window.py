@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from coach.app.engine import CANVAS_PX, canvas_size, run
-from coach.app.screen import check_screen
+from coach.app.screen_check import check_screen
 from coach.errors import ScreenError
 from coach.overlay.free_scene import Count, Scene
 from coach.types import Frame, Picture
@@ -250,7 +250,7 @@ def test_without_a_screen_there_is_one_line_and_no_crash(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     if not library:
-        monkeypatch.setattr("coach.app.screen.ctypes.util.find_library", lambda name: None)
+        monkeypatch.setattr("coach.app.screen_check.ctypes.util.find_library", lambda name: None)
     with pytest.raises(ScreenError, match=problem) as caught:
         check_screen()
     assert "coach web" in caught.value.remedy

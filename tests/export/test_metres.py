@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from coach.errors import OptionError
+from coach.export.metres import LEG_SHARE, TRUNK_SHARE, check_height, scale_of
 from coach.export.opensim import MARKERS, markers_m
-from coach.export.scale import LEG_SHARE, TRUNK_SHARE, check_height, scale_of
 from coach.session.timeline import Landmarks
 from coach.types import Joint
 from tests.report.scripted import session, strap_stretch

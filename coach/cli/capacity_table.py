@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from coach.app.scale import Measured, Needs, Report
+from coach.app.capacity import Measured, Needs, Report
 
 
 def markdown(report: Report) -> str:

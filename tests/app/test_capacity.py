@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from coach.app.scale import Assumed, Measured, Report, Timed, measure, needs, simulate
-from coach.cli.scale_table import markdown
+from coach.app.capacity import Assumed, Measured, Report, Timed, measure, needs, simulate
+from coach.cli.capacity_table import markdown
 from tests.app.batch.stand_ins import short_recording
 
 
