@@ -26,7 +26,7 @@ BAND_HZ = (0.04, 0.7)  # of the decomposed motion: 2.4 to 40 breaths a minute
 BLOCK = 2  # cells averaged in each direction before the decomposition: a quarter of the numbers, the same breaths
 COMPONENTS = 6  # a moving leg takes the first two or three; breathing was among six in every clip
 LEAST_SHARE = 0.05  # of the variance: a component that explains less is noise, however regular
-CLEAR_SHARE = 0.2  # of the motion: a breath that is less of it is not surely read, since the others leak into it
+CLEAR_SHARE = 0.25  # of the motion: a breath that is less of it is not surely read, since the others leak into it
 AROUND = 0.3  # of its frequency: breaths vary by this much
 SPECTRUM = 2048  # samples of its transform
 PERIODS = 3.0  # needed for a rhythm
@@ -48,6 +48,7 @@ LEG_COURSES = 2  # a leg moves in two directions; more would explain away a brea
 NEARLY, ALIKE = 0.8, 0.6  # score and correlation with the likeliest: such sums are the same breath, and are averaged
 TRIED = 3  # components that are read if the likeliest sum does not read clearly
 RIVAL, RIVALS, SAME = 0.7, 7, 0.97  # least score, number and correlation of sums that are asked for their count
+EDGES_S = 0.75  # of a stretch, that the components are not taken from
 LEAST_SPAN_S = 4.0  # shorter stretches hold no whole breath
 KEPT_S = 200.0  # of motion: longer than any hold
 COHERENT = -0.15  # of a breathing sum: it has -0.1 to 0.4; the best of 300 sums of independent noise -0.35 to -0.18
@@ -92,8 +93,11 @@ def read_breaths(t_s: Array, motion: Array, legs: Array | None = None, doubt: bo
     if mixture is None:
         return NOTHING
     first, found = NOTHING, NOTHING
-    for weights in mixture.likeliest():
-        found = mixture.read(weights)
+    clear = 1.0
+    for i, weights in enumerate(mixture.likeliest()):
+        if i == 0:
+            clear = mixture.clarity(weights)
+        found = mixture.read(weights, clear)
         if found.good:
             break
         first = found if first is NOTHING else first
@@ -101,7 +105,7 @@ def read_breaths(t_s: Array, motion: Array, legs: Array | None = None, doubt: bo
         return first
     if not doubt:
         return found
-    readings = [found, *(mixture.read(weights) for weights in mixture.nearly_as_likely())]
+    readings = [found, *(mixture.read(weights, clear) for weights in mixture.nearly_as_likely())]
     counts = np.array([reading.count for reading in readings])
     middle = np.median(counts)
     if found.count != middle:
@@ -115,8 +119,9 @@ def read_breaths(t_s: Array, motion: Array, legs: Array | None = None, doubt: bo
 class _Mixture:
     """The trunk's motion as a few courses that breath, arm, leg and pelvis mix into, and which sums may be breath.
 
-    clock (n,); place (n, cells), straightened; courses (n, k) in the band; loadings (k, cells); weights (c, k) of the
-    sums that were tried, and how likely each is breath (c,), 0 for what cannot be. shape: of a loading.
+    clock (n,); place (n, cells), straightened; courses (m, k) in the band, without the ends;
+    loadings (k, cells); weights (c, k) of the sums that were tried, and how likely each is breath (c,), 0 for what
+    cannot be. shape: of a loading.
     """
 
     clock: Array
@@ -156,12 +161,16 @@ class _Mixture:
         size = np.sqrt(np.einsum("ck,kl,cl->c", self.weights, product, self.weights))
         return np.asarray(self.weights @ product @ self.weights[i] / np.maximum(size * size[i], 1e-12))
 
-    def read(self, weights: Array) -> Breathing:
-        """The breaths in a sum. What is a small share of all that moved is never clear of the rest."""
-        found = find_breaths(self.clock, self._depth(weights))
+    def clarity(self, weights: Array) -> float:
+        """How clear of the rest a sum is, 0 to 1: what is a small share of all that moved never is."""
         course = self.courses @ weights
         share = float(course @ course / (weights @ weights) / np.sum(self.courses**2))
-        return replace(found, quality=found.quality * min(1.0, share / CLEAR_SHARE))
+        return min(1.0, share / CLEAR_SHARE)
+
+    def read(self, weights: Array, clear: float = 1.0) -> Breathing:
+        """The breaths in a sum; clear: of the likeliest one."""
+        found = find_breaths(self.clock, self._depth(weights))
+        return replace(found, quality=found.quality * clear)
 
     def _depth(self, weights: Array) -> Array:
         """Depth of breath (n,), full positive. From the unfiltered motion: the band's lower edge would turn a slow
@@ -177,6 +186,9 @@ def _unmix(t_s: Array, motion: Array, legs: Array | None) -> _Mixture | None:
     clock = np.arange(t_s[0], t_s[-1], 1 / RATE_HZ)
     place = _straightened(clock, t_s, np.cumsum(motion.reshape(len(motion), -1), axis=0))
     passed = _in_band(place)
+    # At the ends of a hold the leg is on its way: what it is there says little about what it is in between.
+    inner = slice(at := min(int(EDGES_S * RATE_HZ), len(clock) // 16), len(clock) - at)
+    passed = passed[inner]
     left, size, loadings = strongest_components(passed, COMPONENTS)
     if not size[0] > 0:
         return None
@@ -186,7 +198,7 @@ def _unmix(t_s: Array, motion: Array, legs: Array | None) -> _Mixture | None:
     shares = (sums**2).sum(axis=1) / float(np.sum(passed**2))
     scores = rhythms(courses, weights) * shares**SHARE_POWER
     if legs is not None:
-        leg = _explained(sums, _in_band(_straightened(clock, t_s, legs)))
+        leg = _explained(sums, _in_band(_straightened(clock, t_s, legs))[inner])
         scores *= np.where(leg < MOST_LEG, 1 - leg, 0.0)
     shape = motion.shape[1:]
     # Integrated noise looks like a slow rhythm, but neighbouring cells do not move together.

@@ -73,7 +73,7 @@ def read_with_legs(t_s: np.ndarray, grids: list[np.ndarray], motion: np.ndarray 
 
 def test_a_leg_that_swings_before_the_trunk_is_not_the_breath() -> None:
     t_s = clock(32)
-    grids, motion = leg_over_the_trunk(t_s, 2.5)
+    grids, motion = leg_over_the_trunk(t_s, 1.6)
     found = read_with_legs(t_s, grids, motion)
     assert found.good and abs(found.count - 8) <= 1
     assert not abs(read_with_legs(t_s, grids, None).count - 8) <= 1  # only the legs' own motion tells it
