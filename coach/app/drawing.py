@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 # What waits to be drawn: pictures between the newest that is decoded and the newest that is judged.
 MOST_BYTES = 32 * 2**20
-FEWEST, MOST = 3, 16
+FEWEST, MOST = 3, 8
 BYTES_A_PIXEL = 1.5  # as decoded: brightness, and two colours at half the size
 LOOK_S = 0.1
 

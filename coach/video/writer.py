@@ -31,12 +31,10 @@ if TYPE_CHECKING:
 
 TIME_BASE = Fraction(1, 90_000)  # divides every usual rate, and keeps the times of an uneven one
 KEY_FRAME_S = 1.0  # clips are cut at key frames
-# Quality 21 cannot be told from the source by eye; "veryfast" leaves the processor to the pose model.
-ENCODER = {"preset": "veryfast", "crf": "21"}
-# Of pictures over full HD: the encoder holds several tens of them, of 4K a gigabyte, to weigh one against the next.
-SPARING = {"rc-lookahead": "4", "bf": "0", "refs": "1"}
-SPARING_THREADS = 2
-PIXELS_HD = 1920 * 1088
+# Quality 21 cannot be told from the source by eye; "veryfast" leaves the processor to the pose model. The encoder would
+# hold tens of pictures, of 4K a gigabyte, to weigh one against the next.
+ENCODER = {"preset": "veryfast", "crf": "21", "rc-lookahead": "4", "bf": "0", "refs": "1"}
+THREADS = 2
 LARGEST_SIDE_PX = 3840  # larger pictures are written smaller
 BT_709, LIMITED_RANGE = 1, 1
 
@@ -142,13 +140,11 @@ def _open(path: Path, size: tuple[int, int], rate: float) -> tuple[OutputContain
     import av
 
     out = av.open(str(path.absolute()), "w", format="mp4", options={"movflags": "faststart"})
-    large = size[0] * size[1] > PIXELS_HD
-    options = {**ENCODER, **(SPARING if large else {}), "g": str(max(1, round(rate * KEY_FRAME_S)))}
+    options = {**ENCODER, "g": str(max(1, round(rate * KEY_FRAME_S)))}
     stream = out.add_stream("libx264", rate=Fraction(rate).limit_denominator(1001), options=options)
     stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
     context = stream.codec_context
-    if large:
-        context.thread_count = SPARING_THREADS
+    context.thread_count = THREADS
     context.time_base = TIME_BASE
     context.colorspace = context.color_primaries = context.color_trc = BT_709
     context.color_range = LIMITED_RANGE
