@@ -226,7 +226,11 @@ class Exercise(Part):
         return sentence
 
     def shown_from(self, signal: str, view: str | None) -> bool:
-        """Whether a signal can be shown from a view: not if a rule about it excludes that view."""
+        """Whether a signal can be shown from a view: not if a rule about it excludes that view, nor the depth of a hold
+        from where it cannot be told."""
+        hold = self.hold
+        if hold is not None and signal == hold.depth and hold.depth_views and view not in (None, *hold.depth_views):
+            return False
         return all(rule.shown_from(view) for rule in self.faults if rule.signal == signal)
 
     @property

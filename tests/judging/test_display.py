@@ -41,3 +41,9 @@ def test_before_anything_is_measured_every_needle_is_still_and_the_view_unknown(
     status = display().status("calibrating", None, None, None)
     assert all(math.isnan(gauge.value) for gauge in status.gauges) and math.isnan(status.view_angle_deg)
     assert status.view_advice is None and status.target == HIKER.target.count
+
+
+def test_how_far_a_leg_opened_is_not_shown_from_where_it_cannot_be_told() -> None:
+    strap = load_exercise("strap-stretch")
+    assert not strap.shown_from("leg_open_deg", "side")
+    assert strap.shown_from("leg_open_deg", "diagonal") and strap.shown_from("raised_knee_flexion_deg", "side")
