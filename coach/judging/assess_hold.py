@@ -20,6 +20,7 @@ CALM_S = 0.5  # faults in a hold last, so half a second of smoothing removes onl
 STEADY_S = 0.6  # faster movement is unsteadiness, slower movement is drift
 SEEN_WELL = 0.8  # of a hold: with more gaps it is the network, not the leg, that is unsteady
 LEAST_SEEN = 0.2  # of a hold: seen less than this, it is not judged
+LEAST_SEEN_S = 2.0  # nor one seen for less than this: a leg that is raised and lowered is out of the way for a second
 LEAST_ATTEMPT_S = 5.0  # shorter and not counted, it is just the leg passing through, not an attempt
 SHORTEST_HOLD_S = 18.0  # six breaths at twenty a minute: for a hold whose breaths cannot be seen
 # Of the seconds that are asked for: live they are counted from the first moment out, and here between the edges of the
@@ -58,6 +59,7 @@ def assess_hold(
     measured = not rule.depth_views or view is None or view.name in rule.depth_views
     error = rule.error if measured else rule.error_elsewhere
     seen = float(np.isfinite(samples.values[rule.signal][within]).mean()) if within.any() else 0.0
+    seen_s, hidden_s = seen * (end_s - start_s), (1 - seen) * (end_s - start_s)
 
     def broken(rule: Fault) -> bool | None:
         return _broken(rule, samples.t_s[within], samples.values[rule.signal][within])
@@ -73,7 +75,7 @@ def assess_hold(
         faults.append("too_fast")
     faults += _breath_faults(exercise, breathing, start_s, end_s)
     reason = None
-    if seen < LEAST_SEEN or not np.isfinite(depth) or span.broken_off:
+    if seen < LEAST_SEEN or hidden_s > LEAST_SEEN_S > seen_s or not np.isfinite(depth) or span.broken_off:
         reason = "not_seen"
     elif start_value < rule.start_at_least:
         reason = rule.start_reason

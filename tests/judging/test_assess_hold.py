@@ -121,5 +121,12 @@ def test_hardly_seen_is_left_open() -> None:
     assert "unsteady" in found.not_judged
 
 
+def test_two_glimpses_of_a_leg_are_no_hold() -> None:
+    """A leg that is raised twice: out of place on its way, and down in between, where it is not looked for."""
+    assert judged(4.0, unseen=(5.4, 8.6)) is None
+    seen = judged(4.0)
+    assert seen is not None and seen.counted
+
+
 def test_too_short_to_be_a_hold() -> None:
     assert judged(0.2, 1.0, 1.0) is None
