@@ -14,7 +14,7 @@ from coach.toml import read_toml
 # Format of a number in a sentence: '02d', '.1f'.
 SHORT_FORMAT = re.compile(r"(0?\d)?(\.\d)?[df]?")
 # The values that a sentence may count, the first of those given: by it a sentence has a form for one, KEY_one.
-COUNTED = ("count", "breaths", "seconds", "days", "value", "sessions")
+COUNTED = ("count", "breaths", "seconds", "minutes", "days", "value", "sessions")
 ONE_FOR_NONE = ("fr",)  # languages that say nothing in the singular, too: '0 respiration'
 Tables = Mapping[str, Mapping[str, str]]
 

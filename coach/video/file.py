@@ -165,8 +165,7 @@ class VideoFile(Closing):
             (times.counted, Note("counted", {"fps": round(times.fps, 1)})),
             (bool(times.joined), Note("joined", {"count": times.joined})),
             (times.left_out > LEFT_OUT_SHARE * packets.count, Note("left_out", {"count": times.left_out})),
-            (times.gaps == 1, Note("gap", joined)),
-            (times.gaps > 1, Note("gaps", {"count": times.gaps, **joined})),
+            (bool(times.gaps), Note("gaps", {"count": times.gaps, **joined})),
             (wider_deg > 0, Note("compressed", {"wider_deg": wider_deg})),
             (upright.sizes > 1, Note("sizes", dict(zip(("width", "height"), upright.size_px, strict=True)))),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -381,6 +382,15 @@ class TestExercises:
         text = coach("exercises", name).stdout
         for heading in ("How to do it", "Where the camera goes", "What is counted", "What is corrected"):
             assert heading in text
+
+    @pytest.mark.parametrize(
+        ("language", "said"),
+        [("en", "6–8 breaths a side"), ("de", "6–8 Atemzüge pro Seite"), ("fr", "6–8 respirations par côté")],
+    )
+    def test_a_stretch_is_held_for_six_to_eight_breaths(self, language: str, said: str) -> None:
+        text = coach("exercises", "strap-stretch", "--lang", language).stdout
+        assert said in text
+        assert not re.search(r"(?<![–\d])[68] (breaths|Atemzüge|respirations)", text)
 
     def test_an_unknown_one(self) -> None:
         assert "unknown exercise" in one_line(coach("exercises", "juggling"))

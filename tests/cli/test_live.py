@@ -12,6 +12,8 @@ from typer.testing import CliRunner, Result
 
 from coach.cli.app import make_app
 from coach.definitions.exercise import Exercise
+from coach.definitions.programme import load_programme
+from coach.errors import SourceNotFoundError
 from coach.history import History
 from coach.history.database import FILE
 from coach.perception.observer import Observer
@@ -62,6 +64,31 @@ def test_one_exercise_prints_keeps_and_saves_its_result(home: Path, screen: Fake
     assert session.language == "de"
     (report,) = (home / "home" / "reports").glob("*.html")
     assert '<html lang="de">' in report.read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("screen")
+def test_before_one_exercise_the_notice_is_shown_and_asked_for_once(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By everybody in front of a camera, in their language; whoever agreed to this version of it is not asked again."""
+    shown: list[Any] = []
+
+    def run(*_: object, notice: Any, confirm: Callable[[], None], **__: object) -> None:
+        shown.append(notice)
+        confirm()
+        raise SourceNotFoundError("no camera here")
+
+    monkeypatch.setattr("coach.app.practice.run_live", run)
+    assert call("hip-hiker", "--lang", "de").exit_code == 2
+    assert shown[0] is not None and "Taubheitsgefühl zwischen den Beinen" in shown[0]("notice_emergency")
+    call("hip-hiker")
+    assert shown[1] is None
+    call("strap-stretch", "--person", "anna")
+    assert shown[2] is not None
+    newer = load_programme().model_copy(update={"notice_version": load_programme().notice_version + 1})
+    monkeypatch.setattr("coach.definitions.programme.load_programme", lambda *_: newer)
+    call("hip-hiker")
+    assert shown[3] is not None
 
 
 def test_the_report_of_an_exercise_of_ones_own_is_complete(home: Path, screen: FakeScreen, video: MakeVideo) -> None:

@@ -28,10 +28,14 @@ IN_FULL = [
 ]
 IN_SHORT = ["talk_step", "talk_hand"]
 BACKWARDS = re.compile(
-    r"\b(step back|come closer|geh\w* zurück|komm\w* näher|turn round|dreh dich um)\b", re.IGNORECASE
+    r"\b(step back|come closer|geh\w* zurück|komm\w* näher|turn round|dreh dich um"
+    r"|reculez|approchez-vous|rapprochez-vous|retournez-vous)\b",
+    re.IGNORECASE,
 )
 UNSAFE = re.compile(
-    r"^(Turn|Move|Come|Step back|Dreh dich|Geh|Komm) (a little|to the middle|etwas|in die)", re.IGNORECASE
+    r"^(Turn|Move|Come|Step back|Dreh dich|Geh|Komm|Tournez-vous|Déplacez-vous|Venez)"
+    r" (a little|to the middle|etwas|in die|un peu|au milieu)",
+    re.IGNORECASE,
 )
 
 
@@ -133,8 +137,48 @@ class TestAnExerciseOfOnesOwn:
         assert not any(key.startswith("how_") for key in theatre.heard())
 
 
+class TestTheStep:
+    """A hand on something firm, how high the step is, and that the foot stays off the floor: read and heard."""
+
+    @pytest.mark.parametrize(
+        ("language", "read", "heard"),
+        [
+            (
+                "en",
+                ("firm step 10 to 20 cm", "one foot whole on it", "a rail, a wall or a heavy chair",
+                 "a few centimetres", "does not touch the floor"),
+                ("Firm step: whole right foot on it", "rail, wall or heavy chair", "never to the floor"),
+            ),
+            (
+                "de",
+                ("feste, rutschsichere Stufe von 10 bis 20 cm", "ein Fuß ganz darauf",
+                 "Geländer, Wand oder einem schweren", "einige Zentimeter", "berührt den Boden nicht"),
+                ("Feste Stufe: rechter Fuß ganz darauf", "Geländer, Wand oder schwerem Stuhl", "nie bis zum Boden"),
+            ),
+            (
+                "fr",
+                ("marche stable et antidérapante de 10 à 20 cm", "un pied entièrement dessus",
+                 "une rampe, un mur ou une chaise lourde", "quelques centimètres", "ne touche pas le sol"),
+                ("pied droit entièrement dessus", "rampe, mur ou chaise lourde", "jamais au sol"),
+            ),
+        ],
+    )  # fmt: skip
+    def test_it_is_read_and_heard_in_every_language(
+        self, language: str, read: tuple[str, ...], heard: tuple[str, ...]
+    ) -> None:
+        theatre = explained((HIKER, "left"), language=language).play(1)
+        assert theatre.now.block is not None
+        how = " ".join(theatre.now.block.how)
+        begun(theatre)
+        spoken = " ".join(speech.text for moment in theatre.moments for speech in moment.say)
+        assert [each for each in read if each not in how] == []
+        assert [each for each in heard if each not in spoken] == []
+        for optional in ("if you need", "if you like", "wenn du magst", "si vous voulez", "au besoin"):
+            assert optional not in how + spoken.split(".")[0]
+
+
 class TestOnAStep:
-    @pytest.mark.parametrize("language", ["en", "de"])
+    @pytest.mark.parametrize("language", ["en", "de", "fr"])
     @pytest.mark.parametrize(
         "pose",
         [standing(bottom=1.05), standing(top=-0.3), standing(middle=0.98), standing(top=0.4, bottom=0.7),
@@ -151,11 +195,11 @@ class TestOnAStep:
         assert "Step down, then move the camera closer." in texts(theatre)
 
     def test_somebody_cut_off_in_the_set_is_told_to_step_down(self) -> None:
-        for language, down in (("en", "Step down"), ("de", "Steig ab")):
+        for language, down in (("en", "Step down"), ("de", "Steig ab"), ("fr", "Descendez")):
             assert load_exercise(HIKER).say("partial", language).startswith(down)
 
     def test_who_lies_is_not_told_to_turn_round(self) -> None:
-        for language in ("en", "de"):
+        for language in ("en", "de", "fr"):
             theatre = Theatre(programme((STRAP, "left")), language=language).play(10, lying(turn_deg=85))
             assert "fix_lying_turn" in theatre.heard()
             assert not any(BACKWARDS.search(text) for text in texts(theatre))
@@ -166,7 +210,68 @@ class TestTheNotice:
         assert NOTICE.index("notice_emergency") < NOTICE.index("notice_when_not")
         assert {"notice_night", "notice_hip", "notice_pregnancy", "notice_balance"} <= set(CONDITIONS)
         assert load_programme().notice_version >= 2
-        assert "numbness between the legs" in load_programme().speak("en")("notice_emergency")
+
+    @pytest.mark.parametrize(
+        ("language", "at_once", "ask_first"),
+        [
+            (
+                "en",
+                ("numbness between the legs", "urine or stool", "quickly growing weakness", "swollen and hot calf",
+                 "cannot bear weight after a fall"),
+                ("operation on hip, knee or back", "brittle bones", "tingling that runs down", "light touch", "night",
+                 "fever", "outer side of the hip", "groin", "pregnancy", "balance", "a fall in the last year",
+                 "worse, or is no better after two to three days"),
+            ),
+            (
+                "de",
+                ("Taubheitsgefühl zwischen den Beinen", "Urin oder Stuhl", "rasch schwächer", "geschwollen und heiß",
+                 "nach einem Sturz oder Unfall nicht auftreten"),
+                ("Operation an Hüfte, Knie oder Rücken", "brüchige Knochen", "Kribbeln, das ins Bein zieht",
+                 "leichte Berührung", "nachts", "Fieber", "außen an der Hüfte", "Leiste", "Schwangerschaft",
+                 "Gleichgewicht", "Sturz im letzten Jahr", "nach zwei bis drei Tagen nicht besser"),
+            ),
+            (
+                "fr",
+                ("engourdissement entre les jambes", "urines ou les selles", "s’aggrave vite", "gonflé et chaud",
+                 "ne supporte pas le poids après une chute"),
+                ("opération de la hanche, du genou ou du dos", "os fragiles", "fourmillements qui y descendent",
+                 "effleurement", "la nuit", "fièvre", "côté de la hanche", "aine", "grossesse", "équilibre", "chute au",
+                 "ne s’améliore pas après deux à trois jours"),
+            ),
+        ],
+    )  # fmt: skip
+    def test_what_needs_help_at_once_and_what_is_to_be_asked(
+        self, language: str, at_once: tuple[str, ...], ask_first: tuple[str, ...]
+    ) -> None:
+        words = load_programme().speak(language)
+        asked = " ".join(words(key) for key in CONDITIONS)
+        assert [each for each in at_once if each not in words("notice_emergency")] == []
+        assert [each for each in ask_first if each not in asked] == []
+
+    @pytest.mark.parametrize(
+        ("language", "agreed"),
+        [
+            ("en", "None of this applies, or I have asked and may exercise"),
+            ("de", "Nichts davon trifft zu, oder ich habe gefragt und darf üben"),
+            ("fr", "Rien de cela ne me concerne, ou j’ai demandé et je peux pratiquer"),
+        ],
+    )
+    def test_who_has_asked_may_exercise(self, language: str, agreed: str) -> None:
+        assert load_programme().speak(language)("action_confirm_safety") == agreed
+
+    @pytest.mark.parametrize(
+        ("language", "practice", "treatment"),
+        [
+            ("en", "supports practice", "treatment"),
+            ("de", "beim Üben", "Behandlung"),
+            ("fr", "entraînement", "traitement"),
+        ],
+    )
+    def test_what_it_is_for_is_said_once_and_plainly(self, language: str, practice: str, treatment: str) -> None:
+        words = load_programme().speak(language)
+        (said,) = [text for key in NOTICE if "diagnos" in (text := words(key)).lower()]
+        assert practice in said and treatment in said
+        assert NOTICE.index("notice_is_not") < NOTICE.index("notice_emergency")
 
 
 class TestNobodyIsPushed:
@@ -201,7 +306,11 @@ class TestNobodyIsPushed:
         assert theatre.heard() == ["trunk_lean"]
 
     def test_all_that_asks_for_more_leaves_it_to_comfort(self) -> None:
-        comfort = {"en": ("if comfortable", "if you can"), "de": ("wenn es angenehm ist", "wenn es geht")}
+        comfort = {
+            "en": ("if comfortable", "if you can"),
+            "de": ("wenn es angenehm ist", "wenn es geht"),
+            "fr": ("si c’est confortable", "si possible"),
+        }
         for name in (HIKER, STRAP):
             exercise = load_exercise(name)
             for language, phrases in comfort.items():
@@ -345,6 +454,29 @@ def test_while_counting_down_there_is_no_second_number() -> None:
     down = [moment for moment in theatre.moments if moment.stage == "countdown"]
     assert down
     assert all(moment.count is None for moment in down)
+
+
+def test_nor_is_there_one_after_a_pause() -> None:
+    theatre = Theatre(programme((HIKER, "left", {"reps": 5}))).begin().repeat([1, 2])
+    theatre.guide.pause()
+    theatre.play(1)
+    theatre.guide.resume()
+    theatre.play(1)
+    assert (theatre.now.stage, theatre.now.count, theatre.now.countdown) == ("countdown", None, 2)
+    theatre.play(3)
+    assert theatre.now.count is not None and theatre.now.count.value == 2
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_of_four_breaths_nothing_says_six(language: str) -> None:
+    theatre = Theatre(programme((STRAP, "left", {"breaths": 4})), language=language).begin(lying())
+    assert theatre.now.count is not None and theatre.now.block is not None
+    assert (theatre.now.count.target_from, theatre.now.count.target_to) == (4, 4)
+    theatre.breathe(range(1, 5))
+    assert "come_out" in theatre.heard()
+    said = " ".join([*texts(theatre), *theatre.now.block.how])
+    assert "4 " in said
+    assert not re.search(r"\b(six|sechs|huit|eight|acht)\b|\b[68] (breaths|Atemzüge|respirations)", said, re.IGNORECASE)
 
 
 def test_the_warm_up_counts_down_and_can_be_skipped() -> None:

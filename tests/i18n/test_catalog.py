@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from coach.definitions.programme import load_programme
 from coach.errors import CoachError
 from coach.i18n import web_messages as page
 from coach.i18n.catalog import WordTable, filled, placeholders, read_tables, word_problems
+from coach.i18n.report_messages import report_words
+from coach.i18n.sharing_messages import sharing_words
 
 WORDS = {
     "en": WordTable("en", {"decimal_point": ".", "of": "{count} of {all}"}),
@@ -100,3 +103,25 @@ def test_what_is_said_and_shown_of_one(language: str, said: tuple[str, ...]) -> 
     assert tuple(words(key, **{name: 1}) for each in keys for key, name in each.items()) == said
     asked = [load_exercise(name).in_language(language).amount_of("1") for name in ("hip-hiker", "strap-stretch")]
     assert tuple(asked) == said[:2]
+
+
+@pytest.mark.parametrize(
+    ("language", "minutes", "a_week"),
+    [
+        ("en", "about 1 minute.", "1 time a"),
+        ("de", "etwa 1 Minute.", "1 Mal die"),
+        ("fr", "environ 1 minute.", "1 fois"),
+    ],
+)
+def test_one_minute_and_once_a_week(language: str, minutes: str, a_week: str) -> None:
+    words = sharing_words(language)
+    assert words("plan_days", name="a", days="b", time="18:00", minutes=1).endswith(minutes)
+    assert not words("plan_days", name="a", days="b", time="18:00", minutes=11).endswith(minutes)
+    assert report_words(language)("sheet_week", count="1").startswith(a_week)
+
+
+def test_weeks_and_sessions_bring_their_own_nouns() -> None:
+    words = report_words("fr")
+    spoken = words("weeks_spoken", weeks=words.several("week", 1), sessions=words.several("session", 2))
+    assert spoken.startswith("Progrès sur 1 semaine avec 2 séances")
+    assert len(re.findall("semaine|séance", spoken)) == 2

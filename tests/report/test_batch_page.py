@@ -51,6 +51,18 @@ def test_in_german() -> None:
     assert "fehlgeschlagen" in page
 
 
+@pytest.mark.parametrize(
+    ("language", "heads"),
+    [
+        ("en", ("As asked", "To correct")),
+        ("de", ("Wie gewünscht", "Zu verbessern")),
+        ("fr", ("Comme demandé", "À corriger")),
+    ],
+)
+def test_its_columns_are_called_as_everywhere(language: str, heads: tuple[str, str]) -> None:
+    assert all(head in batch_page(rows(), language) for head in heads)
+
+
 def test_no_more_rows_than_a_browser_bears(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST_ROWS", 2)
     page = batch_page(rows())

@@ -77,6 +77,33 @@ def test_the_page_says_what_was_done() -> None:
         assert said in words
 
 
+def test_a_lean_to_the_hanging_leg_is_called_so() -> None:
+    result, timeline = session(FAULTY)
+    leaning = {name: -each if name.endswith("/trunk_lean_deg") else each for name, each in timeline.values.items()}
+    for language, said in (
+        ("en", "towards the hanging leg"),
+        ("de", "zum hängenden Bein"),
+        ("fr", "vers la jambe suspendue"),
+    ):
+        turned = page([ReportPart(result, hip_hiker(), replace(timeline, values=leaning))], language=language)
+        straight = page([ReportPart(result, hip_hiker(), timeline)], language=language)
+        assert said in Reader(turned).words
+        assert said not in Reader(straight).words
+
+
+@pytest.mark.parametrize(
+    ("language", "what"),
+    [
+        ("en", "Youdas 2007, one-leg stance, adults without complaints"),
+        ("de", "Youdas 2007, Einbeinstand, gesunde Erwachsene"),
+        ("fr", "Youdas 2007, appui unipodal, adultes sans plainte"),
+    ],
+)
+def test_the_four_degrees_are_cited_as_what_they_are(language: str, what: str) -> None:
+    (about_depth, *_) = accuracy(session()[0], hip_hiker(), language)
+    assert what in about_depth and "4" in about_depth
+
+
 def test_the_page_needs_nothing_from_elsewhere() -> None:
     text = page([ReportPart(*_part(session(FAULTY)))])
     read = Reader(text)

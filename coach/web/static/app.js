@@ -22,6 +22,7 @@ if (location.search) history.replaceState(null, "", "/");
 const view = new View();
 const voice = new Voice();
 let now = null; // the last moment
+let offered = { choices: [], sides: [] }; // what can be practised
 let inSession = false;
 let digit = { score: null, at: 0 };
 
@@ -111,12 +112,8 @@ function onHello(message) {
   voice.language = message.language;
   past.hello(message.person, message.language);
   editor.hello(message.programme);
-  const before = chosen(), { words } = message;
-  $("choice").replaceChildren(
-    $("choice").querySelector("legend"),
-    ...[{ name: "", title: words.whole, summary: words.whole_text }, ...message.choices].map((each) => card(each, words)));
-  const again = $("choice").querySelector(`[value="${CSS.escape(before)}"]`) ?? $("choice").querySelector("input");
-  again.checked = true;
+  offered = message;
+  showCards();
   show($("choice"), message.choices.length > 1);
   show($("side").closest("label"), message.sides.length > 1);
   text($("b-start"), message.running ? message.words.go_on : message.words.start);
@@ -128,9 +125,18 @@ function onHello(message) {
 
 const chosen = () => document.querySelector('#choice input:checked')?.value ?? "";
 
-// One exercise to choose: how it looks, what it is called and what it is.
+function showCards() {
+  const before = chosen(), { words } = view;
+  const whole = { name: "", title: words.whole, summary: words.whole_text };
+  $("choice").replaceChildren(
+    $("choice").querySelector("legend"), ...[whole, ...offered.choices].map((each) => card(each, words)));
+  const again = $("choice").querySelector(`[value="${CSS.escape(before)}"]`) ?? $("choice").querySelector("input");
+  again.checked = true;
+}
+
+// One exercise to choose: how it looks, on the side that is practised, what it is called and what it is.
 function card({ name, title, summary, pictured }, words) {
-  const side = $("side").value || "left";
+  const side = $("side").value || offered.sides[0];
   return make("label", { class: pictured ? "card" : "card plain" },
     make("input", { type: "radio", name: "choice", value: name }),
     pictured ? make("picture", {}, ...movingPicture(name, side, title, words)) : null,
@@ -313,6 +319,7 @@ $("question-options").addEventListener("click", (event) => {
   if (choice !== undefined) act("choose", { choice });
 });
 for (const range of document.querySelectorAll(".volume-range")) range.addEventListener("input", () => setVolume(Number(range.value)));
+$("side").addEventListener("change", showCards);
 addEventListener("resize", fitPicture);
 
 setInterval(() => {
