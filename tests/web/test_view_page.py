@@ -129,7 +129,7 @@ def show(browser: Browser, message: dict[str, Any]) -> None:
           document.body.dataset.camera = '';
           shown.setWords({json.dumps(page_words("en"))}, {json.dumps(actions)}, 'en');
           shown.moment({json.dumps(message)});
-        }}).then(() => Promise.all([...document.images].map((image) => image.decode().catch(() => null))))"""
+        }})"""
     )
 
 
