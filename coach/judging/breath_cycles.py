@@ -39,10 +39,9 @@ TWO_BREATHS = 4  # turning points: readings that differ by less than two breaths
 DOUBTFUL = 2  # breaths of disagreement: too many to be counted
 DOUBT = 0.7  # quality lost per breath of disagreement
 GOOD = 0.45  # quality needed to count: readings differ by at most one breath
-OWN_RHYTHM_S, OWN_RHYTHM = (
-    12.0,
-    2.5,
-)  # no new breath for this long, and for this many of one's own breaths
+# Of a hold that is over: no new breath for this long, and for this many of one's own breaths. While it lasts nobody is
+# told to breathe before ``gap_s`` have passed.
+OWN_RHYTHM_S, OWN_RHYTHM = 12.0, 2.5
 SLOW_RHYTHM = 1.5  # a person who pauses like this between all breaths is breathing slowly, not holding
 
 
@@ -91,7 +90,7 @@ class Breathing:
         cycle_s, usual_cycle_s = _against_others(np.diff(begun), now)
         if pause_s >= gap_s and not pause_s < SLOW_RHYTHM * usual_pause_s:
             return True
-        return cycle_s >= OWN_RHYTHM_S and cycle_s >= OWN_RHYTHM * usual_cycle_s
+        return cycle_s >= (gap_s if now else OWN_RHYTHM_S) and cycle_s >= OWN_RHYTHM * usual_cycle_s
 
 
 NOTHING = Breathing((), (), (), float("nan"), float("nan"))

@@ -50,6 +50,15 @@ def test_it_takes_fifteen_seconds_without_an_inhalation_and_a_second_reading() -
     assert told == pytest.approx(LAST_S + GAP_S + EVERY_S)
 
 
+def test_a_quick_breather_has_as_long() -> None:
+    """2.5 of one's own breaths without a new one are a held breath once the hold is over, but not said before."""
+    inhaled = tuple((at, at + 1.0) for at in (4.0, 8.0, 12.0, 16.0))
+    quick = Breathing((4.0, 8.0), (5.0, 9.0), (8.0, 12.0), 0.9, 0.5, inhaled)
+    assert quick.is_held(0.0, 16.0 + 13.0, GAP_S)
+    (told,) = told_s(Scripted(quick), 17.0, 50.0)
+    assert told >= 16.0 + GAP_S
+
+
 def test_one_reading_alone_tells_nothing() -> None:
     late, pause = breathing(LAST_S + GAP_S), breathing(LAST_S)
     wavering = Scripted(*[late, pause] * 10, late)
