@@ -172,7 +172,8 @@ def test_a_hold_ends_after_eight_breaths(tmp_path: Path) -> None:
     ):
         begin(browser, address)
         browser.wait("!document.getElementById('breath').hidden", 60)
-        browser.wait("['In', 'Out'].includes(document.getElementById('breath-label').textContent)", 60)
+        # On a busy machine it begins when the leg is open already: then it is the film's next round that counts.
+        browser.wait("['In', 'Out'].includes(document.getElementById('breath-label').textContent)", 240)
         check(browser, "hold")
         browser.wait("!document.getElementById('b-next').hidden", 90)  # from six breaths on one may finish
         assert browser.run("Number(document.getElementById('count').textContent)") >= 6
