@@ -23,6 +23,11 @@ LEAST = 3  # pairs: fewer say nothing of a spread
 WORDS = ((0.5, "poor"), (0.75, "moderate"), (0.9, "good"), (math.inf, "excellent"))
 
 
+def mdc95_of(sem: float) -> float:
+    """The minimal detectable change at 95 % of a standard error of measurement: 1.96 sqrt(2) SEM (Weir 2005)."""
+    return Z95 * math.sqrt(2) * sem
+
+
 @dataclass(frozen=True, slots=True)
 class Icc:
     """ICC(2,1): two-way random effects, absolute agreement, one rater. low, high: its 95 % confidence interval.
@@ -37,8 +42,8 @@ class Icc:
 
     @property
     def mdc95(self) -> float:
-        """The smallest change between two measurements that is not chance at 95 %: 1.96 sqrt(2) SEM."""
-        return Z95 * math.sqrt(2) * self.sem
+        """The smallest change between two measurements that is not chance at 95 %."""
+        return mdc95_of(self.sem)
 
     @property
     def words(self) -> str:

@@ -14,10 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from coach.evaluate.agreement import LEAST, Z95
+from coach.evaluate.agreement import LEAST, mdc95_of
 from coach.evaluate.truth import TrueHold, TrueMovement, TrueSet
 from coach.session.result import depth
 from coach.sharing.measurement_error import DETECTABLE
+from coach.to_json import known
 
 Item = Mapping[str, Any]
 Matched = Sequence[tuple[TrueMovement, Item | None]]
@@ -56,8 +57,8 @@ class SetFigure:
 
     @property
     def mdc95(self) -> float:
-        """The smallest change between two sessions that is not chance at 95 %: 1.96 sqrt(2) SEM (Weir 2005)."""
-        return Z95 * math.sqrt(2) * self.sem
+        """The smallest change between two sessions that is not chance at 95 %."""
+        return mdc95_of(self.sem)
 
 
 def repetition_errors(exercise: str, matched: Matched, sets: Sequence[TrueSet]) -> Iterator[SetError]:
@@ -74,10 +75,10 @@ def repetition_errors(exercise: str, matched: Matched, sets: Sequence[TrueSet]) 
             ("lowering_s", [(true.lowering_s, _number(found, "lowering_s")) for true, found in clean]),
             ("raising_s", [(true.raising_s, _number(found, "raising_s")) for true, found in clean]),
         ):
-            known = [pair for pair in pairs if all(map(math.isfinite, pair))]
-            if len(known) >= LEAST_REPETITIONS:
+            told = [pair for pair in pairs if all(map(math.isfinite, pair))]
+            if len(told) >= LEAST_REPETITIONS:
                 yield SetError(
-                    exercise, number, figure, median(true for true, _ in known), median(found for _, found in known)
+                    exercise, number, figure, median(true for true, _ in told), median(found for _, found in told)
                 )
 
 
@@ -88,9 +89,9 @@ def hold_errors(exercise: str, true: TrueHold, found: Item | None) -> Iterator[S
     starts = np.diff(true.breath_start_s)
     rate = 60 / float(starts.mean()) if len(starts) > 1 else math.nan
     for figure, value, measured in (
-        ("depth_deg", _or_nan(true.open_deg), _depth(found)),
+        ("depth_deg", known(true.open_deg), _depth(found)),
         ("held_s", true.end_s - true.start_s, _number(found, "held_s")),
-        ("breaths", _or_nan(true.breaths), _number(found, "breaths")),
+        ("breaths", known(true.breaths), _number(found, "breaths")),
         ("breath_rate_per_min", rate, _number(found, "breath_rate_per_min")),
     ):
         if math.isfinite(value) and math.isfinite(measured):
@@ -102,8 +103,8 @@ def set_figures(errors: Sequence[SetError]) -> list[SetFigure]:
     found = []
     for exercise, figure in dict.fromkeys((each.exercise, each.figure) for each in errors):
         off = np.array([each.error for each in errors if (each.exercise, each.figure) == (exercise, figure)])
-        known = DETECTABLE.get((exercise, figure))
-        in_use = math.nan if known is None else known.value
+        used = DETECTABLE.get((exercise, figure))
+        in_use = math.nan if used is None else used.value
         sem = float(off.std(ddof=1)) if len(off) >= LEAST else math.nan
         found.append(SetFigure(exercise, figure, len(off), float(off.mean()), sem, in_use))
     return found
@@ -115,8 +116,4 @@ def _depth(found: Item) -> float:
 
 
 def _number(found: Item, name: str) -> float:
-    return _or_nan(found.get(name))
-
-
-def _or_nan(value: float | None) -> float:
-    return math.nan if value is None else float(value)
+    return known(found.get(name))

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.kinematics.body import Body, mid
+from coach.kinematics.geometry import arcsin_deg
 from coach.types import FloatArray, Side, joint
 
 Array = NDArray[np.float64]
@@ -45,7 +46,7 @@ class Axes:
     @property
     def height_deg(self) -> float:
         """The camera's elevation above the body."""
-        return float(np.degrees(np.arcsin(np.clip(self.camera[1], -1, 1))))
+        return arcsin_deg(float(self.camera[1]))
 
     @property
     def near(self) -> bool:
