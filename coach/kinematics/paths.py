@@ -6,12 +6,14 @@ pixels the joints are used, and the confidence reflects that. The origin is arbi
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coach.kinematics.body import turned
+from coach.kinematics.geometry import clip
 from coach.kinematics.parts import MOVING, TURNS, middles
 from coach.types import FloatArray, Observation, Part
 
@@ -20,17 +22,29 @@ LEAST_SURE = 0.1
 LEAST_CAMERA = 0.35  # share of background points that agree on how the camera moved
 SURE_TIME_S = 1.0  # over which the sureness is averaged
 FEET = (Part.LEFT_FOOT, Part.RIGHT_FOOT)
+# Whether the body turns and grows in the picture as its background does: expected, its standard error, and how
+# long what was seen of it is remembered. A phone in the hand turns rather than comes nearer; and where its camera
+# pans, a fit of turn and growth to points that lie on one side shows a growth that there was none of.
+EXPECTED_TURN, EXPECTED_GROWTH, EXPECTED_ERROR = 1.0, 0.0, 0.5
+SHARED_TIME_S = 30.0
+OWN_MOVEMENT = 0.01  # change between two pictures, radians or share: more is the body's own, or walking
+LEAST_TRUNK = 0.3  # confidence of the trunk's motion to tell it
 # Of the picture's longer side: so much farther than if the camera had stood still, and the camera's movement is not
 # believed. It is three times what points that agree may differ by.
 STRAYS = 0.001
 
 
-def camera_motion(motion: FloatArray, places: FloatArray, size_px: tuple[int, int]) -> FloatArray:
-    """What camera motion alone contributes at these places (n, 2); zero if unknown."""
+def camera_motion(
+    motion: FloatArray, places: FloatArray, size_px: tuple[int, int], shared: tuple[float, float] = (1.0, 1.0)
+) -> FloatArray:
+    """What camera motion alone contributes at these places (n, 2); zero if unknown.
+
+    shared: how much of the background's turn and growth the body takes part in.
+    """
     dx, dy, sure = motion[Part.CAMERA]
     if not sure >= LEAST_CAMERA:
         return np.zeros_like(places)
-    turn, grown, _ = motion[Part.CAMERA_TURN]
+    turn, grown = (float(value) * share for value, share in zip(motion[Part.CAMERA_TURN, :2], shared, strict=True))
     away = places - np.array(size_px, np.float32) / 2
     x, y = away[:, 0], away[:, 1]
     added: FloatArray = np.stack([dx + grown * x - turn * y, dy + turn * x + grown * y], axis=1)
@@ -50,6 +64,47 @@ def camera_told(motion: FloatArray, added: FloatArray, told: NDArray[np.bool_], 
     raw = motion[feet, :2]
     left = np.linalg.norm(raw - added[feet], axis=1).min()
     return bool(left - np.linalg.norm(raw, axis=1).min() <= STRAYS * max(size_px))
+
+
+class SharedMotion:
+    """How much of the background's turn, or growth, the body takes part in: 1 if the camera made it, 0 if it is the
+    background's alone. A running regression of what lies between planted foot and trunk on what lies behind."""
+
+    def __init__(self, expected: float) -> None:
+        self._expected = expected
+        self._squares = self._products = 0.0  # of the background's, and with the body's
+        self._spread = self._pictures = 0.0
+
+    @property
+    def share(self) -> float:
+        """From 0 to 1: as expected until the body has shown it."""
+        if self._pictures < 2:
+            return self._expected
+        noise = (self._spread / self._pictures + 1e-12) / EXPECTED_ERROR**2
+        return clip((self._products + self._expected * noise) / (self._squares + noise), 0.0, 1.0)
+
+    def step(self, behind: float, body: float, elapsed_s: float) -> None:
+        """Take what one picture showed of both."""
+        if not (abs(behind) < OWN_MOVEMENT and abs(body) < OWN_MOVEMENT):  # nor where it is NaN
+            return
+        kept = math.exp(-max(elapsed_s, 0.0) / SHARED_TIME_S)
+        off = body - self.share * behind
+        self._squares = self._squares * kept + behind**2
+        self._products = self._products * kept + behind * body
+        self._spread, self._pictures = self._spread * kept + off**2, self._pictures * kept + 1
+
+
+def body_motion(motion: FloatArray, places: FloatArray) -> tuple[float, float]:
+    """How the line from the planted foot to the trunk turned, radians clockwise, and grew; NaN if not known."""
+    known = [part for part in FEET if motion[part, 2] >= LEAST_SURE]
+    if not known or not motion[Part.TRUNK, 2] >= LEAST_TRUNK:
+        return math.nan, math.nan
+    foot = min(known, key=lambda part: math.hypot(*motion[part, :2].tolist()))
+    high = float(places[Part.TRUNK, 1] - places[foot, 1])
+    if not abs(high) > 0:
+        return math.nan, math.nan
+    x, y = (motion[Part.TRUNK, :2] - motion[foot, :2]).tolist()
+    return -x / high, y / high
 
 
 def _both_rows(motion: FloatArray) -> FloatArray:
@@ -91,6 +146,7 @@ class Paths:
         self._last_s = float("nan")
         self._places: FloatArray | None = None  # of the parts, in the last picture with a pose
         self._missed = np.zeros(len(Part), bool)  # parts that moved unseen since then
+        self._turn, self._growth = SharedMotion(EXPECTED_TURN), SharedMotion(EXPECTED_GROWTH)
 
     def step(self, observation: Observation) -> Ways:
         """Take one observation, in order of time. Without a pose, image motion is still followed."""
@@ -111,8 +167,9 @@ class Paths:
         if motion is not None:
             motion = _both_rows(motion)
             told = (motion[:, 2] >= LEAST_SURE) & ~self._missed
-            added = camera_motion(motion, was, observation.size_px)
-            turned_by = motion[Part.CAMERA_TURN, 0] if motion[Part.CAMERA, 2] >= LEAST_CAMERA else 0.0
+            shared = self._shared(motion, was, observation.t_s - self._last_s)
+            added = camera_motion(motion, was, observation.size_px, shared)
+            turned_by = motion[Part.CAMERA_TURN, 0] * shared[0] if motion[Part.CAMERA, 2] >= LEAST_CAMERA else 0.0
             if not camera_told(motion, added, told, observation.size_px):
                 added, turned_by = np.zeros_like(added), 0.0
             way = np.where(told[:, None], motion[:, :2], way) - added
@@ -122,6 +179,14 @@ class Paths:
         if now is None:
             self._missed |= ~told
         self._add(way, sure, observation.t_s - self._last_s)
+
+    def _shared(self, motion: FloatArray, places: FloatArray, elapsed_s: float) -> tuple[float, float]:
+        """How much of the background's turn and growth is the camera's, also by this picture."""
+        if motion[Part.CAMERA, 2] >= LEAST_CAMERA:
+            turned_by, grown = body_motion(motion, places)
+            self._turn.step(float(motion[Part.CAMERA_TURN, 0]), turned_by, elapsed_s)
+            self._growth.step(float(motion[Part.CAMERA_TURN, 1]), grown, elapsed_s)
+        return self._turn.share, self._growth.share
 
     def _add(self, way: FloatArray, sure: FloatArray, elapsed_s: float) -> None:
         self._xy_px = (self._xy_px + np.nan_to_num(way)).astype(np.float32)

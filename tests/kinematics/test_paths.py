@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
-from coach.kinematics.paths import LEAST_SURE, Paths, Ways
+from coach.kinematics.parts import middles
+from coach.kinematics.paths import LEAST_SURE, Paths, SharedMotion, Ways, body_motion
 from coach.types import FloatArray, Observation, Part, Pose
 from tests.scripts import Standing, camera_for_standing
 
@@ -93,3 +94,49 @@ def test_what_moved_unseen_is_made_up_for_by_the_joints() -> None:
     paths.step(Observation(0.1, CAMERA.size_px, None, motion=motion(sure=0.0)))
     ways = paths.step(Observation(0.2, CAMERA.size_px, moved_by(4.0, 0.0), motion=motion()))
     assert ways.xy_px[Part.TRUNK] == pytest.approx([4.0, 0.0], abs=1e-4)
+
+
+def swaying(share_turn: float, share_growth: float) -> tuple[FloatArray, ...]:
+    """Half a minute in which the background turns and grows to and fro, and the body takes part in so much of it."""
+    noise = np.random.default_rng(3)
+    places = middles(POSE.xy_px) - np.array(CAMERA.size_px) / 2
+    motions = []
+    for _ in range(360):
+        turn, grown = noise.normal(0, 2e-3), noise.normal(0.0, 1e-3)
+        told = motion()
+        x, y = places.T
+        told[:, 0] = share_growth * grown * x - share_turn * turn * y + noise.normal(0, 0.05, len(Part))
+        told[:, 1] = share_growth * grown * y + share_turn * turn * x + noise.normal(0, 0.05, len(Part))
+        told[Part.CAMERA] = (0.0, 0.0, 1.0)
+        told[Part.CAMERA_TURN] = (turn, grown, 1.0)
+        motions.append(told)
+    return tuple(motions)
+
+
+@pytest.mark.parametrize(("turns", "grows"), [(1, 1), (1, 0), (0, 0)])
+def test_turn_and_growth_are_the_camera_s_where_the_body_takes_part_in_them(turns: int, grows: int) -> None:
+    """Panning over points on one side makes the background seem to grow; the body does not grow with it."""
+    turned, grown = SharedMotion(1.0), SharedMotion(0.0)
+    paths, was = Paths(), middles(POSE.xy_px)
+    paths.step(Observation(0.0, CAMERA.size_px, POSE))
+    ways = []
+    for i, told in enumerate(swaying(turns, grows), 1):
+        by_turn, by_growth = body_motion(told, was)
+        turned.step(told[Part.CAMERA_TURN, 0], by_turn, 1 / 12)
+        grown.step(told[Part.CAMERA_TURN, 1], by_growth, 1 / 12)
+        ways.append(paths.step(Observation(i / 12, CAMERA.size_px, POSE, motion=told)).xy_px)
+    assert turned.share == pytest.approx(turns, abs=0.1)
+    assert grown.share == pytest.approx(grows, abs=0.15)
+    later = np.array(ways[60:])
+    between = later[:, Part.TRUNK] - later[:, Part.LEFT_FOOT]
+    # What is left wanders as the noise does, which nothing can take out: 0.05 * sqrt(2 * 300) at most.
+    assert np.ptp(between, axis=0).max() < 4.0
+
+
+def test_what_the_body_does_itself_tells_nothing_about_the_camera() -> None:
+    growth = SharedMotion(0.0)
+    for i in range(100):
+        growth.step(2e-3 * (-1) ** i, 0.03 * (-1) ** i, 1 / 12)
+        growth.step(float("nan"), 0.0, 1 / 12)
+        growth.step(1e-3, float("nan"), 1 / 12)
+    assert growth.share == 0.0
