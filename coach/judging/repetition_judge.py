@@ -21,7 +21,16 @@ from coach.kinematics.catalogue import SIGNALS, measure
 from coach.kinematics.filters import Lag
 from coach.kinematics.paths import Paths, Ways
 from coach.kinematics.sided_pose import SidedPose
-from coach.kinematics.standing_person import Footing, Measures, Seen, foot_shifts, rest_body, standing_since, unrest_pct
+from coach.kinematics.standing_person import (
+    Footing,
+    Measures,
+    Seen,
+    foot_shifts,
+    lost_way,
+    rest_body,
+    standing_since,
+    unrest_pct,
+)
 from coach.types import SIDES, Event, Movement, Observation, Side, Signals, Status, Verdict, other_side
 
 ABSENT_S = 1.0  # after longer out of sight the person may return to another place: find their rest again
@@ -83,6 +92,8 @@ class RepetitionJudge:
             self._remember(Seen(t_s, pose, ways))
             if self._body is None:
                 events += self._begin(self._seen[-1])
+            elif self._by_feet and self._segmenter.start_s is not None:
+                ways = self._found_again(self._body, self._segmenter.start_s, ways)
         signals = {side: measure(t_s, pose, side, self._body, self._names, ways) for side in SIDES}
         self._display.add(t_s, signals)
         if self._body is not None:
@@ -143,6 +154,19 @@ class RepetitionJudge:
             self._segmenter.recall(each.t_s, max(value[self._rule.signal] for value in values))
         return [Event(seen.t_s, "calibrated")]
 
+    def _found_again(self, body: Body, start_s: float, ways: Ways) -> Ways:
+        """The paths, with a foot that was lost in the movement under way put back to where it must be."""
+        lost = lost_way([each for each in self._seen if each.t_s >= start_s], body, self._followed)
+        if lost is None:
+            return ways
+        self._paths.shift(lost.parts, lost.by_px)
+        for i, each in enumerate(self._seen):
+            if each.t_s >= lost.since_s:
+                xy_px = each.ways.xy_px.copy()
+                xy_px[list(lost.parts)] += lost.by_px
+                self._seen[i] = replace(each, ways=Ways(xy_px, each.ways.sure))
+        return self._seen[-1].ways
+
     def _walks(self, signals: Mapping[Side, Signals]) -> bool:
         return self._by_feet and all(
             np.hypot(signals[side][FOOT[0]], signals[side][FOOT[1]]) > MOVED_PCT for side in SIDES
@@ -172,7 +196,8 @@ class RepetitionJudge:
             return by_side[self._followed]
         # A settled set follows its own side: taking the larger of two would raise the resting level by noise.
         own, other = by_side[settled], by_side[other_side(settled)]
-        return other if moving != settled and other - own > OTHER_SIDE else own
+        self._followed = moving if moving != settled and other - own > OTHER_SIDE else settled
+        return by_side[self._followed]
 
     def _judge_ended(self, t_s: float) -> list[Event]:
         events: list[Event] = []

@@ -7,6 +7,8 @@ pixels the joints are used, and the confidence reflects that. The origin is arbi
 from __future__ import annotations
 
 import math
+from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +22,7 @@ from coach.types import FloatArray, Observation, Part
 # Of a part's motion: under it the joints are followed instead, which jump by 1 to 2 % of the leg between two pictures.
 LEAST_SURE = 0.1
 LEAST_CAMERA = 0.35  # share of background points that agree on how the camera moved
+APART_S = 0.5  # over which joints and pixels are compared: long enough to outvote a wrong pose
 SURE_TIME_S = 1.0  # over which the sureness is averaged
 FEET = (Part.LEFT_FOOT, Part.RIGHT_FOOT)
 # Whether the body turns and grows in the picture as its background does: expected, its standard error, and how
@@ -145,6 +148,9 @@ class Paths:
         self._sure: FloatArray = np.zeros(len(Part), np.float32)
         self._last_s = float("nan")
         self._places: FloatArray | None = None  # of the parts, in the last picture with a pose
+        # Where the joints are, without the camera's movement, less how far pixels say that they went: nearly constant.
+        self._apart: deque[tuple[float, FloatArray]] = deque()
+        self._by_camera: FloatArray = np.zeros((len(Part), 2), np.float32)
         self._missed = np.zeros(len(Part), bool)  # parts that moved unseen since then
         self._turn, self._growth = SharedMotion(EXPECTED_TURN), SharedMotion(EXPECTED_GROWTH)
 
@@ -156,12 +162,16 @@ class Paths:
         if now is not None:
             self._places = now
             self._missed[:] = False
+            self._apart.append((observation.t_s, now - self._by_camera - self._xy_px))
+            while observation.t_s - self._apart[0][0] > APART_S:
+                self._apart.popleft()
         self._last_s = observation.t_s
         return Ways(self._xy_px, self._sure)
 
     def _follow(self, observation: Observation, was: FloatArray, now: FloatArray | None) -> None:
         motion = observation.motion
-        way = np.full((len(Part), 2), np.nan, np.float32) if now is None else now - was
+        added: FloatArray = np.zeros((len(Part), 2), np.float32)
+        way: FloatArray = np.full((len(Part), 2), np.nan, np.float32) if now is None else now - was
         told = np.zeros(len(Part), bool)
         sure = np.zeros(len(Part), np.float32)
         if motion is not None:
@@ -176,9 +186,21 @@ class Paths:
             for turn in TURNS.values():
                 way[turn] = motion[turn, :2] - np.array([-1.0, 1.0]) * turned_by
             sure = np.where(told, motion[:, 2], 0.0)
+        self._by_camera = self._by_camera + np.nan_to_num(added)
         if now is None:
             self._missed |= ~told
+        else:
+            # Seen again: by their usual distance, not the last one, since the pose before that is often a wrong one.
+            apart = np.median([each for _, each in self._apart], axis=0)
+            way = np.where(self._missed[:, None], now - self._by_camera - apart - self._xy_px, way)
         self._add(way, sure, observation.t_s - self._last_s)
+
+    def shift(self, parts: Sequence[Part], by_px: FloatArray) -> None:
+        """These parts are elsewhere than their motion says: by so much (2,), in pixels of the picture."""
+        self._xy_px = self._xy_px.copy()
+        self._xy_px[list(parts)] += by_px
+        for _, apart in self._apart:
+            apart[list(parts)] -= by_px
 
     def _shared(self, motion: FloatArray, places: FloatArray, elapsed_s: float) -> tuple[float, float]:
         """How much of the background's turn and growth is the camera's, also by this picture."""

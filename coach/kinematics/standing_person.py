@@ -17,6 +17,7 @@ from coach.kinematics.body import Body, breadth, facing_deg, leg_px, mid, restin
 from coach.kinematics.geometry import length, tilt_deg
 from coach.kinematics.parts import MOVING, TURNS
 from coach.kinematics.paths import Ways, level_paths
+from coach.kinematics.pelvic_model import HIPS_SHARE
 from coach.types import FloatArray, Joint, Part, Pose, Side
 
 KEPT_S = 12.0  # of stored measures
@@ -30,6 +31,12 @@ LEAST_REST = 2.0  # pictures at rest: fewer are not enough
 LEAST_WEIGHT = 0.05  # a picture with less weight is left out
 STILL_PCT = 0.3  # of the leg: a body that moved up or down by this much counts as half at rest
 ABOUT_S = 0.35  # before and after
+STANDS_S = 0.25  # in which nothing moved by more than this share of the leg: the person stands still
+STANDS = 0.004
+BACK_UP = 0.005  # of the leg: a trunk this near to its height at rest is back
+LOST_WAY = 0.01  # of the leg: a foot farther from where such a trunk leaves it was not followed all the way
+WENT_DOWN = 0.012  # of the leg: a trunk that had not gone down by this much, half of what counts, has not come back
+SURE_TRUNK = 0.8  # of its motion: in the dark it does not tell so exactly
 FEET = (Part.LEFT_FOOT, Part.RIGHT_FOOT)
 LOWERED = (Part.LEFT_FOOT_MOVING, Part.RIGHT_FOOT_MOVING, Part.TRUNK)
 
@@ -128,6 +135,45 @@ def foot_shifts(ways: Ways, body: Body) -> dict[Side, float]:
     way = np.linalg.norm(level_paths(ways.xy_px, body.roll_deg) - body.paths, axis=1)
     feet: dict[Side, Part] = {"left": Part.LEFT_FOOT, "right": Part.RIGHT_FOOT}
     return {side: float(way[foot] + way[MOVING[foot]]) for side, foot in feet.items()}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LostWay:
+    """A foot that pixels did not follow to where it is. by_px: (2,) what is missing, in the picture; since_s: when the
+    trunk was back."""
+
+    parts: tuple[Part, ...]
+    by_px: FloatArray
+    since_s: float
+
+
+def lost_way(seen: Sequence[Seen], body: Body, side: Side) -> LostWay | None:
+    """What is missing of this side's foot's way, if the person stands still and the trunk is back where it rests.
+
+    seen: pictures since the movement began.
+    With the trunk up and the standing foot in place both hips are level, and the foot is where it rests, too. A knee
+    that bends and stretches turns its foot, and points on it are lost on the way.
+    """
+    if seen[-1].t_s - seen[0].t_s < STANDS_S or seen[-1].ways.sure[Part.TRUNK] < SURE_TRUNK:
+        return None
+    foot, other = (Part.LEFT_FOOT, Part.RIGHT_FOOT) if side == "left" else (Part.RIGHT_FOOT, Part.LEFT_FOOT)
+    rows = [MOVING[foot], Part.TRUNK, other]
+    times = np.array([each.t_s for each in seen])
+    raw = np.array([each.ways.xy_px[rows] for each in seen])
+    still = raw[times >= times[-1] - STANDS_S - 1e-6]
+    if np.ptp(still - still[:, 2:], axis=0).max() > STANDS * body.leg_px:
+        return None
+    ways = np.array([level_paths(each.ways.xy_px, body.roll_deg)[rows] for each in seen]) - body.paths[rows]
+    moved = (ways - ways[:, 2:]) / body.leg_px
+    high = np.abs(moved[:, 1, 1]) < BACK_UP
+    lost = moved[-1, 0, 1] - moved[-1, 1, 1] / HIPS_SHARE
+    if not high[times >= times[-1] - STANDS_S - 1e-6].all() or moved[:, 1, 1].max() < WENT_DOWN or abs(lost) < LOST_WAY:
+        return None
+    low = np.flatnonzero(~high)
+    since_s = float(times[int(low[-1]) + 1])
+    both = (foot, MOVING[foot])
+    lacks = turned((moved[-1, 0] * -body.leg_px).astype(np.float32)[None], body.roll_deg)[0]
+    return LostWay(both, lacks, since_s)
 
 
 def rest_body(

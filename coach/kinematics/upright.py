@@ -11,7 +11,7 @@ from functools import lru_cache
 from coach.kinematics.body import mid
 from coach.kinematics.geometry import angle_deg, arcsin_deg, tilt_deg
 from coach.kinematics.paths import LEAST_SURE
-from coach.kinematics.pelvic_model import HIPS_SHARE, Posture, Readings, bend_deg, fit
+from coach.kinematics.pelvic_model import HIPS_SHARE, SWING_SHARE, Posture, Readings, bend_deg, fit
 from coach.kinematics.sided_pose import SidedPose
 from coach.kinematics.signal import signal
 from coach.types import Part, Side, other_side
@@ -25,6 +25,7 @@ HIP_CENTRE_SHARE = 0.25
 FOOT_BEFORE = 0.04
 # The sine of the smallest turn of the body at which a knee that bends forwards shows.
 LEAST_TURN = 0.25
+SURELY = 1.645  # standard errors within which nine of ten lie
 TRUNK_TO_LEG = 0.6  # length of the trunk, hips to shoulders, as a share of the leg's
 
 
@@ -161,9 +162,17 @@ def stance_knee_flexion_deg(s: SidedPose) -> float:
 
 @signal
 def hanging_knee_flexion_deg(s: SidedPose) -> float:
-    """How much the moving side's knee has bent since rest: as seen, or as fitted if the view does not show it."""
+    """How much the moving side's knee has bent since rest: as seen, or as fitted if the view does not show it.
+
+    Less what a swing may look like: a foot that swings out is followed to within a share of its way, and of what is
+    missing the knee seems to stick out.
+    """
     seen = _seen_knee_deg(s, s.side)
-    return seen if math.isfinite(seen) else bend_deg(posture(s).hanging_pct)
+    if not math.isfinite(seen):
+        return bend_deg(posture(s).hanging_pct)
+    turn = abs(math.sin(math.radians(s.body.facing_deg)))
+    unsure = SURELY * SWING_SHARE * abs(leg_swing_pct(s)) * _across(s) / 2
+    return max(min(seen, 0.0), seen - 2 * arcsin_deg(unsure / (50 * turn)))
 
 
 @signal

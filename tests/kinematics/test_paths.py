@@ -96,6 +96,27 @@ def test_what_moved_unseen_is_made_up_for_by_the_joints() -> None:
     assert ways.xy_px[Part.TRUNK] == pytest.approx([4.0, 0.0], abs=1e-4)
 
 
+def test_a_wrong_pose_before_pixels_are_lost_does_not_move_anything() -> None:
+    paths = Paths()
+    for i in range(6):
+        paths.step(Observation(i / 12, CAMERA.size_px, POSE, motion=motion() if i else None))
+    paths.step(Observation(6 / 12, CAMERA.size_px, moved_by(-12.0, -30.0), motion=motion()))
+    paths.step(Observation(7 / 12, CAMERA.size_px, None, motion=motion(sure=0.0)))
+    ways = paths.step(Observation(8 / 12, CAMERA.size_px, POSE, motion=motion(sure=0.0)))
+    assert abs(ways.xy_px[list(PARTS)]).max() == pytest.approx(0, abs=1e-3)
+
+
+def test_a_part_that_is_put_elsewhere_goes_on_from_there() -> None:
+    paths = Paths()
+    paths.step(Observation(0.0, CAMERA.size_px, POSE))
+    paths.shift([Part.LEFT_FOOT], np.array([0.0, -5.0], np.float32))
+    assert paths.step(Observation(0.1, CAMERA.size_px, POSE, motion=motion())).xy_px[Part.LEFT_FOOT, 1] == -5.0
+    paths.step(Observation(0.2, CAMERA.size_px, None, motion=motion(sure=0.0)))
+    again = paths.step(Observation(0.3, CAMERA.size_px, POSE, motion=motion())).xy_px
+    assert again[Part.LEFT_FOOT, 1] == pytest.approx(-5.0, abs=1e-3)
+    assert again[Part.RIGHT_FOOT, 1] == pytest.approx(0.0, abs=1e-3)
+
+
 def swaying(share_turn: float, share_growth: float) -> tuple[FloatArray, ...]:
     """Half a minute in which the background turns and grows to and fro, and the body takes part in so much of it."""
     noise = np.random.default_rng(3)

@@ -16,6 +16,7 @@ from coach.kinematics.standing_person import (
     Measures,
     Seen,
     foot_shifts,
+    lost_way,
     rest_body,
     rest_weights,
     standing_since,
@@ -127,3 +128,40 @@ def test_a_movement_s_rest_is_where_complete_ways_back_return_to() -> None:
     nothing = rest_body(body, measures, seen, np.zeros(40, bool), 1.5, 2.0)
     assert nothing is body
     assert rest.paths.shape == middles(POSE.xy_px).shape
+
+
+def came_back(foot_px: float, trunk_px: float = 0.0, still: bool = True, down_px: float = 0.03) -> list[Seen]:
+    """A movement of a second, down and up: the trunk by so much of a leg; then what the ways say half a second on."""
+    seen = []
+    for i in range(19):
+        down = np.sin(np.pi * min(i, 12) / 12)
+        moved = 0.0 if still else 0.02 * LEG * (i % 2)
+        foot = (down_px * 2 * LEG * down + foot_px * (i >= 12), trunk_px * (i >= 12) + down_px * LEG * down)
+        seen.append(Seen(i / 12, POSE, ways(left_foot_moving=(0.0, foot[0] + moved), trunk=(0.0, foot[1]))))
+    return seen
+
+
+def test_a_foot_that_was_lost_is_missed_when_the_trunk_is_up_again() -> None:
+    body = measured().body(POSE.xy_px, ways())
+    assert body is not None
+    lost = lost_way(came_back(0.03 * LEG), body, "left")
+    assert lost is not None
+    assert lost.by_px == pytest.approx([0.0, -0.03 * LEG], abs=0.01 * LEG)
+    assert set(lost.parts) == {Part.LEFT_FOOT, Part.LEFT_FOOT_MOVING}
+    assert lost.since_s == pytest.approx(11 / 12, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        came_back(0.0),  # nothing is missing
+        came_back(0.03 * LEG, trunk_px=0.016 * LEG),  # not back yet: the foot is as low as the trunk says
+        came_back(0.03 * LEG, still=False),
+        came_back(0.03 * LEG, down_px=0.002),  # no movement: a foot that is put elsewhere
+        came_back(0.03 * LEG)[:13],  # not for long enough
+    ],
+)
+def test_nothing_is_missing_of_a_foot_that_may_be_where_it_seems(seen: list[Seen]) -> None:
+    body = measured().body(POSE.xy_px, ways())
+    assert body is not None
+    assert lost_way(seen, body, "left") is None
