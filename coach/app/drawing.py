@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import queue
 import threading
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from coach.session.result_builder import Outcome
 from coach.session.timeline_recorder import TimelineRecorder
 from coach.types import Moment
 from coach.video.file import VideoInfo
+from coach.video.rate_limiter import JUDGED_FPS
 
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 # What waits to be drawn: pictures between the newest that is decoded and the newest that is judged.
 MOST_BYTES = 32 * 2**20
 FEWEST, MOST = 3, 8
+JUDGED = 2.5  # pictures that are judged among them: the network looks at the next ones meanwhile
 BYTES_A_PIXEL = 1.5  # as decoded: brightness, and two colours at half the size
 LOOK_S = 0.1
 
@@ -38,10 +41,7 @@ class Drawing:
     """
 
     def __init__(self, target: Path, info: VideoInfo, exercises: Sequence[Exercise], language: str = "en") -> None:
-        size = max(1, round(info.size_px[0] * info.size_px[1] * BYTES_A_PIXEL))
-        self._pictures: queue.Queue[tuple[float, VideoFrame, bool] | None] = queue.Queue(
-            min(MOST, max(FEWEST, MOST_BYTES // size))
-        )
+        self._pictures: queue.Queue[tuple[float, VideoFrame, bool] | None] = queue.Queue(waiting(info))
         self._moments: queue.SimpleQueue[Moment | None] = queue.SimpleQueue()
         self._problem: BaseException | None = None
         self._over = threading.Event()
@@ -116,6 +116,13 @@ class Drawing:
             with suppress(queue.Empty):
                 return self._pictures.get(timeout=LOOK_S)
         return None
+
+
+def waiting(info: VideoInfo) -> int:
+    """How many pictures may wait: each costs about three times its size, with what its decoder keeps for it."""
+    size = max(1, round(info.size_px[0] * info.size_px[1] * BYTES_A_PIXEL))
+    judged = math.ceil(JUDGED * info.fps / JUDGED_FPS)
+    return max(FEWEST, min(MOST, judged, MOST_BYTES // size))
 
 
 class _Abandoned(Exception):

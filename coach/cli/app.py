@@ -21,6 +21,7 @@ from coach.cli.errors import BAD_INPUT, OUR_FAULT, complain, spoken
 from coach.ending import code_of, end_tidily, let_go_of_output
 from coach.errors import CoachError
 from coach.leftovers import sweep
+from coach.memory import few_arenas
 from coach.system_libraries import missing_library
 
 # The modules of coach/cli that are commands, in the order of the help.
@@ -161,6 +162,7 @@ def main() -> None:
             stream.reconfigure(errors="replace")
     # A home folder that cannot be written to only slows the start; the user need not read about it.
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
+    few_arenas()
     end_tidily()
     guard_children()
     sweep()

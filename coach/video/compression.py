@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import struct
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+from coach.video.side_data import side_data
 
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
@@ -50,10 +52,7 @@ class Compression:
 
 def _quantiser(picture: VideoFrame) -> float:
     """Mean quantiser of a picture's blocks; NaN if not reported."""
-    for data in cast(Any, picture.side_data):
-        if data.type.name != "VIDEO_ENC_PARAMS":
-            continue
-        content = bytes(data)
+    for content in side_data(picture, "VIDEO_ENC_PARAMS"):
         blocks, start, size, _, quantiser = HEADER.unpack_from(content)
         if not blocks or size < 20 or start + blocks * size > len(content):
             return float(quantiser)

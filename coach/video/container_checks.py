@@ -13,12 +13,16 @@ MP4_PARENTS = {b"moov", b"trak", b"edts"}
 MP4_FIRST = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"}
 MP4_OUTER = MP4_FIRST | {b"moof", b"mfra", b"uuid", b"udta", b"meta", b"sidx", b"ssix", b"styp", b"emsg", b"pdin"}
 SEGMENT = 0x18538067
+ASF_HEADER = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
+ASF_FILE_PROPERTIES = bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365")
+ASF_HEAD_BYTES = 2**16
 
 
 def missing_bytes(path: Path) -> int:
     """Bytes by which a file is shorter than its outermost structure says; 0 if it is complete or does not say.
 
-    Works for MP4 and relatives (ISO 14496-12), Matroska and WebM (RFC 9559), AVI (RIFF) and GIF (its last byte).
+    Works for MP4 and relatives (ISO 14496-12), Matroska and WebM (RFC 9559), AVI (RIFF), WMV
+    (ASF 01.20.03, section 3.2) and GIF (its last byte).
     """
     size = path.stat().st_size
     with path.open("rb") as file:
@@ -30,6 +34,8 @@ def missing_bytes(path: Path) -> int:
             end = _matroska_end(file, size)
         elif head[:4] == b"RIFF" and head[8:12] == b"AVI ":
             end = _riff_end(file, size)
+        elif head == ASF_HEADER[:12]:
+            end = _asf_end(file, size)
         elif head[:3] == b"GIF":
             file.seek(max(0, size - 64))
             end = size if file.read().rstrip(b"\0").endswith(b"\x3b") else size + 1
@@ -43,6 +49,15 @@ def stated_size_px(path: Path) -> tuple[int, int] | None:
     with path.open("rb") as file:
         head = file.read(10)
     return (*struct.unpack("<HH", head[6:10]),) if head[:3] == b"GIF" and len(head) == 10 else None
+
+
+def count_appended(path: Path) -> int:
+    """Number of further videos behind the first one of an MP4 or MOV file, as ``cat`` joins them: none is read."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        if file.read(8)[4:8] not in MP4_FIRST:
+            return 0
+        return max(0, sum(name == b"moov" for name, _, _ in _boxes(file, 0, size)) - 1)
 
 
 def count_edits(path: Path) -> int:
@@ -115,6 +130,16 @@ def _matroska_end(file: BinaryIO, size: int) -> int:
             return size if value == (1 << 7 * length) - 1 else at + name_length + length + value
         at += name_length + length + value
     return size
+
+
+def _asf_end(file: BinaryIO, size: int) -> int:
+    """Where the file ends by its own properties; 0 there means that it was broadcast."""
+    file.seek(0)
+    head = file.read(ASF_HEAD_BYTES)
+    at = head.find(ASF_FILE_PROPERTIES)
+    if at < 0 or at + 48 > len(head):
+        return size
+    return int.from_bytes(head[at + 40 : at + 48], "little") or size
 
 
 def _riff_end(file: BinaryIO, size: int) -> int:

@@ -16,7 +16,14 @@ from coach.errors import SourceNotFoundError, SourceUnreadableError
 from coach.i18n.result_notes import Note
 from coach.types import Frame, Picture
 from coach.video.compression import Compression
-from coach.video.container_checks import MOST_SCANS, count_edits, count_scans, missing_bytes, stated_size_px
+from coach.video.container_checks import (
+    MOST_SCANS,
+    count_appended,
+    count_edits,
+    count_scans,
+    missing_bytes,
+    stated_size_px,
+)
 from coach.video.orientation import LONGEST_SIDE_PX, Orientation
 from coach.video.packets import PREVIEW, best_of, look_through
 from coach.video.picture_times import PictureTimes
@@ -112,7 +119,7 @@ class VideoFile(Closing):
         _check_size(self.path, self._packets.size_px)
         stamps = self._packets.stamps
         self._times, self._expected_s = PictureTimes(stamps), stamps.duration_s
-        self._missing_bytes = _missing_bytes(self.path)
+        self._missing_bytes, self._appended = _by_structure(self.path)
         self._too_long = False
         self._container = _opened(self.path, self._options)
         try:
@@ -160,6 +167,7 @@ class VideoFile(Closing):
             (self._edits > MOST_EDITS, Note("edits", {"count": self._edits, "most": MOST_EDITS})),
             (sum(each.count > 1 for each in others) > 1, Note("several", {"count": len(others), **size})),
             (bool(self._missing_bytes or packets.ends_corrupt), Note("cut_off", {"at_s": round(self.duration_s, 1)})),
+            (bool(self._appended), Note("appended", {"count": self._appended})),
             (self._too_long, Note("too_long", {"hours": LONGEST_S / 3600})),
             (bool(self._damaged), Note("damaged", {"count": self._damaged})),
             (times.counted, Note("counted", {"fps": round(times.fps, 1)})),
@@ -270,11 +278,12 @@ def _checked_edits(path: Path) -> int:
         raise SourceUnreadableError(f"{path}: cannot be read ({error.strerror or error})", "Copy it again") from error
 
 
-def _missing_bytes(path: Path) -> int:
+def _by_structure(path: Path) -> tuple[int, int]:
+    """How many bytes are missing, and how many videos lie behind the first one."""
     try:
-        return missing_bytes(path)
+        return missing_bytes(path), count_appended(path)
     except OSError:
-        return 0
+        return 0, 0
 
 
 def _prepare(stream: VideoStream) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.types import Picture
+from coach.video.side_data import side_data
 
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
@@ -66,8 +67,17 @@ class Orientation:
         place = size_px if self._turn[0] else size_px[::-1]
         shown = fitted_into(picture.width * self.pixel_aspect, picture.height, place)
         small = self._scaler.reformat(picture, width=shown[0], height=shown[1], format="rgb24")
-        rgb = cast(Picture, small.to_ndarray())
+        rgb = _pixels(small)
         return turned(rgb if shown == place else on_black(rgb, place), self._turn)
+
+
+def _pixels(picture: VideoFrame) -> Picture:
+    """The pixels of an RGB frame (height, width, 3), in place: a copy of a 4K picture takes 25 MB."""
+    plane = picture.planes[0]
+    rgb: Picture = np.ndarray(
+        (picture.height, picture.width, 3), np.uint8, cast(Any, plane), strides=(plane.line_size, 3, 1)
+    )
+    return rgb
 
 
 def on_black(rgb: Picture, place_px: tuple[int, int]) -> Picture:
@@ -88,8 +98,8 @@ def _is_larger(stated_px: tuple[int, int], stored_px: tuple[int, int]) -> bool:
 
 def turn_of(picture: VideoFrame) -> Turn:
     """How the frame must be rotated and flipped to stand upright."""
-    matrices: list[Any] = [data for data in cast(Any, picture.side_data) if data.type.name == "DISPLAYMATRIX"]
-    return nearest_turn(np.frombuffer(bytes(matrices[0]), np.int32)) if matrices else UPRIGHT
+    matrix = next(side_data(picture, "DISPLAYMATRIX"), None)
+    return UPRIGHT if matrix is None else nearest_turn(np.frombuffer(matrix, np.int32))
 
 
 def nearest_turn(matrix: NDArray[np.int32]) -> Turn:

@@ -19,6 +19,7 @@ REORDERED = 8  # packets at most by which decoding order differs from display or
 MOST_STRAYS = 3  # in a row: beyond this it is the clock
 MOST_GAP_S = 600.0  # a longer gap in a video of an exercise means the clock was set forward
 LEAST_GAP_S = 1.0  # without a picture: worth mentioning
+DENSEST_FPS = 1000.0  # more than any camera takes: stamps that rise by less than this are no times
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,11 @@ class Stamps:
 
     @property
     def usable(self) -> bool:
-        """Whether the stamps can be times: most of them rise."""
+        """Whether the stamps can be times: most of them rise, and not by next to nothing."""
         steps = self._steps()
-        return bool(len(steps)) and float((steps > 0).mean()) >= LEAST_RISING
+        if not len(steps) or float((steps > 0).mean()) < LEAST_RISING:
+            return False
+        return float(np.median(steps[steps > 0])) > 1 / DENSEST_FPS
 
     @property
     def fps(self) -> float:
@@ -83,8 +86,9 @@ class PictureTimes:
     """Gives each picture, in display order, its time from the first one; the times strictly rise.
 
     Stamps are used as they are while they rise. Where they fall back, or leap by more than ten minutes, two videos
-    were joined or a clock was set: times continue from there (counted in ``joined``). A picture with a stray stamp is
-    dropped (``left_out``). Stamps that do not rise at all are replaced using the rate (``counted``).
+    were joined or a clock was set: times continue from there (counted in ``joined``), by the rate for as long as the
+    clock stands still or runs backwards. A picture with a stray stamp is dropped (``left_out``). Stamps that do not
+    rise at all are replaced using the rate (``counted``).
     """
 
     def __init__(self, stamps: Stamps) -> None:
@@ -96,6 +100,8 @@ class PictureTimes:
         self.last_s = -math.inf
         self._offset_s = math.nan
         self._strays = 0
+        self._stamp_s = math.nan  # the last one
+        self._stands = False  # the clock, or it runs backwards, since it was left behind
 
     @property
     def interval_s(self) -> float:
@@ -121,6 +127,11 @@ class PictureTimes:
         next_s = self.last_s + self.interval_s
         if self.counted or math.isnan(stamp_s):
             return next_s
+        before_s, self._stamp_s = self._stamp_s, stamp_s
+        self._stands = self._stands and stamp_s <= before_s
+        if self._stands:
+            self._offset_s = next_s - stamp_s
+            return next_s
         if math.isnan(self._offset_s):
             self._offset_s = next_s - stamp_s
         t_s = stamp_s + self._offset_s
@@ -133,5 +144,6 @@ class PictureTimes:
             return None
         self._strays = 0
         self.joined += 1
+        self._stands = True
         self._offset_s = next_s - stamp_s
         return next_s

@@ -33,7 +33,7 @@ TIME_BASE = Fraction(1, 90_000)  # divides every usual rate, and keeps the times
 KEY_FRAME_S = 1.0  # clips are cut at key frames
 # Quality 21 cannot be told from the source by eye; "veryfast" leaves the processor to the pose model. The encoder would
 # hold tens of pictures, of 4K a gigabyte, to weigh one against the next.
-ENCODER = {"preset": "veryfast", "crf": "21", "rc-lookahead": "4", "bf": "0", "refs": "1"}
+ENCODER = {"preset": "veryfast", "crf": "21", "rc-lookahead": "1", "bf": "0", "refs": "1"}
 THREADS = 2
 LARGEST_SIDE_PX = 3840  # larger pictures are written smaller
 BT_709, LIMITED_RANGE = 1, 1

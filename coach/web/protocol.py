@@ -17,12 +17,14 @@ from coach.kinematics.skeleton import joint_rows
 from coach.reading import parse_json
 from coach.to_json import number, plain
 from coach.types import Gauge, Observation, Picture
+from coach.video.container_checks import count_scans
 
 MAGIC = b"CF01"
 HEAD = struct.Struct("<4sId")
 MOST_FRAME_BYTES = 1_500_000
 MOST_TEXT_CHARS = 2_000
 LARGEST_SIDE_PX = 1920
+MOST_SCANS = 12  # of one JPEG, each decoded over all of it: browsers write one, and Pillow's progressive ones have ten
 SMALLEST_SIDE_PX = 64
 DIGITS = 3  # decimals of the numbers sent
 LATEST_MS = 1e12  # a page open for thirty years
@@ -95,10 +97,12 @@ def checked_ms(value: object) -> float:
 
 
 def decode_jpeg(jpeg: bytes) -> Picture:
-    """The picture as RGB. Its size is checked before it is decoded. Raises MessageError."""
+    """The picture as RGB. Its size and its scans are checked before it is decoded. Raises MessageError."""
     import numpy as np
     from PIL import Image
 
+    if count_scans(jpeg) > MOST_SCANS:
+        raise MessageError("malformed")
     try:
         with Image.open(io.BytesIO(jpeg), formats=("JPEG",)) as image:
             if max(image.size) > LARGEST_SIDE_PX or min(image.size) < SMALLEST_SIDE_PX:

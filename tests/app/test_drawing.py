@@ -105,3 +105,14 @@ def test_what_is_watched_is_decoded_once(video: MakeVideo, tmp_path: Path, monke
     found, drawing = drawn(source, tmp_path / "annotated.mp4")
     assert write_video(found, drawing, source, tmp_path, Wanted(video=True), None, "en") == [tmp_path / "annotated.mp4"]
     assert opened == [str(source)]
+
+
+def test_few_pictures_wait_to_be_drawn_and_enough_for_two_networks() -> None:
+    from coach.app.drawing import waiting
+    from coach.video.file import VideoInfo
+
+    def of(width: int, height: int, fps: float) -> int:
+        return waiting(VideoInfo("a.mp4", 10.0, fps, (width, height)))
+
+    assert [of(1280, 720, fps) for fps in (10.0, 15.0, 30.0, 60.0)] == [3, 3, 5, 8]
+    assert of(3840, 2160, 60.0) == 3

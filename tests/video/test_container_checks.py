@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.video.container_checks import count_edits, count_scans, missing_bytes, stated_size_px
+from coach.video.container_checks import count_appended, count_edits, count_scans, missing_bytes, stated_size_px
 from tests.conftest import SAMPLES, write_video
 from tests.fuzz.videos import Clip, gif_bomb, many_scans, restamped, with_edits
 
@@ -72,3 +72,18 @@ def test_any_bytes_are_looked_at(tmp_path_factory: pytest.TempPathFactory, head:
     path.write_bytes(head + rest)
     assert missing_bytes(path) >= 0
     assert 0 <= count_edits(path) <= 30
+
+
+@pytest.mark.parametrize("kind", ["mp4", "mov"])
+def test_videos_behind_the_first_one_are_counted(tmp_path: Path, kind: str) -> None:
+    path = made(tmp_path, kind)
+    assert count_appended(path) == 0
+    path.write_bytes(path.read_bytes() * 3)
+    assert count_appended(path) == 2
+
+
+def test_a_cut_wmv_misses_bytes_and_a_whole_one_none(tmp_path: Path) -> None:
+    path = write_video(tmp_path / "clip.wmv", codec="wmv2", noise=True)
+    assert missing_bytes(path) == 0
+    path.write_bytes(path.read_bytes()[:-200])
+    assert missing_bytes(path) == 200

@@ -443,3 +443,29 @@ class TestBadInput:
         path = write_sound(tmp_path / "song.m4a")
         self.refused(path)
         path.unlink()
+
+
+def test_a_video_joined_on_by_cat_is_mentioned(tmp_path: Path) -> None:
+    path = video_of(tmp_path)
+    path.write_bytes(path.read_bytes() * 2)
+    frames, notes, _ = read(path)
+    assert (len(frames), notes) == (30, ["appended"])
+
+
+def test_no_decoded_picture_stays_in_memory(tmp_path: Path) -> None:
+    """A picture whose side data was asked for would stay until Python looks for circles."""
+    import gc
+
+    from av.video.frame import VideoFrame
+
+    path = write_video(tmp_path / "long.mp4", frames=120)
+    gc.collect()
+    gc.disable()
+    try:
+        with VideoFile(path) as video:
+            for _ in video.decode():
+                pass
+            kept = sum(isinstance(each, VideoFrame) for each in gc.get_objects())
+    finally:
+        gc.enable()
+    assert kept <= 3  # the first one, the last one, and the decoder's

@@ -78,3 +78,24 @@ def test_times_always_rise_and_no_run_of_pictures_is_lost(values: list[float], f
     assert all(0 < later - earlier <= MOST_GAP_S + 1 for earlier, later in zip(found, found[1:]))
     assert len(found) + times.left_out == len(values)
     assert times.left_out <= 0.75 * len(values)
+
+
+def test_a_clock_that_stops_costs_three_pictures_and_not_the_speed() -> None:
+    even = [i / 30 for i in range(100)]
+    found, times = made([*even, *[even[-1]] * 90, *(even[-1] + i / 30 for i in range(1, 60))])
+    assert len(found) == 100 + 87 + 59
+    assert np.diff(found) == pytest.approx(1 / 30)
+    assert (times.joined, times.left_out) == (1, 3)
+
+
+def test_a_clock_that_runs_backwards_goes_on_at_the_rate() -> None:
+    even = [i / 30 for i in range(100)]
+    found, times = made([*even, *reversed(even[:-1])])
+    assert np.diff(found) == pytest.approx(1 / 30)
+    assert (times.joined, times.left_out) == (1, 3)
+
+
+def test_times_closer_together_than_any_camera_takes_pictures_are_none() -> None:
+    found, times = made([i * 16e-6 for i in range(90)], fps=30.0)
+    assert (times.counted, times.left_out) == (True, 0)
+    assert found == pytest.approx([i / 30 for i in range(90)])

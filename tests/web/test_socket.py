@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import json
 import struct
@@ -20,11 +21,12 @@ from starlette.websockets import WebSocketDisconnect
 
 from coach.history import History
 from coach.web.app import make_app
-from coach.web.protocol import MOST_FRAME_BYTES
+from coach.web.protocol import MOST_FRAME_BYTES, MOST_SCANS, MessageError, decode_jpeg
 from coach.web.security import AccessTokens
 from coach.web.sessions import Settings
 from coach.web.socket import MOST_REFUSED, TAKEN_OVER, TOO_MANY
 from coach.web.token_bucket import TokenBucket
+from tests.fuzz.videos import many_scans
 from tests.guide.theatre import STRAP
 from tests.web.people import FakeWatcher, Page, frame, jpeg, settings
 
@@ -356,3 +358,14 @@ def test_nothing_but_the_history_is_written(client: TestClient, tmp_path: Path) 
     with tab(client) as page:
         begin(page)
     assert {path.name.partition("-")[0] for path in tmp_path.rglob("*") if path.is_file()} == {"history.db"}
+
+
+def test_a_picture_of_many_scans_is_refused_before_it_is_decoded() -> None:
+    """Each is decoded over the whole picture: 1.5 MB of them would hold the session for minutes."""
+    from PIL import Image
+
+    data = io.BytesIO()
+    Image.new("RGB", (640, 480), (10, 200, 30)).save(data, "JPEG", progressive=True)
+    assert decode_jpeg(data.getvalue()).shape == (480, 640, 3)
+    with pytest.raises(MessageError, match="malformed"):
+        decode_jpeg(many_scans(jpeg(), MOST_SCANS + 1))
