@@ -12,6 +12,7 @@ from coach.app.warmup import warm_up
 from coach.definitions.exercise import Exercise
 from coach.definitions.programme_messages import NOTICE_PAGES, Messages
 from coach.errors import CoachError
+from coach.i18n.result_notes import sentences
 from coach.overlay.free_scene import Key, Scene, ScenePresenter, labels
 from coach.overlay.guided_scene import notice_scene
 from coach.perception.observer import Observer
@@ -176,4 +177,5 @@ def run_live(
         with suppress(KeyboardInterrupt):
             run(practice if notice is None else NoticeFirst(practice, notice, confirm), feed, screen, speaker)
     done = session.finish()
-    return Practised(done.result(str(source)), done.exercise, feed.problem)
+    result = done.result(str(source), notes=sentences(done.notes, language))
+    return Practised(result, done.exercise, feed.problem)

@@ -38,4 +38,5 @@ def result_of(outcome: Outcome, observed: Observed, language: str = "en", source
         if note.key == "compressed" and math.isfinite(wider_deg := note.values.get("wider_deg", math.nan)):
             outcome = outcome.widened(max(0.0, wider_deg))
     duration_s = None if math.isnan(observed.duration_s) else observed.duration_s
-    return outcome.result(source or observed.source, duration_s, notes=sentences(observed.notes, language))
+    notes = sentences((*observed.notes, *outcome.notes), language)
+    return outcome.result(source or observed.source, duration_s, notes=notes)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import deque
+from array import array
 
 import numpy as np
 
+from coach.i18n.result_notes import Note
 from coach.kinematics.body import leg_px
 from coach.types import Observation, Part
 
-UNCLEAR = "The picture is too dark, noisy or blurred to follow small movements: turn on more light."
-SHAKEN = "The camera moved too much to judge from it: put it down firmly."
+UNCLEAR, SHAKEN = Note("unclear"), Note("shaken")
 
 # Mean sureness of the trunk's motion. In light it was 0.83 to 0.96, also with a camera in the hand; in dim, noisy
 # rendered rooms 0.34 to 0.53, and there drops were missed.
@@ -22,36 +22,33 @@ LEAST_S = 3.0
 
 
 class PictureTrust:
-    """Takes observations in order of time."""
+    """Takes observations in order of time; it keeps a few numbers of each, and reckons when it is asked."""
 
     def __init__(self) -> None:
-        self._sure = self._pictures = 0.0
-        self._shaken_s = self._seen_s = 0.0
-        self._camera = np.zeros(2)
-        self._path: deque[tuple[float, float, float]] = deque()
+        self._kept = array("d")
 
     def step(self, observation: Observation) -> None:
         """Take one more observation."""
-        pose, motion, t_s = observation.pose, observation.motion, observation.t_s
+        pose, motion = observation.pose, observation.motion
         if motion is None or pose is None:
             return
-        sure, moved = float(motion[Part.TRUNK, 2]), motion[Part.CAMERA, :2]
-        if np.isfinite(sure):
-            self._sure, self._pictures = self._sure + sure, self._pictures + 1
-        self._camera = self._camera + np.nan_to_num(moved)
-        passed_s = t_s - self._path[-1][0] if self._path else 0.0
-        self._path.append((t_s, float(self._camera[0]), float(self._camera[1])))
-        while t_s - self._path[0][0] > WITHIN_S:
-            self._path.popleft()
         leg = (leg_px(pose, "left") + leg_px(pose, "right")) / 2
-        if passed_s < WITHIN_S and np.isfinite(leg):
-            self._seen_s += passed_s
-            self._shaken_s += passed_s * bool(np.ptp(np.array(self._path)[:, 1:], axis=0).max() > SHAKEN_LEGS * leg)
+        self._kept.extend((observation.t_s, leg, motion[Part.TRUNK, 2], *motion[Part.CAMERA, :2]))
 
-    def problem(self) -> str | None:
-        """What kept small movements from being followed, as a sentence; None if nothing is known to."""
-        if self._seen_s < LEAST_S:
+    def problem(self) -> Note | None:
+        """What kept small movements from being followed; None if nothing is known to."""
+        t_s, leg, sure, *moved = np.array(self._kept).reshape(-1, 5).T
+        if len(t_s) < 2:
             return None
-        if self._sure < LEAST_SURE * self._pictures:
+        passed_s = np.diff(t_s)
+        seen = (passed_s < WITHIN_S) & np.isfinite(leg[1:])
+        seen_s = float(passed_s[seen].sum())
+        if seen_s < LEAST_S:
+            return None
+        if np.nanmean(sure) < LEAST_SURE:
             return UNCLEAR
-        return SHAKEN if self._shaken_s > self._seen_s / 2 else None
+        camera = np.cumsum(np.nan_to_num(moved), axis=1)
+        first = np.searchsorted(t_s, t_s - WITHIN_S)
+        spread = np.array([np.ptp(camera[:, a : b + 1], axis=1).max() for b, a in enumerate(first)])
+        shaken = seen & (spread[1:] > SHAKEN_LEGS * leg[1:])
+        return SHAKEN if passed_s[shaken].sum() > seen_s / 2 else None

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from coach.definitions.exercise import Exercise
-from coach.session.picture_trust import PictureTrust
+from coach.i18n.result_notes import Note
 from coach.session.result import SCHEMA, HoldItem, MovementItem, Result, SetItem, ViewItem
 from coach.session.result_items import listed, set_item, summed
 from coach.session.sets import AWAY_S, Attempt, Set, evidence, numbered, one_set, recognised, sets_of
@@ -42,7 +42,6 @@ class ResultBuilder:
         self._views: list[tuple[float, ViewItem]] = []
         self._absent_s = math.nan
         self._walking = WalkingDetector()
-        self._trust = PictureTrust()
 
     def add(self, moment: Moment) -> None:
         """Take one moment."""
@@ -59,7 +58,6 @@ class ResultBuilder:
             self._absent_s = math.nan
         elif math.isnan(self._absent_s):
             self._absent_s = t_s
-        self._trust.step(moment.observation)
         walk = self._walking.step(t_s, moment.observation.pose)
         if walk is not None:
             self.away.append(walk)
@@ -90,10 +88,6 @@ class ResultBuilder:
         known = [view for t_s, view in self._views if t_s <= at_s] or [view for _, view in self._views[:1]]
         return known[-1] if known else {"angle_deg": None, "advice": None}
 
-    def distrusted(self) -> str | None:
-        """What kept small movements from being followed in this picture, as a sentence."""
-        return self._trust.problem()
-
     def recognised(self) -> bool:
         """Whether there is evidence for the exercise."""
         return recognised(self.attempts())
@@ -114,20 +108,21 @@ class Outcome:
     """The final outcome, from one builder per exercise that was looked for.
 
     builders: all have seen the same frames. cues: what was said. sets: in order of time, with numbered movements and
-    holds.
+    holds. notes: on what kept small movements from being followed.
     """
 
     builders: tuple[ResultBuilder, ...]
     cues: tuple[Cue, ...]
     sets: tuple[Set, ...]
+    notes: tuple[Note, ...] = ()
 
     @classmethod
-    def of(cls, builders: Sequence[ResultBuilder], cues: Iterable[Cue]) -> Outcome:
+    def of(cls, builders: Sequence[ResultBuilder], cues: Iterable[Cue], notes: Iterable[Note] = ()) -> Outcome:
         """Sort the judges' findings into sets."""
         attempts = [each for builder in builders for each in builder.attempts()]
         named = frozenset(builder.exercise.name for builder in builders if builder.named)
         away = {builder.exercise.name: builder.away for builder in builders}
-        return cls(tuple(builders), tuple(cues), tuple(numbered(sets_of(attempts, away, named))))
+        return cls(tuple(builders), tuple(cues), tuple(numbered(sets_of(attempts, away, named))), tuple(notes))
 
     def widened(self, by: float) -> Outcome:
         """The same with every depth's interval widened by this much on either side, because of its video."""
@@ -240,8 +235,8 @@ class Outcome:
             return view
         if here_s(near) <= near.phase_s.get("partial", 0.0):
             missing = words["partial"]
-        elif distrusted := near.distrusted():
-            missing = distrusted
+        elif self.notes:
+            return view  # they say it
         elif reasons:
             missing = words.get(str(reasons.most_common(1)[0][0]), NOT_IT)
         else:

@@ -10,6 +10,7 @@ from coach.definitions.exercise import Exercise
 from coach.judging.judge import Judge, make_judge
 from coach.kinematics.side_keeper import SideKeeper
 from coach.session.cues import CuePicker
+from coach.session.picture_trust import PictureTrust
 from coach.session.result_builder import ABSENT, Outcome, ResultBuilder
 from coach.session.sets import is_apart
 from coach.types import Cue, Event, Moment, Movement, Observation, Side, Status, Verdict
@@ -32,6 +33,7 @@ class Session:
         self._counts = [SetCount() for _ in exercises]
         self._single = single
         self._sides = SideKeeper()
+        self._trust = PictureTrust()
         self._shown = 0
         self._cues: list[Cue] = []
         self._early = [_Early() for _ in exercises]
@@ -39,6 +41,7 @@ class Session:
     def step(self, observation: Observation) -> Moment:
         """Take one observation, in order of time, and give what can be said of this instant."""
         observation = self._sides.step(observation)
+        self._trust.step(observation)
         moments = []
         parts = zip(self._judges, self._pickers, self._builders, self._gauges, self._counts, self._early, strict=True)
         for judge, picker, builder, names, count, early in parts:
@@ -62,7 +65,8 @@ class Session:
         """Finish what is still open and return what was done."""
         for judge, builder, early in zip(self._judges, self._builders, self._early, strict=True):
             builder.close(early.without(judge.finish()))
-        outcome = Outcome.of(self._builders, self._cues)
+        problem = self._trust.problem()
+        outcome = Outcome.of(self._builders, self._cues, [] if problem is None else [problem])
         return outcome.as_one_set() if self._single else outcome
 
     def begin(self, t_s: float) -> None:

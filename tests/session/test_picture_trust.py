@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from coach.app.analyse import choose_exercises
-from coach.evaluate.observations import judge_recording
+from coach.i18n.result_notes import Note, sentences
 from coach.perception.recording import Recording
+from coach.session.judge import judge, result_of
 from coach.session.picture_trust import SHAKEN, UNCLEAR, PictureTrust
 from coach.types import Observation, Part
 
@@ -22,16 +23,21 @@ def seen(name: str) -> list[Observation]:
         return list(observed)
 
 
-def told(observations: list[Observation]) -> str | None:
+def told(observations: list[Observation]) -> Note | None:
     trust = PictureTrust()
     for each in observations:
         trust.step(each)
     return trust.problem()
 
 
-def test_in_the_dark_the_result_says_so() -> None:
-    view = judge_recording(MESSY / "third" / "t_dim.observed", choose_exercises("auto")).result["view"]
-    assert view["advice"] is not None and view["advice"].startswith(UNCLEAR)
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_in_the_dark_the_result_says_so(language: str) -> None:
+    with Recording(MESSY / "third" / "t_dim.observed") as observed:
+        outcome = judge(observed, choose_exercises("auto"), language=language)
+        result = result_of(outcome, observed, language)
+    assert outcome.notes == (UNCLEAR,)
+    assert result["notes"][-1:] == sentences([UNCLEAR], language) != []
+    assert result["view"]["advice"] is None or "exercise" not in result["view"]["advice"]
 
 
 @pytest.mark.parametrize("name", ["work/w_at_once", "third/t_sway", "work/w_sway_portrait"])
