@@ -22,7 +22,7 @@ from coach.guide.progression import Proposal, at_level, proposals
 from coach.guide.questions import ABOUT_THE_SET, OPTIONS, Questions
 from coach.guide.rest import Rest
 from coach.guide.session_log import PainMark, Recorder
-from coach.guide.set_run import MakeJudging, SetRun
+from coach.guide.set_run import Judging, MakeJudging, SetRun
 from coach.guide.setup import Setup, SetupState
 from coach.guide.speech_queue import LOST, NEXT, REMARK, TALK, Speaker
 from coach.guide.stages import STAGES
@@ -81,6 +81,7 @@ class Machine:
         self._hurt_in_set = False
         self._last_side: tuple[object, ...] = ()
         self._setup: Setup | None = None
+        self._judging: Judging | None = None  # of the set that is being prepared
         self._remedied = ""
         self._attendance = Attendance()
         self._acts: Mapping[Action, Callable[..., None]] = {
@@ -208,6 +209,7 @@ class Machine:
             return
         self._enter("setup")
         self._setup, self.setup_state, self._remedied = Setup(step.task, self.words), None, ""
+        self._judging = None
         if introduce:
             key = "block_intro_sets" if step.task.sets > 1 else "block_intro"
             self.speaker.say(self.now_s, key, NEXT, **self.place(step))
@@ -220,7 +222,7 @@ class Machine:
         self._enter("calibrate")
         exercise = step.task.exercise
         talk = tuple(line for line in self.programme.talk if line.exercise == exercise.name)
-        judging = self._make_judging(exercise, step.task.side, self.words.language)
+        judging = self._judging or self._make_judging(exercise, step.task.side, self.words.language)
         gentle = self.recorder.hurt_at(exercise.name, step.task.side)
         self.run = SetRun(self.recorder.part, step, judging, self.speaker, talk, self.now_s, compromised, gentle)
         self._last_side = (exercise.name, step.task.side)
@@ -471,9 +473,19 @@ class Machine:
 
     # -- within a stage -----------------------------------------------------------------------------------------
 
+    def _get_ready(self, observation: Observation) -> None:
+        """Let the judge of a hold see where the leg points: some open it before the set begins."""
+        step = self.plan.now
+        if step is None or step.task.exercise.kind != "hold":
+            return
+        if self._judging is None:
+            self._judging = self._make_judging(step.task.exercise, step.task.side, self.words.language)
+        self._judging.watch(observation)
+
     def _check(self, observation: Observation) -> None:
         """Set-up: explain, then say what is still to be done, and begin once every check passes."""
         assert self._setup is not None
+        self._get_ready(observation)
         state = self.setup_state = self._setup.step(observation)
         explained = self._explanation.step(self.now_s)
         quiet_s = self.now_s - self.speaker.last_s

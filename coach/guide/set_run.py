@@ -47,6 +47,10 @@ class Done(Protocol):
 class Judging(Protocol):
     """What judges a set: ``coach.session.session.Session`` of one exercise."""
 
+    def watch(self, observation: Observation) -> None:
+        """See the person get ready; nothing of it is reported."""
+        ...
+
     def step(self, observation: Observation) -> Moment:
         """Judge one observation."""
         ...
@@ -72,7 +76,7 @@ def make_session(exercise: Exercise, side: Side, language: str) -> Judging:
     """The real judge, loaded only when needed."""
     from coach.session.session import Session
 
-    return Session([exercise], side, language, single=True)
+    return Session([exercise], side, language, single=True, begun=False)
 
 
 class SetRun:

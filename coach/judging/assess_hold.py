@@ -35,10 +35,12 @@ def assess_hold(
     span: HoldSpan,
     breath: BreathTracker,
     start_value: float = float("nan"),
+    from_s: float = float("-inf"),
 ) -> Hold | None:
     """Judge the hold in a span; None if it was not a hold at all. Its number is not known yet. Pure.
 
-    start_value: of the rule's ``start_signal`` in the start posture; NaN (unknown) passes.
+    start_value: of the rule's ``start_signal`` in the start posture; NaN (unknown) passes. from_s: when the exercise
+    began; nothing before it counts.
     """
     rule = exercise.hold
     assert rule is not None
@@ -51,6 +53,8 @@ def assess_hold(
     inside = (t_s >= span.start_s) & (t_s <= span.end_s)
     plateau = float(np.median(course[inside & (course >= 0.6 * np.percentile(course[inside], 90))]))
     start_s, end_s, opening_s, closing_s = _edges(t_s, course, plateau, span)
+    if start_s < from_s:
+        start_s, opening_s = from_s, float("inf")
     if end_s - start_s < rule.least_s:
         return None
     within = (samples.t_s >= start_s) & (samples.t_s <= end_s)

@@ -17,7 +17,7 @@ from coach.judging.faults import FaultMonitors
 from coach.judging.hold_segmenter import HoldSegmenter, HoldSpan
 from coach.judging.respiration import BreathTracker
 from coach.judging.samples import samples_of
-from coach.judging.start_posture import StartPosture
+from coach.judging.start_posture import StartPosture, rise, rise_of
 from coach.kinematics.catalogue import SIGNALS, measure
 from coach.kinematics.sided_pose import SidedPose
 from coach.types import Event, FloatArray, Observation, Pose, Side, Signals, Status, Verdict
@@ -27,12 +27,21 @@ START_DRIFT = 3.0  # % of the leg: this close to the start posture, it may be ta
 SHOWN_S = 0.3  # over which a needle is smoothed
 SETTLE_S = 1.0  # after a hold, before it is judged: the return is needed to find its end
 KEPT_S = 200.0
+FINDING_S = 0.8  # of poses: those from which a start posture is taken
+# An opened leg is lower in the picture than one straight up: by 9 to 60 % at 35 to 45 degrees in 27 rendered stretches.
+# A leg that came back is within 6 % of where it was.
+HIGHER = 1.06  # of the start posture's rise: the leg was not straight up there
+LOWER = 0.97  # less than this: the leg has opened; otherwise the body has moved
 
 
 class HoldJudge:
-    """Finds holds of one exercise, counts their breaths and says what was wrong."""
+    """Finds holds of one exercise, counts their breaths and says what was wrong.
 
-    def __init__(self, exercise: Exercise, side: Side | None = None) -> None:
+    begun: False if the person gets ready first. Until ``begin`` the start posture is sought and the leg is followed,
+    but nothing is counted; a hold that is under way then counts from there.
+    """
+
+    def __init__(self, exercise: Exercise, side: Side | None = None, begun: bool = True) -> None:
         assert exercise.hold is not None
         self._exercise = exercise
         self._rule = exercise.hold
@@ -47,7 +56,9 @@ class HoldJudge:
         self._start = StartPosture()
         self._segmenter = HoldSegmenter(self._rule)
         self._breath = BreathTracker()
+        self._begin_s = float("-inf") if begun else float("inf")
         self._samples: deque[Signals] = deque()
+        self._poses: deque[tuple[float, Pose | None]] = deque()  # of the samples: their start may be found after them
         self._view: CameraView | None = None
         self._ended: HoldSpan | None = None
         self._free_s = float("-inf")  # end of the last hold: edges are extrapolated, and must not reach into it
@@ -61,6 +72,19 @@ class HoldJudge:
     def select_side(self, side: Side | None) -> None:
         """Judge only this side; None finds it from the raised leg."""
         self._forced = side
+
+    def begin(self, t_s: float) -> None:
+        """The exercise begins now. Does nothing a second time."""
+        if self._begin_s < float("inf"):
+            return
+        self._begin_s = t_s
+        start = self._start
+        last = next((pose for _, pose in reversed(self._poses) if pose is not None), None)
+        if self._segmenter.away and last is not None and self._against_start(last) >= LOWER:
+            # It was not the leg that left the start posture while the person got ready.
+            self._forget_start()
+        elif self._segmenter.phase == "holding" and start.side is not None:
+            self._phase = "opening"  # so that the hold is seen to begin with the next observation
 
     def step(self, observation: Observation) -> Verdict:
         """What one more observation tells."""
@@ -104,7 +128,9 @@ class HoldJudge:
         start = self._start
         if self._ended is None and self._raised_further(pose):
             self._forget_start()
-        shown = start.body is not None and start.shows_leg(t_s, pose)
+        if self._ended is None and self._was_open(t_s, pose):
+            return True
+        shown = start.body is None or start.shows_leg(t_s, pose)
         lowered_s = start.lowered_since_s(t_s) if start.body is not None else None
         if lowered_s is not None and self._ended is None:
             self._ended = self._segmenter.cut(lowered_s)
@@ -122,12 +148,43 @@ class HoldJudge:
     def _forget_start(self) -> None:
         self._start.forget()
         self._segmenter.reset()
+        self._poses.clear()
+
+    def _was_open(self, t_s: float, pose: Pose) -> bool:
+        """Whether the leg, still again, is further up than in the start posture: it had already opened there. What it
+        did since is then judged once more, from the start posture that is known only now."""
+        start, segmenter = self._start, self._segmenter
+        if start.body is None or start.side is None or segmenter.phase != "holding":
+            return False
+        if not self._against_start(pose) > HIGHER or not start.retake(t_s, pose):
+            return False
+        self._view = supine_view(start.body, start.side)
+        past = list(self._poses)
+        segmenter.reset()
+        self._samples.clear()
+        for then_s, then in past:
+            signals = measure(then_s, then, start.side, start.body, self._names)
+            self._samples.append(signals)
+            span = segmenter.step(then_s, signals[self._rule.signal])
+            self._ended = self._ended or span
+        return True
+
+    def _against_start(self, pose: Pose) -> float:
+        """How far the raised ankle is over the hips, relative to the start posture; NaN from above, where it is not."""
+        body, side = self._start.body, self._start.side
+        if body is None or side is None or self._view is None or self._view.name == "above":
+            return float("nan")
+        return rise(pose, side, body.trunk_px) / rise_of(body.xy_px, side, body.trunk_px)
 
     def _travel(self) -> float:
         value = self._display.value(self._rule.signal, self._start.side) if self._start.side else float("nan")
         return value if np.isfinite(value) else 0.0
 
     def _measure(self, t_s: float, pose: Pose | None) -> Signals | None:
+        found = self._start.body is not None
+        self._poses.append((t_s, pose))
+        while t_s - self._poses[0][0] > (KEPT_S if found else FINDING_S):
+            self._poses.popleft()
         if self._start.body is None or self._start.side is None:
             return None
         signals = measure(t_s, pose, self._start.side, self._start.body, self._names)
@@ -159,7 +216,7 @@ class HoldJudge:
         span, self._ended = self._ended, None
         assert span is not None and self._start.side is not None
         samples = samples_of(self._start.side, list(self._samples))
-        hold = assess_hold(self._exercise, self._view, samples, span, self._breath, self._start_value())
+        hold = assess_hold(self._exercise, self._view, samples, span, self._breath, self._start_value(), self._begin_s)
         if hold is None:
             return []
         self._number += 1
@@ -171,6 +228,8 @@ class HoldJudge:
     def _follow_hold(self, t_s: float, signals: Signals | None) -> list[Event]:
         """Breaths and corrections during the hold."""
         if self._segmenter.phase != "holding" or self._ended is not None:
+            return []
+        if t_s < self._begin_s:
             return []
         events = []
         held = self._count.held
@@ -193,7 +252,7 @@ class HoldJudge:
         if phase == self._phase:
             return []
         events = [Event(t_s, "phase", self._start.side, phase)]
-        if phase == "holding" and self._phase in ("opening", "raised"):
+        if phase == "holding" and self._phase in ("opening", "raised") and t_s >= self._begin_s:
             self._count.begin(t_s)
             self._watches.reset()
             events.append(Event(t_s, "hold_began", self._start.side))
@@ -206,7 +265,7 @@ class HoldJudge:
         measured = self._start.side if self._samples and self._start.body is not None else None
         status = self._display.status(self._phase, self._start.side, measured, self._view)
         status = replace(status, count=self._count.count)
-        if self._phase != "holding":
+        if self._phase != "holding" or self._begin_s == float("inf"):
             return status
         return replace(
             status,

@@ -19,14 +19,18 @@ class Judge(Protocol):
         """What can still be said once no more observations will come."""
         ...
 
+    def begin(self, t_s: float) -> None:
+        """The exercise begins now, for a judge that was made before."""
+        ...
+
     def select_side(self, side: Side | None) -> None:
         """Judge only this side; None finds the side from the movement."""
         ...
 
 
-def make_judge(exercise: Exercise, side: Side | None = None) -> Judge:
-    """The judge for an exercise of either kind."""
+def make_judge(exercise: Exercise, side: Side | None = None, begun: bool = True) -> Judge:
+    """The judge for an exercise of either kind. begun: see ``HoldJudge``; repetitions made early are left out later."""
     from coach.judging.hold_judge import HoldJudge
     from coach.judging.repetition_judge import RepetitionJudge
 
-    return RepetitionJudge(exercise, side) if exercise.kind == "repetitions" else HoldJudge(exercise, side)
+    return RepetitionJudge(exercise, side) if exercise.kind == "repetitions" else HoldJudge(exercise, side, begun)

@@ -78,6 +78,9 @@ class RepetitionJudge:
         self._number = 0
         self._count = 0
 
+    def begin(self, t_s: float) -> None:
+        """Repetitions are followed from the first observation on; the session leaves out those made too early."""
+
     def select_side(self, side: Side | None) -> None:
         """Judge only this side; None finds it from the movement."""
         self._forced = self._side = side

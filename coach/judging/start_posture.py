@@ -21,7 +21,12 @@ OTHER_LEG_S = 3.0  # the other leg must be up for this long before it is mention
 
 def rise(pose: Pose, side: Side, scale_px: float) -> float:
     """Height of an ankle above the hips in the picture, as a share of leg length."""
-    height = mid(pose.xy_px, "hip")[1] - pose.xy_px[joint("ankle", side)][1]
+    return rise_of(pose.xy_px, side, scale_px)
+
+
+def rise_of(xy_px: FloatArray, side: Side, scale_px: float) -> float:
+    """The same of joints (33, 2) in the picture."""
+    height = mid(xy_px, "hip")[1] - xy_px[joint("ankle", side)][1]
     return float(height) / (LEG_TO_TRUNK * scale_px)
 
 
@@ -68,6 +73,15 @@ class StartPosture:
         if body is not None:
             self._found_s = t_s if self.body is None else self._found_s
             self.body, self.side, self._lowered_s = body, up[0], float("inf")
+
+    def retake(self, t_s: float, pose: Pose) -> bool:
+        """Take the posture in which this leg is still now, of the same side; returns whether it is."""
+        assert self.side is not None
+        body = self._still.step(t_s, pose, self.side, STILL)
+        if body is None:
+            return False
+        self.body, self._found_s, self._lowered_s = body, t_s, float("inf")
+        return True
 
     def see_nobody(self) -> None:
         """Nothing is said about a person who is not seen."""

@@ -20,13 +20,19 @@ class Session:
     """Judges one stream of observations for one exercise, or for several at once to find out which is done when.
 
     Live and recorded use this same class: the same observations give the same moments. single: treat everything as one
-    set, whatever the pauses; otherwise counting restarts with each set.
+    set, whatever the pauses; otherwise counting restarts with each set. begun: False if the person gets ready first
+    and ``begin`` will be called.
     """
 
     def __init__(
-        self, exercises: Sequence[Exercise], side: Side | None = None, language: str = "en", single: bool = False
+        self,
+        exercises: Sequence[Exercise],
+        side: Side | None = None,
+        language: str = "en",
+        single: bool = False,
+        begun: bool = True,
     ) -> None:
-        self._judges: list[Judge] = [make_judge(exercise, side) for exercise in exercises]
+        self._judges: list[Judge] = [make_judge(exercise, side, begun) for exercise in exercises]
         self._pickers = [CuePicker(exercise, language) for exercise in exercises]
         self._builders = [ResultBuilder(exercise, named=len(exercises) == 1) for exercise in exercises]
         self._gauges = [exercise.in_language(language).gauges for exercise in exercises]
@@ -61,6 +67,12 @@ class Session:
         late = [event for each in moments if each is not shown for event in each.events if _is_done(event)]
         return replace(shown, events=(*shown.events, *late)) if late else shown
 
+    def watch(self, observation: Observation) -> None:
+        """Let the judges see the person get ready: where the leg points before it opens. Nothing of it is reported."""
+        observation = self._sides.step(observation)
+        for judge in self._judges:
+            judge.step(observation)
+
     def finish(self) -> Outcome:
         """Finish what is still open and return what was done."""
         for judge, builder, early in zip(self._judges, self._builders, self._early, strict=True):
@@ -70,7 +82,10 @@ class Session:
         return outcome.as_one_set() if self._single else outcome
 
     def begin(self, t_s: float) -> None:
-        """The exercise begins now: a repetition whose deepest point was during the countdown is left out."""
+        """The exercise begins now: a repetition whose deepest point was during the countdown is left out, and a hold
+        that is under way counts from here."""
+        for judge in self._judges:
+            judge.begin(t_s)
         for early in self._early:
             early.begin_s = t_s
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from coach.guide.guide import Guide
+from coach.perception.recording import Recording
 from coach.types import Observation, Pose
 from tests.guide.people import dipping, seen, standing
 from tests.guide.theatre import HIKER, STRAP, programme
@@ -81,6 +82,25 @@ def test_a_pause_in_the_middle_of_a_movement_invents_no_repetition() -> None:
     assert play.guide.record.sets[0].count == 1
     play.show(4, dips(11)).show(2, still)
     assert "count 2" in play.heard()
+
+
+def test_a_leg_that_opens_before_the_set_begins_is_held_from_its_beginning() -> None:
+    recorded = list(Recording(Path(__file__).parent.parent / "recordings" / "strap_left.observed"))
+    guide = Guide(programme((STRAP, "left")), already_confirmed=True)
+    said, began_s = [], math.nan
+    for observation in recorded:  # the leg is up from 7.5 s, open from 11.7 s to 37.1 s
+        # Somebody else in the picture until the leg has opened: so long the set-up waits.
+        moment = guide.step(replace(observation, people=2 if observation.t_s < 11 else 1))
+        said += [(observation.t_s, speech.text) for speech in moment.say if speech.key == "count"]
+        if math.isnan(began_s) and moment.stage == "exercise":
+            began_s = observation.t_s
+    assert 14 < began_s < 20
+    assert len(said) >= 3 and said[0][0] < began_s + 8
+    (hold,) = guide.record.sets[0].holds
+    assert hold.counted and hold.side == "left"
+    assert (hold.start_s, hold.end_s) == pytest.approx((began_s, 37.1), abs=0.3)
+    assert hold.breaths is not None and abs(hold.breaths - len(said)) <= 1
+    assert min(hold.breath_start_s) >= began_s
 
 
 @pytest.mark.model

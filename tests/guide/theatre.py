@@ -59,6 +59,9 @@ class ScriptedJudge:
         self.observations: list[Observation] = []
         self.began_s: list[float] = []
 
+    def watch(self, observation: Observation) -> None:
+        """Nothing is made of the set-up."""
+
     def step(self, observation: Observation) -> Moment:
         self.observations.append(observation)
         line = self.theatre.line

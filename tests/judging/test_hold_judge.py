@@ -292,3 +292,66 @@ def test_worse_pictures_say_the_same() -> None:
     assert verdicts([one(mirrored(observations))]) == ["right"]
     later = one(shifted(observations, 500.0))
     assert (later.start_s - 500, later.end_s - 500) == pytest.approx(Stretch().hold, abs=0.6)
+
+
+def cut(observations: Sequence[Observation], from_s: float, to_s: float = 1e9) -> list[Observation]:
+    return [o for o in observations if from_s <= o.t_s <= to_s]
+
+
+@pytest.mark.parametrize(("foot_end_deg", "near"), [(0, False), (45, True)])
+def test_a_leg_that_is_open_in_the_first_picture_is_held_from_there(foot_end_deg: float, near: bool) -> None:
+    camera = camera_for_lying(foot_end_deg, "left" if near else "right", 22)
+    stretch = Stretch(held_s=31.0)
+    begins_s = stretch.hold[0] + 1.0
+    hold = one(cut(seen(stretch, camera), begins_s))
+    assert (hold.side, hold.counted, hold.faults) == ("left", True, ())
+    assert (hold.start_s, hold.end_s) == pytest.approx((begins_s, stretch.hold[1]), abs=0.6)
+    assert hold.breaths in (6, 7)
+    assert hold.depth == pytest.approx(40, abs=8)
+
+
+def test_a_leg_that_opened_before_the_exercise_counts_from_its_beginning() -> None:
+    observations, begin_s = seen(Stretch()), Stretch().hold[0] + 5.0
+    judge = make_judge(STRAP, "left", begun=False)
+    events = []
+    for observation in observations:
+        if observation.t_s >= begin_s:
+            judge.begin(begin_s)
+        verdict = judge.step(observation)
+        if observation.t_s < begin_s:
+            assert verdict.status.held_s == 0 and verdict.status.count == 0
+        events += verdict.events
+    began_s = [event.t_s for event in events if event.name == "hold_began"]
+    assert began_s == pytest.approx([begin_s], abs=0.2)
+    counted_s = [event.t_s for event in events if event.name == "breath"]
+    assert len(counted_s) in (4, 5) and min(counted_s) > begin_s + PERIOD_S
+    (hold,) = [event.hold for event in (*events, *judge.finish()) if event.hold is not None]
+    assert hold.counted and hold.faults in ((), ("hold_too_short",))
+    assert (hold.start_s, hold.end_s) == pytest.approx((begin_s, Stretch().hold[1]), abs=0.6)
+    assert min(hold.breath_start_s) >= begin_s
+
+
+def test_a_hold_that_was_over_before_the_exercise_is_not_told() -> None:
+    observations = seen(Stretch())
+    judge = make_judge(STRAP, "left", begun=False)
+    events = [event for o in observations for event in judge.step(o).events]
+    assert not {"hold", "hold_began", "breath"} & {event.name for event in events}
+
+
+def along(observation: Observation, by_px: float) -> Observation:
+    assert observation.pose is not None
+    moved = observation.pose.xy_px + np.array([by_px, 0.0], np.float32)
+    return replace(observation, pose=replace(observation.pose, xy_px=moved))
+
+
+def test_a_body_that_moved_before_the_exercise_is_no_hold() -> None:
+    still = watched(lambda t_s: Lying("left", raise_deg=90.0), 24.0, camera_for_lying(0, "right", 22))
+    observations = [o if o.t_s < 6 else along(o, 40.0) for o in still]
+    judge = make_judge(STRAP, "left", begun=False)
+    events = []
+    for observation in observations:
+        if observation.t_s >= 12.0:
+            judge.begin(12.0)
+        events += judge.step(observation).events
+    assert "hold_began" not in {event.name for event in events}
+    assert all(event.hold is None for event in (*events, *judge.finish()))
