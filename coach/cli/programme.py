@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -49,12 +51,19 @@ def new(
     data = data_of(known, file.parent)
     if not file.exists():
         data["name"] = file.stem
-    stopped = False
+    before, stopped = deepcopy(data), False
     try:
         _ask(data, known)
     except (typer.Abort, KeyboardInterrupt, EOFError):
         stopped = True
         typer.echo()
+    if stopped and data == before:
+        if not sys.stdin.isatty():
+            raise OptionError(
+                f"{file}: was not written, as nobody answers",
+                "Run it in a terminal, or copy a file of the folder programmes and change it",
+            )
+        raise typer.Abort
     write_programme(data, file)
     if stopped:
         typer.echo(said("programme_stopped", file=file))

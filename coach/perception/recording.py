@@ -166,7 +166,7 @@ class Recording(Closing):
         check_readable(self.path)
         try:
             self._zip = zipfile.ZipFile(self.path)
-        except (zipfile.BadZipFile, OSError, ValueError) as error:
+        except Exception as error:  # a damaged archive may raise anything
             raise RecordingError(f"{self.path}: is a damaged recording", REMEDY) from error
         try:
             self.header = self._read_header()

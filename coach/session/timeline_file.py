@@ -107,6 +107,8 @@ class _Decoder:
         phases, columns = _texts(header["phases"], 256) or [""], _texts(header["values"], 1_000)
         table = self._array("table", (np.float16, np.float32), (len(columns), n))
         xy = self._array("key_xy_px", (np.float32,), (len(header["keys"]), JOINTS, 2))
+        if not (np.abs(xy) <= LARGEST_PX).all():
+            raise LimitError("key_xy_px is out of range")
         landmarks = None
         if "xy_px.npy" in self._names:
             landmarks = Landmarks(
@@ -114,6 +116,8 @@ class _Decoder:
                 self._array("world_m", (np.float32,), (n, JOINTS, 3)),
                 self._array("visibility", (np.float32,), (n, JOINTS)),
             )
+            if any(np.isinf(each).any() for each in (landmarks.xy_px, landmarks.world_m, landmarks.visibility)):
+                raise LimitError("landmarks are out of range")
         return Timeline(
             t_s=t_s,
             phase=np.array(phases, np.str_)[self._array("phase", (np.uint8,), (n,))],

@@ -103,3 +103,11 @@ def test_the_questions_are_in_the_language_that_was_asked_for() -> None:
     assert "Beckenabsenken an der Stufe, links: wird das gemacht" in asked.output
     assert "Halten in Atemzügen oder Sekunden [Atemzüge]" in asked.output
     assert not [word for word in ("Sets", "Repetitions", "side", "breaths", "rest after") if word in asked.output]
+
+
+def test_where_nobody_answers_no_programme_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    asked = CliRunner().invoke(make_app(), ["programme", "new", "anna.toml"], input="")
+    assert asked.exit_code == 2
+    assert "anna.toml: was not written, as nobody answers" in asked.stderr
+    assert not (tmp_path / "anna.toml").exists()

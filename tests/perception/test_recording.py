@@ -147,6 +147,14 @@ class TestBadInput:
         path.write_bytes(content[: int(len(content) * share)])
         assert "is a damaged recording" in self.refused(path)
 
+    def test_an_archive_of_a_version_that_is_none(self, tmp_path: Path) -> None:
+        """Python tells that in another way than damage."""
+        path = write(tmp_path / "me.observed")
+        content = bytearray(path.read_bytes())
+        content[content.index(b"PK\x01\x02") + 6] = 255
+        path.write_bytes(content)
+        assert "is a damaged recording" in self.refused(path)
+
     def test_every_damaged_stretch_is_noticed_or_harmless(self, tmp_path: Path) -> None:
         path = write(tmp_path / "me.observed")
         whole = path.read_bytes()

@@ -179,6 +179,14 @@ def test_a_damaged_track_says_so(tmp_path: Path, content: bytes) -> None:
         read_timeline(path)
 
 
+def test_a_body_at_infinity_is_no_body() -> None:
+    """Nothing could be drawn of it, and the report would end."""
+    data = session()[1]
+    far = replace(data.keys[0], xy_px=np.full_like(data.keys[0].xy_px, np.inf))
+    with pytest.raises(RecordingError, match="damaged or no timeline"):
+        decode(encode(replace(data, keys=(far, *data.keys[1:]))))
+
+
 def test_a_track_cut_in_the_middle_says_so(tmp_path: Path) -> None:
     whole = encode(session()[1])
     with pytest.raises(RecordingError, match="clip: is damaged"):

@@ -298,6 +298,16 @@ def bomb() -> str:
     return base64.b64encode(file.getvalue()).decode()
 
 
+def strange_archive() -> str:
+    """An archive whose directory asks for a reader that there is not: Python tells that in another way than damage."""
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("header.npy", b"")
+    content = bytearray(out.getvalue())
+    content[content.index(b"PK\x01\x02") + 6] = 255
+    return base64.b64encode(content).decode()
+
+
 def changed(*path: str | int, to: Any) -> Callable[[dict[str, Any]], None]:
     def change(data: Any) -> None:
         for step in path[:-1]:
@@ -325,6 +335,7 @@ ATTACKS: dict[str, Callable[[dict[str, Any]], None]] = {
     "no result": changed("sessions", 0, "parts", 0, "result", to={"schema": 2}),
     "curves that are none": changed("sessions", 0, "parts", 0, "timeline", to="AAAA"),
     "curves with pickles": changed("sessions", 0, "parts", 0, "timeline", to=base64.b64encode(b"\x80\x04.").decode()),
+    "curves of a version that is none": changed("sessions", 0, "parts", 0, "timeline", to=strange_archive()),
     "curves that unpack to much": changed("sessions", 0, "parts", 0, "timeline", to=bomb()),
     "an account of text": changed("sessions", 0, "record", "sets", 0, "count", to="10"),
     "a rule beyond its range": changed("sessions", 0, "record", "pain_rule", "stop_from", to=99),
