@@ -44,6 +44,7 @@ class NoWindow:
     """A screen that nobody sees, at which somebody reads the notice, leaves out the questions, and presses no more."""
 
     size_px = None
+    reduced_motion = False
 
     def __init__(self) -> None:
         self._keys = ["enter", "n"] * 12

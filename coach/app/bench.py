@@ -130,6 +130,11 @@ class Meter:
         """Unknown: part of a Screen."""
         return None
 
+    @property
+    def reduced_motion(self) -> bool:
+        """Everything is drawn: part of a Screen."""
+        return False
+
     def show(self, picture: Picture) -> None:
         """Its result is drawn: part of a Screen."""
         if self._step is None:

@@ -44,6 +44,11 @@ class Screen(Protocol):
         """Width and height in which to draw, None while unknown."""
         ...
 
+    @property
+    def reduced_motion(self) -> bool:
+        """Whether the person wants nothing to move that need not."""
+        ...
+
     def show(self, picture: Picture) -> None:
         """Show a picture (height, width, 3) RGB, which is overwritten later."""
         ...
@@ -87,7 +92,7 @@ def run(
 
     The window handles two keys itself: f toggles full screen, m toggles the sound. Ctrl-C raises KeyboardInterrupt.
     """
-    overlay = Overlay()
+    overlay = Overlay(still=screen.reduced_motion)
 
     def show(picture: Picture, scene: Scene) -> None:
         if speaker is not None:

@@ -40,9 +40,13 @@ class _Slot:
 
 
 class Overlay:
-    """Draws scenes. Holds one canvas, what stands on it, and tiles of recent text."""
+    """Draws scenes. Holds one canvas, what stands on it, and tiles of recent text.
 
-    def __init__(self) -> None:
+    still: the moving picture stands still, showing both ends of its movement.
+    """
+
+    def __init__(self, still: bool = False) -> None:
+        self._still = still
         self._sprites = SpriteCache()
         self._hud = Hud(self._sprites)
         self._canvas: Picture = np.empty((0, 0, 3), np.uint8)
@@ -124,7 +128,7 @@ class Overlay:
             yield RING, count, lambda part: hud.ring(part, layout, count)
         if scene.figure is not None:
             figure = scene.figure
-            number = frame_number(figure.picture, figure.t_s)
+            number = None if self._still else frame_number(figure.picture, figure.t_s)
             yield (
                 SMALL_FIGURE if scene.ticks else FIGURE,
                 ("figure", figure.exercise, figure.side, number, mirrored),

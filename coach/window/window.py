@@ -12,6 +12,7 @@ from coach.overlay.canvas import DARK
 from coach.overlay.text_layout import font_path
 from coach.types import Picture
 from coach.video.stderr import quiet_stderr
+from coach.window.reduced_motion import reduced_motion
 
 NAME = "Coach"
 CORNER = (40, 40)
@@ -62,6 +63,7 @@ class Window:
             ) from error
         self._full_screen = False
         self._sized = False
+        self.reduced_motion = reduced_motion()
         if full_screen:
             self.toggle_full_screen()
 

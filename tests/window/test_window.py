@@ -50,6 +50,8 @@ class FakeFeed:
 class FakeScreen:
     """Keeps what it is shown, and presses keys after the pictures named."""
 
+    reduced_motion = False
+
     def __init__(self, keys: Sequence[str] = (), size_px: tuple[int, int] | None = None) -> None:
         self.keys = list(keys)
         self.size_px = size_px
