@@ -204,6 +204,26 @@ def test_set_up_and_rest_show_how_it_goes(browser: Browser, size: tuple[int, int
                 assert text in read
 
 
+@pytest.mark.parametrize("size", [DESK, PHONE, TURNED_PHONE])
+def test_nothing_lies_over_a_button_or_a_question(browser: Browser, size: tuple[int, int]) -> None:
+    browser.resize(*size)
+    for stage in ("setup", "rest"):
+        show(browser, last_of_each_stage(standing_session())[stage])
+        at = boxes(browser)
+        how = at.pop("how")
+        assert [name for name in ("buttons", "b-next", "b-side", "b-how", "sentence") if overlap(how, at[name])] == []
+    browser.run(
+        "document.querySelectorAll('main .page').forEach((page) => { page.hidden = page.id !== 'question'; });"
+        "document.body.dataset.bar = '';"
+        "document.getElementById('question-head').textContent = 'Geschafft. Wie stark ist dein Schmerz jetzt?'"
+    )
+    try:
+        at = {name: tuple(box) for name, box in browser.run(SHOWN % json.dumps(["buttons", "question-head"])).items()}
+        assert not overlap(at["buttons"], at["question-head"])
+    finally:
+        browser.run("document.getElementById('question').hidden = true; delete document.body.dataset.bar")
+
+
 def test_the_scripted_sessions_go_through_every_stage() -> None:
     watched = {"setup", "calibrate", "countdown", "exercise", "paused"}
     assert last_of_each_stage(standing_session()).keys() >= {*watched, "rest"}
