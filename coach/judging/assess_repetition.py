@@ -26,6 +26,9 @@ FOOT = (
 CALM_SIGMA_S = 0.2  # to find rest and the deepest point: wider, so that noise does not place them
 DEEP_S = 0.2  # the depth is the mean over this much before and after the deepest point
 AROUND_S = 0.8  # before and after a movement, where its edges are sought
+# Of the leg, for each degree that the body went down: a foot that moved further was put elsewhere. A straight leg
+# takes it along by 0.44 %.
+ASTRAY_PCT = 2.0
 BESIDE_S = 0.15  # next to the movement: not quite at rest there
 INTERVAL = 1.645  # standard errors on either side of a 90 % interval
 
@@ -100,7 +103,8 @@ def assess(exercise: Exercise, view: CameraView | None, samples: Samples, span: 
     foot_shift = float(np.hypot(mean_near(change(FOOT[0])[deep]), mean_near(change(FOOT[1])[deep])))
     alone = foot_shift < rule.foot_along * lowering
     twitch = span.end_s - span.start_s < rule.min_cycle_s or lowering < rule.listed_from
-    twitch = twitch or (reason == "too_shallow" and depth < rule.listed_from)
+    astray = rule.foot_along > 0 and foot_shift > ASTRAY_PCT * lowering
+    twitch = twitch or (reason == "too_shallow" and (depth < rule.listed_from or astray))
     movement = Movement(
         number=0,
         side=samples.side,
