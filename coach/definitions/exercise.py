@@ -136,7 +136,7 @@ class Exercise(Part):
                 problems.append(f"unknown signal '{signal}'; known: {', '.join(sorted(SIGNALS))}")
         if rule is not None and rule.depth in SIGNALS and unit_of(self.depth_name) != unit_of(rule.depth):
             problems.append(f"depth_name '{self.depth_name}' must end in the unit of '{rule.depth}'")
-        faults = {*self.correctable, *KIND_REASONS[self.kind], *(gate.reason for gate in self.gates if gate.reason)}
+        faults = {*self.correctable, *self.reasons}
         said = {*COMMON_WORDS, *PHASES[self.kind], *faults, *(advice.say for advice in self.camera.advice)}
         problems += word_problems(self.words, said, WORDS_GIVEN)
         for language, table in self.words.items():
@@ -167,7 +167,7 @@ class Exercise(Part):
 
     def _unjudged_faults(self) -> Iterator[str]:
         names = [fault.name for fault in self.faults]
-        own = {*COMMON_WORDS, *WORDS_GIVEN, *KIND_REASONS[self.kind], *KIND_FAULTS[self.kind], *PHASES[self.kind]}
+        own = {*COMMON_WORDS, *WORDS_GIVEN, *self._own_reasons, *KIND_FAULTS[self.kind], *PHASES[self.kind]}
         for name in dict.fromkeys(names):
             if names.count(name) > 1:
                 yield f"[[faults]] has '{name}' more than once"
@@ -249,6 +249,30 @@ class Exercise(Part):
         """Names of the faults that counted items can have: the file's own, then those of its kind."""
         return (*(fault.name for fault in self.faults), "too_fast", *KIND_FAULTS[self.kind])
 
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why an item may not count: of its kind, of its rule, what was done instead, what a gate refuses."""
+        instead = self.movement.instead if self.movement is not None else ()
+        gates = (gate.reason for gate in self.gates if gate.reason is not None)
+        return tuple(dict.fromkeys((*self._own_reasons, *instead, *gates)))
+
+    @property
+    def not_enough(self) -> tuple[str, ...]:
+        """Of these, those with which more, or more of the way, would have counted."""
+        return tuple(name for name in self._own_reasons if name != "not_seen")
+
+    @property
+    def asks_for_more(self) -> frozenset[str]:
+        """Faults and reasons whose sentence asks to go further or to stay longer."""
+        return frozenset(("too_shallow", "hold_too_short", *((self.hold.counts_reason,) if self.hold else ())))
+
+    @property
+    def _own_reasons(self) -> tuple[str, ...]:
+        if self.hold is None:
+            return KIND_REASONS[self.kind]
+        start = (self.hold.start_reason,) if self.hold.start_reason is not None else ()
+        return (*start, self.hold.counts_reason, *KIND_REASONS[self.kind])
+
     def fault(self, name: str) -> Fault | None:
         """The fault of that name, if the file has a rule for it."""
         return next((fault for fault in self.faults if fault.name == name), None)
@@ -263,7 +287,7 @@ PHASES: Mapping[Kind, tuple[str, ...]] = {"repetitions": (), "hold": ("raised", 
 KIND_FAULTS: Mapping[Kind, tuple[str, ...]] = {"repetitions": (), "hold": ("unsteady", "breath_held", "hold_too_short")}
 KIND_REASONS: Mapping[Kind, tuple[str, ...]] = {
     "repetitions": ("too_shallow", "not_returned", "not_seen"),
-    "hold": ("leg_not_up", "leg_not_open", "not_seen"),
+    "hold": ("not_seen",),
 }
 # The posture in which each kind is judged, and whether it uses gates.
 POSTURES: Mapping[Kind, Literal["upright", "lying"]] = {"repetitions": "upright", "hold": "lying"}

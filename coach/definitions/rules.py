@@ -148,9 +148,9 @@ class HoldRule(Way):
     """When a hold starts, ends and counts.
 
     ``signal`` is the distance from the start posture; ``depth`` measures the stretch, which counts from
-    ``counts_from`` if the view is one of ``depth_views``; from any other view the distance travelled is used. Fast
-    wandering of ``signal`` beyond ``unsteady_above`` is unsteadiness. It is too short under ``least_breaths``, or
-    under ``hold_s`` seconds if that is given.
+    ``counts_from``, and otherwise has ``counts_reason``, if the view is one of ``depth_views``; from any other view the
+    distance travelled is used. Fast wandering of ``signal`` beyond ``unsteady_above`` is unsteadiness. It is too short
+    under ``least_breaths``, or under ``hold_s`` seconds if that is given.
 
     ``start_signal`` must be ``start_at_least`` in the start posture, or the hold is not counted, with
     ``start_reason``. The 90 % interval of the depth is +- ``error``, or +- ``error_elsewhere`` from a view not in
@@ -162,6 +162,7 @@ class HoldRule(Way):
     start_above: Level
     end_below: Level
     counts_from: Level
+    counts_reason: Name = "too_shallow"
     depth_views: tuple[View, ...] = ()
     least_s: float = Field(default=1.0, ge=0.3, le=30)
     least_breaths: int = Field(default=6, ge=1, le=100)
@@ -171,7 +172,7 @@ class HoldRule(Way):
     unsteady_above: float = Field(default=float("inf"), gt=0)
     start_signal: str | None = None
     start_at_least: Level = 0.0
-    start_reason: Name = "leg_not_up"
+    start_reason: Name | None = None
     error: float = Field(default=6.0, gt=0, le=180)
     error_elsewhere: float = Field(default=14.0, gt=0, le=180)
 
@@ -183,4 +184,6 @@ class HoldRule(Way):
             raise ValueError(
                 f"'least_breaths' ({self.least_breaths}) must not be above 'most_breaths' ({self.most_breaths})"
             )
+        if (self.start_signal is None) != (self.start_reason is None):
+            raise ValueError("give both 'start_signal' and 'start_reason', or neither")
         return self

@@ -15,7 +15,6 @@ from coach.guide.speech_queue import CORRECTION, TALK, Speaker
 from coach.guide.talk_through import TalkThrough
 from coach.guide.types import BreathView, CheckName, CountView, EndedBy
 from coach.judging.breath_cycles import GOOD
-from coach.session.cues import MORE
 from coach.session.result import Result
 from coach.session.result_builder import ResultBuilder
 from coach.types import Hold, Moment, Movement, Observation, Side, Status
@@ -180,7 +179,7 @@ class SetRun:
     def _is_cue(self, key: str, status: Status) -> bool:
         """Whether to say the coach's sentence here, rather than leave the subject to the guide."""
         talked_through = self._talk.covers(status.phase) and key in (status.phase, status.waiting_for)
-        if self._gentle and key in MORE:
+        if self._gentle and key in self.task.exercise.asks_for_more:
             return False
         if key == "breath_held" and not status.breath_quality >= GOOD:
             return False  # a person whose breathing is not seen is not told to breathe

@@ -85,7 +85,7 @@ def assess_hold(
         reason = rule.start_reason
     elif depth < rule.counts_from:
         if measured:
-            reason = "leg_not_open"
+            reason = rule.counts_reason
         else:
             depth = float("nan")
     if reason is not None and end_s - start_s < LEAST_ATTEMPT_S:

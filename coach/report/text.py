@@ -114,14 +114,11 @@ def notes(result: Result, timeline: Timeline | None, exercise: Exercise, languag
     )
 
 
-NOT_ENOUGH = ("too_shallow", "leg_not_up", "leg_not_open", "not_returned")
-
-
 def _next_time(result: Result, exercise: Exercise, words: Messages) -> tuple[str, ...]:
     faults: Counter[str] = Counter()
     for item in items_of(result):
         faults.update(item["faults"])
-        if not item["counted"] and item["uncounted_reason"] in NOT_ENOUGH:
+        if not item["counted"] and item["uncounted_reason"] in exercise.not_enough:
             faults[item["uncounted_reason"]] += 1
     if not faults:
         counted = sum(item["counted"] for item in items_of(result))

@@ -12,9 +12,6 @@ CORRECTION_GAP_S = 5.0  # between any two corrections: one thing at a time
 REPEAT_GAP_S = 10.0  # before the same sentence comes again
 PATIENCE_S = 1.5  # a phase must last this long before it is mentioned: nobody is nagged for a glance aside
 
-# Corrections that ask for more: never two in a row, and none where it hurt.
-MORE = frozenset(("too_shallow", "leg_not_open", "hold_too_short"))
-
 # What is said first if several things could be. Lower is more urgent; corrections have their priority in the file.
 PRESENCE, REASON, CORRECTION, PRAISE, PROGRESS = 0, 10, 20, 40, 50
 
@@ -24,6 +21,7 @@ class CuePicker:
 
     def __init__(self, exercise: Exercise, language: str = "en") -> None:
         self._exercise = exercise
+        self._more = exercise.asks_for_more  # never two in a row
         self._language = language
         self._said_s: dict[str, float] = {}
         self._corrected_s = -float("inf")
@@ -48,7 +46,7 @@ class CuePicker:
         if REASON <= cue.priority < PRAISE:
             self._corrected_s = t_s
             self._to_praise = cue.key
-            self._asked_for_more = cue.key in MORE
+            self._asked_for_more = cue.key in self._more
         elif cue.priority == PRAISE:
             self._to_praise = None
         if cue.key == status.waiting_for:
@@ -58,7 +56,7 @@ class CuePicker:
     def _allowed(self, cue: Cue) -> bool:
         if cue.t_s - self._said_s.get(cue.key, -float("inf")) < REPEAT_GAP_S:
             return False
-        if cue.key in MORE and self._asked_for_more:
+        if cue.key in self._more and self._asked_for_more:
             return False
         correction = REASON <= cue.priority < PRAISE
         return not (correction and cue.t_s - self._corrected_s < CORRECTION_GAP_S)

@@ -80,6 +80,8 @@ class ResultBuilder:
     def attempts(self) -> list[Attempt]:
         """Every movement and hold."""
         telling = {fault.name for fault in self.exercise.faults}
+        if self.exercise.hold is not None:
+            telling.add(self.exercise.hold.counts_reason)
         done: list[Movement | Hold] = [*self.movements, *self.holds]
         return [Attempt(self.exercise.name, item, item.uncounted_reason in telling) for item in done]
 

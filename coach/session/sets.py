@@ -28,7 +28,8 @@ ATTEMPT_WEIGHT = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One movement or hold, and its exercise. telling: its reason is a fault of this exercise alone."""
+    """One movement or hold, and its exercise. telling: its reason is a fault of this exercise alone, or
+    that it did not go far enough from this exercise's start posture."""
 
     exercise: str
     item: Movement | Hold
@@ -97,7 +98,7 @@ def recognised(attempts: Iterable[Attempt]) -> bool:
         if item.counted:
             return True
         if isinstance(item, Hold):
-            if item.uncounted_reason == "leg_not_open" and item.held_s >= LONG_HELD_S:
+            if each.telling and item.held_s >= LONG_HELD_S:
                 return True
         else:
             telling += each.telling

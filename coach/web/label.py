@@ -21,7 +21,7 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 from coach.app.artifacts import timeline_of
-from coach.definitions.exercise import KIND_REASONS, Exercise
+from coach.definitions.exercise import Exercise
 from coach.errors import CoachError
 from coach.evaluate.labels import LabelError, Labels, labels_of_truth, parse_labels, truth_of_labels
 from coach.evaluate.observations import Cache, observe
@@ -181,20 +181,13 @@ def _clip(labelling: Labelling) -> dict[str, Any]:
                     "title": each.in_language(language).title,
                     "kind": each.kind,
                     "faults": [{"name": name, "label": words.fault(name, each)} for name in each.correctable],
-                    "reasons": [{"name": name, "label": words.fault(name, each)} for name in _reasons(each)],
+                    "reasons": [{"name": name, "label": words.fault(name, each)} for name in each.reasons],
                 }
                 for each in labelling.exercises
             ],
         }
     )
     return found
-
-
-def _reasons(exercise: Exercise) -> tuple[str, ...]:
-    """Why a movement may not count: of its kind, what was done instead, and what a gate refuses."""
-    instead = exercise.movement.instead if exercise.movement is not None else ()
-    gates = (gate.reason for gate in exercise.gates if gate.reason is not None)
-    return tuple(dict.fromkeys((*KIND_REASONS[exercise.kind], *instead, *gates)))
 
 
 class _Stopped(Exception):

@@ -65,7 +65,7 @@ def test_whatever_a_judge_can_say_has_words(exercise: Exercise) -> None:
     if exercise.movement is not None:
         reasons |= {"too_shallow", "not_returned", *exercise.movement.instead}
     else:
-        reasons |= {"leg_not_up", "leg_not_open", "unsteady", "breath_held", "hold_too_short"}
+        reasons |= {*exercise.reasons, "unsteady", "breath_held", "hold_too_short"}
     phases = {"nobody", "partial", "calibrating", "ready"}
     faults = {fault.name for fault in exercise.faults}
     said = {advice.say for advice in exercise.camera.advice}

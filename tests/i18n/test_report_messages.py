@@ -31,6 +31,8 @@ def test_every_language_has_the_same_keys_and_placeholders() -> None:
 def test_every_signal_and_every_fault_of_the_judges_has_a_name(words) -> None:
     assert {f"signal_{name}" for name in SIGNALS} == {key for key in words.table if key.startswith("signal_")}
     judged = {"too_fast", *(name for names in (*KIND_FAULTS.values(), *KIND_REASONS.values()) for name in names)}
+    holds = [exercise.hold for exercise in map(load_exercise, builtin_names()) if exercise.hold is not None]
+    judged |= {name for hold in holds for name in (hold.start_reason, hold.counts_reason) if name is not None}
     assert {f"fault_{name}" for name in judged} == {key for key in words.table if key.startswith("fault_")}
 
 

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from coach.definitions.exercise import load_exercise
+from coach.definitions.exercise import exercises_folder, load_exercise
 from coach.judging.judge import make_judge
 from coach.perception.recording import Recording
-from coach.types import SIDES, Hold, Observation, Side, other_side
+from coach.session.result_builder import ResultBuilder
+from coach.types import SIDES, Event, Hold, Observation, Side, other_side
 from tests.perturbation.ways import dropped, jittered, mirrored, noisy, scaled, shifted, tilted
 from tests.scripts import (
     Camera,
@@ -355,3 +356,17 @@ def test_a_body_that_moved_before_the_exercise_is_no_hold() -> None:
         events += judge.step(observation).events
     assert "hold_began" not in {event.name for event in events}
     assert all(event.hold is None for event in (*events, *judge.finish()))
+
+
+def test_an_exercise_names_its_own_reasons(tmp_path: Path) -> None:
+    text = (exercises_folder() / "strap-stretch.toml").read_text(encoding="utf-8")
+    own = tmp_path / "own.toml"
+    own.write_text(text.replace("leg_not_open", "not_far").replace("leg_not_up", "too_low"), encoding="utf-8")
+    exercise = load_exercise(own)
+    (hold,) = holds(exercise, seen(Stretch(open_deg=9.0), camera_for_lying(45, "left", 25)), None)
+    assert (hold.counted, hold.uncounted_reason) == (False, "not_far")
+    assert exercise.reasons == ("too_low", "not_far", "not_seen")
+    assert "not_far" in exercise.asks_for_more
+    builder = ResultBuilder(exercise)
+    builder.close([Event(60.0, "hold", "left", "not_far", hold=hold)])
+    assert builder.recognised()
