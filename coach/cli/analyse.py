@@ -183,6 +183,8 @@ class _Run:
             else:
                 title = found.exercise.in_language(self.language).title
                 result_table.show(found.result, Console(), title, self.language)
+            if place is not None:
+                self._say(place / "result.json")
             if self.timings:
                 _show_timings(stopwatch, found.result["duration_s"])
             if self.wanted.any and place is not None:

@@ -9,6 +9,7 @@ import typer
 
 from coach.cli.errors import complain
 from coach.cli.lines import said, sessions
+from coach.cli.options import check_language
 from coach.errors import OptionError
 
 DataDir = Annotated[Path | None, typer.Option("--data-dir", metavar="DIR", help="Where the history is.")]
@@ -30,6 +31,7 @@ def history(context: typer.Context, person: Person = None, data_dir: DataDir = N
     context.obj = data_dir
     if context.invoked_subcommand is not None:
         return
+    check_language(language)
     from coach.cli.history_table import session_table
     from coach.history import History
     from coach.history.database import unprotected
@@ -49,6 +51,7 @@ def show(
     language: Language = "en",
 ) -> None:
     """Show one session: what was done on each side, and what was not counted."""
+    check_language(language)
     from coach.cli.history_table import show_session
     from coach.export.history import session_json
     from coach.history import History

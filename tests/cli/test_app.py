@@ -103,7 +103,8 @@ class TestAnalyse:
     def test_two_videos_of_one_name(self, video: MakeVideo, no_model: FakeEstimator, tmp_path: Path) -> None:
         (tmp_path / "other").mkdir()
         one, other = video("me.mp4"), video("other/me.mp4")
-        coach("analyse", one, other, "--out", tmp_path / "out")
+        said = coach("analyse", one, other, "--out", tmp_path / "out").stdout
+        assert said.count("result.json") == 2
         assert (tmp_path / "out/me/result.json").is_file()
         assert json.loads((tmp_path / "out/me-2/result.json").read_text())["source"] == str(other)
 

@@ -15,6 +15,7 @@ from typer.testing import CliRunner, Result
 from coach.cli import exercises, privacy, progress, report
 from coach.cli import history as history_command
 from coach.definitions.exercise import load_exercise
+from coach.errors import OptionError
 from coach.history import History
 from coach.history.database import DAMAGED, FILE
 from coach.report.write import keep_report, write_report
@@ -278,3 +279,10 @@ def test_a_damaged_history_is_one_line_and_repair_helps(folder: Path) -> None:
     assert "is now the history" in coach("history", "repair").stdout
     assert coach("history").exit_code == 0
     assert "whole" in coach("history", "repair").stdout
+
+
+@pytest.mark.parametrize("words", [(), ("show", "1")])
+def test_a_language_that_there_is_not_is_said(monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]) -> None:
+    monkeypatch.setenv("COACH_LANG", "xx")
+    done = coach("history", *words)
+    assert done.exit_code == 2 or isinstance(done.exception, OptionError)
