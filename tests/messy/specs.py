@@ -1,6 +1,6 @@
 """Our own people, as they film themselves: 8 bodies in each part, none of them in any other clip.
 
-usage: specs.py OUT_DIR work|held|third|fourth [NAME ...]      (RENDER_DIR: where the renderer lies)
+usage: specs.py OUT_DIR work|held|third|fourth|fifth [NAME ...]      (RENDER_DIR: where the renderer lies)
        specs.py OUT_DIR probe NAME T [T ...]      pictures at these seconds, to see what a clip will show
 """
 
@@ -10,6 +10,7 @@ import os
 import sys
 
 import film
+import numpy as np
 from bodies import person
 from messy import chair, hk, human, mixed, wall
 from others import bicycle, bridge, calf_raise, leg_raise, lie_down, side_raise, squat, step_down
@@ -1089,173 +1090,204 @@ clip(
     cam=dict(az=-15, dist=2.3, height=1.2),
 )
 
-# Kinds as before, every number drawn by a seed; looked at once.
-import numpy as np
 
-r = np.random.default_rng(20261127)
-pick = lambda *a: a[r.integers(len(a))]
-u = lambda a, b: float(round(r.uniform(a, b), 3))
-for i in range(1, 9):
-    s = pick("male", "female")
-    BODIES[f"q{i}"] = P(
-        s,
-        pick("caucasian", "african", "asian"),
-        pick("fair", "tan", "dark"),
-        pick("short01", "short02", "short03") if s == "male" else pick("bob01", "bob02", "ponytail01", "long01"),
-        pick("brown", "black", "grey", "blond"),
-        pick("male_casualsuit01", "male_casualsuit02", "male_casualsuit06")
-        if s == "male"
-        else pick("female_casualsuit01", "female_casualsuit02", "female_sportsuit01"),
-        tuple(u(0.2, 0.6) for _ in range(3)),
-        tuple(u(0.14, 0.36) for _ in range(3)),
-        height=u(-0.15, 0.25),
-        weight=u(0.3, 0.75),
-        age=u(0.15, 0.9),
-        muscle=u(0.35, 0.6),
-    )
+def drawn(half, letter, seed):
+    """A set of kinds as before, every number of it drawn by a seed; looked at once."""
+    r = np.random.default_rng(seed)
+    pick = lambda *a: a[r.integers(len(a))]
+    u = lambda a, b: float(round(r.uniform(a, b), 3))
+    for i in range(1, 9):
+        s = pick("male", "female")
+        BODIES[f"{letter}{i}"] = P(
+            s,
+            pick("caucasian", "african", "asian"),
+            pick("fair", "tan", "dark"),
+            pick("short01", "short02", "short03") if s == "male" else pick("bob01", "bob02", "ponytail01", "long01"),
+            pick("brown", "black", "grey", "blond"),
+            pick("male_casualsuit01", "male_casualsuit02", "male_casualsuit06")
+            if s == "male"
+            else pick("female_casualsuit01", "female_casualsuit02", "female_sportsuit01"),
+            tuple(u(0.2, 0.6) for _ in range(3)),
+            tuple(u(0.14, 0.36) for _ in range(3)),
+            height=u(-0.15, 0.25),
+            weight=u(0.3, 0.75),
+            age=u(0.15, 0.9),
+            muscle=u(0.35, 0.6),
+        )
 
+    def c(name, who, tests, segs, expect, **k):
+        clip(half, f"{letter}_{name}", f"{letter}{who}", tests, segs, expect, **k)
 
-def c(name, who, tests, segs, expect, **k):
-    clip("fourth", name, who, tests, segs, expect, **k)
+    def hk1(n, **k):
+        side = pick("left", "right")
+        seed = int(r.integers(1e6))
+        return side, hiker(
+            reps=human(n, seed, u(9, 11.5), **{a: b for a, b in k.items() if a in ("incomplete", "hike", "spread")}),
+            hanging=side,
+            **{a: b for a, b in k.items() if a not in ("incomplete", "hike", "spread")},
+        )
 
+    def az(side, lo=18, hi=38):
+        return (1 if side == "left" else -1) * u(lo, hi)
 
-def hk1(n, **k):
-    side = pick("left", "right")
-    seed = int(r.integers(1e6))
-    return side, hiker(
-        reps=human(n, seed, u(9, 11.5), **{a: b for a, b in k.items() if a in ("incomplete", "hike", "spread")}),
-        hanging=side,
-        **{a: b for a, b in k.items() if a not in ("incomplete", "hike", "spread")},
-    )
-
-
-def az(side, lo=18, hi=38):
-    return (1 if side == "left" else -1) * u(lo, hi)
-
-
-s, h = hk1(7)
-c(
-    "q_sway",
-    "q1",
-    "phone in the hand, portrait",
-    [h],
-    clean(s, 7),
-    size=PORTRAIT,
-    cam=dict(az=az(s), dist=2.7, fov=63, shake=u(0.012, 0.02)),
-)
-A, XA = mixed(8, int(r.integers(1e6)), {1: "lean", 3: "stance", 6: "cheat", 7: "swing"})
-s = pick("left", "right")
-c(
-    "q_mixed",
-    "q2",
-    "lean, stance, cheat, swing",
-    [hiker(reps=A, hanging=s)],
-    dict(XA, side=s),
-    cam=dict(az=az(s, 20, 36), dist=u(2.5, 2.8)),
-)
-B, XB = mixed(8, int(r.integers(1e6)), {2: "hang", 4: "fast", 5: "cheat", 8: "stance"})
-s = pick("left", "right")
-c(
-    "q_mixed_sway",
-    "q3",
-    "hang, fast, cheat, stance; phone in the hand",
-    [hiker(reps=B, hanging=s)],
-    dict(XB, side=s),
-    size=PORTRAIT,
-    cam=dict(az=az(s, 22, 36), dist=2.8, fov=63, shake=0.013),
-)
-s, h = hk1(7, lead=u(0.2, 1.6))
-c(
-    "q_head_out",
-    "q4",
-    "head out of the picture",
-    [h],
-    clean(s, 7),
-    cam=dict(az=az(s), dist=2.15, height=0.95, at=(0, 0.81, 0), fov=45),
-)
-s = pick("left", "right")
-o = "right" if s == "left" else "left"
-c(
-    "q_both",
-    "q5",
-    "both sides, walking out between",
-    [
-        hiker(reps=human(4, int(r.integers(1e6)), 10.0), hanging=s, exit=-2.6),
-        hiker(reps=human(4, int(r.integers(1e6)), 10.0), hanging=o, enter=2.6),
-    ],
-    dict(reps=8, faulty=0),
-    cam=dict(az=u(-25, 25), dist=2.6),
-)
-s = pick("left", "right")
-c(
-    "q_dim",
-    "q6",
-    "frontal, dim and noisy",
-    [hiker(reps=human(5, int(r.integers(1e6)), 10.5), hanging=s, lead=1.2)],
-    clean(s, 5),
-    cam=dict(az=u(-8, 8), dist=u(2.6, 2.9)),
-    light=DIM,
-)
-s, h = hk1(7, lead=0.2, tail=0.3, incomplete=2.0, hike=3.0, support="wall")
-c(
-    "q_once_wall",
-    "q7",
-    "starts at once, uneven, a hand on the wall",
-    [h],
-    clean(s, 7),
-    boxes=[wall(-0.84 if s == "left" else 0.84)],
-    cam=dict(az=az(s, 25, 34), dist=2.6),
-)
-s, h = hk1(7, turn=u(165, 190))
-c("q_behind", "q8", "from behind", [h], clean(s, 7), cam=dict(az=u(-15, 15), dist=2.7))
-W = {"nk_rest_5min": 60, "music_listener_speakers": 100, "biosppy": 3}
-
-
-def strap(name, who, tests, wave, first, n, azim, expect=None, **k):
-    s = pick("left", "right")
-    e = dict(dict(side=s), **(expect or {}))
+    s, h = hk1(7)
     c(
-        name,
-        who,
-        tests,
-        [st(wave, first, n, side=s, head=pick("left", "right"), open_deg=u(32, 45), **k)],
-        e,
-        cam=dict(az=azim, dist=u(2.1, 2.35), height=1.2),
+        "sway",
+        1,
+        "phone in the hand, portrait",
+        [h],
+        clean(s, 7),
+        size=PORTRAIT,
+        cam=dict(az=az(s), dist=2.7, fov=63, shake=u(0.012, 0.02)),
     )
+    A, XA = mixed(8, int(r.integers(1e6)), {1: "lean", 3: "stance", 6: "cheat", 7: "swing"})
+    s = pick("left", "right")
+    c(
+        "mixed",
+        2,
+        "lean, stance, cheat, swing",
+        [hiker(reps=A, hanging=s)],
+        dict(XA, side=s),
+        cam=dict(az=az(s, 20, 36), dist=u(2.5, 2.8)),
+    )
+    B, XB = mixed(8, int(r.integers(1e6)), {2: "hang", 4: "fast", 5: "cheat", 8: "stance"})
+    s = pick("left", "right")
+    c(
+        "mixed_sway",
+        3,
+        "hang, fast, cheat, stance; phone in the hand",
+        [hiker(reps=B, hanging=s)],
+        dict(XB, side=s),
+        size=PORTRAIT,
+        cam=dict(az=az(s, 22, 36), dist=2.8, fov=63, shake=0.013),
+    )
+    s, h = hk1(7, lead=u(0.2, 1.6))
+    c(
+        "head_out",
+        4,
+        "head out of the picture",
+        [h],
+        clean(s, 7),
+        cam=dict(az=az(s), dist=2.15, height=0.95, at=(0, 0.81, 0), fov=45),
+    )
+    s = pick("left", "right")
+    o = "right" if s == "left" else "left"
+    c(
+        "both",
+        5,
+        "both sides, walking out between",
+        [
+            hiker(reps=human(4, int(r.integers(1e6)), 10.0), hanging=s, exit=-2.6),
+            hiker(reps=human(4, int(r.integers(1e6)), 10.0), hanging=o, enter=2.6),
+        ],
+        dict(reps=8, faulty=0),
+        cam=dict(az=u(-25, 25), dist=2.6),
+    )
+    s = pick("left", "right")
+    c(
+        "dim",
+        6,
+        "frontal, dim and noisy",
+        [hiker(reps=human(5, int(r.integers(1e6)), 10.5), hanging=s, lead=1.2)],
+        clean(s, 5),
+        cam=dict(az=u(-8, 8), dist=u(2.6, 2.9)),
+        light=DIM,
+    )
+    s, h = hk1(7, lead=0.2, tail=0.3, incomplete=2.0, hike=3.0, support="wall")
+    c(
+        "once_wall",
+        7,
+        "starts at once, uneven, a hand on the wall",
+        [h],
+        clean(s, 7),
+        boxes=[wall(-0.84 if s == "left" else 0.84)],
+        cam=dict(az=az(s, 25, 34), dist=2.6),
+    )
+    s, h = hk1(7, turn=u(165, 190))
+    c("behind", 8, "from behind", [h], clean(s, 7), cam=dict(az=u(-15, 15), dist=2.7))
+
+    def strap(name, who, tests, wave, first, n, azim, expect=None, **k):
+        s = pick("left", "right")
+        e = dict(dict(side=s), **(expect or {}))
+        c(
+            name,
+            who,
+            tests,
+            [st(wave, first, n, side=s, head=pick("left", "right"), open_deg=u(32, 45), **k)],
+            e,
+            cam=dict(az=azim, dist=u(2.1, 2.35), height=1.2),
+        )
+
+    strap("strap_side", 2, "real breath, side-on", "music_listener_speakers", int(r.integers(60, 95)), 7, u(-5, 5))
+    strap("strap_foot", 4, "real breath, diagonal", "nk_rest_5min", int(r.integers(5, 60)), 7, u(32, 45))
+    strap(
+        "strap_faults",
+        7,
+        "knee bent and pelvis rolled",
+        "nk_rest_5min",
+        int(r.integers(5, 60)),
+        6,
+        u(-44, -32),
+        dict(faults=["raised_knee_bent", "pelvis_roll"]),
+        knee=u(34, 40),
+        roll=u(20, 26),
+    )
+    strap("strap_slow", 6, "slow breath of 8 s", "fed_supine_pos2_8s", 2, 6, u(-40, 40))
+    strap("strap_rest", 8, "real breath, side-on", "biosppy", 2, 6, u(-12, 12))
+    c(
+        "neg_up",
+        1,
+        "squats, side leg raises",
+        [move(squat, n=3), move(side_raise, n=4, side="right")],
+        NOTHING,
+        cam=dict(az=u(-30, 30), dist=2.8),
+    )
+    c(
+        "neg_lying",
+        5,
+        "leg raises, bridges",
+        [
+            move(leg_raise, upright=False, n=3, side="right", head="right"),
+            move(bridge, upright=False, n=2, head="right"),
+        ],
+        NOTHING,
+        cam=dict(az=u(-20, 20), dist=2.3, height=1.2),
+    )
+    if half == "fourth":
+        return
+    s = pick("left", "right")
+    h = pick("left", "right")
+    c(
+        "take",
+        3,
+        "hip hikers, then the strap stretch",
+        [
+            hiker(reps=human(4, int(r.integers(1e6)), 10.0), hanging=s, exit=-2.8, lead=u(0.8, 2.0), tail=0.4),
+            move(lie_down, offset=(0, 0.95), head=h, side=s, open_deg=38),
+            st("nk_rest_5min", int(r.integers(5, 60)), 6, side=s, head=h, offset=(0, 0.95), lead=0.8, trim=(0.0, 3.2)),
+        ],
+        dict(reps=4, side=s, faulty=0),
+        fps=10,
+        boxes=[MAT],
+        mat=False,
+        cam=dict(az=u(8, 22), dist=3.0, at=(0, 0.7, 0.3), height=1.2, fov=54),
+    )
+    C, XC = mixed(8, int(r.integers(1e6)), {2: "cheat", 4: "stance", 5: "hang", 7: "lean"})
+    s = pick("left", "right")
+    c(
+        "mixed_near",
+        6,
+        "cheat, stance, hang, lean",
+        [hiker(reps=C, hanging=s, lead=u(0.3, 1.5))],
+        dict(XC, side=s),
+        cam=dict(az=az(s, 12, 30), dist=u(2.4, 2.7)),
+    )
+    s, h = hk1(6)
+    c("dim_oblique", 8, "oblique, dim and noisy", [h], clean(s, 6), cam=dict(az=az(s), dist=u(2.6, 2.9)), light=DIM)
 
 
-strap("q_strap_side", "q2", "real breath, side-on", "music_listener_speakers", int(r.integers(60, 95)), 7, u(-5, 5))
-strap("q_strap_foot", "q4", "real breath, diagonal", "nk_rest_5min", int(r.integers(5, 60)), 7, u(32, 45))
-strap(
-    "q_strap_faults",
-    "q7",
-    "knee bent and pelvis rolled",
-    "nk_rest_5min",
-    int(r.integers(5, 60)),
-    6,
-    u(-44, -32),
-    dict(faults=["raised_knee_bent", "pelvis_roll"]),
-    knee=u(34, 40),
-    roll=u(20, 26),
-)
-strap("q_strap_slow", "q6", "slow breath of 8 s", "fed_supine_pos2_8s", 2, 6, u(-40, 40))
-strap("q_strap_rest", "q8", "real breath, side-on", "biosppy", 2, 6, u(-12, 12))
-c(
-    "q_neg_up",
-    "q1",
-    "squats, side leg raises",
-    [move(squat, n=3), move(side_raise, n=4, side="right")],
-    NOTHING,
-    cam=dict(az=u(-30, 30), dist=2.8),
-)
-c(
-    "q_neg_lying",
-    "q5",
-    "leg raises, bridges",
-    [move(leg_raise, upright=False, n=3, side="right", head="right"), move(bridge, upright=False, n=2, head="right")],
-    NOTHING,
-    cam=dict(az=u(-20, 20), dist=2.3, height=1.2),
-)
+drawn("fourth", "q", 20261127)
+drawn("fifth", "v", 20261199)
 
 
 if __name__ == "__main__":
