@@ -49,6 +49,13 @@ BACK_S = 0.3  # after the end of a movement, which precedes complete rest
 MOVED_PCT = 8.0  # of the leg: with both feet this far from their places, the person walks or stands elsewhere
 
 
+def within(movement: Movement, earliest_s: float, latest_s: float) -> Movement:
+    """The movement cut to these bounds; its deepest point stays in it, and what is too late ends there."""
+    start_s = max(movement.start_s, earliest_s)
+    peak_s = max(movement.peak_s, start_s)
+    return replace(movement, start_s=start_s, peak_s=peak_s, end_s=max(min(movement.end_s, latest_s), peak_s))
+
+
 class RepetitionJudge:
     """Counts repetitions of one exercise and says what was wrong with each, or why it did not count."""
 
@@ -228,22 +235,21 @@ class RepetitionJudge:
             self._side = side
         self._number += 1
         self._count += movement.counted
-        start_s, end_s = self._edges(movement, span)
-        movement = replace(movement, number=self._number, start_s=start_s, end_s=end_s)
+        movement = replace(self._bounded(movement, span), number=self._number)
         return [Event(at_s, "movement", side, movement.uncounted_reason or "", movement=movement, number=self._count)]
 
-    def _edges(self, found: Movement, span: Span) -> tuple[float, float]:
-        """Start and end of a movement: its edges are extrapolated, and must not reach into the one before or after.
+    def _bounded(self, found: Movement, span: Span) -> Movement:
+        """The movement, whose edges are extrapolated, without what would reach into the one before or after.
 
-        Nor may they reach into a stretch without pictures.
+        Nor may it reach into a stretch without pictures.
         """
         following = self._ended[0].start_s if self._ended else self._segmenter.start_s
         times = [each.t_s for each in self._seen if each.t_s <= span.peak_s]
         resumed = [later for earlier, later in pairwise(times) if later - earlier > GAP_S]
         latest_s = span.end_s + SETTLE_S if following is None else min(span.end_s + SETTLE_S, following)
-        end_s = max(min(found.end_s, latest_s), found.peak_s)
-        start_s, self._free_s = min(max(found.start_s, self._free_s, *resumed), found.peak_s), end_s
-        return start_s, end_s
+        bounded = within(found, max(self._free_s, *resumed) if resumed else self._free_s, latest_s)
+        self._free_s = bounded.end_s
+        return bounded
 
     def _rests(self) -> np.ndarray:
         """Which of the stored pictures show no movement under way."""

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from coach.definitions.exercise import load_exercise
 from coach.judging.judge import make_judge
-from coach.types import SIDES, Observation, Side, other_side
+from coach.judging.repetition_judge import within
+from coach.types import SIDES, Movement, Observation, Side, other_side
 from tests.perturbation.ways import dropped, mirrored, scaled, shifted, tilted, unseen
 from tests.scripts import (
     Posture,
@@ -279,3 +280,13 @@ def test_any_set_of_clear_drops_is_counted_and_measured(
     assert [m.side for m in found if m.counted] == [side] * len(reps)
     for movement, (drop, _) in zip(found, reps):
         assert movement.depth == pytest.approx(drop, abs=1.2)
+
+
+@given(st.tuples(*[st.floats(0, 20)] * 3).map(sorted), st.floats(0, 20), st.floats(0, 20))
+def test_a_movement_begins_where_the_one_before_ended_even_if_its_deepest_point_was_before(
+    times: list[float], earliest_s: float, latest_s: float
+) -> None:
+    found = Movement(1, "left", *times, True, None, (), 10.0, (9.0, 11.0), 1.0, 1.0)
+    cut = within(found, earliest_s, latest_s)
+    assert max(earliest_s, found.start_s) == cut.start_s <= cut.peak_s <= cut.end_s
+    assert cut.end_s <= latest_s or cut.end_s == cut.peak_s
