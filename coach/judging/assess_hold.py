@@ -39,7 +39,8 @@ def assess_hold(
 ) -> Hold | None:
     """Judge the hold in a span; None if it was not a hold at all. Its number is not known yet. Pure.
 
-    start_value: of the rule's ``start_signal`` in the start posture; NaN (unknown) passes. from_s: when the exercise
+    start_value: of the rule's ``start_signal`` in the start posture; NaN (unknown) passes. The hold itself has to reach
+    the same, since falling out to its side does not lower a leg towards the feet. from_s: when the exercise
     began; nothing before it counts.
     """
     rule = exercise.hold
@@ -81,7 +82,7 @@ def assess_hold(
     reason = None
     if seen < LEAST_SEEN or hidden_s > LEAST_SEEN_S > seen_s or not np.isfinite(depth) or span.broken_off:
         reason = "not_seen"
-    elif start_value < rule.start_at_least:
+    elif start_value < rule.start_at_least or _held(rule.start_signal, samples, within) < rule.start_at_least:
         reason = rule.start_reason
     elif depth < rule.counts_from:
         if measured:
@@ -121,6 +122,13 @@ def _breath_faults(exercise: Exercise, breathing: Breathing, start_s: float, end
     timed = held or rule.hold_s is not None
     short = end_s - start_s < least_s if timed else breathing.count < rule.least_breaths
     return ["breath_held"] * held + ["hold_too_short"] * short
+
+
+def _held(signal: str | None, samples: Samples, within: np.ndarray) -> float:
+    """The signal's median while held; infinite where nothing asks for it or nothing is seen of it."""
+    values = samples.values[signal][within] if signal and signal in samples.values else np.array([])
+    values = values[np.isfinite(values)]
+    return float(np.median(values)) if values.size else float("inf")
 
 
 def _edges(t_s: Array, course: Array, plateau: float, span: HoldSpan) -> tuple[float, float, float, float]:

@@ -43,3 +43,10 @@ def test_a_swinging_leg_is_not_called_bent_too() -> None:
     named = {(each.number, each.name) for each in scored("fourth/q_mixed").faults if each.found}
     assert (7, "leg_swing") in named
     assert (7, "hanging_knee_bent") not in named
+
+
+@pytest.mark.parametrize("name", ["fifth/v_neg_lying", "fourth/q_neg_lying"])
+def test_a_leg_that_is_lowered_is_no_hold(name: str) -> None:
+    """High enough for a moment only: on its way, and lost while it went down."""
+    result = judge_recording(FOLDER / f"{name}.observed", choose_exercises("auto")).result
+    assert [hold for hold in result["holds"] if hold["counted"]] == []
