@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -95,7 +97,15 @@ def validated(model: type[Model], data: Any, path: Path, kind: type[CoachError],
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        raise kind(f"{path}: {wrong_keys(error)}", remedy) from error
+        raise kind(f"{path}: {wrong_keys(error, _text_of(path))}", remedy) from error
+
+
+def _text_of(path: Path) -> str:
+    """The file once more, to say on which line a mistake is; empty where there is none."""
+    try:
+        return read_text(path, CoachError, "", MOST_BYTES) if path.is_file() else ""
+    except CoachError:
+        return ""
 
 
 MOST_LINES, MOST_KEY, MOST_SAID = 20, 100, 1_000  # limits of an error message
@@ -113,14 +123,50 @@ PLAIN = {
     "bool_parsing": "must be true or false",
     "bool_type": "must be true or false",
     "finite_number": "must be a number that has an end",
+    "greater_than": "must be more than {gt:g}",
+    "greater_than_equal": "must be {ge:g} or more",
+    "less_than": "must be less than {lt:g}",
+    "less_than_equal": "must be {le:g} or less",
+    "literal_error": "must be {expected}",
+    "string_too_short": "must have {min_length} letters or more",
+    "string_too_long": "must have {max_length} letters or less",
+    "too_short": "must have {min_length} entries or more",
+    "too_long": "must have {max_length} entries or less",
 }
 
 
-def wrong_keys(error: ValidationError) -> str:
-    """Everything that is wrong with a file's data, each with its key, in one line."""
+def wrong_keys(error: ValidationError, text: str = "") -> str:
+    """Everything that is wrong with a file's data, each with its key, and with its line where text is given."""
+    issues = error.errors()
+    within = {issue["loc"][: n + 1] for issue in issues for n in range(len(issue["loc"]) - 1)}
     lines = []
-    for issue in error.errors():
-        key = ".".join(str(part) for part in issue["loc"])
-        says = PLAIN.get(issue["type"]) or issue["msg"].removeprefix("Value error, ")
-        lines.append(f"{key[:MOST_KEY]}: {says[:MOST_SAID]}" if key else says[:MOST_SAID])
+    for issue in issues:
+        loc = issue["loc"]
+        if issue["type"] == "too_short" and loc in within:
+            continue  # its entries are wrong, which is said of each
+        key = ".".join(str(part) for part in loc)
+        number = line_of(text, loc)
+        at = f"line {number}, {key[:MOST_KEY]}" if number else key[:MOST_KEY]
+        plain = PLAIN.get(issue["type"])
+        says = plain.format(**issue.get("ctx", {})) if plain else issue["msg"].removeprefix("Value error, ")
+        lines.append(f"{at}: {says[:MOST_SAID]}" if key else says[:MOST_SAID])
     return "; ".join(lines[:MOST_LINES]) + ("; and more" if len(lines) > MOST_LINES else "")
+
+
+def line_of(text: str, loc: Sequence[int | str]) -> int | None:
+    """The line, from 1, on which a key is set, as in ``("blocks", 0, "reps")``: in the table or array of tables that
+    its first parts name. A key that is missing is at the head of its table; None where it is written another way."""
+    *tables, key = loc if loc and isinstance(loc[-1], str) else [*loc, ""]
+    named = [str(part) for part in tables if isinstance(part, str)]
+    wanted = next((part for part in tables if isinstance(part, int)), 0)
+    found, inside, head = -1, not named, None
+    for number, line in enumerate(text.splitlines(), 1):
+        header = re.fullmatch(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?", line)
+        if header:
+            same = header[2].split(".") == named
+            found += same
+            inside = same and (header[1] == "[" or found == wanted)
+            head = number if inside else head
+        elif inside and key and re.match(rf"""\s*["']?{re.escape(str(key))}["']?\s*=""", line):
+            return number
+    return head

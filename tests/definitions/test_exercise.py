@@ -87,7 +87,11 @@ def test_no_toml_names_the_line(file: Callable[[str], Path]) -> None:
         ("depth = [80.0, 100.0]", "depth = [80.0]", "target.depth"),
         ("dwell_s = 0.3", "dwell_s = -1.0", "dwell_s"),
         ("dwell_s = 0.3", 'dwell_s = "short"', "dwell_s: must be a number"),
-        ('posture = "upright"', 'postur = "upright"', "posture: is missing; postur: is no key that is known here"),
+        (
+            'posture = "upright"',
+            'postur = "upright"',
+            "posture: is missing; line 6, postur: is no key that is known here",
+        ),
         (
             "Keep your trunk upright.",
             "Keep it " + "very " * 8 + "upright.",

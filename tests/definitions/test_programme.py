@@ -67,7 +67,7 @@ def test_an_own_talk_through_takes_the_place_of_the_standard_one(tmp_path: Path)
     [
         ("name = \n", "line 1"),
         ('schema = 1\nname = "x"\n', "blocks: is missing"),
-        (f'schema = 2\nname = "x"\n{BLOCK}', "schema: Input should be 1"),
+        (f'schema = 2\nname = "x"\n{BLOCK}', "line 1, schema: must be 1"),
         (f'schema = 1\nname = "x"\n{BLOCK}repetitions = 3\n', "blocks.0.repetitions"),
         (f'schema = 1\nname = "x"\n{BLOCK}reps = 0\n', "blocks.0.reps"),
         (f'schema = 1\nname = "x"\n{BLOCK}reps = 3\nbreaths = 3\n', "give only one of 'reps', 'breaths'"),
@@ -85,7 +85,7 @@ def test_an_own_talk_through_takes_the_place_of_the_standard_one(tmp_path: Path)
         (f'schema = 1\nname = "x"\n{BLOCK}words = 3\n', "words"),
         (
             f'schema = 1\nname = "x"\nsessions_per_week = 0\n{BLOCK}',
-            "sessions_per_week: Input should be greater than 0",
+            "sessions_per_week: must be more than 0",
         ),
         (f'schema = 1\nname = "x"\nsessions_per_week = 22\n{BLOCK}', "sessions_per_week"),
         (f'schema = 1\nname = "x"\nsessions_per_week = "often"\n{BLOCK}', "sessions_per_week"),
@@ -222,3 +222,22 @@ def test_only_lines_of_the_set_up_are_said_the_first_time_alone(tmp_path: Path) 
     talk = '[[talk]]\nexercise = "strap-stretch"\nphase = "holding"\nsay = "talk_hold"\nfirst = true\n'
     with pytest.raises(ProgrammeFileError, match="'first' belongs to lines whose phase is 'setup'"):
         load_programme(write(tmp_path, f'schema = 1\nname = "short"\n{BLOCK}{talk}'))
+
+
+def test_every_mistake_is_said_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        'schema = 1\nname = "x"\n\n[[blocks]]\nexercise = "hip-hiker"\nside = "left"\nreps = 3\n'
+        '\n[[blocks]]  # the other side\nexercise = "hip-hiker"\nside = "middle"\nreps = 0\n'
+        "[blocks.progress]\nrest = 1\n"
+    )
+    with pytest.raises(ProgrammeFileError) as told:
+        load_programme(path)
+    for text in (
+        "line 11, blocks.1.side: must be 'left' or 'right'",
+        "line 12, blocks.1.reps: must be 1 or more",
+        "line 13, blocks.1.progress.more: is missing",
+        "line 14, blocks.1.progress.rest: is no key that is known here",
+    ):
+        assert text in str(told.value)
+    assert "Input should" not in str(told.value)
