@@ -25,12 +25,6 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 hypothesis.settings.register_profile("coach", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("coach")
 
-
-def pytest_xdist_auto_num_workers() -> int:
-    """Twice the processors for ``-n auto``: much of the suite waits for films that are played at their own pace."""
-    return 2 * (os.cpu_count() or 1)
-
-
 SAMPLES = Path(__file__).parent.parent / "samples"
 
 # Corners of the test picture, as stored: red top left, green top right, blue bottom left, white bottom right.

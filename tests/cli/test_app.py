@@ -17,6 +17,7 @@ from typer.testing import CliRunner, Result
 
 from coach import __version__
 from coach.app import doctor
+from coach.app.drawing import Drawing
 from coach.cli.app import COMMANDS, make_app
 from coach.errors import ModelError
 from coach.i18n.error_messages import translated
@@ -191,11 +192,14 @@ class TestSeveral:
     def test_ctrl_c_while_it_is_drawn_leaves_no_half_video(
         self, video: MakeVideo, no_model: FakeEstimator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def stop(self: Any, moment: Moment) -> None:
+        drawn = Drawing.moment
+
+        def stop(self: Drawing, moment: Moment) -> None:
             if moment.t_s > 0.5:
                 raise KeyboardInterrupt
+            drawn(self, moment)
 
-        monkeypatch.setattr("coach.app.drawing.Drawing.moment", stop)
+        monkeypatch.setattr(Drawing, "moment", stop)
         result = coach("analyse", video("a.mp4"), "--json", "--save-video", "--out", tmp_path / "out")
         assert result.exit_code == 130
         assert "stopped; 0 of 1 videos are finished" in result.stderr

@@ -12,7 +12,6 @@ from coach.definitions.programme import load_programme
 from coach.definitions.programme_messages import CONDITIONS, NOTICE
 from coach.guide.past import Past, past_of, rising
 from coach.guide.session_log import PainMark
-from coach.session.cues import MORE
 from coach.types import Event
 from tests.guide.people import lying, standing
 from tests.guide.theatre import HIKER, STRAP, Theatre, movement, programme
@@ -314,7 +313,7 @@ class TestNobodyIsPushed:
         for name in (HIKER, STRAP):
             exercise = load_exercise(name)
             for language, phrases in comfort.items():
-                for key in MORE & set(exercise.words[language]):
+                for key in exercise.asks_for_more & set(exercise.words[language]):
                     assert any(phrase in exercise.say(key, language).lower() for phrase in phrases), (key, language)
 
 
