@@ -15,6 +15,7 @@ from coach.judging.repetition_segmenter import Span
 from coach.judging.samples import SIGMA_S, Array, Mask, Samples, mean_near, phase_course
 from coach.kinematics.filters import smooth
 from coach.kinematics.standing_person import LEAST_REST, rest_weights, weighted_quantile
+from coach.kinematics.upright import SURELY
 from coach.types import Movement
 
 Change = Callable[[str], Array]
@@ -30,7 +31,6 @@ AROUND_S = 0.8  # before and after a movement, where its edges are sought
 # takes it along by 0.44 %.
 ASTRAY_PCT = 2.0
 BESIDE_S = 0.15  # next to the movement: not quite at rest there
-INTERVAL = 1.645  # standard errors on either side of a 90 % interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def assess(exercise: Exercise, view: CameraView | None, samples: Samples, span: 
     lowering = mean_near(change(rule.signal)[deep])
     half = float(np.hypot(rule.error, rule.error_share * depth))
     if rule.depth_error is not None:
-        half = float(np.hypot(half, INTERVAL * np.nan_to_num(mean_near(raw(rule.depth_error)[deep]))))
+        half = float(np.hypot(half, SURELY * np.nan_to_num(mean_near(raw(rule.depth_error)[deep]))))
     failed = _failed_gate(exercise, change, raw, deep, lowering)
     if reason is None and failed is not None:
         reason = failed.reason

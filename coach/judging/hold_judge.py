@@ -47,7 +47,7 @@ class HoldJudge:
         self._rule = exercise.hold
         self._names = tuple(
             dict.fromkeys(
-                [self._rule.signal, self._rule.depth, *([self._rule.start_signal] if self._rule.start_signal else [])]
+                [name for name in (self._rule.signal, self._rule.depth, self._rule.start_signal) if name is not None]
                 + [fault.signal for fault in exercise.faults]
                 + [gauge.signal for gauge in exercise.gauges]
             )

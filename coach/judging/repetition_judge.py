@@ -247,7 +247,7 @@ class RepetitionJudge:
         times = [each.t_s for each in self._seen if each.t_s <= span.peak_s]
         resumed = [later for earlier, later in pairwise(times) if later - earlier > GAP_S]
         latest_s = span.end_s + SETTLE_S if following is None else min(span.end_s + SETTLE_S, following)
-        bounded = within(found, max(self._free_s, *resumed) if resumed else self._free_s, latest_s)
+        bounded = within(found, max([self._free_s, *resumed]), latest_s)
         self._free_s = bounded.end_s
         return bounded
 

@@ -162,14 +162,15 @@ def lost_way(seen: Sequence[Seen], body: Body, side: Side) -> LostWay | None:
     rows = [MOVING[foot], Part.TRUNK, other]
     times = np.array([each.t_s for each in seen])
     raw = np.array([each.ways.xy_px[rows] for each in seen])
-    still = raw[times >= times[-1] - STANDS_S - 1e-6]
+    lately = times >= times[-1] - STANDS_S - 1e-6
+    still = raw[lately]
     if np.ptp(still - still[:, 2:], axis=0).max() > STANDS * body.leg_px:
         return None
     ways = np.array([level_paths(each.ways.xy_px, body.roll_deg)[rows] for each in seen]) - body.paths[rows]
     moved = (ways - ways[:, 2:]) / body.leg_px
     high = np.abs(moved[:, 1, 1]) < BACK_UP
     lost = moved[-1, 0, 1] - moved[-1, 1, 1] / HIPS_SHARE
-    if not high[times >= times[-1] - STANDS_S - 1e-6].all() or moved[:, 1, 1].max() < WENT_DOWN or abs(lost) < LOST_WAY:
+    if not high[lately].all() or moved[:, 1, 1].max() < WENT_DOWN or abs(lost) < LOST_WAY:
         return None
     low = np.flatnonzero(~high)
     since_s = float(times[int(low[-1]) + 1])
