@@ -1,6 +1,21 @@
-"""``python -m coach`` is the same as ``coach``."""
+"""``coach`` and ``python -m coach``: from the first line on, ending it leaves no traceback."""
 
-from coach.cli.app import main
+from __future__ import annotations
+
+import sys
+
+from coach.ending import code_of, end_tidily
+
+
+def main() -> None:
+    """Entry point of the console script. Loading the command line takes a moment, in which it may be ended too."""
+    end_tidily()
+    try:
+        from coach.cli.app import main as command_line
+    except KeyboardInterrupt as error:
+        sys.exit(code_of(error))
+    command_line()
+
 
 if __name__ == "__main__":
     main()

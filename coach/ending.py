@@ -76,6 +76,18 @@ def ended_by(leave: Callable[[], None]) -> Iterator[None]:
             signal.signal(number, before)
 
 
+def leave_in_peace() -> None:
+    """The work is done and its exit code stands: what is still tidied up at exit is not broken off by one signal.
+
+    A second one ends the process at once.
+    """
+    for name in (*NAMES, "SIGINT"):
+        with suppress(ValueError, OSError, AttributeError):
+            number = getattr(signal, name)
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, _once_more)
+
+
 def code_of(error: KeyboardInterrupt) -> int:
     """The exit code for this way of ending."""
     return error.code if isinstance(error, Stopped) else STOPPED
@@ -102,6 +114,10 @@ def _leave(number: int, frame: FrameType | None) -> None:
     with suppress(OSError):
         sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until the end
     raise Left(number)
+
+
+def _once_more(number: int, frame: FrameType | None) -> None:
+    signal.signal(number, signal.SIG_DFL)
 
 
 def _ignore(names: Sequence[str]) -> None:

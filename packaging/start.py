@@ -21,7 +21,7 @@ def main() -> None:
             return
         case []:
             sys.argv.append("web")
-    from coach.cli.app import main as command_line
+    from coach.__main__ import main as command_line
 
     command_line()
 

@@ -193,6 +193,44 @@ def test_an_end_that_comes_where_nothing_can_be_raised_comes_again(way: str, com
     assert (done.stdout, done.stderr) == (f"{comes}\n", "")
 
 
+EARLY = """
+    import os, signal, sys, time
+    from coach.__main__ import main
+
+    class End:
+        def find_spec(self, name, path=None, target=None):
+            if name == module:
+                sys.meta_path.remove(self)
+                os.kill(os.getpid(), getattr(signal, way))
+                time.sleep(0.2)
+
+    way, module = sys.argv[1:]
+    sys.argv = ["coach", "exercises"]
+    sys.meta_path.insert(0, End())
+    main()
+"""
+
+
+@pytest.mark.parametrize("module", ["typer", "coach.cli.progress"])
+@pytest.mark.parametrize("way", [way for way in WAYS if way != "pipe"])
+def test_an_end_while_it_is_loaded_is_no_error(way: str, module: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", textwrap.dedent(EARLY), way, module]
+    done = subprocess.run(command, env=surroundings(tmp_path), capture_output=True, text=True, check=False)
+    assert done.returncode == WAYS[way] and done.stderr in ("", "coach: stopped\n"), done
+    assert left(tmp_path) == []
+
+
+def test_an_end_at_a_question_is_that_end(tmp_path: Path) -> None:
+    with History.open(tmp_path / "data") as history, history.begin("me", source="camera", exercise="hip-hiker"):
+        pass
+    code = "import builtins, os, signal; builtins.input = lambda *_: os.kill(os.getpid(), signal.SIGTERM)\n"
+    asked = code + "import sys; sys.argv = ['coach', 'history', 'delete', '1']; from coach.__main__ import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", asked], env=surroundings(tmp_path), capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (143, "coach: stopped\n")
+
+
 SHORT = {
     "exercises": ("exercises",),
     "privacy": ("privacy",),

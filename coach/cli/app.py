@@ -18,7 +18,8 @@ import typer
 from coach import __version__
 from coach.children import guard_children
 from coach.cli.errors import BAD_INPUT, OUR_FAULT, complain, spoken
-from coach.ending import code_of, end_tidily, let_go_of_output
+from coach.cli.streams import have_streams
+from coach.ending import code_of, end_tidily, leave_in_peace, let_go_of_output
 from coach.errors import CoachError
 from coach.leftovers import sweep
 from coach.memory import few_arenas
@@ -80,9 +81,7 @@ def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
             complain(error)
             raise typer.Exit(BAD_INPUT) from None
         except KeyboardInterrupt as error:
-            complain("stopped")
-            let_go_of_output()
-            raise typer.Exit(code_of(error)) from None
+            raise typer.Exit(_stopped(error)) from None
         except (BrokenPipeError, SystemExit) as error:
             # The reader of a pipe has enough, as in `coach analyse ... | head`: keep Python from complaining at exit.
             # Rich tells of it in its own way.
@@ -93,8 +92,12 @@ def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
         except (OSError, ImportError) as error:
             _tell(error)
             raise typer.Exit(BAD_INPUT) from None
+        except typer.Abort as error:  # of a question: nobody answers it, or it was ended
+            if not isinstance(error.__context__, KeyboardInterrupt):
+                raise
+            raise typer.Exit(_stopped(error.__context__)) from None
         except Exception as error:
-            if isinstance(error, (typer.Exit, typer.Abort)) or os.environ.get("COACH_DEBUG"):
+            if isinstance(error, typer.Exit) or os.environ.get("COACH_DEBUG"):
                 raise
             if type(error).__module__.partition(".")[0] in ("click", "typer"):
                 raise  # a usage error, which the command line itself reports
@@ -104,6 +107,13 @@ def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
             raise typer.Exit(OUR_FAULT) from None
 
     return run
+
+
+def _stopped(error: KeyboardInterrupt) -> int:
+    """Say that it was stopped, and return the exit code."""
+    complain("stopped")
+    let_go_of_output()
+    return code_of(error)
 
 
 def _tell(error: OSError | ImportError) -> None:
@@ -154,7 +164,8 @@ def make_app() -> typer.Typer:
 
 
 def main() -> None:
-    """Entry point of the console script."""
+    """The command line, from its preparations to its exit code. ``coach.__main__`` calls it."""
+    have_streams()
     # The matrices here are small: more threads would only wait for each other, and compete with the model.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):
@@ -166,7 +177,22 @@ def main() -> None:
     end_tidily()
     guard_children()
     sweep()
-    make_app()(prog_name="coach")
+    try:
+        make_app()(prog_name="coach")
+    except KeyboardInterrupt as error:  # before the command began
+        sys.exit(_stopped(error))
+    except SystemExit as error:
+        # The same, in the words of the library that reads the arguments.
+        behind = None if error.__context__ is None else error.__context__.__cause__
+        if not isinstance(behind, KeyboardInterrupt):
+            raise
+        sys.exit(_stopped(behind))
+    except OSError as error:  # the help or the version could not be printed
+        _tell(error)
+        let_go_of_output()
+        sys.exit(BAD_INPUT)
+    finally:
+        leave_in_peace()
 
 
 if __name__ == "__main__":
