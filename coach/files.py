@@ -9,6 +9,14 @@ from pathlib import Path
 from coach.errors import OutputError
 from coach.leftovers import part_of
 
+# Devices on Windows, whatever ending is put to them.
+DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{name}{n}" for name in ("COM", "LPT") for n in "0123456789¹²³")}
+
+
+def usable(name: str) -> str:
+    """A file's name without its ending, changed where Windows takes it for a device."""
+    return f"{name}_" if name.upper() in DEVICES else name
+
 
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:

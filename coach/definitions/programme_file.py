@@ -10,7 +10,7 @@ from typing import Any
 
 from coach.definitions.programme import Block, Programme, checked_programme
 from coach.errors import ProgrammeFileError
-from coach.files import saving
+from coach.files import saving, usable
 from coach.toml import parse_toml
 
 SUFFIX = ".toml"
@@ -21,7 +21,8 @@ HEAD = "# A programme for 'coach live' and 'coach web'. programmes/README.md exp
 def slug_of(name: str) -> str:
     """A file's name for a programme's: ``Frau Müller, Knie`` -> ``frau-muller-knie``."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:MOST_SLUG].strip("-") or "programme"
+    slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:MOST_SLUG].strip("-")
+    return f"programme-{slug}" if usable(slug) != slug else slug or "programme"
 
 
 def programme_toml(data: Mapping[str, Any]) -> str:

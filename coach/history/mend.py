@@ -9,7 +9,8 @@ from typing import Any
 
 from coach.errors import RecordingError
 from coach.history.reading import UNKNOWN, RowReader, session_of
-from coach.history.records import SessionRecord, columns_of, is_name
+from coach.history.records import SessionRecord, columns_of, is_name, is_uid
+from coach.history.schema import UID
 from coach.history.store import SESSION
 from coach.session.timeline_file import decode
 
@@ -18,7 +19,7 @@ NOBODY = "unknown"  # owner of sessions whose name is lost
 
 def mend_rows(connection: sqlite3.Connection) -> int:
     """Keep what can be read of every row, and return how many sessions and persons changed. Raises sqlite3.Error."""
-    changed = _mend_people(connection)
+    changed = _mend_people(connection) + sum(_name_anew(connection, table) for table in ("person", "session"))
     for row in connection.execute(f"{SESSION} ORDER BY session.id").fetchall():
         number = int(row[0])
         changed += bool(_mend_session(connection, row) | _drop_timelines(connection, number))
@@ -34,6 +35,19 @@ def _mend_people(connection: sqlite3.Connection) -> int:
         if version is not None and not isinstance(version, int):
             connection.execute("UPDATE person SET safety_version = NULL WHERE id = ?", (number,))
             changed += 1
+    return changed
+
+
+def _name_anew(connection: sqlite3.Connection, table: str) -> int:
+    """Give each row a name of its own that holds on every machine, where it has none or another's."""
+    seen: set[str] = set()
+    changed = 0
+    for number, uid in connection.execute(f"SELECT id, uid FROM {table} ORDER BY id").fetchall():
+        if not is_uid(uid) or uid in seen:
+            connection.execute(f"UPDATE {table} SET uid = {UID} WHERE id = ?", (number,))
+            changed += 1
+        else:
+            seen.add(uid)
     return changed
 
 

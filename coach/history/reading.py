@@ -6,22 +6,23 @@ unreleased version. Such a row is shown as damaged. It never hides the others, a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any, TypeVar
 
-from pydantic import ValidationError
-
-from coach.definitions.pain import PainRule
+from coach.definitions.pain import HIGHEST
+from coach.guide.account import readable
 from coach.history.rebuild import completed
-from coach.history.records import Pain, PartRecord, SessionRecord, is_name
+from coach.history.records import Pain, PartRecord, SessionRecord, is_name, is_uid
 from coach.reading import LONGEST_S, parse_json, printable
-from coach.session.result_reading import checked_result
+from coach.session.result_reading import EXERCISE_NAME, checked_result
 from coach.session.timeline_file import event_from_data
 from coach.types import Event
 
 UNKNOWN = "?"
+LARGEST_PART = 1_000_000
 # Stands in for an unknown start time: sorts before all others.
 NO_TIME = datetime(1970, 1, 1, tzinfo=timezone.utc)
 # What reading an invalid value may raise.
@@ -51,12 +52,26 @@ class RowReader:
         self.amiss(what)
         return otherwise
 
+    def exercise(self, value: Any, what: str) -> str:
+        """An exercise's name."""
+        if isinstance(value, str) and re.fullmatch(EXERCISE_NAME, value):
+            return value
+        self.amiss(what)
+        return UNKNOWN
+
     def name(self, value: Any) -> str:
         """A person's name."""
         if is_name(value):
             return str(value)
         self.amiss("whose it is")
         return UNKNOWN
+
+    def uid(self, value: Any) -> str:
+        """What names a session on every machine; empty where it is damaged."""
+        if is_uid(value):
+            return str(value)
+        self.amiss("its name on other computers")
+        return ""
 
     def number(self, value: Any, what: str, least: float, most: float) -> float | None:
         """A number or None."""
@@ -82,14 +97,13 @@ class RowReader:
         if value is None:
             return None
         try:
-            data = parse_json(value)
-            PainRule(**data.get("pain_rule", {}))
-            if not isinstance(data.get("language", "en"), str):
-                raise TypeError("language")
-            return dict(data)
-        except (*UNREADABLE, ValidationError):
+            found, whole = readable(dict(parse_json(value)))
+        except UNREADABLE:
             self.amiss("its own account")
             return None
+        if not whole:
+            self.amiss("its own account")
+        return found
 
     def events(self, rows: Iterable[tuple[Any, Any]]) -> dict[int, list[Event]]:
         """Events by part, from rows of (part, data)."""
@@ -97,8 +111,8 @@ class RowReader:
         for part, data in rows:
             try:
                 event = event_from_data(parse_json(data))
-                if not isinstance(part, int):
-                    raise TypeError("part")
+                if not is_part(part):
+                    raise ValueError("part")
             except UNREADABLE:
                 self.amiss("an event")
                 continue
@@ -109,11 +123,11 @@ class RowReader:
         """Sets without their events, from rows of (number, exercise, result), and whether a result was unreadable."""
         found, lost = [], False
         for number, exercise, result in rows:
-            if not isinstance(number, int):
+            if not is_part(number):
                 self.amiss("a set")
                 continue
             what = f"set {number + 1}"
-            name = None if exercise is None else self.text(exercise, what, UNKNOWN, most=200)
+            name = None if exercise is None else self.exercise(exercise, what)
             known = None
             if result is not None:
                 try:
@@ -142,8 +156,8 @@ class RowReader:
         """Pain marks, from rows of (part, t_s, score)."""
         found = []
         for part, t_s, score in rows:
-            whole = isinstance(part, int) and isinstance(t_s, (int, float)) and abs(t_s) <= LONGEST_S
-            if whole and (score is None or isinstance(score, int)):
+            whole = is_part(part) and isinstance(t_s, (int, float)) and abs(t_s) <= LONGEST_S
+            if whole and (score is None or (isinstance(score, int) and 0 <= score <= HIGHEST)):
                 found.append(Pain(part, float(t_s), score))
             else:
                 self.amiss("a pain mark")
@@ -172,6 +186,7 @@ def session_of(
         read.amiss("of which kind it is")
     per_week = read.number(row[8], "its plan", 0.01, 100)
     planned = read.number(row[9], "its plan", 0, 10_000)
+    uid = read.uid(row[13])
     ended = row[5] is not None
     found, lost = read.parts(parts)
     happened = read.events(events()) if with_events or lost or not ended else {}
@@ -193,8 +208,13 @@ def session_of(
         pains=read.pains(pains),
         damaged=read.damage,
         start_known=started_at is not None,
-        uid=row[13] if isinstance(row[13], str) else "",
+        uid=uid,
     )
+
+
+def is_part(value: Any) -> bool:
+    """Whether it is the number of a set."""
+    return isinstance(value, int) and 0 <= value <= LARGEST_PART
 
 
 def time_of(text: Any) -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -14,12 +15,18 @@ from coach.types import Event
 
 SessionKind = Literal["live", "analysed"]
 DEFAULT_PERSON = "me"
+UID = "[0-9a-f]{32}"
 LONGEST_NAME = 250  # characters in a person's name
 
 
 def is_name(value: object) -> bool:
     """Whether a stored value is a person's name as ``checked_name`` returns it."""
     return isinstance(value, str) and 0 < len(value) <= LONGEST_NAME and value == value.strip() and value.isprintable()
+
+
+def is_uid(value: object) -> bool:
+    """Whether a stored value names a person or session on every machine (``schema.UID``)."""
+    return isinstance(value, str) and re.fullmatch(UID, value) is not None
 
 
 def checked_name(name: str) -> str:

@@ -20,6 +20,11 @@ from coach.history.schema import migrate
 
 TABLES = ("person", "session", "part", "event", "pain", "track", "elsewhere")
 OF_SESSIONS = TABLES[2:6]
+# Two rows of one name are kept, and told apart: without these while rows are copied.
+UID_INDICES = {
+    "person_of_uid": "CREATE UNIQUE INDEX person_of_uid ON person(uid)",
+    "session_of_uid": "CREATE UNIQUE INDEX session_of_uid ON session(uid)",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,8 @@ def repair(folder: Path, at: datetime) -> Repair:
             migrate(new)
             new.execute("PRAGMA foreign_keys = OFF")
             new.execute("PRAGMA ignore_check_constraints = ON")  # invalid values are repaired, not dropped
+            for index in UID_INDICES:
+                new.execute(f"DROP INDEX {index}")
             with closing(forgiving(sqlite3.connect(path))) as old:
                 # Without this SQLite refuses a file that is shorter than its header says, though most can be read.
                 with suppress(sqlite3.Error):
@@ -52,11 +59,14 @@ def repair(folder: Path, at: datetime) -> Repair:
                     old.execute("PRAGMA writable_schema = ON")
                 for table in TABLES:
                     _copy(old, new, table)
+                unnamed = _unnamed(old)
             new.execute("BEGIN")
             for table in OF_SESSIONS:
                 new.execute(f"DELETE FROM {table} WHERE session_id NOT IN (SELECT id FROM session)")
             new.execute("DELETE FROM elsewhere WHERE person_id NOT IN (SELECT id FROM person)")
-            mended = mend_rows(new)
+            mended = mend_rows(new) + unnamed
+            for statement in UID_INDICES.values():
+                new.execute(statement)
             new.execute("COMMIT")
             sessions = _count(new)
             new.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -87,6 +97,11 @@ def _copy(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> None:
             with suppress(sqlite3.Error):
                 new.execute(insert, row)
         new.execute("COMMIT")
+
+
+def _unnamed(old: sqlite3.Connection) -> int:
+    """How many rows lack what names them on every machine; copying them has given it. A first version has none."""
+    return sum(len(list(_rows(old, f"SELECT 1 FROM {table} WHERE uid IS NULL"))) for table in ("person", "session"))
 
 
 def _rows(old: sqlite3.Connection, query: str) -> Iterator[tuple[object, ...]]:

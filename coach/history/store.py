@@ -17,7 +17,16 @@ from coach.errors import HistoryError, RecordingError
 from coach.history import erase
 from coach.history.database import FILE, REPORTS, data_folder, explain, explained, open_database
 from coach.history.reading import UNREADABLE, session_of, time_of
-from coach.history.records import DEFAULT_PERSON, Holdings, Pain, SessionKind, SessionRecord, checked_name, is_name
+from coach.history.records import (
+    DEFAULT_PERSON,
+    Holdings,
+    Pain,
+    SessionKind,
+    SessionRecord,
+    checked_name,
+    is_name,
+    is_uid,
+)
 from coach.history.schema import MIGRATIONS
 from coach.history.take_in import Incoming, TakenIn, take_in
 from coach.history.writer import SessionWriter
@@ -262,11 +271,13 @@ class History(Closing):
     # sharing
 
     def person_uid(self, person: str) -> str:
-        """What names a person on every machine. Raises HistoryError where there is nobody of that name."""
+        """What names a person on every machine. Raises HistoryError: nobody of that name, or damaged."""
         rows = self._rows("SELECT uid FROM person WHERE name = ?", checked_name(person))
         if not rows:
             raise HistoryError(f"there is nobody called '{person}'", "'coach history' lists everybody")
-        return str(rows[0][0] or "")
+        if not is_uid(rows[0][0]):
+            raise unshareable()
+        return str(rows[0][0])
 
     def take_in(self, incoming: Incoming, person: str | None = None) -> TakenIn:
         """Add the sessions that somebody shared; those that are there already stay. After an error nothing was added.
@@ -332,3 +343,10 @@ SESSION = (
 def unknown_session(number: int) -> HistoryError:
     """The error for a number that does not exist."""
     return HistoryError(f"there is no session {number}", "'coach history' lists them")
+
+
+def unshareable() -> HistoryError:
+    """The error for sessions of which too much is damaged to share them."""
+    return HistoryError(
+        "what is kept of it is damaged and cannot be shared", "'coach history repair' mends what is damaged"
+    )

@@ -24,7 +24,8 @@ Word = Annotated[str, Field(max_length=200)]
 Messages = Annotated[list[Word], Field(max_length=200)]
 Sentence = Annotated[str, Field(max_length=10_000)]
 # No dot and no slash: an exercise's name must never be a path.
-ExerciseName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,100}$")]
+EXERCISE_NAME = "[A-Za-z0-9_-]{1,100}"
+ExerciseName = Annotated[str, Field(pattern=f"^{EXERCISE_NAME}$")]
 
 
 class _Checked(BaseModel):

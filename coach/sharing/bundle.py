@@ -12,20 +12,18 @@ from datetime import datetime, timezone
 from io import BytesIO
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from coach import __version__
-from coach.definitions.pain import PainRule
-from coach.definitions.prescription import Prescription, Unit
 from coach.errors import RecordingError
-from coach.history.reading import time_of
-from coach.history.records import Pain, PartRecord, SessionRecord, is_name
+from coach.guide.account import Account, Score
+from coach.history.reading import UNKNOWN, time_of
+from coach.history.records import LONGEST_NAME, UID, Pain, PartRecord, SessionRecord, is_name
 from coach.history.take_in import Incoming, IncomingSession
 from coach.reading import checked_sizes, printable
-from coach.session.result_reading import ExerciseName, Seconds, Sentence, Word, checked_result
+from coach.session.result_reading import Count, ExerciseName, Seconds, Word, checked_result
 from coach.session.timeline import Timeline
 from coach.session.timeline_file import decode, encode
-from coach.types import Side
 
 FORMAT = "exercise-coach sessions"
 VERSION = 1
@@ -36,11 +34,10 @@ MOST_TIMELINE_LETTERS = 16 * 2**20
 MOST_TIMELINE_BYTES = 64 * 2**20  # of one set, unpacked: two hours
 MOST_TIMELINES_BYTES = 1024 * 2**20  # of a whole file, unpacked
 
-Uid = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+Uid = Annotated[str, Field(pattern=f"^{UID}$")]
+Name = Annotated[str, Field(max_length=LONGEST_NAME)]
 Time = Annotated[str, Field(max_length=40)]
 Text = Annotated[str, Field(max_length=10_000)]
-Score = Annotated[int, Field(ge=0, le=10)]
-Count = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
 class _Checked(BaseModel):
@@ -60,89 +57,6 @@ class _Part(_Checked):
     timeline: Annotated[str, Field(max_length=MOST_TIMELINE_LETTERS)] | None
 
 
-class _RecordSet(BaseModel):
-    """Of a guided session's own account; what is not known here is left out."""
-
-    model_config = ConfigDict(strict=True, extra="ignore", allow_inf_nan=False)
-    part: Count
-    block: Count
-    set: Count
-    exercise: ExerciseName
-    side: Side
-    start_s: Seconds | None
-    end_s: Seconds | None
-    ended_by: Word | None
-    target_from: Count
-    target: Count
-    count: Count | None
-    held_s: Seconds | None
-    paced: bool
-    compromised: Annotated[list[Word], Field(max_length=50)]
-    unit: Unit = "reps"
-    asked: Annotated[list[Sentence], Field(max_length=50)] = []
-    prescription: Annotated[dict[Word, Any], Field(max_length=50)] = {}
-    effort: Score | None = None
-
-    @field_validator("prescription")
-    @classmethod
-    def _is_one(cls, value: dict[str, Any]) -> dict[str, Any]:
-        Prescription.model_validate(value)
-        return value
-
-
-class _RecordPain(BaseModel):
-    model_config = ConfigDict(strict=True, extra="ignore", allow_inf_nan=False)
-    t_s: Seconds | None
-    score: Score | None
-    part: Count
-    exercise: ExerciseName
-    side: Side
-    standing: Side | None = None
-    place: Word | None = None
-
-
-class _RecordReport(BaseModel):
-    model_config = ConfigDict(strict=True, extra="ignore", allow_inf_nan=False)
-    when: Literal["before", "after", "morning"]
-    score: Score
-    place: Word | None = None
-
-
-class _RecordProgress(BaseModel):
-    model_config = ConfigDict(strict=True, extra="ignore", allow_inf_nan=False)
-    exercise: ExerciseName
-    side: Side
-    unit: Unit
-    asked: Count
-    from_: Count = Field(alias="from")
-    to: Count
-    agreed: bool
-
-
-class _RecordPause(BaseModel):
-    model_config = ConfigDict(strict=True, extra="ignore", allow_inf_nan=False)
-    start_s: Seconds | None
-    end_s: Seconds | None
-    reason: Word
-
-
-class _Record(BaseModel):
-    model_config = ConfigDict(strict=True, extra="ignore", allow_inf_nan=False)
-    schema_: Literal[1] | None = Field(default=None, alias="schema")
-    programme: Word = ""
-    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
-    safety_confirmed: bool = False
-    duration_s: Seconds | None = None
-    complete: bool = False
-    sets: Annotated[list[_RecordSet], Field(max_length=MOST_PARTS)] = []
-    pains: Annotated[list[_RecordPain], Field(max_length=MOST_PAINS)] = []
-    pain_reports: Annotated[list[_RecordReport], Field(max_length=MOST_PAINS)] = []
-    progress: Annotated[list[_RecordProgress], Field(max_length=MOST_PARTS)] = []
-    seen_to: bool | None = None
-    pain_rule: PainRule = PainRule()
-    pauses: Annotated[list[_RecordPause], Field(max_length=MOST_PAINS)] = []
-
-
 class _Session(_Checked):
     uid: Uid
     kind: Literal["live", "analysed"]
@@ -154,13 +68,13 @@ class _Session(_Checked):
     sessions_per_week: Annotated[float, Field(ge=0.01, le=100)] | None
     sets_planned: Annotated[int, Field(ge=0, le=10_000)] | None
     app_version: Word
-    record: _Record | None
+    record: Account | None
     parts: Annotated[list[_Part], Field(max_length=MOST_PARTS)]
     pains: Annotated[list[_Pain], Field(max_length=MOST_PAINS)]
 
 
 class _Person(_Checked):
-    name: Word
+    name: Name
     uid: Uid
 
 
@@ -220,7 +134,7 @@ def _session_data(session: SharedSession) -> dict[str, Any]:
         "parts": [
             {
                 "number": part.number,
-                "exercise": part.exercise,
+                "exercise": None if part.exercise == UNKNOWN else part.exercise,
                 "result": None if part.result is None else {**part.result, "source": _name_only(part.result["source"])},
                 "timeline": _timeline_text(session.timelines.get(part.number)),
             }
@@ -232,7 +146,7 @@ def _session_data(session: SharedSession) -> dict[str, Any]:
 
 def _record_data(record: Mapping[str, Any]) -> dict[str, Any]:
     """A guided session's own account as far as the other side knows it; results of sets stand in the parts."""
-    return _Record.model_validate(record).model_dump(mode="json", by_alias=True, exclude_unset=True)
+    return Account.model_validate(record).as_dict()
 
 
 def _timeline_text(timeline: Timeline | None) -> str | None:
@@ -298,7 +212,7 @@ def _record_of(session: _Session, person: str) -> SessionRecord:
         sessions_per_week=session.sessions_per_week,
         sets_planned=session.sets_planned,
         report_path=None,
-        record=None if own is None else own.model_dump(mode="json", by_alias=True, exclude_unset=True),
+        record=None if own is None else own.as_dict(),
         app_version=session.app_version,
         parts=parts,
         pains=tuple(Pain(each.part, each.t_s, each.score) for each in session.pains),

@@ -13,8 +13,9 @@ from pathlib import Path
 from coach import __version__
 from coach.definitions.exercise import Exercise
 from coach.errors import CoachError, HistoryError, RecordingError, SharedFileError
-from coach.files import saving
+from coach.files import saving, usable
 from coach.history import DEFAULT_PERSON, History, PartRecord, SessionRecord, TakenIn, checked_name
+from coach.history.store import unshareable
 from coach.history.take_in import Incoming
 from coach.history.weeks import day_of
 from coach.reading import MOST_RESULT_BYTES, read_json
@@ -28,14 +29,17 @@ from coach.sharing.page import share_page
 
 ENDING = ".coach.html"
 WEEKS = 4
+LONGEST_NAME_BYTES = 100
 MOST_RESULTS = 1_000
 RESULT_REMEDY = "Give the folder that 'coach analyse --out' wrote"
 
 
 def file_name(person: str) -> str:
     """What the file of a person is called: letters and digits of any language, and no sign that a system refuses."""
-    plain = re.sub(r"[^\w-]+", "_", person).strip("_")[:100]
-    return f"{plain or 'person'}{ENDING}"
+    plain = re.sub(r"[^\w-]+", "_", person)
+    # Whole letters: a name may have 250 of four bytes each.
+    short = plain.encode("utf-8", "replace")[:LONGEST_NAME_BYTES].decode("utf-8", "ignore").strip("_")
+    return f"{usable(short or 'person')}{ENDING}"
 
 
 def of_session(history: History, number: int, now: datetime) -> Bundle:
@@ -115,7 +119,7 @@ def _bundle(history: History, sessions: Sequence[SessionRecord], now: datetime) 
     person = sessions[0].person
     shared = [_shared(history, each) for each in sessions if each.uid and each.start_known]
     if not shared:
-        raise HistoryError("the day of this session is not known", "'coach history repair' mends what is damaged")
+        raise unshareable()
     return Bundle(person, history.person_uid(person), now, tuple(shared))
 
 

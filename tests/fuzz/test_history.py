@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
+import json
 import random
 import shutil
 import sqlite3
 from contextlib import closing, suppress
-from datetime import datetime
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from coach.cli.history_table import session_table, show_session, show_weeks
-from coach.errors import CoachError
+from coach.errors import CoachError, HistoryError
 from coach.export.history import session_json, write_csv, write_json
+from coach.guide.past import past_of
 from coach.history import History, SessionRecord
 from coach.history.database import FILE
 from coach.history.repair import repair
 from coach.history.weeks import weeks
 from coach.report.write import write_history_report
+from coach.sharing import share
+from coach.sharing.bundle import Bundle, bundle_data, parse_bundle
+from coach.sharing.review_page import review, write_review
 from coach.web.history_service import HistoryService
 from tests.fuzz.amount import generators
-from tests.fuzz.mutations import NASTY, spoiled_bytes
+from tests.fuzz.mutations import NASTY, spoiled_bytes, spoiled_data
 from tests.history.test_store import Clock, whole_session
+from tests.sharing.test_share import guided
 
 AT = datetime(2026, 3, 2, 18, 30)
+NOW = AT.replace(tzinfo=timezone.utc)
 COLUMNS = {
-    "person": ("name", "created_at", "safety_confirmed_at", "safety_version"),
+    "person": ("name", "created_at", "safety_confirmed_at", "safety_version", "uid"),
     "session": (
         *("person_id", "kind", "started_at", "saved_at", "ended_at", "source", "programme", "sessions_per_week"),
-        *("sets_planned", "report_path", "record", "app_version"),
+        *("sets_planned", "report_path", "record", "app_version", "uid", "shared_at", "shared_digest"),
     ),
     "part": ("number", "exercise", "result"),
     "event": ("part", "t_s", "name", "data"),
@@ -44,7 +51,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("kept")
     with History.open(folder, Clock()) as history:
         for i in range(3):
-            whole_session(history, f"person {i}")
+            whole_session(history, f"person {i}", record=guided())
     with closing(sqlite3.connect(folder / FILE)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return folder
@@ -61,7 +68,14 @@ def spoil(folder: Path, generator: random.Random) -> str:
             where = "id = 2" if table in ("person", "session") else "session_id = 2"
             was = connection.execute(f"SELECT {column} FROM {table} WHERE {where}").fetchone()
             value: Any = generator.choice(NASTY)
-            if was is not None and isinstance(was[0], (str, bytes)) and generator.random() < 0.5:
+            if (
+                column in ("record", "result", "data")
+                and table != "track"
+                and was is not None
+                and generator.random() < 0.7
+            ):
+                value = json.dumps(spoiled_data(generator, json.loads(was[0])))
+            elif was is not None and isinstance(was[0], (str, bytes)) and generator.random() < 0.5:
                 content = was[0].encode() if isinstance(was[0], str) else was[0]
                 value = spoiled_bytes(generator, content)
                 if isinstance(was[0], str) and generator.random() < 0.7:
@@ -91,16 +105,29 @@ def looked_at(folder: Path, out: Path, draw: bool) -> list[SessionRecord]:
                 write_history_report(history, one.number, out / "report.html")
         write_json(sessions, out / "all.json")
         write_csv(sessions, out / "all.csv")
+        past_of([one.record for one in sessions if one.record])
         for person in people:
+            with suppress(HistoryError):  # nothing of it can be shared
+                shared_again(share.of_person(history, person, 5000, NOW), out, draw)
             found = weeks(history.sessions(person), AT.date())
             show_weeks(found, person)
             history.safety_confirmed(person)
+        page = review(history, AT.date())
+    if draw:
+        write_review(page, out / "review.html", AT.date())
     archive = HistoryService(folder)
     for person in people:
         archive.shown(person)
         if draw and person not in ("person 0", "person 2"):
             archive.progress(person)
     return sessions
+
+
+def shared_again(bundle: Bundle, out: Path, draw: bool) -> None:
+    """What is shared can be taken in, whatever it was made of."""
+    if draw:
+        assert share.read_share(share.write_share(bundle, out / "a.coach.html", AT.date())).sessions
+    parse_bundle(json.loads(json.dumps(bundle_data(bundle))))
 
 
 def test_a_bad_row_stands_in_nobodys_way(kept: Path, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -45,7 +46,9 @@ def history(tmp_path: Path) -> Iterator[History]:
         yield history
 
 
-def whole_session(history: History, person: str = "anna", script: Script = FAULTY) -> int:
+def whole_session(
+    history: History, person: str = "anna", script: Script = FAULTY, record: dict[str, Any] | None = None
+) -> int:
     """Keep a session as a face does."""
     builder = ResultBuilder(hip_hiker(), named=True)
     with history.begin(person, exercise="hip-hiker", programme="standard", sets_planned=4) as writer:
@@ -54,6 +57,8 @@ def whole_session(history: History, person: str = "anna", script: Script = FAULT
             writer.step(moment)
         writer.result(builder.result("camera 0"))
         writer.pain(4, 12.5)
+        if record is not None:
+            writer.record(record)
     assert writer.problem is None
     return writer.number
 

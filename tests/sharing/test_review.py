@@ -20,6 +20,7 @@ from coach.sharing.review_page import review, review_page
 from coach.sharing.session_figures import SideFigures, session_figures
 from coach.sharing.side_by_side import beside, side_by_side
 from tests.sharing.people import TODAY, clinic, hikers, keep, opened, practice
+from tests.sharing.test_share import guided
 
 
 @pytest.fixture(scope="module")
@@ -76,12 +77,12 @@ class TestAttention:
         ],
     )
     def test_past_the_goal_is_twice_all_of_it_and_easily(self, tmp_path: Path, change: Any, past: bool) -> None:
-        account = {"complete": change.get("complete", True), "sets": []}
-        done = {"count": 10, "target_from": 10, "effort": change.get("effort")}
-        account["sets"] = [done]
+        done = {**guided()["sets"][0], "effort": None}
+        whole = {"complete": True, "sets": [done]}
+        account = {"complete": change.get("complete", True), "sets": [{**done, "effort": change.get("effort")}]}
         for days, wanted in ((3, {}), (0, change)):
             part = hikers("left", 10.0, wanted.get("faulty", 0), wanted.get("repetitions", 10))
-            record = account if wanted else {"complete": True, "sets": [{"count": 10, "target_from": 10}]}
+            record = account if wanted else whole
             keep(tmp_path, "Anna", TODAY - timedelta(days=days), [part], pain=wanted.get("pain"), record=record)
         assert standing("Anna", sessions(tmp_path, "Anna"), TODAY).past_goal is past
 

@@ -6,9 +6,10 @@ import base64
 import copy
 import json
 import re
+import sqlite3
 import zipfile
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from io import BytesIO
@@ -21,11 +22,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coach.errors import HistoryError, SharedFileError
+from coach.guide.past import past_of
 from coach.guide.progression import Proposal
 from coach.guide.session_log import PainMark, PainReport, PauseMark, ProgressAnswer, SessionRecord, SetRecord
+from coach.history.database import FILE
+from coach.history.repair import repair
 from coach.history.take_in import TakenIn
 from coach.session.result import Result
 from coach.sharing import share
+from coach.sharing.attention import standing
 from coach.sharing.bundle import bundle_data, parse_bundle
 from coach.sharing.embedded_data import CLOSING, OPENING, embedded, read_embedded
 from coach.sharing.page import share_page
@@ -234,6 +239,55 @@ class TestCarried:
         account = guided()
         own: Any = parse_bundle(bundle_of(account)).sessions[0].record.record
         assert own == strip_results(account)
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            "UPDATE session SET uid = 'x' WHERE id = 1",
+            "UPDATE session SET uid = NULL WHERE id = 1",
+            "UPDATE part SET exercise = '../x', result = NULL WHERE session_id = 1 AND number = 0",
+            "UPDATE part SET number = -1 WHERE session_id = 1 AND number = 0",
+            "UPDATE pain SET part = -1 WHERE session_id = 1",
+            "UPDATE session SET record = json_set(record, '$.sets[0].count', 'ten') WHERE id = 1",
+            "UPDATE session SET record = json_set(record, '$.pains[0].score', 11) WHERE id = 1",
+            "UPDATE session SET record = json_set(record, '$.pains', 'none') WHERE id = 1",
+            "UPDATE session SET record = json_set(record, '$.pain_reports[1].when', 'never') WHERE id = 1",
+        ],
+    )
+    def test_what_is_shared_of_a_damaged_history_can_be_taken_in(self, change: str, tmp_path: Path) -> None:
+        folder = tmp_path / "home"
+        for days in (1, 0):
+            keep(folder, "Anna", TODAY - timedelta(days=days), [hikers("left", 10.0)], pain=3, record=guided())
+        with closing(sqlite3.connect(folder / FILE)) as connection, connection:
+            connection.execute(change)
+        with opened(folder) as history:
+            damaged = history.session(1)
+            assert damaged.damaged
+            past_of([one.record for one in history.sessions() if one.record])
+            assert standing("Anna", history.sessions(), TODAY).last == TODAY
+            bundle = share.of_person(history, "Anna", 4, NOW)
+        path = share.write_share(bundle, tmp_path / "Anna.coach.html", TODAY)
+        with opened(tmp_path / "clinic") as clinic:
+            assert share.take_in(clinic, path).added == (2 if damaged.uid else 1)
+        repair(folder, NOW)
+        with opened(folder) as history:
+            assert not any(one.damaged for one in history.sessions())
+            assert len({one.uid for one in history.sessions()}) == 2
+
+    def test_two_rows_of_one_name_are_told_apart_by_a_repair(self, tmp_path: Path) -> None:
+        folder = tmp_path / "home"
+        for days in (1, 0):
+            keep(folder, "Anna", TODAY - timedelta(days=days), [hikers("left", 10.0)])
+        with closing(sqlite3.connect(folder / FILE)) as connection, connection:
+            connection.execute("DROP INDEX session_of_uid")
+            connection.execute("UPDATE session SET uid = (SELECT uid FROM session WHERE id = 1)")
+            connection.execute("UPDATE person SET uid = NULL")
+        with opened(folder) as history, pytest.raises(HistoryError, match="cannot be shared"):
+            share.of_person(history, "Anna", 4, NOW)
+        repair(folder, NOW)
+        with opened(folder) as history:
+            assert len({one.uid for one in history.sessions()}) == 2
+            assert share.of_person(history, "Anna", 4, NOW).sessions
 
     def test_folders_of_results(self, tmp_path: Path) -> None:
         from coach.export import result_json
@@ -455,4 +509,12 @@ def test_a_name_makes_the_name_of_a_file(person: str) -> None:
     name = share.file_name(person)
     assert name.endswith(".coach.html")
     assert not set(name[: -len(".coach.html")]) & set('/\\:*?"<>|. \0\n')
-    assert len(name) <= 120
+    assert len(name.encode()) <= 120
+
+
+@pytest.mark.parametrize(
+    ("person", "name"),
+    [("con", "con_"), ("LPT1", "LPT1_"), ("Nula", "Nula"), ("\U00010400" * 250, "\U00010400" * 25), ("...", "person")],
+)
+def test_a_name_that_no_system_refuses(person: str, name: str) -> None:
+    assert share.file_name(person) == f"{name}.coach.html"
