@@ -13,6 +13,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.judging.breath_filters import gaussian
+from coach.kinematics.geometry import median
+
 Array = NDArray[np.float64]
 
 RATE_HZ = 12.0  # common clock; well above any breath
@@ -119,16 +122,17 @@ def find_breaths(t_s: Array, depth: Array) -> Breathing:
     """Whole breaths in depth (n,), any unit, rising when inhaling, at t_s (n,), sampled at RATE_HZ. Pure."""
     if len(t_s) < 3 or not np.ptp(depth) > 0:
         return NOTHING
+    curve = _Curve(depth)
     best: _Reading | None = None
     for scale in SCALES:
-        reading = _read(depth, scale)
+        reading = _read(curve, scale)
         best = reading if best is None or reading.spread < best.spread else best
         if best.spread <= 1:
             break
     assert best is not None
     # Sighs among shallow breaths, or ripples on deep ones: two readings may each be clear. It is the same question as
     # within one reading, whether a swing is small against the others.
-    finest = reading if reading.scale == SCALES[-1] else _read(depth, SCALES[-1])
+    finest = reading if reading.scale == SCALES[-1] else _read(curve, SCALES[-1])
     if best.spread <= 1 and finest.spread <= 1 and len(finest.turns) - len(best.turns) >= TWO_BREATHS:
         share = finest.swing / best.swing
         best = finest if share >= SHARE else best
@@ -137,27 +141,44 @@ def find_breaths(t_s: Array, depth: Array) -> Breathing:
     return _breathing(t_s, best)
 
 
-def _read(depth: Array, scale: float) -> _Reading:
-    from scipy.ndimage import gaussian_filter1d
+class _Curve:
+    """A curve (n,) of which noise and trend of any size are taken; what has been asked for once is kept."""
 
-    clock = np.linspace(-1.0, 1.0, len(depth))
-    trend = np.polyval(np.polyfit(clock, depth, 1), clock)
-    length_s = len(depth) / RATE_HZ
-    smooth_s, first, swing = SMOOTH_S[0], 0.0, 0.0
+    def __init__(self, depth: Array) -> None:
+        self._depth = depth
+        self._known: dict[tuple[float, float | None], tuple[Array, NDArray[np.intp], Array]] = {}
+        clock = np.linspace(-1.0, 1.0, len(depth))
+        self._line = depth.mean() + clock * float(clock @ depth / (clock @ clock))
+        self.length_s = len(depth) / RATE_HZ
+
+    def without(self, smooth_s: float, trend_s: float | None) -> tuple[Array, NDArray[np.intp], Array]:
+        """What is left (n,) and its ``turning_points``. Sigmas of the noise and of the trend; None: a straight line."""
+        asked = (smooth_s, trend_s)
+        if asked not in self._known:
+            trend = self._line if trend_s is None else gaussian(self._depth, trend_s * RATE_HZ)
+            course = gaussian(self._depth, smooth_s * RATE_HZ) - trend
+            self._known[asked] = (course, *turning_points(course))
+        return self._known[asked]
+
+
+def _read(curve: _Curve, scale: float) -> _Reading:
+    smooth_s, trend_s, first, swing = SMOOTH_S[0], None, 0.0, 0.0
     for _ in range(ROUNDS):
-        course = gaussian_filter1d(depth, smooth_s * RATE_HZ) - trend
-        turns, lasts = turning_points(course)
+        before = smooth_s, trend_s, swing
+        course, turns, lasts = curve.without(smooth_s, trend_s)
         if not first:
             inner = np.minimum(lasts, np.ptp(course))
             first = swing = scale * float((inner**3).sum() / (inner**2).sum()) if inner.any() else 1.0
         kept = turns[lasts >= SHARE * swing]
-        swing = max(LEAST_OF_FIRST * first, float(np.median(np.abs(np.diff(course[kept]))))) if len(kept) > 1 else first
+        swing = max(LEAST_OF_FIRST * first, median(np.abs(np.diff(course[kept])).tolist())) if len(kept) > 1 else first
         inside = kept[1:-1]
         apart = (inside[2:] - inside[:-2]) / RATE_HZ
-        period_s = float(np.median(apart)) if len(apart) else length_s
+        period_s = median(apart.tolist()) if len(apart) else curve.length_s
         if len(inside) > 4:
-            trend = gaussian_filter1d(depth, TREND_PERIODS * period_s * RATE_HZ, mode="reflect")
-        smooth_s = float(np.clip(SMOOTH_PERIODS * period_s, *SMOOTH_S))
+            trend_s = TREND_PERIODS * period_s
+        smooth_s = min(max(SMOOTH_PERIODS * period_s, SMOOTH_S[0]), SMOOTH_S[1])
+        if (smooth_s, trend_s, swing) == before:
+            break  # another round would find the same
     counts = [_troughs(course, turns[lasts >= share * swing]) for share in (SHARE, *SHARES)]
     spread = max(counts) - min(counts)
     if not PERIOD_S[0] <= period_s <= PERIOD_S[1]:
@@ -173,26 +194,28 @@ def turning_points(course: Array) -> tuple[NDArray[np.intp], Array]:
     slope = np.sign(np.diff(course))
     moving = np.flatnonzero(slope)
     turns = np.array([0, *moving[1:][slope[moving][1:] != slope[moving][:-1]], len(course) - 1], dtype=np.intp)
-    lasts = np.full(len(turns), np.inf)
+    lasts = [np.inf] * len(turns)
     left = list(range(len(turns)))
-    swings = [float(s) for s in np.abs(np.diff(course[turns]))]
+    swings = np.abs(np.diff(course[turns])).tolist()
     size = 0.0
     while len(swings) > 1:
-        at = min(range(len(swings)), key=swings.__getitem__)
-        size = max(size, swings[at])
+        smallest = min(swings)
+        at = swings.index(smallest)
+        size = max(size, smallest)
         if at == 0 or at == len(swings) - 1:
             gone = 0 if at == 0 else len(left) - 1
             lasts[left.pop(gone)] = size
             swings.pop(at)
         else:
-            lasts[[left[at], left[at + 1]]] = size
+            lasts[left[at]] = lasts[left[at + 1]] = size
             del left[at : at + 2]
             swings[at - 1 : at + 2] = [swings[at - 1] - swings[at] + swings[at + 1]]
-    return turns, lasts
+    return turns, np.array(lasts)
 
 
 def _troughs(course: Array, turns: NDArray[np.intp]) -> int:
-    return sum(course[b] < course[a] for a, b in zip(turns[:-1], turns[1:], strict=True) if b != turns[-1])
+    level = course[turns]
+    return int((level[1:-1] < level[:-2]).sum())
 
 
 def _breathing(t_s: Array, reading: _Reading) -> Breathing:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left, insort
 from collections import deque
 from collections.abc import Callable, Sequence
 
@@ -61,16 +63,19 @@ class Recent:
     def __init__(self, rule: Fault) -> None:
         self._rule = rule
         self._values: deque[tuple[float, float]] = deque()
+        self._ordered: list[float] = []
 
     def step(self, t_s: float, value: float) -> float:
         """Take one value, in order of time; a NaN gives NaN and changes nothing."""
-        if self._rule.share <= 0 or not np.isfinite(value):
+        if self._rule.share <= 0 or not math.isfinite(value):
             return value
         self._values.append((t_s, value))
+        insort(self._ordered, value)
         while t_s - self._values[0][0] > RECENT_S:
-            self._values.popleft()
+            _, gone = self._values.popleft()
+            del self._ordered[bisect_left(self._ordered, gone)]
         share = 1 - self._rule.share if self._rule.above is not None else self._rule.share
-        return quantile(sorted(each for _, each in self._values), share)
+        return quantile(self._ordered, share)
 
 
 def quantile(ordered: Sequence[float], share: float) -> float:

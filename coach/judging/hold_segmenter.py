@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 from coach.definitions.rules import HoldRule
+from coach.kinematics.geometry import median
 
 BACK = 0.35  # of the plateau: closer to the start than this, the hold is over
 # 'Still' means without drift: the two halves of 1.5 times the minimum hold differ by less than this share of the
@@ -108,7 +109,7 @@ class HoldSegmenter:
         middle_s = (recent[0][0] + t_s) / 2
         early = [v for t, v in recent if t <= middle_s]
         late = [v for t, v in recent if t > middle_s] or early
-        level = float(np.median([v for _, v in recent]))
+        level = median(v for _, v in recent)
         drift = abs(float(np.mean(late)) - float(np.mean(early)))
         if t_s - recent[0][0] >= 0.9 * window_s and drift < max(DRIFT_LEAST, DRIFT_SHARE * level):
             self.phase = "holding"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -23,10 +24,14 @@ def presence(observation: Observation, needs: Sequence[str] = WHOLE_BODY) -> Pre
     pose = observation.pose
     if pose is None:
         return "nobody"
-    rows = [joint(name, side) for name in needs for side in SIDES]
-    share = pose.xy_px[rows] / np.array(observation.size_px, np.float32)
+    share = pose.xy_px[_rows(tuple(needs))] / np.array(observation.size_px, np.float32)
     whole = bool((share > -OUTSIDE).all() and (share < 1 + OUTSIDE).all())
     return "here" if whole else "partial"
+
+
+@lru_cache(maxsize=16)
+def _rows(needs: tuple[str, ...]) -> list[int]:
+    return [joint(name, side) for name in needs for side in SIDES]
 
 
 def is_upright(pose: Pose) -> bool:

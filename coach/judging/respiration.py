@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.judging.breath_cycles import DOUBT, NOTHING, RATE_HZ, Breathing, find_breaths
+from coach.judging.breath_filters import band_pass
 from coach.types import FloatArray, Part
 
 Array = NDArray[np.float64]
@@ -201,16 +202,21 @@ def _unmix(t_s: Array, motion: Array, legs: Array | None) -> _Mixture | None:
         leg = _explained(sums, _in_band(_straightened(clock, t_s, legs))[inner])
         scores *= np.where(leg < MOST_LEG, 1 - leg, 0.0)
     shape = motion.shape[1:]
+    scores[shares < LEAST_SHARE] = 0.0
     # Integrated noise looks like a slow rhythm, but neighbouring cells do not move together.
-    noise = coherence((weights @ loadings).reshape(-1, *shape)) <= COHERENT
-    scores[(shares < LEAST_SHARE) | noise] = 0.0
+    asked = np.flatnonzero(scores > 0)
+    noise = coherence((weights[asked] @ loadings).reshape(-1, *shape)) <= COHERENT
+    scores[asked[noise]] = 0.0
     return _Mixture(clock, place, courses, loadings, weights, scores, shape)
 
 
 def _straightened(clock: Array, t_s: Array, place: Array) -> Array:
     """Positions (k, m) at (k,) on the clock (n,), less each one's straight line: slow sliding would ring at the
     filter's ends."""
-    place = np.stack([np.interp(clock, t_s, column) for column in place.T], axis=1)
+    after = np.clip(np.searchsorted(t_s, clock, side="right"), 1, len(t_s) - 1)
+    before = after - 1
+    part = (clock - t_s[before]) / (t_s[after] - t_s[before])
+    place = place[before] + part[:, None] * (place[after] - place[before])
     share = np.linspace(0, 1, len(clock))
     centred = share - share.mean()
     slope = centred @ place / float(centred @ centred)
@@ -218,16 +224,7 @@ def _straightened(clock: Array, t_s: Array, place: Array) -> Array:
 
 
 def _in_band(place: Array) -> Array:
-    from scipy.signal import sosfiltfilt
-
-    return np.asarray(sosfiltfilt(_band(), place, axis=0, padlen=min(len(place) - 1, int(10 * RATE_HZ))))
-
-
-@lru_cache(maxsize=1)
-def _band() -> Array:
-    from scipy.signal import butter
-
-    return np.asarray(butter(2, BAND_HZ, "band", fs=RATE_HZ, output="sos"))
+    return band_pass(place, *BAND_HZ, RATE_HZ, padded=int(10 * RATE_HZ))
 
 
 def _explained(courses: Array, legs: Array) -> Array:
@@ -293,9 +290,11 @@ def rhythms(courses: Array, weights: Array) -> Array:
     heard = frequency <= 2 * BAND_HZ[1]  # above is nothing left
     frequency = frequency[heard]
     spectra = np.fft.rfft(courses * np.hanning(length)[:, None], SPECTRUM, axis=0)[heard]
-    power = np.abs(weights @ spectra.T) ** 2
-    strongest = frequency[np.argmax(power, axis=1)]
+    power = (weights @ spectra.real.T) ** 2 + (weights @ spectra.imag.T) ** 2
+    # Many sums have the same strongest frequency, and what is near it is found once.
+    peaks, which = np.unique(np.argmax(power, axis=1), return_inverse=True)
+    strongest = frequency[peaks]
     length_s = length / RATE_HZ
     near = np.abs(frequency - strongest[:, None]) < np.maximum(1 / length_s, AROUND * strongest)[:, None]
-    steady = (power * near).sum(axis=1) / power.sum(axis=1)
-    return np.asarray(steady * np.minimum(1.0, strongest * length_s / PERIODS))
+    steady = (power @ near.T)[np.arange(len(power)), which] / power.sum(axis=1)
+    return np.asarray(steady * np.minimum(1.0, strongest[which] * length_s / PERIODS))

@@ -45,14 +45,14 @@ MOVING: Mapping[Part, Part] = {Part.LEFT_FOOT: Part.LEFT_FOOT_MOVING, Part.RIGHT
 TURNS: Mapping[Part, Part] = {Part.PELVIS: Part.PELVIS_TURN, Part.TRUNK: Part.TRUNK_TURN}
 # The joints of every place, repeated to six (of one, two or three), so that all means are taken at once.
 _ROWS = list(LINES)
-_STARTS = np.array([list(start) * (6 // len(start)) for start, _ in LINES.values()])
-_ENDS = np.array([list(end) * (6 // len(end)) for _, end in LINES.values()])
+_ENDS = np.array([[list(line[end]) * (6 // len(line[end])) for line in LINES.values()] for end in (0, 1)])
 
 
 def middles(xy_px: FloatArray) -> FloatArray:
     """The middle of every part (len(Part), 2) in the picture; NaN for rows that are not places."""
     places = np.full((len(Part), 2), np.nan, np.float32)
-    places[_ROWS] = (xy_px[_STARTS].mean(1) + xy_px[_ENDS].mean(1)) / 2
+    ends = xy_px[_ENDS].sum(2) / np.float32(6)
+    places[_ROWS] = (ends[0] + ends[1]) / 2
     for part, moving in MOVING.items():
         places[moving] = places[part]
     return places

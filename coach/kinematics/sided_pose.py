@@ -54,9 +54,8 @@ class SidedPose:
         return 1.0 if self.side == "left" else -1.0
 
     def foot(self, side: Side) -> FloatArray:
-        """Mean of ankle, heel and toe: steadier than any of them."""
-        middle: FloatArray = self.xy_px[[joint(name, side) for name in ("ankle", "heel", "toe")]].mean(0)
-        return middle
+        """The middle of a foot in the picture."""
+        return foot_of(self.xy_px, side)
 
     def own_part(self, name: str) -> Part:
         """A part of the moving side: ``own_part("knee")``."""
@@ -69,6 +68,12 @@ class SidedPose:
     def at_rest(self) -> SidedPose:
         """The same side of the same body while it was still."""
         return SidedPose(self.body.xy_px, self.body.world_m, self.side, self.body, self.body.paths, self.sure)
+
+
+def foot_of(xy_px: FloatArray, side: Side) -> FloatArray:
+    """Mean of ankle, heel and toe (2,): steadier than any of them."""
+    middle: FloatArray = xy_px[[joint(name, side) for name in ("ankle", "heel", "toe")]].mean(0)
+    return middle
 
 
 Measure = Callable[[SidedPose], float]

@@ -6,7 +6,7 @@ import numpy as np
 
 from coach.kinematics.body import mid
 from coach.kinematics.geometry import angle_deg, arcsin_deg, bend_deg, between_deg
-from coach.kinematics.sided_pose import SidedPose
+from coach.kinematics.sided_pose import SidedPose, foot_of
 from coach.kinematics.signal import signal
 from coach.kinematics.supine_axes import find_axes, open_deg, world_open_deg
 from coach.kinematics.upright import HIP_CENTRE_SHARE
@@ -60,7 +60,7 @@ def anchor_arm_deg(s: SidedPose) -> float:
 def grounded_foot_shift_pct(s: SidedPose) -> float:
     """How far the other leg's foot slid in the picture since the start posture, in % of the leg."""
     stance = other_side(s.side)
-    return float(np.linalg.norm(s.foot(stance) - s.at_rest().foot(stance))) / s.body.leg_px * 100
+    return float(np.linalg.norm(s.foot(stance) - foot_of(s.body.xy_px, stance))) / s.body.leg_px * 100
 
 
 @signal

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.kinematics.body import Body, mid
-from coach.kinematics.geometry import arcsin_deg
+from coach.kinematics.geometry import arcsin_deg, cross
 from coach.types import FloatArray, Side, joint
 
 Array = NDArray[np.float64]
@@ -122,7 +122,7 @@ def world_open_deg(world_m: FloatArray, side: Side) -> float:
     out = world_m[joint("hip", side)] - mid(world_m, "hip")
     out = out - (out @ head) * head
     out = out / np.linalg.norm(out)
-    up = np.cross(out, head) if side == "left" else np.cross(head, out)
+    up = cross(out, head) if side == "left" else cross(head, out)
     leg = world_m[joint("ankle", side)] - world_m[joint("hip", side)]
     return float(np.degrees(np.arctan2(leg @ out, leg @ up)))
 

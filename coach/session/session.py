@@ -171,5 +171,7 @@ class _Early:
 
 def _labelled(status: Status, names: Mapping[str, str]) -> Status:
     """Needles with labels in the session's language, if the exercise file has them."""
+    if all(names.get(gauge.name, gauge.label) == gauge.label for gauge in status.gauges):
+        return status
     gauges = tuple(replace(gauge, label=names.get(gauge.name, gauge.label)) for gauge in status.gauges)
     return replace(status, gauges=gauges)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.kinematics.geometry import angle_deg, bend_deg, between_deg, length, tilt_deg, unit
+from coach.kinematics.geometry import angle_deg, bend_deg, between_deg, cross, length, median, tilt_deg, unit
 
 coordinates = st.floats(-1000, 1000)
 points = st.tuples(coordinates, coordinates).map(np.array)
@@ -77,3 +77,13 @@ def test_angles_stay_when_the_picture_is_scaled_and_turned(
     turn = factor * np.array([[np.cos(t), np.sin(t)], [-np.sin(t), np.cos(t)]])
     before, after = angle_deg(a, b, c), angle_deg(a @ turn, b @ turn, c @ turn)
     assert np.cos(np.radians(before)) == pytest.approx(np.cos(np.radians(after)), abs=1e-9)
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=20))
+def test_a_median_is_numpys(values: list[float]) -> None:
+    assert median(values) == np.median(values)
+
+
+@given(st.tuples(coordinates, coordinates, coordinates), st.tuples(coordinates, coordinates, coordinates))
+def test_what_is_square_to_both_is_numpys(u: tuple[float, ...], v: tuple[float, ...]) -> None:
+    assert (cross(np.array(u), np.array(v)) == np.cross(u, v)).all()
