@@ -66,7 +66,7 @@ def make_app(
         return FileResponse(STATIC / "index.html")
 
     async def picture(request: Request) -> Response:
-        found, side = manager.settings.picture(request.path_params["name"]), request.path_params["side"]
+        found, side = manager.offer.picture(request.path_params["name"]), request.path_params["side"]
         if found is None or side not in SIDES:
             return Response(status_code=404)
         draw = still_svg if "still" in request.query_params else moving_svg

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from coach.definitions.programme import Programme
 from coach.web.history_service import HistoryService
 from coach.web.protocol import MessageError
-from coach.web.sessions import PageSession, Settings
+from coach.web.sessions import Offer, PageSession, Settings
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -27,7 +27,8 @@ class SessionManager:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.history = HistoryService(settings.data_dir, settings.language, settings.programme.exercises())
+        self.offer = Offer(settings)
+        self.history = HistoryService(settings.data_dir, settings.language, self.offer.exercises)
         self._run: PageSession | None = None
         self._analysing = False
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="coach-session")
@@ -58,9 +59,10 @@ class SessionManager:
         def change() -> None:
             if self._run is not None and not self._run.over:
                 raise MessageError("busy")
-            self.settings = replace(self.settings, programme=programme)
-            settings = self.settings
-            self.history = HistoryService(settings.data_dir, settings.language, programme.exercises())
+            settings = replace(self.settings, programme=programme)
+            self.offer = Offer(settings)
+            self.settings = settings
+            self.history = HistoryService(settings.data_dir, settings.language, self.offer.exercises)
 
         await self._do(change)
 

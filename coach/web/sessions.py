@@ -31,27 +31,6 @@ class Settings(GuidedSettings):
         """The same for another person. Raises MessageError for an invalid name."""
         return self if person is None else replace(self, person=checked_person(person))
 
-    def choices(self) -> list[dict[str, Any]]:
-        """Exercises that the page offers individually: those of the programme, with the contents of their cards."""
-        names = dict.fromkeys(block.exercise for block in self.programme.blocks)
-        return [
-            {
-                "name": name,
-                "title": exercise.in_language(self.language).title,
-                "summary": exercise.in_language(self.language).summary,
-                "pictured": exercise.picture is not None,
-            }
-            for name, exercise in zip(names, self.programme.exercises(), strict=True)
-        ]
-
-    def picture(self, name: str) -> Picture | None:
-        """The animated picture of a programme's exercise, by its name or the programme's name for it."""
-        names = dict.fromkeys(block.exercise for block in self.programme.blocks)
-        for called, exercise in zip(names, self.programme.exercises(), strict=True):
-            if name in (called, exercise.name):
-                return exercise.picture
-        return None
-
     def narrowed(self, exercise: str | None, side: str | None) -> Settings:
         """Only one exercise or side. Raises MessageError for anything not offered."""
         known = {*builtin_names(), *(block.exercise for block in self.programme.blocks)}
@@ -61,6 +40,35 @@ class Settings(GuidedSettings):
         if exercise is None and chosen is None:
             return self
         return replace(self, programme=self.programme.narrowed(exercise=exercise, side=chosen))
+
+
+class Offer:
+    """What a page may choose among: the exercises of the programme, loaded once.
+
+    choices: those that the page offers individually, with the contents of their cards. Raises ExerciseFileError.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        names = dict.fromkeys(block.exercise for block in settings.programme.blocks)
+        self.exercises = settings.programme.exercises()
+        self._named = dict(zip(names, self.exercises, strict=True))
+        about = {name: exercise.in_language(settings.language) for name, exercise in self._named.items()}
+        self.choices: list[dict[str, Any]] = [
+            {
+                "name": name,
+                "title": about[name].title,
+                "summary": about[name].summary,
+                "pictured": exercise.picture is not None,
+            }
+            for name, exercise in self._named.items()
+        ]
+
+    def picture(self, name: str) -> Picture | None:
+        """The animated picture of an exercise, by its name or the programme's name for it."""
+        for called, exercise in self._named.items():
+            if name in (called, exercise.name):
+                return exercise.picture
+        return None
 
 
 class PageSession:

@@ -128,7 +128,7 @@ class Tab:
                     for key, text in settings.programme.speak(settings.language).table.items()
                     if key.startswith("action_")
                 },
-                "choices": settings.choices(),
+                "choices": self._manager.offer.choices,
                 "sides": sorted({block.side for block in settings.programme.blocks}),
                 "person": settings.person,
                 "programme": settings.programme.name,

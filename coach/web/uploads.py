@@ -91,7 +91,7 @@ class Uploads:
         if not (length.isascii() and length.isdigit()) or len(length) > 15 or int(length) > self._most_bytes:
             return JSONResponse({"error": "too_large"}, 413)
         options = request.query_params
-        known = {choice["name"] for choice in self._manager.settings.choices()}
+        known = {choice["name"] for choice in self._manager.offer.choices}
         if options.get("side") not in (None, *SIDES) or options.get("exercise") not in (None, *known):
             return JSONResponse({"error": "unknown_choice"}, 400)
         return None

@@ -118,6 +118,18 @@ def test_a_length_that_is_none_is_refused(client: TestClient, length: str) -> No
     )
 
 
+def test_what_is_offered_is_known_without_reading_a_file(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(*_: object) -> None:
+        raise AssertionError("a file is read while the page is answered")
+
+    monkeypatch.setattr("coach.definitions.exercise.load_exercise", read)
+    monkeypatch.setattr("coach.definitions.programme.load_exercise", read)
+    assert client.post("/analyse", params={"exercise": "nothing"}, content=b"x").status_code == 400
+    assert client.get(f"/picture/{HIKER}/left").status_code == 200
+    with client.websocket_connect("/socket") as socket:
+        assert [choice["name"] for choice in socket.receive_json()["choices"]]
+
+
 @pytest.mark.parametrize("options", [{"side": "up"}, {"exercise": "../../x.toml"}, {"exercise": "nothing"}])
 def test_only_what_is_offered_can_be_asked_for(client: TestClient, options: dict[str, str]) -> None:
     assert client.post("/analyse", params=options, content=b"x").status_code == 400
