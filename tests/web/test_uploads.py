@@ -126,8 +126,8 @@ def test_what_is_offered_is_known_without_reading_a_file(client: TestClient, mon
     monkeypatch.setattr("coach.definitions.programme.load_exercise", read)
     assert client.post("/analyse", params={"exercise": "nothing"}, content=b"x").status_code == 400
     assert client.get(f"/picture/{HIKER}/left").status_code == 200
-    with client.websocket_connect("/socket") as socket:
-        assert [choice["name"] for choice in socket.receive_json()["choices"]]
+    with tab(client) as page:
+        assert [choice["name"] for choice in page.hear()["choices"]]
 
 
 @pytest.mark.parametrize("options", [{"side": "up"}, {"exercise": "../../x.toml"}, {"exercise": "nothing"}])
