@@ -14,20 +14,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.kinematics.parts import LINES, MOVING, TURNS, Line
+from coach.perception.camera_fit import camera_fit
+from coach.perception.image_noise import CLEAR, DIM, Grey, Tuning, softened, tuned_for
 from coach.types import JOINTS, FloatArray, Frame, Joint, Part, Pose
 
 Array = NDArray[np.float32]
-Grey = NDArray[np.uint8]
 
 LONG_PX = 960  # the picture is scaled down to this: a finer one costs time and gains nothing
 SHORTEST_LEG_PX = 24.0  # in the scaled picture: a smaller person has no corners to track
-WINDOW_PX, LEVELS = 15, 3
+LEVELS = 3
 BACK_PX = 0.5  # how far from its start a point may end after tracking there and back
 LONGEST_GAP_S = 0.5  # between two pictures: after a longer gap nothing is known
 STRAYED = 1.35  # times a part's reach: a point farther out has left it
 APART_PX = 4.0  # least distance between two points
-BLOCK_PX = 5  # neighbourhood in which a corner is measured
-LEAST_CORNER = 2e-5  # smallest eigenvalue of a corner: noise on a plain wall has less
 FORGOTTEN = 0.9  # share of the remembered path that is kept from one picture to the next
 TOLD_PX = 1.5  # of path: enough to tell a part from what lies behind it
 ALIKE_PX = 0.08  # between the slower and faster half: less is noise, and all points are on the part
@@ -35,10 +34,10 @@ STAYED_BEHIND = 0.5  # of the part's path: a point that lags by this much is on 
 SEEK_S, SOON_S = 0.5, 0.12  # between two searches for points: normally, and for a part with only a few
 FEWEST = 5
 FOUND_AGAIN = 0.6  # of the points wanted on a part: below this, new ones are sought
-AGREES_PX = 0.35  # how far a point may differ from the part's motion and still agree with it
 TELLS = 8.0  # agreeing points that make a motion certain
 LEAST_FOR_TURN = 8  # points needed to measure a part's rotation
-CAMERA_POINTS = 12  # fewer background points say nothing about the camera
+TUNED_S = 0.5  # for so long the light is taken to stay as it is
+LOST_S = 0.5  # for so long points on the body are followed without a pose: the network misses single pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,21 +106,30 @@ class _Tracks:
     own: Array = field(default_factory=lambda: np.empty((0, 2), np.float32))
     part: Array = field(default_factory=lambda: np.empty((0, 2), np.float32))
     behind: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, bool))
+    key: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    origin: Array = field(default_factory=lambda: np.empty((0, 2), np.float32))
 
     def keep(self, which: NDArray[np.bool_]) -> None:
         """Keep only these."""
         self.xy, self.region = self.xy[which], self.region[which]
         self.own, self.part, self.behind = self.own[which], self.part[which], self.behind[which]
+        self.key, self.origin = self.key[which], self.origin[which]
 
-    def add(self, xy: Array, region: NDArray[np.int8]) -> None:
-        """Add these."""
+    def add(self, xy: Array, region: NDArray[np.int8], key: int) -> None:
+        """Add these, found in the picture of this number."""
         self.xy, self.region = np.concatenate([self.xy, xy]), np.concatenate([self.region, region])
         self.own, self.part = (np.concatenate([each, np.zeros_like(xy)]) for each in (self.own, self.part))
         self.behind = np.concatenate([self.behind, np.zeros(len(xy), bool)])
+        self.key, self.origin = np.concatenate([self.key, np.full(len(xy), key)]), np.concatenate([self.origin, xy])
+
+    def found_anew(self, which: NDArray[np.bool_], key: int) -> None:
+        """From now on these count as found where they are, in the picture of this number."""
+        self.key[which] = key
+        self.origin[which] = self.xy[which]
 
 
 class MotionMeter:
-    """Measures the motion of the parts from picture to picture. Holds only the last picture, in grey."""
+    """Measures the motion of the parts from picture to picture. Holds the last picture in grey, in noise a few."""
 
     def __init__(self) -> None:
         import cv2
@@ -129,9 +137,13 @@ class MotionMeter:
         # Pictures are shared out to threads by the caller. OpenCV's own threads wait for each other busily, for tasks
         # of a millisecond: on two cores a picture costs 19 ms of processor with them and 12 without, in the same time.
         cv2.setNumThreads(1)
-        self._last: Grey | None = None
+        self._number = 0  # of the last picture
+        self._keys: dict[int, Grey] = {}  # the pictures in which the points were found, by number
+        self._tuning = CLEAR
+        self._tuned_s = -np.inf
         self._last_s = -np.inf
         self._sought_s = -np.inf
+        self._posed_s = -np.inf
         self._tracks = _Tracks()
         self._axes = np.zeros((len(REGIONS), 2), np.float32)
 
@@ -140,7 +152,7 @@ class MotionMeter:
 
         For Part.CAMERA it is the motion of the picture's centre due to the camera alone; for Part.CAMERA_TURN, the
         rotation in radians, clockwise, and the logarithm of the magnification. Where nothing could be measured it is
-        NaN with confidence 0; None without a previous picture, or after a gap.
+        NaN with confidence 0; None without a previous picture, after a gap, and where it gets dark or light.
         """
         import cv2
 
@@ -149,35 +161,62 @@ class MotionMeter:
         grey: Any = cv2.cvtColor(frame.rgb, cv2.COLOR_RGB2GRAY)
         if scale < 1.0:
             grey = cv2.resize(grey, (round(width * scale), round(height * scale)), interpolation=cv2.INTER_LINEAR)
-        before, self._last = self._last, grey
-        follows = 0 < frame.t_s - self._last_s <= LONGEST_GAP_S
-        self._last_s = frame.t_s
-        if before is None or before.shape != grey.shape or not follows:
+        tuning = self._tuning
+        if not 0 <= frame.t_s - self._tuned_s < TUNED_S:
+            tuning, self._tuned_s = tuned_for(grey, tuning), frame.t_s
+        grey = softened(grey, tuning)
+        follows = (
+            0 < frame.t_s - self._last_s <= LONGEST_GAP_S
+            and tuning is self._tuning
+            and all(each.shape == grey.shape for each in self._keys.values())
+        )
+        self._last_s, self._tuning = frame.t_s, tuning
+        motion = None
+        if follows:
+            motion = np.full((len(Part), 3), np.nan, np.float32)
+            motion[:, 2] = 0.0
+            start = self._follow(grey)
+            if len(start):
+                _summarise(motion, self._tracks, start, grey.shape, self._axes, tuning)
+            motion[: Part.CAMERA + 1, :2] /= scale
+            motion.flags.writeable = False
+        else:
             self._tracks = _Tracks()
-            self._seek(frame.t_s, grey, pose, scale)
-            return None
-        start = self._tracks.xy
-        motion = np.full((len(Part), 3), np.nan, np.float32)
-        motion[:, 2] = 0.0
-        if len(start):
-            moved, good = _follow(before, grey, start)
-            self._tracks.xy = moved
-            self._tracks.keep(good & _inside(moved, grey.shape))
-            _summarise(motion, self._tracks, start[good & _inside(moved, grey.shape)], grey.shape, self._axes)
-        motion[: Part.CAMERA + 1, :2] /= scale
+        self._number += 1
         self._seek(frame.t_s, grey, pose, scale)
-        motion.flags.writeable = False
+        self._keep_keys(grey)
         return motion
+
+    def _follow(self, grey: Grey) -> Array:
+        """Follow the points into this picture, and drop those that are not to be believed; where the others were."""
+        tracks = self._tracks
+        start, moved = tracks.xy, tracks.xy.copy()
+        good = np.zeros(len(start), bool)
+        for number, picture in self._keys.items():
+            mine = tracks.key == number
+            if mine.any():
+                moved[mine], good[mine] = _follow(picture, grey, tracks.origin[mine], start[mine], self._tuning)
+        good &= _inside(moved, grey.shape)
+        tracks.xy = moved
+        tracks.keep(good)
+        return start[good]
+
+    def _keep_keys(self, grey: Grey) -> None:
+        """Keep the pictures in which the points will be sought: those with most points, and this one for all others."""
+        tracks = self._tracks
+        numbers, points = np.unique(tracks.key, return_counts=True)
+        most = numbers[np.argsort(-points, kind="stable")][: self._tuning.key_pictures - 1]
+        tracks.found_anew(~np.isin(tracks.key, most), self._number)
+        self._keys = {number: (self._keys | {self._number: grey})[number] for number in np.unique(tracks.key)}
 
     def _seek(self, t_s: float, grey: Grey, pose: Pose | None, scale: float) -> None:
         """Drop points that have left their part, and seek new ones where there are too few."""
-        if pose is None:
-            self._tracks.keep(self._tracks.region == BACKGROUND)
-            return
-        lines = _lines(pose, scale)
+        lines = None if pose is None else _lines(pose, scale)
         if lines is None:
-            self._tracks.keep(self._tracks.region == BACKGROUND)
+            if t_s - self._posed_s > LOST_S:
+                self._tracks.keep(self._tracks.region == BACKGROUND)
             return
+        self._posed_s = t_s
         self._axes = ((lines[0] + lines[1]) / 2).astype(np.float32)
         tracks = self._tracks
         away = _away(tracks.xy, *lines)
@@ -205,7 +244,7 @@ class MotionMeter:
         low = np.maximum(np.minimum(starts, ends).min(0) - reach.max(), 0).astype(int)
         high = (np.maximum(starts, ends).max(0) + reach.max()).astype(int) + 1
         patch = grey[low[1] : high[1], low[0] : high[0]]
-        if min(patch.shape) < 3 * BLOCK_PX:
+        if min(patch.shape) < 3 * self._tuning.block_px:
             return
         mask = np.zeros_like(patch)
         shift = low.astype(np.float32)
@@ -214,8 +253,8 @@ class MotionMeter:
                 _draw(mask, start - shift, end - shift, r)
         for x, y in self._tracks.xy - shift:
             cv2.circle(mask, (round(float(x)), round(float(y))), round(APART_PX), 0, -1)
-        strength: Any = cv2.cornerMinEigenVal(patch, BLOCK_PX)
-        found = _corners(strength, mask, 4 * int(wanted.sum()))
+        strength: Any = cv2.cornerMinEigenVal(patch, self._tuning.block_px)
+        found = _corners(strength, mask, self._tuning.least_corner, 4 * int(wanted.sum()))
         if not len(found):
             return
         found = found + shift
@@ -227,7 +266,7 @@ class MotionMeter:
         for index, n in enumerate(wanted):
             mine = np.flatnonzero((nearest == index) & near)  # strongest first
             chosen[mine[: max(0, int(n) - int(counts[index]))]] = True
-        self._tracks.add(found[chosen], nearest[chosen])
+        self._tracks.add(found[chosen], nearest[chosen], self._number)
 
     def _seek_around(self, grey: Grey, lines: tuple[Array, Array, Array]) -> None:
         import cv2
@@ -238,37 +277,43 @@ class MotionMeter:
         for x, y in self._tracks.xy:
             cv2.circle(mask, (round(float(x)), round(float(y))), 12, 0, -1)
         # The best corners of each cell of a coarse grid: camera rotation needs points that lie apart.
-        strength: Any = cv2.cornerMinEigenVal(grey, BLOCK_PX)
+        strength: Any = cv2.cornerMinEigenVal(grey, self._tuning.block_px)
         found = []
         for rows in np.array_split(np.arange(grey.shape[0]), 4):
             for columns in np.array_split(np.arange(grey.shape[1]), 6):
                 cut = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-                corners = _corners(strength[cut], mask[cut], BACKGROUND_POINTS // 18, 12)
+                corners = _corners(strength[cut], mask[cut], self._tuning.least_corner, BACKGROUND_POINTS // 18, 12)
                 found.append(corners + np.array([columns[0], rows[0]], np.float32))
         points = np.concatenate(found)
-        self._tracks.add(points, np.full(len(points), BACKGROUND, np.int8))
+        self._tracks.add(points, np.full(len(points), BACKGROUND, np.int8), self._number)
 
 
-def _follow(before: Any, now: Any, points: Array) -> tuple[Array, NDArray[np.bool_]]:
-    """Where points went, and which to believe: those that return to their start when tracked back."""
+def _follow(before: Any, now: Any, points: Array, near: Array, tuning: Tuning) -> tuple[Array, NDArray[np.bool_]]:
+    """Where points (n, 2) went, sought near (n, 2), and which to believe: those that return when tracked back."""
     import cv2
 
-    size = (WINDOW_PX, WINDOW_PX)
-    end = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 20, 0.01)
-    column = points.reshape(-1, 1, 2)
-    there, ok, _ = cv2.calcOpticalFlowPyrLK(before, now, column, None, winSize=size, maxLevel=LEVELS, criteria=end)
-    back, also, _ = cv2.calcOpticalFlowPyrLK(now, before, there, None, winSize=size, maxLevel=LEVELS, criteria=end)
-    returned = np.linalg.norm((back - column)[:, 0], axis=1) < BACK_PX
+    how: dict[str, Any] = {
+        "winSize": (tuning.window_px, tuning.window_px),
+        "maxLevel": LEVELS,
+        "criteria": (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 20, 0.01),
+        "flags": cv2.OPTFLOW_USE_INITIAL_FLOW,
+    }
+    start = points.reshape(-1, 1, 2)
+    there, ok, _ = cv2.calcOpticalFlowPyrLK(before, now, start, near.reshape(-1, 1, 2).copy(), **how)
+    back, also, _ = cv2.calcOpticalFlowPyrLK(now, before, there, there - (near - points).reshape(-1, 1, 2), **how)
+    returned = np.linalg.norm((back - start)[:, 0], axis=1) < BACK_PX
     moved = np.asarray(there[:, 0], np.float32)
     return moved, (ok[:, 0] == 1) & (also[:, 0] == 1) & returned & np.isfinite(moved).all(1)
 
 
-def _summarise(motion: Array, tracks: _Tracks, start: Array, shape: tuple[int, ...], axes: Array) -> None:
+def _summarise(
+    motion: Array, tracks: _Tracks, start: Array, shape: tuple[int, ...], axes: Array, tuning: Tuning
+) -> None:
     """Fill in the consensus of each part's points, and remember how far each point and its part have moved."""
     way = tracks.xy - start
     middle = np.array([shape[1], shape[0]], np.float32) / 2
     around = tracks.region == BACKGROUND
-    by_camera = _camera(motion, start[around] - middle, tracks.xy[around] - middle)
+    by_camera = _camera(motion, start[around] - middle, tracks.xy[around] - middle, tuning)
     own = way if by_camera is None else way - ((start - middle) @ by_camera[:, :2].T + by_camera[:, 2])
     tracks.own, tracks.part = tracks.own * FORGOTTEN + own, tracks.part * FORGOTTEN
     speed = np.hypot(own[:, 0], own[:, 1])
@@ -277,7 +322,9 @@ def _summarise(motion: Array, tracks: _Tracks, start: Array, shape: tuple[int, .
         if each.part is None or not len(here):
             continue
         if each.part in TURNS:
-            motion[each.part], motion[TURNS[each.part]] = _turning(start[here] - axes[index], way[here])
+            motion[each.part], motion[TURNS[each.part]] = _turning(
+                start[here] - axes[index], way[here], tuning.agrees_px
+            )
             continue
         # The background of a part stands still, or moves less. Until it is known which points those are, the faster
         # half stands for the part; afterwards all points that moved along do.
@@ -289,10 +336,10 @@ def _summarise(motion: Array, tracks: _Tracks, start: Array, shape: tuple[int, .
             fast = along
         tracks.part[here] += _median(own[fast])
         known = np.hypot(tracks.part[along, 0], tracks.part[along, 1]) > TOLD_PX
-        moving = _together(way[along] if known.mean() > 0.5 else way[fast])
+        moving = _together(way[along] if known.mean() > 0.5 else way[fast], tuning.agrees_px)
         if each.part in MOVING:
             slow = here[np.argsort(speed[here], kind="stable")[: (len(here) + 1) // 2]]
-            motion[each.part], motion[MOVING[each.part]] = _together(way[slow]), moving
+            motion[each.part], motion[MOVING[each.part]] = _together(way[slow], tuning.agrees_px), moving
         else:
             motion[each.part] = moving
     far = np.linalg.norm(tracks.part, axis=1)
@@ -300,14 +347,16 @@ def _summarise(motion: Array, tracks: _Tracks, start: Array, shape: tuple[int, .
     tracks.behind = np.where(far > TOLD_PX, lacks > STAYED_BEHIND * far, tracks.behind)
 
 
-def _turning(place: Array, way: Array) -> tuple[tuple[float, float, float], tuple[float, float, float]]:
+def _turning(
+    place: Array, way: Array, agrees_px: float
+) -> tuple[tuple[float, float, float], tuple[float, float, float]]:
     """Motion of a broad part at its centre, and its rotation: change of dx with y, and of dy with x.
 
     A leaning trunk goes down on one side and up on the other: the median of points that happen to lie on one side
     would look like sinking. Least squares, three rounds with Huber weights.
     """
     if len(way) < LEAST_FOR_TURN:
-        return _together(way), (np.nan, np.nan, 0.0)
+        return _together(way, agrees_px), (np.nan, np.nan, 0.0)
     along = place[:, ::-1].astype(float)  # dx varies with y, dy with x
     weight = np.ones(len(way))
     for _ in range(3):
@@ -318,8 +367,8 @@ def _turning(place: Array, way: Array) -> tuple[tuple[float, float, float], tupl
         at_axis = mean - slope * centre
         lacks = way - at_axis - slope * along
         off = np.hypot(lacks[:, 0], lacks[:, 1])
-        weight = np.minimum(1.0, AGREES_PX / 2 / np.maximum(off, 1e-6))
-    agree = int(np.count_nonzero(off < AGREES_PX + 0.1 * np.hypot(*at_axis)))
+        weight = np.minimum(1.0, agrees_px / 2 / np.maximum(off, 1e-6))
+    agree = int(np.count_nonzero(off < agrees_px + 0.1 * np.hypot(*at_axis)))
     sure = min(1.0, agree / TELLS) * agree / len(way)
     return (float(at_axis[0]), float(at_axis[1]), sure), (float(slope[0]), float(slope[1]), sure)
 
@@ -332,32 +381,24 @@ def _median(values: Array) -> Array:
     return middle
 
 
-def _together(ways: Array) -> tuple[float, float, float]:
+def _together(ways: Array, agrees_px: float) -> tuple[float, float, float]:
     """Median motion of some points, and its confidence: how many agree, and what share of all."""
     middle = _median(ways)
     off = ways - middle
-    agree = int(np.count_nonzero(np.hypot(off[:, 0], off[:, 1]) < AGREES_PX + 0.1 * np.hypot(*middle)))
+    agree = int(np.count_nonzero(np.hypot(off[:, 0], off[:, 1]) < agrees_px + 0.1 * np.hypot(*middle)))
     sure = min(1.0, agree / TELLS) * agree / len(ways)
     return float(middle[0]), float(middle[1]), sure
 
 
-def _camera(motion: Array, start: Array, moved: Array) -> Array | None:
+def _camera(motion: Array, start: Array, moved: Array, tuning: Tuning) -> Array | None:
     """The camera's motion, from the background: it moves a point at x by A x + b, returned as (2, 3)."""
-    import cv2
-
-    if len(start) < CAMERA_POINTS:
+    fit = camera_fit(start, moved, tuning is DIM)
+    if fit is None:
         return None
-    found: Any = cv2.estimateAffinePartial2D(
-        start, moved, method=cv2.RANSAC, ransacReprojThreshold=0.5, maxIters=200, confidence=0.99, refineIters=5
-    )
-    matrix, inliers = found
-    if matrix is None:
-        return None
-    sure = float(inliers.mean())
-    turn, grown = np.arctan2(matrix[1, 0], matrix[0, 0]), np.log(np.hypot(matrix[1, 0], matrix[0, 0]))
-    motion[Part.CAMERA] = matrix[0, 2], matrix[1, 2], sure
+    added, sure = fit
+    turn, grown = np.arctan2(added[1, 0], 1 + added[0, 0]), np.log(np.hypot(added[1, 0], 1 + added[0, 0]))
+    motion[Part.CAMERA] = added[0, 2], added[1, 2], sure
     motion[Part.CAMERA_TURN] = turn, grown, sure
-    added: Array = (matrix - np.eye(2, 3)).astype(np.float32)
     return added
 
 
@@ -399,13 +440,13 @@ def _draw(mask: Any, start: Array, end: Array, reach: float, value: int = 255) -
     cv2.circle(mask, a, max(1, round(float(reach))), value, -1)
 
 
-def _corners(strength: Array, mask: NDArray[np.uint8], most: int, apart: float = APART_PX) -> Array:
+def _corners(strength: Array, mask: NDArray[np.uint8], least: float, most: int, apart: float = APART_PX) -> Array:
     """Corners of the picture, strongest first, within the mask and apart from each other."""
     import cv2
 
     if min(strength.shape) < 3:
         return np.empty((0, 2), np.float32)
-    peak = (strength >= cv2.dilate(strength, np.ones((3, 3), np.uint8))) & (mask > 0) & (strength > LEAST_CORNER)
+    peak = (strength >= cv2.dilate(strength, np.ones((3, 3), np.uint8))) & (mask > 0) & (strength > least)
     ys, xs = np.nonzero(peak)
     order = np.argsort(-strength[ys, xs], kind="stable")[: 4 * most]
     taken = np.zeros(strength.shape, bool)

@@ -114,11 +114,47 @@ def test_a_camera_that_moves_and_turns() -> None:
     assert motion[Part.CAMERA_TURN, 1] == pytest.approx(0, abs=1e-3)
 
 
+def test_a_body_is_followed_while_the_network_misses_a_picture_or_two() -> None:
+    meter, way = MotionMeter(), np.zeros(2)
+    for i in range(13):
+        pose = None if i in (4, 5, 9) else small(POSE)
+        motion = meter.measure(Frame(i / 15, picture((0, 0.6 * i))), pose)
+        if motion is not None:
+            way += motion[Part.TRUNK, :2]
+    assert way == pytest.approx((0, 0.6 * 12), abs=0.4)
+
+
+def dim(grey: np.ndarray, noise: np.random.Generator) -> np.ndarray:
+    """The same picture in the dark: soft, a seventh of the contrast, and noise of 10 grey levels."""
+    import cv2
+
+    soft = cv2.GaussianBlur(grey, (0, 0), 1.2)
+    return np.clip(60 + soft * 0.15 + noise.normal(0, 10, grey.shape[:2])[..., None], 0, 255).astype(np.uint8)
+
+
+def test_in_the_dark_ways_do_not_drift() -> None:
+    # Down by 10 pixels and back within three seconds, three times; the camera stands still.
+    noise, meter = np.random.default_rng(1), MotionMeter()
+    way, camera, at = np.zeros(2), np.zeros(2), []
+    for i in range(135):
+        down = 5 - 5 * np.cos(2 * np.pi * i / 45)
+        pose = small(POSE)
+        lower = Pose(pose.xy_px + np.array([0, down], np.float32), pose.world_m, pose.visibility)
+        motion = meter.measure(Frame(i / 15, dim(picture((0, down)), noise)), lower)
+        if motion is not None:
+            way, camera = way + motion[Part.TRUNK, :2], camera + motion[Part.CAMERA, :2]
+        at.append((*way, *camera))
+    lowest, highest = np.array(at)[22::45], np.array(at)[44::45]
+    assert lowest[:, 1] - highest[:, 1] == pytest.approx(10, abs=1.0)
+    assert np.abs(highest).max() < 1.5
+
+
 def test_without_a_person_only_the_camera_is_told() -> None:
     meter = MotionMeter()
     meter.measure(Frame(0.0, picture()), small(POSE))
-    meter.measure(Frame(1 / 15, picture()), None)
-    motion = meter.measure(Frame(2 / 15, picture(camera=(1.0, 0.0, 0.0))), None)
+    for i in range(1, 10):
+        meter.measure(Frame(i / 15, picture()), None)
+    motion = meter.measure(Frame(10 / 15, picture(camera=(1.0, 0.0, 0.0))), None)
     assert motion is not None
     assert motion[Part.CAMERA, 0] == pytest.approx(1.0, abs=0.1)
     assert np.isnan(motion[Part.TRUNK, 0]) and motion[Part.TRUNK, 2] == 0
