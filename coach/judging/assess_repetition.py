@@ -30,6 +30,9 @@ AROUND_S = 0.8  # before and after a movement, where its edges are sought
 # Of the leg, for each degree that the body went down: a foot that moved further was put elsewhere. A straight leg
 # takes it along by 0.44 %.
 ASTRAY_PCT = 2.0
+# Of the depth that is needed: with a wider interval on either side, what fell short of it was not seen well enough to
+# be called shallow, or not returned.
+UNSURE = 0.5
 BESIDE_S = 0.15  # next to the movement: not quite at rest there
 
 
@@ -82,18 +85,20 @@ def assess(exercise: Exercise, view: CameraView | None, samples: Samples, span: 
 
     faults, not_judged = judged_faults(exercise.faults, view.name if view else None, broken)
     depth = mean_near(change(rule.depth)[deep])
+    half = float(np.hypot(rule.error, rule.error_share * depth))
+    if rule.depth_error is not None:
+        half = float(np.hypot(half, SURELY * np.nan_to_num(mean_near(raw(rule.depth_error)[deep]))))
+    unsure = half > UNSURE * rule.counts_from
     reason = None
     instead = [name for name in rule.instead if name in faults]
     if not span.seen or not np.isfinite(depth):
         reason = "not_seen"
     elif depth < rule.counts_from:
-        reason = instead[0] if instead else "too_shallow"
+        untold = unsure and depth + half >= rule.counts_from
+        reason = instead[0] if instead else "not_seen" if untold else "too_shallow"
     elif not span.returned:
-        reason = "not_returned"
+        reason = "not_seen" if unsure else "not_returned"
     lowering = mean_near(change(rule.signal)[deep])
-    half = float(np.hypot(rule.error, rule.error_share * depth))
-    if rule.depth_error is not None:
-        half = float(np.hypot(half, SURELY * np.nan_to_num(mean_near(raw(rule.depth_error)[deep]))))
     failed = _failed_gate(exercise, change, raw, deep, lowering)
     if reason is None and failed is not None:
         reason = failed.reason
@@ -104,7 +109,7 @@ def assess(exercise: Exercise, view: CameraView | None, samples: Samples, span: 
     alone = foot_shift < rule.foot_along * lowering
     twitch = span.end_s - span.start_s < rule.min_cycle_s or lowering < rule.listed_from
     astray = rule.foot_along > 0 and foot_shift > ASTRAY_PCT * lowering
-    twitch = twitch or (reason == "too_shallow" and (depth < rule.listed_from or astray))
+    twitch = twitch or (span.seen and depth < rule.counts_from and not instead and (depth < rule.listed_from or astray))
     movement = Movement(
         number=0,
         side=samples.side,

@@ -226,7 +226,7 @@ class RepetitionJudge:
             return []
         movement = found.movement
         # A movement that was cut short moved too little to prove a side, but is reported anyway.
-        if movement.uncounted_reason not in (*self._rule.instead, "not_seen") and lead < PLANTED_PCT:
+        if span.seen and movement.uncounted_reason not in self._rule.instead and lead < PLANTED_PCT:
             return []
         at_s = t_s if np.isfinite(t_s) else span.end_s
         if self._forced not in (None, side):

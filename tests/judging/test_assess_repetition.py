@@ -91,6 +91,22 @@ def test_reasons_and_their_order() -> None:
         assert found is not None and found.uncounted_reason == reason
 
 
+@pytest.mark.parametrize(("error_deg", "reason"), [(0.5, "too_shallow"), (2.0, "not_seen")])
+def test_what_is_not_known_well_is_not_called_shallow(error_deg: float, reason: str) -> None:
+    found = judged(3.5, pelvic_drop_error_deg=error_deg)
+    assert found is not None and not found.counted and found.uncounted_reason == reason
+
+
+def test_shallow_is_what_cannot_have_been_deep_enough_however_little_is_known() -> None:
+    found = judged(1.6, pelvic_drop_error_deg=1.8)
+    assert found is not None and found.uncounted_reason == "too_shallow"
+
+
+def test_nor_not_returned() -> None:
+    found = judged(10, returned=False, pelvic_drop_error_deg=2.5)
+    assert found is not None and found.uncounted_reason == "not_seen"
+
+
 @pytest.mark.parametrize(
     ("fault", "signal", "size"),
     [

@@ -128,7 +128,7 @@ def test_faults_while_holding_and_when_they_end() -> None:
     [
         ("too_shallow", "Not yet. If comfortable, let the foot sink further.", ()),
         ("stance_knee_bent", "Not yet. Push the step away, leg long.", ("stance knee",)),
-        ("not_seen", "I lost sight of you and could not count.", ()),
+        ("not_seen", "I could not see you well enough to count.", ()),
     ],
 )
 def test_what_does_not_count_is_told_so_and_why(reason: str, text: str, joints: tuple[str, ...]) -> None:
