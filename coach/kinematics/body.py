@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from coach.kinematics.geometry import length, tilt_deg
 from coach.kinematics.parts import middles
@@ -56,9 +58,15 @@ def turned(xy_px: FloatArray, degrees: float) -> FloatArray:
     """Points rotated clockwise in the picture about its corner."""
     if degrees == 0.0:
         return xy_px
-    c, s = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
-    moved: FloatArray = (xy_px @ np.array([[c, s], [-s, c]])).astype(np.float32)
+    moved: FloatArray = (xy_px @ _rotation(degrees)).astype(np.float32)
     return moved
+
+
+@lru_cache(maxsize=16)
+def _rotation(degrees: float) -> NDArray[np.float64]:
+    """By which points (n, 2) are multiplied. A body's tilt is asked for many times a picture."""
+    c, s = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
+    return np.array([[c, s], [-s, c]])
 
 
 def leg_px(pose: Pose, side: Side) -> float:

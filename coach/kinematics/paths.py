@@ -24,6 +24,7 @@ LEAST_SURE = 0.1
 LEAST_CAMERA = 0.35  # share of background points that agree on how the camera moved
 APART_S = 0.5  # over which joints and pixels are compared: long enough to outvote a wrong pose
 SURE_TIME_S = 1.0  # over which the sureness is averaged
+_TURN_ROWS = list(TURNS.values())
 FEET = (Part.LEFT_FOOT, Part.RIGHT_FOOT)
 # Whether the body turns and grows in the picture as its background does: expected, its standard error, and how
 # long what was seen of it is remembered. A phone in the hand turns rather than comes nearer; and where its camera
@@ -129,8 +130,7 @@ def level_paths(xy_px: FloatArray, roll_deg: float) -> FloatArray:
     """Paths rotated so that the body's upright is the picture's vertical; turns are unaffected."""
     level = turned(xy_px, -roll_deg)
     if level is not xy_px:
-        rows = list(TURNS.values())
-        level[rows] = xy_px[rows]
+        level[_TURN_ROWS] = xy_px[_TURN_ROWS]
     return level
 
 
