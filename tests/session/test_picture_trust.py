@@ -30,18 +30,29 @@ def told(observations: list[Observation]) -> Note | None:
     return trust.problem()
 
 
+def darker(observations: list[Observation]) -> list[Observation]:
+    """As seen with less light: the points of a part agree less."""
+    dark = []
+    for each in observations:
+        motion = None if each.motion is None else np.array(each.motion)
+        if motion is not None:
+            motion[:, 2] *= 0.6
+        dark.append(replace(each, motion=motion))
+    return dark
+
+
 @pytest.mark.parametrize("language", ["en", "de", "fr"])
 def test_in_the_dark_the_result_says_so(language: str) -> None:
     with Recording(MESSY / "third" / "t_dim.observed") as observed:
-        outcome = judge(observed, choose_exercises("auto"), language=language)
+        outcome = judge(darker(list(observed)), choose_exercises("auto"), language=language)
         result = result_of(outcome, observed, language)
     assert outcome.notes == (UNCLEAR,)
     assert result["notes"][-1:] == sentences([UNCLEAR], language) != []
     assert result["view"]["advice"] is None or "exercise" not in result["view"]["advice"]
 
 
-@pytest.mark.parametrize("name", ["work/w_at_once", "third/t_sway", "work/w_sway_portrait"])
-def test_a_picture_in_light_is_trusted_also_from_the_hand(name: str) -> None:
+@pytest.mark.parametrize("name", ["work/w_at_once", "third/t_sway", "work/w_sway_portrait", "third/t_dim"])
+def test_a_picture_is_trusted_from_the_hand_and_in_a_dim_room(name: str) -> None:
     assert told(seen(name)) is None
 
 
@@ -57,4 +68,4 @@ def test_a_camera_that_is_waved_about_is_told() -> None:
 
 
 def test_of_somebody_hardly_seen_nothing_is_told() -> None:
-    assert told(seen("third/t_dim")[:20]) is None
+    assert told(darker(seen("third/t_dim"))[:20]) is None
