@@ -14,7 +14,7 @@ from coach.session.result_items import listed, set_item, summed
 from coach.session.sets import AWAY_S, Attempt, Set, evidence, numbered, one_set, recognised, sets_of
 from coach.session.walking import WalkingDetector
 from coach.to_json import as_text, number, whole
-from coach.types import Cue, Event, Hold, Moment, Movement
+from coach.types import Cue, Event, Hold, Moment, Movement, Side
 
 NOT_IT = "Nothing in it looks like the exercise."
 ABSENT = ("nobody", "partial")  # phases in which the person cannot be judged
@@ -39,6 +39,7 @@ class ResultBuilder:
         self.last_s = math.nan
         self.away: list[tuple[float, float]] = []  # when the person was away for long, or walked
         self.phase_s: dict[str, float] = {}  # how long each phase lasted, in all
+        self.asked: Side | None = None  # the side that was asked for, where it was done on the other one
         self._views: list[tuple[float, ViewItem]] = []
         self._absent_s = math.nan
         self._walking = WalkingDetector()
@@ -72,6 +73,8 @@ class ResultBuilder:
     def close(self, events: Iterable[Event]) -> None:
         """Take the final events, which have no frame."""
         for event in events:
+            if event.name == "other_side":
+                self.asked = event.side
             if event.movement is not None:
                 self.movements.append(event.movement)
             if event.hold is not None:
@@ -122,6 +125,8 @@ class Outcome:
     def of(cls, builders: Sequence[ResultBuilder], cues: Iterable[Cue], notes: Iterable[Note] = ()) -> Outcome:
         """Sort the judges' findings into sets."""
         attempts = [each for builder in builders for each in builder.attempts()]
+        asked = {builder.asked for builder in builders} - {None}
+        notes = [*notes, *(Note(f"other_side_{side}") for side in asked if not attempts)]
         named = frozenset(builder.exercise.name for builder in builders if builder.named)
         away = {builder.exercise.name: builder.away for builder in builders}
         return cls(tuple(builders), tuple(cues), tuple(numbered(sets_of(attempts, away, named))), tuple(notes))
