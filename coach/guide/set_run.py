@@ -14,6 +14,7 @@ from coach.guide.session_log import SetRecord
 from coach.guide.speech_queue import CORRECTION, TALK, Speaker
 from coach.guide.talk_through import TalkThrough
 from coach.guide.types import BreathView, CheckName, CountView, EndedBy
+from coach.i18n.result_notes import Note, sentences
 from coach.judging.breath_cycles import GOOD
 from coach.session.result import Result
 from coach.session.result_builder import ResultBuilder
@@ -38,8 +39,15 @@ class Done(Protocol):
         """Its holds, counted or not."""
         ...
 
-    def result(self, source: str, duration_s: float | None = None, single: bool = False) -> Result:
-        """The JSON contract; as one set, whatever the pauses in it, where ``single``."""
+    @property
+    def notes(self) -> Sequence[Note]:
+        """What kept small movements from being followed; known once the set is over."""
+        ...
+
+    def result(
+        self, source: str, duration_s: float | None = None, single: bool = False, notes: Sequence[str] = ()
+    ) -> Result:
+        """The JSON contract; as one set, whatever the pauses in it, where ``single``. notes: sentences about it."""
         ...
 
 
@@ -268,7 +276,7 @@ class SetRun:
             compromised=self._compromised,
             movements=tuple(builder.movements),
             holds=tuple(builder.holds),
-            result=builder.result(source="session", single=True),
+            result=builder.result("session", single=True, notes=sentences(builder.notes, self._speaker.words.language)),
             unit=self.task.unit,
             asked=tuple(text for _, text in self.task.asked),
             prescription=self.task.block.model_dump(include=PRESCRIBED, exclude_defaults=True),

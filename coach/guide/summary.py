@@ -219,6 +219,7 @@ def _notes(record: SessionRecord, exercises: Sequence[Exercise], words: Messages
     if rising([*past.worst, worst_of(record.as_dict())]):
         yield words("note_pain_rising")
     yield from dict.fromkeys(_camera_advice(each, exercises, words) for each in record.sets if each.result)
+    yield from dict.fromkeys(note for each in record.sets if each.result for note in each.result.get("notes", ()))
     for each in record.sets:
         place = {"exercise": titles[each.exercise], "side": words.side(each.side)}
         if each.paced:

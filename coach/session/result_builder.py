@@ -30,6 +30,7 @@ class ResultBuilder:
     def __init__(self, exercise: Exercise, named: bool = False) -> None:
         self.exercise = exercise
         self.named = named
+        self.notes: tuple[Note, ...] = ()  # until it is over nothing is known to have been wrong with the picture
         self.movements: list[Movement] = []
         self.holds: list[Hold] = []
         self.cues: list[Cue] = []

@@ -175,6 +175,12 @@ def test_what_the_camera_could_not_vouch_for_is_said_once_and_in_the_language() 
     assert german.notes == (EXERCISES[0].say("view_frontal", "de"),)
 
 
+def test_what_was_wrong_with_the_picture_is_said_once() -> None:
+    seen = {"result": {"view": {"angle_deg": 3, "advice": None}, "notes": ["It was dark."]}}
+    sets = [a_set(HIKER, side, [movement(1)], [], **seen) for side in SIDES]
+    assert told(*sets).notes == ("It was dark.",)
+
+
 def test_the_record_is_plain_data() -> None:
     one = a_set(HIKER, "left", [movement(1)], [], start_s=math.nan)
     record = SessionRecord("standard", "en", True, 100.0, True, (one,), (PainMark(1.0, 3, 0, HIKER, "left"),))
