@@ -10,7 +10,13 @@ The same network is run in two ways, each where it measures better (docs/measuri
 from __future__ import annotations
 
 import hashlib
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.machinery import ModuleSpec, PathFinder
+from importlib.util import LazyLoader
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -31,6 +37,32 @@ Posture = Literal["upright", "lying"]
 # By posture: most people to find in one frame, and whether MediaPipe remembers anything from frame to frame.
 PEOPLE: dict[Posture, int] = {"upright": 2, "lying": 1}
 RUNNING_MODE: dict[Posture, Literal["IMAGE", "VIDEO"]] = {"upright": "IMAGE", "lying": "VIDEO"}
+
+
+# What MediaPipe's own drawing needs is Matplotlib: three quarters of the time of its import.
+DRAWING = tuple(f"mediapipe.tasks.python.vision.drawing_{each}" for each in ("utils", "styles"))
+
+
+class _Later:
+    """Finds some modules in such a way that they are loaded when somebody first asks one of them for something."""
+
+    def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
+        """As sys.meta_path wants it."""
+        spec = PathFinder.find_spec(name, path, target) if name in DRAWING else None
+        if spec is not None and spec.loader is not None:
+            spec.loader = LazyLoader(spec.loader)
+        return spec
+
+
+@contextmanager
+def _drawing_later() -> Iterator[None]:
+    """MediaPipe may be imported in here, without its drawing."""
+    later = _Later()
+    sys.meta_path.insert(0, later)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(later)
 
 
 def check_model(path: Path = MODEL_PATH) -> None:
@@ -74,7 +106,8 @@ class PoseEstimator(Closing):
 
     def estimate(self, frame: Frame) -> tuple[Pose, ...]:
         """People in the frame, largest first; empty when nobody is found. Frames must come in order of time."""
-        import mediapipe as mp
+        with _drawing_later():
+            import mediapipe as mp
 
         height, width = frame.rgb.shape[:2]
         image = mp.Image(image_format=mp.ImageFormat.SRGB, data=frame.rgb)

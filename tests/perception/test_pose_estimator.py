@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from itertools import islice
 from pathlib import Path
 
@@ -79,3 +81,20 @@ def test_a_closed_estimator_can_be_used_again(standing: list[Frame], tmp_path: P
     estimator.close()
     assert estimator.estimate(standing[0])
     estimator.close()
+
+
+def test_what_draws_is_not_loaded_until_somebody_asks_for_it() -> None:
+    """Matplotlib, which only MediaPipe's own drawing needs, takes longer to load than all the rest of it."""
+    code = """if True:
+        import sys
+        import numpy as np
+        from coach.perception.pose_estimator import PoseEstimator
+        from coach.types import Frame
+        with PoseEstimator() as estimator:
+            estimator.estimate(Frame(0.0, np.zeros((64, 64, 3), np.uint8)))
+        assert "matplotlib" not in sys.modules
+        import mediapipe
+        assert mediapipe.tasks.vision.drawing_utils.DrawingSpec
+        assert mediapipe.tasks.vision.drawing_styles.get_default_pose_landmarks_style()
+    """
+    subprocess.run([sys.executable, "-c", code], timeout=120, check=True)
