@@ -16,12 +16,18 @@ from coach.types import Event
 SessionKind = Literal["live", "analysed"]
 DEFAULT_PERSON = "me"
 UID = "[0-9a-f]{32}"
+# Persian and Indic names, and some pictures, are written with these; by themselves they show nothing.
+JOINERS = "[\u200c\u200d]"
+SPACES = "[\u00a0\u2000-\u200a\u202f\u205f\u3000]"
 LONGEST_NAME = 250  # characters in a person's name
 
 
 def is_name(value: object) -> bool:
     """Whether a stored value is a person's name as ``checked_name`` returns it."""
-    return isinstance(value, str) and 0 < len(value) <= LONGEST_NAME and value == value.strip() and value.isprintable()
+    if not isinstance(value, str) or not 0 < len(value) <= LONGEST_NAME or value != value.strip():
+        return False
+    shown = re.sub(JOINERS, "", value)
+    return bool(shown) and shown.isprintable()
 
 
 def is_uid(value: object) -> bool:
@@ -30,8 +36,12 @@ def is_uid(value: object) -> bool:
 
 
 def checked_name(name: str) -> str:
-    """A person's name as stored: invalid characters become replacement characters. Raises HistoryError."""
-    clean = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace").strip()
+    """A person's name as stored: invalid characters are replaced, spaces of any kind are plain. Raises HistoryError."""
+    try:
+        content = name.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # half of a character, as JSON can have it
+        content = name.encode("utf-8", "replace")
+    clean = re.sub(SPACES, " ", content.decode("utf-8", "replace")).strip()
     if not is_name(clean):
         shown = clean if len(clean) <= LONGEST_NAME else f"{clean[:40]}..."
         raise HistoryError(f"'{shown}' is no name for a person", f"Give --person a name of 1 to {LONGEST_NAME} letters")

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from coach.history import History
+from coach.errors import HistoryError
+from coach.history import History, checked_name
 from coach.history import database as database_module
 from coach.history.database import FILE, unprotected
 from coach.history.repair import repair
@@ -203,3 +204,25 @@ def test_a_drive_without_shared_memory_is_used_with_the_older_log(
         assert history.sessions() == []
     with closing(connect(tmp_path / FILE)) as plain:
         assert plain.execute("PRAGMA journal_mode").fetchone()[0] == "delete"
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("علی\u200cرضا", "علی\u200cرضا"),
+        ("\U0001f468\u200d\U0001f467", "\U0001f468\u200d\U0001f467"),
+        ("Jean\u00a0Luc\u3000", "Jean Luc"),
+        ("\ud800x", "?x"),
+    ],
+)
+def test_names_as_they_are_written_in_any_language(given: str, kept: str, tmp_path: Path) -> None:
+    with History.open(tmp_path) as history:
+        with history.begin(given, exercise="hip-hiker"):
+            pass
+        assert history.people() == [kept] == [one.person for one in history.sessions(given)]
+
+
+@pytest.mark.parametrize("name", ["\u200d" * 300, "\u200d", "a\u202eb", "\u2066", "a\x1b[2J", "a\nb", " "])
+def test_names_that_would_change_what_stands_beside_them_are_refused(name: str) -> None:
+    with pytest.raises(HistoryError):
+        checked_name(name)
