@@ -121,9 +121,9 @@ def bind(port: int = 0, address: str = "127.0.0.1") -> network.socket:
 def _config(app: App, connections: Connections, **more: Any) -> uvicorn.Config:
     import uvicorn
 
-    from coach.web.connections import make_protocol
+    from coach.web.connections import keep_peers_out_of_the_log, make_protocol
 
-    return uvicorn.Config(
+    config = uvicorn.Config(
         app,
         http=make_protocol(connections),
         log_level="warning",
@@ -135,6 +135,8 @@ def _config(app: App, connections: Connections, **more: Any) -> uvicorn.Config:
         timeout_graceful_shutdown=3,
         **more,
     )
+    keep_peers_out_of_the_log()  # after the configuration has set up logging
+    return config
 
 
 @contextlib.contextmanager

@@ -7,12 +7,15 @@ the oldest is closed for the newest: the page itself is always answered, whateve
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import Any
 
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 HEADER_S = 10.0  # for the head of the first request
 MOST_STRANGERS = 32
+# How uvicorn tells of what somebody sent. It is answered; in the terminal anybody on this machine could write with it.
+OF_PEERS = ("Invalid HTTP request", "Unsupported upgrade request", "Invalid UTF-8 sequence", "opening handshake failed")
 
 Address = tuple[str, int]
 
@@ -50,6 +53,21 @@ class Connections:
 def address_of(peer: Any) -> Address | None:
     """Host and port of the peer, as given by sockets and ASGI."""
     return (str(peer[0]), int(peer[1])) if isinstance(peer, (tuple, list)) and len(peer) >= 2 else None
+
+
+class _Ours(logging.Filter):
+    """Lets pass what concerns this program, not its peers."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not record.getMessage().startswith(OF_PEERS)
+
+
+_ours = _Ours()
+
+
+def keep_peers_out_of_the_log() -> None:
+    """From now on nothing that a peer sends makes a line in the terminal."""
+    logging.getLogger("uvicorn.error").addFilter(_ours)
 
 
 def make_protocol(connections: Connections, header_s: float = HEADER_S) -> type[asyncio.Protocol]:

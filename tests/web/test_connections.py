@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 import time
@@ -18,9 +19,12 @@ import uvicorn
 from coach.web.app import bind, make_app
 from coach.web.connections import Connections, make_protocol
 from coach.web.security import AccessTokens
+from tests.running import running
 from tests.web.people import settings
+from tests.web.visitor import Visitor
 
 HEADER_S = 1.5
+NO_TEXT = b"\x81\x82\0\0\0\0\xff\xfe"  # a text message that is not UTF-8
 
 
 @pytest.fixture
@@ -105,3 +109,27 @@ def test_a_socket_stays_although_it_asks_nothing_more(keys: AccessTokens) -> Non
                 piece = page.recv(65536)
                 assert piece, "it was closed"
                 heard += piece
+
+
+@pytest.mark.skipif(os.name != "posix", reason="ends a program by a signal")
+def test_what_somebody_sends_is_no_line_in_the_terminal(tmp_path: Path) -> None:
+    upgrade = "Connection: Upgrade\r\nUpgrade: {}\r\n"
+    socket_key = "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+    with running(tmp_path, "web", "--no-browser") as program:
+        visitor = Visitor(program)
+        head = "".join(f"{name}: {value}\r\n" for name, value in visitor.headers().items())
+        for request, then in (
+            ("NONSENSE\r\n\r\n", b""),
+            (f"POST /analyse HTTP/1.1\r\n{head}Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello", b""),
+            (f"GET / HTTP/1.1\r\n{head}{upgrade.format('h2c')}\r\n", b""),
+            (f"GET /socket HTTP/1.1\r\n{head}{upgrade.format('websocket')}{socket_key}\r\n", NO_TEXT),
+        ):
+            with socket.create_connection(("127.0.0.1", visitor.port), timeout=20) as peer:
+                peer.sendall(request.encode())
+                assert peer.recv(100).startswith(b"HTTP/1.1 ")
+                peer.sendall(then)
+                while then and peer.recv(4096):
+                    pass
+        assert visitor.ask("GET", "/history").status == 200
+        assert program.end("SIGTERM") == 0
+        assert program.complaints == []
