@@ -39,8 +39,12 @@ PEOPLE: dict[Posture, int] = {"upright": 2, "lying": 1}
 RUNNING_MODE: dict[Posture, Literal["IMAGE", "VIDEO"]] = {"upright": "IMAGE", "lying": "VIDEO"}
 
 
-# What MediaPipe's own drawing needs is Matplotlib: three quarters of the time of its import.
-DRAWING = tuple(f"mediapipe.tasks.python.vision.drawing_{each}" for each in ("utils", "styles"))
+# Of MediaPipe, what finding a pose does not need. Under its drawing is Matplotlib, under its sound PortAudio: together
+# three quarters of the time of its import.
+NOT_NEEDED = tuple(
+    f"mediapipe.tasks.python.{each}"
+    for each in ("vision.drawing_utils", "vision.drawing_styles", "audio", "text", "genai")
+)
 
 
 class _Later:
@@ -48,15 +52,15 @@ class _Later:
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
         """As sys.meta_path wants it."""
-        spec = PathFinder.find_spec(name, path, target) if name in DRAWING else None
+        spec = PathFinder.find_spec(name, path, target) if name in NOT_NEEDED else None
         if spec is not None and spec.loader is not None:
             spec.loader = LazyLoader(spec.loader)
         return spec
 
 
 @contextmanager
-def _drawing_later() -> Iterator[None]:
-    """MediaPipe may be imported in here, without its drawing."""
+def _pose_alone() -> Iterator[None]:
+    """MediaPipe may be imported in here, without the rest of it."""
     later = _Later()
     sys.meta_path.insert(0, later)
     try:
@@ -106,7 +110,7 @@ class PoseEstimator(Closing):
 
     def estimate(self, frame: Frame) -> tuple[Pose, ...]:
         """People in the frame, largest first; empty when nobody is found. Frames must come in order of time."""
-        with _drawing_later():
+        with _pose_alone():
             import mediapipe as mp
 
         height, width = frame.rgb.shape[:2]
