@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import takewhile
 from pathlib import Path
-from types import SimpleNamespace, TracebackType
+from types import TracebackType
 from typing import Any
 
 import numpy as np
 import pytest
 
 from coach.app import practice
-from coach.app.analyse import analyse, choose_exercises
+from coach.app.analyse import choose_exercises
 from coach.app.practice import run_live
-from coach.definitions.exercise import load_exercise
 from coach.perception.recording import Recording
-from coach.perception.watched_video import WatchedVideo
 from coach.session.result import Result
 from coach.session.session import Session
 from coach.types import Frame, Observation
-from coach.video import camera
-from coach.video.camera import LiveSource, PlayedFile
-from tests.cuts import cut
+from coach.video.camera import LiveSource
 from tests.window.test_window import FakeScreen, FakeSpeaker
 
 RECORDINGS = Path(__file__).parents[1] / "recordings"
@@ -114,9 +111,9 @@ def live_result(
 def test_the_same_observations_give_the_same_result(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: dict[float, Observation] = {}
     begins_s = 0.0
-    for name in ("hiker_faults", "strap_left"):
+    for name, until_s in (("hiker_faults", 15.0), ("strap_left", 27.0)):
         with Recording(RECORDINGS / f"{name}.observed") as recording:
-            for observation in recording:
+            for observation in takewhile(lambda each: each.t_s < until_s, recording):  # noqa: B023 - used up here
                 t_s = begins_s + observation.t_s
                 seen[t_s] = replace(observation, t_s=t_s)
         begins_s = max(seen) + 6.0
@@ -125,52 +122,5 @@ def test_the_same_observations_give_the_same_result(monkeypatch: pytest.MonkeyPa
         session.step(observation)
     recorded = session.finish().result("take")
     shown = live_result(monkeypatch, "auto", Player(list(seen)), "take", Remembering(seen))
-    assert [(one["exercise"], one["reps"]) for one in recorded["sets"]] == [("hip-hiker", 9), ("strap-stretch", None)]
+    assert [(one["exercise"], one["reps"]) for one in recorded["sets"]] == [("hip-hiker", 3), ("strap-stretch", None)]
     assert shown == recorded
-
-
-class FakeTime:
-    """A wall clock that moves only when somebody sleeps."""
-
-    def __init__(self) -> None:
-        self.now_s = 1000.0
-
-    def monotonic(self) -> float:
-        return self.now_s
-
-    def sleep(self, seconds: float) -> None:
-        self.now_s += seconds
-
-
-@pytest.mark.model
-@pytest.mark.parametrize(
-    ("name", "until_s", "exercise"),
-    [
-        ("hiker_right_30fps.mp4", 10.6, "hip-hiker"),
-        ("strap_right_side_far_knee_arm.mp4", 19.0, "strap-stretch"),
-    ],
-)
-def test_a_file_played_as_a_camera_is_judged_as_the_file(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, until_s: float, exercise: str
-) -> None:
-    clip = cut(name, until_s, tmp_path / name)
-    with WatchedVideo(clip) as watched:
-        recorded = analyse(watched, [load_exercise(exercise)]).result
-    fake = FakeTime()
-    monkeypatch.setattr(camera, "time", SimpleNamespace(monotonic=fake.monotonic, sleep=fake.sleep))
-    shown = live_result(monkeypatch, exercise, PlayedFile(clip), str(clip))
-    interval_s = 1 / 15
-
-    counts: Callable[[Result], Any] = lambda result: [  # noqa: E731
-        (each["side"], each["counted"], each["uncounted_reason"], each["faults"])
-        for each in (*result["movements"], *result["holds"])
-    ]
-    assert counts(recorded)
-    assert counts(shown) == counts(recorded)
-    assert [each["breaths"] for each in shown["holds"]] == [each["breaths"] for each in recorded["holds"]]
-    # Of a clip of 30 pictures a second a camera shows twice as many as an analysis looks at: a movement's gentle start
-    # may then be seen a little earlier. The edges of a hold may not.
-    for part, apart_s in (("holds", interval_s), ("movements", 2 * interval_s)):
-        for ours, theirs in zip(shown[part], recorded[part], strict=True):  # type: ignore[literal-required]
-            assert ours["start_s"] == pytest.approx(theirs["start_s"], abs=apart_s)
-            assert ours["end_s"] == pytest.approx(theirs["end_s"], abs=apart_s)

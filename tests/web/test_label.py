@@ -28,6 +28,7 @@ from coach.video.file import VideoFile
 from coach.web.label import Labelling, make_label_app, prepare
 from coach.web.security import AccessTokens
 from tests.cli.test_app import ROOT
+from tests.cuts import cut
 from tests.i18n.test_error_messages import TABLES, template
 
 PORT = 8124
@@ -39,7 +40,7 @@ HIKERS = {"exercise": "hip-hiker", "side": "right", "movements": [{"t": 4.0}, {"
 @pytest.fixture
 def labelling(tmp_path: Path) -> Labelling:
     video = tmp_path / "me.mp4"
-    shutil.copy(ROOT / "samples" / "hiker_right_30fps.mp4", video)
+    cut("hiker_right_30fps.mp4", 10.0, video)
     return prepare(video, tmp_path / "me.truth.json", choose_exercises("auto"), Cache(tmp_path / "cache", 15.0))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -89,6 +90,7 @@ def test_who_asked_for_less_motion_gets_a_drawing_that_stands_still(browser: Bro
     browser.wait(f"{CARDS}.every((image) => !image.currentSrc.endsWith('?still'))")
 
 
+@cache
 def standing_session() -> Theatre:
     """Through every stage on the step: paused and gone on with after a repetition, then the rest."""
     theatre = Theatre(programme((HIKER, "left", {"reps": 2, "rest_s": 30}), (HIKER, "right"))).begin().repeat([1])
@@ -98,6 +100,7 @@ def standing_session() -> Theatre:
     return theatre.play(3.4, phase="ready").repeat([2]).play(2)
 
 
+@cache
 def lying_session() -> Theatre:
     """Through every stage lying, up to a pause in a hold that may be finished."""
     theatre = Theatre(programme((STRAP, "left"))).begin(lying())
