@@ -49,7 +49,9 @@ install: $(VENV)/.run
 demo: $(VENV)/.run
 	$(BIN)/coach demo --out out/demo
 
-test: lint types imports unit
+test:
+	@$(MAKE) --jobs=3 lint types imports
+	@$(MAKE) unit
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -61,13 +63,15 @@ types: $(VENV)/.dev
 imports: $(VENV)/.dev
 	$(BIN)/lint-imports
 
+# The tests start the coach often: with its bytecode kept it starts sooner.
 unit: $(VENV)/.dev
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist worksteal
 
 # Every generator of tests/fuzz, each time with other cases, for so many seconds each.
 FUZZ_S := 60
 fuzz: $(VENV)/.dev
-	COACH_FUZZ=$${COACH_FUZZ:-800} COACH_FUZZ_S=$(FUZZ_S) $(BIN)/python -m pytest -s tests/fuzz tests/test_ending.py
+	COACH_FUZZ=$${COACH_FUZZ:-800} COACH_FUZZ_S=$(FUZZ_S) $(BIN)/python -m pytest -s tests/fuzz tests/test_ending.py \
+	  tests/history/test_faults.py
 
 attack: $(VENV)/.dev
 	$(BIN)/python -m tests.fuzz.attack

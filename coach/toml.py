@@ -42,7 +42,12 @@ def shipped_folder(name: str) -> Path:
 
 def read_toml(path: Path, kind: type[CoachError]) -> dict[str, Any]:
     """A file as plain data. Raises an error of the given kind with file, line and remedy."""
-    return parse_toml(read_text(path, kind, "Check the name and allow reading it", MOST_BYTES), path, kind)
+    return parse_toml(read_toml_text(path, kind), path, kind)
+
+
+def read_toml_text(path: Path, kind: type[CoachError]) -> str:
+    """Such a file's text. Raises an error of the given kind."""
+    return read_text(path, kind, "Check the name and allow reading it", MOST_BYTES)
 
 
 def parse_toml(text: str, path: Path, kind: type[CoachError]) -> dict[str, Any]:

@@ -25,6 +25,12 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 hypothesis.settings.register_profile("coach", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("coach")
 
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The dear ones first, so that in the end no processor waits for the last of them."""
+    items.sort(key=lambda item: item.get_closest_marker("model") is None)
+
+
 SAMPLES = Path(__file__).parent.parent / "samples"
 
 # Corners of the test picture, as stored: red top left, green top right, blue bottom left, white bottom right.

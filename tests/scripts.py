@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ HIPS_M = 0.265 * LEG_M  # between the hips, as the pose network draws them
 TRUNK_M = LEG_M / 1.6
 SHOULDERS_M = 0.36
 SIZE = (1280, 720)
+FPS = 10.0  # pictures a second, unless a test asks for more: what a slow machine manages
 LEFT, UP, FORWARD = np.eye(3)  # of somebody who stands
 HEAD = np.array([1.0, 0.0, 0.0])  # of somebody who lies
 
@@ -42,24 +44,27 @@ class Camera:
     size_px: tuple[int, int] = SIZE
     fov_deg: float = 48.0
 
-    def _axes(self) -> Array:
-        forward = np.subtract(self.target, self.at)
-        forward = forward / np.linalg.norm(forward)
-        right = np.cross(forward, UP)
-        right = right / np.linalg.norm(right)
-        down = np.cross(forward, right)
-        a = np.radians(self.roll_deg)
-        c, s = np.cos(a), np.sin(a)
-        return np.stack([c * right - s * down, s * right + c * down, forward])
-
     def pose(self, points: Array) -> Pose:
         """What an estimator without any error would say of joints (33, 3)."""
-        seen = (points - np.asarray(self.at)) @ self._axes().T
+        seen = (points - np.asarray(self.at)) @ axes(self).T
         width, height = self.size_px
         focal = height / 2 / np.tan(np.radians(self.fov_deg / 2))
         xy = seen[:, :2] / seen[:, 2:] * focal + np.array([width / 2, height / 2])
         middle = (seen[Joint.LEFT_HIP] + seen[Joint.RIGHT_HIP]) / 2
         return Pose(xy.astype(np.float32), (seen - middle).astype(np.float32), np.ones(JOINTS, np.float32))
+
+
+@cache
+def axes(camera: Camera) -> Array:
+    """Rows: its right, its down, and forwards."""
+    forward = np.subtract(camera.target, camera.at)
+    forward = forward / np.linalg.norm(forward)
+    right = np.cross(forward, UP)
+    right = right / np.linalg.norm(right)
+    down = np.cross(forward, right)
+    a = np.radians(camera.roll_deg)
+    c, s = np.cos(a), np.sin(a)
+    return np.stack([c * right - s * down, s * right + c * down, forward])
 
 
 def camera_for_standing(
@@ -305,7 +310,7 @@ class Stretch:
         )
 
 
-def clock(duration_s: float, fps: float = 15.0, jitter: float = 0.0, seed: int = 0) -> Array:
+def clock(duration_s: float, fps: float = FPS, jitter: float = 0.0, seed: int = 0) -> Array:
     """Frame times; jitter is a share of the frame interval."""
     times = np.arange(0.0, duration_s, 1 / fps)
     shift = np.random.default_rng(seed).uniform(-jitter / 2, jitter / 2, len(times)) / fps
@@ -336,7 +341,7 @@ def seen_standing(reps: Iterable[Rep], start: Standing | None = None, **more: An
 
 def watched(script: Script, duration_s: float, camera: Camera, **more: Any) -> list[Observation]:
     """A script as a camera sees it. more: fps, jitter, noise_px, seed."""
-    times = clock(duration_s, more.pop("fps", 15.0), more.pop("jitter", 0.0), more.get("seed", 0))
+    times = clock(duration_s, more.pop("fps", FPS), more.pop("jitter", 0.0), more.get("seed", 0))
     return observe(script, times, camera, **more)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -116,8 +117,10 @@ CASES = {
 }
 
 
-def furnish(home: Path) -> None:
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Videos and recordings to work on."""
+    home = tmp_path_factory.mktemp("furnished")
     write_video(home / "a.mp4", frames=4)
     write_video(home / "b.mp4", frames=200)
     write_video(home / "long.mp4", frames=900)
@@ -127,6 +130,7 @@ def furnish(home: Path) -> None:
         (home / f"clips/{name}.truth.json").write_text(json.dumps({"exercise": "hip-hiker", "hanging": "left"}))
     for i in range(4):
         short_recording(home / f"many/{i}.observed", 20.0, source=f"{i}.mp4")
+    return home
 
 
 PAIRS = list(product(CASES, WAYS))
@@ -135,9 +139,9 @@ PAIRS = list(product(CASES, WAYS))
 @pytest.mark.parametrize(
     ("name", "way"), PAIRS if THOROUGH else [(name, list(WAYS)[(i + 1) % len(WAYS)]) for i, name in enumerate(CASES)]
 )
-def test_what_was_done_is_there_and_nothing_is_left(name: str, way: str, tmp_path: Path) -> None:
+def test_what_was_done_is_there_and_nothing_is_left(name: str, way: str, tmp_path: Path, furnished: Path) -> None:
     case = CASES[name]
-    furnish(tmp_path)
+    shutil.copytree(furnished, tmp_path, dirs_exist_ok=True)
     with running(tmp_path, *case.arguments) as program:
         program.wait_for(lambda: case.until(tmp_path, program), "it is in the middle")
         code = program.end(way)

@@ -6,7 +6,7 @@ Thresholds are data, in degrees, seconds and body proportions. ``exercises/READM
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
@@ -18,7 +18,7 @@ from coach.definitions.rules import Fault, Gate, HoldRule, Level, MovementRule, 
 from coach.errors import ExerciseFileError
 from coach.i18n.catalog import word_problems
 from coach.kinematics.catalogue import SIGNALS
-from coach.toml import Part, builtin, named_file, read_toml, shipped_folder, validated
+from coach.toml import Part, builtin, named_file, parse_toml, read_toml_text, shipped_folder, validated
 from coach.types import Kind
 from coach.units import unit_of
 
@@ -316,7 +316,13 @@ def builtin_names() -> tuple[str, ...]:
 def load_exercise(name_or_path: str | Path) -> Exercise:
     """An exercise by its name, or from a file. Raises ExerciseFileError with file, line or key, and remedy."""
     path = named_file(name_or_path, FOLDER, "exercise", ExerciseFileError)
-    data = read_toml(path, ExerciseFileError)
+    return _exercise_of(read_toml_text(path, ExerciseFileError), path)
+
+
+@lru_cache(maxsize=16)
+def _exercise_of(text: str, path: Path) -> Exercise:
+    """What a file's text says: of the same text, the same exercise, which nobody changes."""
+    data = parse_toml(text, path, ExerciseFileError)
     remedy = "Mend these keys; exercises/README.md explains each"
     return validated(Exercise, data, path, ExerciseFileError, remedy)
 

@@ -133,7 +133,7 @@ def test_shards_share_a_folder(tmp_path: Path) -> None:
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 def test_a_stopped_batch_leaves_nothing_half_done_and_goes_on(tmp_path: Path, sign: signal.Signals) -> None:
     for i in range(4):
-        short_recording(tmp_path / f"in/{i}.observed", 40.0, source=f"{i}.mp4")
+        short_recording(tmp_path / f"in/{i}.observed", 20.0, source=f"{i}.mp4")
     out = tmp_path / "out"
     command = [sys.executable, "-m", "coach", "batch", str(tmp_path / "in"), "--out", str(out), "--workers", "2"]
     running = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True)

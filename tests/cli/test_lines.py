@@ -13,6 +13,7 @@ import coach.cli
 from coach.cli.app import make_app
 from coach.history import History
 from coach.i18n.terminal_messages import terminal_words
+from tests.app.batch.stand_ins import short_recording
 from tests.cli.test_app import coach as run
 from tests.history.test_store import Clock, whole_session
 
@@ -69,7 +70,7 @@ def test_the_variable_chooses_the_language_where_no_option_does(
 ) -> None:
 
     monkeypatch.setenv("COACH_LANG", language)
-    source = FOLDER.parents[1] / "tests" / "recordings" / "hiker_faults.observed"
+    source = short_recording(tmp_path / "me.observed", 4.0)
     result = run("analyse", source, "--out", tmp_path / "out", "--export", "csv")
     assert wrote in result.stdout, result.output
     with History.open(tmp_path / "data", Clock()) as history:

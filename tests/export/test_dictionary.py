@@ -20,9 +20,15 @@ RECORDINGS = ROOT / "tests" / "recordings"
 EXERCISES = {"hiker_faults": "hip-hiker", "strap_left": "strap-stretch"}
 
 
-@cache
 def columns(clip: str, table: str, folder: Path) -> tuple[str, ...]:
     """Columns of a table of a real recording, as they are in its CSV file."""
+    with (exported(clip, folder) / f"{clip}.{table}.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(next(csv.reader(file)))
+
+
+@cache
+def exported(clip: str, folder: Path) -> Path:
+    """The folder with the tables of a real recording."""
     exercise = load_exercise(EXERCISES[clip])
     session = Session([exercise])
     with Recording(RECORDINGS / f"{clip}.observed") as recording:
@@ -30,8 +36,7 @@ def columns(clip: str, table: str, folder: Path) -> tuple[str, ...]:
             session.step(observation)
     timeline = timeline_of(RECORDINGS / f"{clip}.observed", [exercise])
     export(session.finish().result(clip), timeline, folder, ["csv"], clip)
-    with (folder / f"{clip}.{table}.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(next(csv.reader(file)))
+    return folder
 
 
 @pytest.fixture(scope="module")

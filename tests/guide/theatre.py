@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from coach.definitions.exercise import Exercise
@@ -25,13 +26,17 @@ COUNTED = ("count", "countdown")
 HIKER, STRAP = "hip-hiker", "strap-stretch"
 
 
+@cache
+def _standard() -> dict[str, Any]:
+    return read_toml(programmes_folder() / "standard.toml", ProgrammeFileError)
+
+
 def programme(*blocks: tuple[Any, ...], explained: bool = False, **changes: Any) -> Programme:
     """A programme of (exercise, side, more), the rest as in the standard one, without warm-up and questions.
 
     explained: how an exercise goes is said in the set-up, as in the standard one.
     """
-    standard = read_toml(programmes_folder() / "standard.toml", ProgrammeFileError)
-    standard |= {"ask_pain": False, "ask_effort": False, "warm_up_s": 0}
+    standard = _standard() | {"ask_pain": False, "ask_effort": False, "warm_up_s": 0}
     if not explained:
         standard["talk"] = [line for line in standard["talk"] if line["phase"] != "setup"]
     tables = [{"exercise": name, "side": side, **(more[0] if more else {})} for name, side, *more in blocks]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import date, datetime, timedelta, timezone
@@ -23,13 +24,21 @@ from tests.history.test_store import Clock, whole_session
 AT = datetime(2026, 3, 2, 18, 30)
 
 
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    place = tmp_path / "data"
-    monkeypatch.setenv("COACH_HOME", str(place))
+@pytest.fixture(scope="module")
+def of_three(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A history with a session each of three people."""
+    place = tmp_path_factory.mktemp("history")
     with History.open(place, Clock()) as history:
         for name in ("anna", "ben", "cleo"):
             whole_session(history, name)
+    return place
+
+
+@pytest.fixture
+def folder(of_three: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    place = tmp_path / "data"
+    monkeypatch.setenv("COACH_HOME", str(place))
+    shutil.copytree(of_three, place)
     return place
 
 

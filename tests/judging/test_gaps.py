@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 
 import pytest
@@ -29,23 +30,23 @@ def apart(found: Sequence[Movement | Hold]) -> bool:
     return all(one.end_s <= other.start_s for one, other in pairwise(sorted(found, key=lambda each: each.start_s)))
 
 
-def set_of_six() -> list[Observation]:
+@cache
+def six() -> list[Observation]:
     return seen_standing([rep() for _ in range(6)], noise_px=0.3)
 
 
-def long_stretch() -> list[Observation]:
+@cache
+def long_stretch(breath: bool = True) -> list[Observation]:
     stretch = Stretch(held_s=40.0)
-    return with_breath(watched(stretch, stretch.length_s, camera_for_lying(0, "right", 22)), 4.2)
-
-
-SIX, STRETCH = set_of_six(), long_stretch()
+    seen = watched(stretch, stretch.length_s, camera_for_lying(0, "right", 22))
+    return with_breath(seen, 4.2) if breath else seen
 
 
 def test_a_repetition_ends_where_pictures_are_missing() -> None:
     """Seven seconds from the deepest point of the second one: it, one whole and the half of another are not there."""
-    (second,) = [m for m in movements(HIKER, SIX) if m.number == 2]
+    (second,) = [m for m in movements(HIKER, six()) if m.number == 2]
     hole = (second.peak_s, 7.0)
-    found = movements(HIKER, without(SIX, hole))
+    found = movements(HIKER, without(six(), hole))
     broken = [m for m in found if m.uncounted_reason == "not_seen"]
     assert [m.number for m in broken] == [2]
     assert broken[0].end_s <= hole[0] + 0.1
@@ -55,7 +56,7 @@ def test_a_repetition_ends_where_pictures_are_missing() -> None:
 
 
 def test_a_hold_ends_where_pictures_are_missing_and_what_follows_is_another_one() -> None:
-    before, after = holds(STRAP, without(STRETCH, (35.0, 12.0)))
+    before, after = holds(STRAP, without(long_stretch(), (35.0, 12.0)))
     assert before.uncounted_reason == "not_seen"
     assert before.end_s == pytest.approx(35.0, abs=0.2)
     assert after.counted
@@ -64,7 +65,7 @@ def test_a_hold_ends_where_pictures_are_missing_and_what_follows_is_another_one(
 
 
 def test_a_short_stall_does_not_end_a_hold() -> None:
-    (hold,) = holds(STRAP, without(STRETCH, (35.0, 1.0)))
+    (hold,) = holds(STRAP, without(long_stretch(), (35.0, 1.0)))
     assert hold.counted
 
 
@@ -123,7 +124,7 @@ holes = st.lists(st.tuples(st.floats(2.0, 34.0), st.floats(0.2, 9.0)), min_size=
 @settings(max_examples=8, deadline=None)
 @given(holes)
 def test_no_two_repetitions_overlap_whatever_is_missing(missing: list[Hole]) -> None:
-    found = movements(HIKER, without(SIX, *missing))
+    found = movements(HIKER, without(six(), *missing))
     assert apart(found)
     assert all(m.start_s <= m.peak_s <= m.end_s for m in found)
     for m in found:
@@ -133,7 +134,7 @@ def test_no_two_repetitions_overlap_whatever_is_missing(missing: list[Hole]) -> 
 @settings(max_examples=8, deadline=None)
 @given(st.lists(st.tuples(st.floats(2.0, 55.0), st.floats(0.2, 12.0)), min_size=1, max_size=4))
 def test_no_two_holds_overlap_whatever_is_missing(missing: list[Hole]) -> None:
-    found = holds(STRAP, without(STRETCH, *missing))
+    found = holds(STRAP, without(long_stretch(breath=False), *missing))
     assert apart(found)
     for hold in found:
         assert not any(hold.start_s < start and start + length < hold.end_s for start, length in missing if length > 4)

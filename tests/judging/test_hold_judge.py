@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,8 @@ def breathing(observations: Sequence[Observation], from_s: float, period_s: floa
     return [replace(o, chest_px=grid) for o, grid in zip(observations, grids, strict=True)]
 
 
-def seen(stretch: Stretch, camera: Camera | None = None, breath: bool = True, **more: Any) -> list[Observation]:
+@cache
+def seen(stretch: Stretch, camera: Camera | None = None, breath: bool = True, **more: Any) -> Sequence[Observation]:
     """A stretch seen side-on with the raised leg on the far side, or as wished."""
     camera = camera or camera_for_lying(0, other_side(stretch.start.side), 22)
     observations = watched(stretch, stretch.length_s, camera, **more)
@@ -73,7 +75,7 @@ def test_a_clean_stretch(side: Side, foot_end_deg: float, near: bool, height_deg
     assert hold.number == 1
 
 
-@pytest.mark.parametrize(("fps", "jitter"), [(10, 0.0), (10, 0.8), (30, 0.0)])
+@pytest.mark.parametrize(("fps", "jitter"), [(15, 0.0), (10, 0.8), (30, 0.0)])
 def test_every_rate_and_uneven_time_give_the_same_hold(fps: float, jitter: float) -> None:
     hold = one(seen(Stretch(), fps=fps, jitter=jitter, noise_px=0.4))
     assert verdicts([hold]) == ["left"]

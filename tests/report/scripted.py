@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +23,7 @@ CYCLE_S = 4.0
 FIRST_S = 3.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # so that its moments can be remembered
 class Script:
     """A set of hip hikers: ``faults`` and ``uncounted`` by number; away: when nobody is in the picture."""
 
@@ -48,6 +48,15 @@ def hip_hiker() -> Exercise:
 
 def hip_hikers(script: Script) -> Iterator[Moment]:
     """Every moment of the set: calm, then one movement every four seconds."""
+    return iter(_hip_hikers(script))
+
+
+@lru_cache(maxsize=4)
+def _hip_hikers(script: Script) -> tuple[Moment, ...]:
+    return tuple(_played(script))
+
+
+def _played(script: Script) -> Iterator[Moment]:
     names = [part.signal for part in hip_hiker().faults]
     told = 0
     for i in range(round(script.duration_s * script.fps) + 1):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -29,6 +29,7 @@ from tests.scripts import (
 
 HIKER, STRAP = load_exercise("hip-hiker"), load_exercise("strap-stretch")
 BOTH = [HIKER, STRAP]
+NAMES = ("hip-hiker", "strap-stretch")
 SET = [rep(11), rep(10, lean_deg=15), rep(11)]
 
 
@@ -36,6 +37,17 @@ SET = [rep(11), rep(10, lean_deg=15), rep(11)]
 def stretched() -> list[Observation]:
     stretch = Stretch(out_s=5.5, held_s=18.0)
     return with_breath(watched(stretch, stretch.length_s, camera_for_lying(0, "right", 22)), 4.2)
+
+
+@cache
+def hiked() -> list[Observation]:
+    return seen_standing(SET)
+
+
+@cache
+def found(which: Callable[[], list[Observation]], *names: str) -> Any:
+    """The result of what was seen, judged once as these exercises."""
+    return run(which(), [load_exercise(name) for name in names])[0].result("x")
 
 
 def run(observations: Sequence[Observation], exercises: Sequence[Exercise] = BOTH) -> tuple[ResultBuilder, list[Any]]:
@@ -54,22 +66,20 @@ def test_the_same_twice_gives_the_same() -> None:
 
 
 def test_auto_picks_the_exercise_that_was_done() -> None:
-    for order in (BOTH, BOTH[::-1]):
-        builder, _ = run(seen_standing(SET), order)
-        result = builder.result("x")
+    for order in (NAMES, NAMES[::-1]):
+        result = found(hiked, *order)
         assert result["exercise"] == "hip-hiker"
         assert result["summary"]["reps"] == 3 and result["summary"]["clean_reps"] == 2
         assert result["summary"]["faults"] == {"trunk_lean": 1}
-        builder, _ = run(stretched(), order)
-        result = builder.result("x")
+        result = found(stretched, *order)
         assert result["exercise"] == "strap-stretch"
         assert result["summary"]["breaths"] in (3, 4, 5)
         assert result["summary"]["held_s"] == pytest.approx(18, abs=1.5)
 
 
 def test_auto_says_what_the_exercise_alone_says() -> None:
-    for observations, exercise in ((seen_standing(SET), HIKER), (stretched(), STRAP)):
-        assert run(observations)[0].result("x") == run(observations, [exercise])[0].result("x")
+    for which, name in zip((hiked, stretched), NAMES):
+        assert found(which, *NAMES) == found(which, name)
 
 
 @pytest.mark.parametrize("squats", [False, True])
@@ -90,8 +100,7 @@ def test_null_where_nobody_was() -> None:
 
 
 def test_a_mirrored_person_swaps_the_sides() -> None:
-    observations = seen_standing(SET)
-    plain, other = (run(o)[0].result("x")["movements"] for o in (observations, mirrored(observations)))
+    plain, other = found(hiked, *NAMES)["movements"], run(mirrored(hiked()))[0].result("x")["movements"]
     assert [m["side"] for m in plain] == ["left"] * 3 and [m["side"] for m in other] == ["right"] * 3
     for one, two in zip(plain, other):
         assert one["faults"] == two["faults"]
@@ -102,8 +111,7 @@ INTERVAL = "pelvic_drop_interval_deg"
 
 
 def test_a_later_start_changes_only_the_times() -> None:
-    observations = seen_standing(SET)
-    now, later = (run(o)[0].result("x")["movements"] for o in (observations, shifted(observations, 128.0)))
+    now, later = found(hiked, *NAMES)["movements"], run(shifted(hiked(), 128.0))[0].result("x")["movements"]
     for one, two in zip(now, later, strict=True):
         assert two["start_s"] == pytest.approx(one["start_s"] + 128, abs=0.02)
         # Of late times a float has fewer digits left: the last figure of an interval may be rounded the other way.

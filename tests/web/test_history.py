@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -39,12 +40,22 @@ READ = [
 ]
 
 
-@pytest.fixture
-def stranger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[TestClient, AccessTokens, FakeWatcher]]:
-    monkeypatch.setattr("coach.web.socket.FRAMES_A_SECOND", 1e6)
-    with History.open(tmp_path, Clock()) as history:
+@pytest.fixture(scope="module")
+def of_two(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A history with a session of anna and one of ben."""
+    folder = tmp_path_factory.mktemp("history")
+    with History.open(folder, Clock()) as history:
         whole_session(history, "anna")
         whole_session(history, "ben")
+    return folder
+
+
+@pytest.fixture
+def stranger(
+    of_two: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[TestClient, AccessTokens, FakeWatcher]]:
+    monkeypatch.setattr("coach.web.socket.FRAMES_A_SECOND", 1e6)
+    shutil.copytree(of_two, tmp_path, dirs_exist_ok=True)
     keys, watcher = AccessTokens(8123), FakeWatcher()
     with TestClient(make_app(settings(tmp_path, watcher=watcher), keys), base_url=HOME) as client:
         yield client, keys, watcher
