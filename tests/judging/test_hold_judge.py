@@ -95,7 +95,7 @@ def test_every_rate_and_uneven_time_give_the_same_hold(fps: float, jitter: float
     ],
 )
 def test_faults(stretch: Stretch, fault: str) -> None:
-    hold = one(seen(stretch))
+    hold = one(seen(stretch, fps=15))
     assert hold.counted
     assert hold.faults == (fault,)
 

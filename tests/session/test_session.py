@@ -41,7 +41,7 @@ def stretched() -> list[Observation]:
 
 @cache
 def hiked() -> list[Observation]:
-    return seen_standing(SET)
+    return seen_standing(SET, fps=15)
 
 
 @cache
