@@ -166,14 +166,16 @@ def test_a_hold_ends_after_the_breaths_that_were_asked_for(tmp_path: Path) -> No
     strap = (ROOT / "exercises" / "strap-stretch.toml").read_text(encoding="utf-8")
     few = strap.replace("least_breaths = 6", "least_breaths = 2").replace("most_breaths = 8", "most_breaths = 3")
     (tmp_path / "strap-stretch.toml").write_text(few, encoding="utf-8")
-    clip = camera_clip("strap_left_30fps.mp4", tmp_path / "camera.mjpeg", still_s=6, until_s=32, width=960)
+    clip = camera_clip(
+        "strap_left_30fps.mp4", tmp_path / "camera.mjpeg", still_s=6, until_s=32, width=960, and_back=True
+    )
     options = ("--exercise", str(tmp_path / "strap-stretch.toml"), "--side", "left")
     with (
         serving(*options, data=tmp_path / "data") as (address, _),
         Browser(tmp_path / "profile", clip) as browser,
     ):
         begin(browser, address)
-        browser.wait("!document.getElementById('breath').hidden", 60)
+        browser.wait("!document.getElementById('breath').hidden", 240)
         # On a busy machine it begins when the leg is open already: then it is the film's next round that counts.
         browser.wait("['In', 'Out'].includes(document.getElementById('breath-label').textContent)", 240)
         check(browser, "hold")
