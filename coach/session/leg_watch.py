@@ -1,0 +1,63 @@
+"""Notices that the network exchanges the legs of somebody lying: where one leg falls towards the camera and hides the
+other, their joints change places within a quarter of a second, and stay so for as long as the leg is there.
+
+Hips and shoulders stay where they are, so it is no turn of the body; and nobody changes a raised for a lying leg that
+fast. What the network says of depth is wrong then, too, so it cannot be undone. Pure.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from coach.kinematics.body import LYING_DEG, leg_px, trunk_tilt_deg
+from coach.types import FloatArray, Observation, Pose, joint
+
+QUICK_S = 0.5  # between two pictures in which the legs are apart: an exchange takes a quarter of a second
+# Of the leg a second, for both ankles: in an exchange 3 and more, in bicycle legs at one turn a second 1 to 2.
+FAST = 2.5
+APART = 0.2  # of the leg: knees or ankles nearer than this tell no legs
+SAME = 0.5  # of the line from right to left as it was: so much of it is the same, or the opposite
+
+
+class LegWatch:
+    """Follows one person who lies. exchanged_s: for how long the legs were exchanged, in all."""
+
+    def __init__(self) -> None:
+        self.exchanged_s = 0.0
+        self._last_s = float("nan")
+        self._forget()
+
+    def step(self, observation: Observation) -> None:
+        """Take one observation, in order of time."""
+        t_s, pose = observation.t_s, observation.pose
+        if pose is None:
+            return
+        if not trunk_tilt_deg(pose) > LYING_DEG:
+            self._forget()
+        else:
+            self._follow(t_s, pose)
+            if self._exchanged and t_s - self._last_s <= QUICK_S:
+                self.exchanged_s += t_s - self._last_s
+        self._last_s = t_s
+
+    def _forget(self) -> None:
+        self._exchanged = False
+        self._apart_s = float("nan")
+        self._lines: FloatArray | None = None  # from right to left at knees and ankles, when they were last apart
+        self._ankles: FloatArray | None = None  # and where the ankles were
+
+    def _follow(self, t_s: float, pose: Pose) -> None:
+        leg = max(leg_px(pose, "left"), leg_px(pose, "right"))
+        left, right = (pose.xy_px[[joint("knee", side), joint("ankle", side)]] for side in ("left", "right"))
+        lines, ankles = left - right, np.stack([left[1], right[1]])
+        if not (np.linalg.norm(lines, axis=1) > APART * leg).all():
+            return
+        elapsed_s = t_s - self._apart_s
+        if self._lines is not None and self._ankles is not None and 0 < elapsed_s <= QUICK_S:
+            share = (lines * self._lines).sum(1) / (self._lines**2).sum(1)
+            speed = np.linalg.norm(ankles - self._ankles, axis=1) / (leg * elapsed_s)
+            if (share < -SAME).all() and (speed > FAST).all():
+                self._exchanged = not self._exchanged
+            elif (abs(share) < SAME).any():
+                return  # between the two
+        self._lines, self._ankles, self._apart_s = lines, ankles, t_s
