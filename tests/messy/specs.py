@@ -1,6 +1,6 @@
 """Our own people, as they film themselves: 8 bodies in each part, none of them in any other clip.
 
-usage: specs.py OUT_DIR work|held|third|fourth|fifth [NAME ...]      (RENDER_DIR: where the renderer lies)
+usage: specs.py OUT_DIR work|held|third|fourth|fifth|sixth [NAME ...]      (RENDER_DIR: where the renderer lies)
        specs.py OUT_DIR probe NAME T [T ...]      pictures at these seconds, to see what a clip will show
 """
 
@@ -1288,6 +1288,7 @@ def drawn(half, letter, seed):
 
 drawn("fourth", "q", 20261127)
 drawn("fifth", "v", 20261199)
+drawn("sixth", "y", 20261203)
 
 
 if __name__ == "__main__":
