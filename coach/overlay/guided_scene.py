@@ -163,6 +163,8 @@ def _hints(guided: GuideMoment, words: Messages) -> str:
     if "score" in guided.actions:
         skip = f"  ·  N: {labels(words.language)['leave_out']}" if "next" in guided.actions else ""
         return labels(words.language)["type_score"] + skip
+    if "choose" in guided.actions and "next" in guided.actions:
+        return f"N: {labels(words.language)['leave_out']}"
     keys = _keys(guided, set(guided.actions) - set(ALWAYS), words)
     return "  ·  ".join(f"{key.name}: {key.does}" for key in keys)
 

@@ -10,8 +10,9 @@ from typing import Any
 from urllib.parse import quote
 
 from coach import __version__
-from coach.definitions.exercise import title_of
-from coach.i18n.report_messages import Messages, plain, report_words
+from coach.definitions.exercise import builtin_names, load_exercise, title_of
+from coach.i18n.error_messages import translated_line
+from coach.i18n.report_messages import Messages, report_words
 from coach.report.page import TEMPLATES
 from coach.session.result import Result, deepest, items_of
 
@@ -68,7 +69,7 @@ def _row(row: BatchRow, words: Messages) -> dict[str, Any]:
         "link": "/".join(quote(part) for part in row.link.split("/")),
         "drawing": Markup(row.drawing),
         "state": row.state,
-        "note": row.note,
+        "note": translated_line(row.note, row.name, words.language),
         "cells": [
             _cell(row.person),
             _cell(row.date),
@@ -99,6 +100,7 @@ def _figures(result: Result | None, words: Messages) -> list[dict[str, Any]]:
         counted = words("batch_of_target", reps=amount, target=target) if target else str(amount)
     largest = deepest(items)
     faults = summary["faults"]
+    exercise = load_exercise(result["exercise"]) if result["exercise"] in builtin_names() else None
     return [
         _cell(title_of(result["exercise"], words.language)),
         _cell(sides),
@@ -106,17 +108,10 @@ def _figures(result: Result | None, words: Messages) -> list[dict[str, Any]]:
         {"text": str(clean), "sort": clean},
         {"text": "" if largest is None else f"{words.number(largest, 1)}°", "sort": -1 if largest is None else largest},
         {
-            "text": ", ".join(f"{count} × {_fault(name, words)}" for name, count in faults.items()),
+            "text": ", ".join(f"{count}\u00a0×\u00a0{words.fault(name, exercise)}" for name, count in faults.items()),
             "sort": sum(faults.values()),
         },
     ]
-
-
-def _fault(name: str, words: Messages) -> str:
-    try:
-        return words.fault(name)
-    except KeyError:
-        return plain(name)
 
 
 def _cell(text: str) -> dict[str, Any]:

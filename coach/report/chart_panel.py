@@ -86,7 +86,9 @@ def _heading(axes: Axes, panel: Panel, chart: Chart, size: float, *, main: bool,
         if narrow:
             least, most = (words.bare(end) for end in panel.aim)
             said = [words("aim_range", low=least, high=most), *(" ".join(b.label.split()) for b in panel.bounds)]
-            right = right or ", ".join(said)
+            wide_in = width_in(title, 1.1 * size) + width_in(", ".join(said), size - 0.8)  # the title is bold
+            whole = POINTS_PER_IN * wide_in < axes.width - LEGEND_GAP
+            right = right or ", ".join(said if whole else said[:1])
         else:
             drawn.append(_beside(axes, axes.y(sum(panel.aim) / 2), words("aim"), size - 0.8, GOOD))
     if right is not None:

@@ -176,7 +176,7 @@ def accuracy(result: Result, exercise: Exercise, language: str = "en") -> tuple[
     lines = []
     if halves:
         low, high = (words.bare(round(half, 1)) for half in (min(halves), max(halves)))
-        span = low if low == high else words("from_to", start=low, end=high)
+        span = low if low == high else words("span", start=low, end=high)
         lines.append(words("accuracy_depth", span=f"{span}{words.unit(exercise.depth_name)}"))
     else:
         lines.append(words("accuracy_depth_plain"))

@@ -14,7 +14,7 @@ from coach.i18n.report_messages import Messages, report_words
 from coach.types import SIDES
 
 Rows = list[list[str]]
-NONE = "-"
+NONE = "–"
 
 
 def tables(weeks: Sequence[Week], language: str = "en") -> list[tuple[str, list[str], Rows]]:

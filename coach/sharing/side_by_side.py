@@ -173,7 +173,8 @@ def error_lines(sessions: Sequence[SessionRecord], words: Messages) -> list[str]
         if hold is not None:
             lines.append(_error_line(exercise, name, hold, error, words))
     if lines:
-        lines.append(f"{words('figure_pain')}: {words.number(PAIN.value, 1)}/10. {PAIN.source}.")
+        value = f"{words.number(PAIN.value, 1)}/10"
+        lines.append(f"{words('error_pain', figure=words('figure_pain'), value=value)}. {PAIN.source}.")
     return lines
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from coach.report import batch_page as module
 from coach.report.batch_page import BatchRow, batch_page
-from tests.report.scripted import session
+from tests.report.scripted import Script, session
 
 
 def rows() -> list[BatchRow]:
@@ -49,6 +49,24 @@ def test_in_german() -> None:
     page = batch_page(rows(), "de")
     assert '<html lang="de">' in page
     assert "fehlgeschlagen" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "fault", "problem"),
+    [
+        ("en", "stance knee bent", "is not a whole video of a kind that can be read. Check the name"),
+        ("de", "Standknie gebeugt", "ist kein vollständiges Video einer lesbaren Art. Prüfe den Namen"),
+        ("fr", "genou d’appui fléchi", "n’est pas une vidéo complète d’un format lisible. Vérifiez le nom"),
+    ],
+)
+def test_faults_and_failures_are_in_its_language(language: str, fault: str, problem: str) -> None:
+    result, _ = session(Script(faults={2: ("stance_knee_bent",)}))
+    failed = "is not a whole video of a kind that can be read. Check the name"
+    page = batch_page(
+        [BatchRow("a.mp4", "", "", "done", result), BatchRow("b c. d.mp4", "", "", "failed", note=failed)], language
+    )
+    assert f"1\u00a0×\u00a0{fault}" in page
+    assert f'<span class="note">{problem}' in page
 
 
 @pytest.mark.parametrize(

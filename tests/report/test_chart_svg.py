@@ -9,6 +9,7 @@ import pytest
 
 from coach.report.chart import chart
 from coach.report.chart_svg import draw_chart
+from coach.report.svg import width_in
 from coach.report.svg_axes import Axes, curve, num, words_at
 from tests.report.scripted import Script, hip_hiker, session, strap_stretch
 
@@ -47,6 +48,18 @@ def test_other_axes_show_the_same_values_at_their_own_places() -> None:
     for t_s, value in ((0.0, -5.0), (4.0, 12.0), (10.0, 20.0)):
         there = (across * AXES.x(t_s) + right, down * AXES.y(value) + below)
         assert there == pytest.approx((narrow.x(t_s), narrow.y(value)), abs=0.02)
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_what_is_aimed_for_never_lies_over_the_title_of_a_narrow_chart(language: str) -> None:
+    result, timeline = session()
+    shown = chart(result, timeline, hip_hiker(), language)
+    _, narrow = draw_chart(shown, "s1")
+    texts = re.findall(r'<text x="([\d.]+)" y="([\d.]+)" font-size="([\d.]+)"[^>]*>([^<]+)</text>', narrow)
+    (x, y, size, title) = next(each for each in texts if each[3].startswith(shown.panels[0].title))
+    (end, below, small, aim) = next(each for each in texts if "8-14" in each[3])
+    assert y == below
+    assert float(x) + 72 * width_in(title, float(size)) < float(end) - 72 * width_in(aim, float(small))
 
 
 def test_both_widths_share_their_curves() -> None:

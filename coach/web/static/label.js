@@ -10,7 +10,8 @@ let clip = null, words = {}, labels = structuredClone(EMPTY), undo = [], saved =
 const exercise = () => clip.exercises.find((each) => each.name === labels.exercise) ?? null;
 const now = () => Math.round(video.currentTime * 1000) / 1000;
 const duration = () => (Number.isFinite(video.duration) ? video.duration : clip.duration_s ?? 0);
-const seconds = (t) => `${t.toFixed(2)} s`;
+const number = (value, digits) => value.toLocaleString(document.documentElement.lang || "en", { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: false });
+const seconds = (t) => `${number(t, 2)} s`;
 
 function say(sentence, state = "") {
   text($("status"), sentence);
@@ -173,7 +174,7 @@ function draw() {
     $("keys").replaceChildren(...actions().map((action) => {
       const spot = make("i");
       spot.style.background = COLOURS[action.kind];
-      return make("button", { class: action.kind === "fault" ? null : "wide", onclick: () => mark(action) }, make("kbd", {}, action.key.toUpperCase()), action.name, spot);
+      return make("button", { class: action.kind === "fault" ? null : "wide", onclick: () => mark(action) }, make("kbd", {}, action.key.toUpperCase()), make("span", { class: "name" }, action.name), spot);
     }));
     if (what === null) $("keys").append(make("p", { class: "quiet" }, words.label_choose_first));
   }
@@ -205,7 +206,7 @@ function row(each, what) {
 function tick() {
   if (clip === null) return;
   const shown = { items: items(), span: labels.hold, now: video.currentTime, duration: duration() };
-  text($("time"), `${video.currentTime.toFixed(2)} / ${duration().toFixed(1)} s`);
+  text($("time"), `${number(video.currentTime, 2)} / ${number(duration(), 1)} s`);
   text($("play-word"), video.paused ? words.label_play : words.label_pause);
   drawStrip($("strip"), shown);
   (panels ?? []).forEach((panel, number) => drawCurve($("curves").children[number], panel, shown));

@@ -57,7 +57,7 @@ function ticks(context, at, [from, to], top, bottom) {
   for (let t = Math.ceil(from / step) * step; t <= to + 1e-6; t += step) {
     line(context, at(t), top, bottom, GRID);
     context.fillStyle = QUIET;
-    context.textAlign = at(t) < 12 ? "left" : "center";
+    context.textAlign = at(t) < 12 ? "left" : at(t) > context.canvas.clientWidth - 12 ? "right" : "center";
     context.fillText(`${t}`, at(t), bottom - 8);
   }
 }
