@@ -50,7 +50,7 @@ def notice_scene(words: Messages, page: int) -> Scene:
     return Scene(
         title=words("title"),
         sentence="" if last else words("welcome"),
-        hints=f"{key}: {does}",
+        hints=_pair(key, does, words),
         keys=(Key("Q", words("action_end")),),
         page=Page("", lines),
     )
@@ -86,7 +86,7 @@ def guided_scene(
         circle = Circle(guided.breath.fill, guided.breath.label, guided.breath.paced)
     spot = _spot(block, words) if block is not None else None
     figure = _figure(guided, block, pictures or {})
-    page = _page(guided)
+    page = _page(guided, words)
     # A number is shown large; a page with a heading speaks for itself.
     said = guided.sentence.isdigit() or (page is not None and page.heading)
     return Scene(
@@ -155,18 +155,22 @@ def _keys(guided: GuideMoment, among: Iterable[Action], words: Messages) -> tupl
     )
 
 
+def _pair(name: str, text: str, words: Messages) -> str:
+    return labels(words.language)["pair"].format(name=name, text=text)
+
+
 def _hints(guided: GuideMoment, words: Messages) -> str:
     if guided.stage not in WITH_HINTS:
         return ""
     if guided.question is not None and guided.question.asks in ("another", "progress"):
         return ""  # the numbers before the answers are the keys
     if "score" in guided.actions:
-        skip = f"  ·  N: {labels(words.language)['leave_out']}" if "next" in guided.actions else ""
+        skip = "  ·  " + _pair("N", labels(words.language)["leave_out"], words) if "next" in guided.actions else ""
         return labels(words.language)["type_score"] + skip
     if "choose" in guided.actions and "next" in guided.actions:
-        return f"N: {labels(words.language)['leave_out']}"
+        return _pair("N", labels(words.language)["leave_out"], words)
     keys = _keys(guided, set(guided.actions) - set(ALWAYS), words)
-    return "  ·  ".join(f"{key.name}: {key.does}" for key in keys)
+    return "  ·  ".join(_pair(key.name, key.does, words) for key in keys)
 
 
 def _scale(guided: GuideMoment, typed: str) -> Scale | None:
@@ -175,7 +179,7 @@ def _scale(guided: GuideMoment, typed: str) -> Scale | None:
     return Scale(int(typed) if typed else None, guided.question.least, guided.question.most)
 
 
-def _page(guided: GuideMoment) -> Page | None:
+def _page(guided: GuideMoment, words: Messages) -> Page | None:
     asked = guided.question
     if asked is not None and (asked.advice or asked.options):
         choices = tuple(f"{number}   {label}" for number, (_, label) in enumerate(asked.options, start=1))
@@ -194,5 +198,7 @@ def _page(guided: GuideMoment) -> Page | None:
     for exercise in summary.exercises:
         head = (exercise.title, summary.left_label, summary.right_label)
         tables.append((head, *((row.label, row.left or "–", row.right or "–") for row in exercise.rows)))
-        lines.append(exercise.next_time if len(summary.exercises) == 1 else f"{exercise.title}: {exercise.next_time}")
+        lines.append(
+            exercise.next_time if len(summary.exercises) == 1 else _pair(exercise.title, exercise.next_time, words)
+        )
     return Page(summary.headline, (*lines, *summary.notes), tuple(tables))

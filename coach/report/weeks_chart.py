@@ -59,7 +59,8 @@ def _figure(weeks: Sequence[Week], colours: dict[str, str], narrow: bool, words:
     for name in names:
         title = title_of(name, words.language)
         sides = [one for week in weeks for one in week.exercises.get(name, {}).values()]
-        shown.append((name, words("weeks_depth", exercise=title), "depth_deg"))
+        hold = any(one.breaths is not None or one.held_s is not None for one in sides)
+        shown.append((name, words("weeks_open" if hold else "weeks_depth", exercise=title), "depth_deg"))
         if any(one.breaths is not None for one in sides):
             shown.append((name, words("weeks_breaths", exercise=title), "breaths"))
         else:

@@ -15,12 +15,13 @@ from coach.app import guided_engine
 from coach.app.guided import GuidedSession, GuidedSettings
 from coach.app.guided_engine import GuidedEngine, run_guided
 from coach.definitions.exercise import load_exercise
+from coach.definitions.programme import load_programme
 from coach.definitions.programme_messages import NOTICE_PAGES
 from coach.errors import CameraError
 from coach.guide.types import BreathView, Check, CountView, GuideMoment, Speech
 from coach.history import History
 from coach.overlay.free_scene import Key, Scale, Scene, Spot
-from coach.overlay.guided_scene import guided_scene
+from coach.overlay.guided_scene import guided_scene, notice_scene
 from coach.overlay.renderer import Overlay
 from coach.types import Frame, Joint, Observation
 from tests.conftest import standing_pose
@@ -335,3 +336,8 @@ def test_where_it_cannot_begin_nothing_is_kept(tmp_path: Path, monkeypatch: pyte
         run_guided(kept_in(tmp_path, Watching()), 0, FakeScreen(), FakeSpeaker())
     with History.open(tmp_path) as history:
         assert history.sessions() == []
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Enter: "), ("de", "Eingabe: "), ("fr", "Entrée\u00a0: ")])
+def test_keys_are_explained_as_the_language_writes_it(language: str, said: str) -> None:
+    assert notice_scene(load_programme().speak(language), 0).hints.startswith(said)

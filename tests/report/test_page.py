@@ -212,6 +212,7 @@ def test_one_width_of_the_bars_is_no_range(widths: tuple[int, int], said: str) -
     for movement, width in zip(result["movements"], widths, strict=True):
         movement["pelvic_drop_interval_deg"] = [10.0 - width, 10.0 + width]
     assert said in accuracy(result, hip_hiker())[0]
+    assert " de de " not in accuracy(result, hip_hiker(), "fr")[0]
 
 
 @pytest.mark.parametrize(("away", "said"), [(7, "and once more"), (9, "and 3 times more")])

@@ -181,6 +181,8 @@ def test_the_page_is_in_the_language_that_was_asked_for(
         at(browser, 4.0)
         browser.press("d")
         assert deepest in browser.run("document.getElementById('keys').innerText")
+        assert shown(browser) == ["4,00 s"]
+        assert "4,00 / " in browser.run("document.getElementById('time').textContent")
         seen = browser.run("document.body.innerText")
         for english in ("Speed", "Undo", "Save", "Rater", "Mark", "counts", "undefined", "{"):
             assert not re.search(rf"(?<!\w){re.escape(english)}(?!\w)", seen), english
