@@ -31,7 +31,7 @@ AROUND_S = 0.8  # before and after a movement, where its edges are sought
 # takes it along by 0.44 %.
 ASTRAY_PCT = 2.0
 # Of the depth that is needed: with a wider interval on either side, what fell short of it was not seen well enough to
-# be called shallow, or not returned.
+# be called shallow.
 UNSURE = 0.5
 BESIDE_S = 0.15  # next to the movement: not quite at rest there
 
@@ -88,16 +88,15 @@ def assess(exercise: Exercise, view: CameraView | None, samples: Samples, span: 
     half = float(np.hypot(rule.error, rule.error_share * depth))
     if rule.depth_error is not None:
         half = float(np.hypot(half, SURELY * np.nan_to_num(mean_near(raw(rule.depth_error)[deep]))))
-    unsure = half > UNSURE * rule.counts_from
     reason = None
     instead = [name for name in rule.instead if name in faults]
     if not span.seen or not np.isfinite(depth):
         reason = "not_seen"
     elif depth < rule.counts_from:
-        untold = unsure and depth + half >= rule.counts_from
+        untold = half > UNSURE * rule.counts_from and depth + half >= rule.counts_from
         reason = instead[0] if instead else "not_seen" if untold else "too_shallow"
     elif not span.returned:
-        reason = "not_seen" if unsure else "not_returned"
+        reason = "not_returned"
     lowering = mean_near(change(rule.signal)[deep])
     failed = _failed_gate(exercise, change, raw, deep, lowering)
     if reason is None and failed is not None:

@@ -102,11 +102,6 @@ def test_shallow_is_what_cannot_have_been_deep_enough_however_little_is_known() 
     assert found is not None and found.uncounted_reason == "too_shallow"
 
 
-def test_nor_not_returned() -> None:
-    found = judged(10, returned=False, pelvic_drop_error_deg=2.5)
-    assert found is not None and found.uncounted_reason == "not_seen"
-
-
 @pytest.mark.parametrize(
     ("fault", "signal", "size"),
     [

@@ -15,7 +15,7 @@ POINTS = RANDOM.uniform((-400, -250), (400, 250), (60, 2)).astype(np.float32)
 def seen(points: np.ndarray, noise_px: float, walking: int = 0) -> np.ndarray:
     """The points in the next picture; the first few belong to somebody who walks by."""
     moved = points @ np.array([[1 + GROWTH, -TURN], [TURN, 1 + GROWTH]]).T + SHIFT
-    moved[:walking] = (*points[:walking], 9, 1)
+    moved[:walking] = points[:walking] + np.array([9, 1])
     return (moved + np.random.default_rng(4).normal(0, noise_px, points.shape)).astype(np.float32)
 
 
