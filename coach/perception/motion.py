@@ -175,7 +175,7 @@ class MotionMeter:
         if follows:
             motion = np.full((len(Part), 3), np.nan, np.float32)
             motion[:, 2] = 0.0
-            start = self._follow(grey)
+            start = self._follow_points(grey)
             if len(start):
                 _summarise(motion, self._tracks, start, grey.shape, self._axes, tuning)
             motion[: Part.CAMERA + 1, :2] /= scale
@@ -187,7 +187,7 @@ class MotionMeter:
         self._keep_keys(grey)
         return motion
 
-    def _follow(self, grey: Grey) -> Array:
+    def _follow_points(self, grey: Grey) -> Array:
         """Follow the points into this picture, and drop those that are not to be believed; where the others were."""
         tracks = self._tracks
         start, moved = tracks.xy, tracks.xy.copy()
@@ -207,7 +207,8 @@ class MotionMeter:
         numbers, points = np.unique(tracks.key, return_counts=True)
         most = numbers[np.argsort(-points, kind="stable")][: self._tuning.key_pictures - 1]
         tracks.found_anew(~np.isin(tracks.key, most), self._number)
-        self._keys = {number: (self._keys | {self._number: grey})[number] for number in np.unique(tracks.key)}
+        pictures = self._keys | {self._number: grey}
+        self._keys = {number: pictures[number] for number in np.unique(tracks.key)}
 
     def _seek(self, t_s: float, grey: Grey, pose: Pose | None, scale: float) -> None:
         """Drop points that have left their part, and seek new ones where there are too few."""
