@@ -13,6 +13,7 @@ import hashlib
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import LazyLoader
 from pathlib import Path
@@ -56,6 +57,15 @@ class _Later:
         if spec is not None and spec.loader is not None:
             spec.loader = LazyLoader(spec.loader)
         return spec
+
+
+@cache
+def _mediapipe() -> Any:
+    """The library, imported with the first picture."""
+    with _pose_alone():
+        import mediapipe
+
+    return mediapipe
 
 
 @contextmanager
@@ -110,9 +120,7 @@ class PoseEstimator(Closing):
 
     def estimate(self, frame: Frame) -> tuple[Pose, ...]:
         """People in the frame, largest first; empty when nobody is found. Frames must come in order of time."""
-        with _pose_alone():
-            import mediapipe as mp
-
+        mp = _mediapipe()
         height, width = frame.rgb.shape[:2]
         image = mp.Image(image_format=mp.ImageFormat.SRGB, data=frame.rgb)
         if self._warm and self._landmarker is not None:
