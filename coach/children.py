@@ -1,4 +1,4 @@
-"""Keeps child processes from running files in the current folder. (I/O)
+"""Processes that we start: nothing in the current folder is run by them, and they end when told to. (I/O)
 
 With ``-m`` or ``-c``, Python searches the current folder for modules first: a ``json.py`` among somebody's downloads
 would be run. The coach itself is started from its own file, so only its children are at risk.
@@ -10,13 +10,19 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coach.leftovers import temporary_folder
 
+if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
+
 SAFE = "PYTHONSAFEPATH"  # understood by Python 3.11 and later
+GRACE_S = 10.0  # to remove what is half done
 
 
 def guard_children() -> None:
@@ -80,3 +86,19 @@ def _start_tracker() -> None:
     finally:
         if deaf:
             signal.signal(signal.SIGHUP, before)
+
+
+def end_processes(processes: Sequence[BaseProcess]) -> None:
+    """Ask processes of multiprocessing to end; those that are still there after ten seconds are killed.
+
+    One that has heard it before may not hear it again: a process of a pool waits for its next job then, perhaps behind
+    a lock of one that is gone.
+    """
+    for process in processes:
+        process.terminate()
+    until_s = time.monotonic() + GRACE_S
+    for process in processes:
+        process.join(max(0.0, until_s - time.monotonic()))
+        if process.is_alive():
+            process.kill()
+            process.join()

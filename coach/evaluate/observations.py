@@ -14,7 +14,7 @@ from typing import Literal
 
 import coach
 from coach import __version__
-from coach.children import started_safely
+from coach.children import end_processes, started_safely
 from coach.definitions.exercise import Exercise
 from coach.ending import leave_quietly
 from coach.errors import CoachError, OutputError, RecordingError, SourceNotFoundError
@@ -194,8 +194,7 @@ def _observe_all(
                 raise error
             yield waiting[done], error
     except BaseException:
-        for child in active_children():
-            child.terminate()
+        end_processes(active_children())
         raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)

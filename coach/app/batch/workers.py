@@ -18,13 +18,12 @@ from multiprocessing.context import SpawnProcess
 from typing import Any, Protocol
 
 from coach.app.batch.job import Job, OnProgress, Outcome, fail, run_job
-from coach.children import started_safely
+from coach.children import end_processes, started_safely
 from coach.ending import Stopped, end_tidily
 from coach.errors import CoachError
 
 RECYCLE_AFTER = 50  # videos: small leaks in libraries are cleaned up then
 STALLED_S = 900.0  # without a sign of life: a worker that hangs counts as dead
-GRACE_S = 10.0
 TELL_EVERY_S = 0.5
 # Several videos are analysed in parallel: more threads in each would only wait for each other.
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"), "1")
@@ -119,14 +118,8 @@ class LocalWorkers:
     def close(self) -> set[int]:
         """See Engine."""
         stopped = {worker.process.pid for worker in self._workers if worker.job is not None}
+        end_processes([worker.process for worker in self._workers])
         for worker in self._workers:
-            worker.stop()
-        until_s = time.monotonic() + GRACE_S
-        for worker in self._workers:
-            worker.process.join(max(0.0, until_s - time.monotonic()))
-            if worker.process.is_alive():
-                worker.process.kill()
-                worker.process.join()
             worker.pipe.close()
         self._workers = []
         self._stack.close()
@@ -168,9 +161,6 @@ class _Worker:
                 events.append(Died(self.job, _why(self.process.exitcode)))
                 self.job = None
         return events
-
-    def stop(self) -> None:
-        self.process.terminate()
 
     def _understood(self, message: Any) -> list[Event]:
         job = self.job

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from coach.app.batch import run as run_module
-from coach.app.batch import workers as workers_module
 from coach.app.batch.job import Job, Outcome
 from coach.app.batch.run import Standing, end, run_batch
 from coach.app.batch.store import FolderStore, read_json
@@ -97,7 +96,7 @@ def test_one_that_had_no_time_to_leaves_nothing_either(tmp_path: Path, monkeypat
     engine.submit(job)
     folder = tmp_path / "out/.batch/claims"
     wait_for(lambda: folder.is_dir() and list(folder.iterdir()), "it has a claim")
-    monkeypatch.setattr(workers_module, "GRACE_S", 0.1)
+    monkeypatch.setattr("coach.children.GRACE_S", 0.1)
     end(engine, store)
     assert list(folder.iterdir()) == []
     assert list((tmp_path / "out/.batch/work").iterdir()) == []
