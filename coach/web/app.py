@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from coach.web.connections import Connections
 
 STATIC = Path(__file__).parent / "static"
+HEADER_S = 10.0  # for the head of the first request
+BACKLOG = 16  # connections taken at once, between which the session is answered
 HARD_LIMIT_BYTES = 4_000_000  # larger messages end the connection before they are read
 
 
@@ -111,27 +113,33 @@ def bind(port: int = 0, address: str = "127.0.0.1") -> network.socket:
         listening.setsockopt(network.SOL_SOCKET, network.SO_REUSEADDR, 1)
     try:
         listening.bind((address, port))
-        listening.listen(16)
+        listening.listen(BACKLOG)
     except OSError as error:
         listening.close()
         raise OutputError(f"port {port} cannot be used ({error.strerror})", "Choose another, or --port 0") from error
     return listening
 
 
-def _config(app: App, connections: Connections, **more: Any) -> uvicorn.Config:
+def server_config(app: App, connections: Connections, header_s: float = HEADER_S, **more: Any) -> uvicorn.Config:
+    """How the server runs: its limits, and nothing in the terminal of what peers send."""
     import uvicorn
 
-    from coach.web.connections import keep_peers_out_of_the_log, make_protocol
+    from coach.web.connections import MOST_HEAD_BYTES, keep_peers_out_of_the_log, make_protocol
+    from coach.web.frame_limit import make_socket_protocol
 
     config = uvicorn.Config(
         app,
-        http=make_protocol(connections),
+        http=make_protocol(connections, header_s),
+        ws=make_socket_protocol(),
         log_level="warning",
         access_log=False,
         proxy_headers=False,
         server_header=False,
         ws_max_size=HARD_LIMIT_BYTES,
         ws_max_queue=4,
+        backlog=BACKLOG,
+        ws_per_message_deflate=False,  # pictures are compressed, and what unfolds costs more than it weighs
+        h11_max_incomplete_event_size=MOST_HEAD_BYTES,
         timeout_graceful_shutdown=3,
         **more,
     )
@@ -152,9 +160,13 @@ def phone_server(language: str, address: str, on_certificate: Callable[[Certific
         pairing = Pairing(AccessTokens(listening.getsockname()[1], address=address), language)
         connections = Connections()
         app = make_phone_app(pairing, connections.known)
-        keys = {"ssl_certfile": certificate.certificate, "ssl_keyfile": certificate.key, "lifespan": "off"}
+        keys: dict[str, Any] = {
+            "ssl_certfile": certificate.certificate,
+            "ssl_keyfile": certificate.key,
+            "lifespan": "off",
+        }
         on_certificate(certificate)
-        yield PhoneServer(pairing, _config(app, connections, **keys), listening)
+        yield PhoneServer(pairing, server_config(app, connections, **keys), listening)
 
 
 def serve(
@@ -185,7 +197,7 @@ def serve_app(
     with bind(port) as listening:
         keys = AccessTokens(listening.getsockname()[1], on_link)
         connections = Connections()
-        config = _config(make(keys, connections.known), connections)
+        config = server_config(make(keys, connections.known), connections)
         on_link(keys.link)
         server = uvicorn.Server(config)
 

@@ -1,7 +1,9 @@
 """Limits unauthenticated connections in number and time, so that nobody on this machine can block the page.
 
 Anyone without the cookie can still connect. Such a connection must send its request soon, and if there are too many,
-the oldest is closed for the newest: the page itself is always answered, whatever others hold open.
+the oldest is closed for the newest: the page itself is always answered, whatever others hold open. What it sends is
+looked at in pieces, and what no browser sends is not looked at further: a body in chunks, of which 40,000 fit into one
+reading, or a second request before the first is answered.
 """
 
 from __future__ import annotations
@@ -10,12 +12,21 @@ import asyncio
 import logging
 from typing import Any
 
-from uvicorn.protocols.http.auto import AutoHTTPProtocol
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
-HEADER_S = 10.0  # for the head of the first request
 MOST_STRANGERS = 32
-# How uvicorn tells of what somebody sent. It is answered; in the terminal anybody on this machine could write with it.
-OF_PEERS = ("Invalid HTTP request", "Unsupported upgrade request", "Invalid UTF-8 sequence", "opening handshake failed")
+MOST_HEAD_BYTES = 16_384  # of a request
+PIECE_BYTES = 1024
+# How uvicorn and asyncio tell of what somebody sent, or that they have gone. It is answered; in the terminal anybody on
+# this machine could write with it.
+OF_PEERS = (
+    "Invalid HTTP request",
+    "Unsupported upgrade request",
+    "Invalid UTF-8 sequence",
+    "opening handshake failed",
+    "socket.send() raised exception",
+)
 
 Address = tuple[str, int]
 
@@ -67,16 +78,17 @@ _ours = _Ours()
 
 def keep_peers_out_of_the_log() -> None:
     """From now on nothing that a peer sends makes a line in the terminal."""
-    logging.getLogger("uvicorn.error").addFilter(_ours)
+    for name in ("uvicorn.error", "asyncio"):
+        logging.getLogger(name).addFilter(_ours)
 
 
-def make_protocol(connections: Connections, header_s: float = HEADER_S) -> type[asyncio.Protocol]:
-    """uvicorn's HTTP with these limits."""
+def make_protocol(connections: Connections, header_s: float) -> type[asyncio.Protocol]:
+    """uvicorn's HTTP with these limits. header_s: for the head of the first request."""
 
-    class Limited(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
+    class Limited(H11Protocol):
         _deadline: asyncio.TimerHandle | None = None
 
-        def connection_made(self, transport: asyncio.Transport) -> None:
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
             super().connection_made(transport)
             connections.came(transport)
             self._deadline = self.loop.call_later(header_s, self._give_up)
@@ -87,9 +99,43 @@ def make_protocol(connections: Connections, header_s: float = HEADER_S) -> type[
             connections.went(self.transport)
             super().connection_lost(problem)
 
+        def data_received(self, data: bytes) -> None:
+            # The body of a request that is being answered is taken as it comes.
+            size = len(data) if self._is_answering() else PIECE_BYTES
+            for start in range(0, len(data), size):
+                super().data_received(data[start : start + size])
+                if self.transport.is_closing() or self.transport.get_protocol() is not self:
+                    return
+                if self._sends_too_much():
+                    self._break_off()
+                    return
+
+        def send_400_response(self, msg: str) -> None:
+            # After a good head the answer is on its way already: there cannot be two.
+            self._break_off() if self._is_answering() else super().send_400_response(msg)
+
+        def _has_asked(self) -> bool:
+            cycle: object = self.cycle  # uvicorn declares it as always there
+            return cycle is not None
+
+        def _is_answering(self) -> bool:
+            return self._has_asked() and not self.cycle.response_complete
+
+        def _sends_too_much(self) -> bool:
+            if not self._is_answering():
+                return False
+            more, _ = self.conn.trailing_data
+            ended = self.conn.their_state in (h11.DONE, h11.MUST_CLOSE)
+            return bool(more and ended) or any(name == b"transfer-encoding" for name, _ in self.headers)
+
+        def _break_off(self) -> None:
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+            self.transport.abort()
+
         def _give_up(self) -> None:
             # A WebSocket has another protocol by now; a complete request has a cycle.
-            if self.cycle is None and self.transport.get_protocol() is self:
+            if not self._has_asked() and self.transport.get_protocol() is self:
                 self.transport.abort()
 
     return Limited

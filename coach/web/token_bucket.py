@@ -13,12 +13,12 @@ class TokenBucket:
         self._rate, self._clock = rate, clock
         self._left, self._at_s = rate, clock()
 
-    def take(self) -> bool:
-        """Whether one more may pass."""
+    def take(self, count: int = 1) -> bool:
+        """Whether so many more may pass."""
         now_s = self._clock()
         self._left = min(self._rate, self._left + (now_s - self._at_s) * self._rate)
         self._at_s = now_s
-        if self._left < 1:
+        if self._left < count:
             return False
-        self._left -= 1
+        self._left -= count
         return True

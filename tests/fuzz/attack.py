@@ -103,6 +103,7 @@ def strike(port: int, cookie: str, force: Force) -> None:
     visitor.port, visitor.host, visitor.cookie = port, f"127.0.0.1:{port}", cookie
     jobs = [
         threading.Thread(target=hold, args=(port, force.sockets, stop)),
+        threading.Thread(target=flood, args=(visitor, stop)),
         *(threading.Thread(target=dribble, args=(port, stop)) for _ in range(force.slow)),
         *(threading.Thread(target=stall, args=(visitor, stop)) for _ in range(force.uploads // 2)),
         *(threading.Thread(target=upload, args=(visitor, kind, stop)) for kind in range(force.uploads // 2)),
@@ -181,6 +182,32 @@ def upload(visitor: Visitor, kind: int, stop: threading.Event) -> None:
         with suppress(Exception):
             visitor.ask("POST", "/analyse?name=bomb.gif", bodies[kind % len(bodies)])
         stop.wait(0.2)
+
+
+def flood(visitor: Visitor, stop: threading.Event) -> None:
+    """Things so small that a great many fit into little: fragments, pings, messages, chunks, requests, lines."""
+    head = "".join(f"{name}: {value}\r\n" for name, value in visitor.headers().items())
+    upgrade = (
+        f"GET /socket HTTP/1.1\r\n{head}Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    ).encode()
+    stranger = f"POST /analyse HTTP/1.1\r\nHost: {visitor.host}\r\n".encode()
+    floods = (
+        (upgrade, b"\x01\x80\0\0\0\0", b"\x00\x80\0\0\0\0"),
+        (upgrade, b"", b"\x89\x80\0\0\0\0"),
+        (upgrade, b"", b"\x81\x81\0\0\0\0x"),
+        (b"", stranger + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\na\r\n"),
+        (b"", b"", stranger + b"Content-Length: 0\r\n\r\n"),
+        (b"", stranger, b"a:\r\n"),
+    )
+    while not stop.is_set():
+        for first, begun, repeated in floods:
+            with suppress(OSError), socket.create_connection(("127.0.0.1", visitor.port), timeout=20) as peer:
+                if first:
+                    peer.sendall(first)
+                    peer.recv(200)
+                peer.sendall(begun + repeated * (1_200_000 // len(repeated)))
+            stop.wait(0.1)
 
 
 def main() -> None:
