@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import os
 import platform
 import shutil
+import signal
+import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach.app.screen_check import check_screen
+from coach.broken_packages import cannot_be_loaded, in_short, reinstall
+from coach.children import python_environment
 from coach.errors import CoachError, ScreenError
 from coach.system_libraries import Which, install_command, missing_library
 
@@ -22,18 +28,18 @@ if TYPE_CHECKING:
     from coach.video.camera import CameraInfo
 
 OLDEST, NEWEST = (3, 10), (3, 14)
-# Module to import, and the package that contains it.
+# Module to import, and the package that contains it. None needs one below it.
 PACKAGES = {
-    "mediapipe": "mediapipe",
-    "cv2": "opencv-contrib-python",
-    "av": "av",
     "numpy": "numpy",
-    "scipy": "scipy",
+    "PIL": "pillow",
     "pydantic": "pydantic",
     "rich": "rich",
     "jinja2": "jinja2",
+    "av": "av",
+    "cv2": "opencv-contrib-python",
+    "scipy": "scipy",
     "matplotlib": "matplotlib",
-    "PIL": "pillow",
+    "mediapipe": "mediapipe",
 }
 # Extras: what each is for, and the modules it needs.
 EXTRAS = {
@@ -66,6 +72,10 @@ PROGRAMS = {
 }
 # Wheels that would overwrite the files of opencv-contrib-python.
 RIVALS = ("opencv-python", "opencv-python-headless", "opencv-contrib-python-headless")
+POSE_MODEL = "pose model"
+MOST_LOADING_S = 60.0
+MEND_FIRST = "First mend what is above"
+BEGUN = "coach doctor tries: "
 INSTALL = "Install the coach again: pip install --force-reinstall exercise-coach"
 
 
@@ -105,10 +115,48 @@ def check_package(module: str, package: str, load: Callable[[str], object] = imp
         return Check(
             package,
             False,
-            f"{version} cannot be loaded: {_first_line(error)}",
-            missing[1] if missing is not None else INSTALL,
+            f"{version} cannot be loaded: {in_short(error)}",
+            missing[1] if missing is not None else reinstall(module),
         )
     return Check(package, True, version)
+
+
+def find_deadly(modules: Sequence[str] = (*PACKAGES, POSE_MODEL)) -> tuple[str, str] | None:
+    """The first that ends the whole of Python when it is loaded, and how: tried in a process of its own.
+
+    A package built for another processor does so (SIGILL), or one of which a half was replaced (SIGSEGV).
+    """
+    if getattr(sys, "frozen", False):
+        return None
+    command = [sys.executable, "-c", "from coach.app.doctor import _try_all; _try_all()", *modules]
+    try:
+        done = subprocess.run(
+            command, env=python_environment(), capture_output=True, timeout=MOST_LOADING_S, check=False
+        )
+        said, how = done.stdout, _ended_how(done.returncode)
+    except subprocess.TimeoutExpired as error:
+        said, how = error.stdout or b"", f"not within {MOST_LOADING_S:g} s"
+    begun = [line.removeprefix(BEGUN) for line in said.decode("utf-8", "replace").splitlines() if BEGUN in line]
+    return (begun[-1], how) if begun and begun[-1] else None
+
+
+def _try_all() -> None:
+    """Load each module that the command line names, and say which is next; at the end an empty name."""
+    for module in sys.argv[1:]:
+        sys.stdout.write(f"\n{BEGUN}{module}\n")
+        sys.stdout.flush()
+        with suppress(BaseException):  # that is told elsewhere
+            check_pose_model() if module == POSE_MODEL else importlib.import_module(module)
+    sys.stdout.write(f"\n{BEGUN}\n")
+    sys.stdout.flush()
+    os._exit(0)  # what some say at their exit is of no interest
+
+
+def _ended_how(code: int) -> str:
+    try:
+        return signal.Signals(-code).name
+    except ValueError:
+        return f"code {code}"
 
 
 def check_extra(name: str, find: Callable[[str], object] = importlib.util.find_spec) -> Check:
@@ -242,10 +290,19 @@ def examine() -> Iterator[Check]:
     from coach.video.stderr import quiet_stderr
 
     yield check_python()
+    deadly = find_deadly()
+    ends = "" if deadly is None else f"{PACKAGES.get(deadly[0], deadly[0])} ends Python ({deadly[1]})"
+    dead = False
     for module, package in PACKAGES.items():
-        with quiet_stderr():
-            check = check_package(module, package)
-        yield check
+        if deadly is not None and module == deadly[0]:
+            dead = True
+            yield Check(package, False, ends, reinstall(module))
+        elif dead:
+            yield Check(package, False, f"not checked: {ends}", MEND_FIRST)
+        else:
+            with quiet_stderr():
+                check = check_package(module, package)
+            yield check
     rivals = check_rivals()
     if rivals is not None:
         yield rivals
@@ -253,7 +310,13 @@ def examine() -> Iterator[Check]:
     if sys.platform.startswith("linux"):  # elsewhere the system has a voice, and browsers are not on the path
         yield from (check_program(name) for name in PROGRAMS)
     looks = (check_pose_model, check_exercises, check_writing, check_cameras, check_window)
-    yield from (_looked_at(look) for look in looks)
+    for look in looks:
+        needs_packages = look not in (check_writing, check_window)
+        if deadly is not None and (look is check_pose_model or (dead and needs_packages)):
+            remedy = MEND_FIRST if dead else INSTALL
+            yield Check(_name_of(look), False, f"not checked: {ends}", remedy)
+        else:
+            yield _looked_at(look)
 
 
 def _looked_at(look: Callable[[], Check]) -> Check:
@@ -263,12 +326,10 @@ def _looked_at(look: Callable[[], Check]) -> Check:
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        missing = missing_library(error)
-        name = look.__name__.removeprefix("check_").replace("_", " ")
-        remedy = missing[1] if missing is not None else INSTALL
-        return Check(name, False, f"could not be checked: {_first_line(error)}", remedy)
+        broken = cannot_be_loaded(error)
+        remedy = broken.remedy if broken is not None else INSTALL
+        return Check(_name_of(look), False, f"could not be checked: {in_short(error)}", remedy)
 
 
-def _first_line(error: BaseException) -> str:
-    lines = str(error).strip().splitlines()
-    return lines[0][:300] if lines else type(error).__name__
+def _name_of(look: Callable[[], Check]) -> str:
+    return look.__name__.removeprefix("check_").replace("_", " ")

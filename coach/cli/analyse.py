@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from coach.broken_packages import cannot_be_loaded
 from coach.cli.errors import BAD_INPUT, OUR_FAULT, SOME_FAILED, complain, unforeseen
 from coach.cli.lines import said
 from coach.cli.options import check_fps, check_side, check_spoken, expanded, folder_of, usable_folder
@@ -120,6 +121,9 @@ def analyse(
                 # Whatever happens to one video, the others are analysed.
                 if os.environ.get("COACH_DEBUG"):
                     raise
+                broken = cannot_be_loaded(error)
+                if broken is not None:  # it would be the same with every other
+                    raise broken from error
                 complain(unforeseen(path, error))
                 failed, worst = failed + 1, OUR_FAULT
     except KeyboardInterrupt as error:

@@ -11,11 +11,13 @@ import logging
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Annotated, Any
 
 import typer
 
 from coach import __version__
+from coach.broken_packages import cannot_be_loaded
 from coach.children import guard_children
 from coach.cli.errors import BAD_INPUT, OUR_FAULT, complain, spoken
 from coach.cli.streams import have_streams
@@ -23,7 +25,6 @@ from coach.ending import code_of, end_tidily, leave_in_peace, let_go_of_output
 from coach.errors import CoachError
 from coach.leftovers import sweep
 from coach.memory import few_arenas
-from coach.system_libraries import missing_library
 
 # The modules of coach/cli that are commands, in the order of the help.
 COMMANDS = (
@@ -86,6 +87,7 @@ def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
             # The reader of a pipe has enough, as in `coach analyse ... | head`: keep Python from complaining at exit.
             # Rich tells of it in its own way.
             if isinstance(error, SystemExit) and not isinstance(error.__context__, BrokenPipeError):
+                _tell_of_package(error)
                 raise
             let_go_of_output()
             raise typer.Exit(0) from None
@@ -101,6 +103,7 @@ def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
                 raise
             if type(error).__module__.partition(".")[0] in ("click", "typer"):
                 raise  # a usage error, which the command line itself reports
+            _tell_of_package(error)
             complain(
                 f"something went wrong that should not: {type(error).__name__}: {error}. COACH_DEBUG=1 shows where"
             )
@@ -118,9 +121,9 @@ def _stopped(error: KeyboardInterrupt) -> int:
 
 def _tell(error: OSError | ImportError) -> None:
     """What the system, or what is installed, does not let us do. Raises it where COACH_DEBUG is set."""
-    missing = missing_library(error)
-    if missing is not None:
-        complain(f"{missing[0]}. {missing[1]}")
+    broken = cannot_be_loaded(error)
+    if broken is not None and not os.environ.get("COACH_DEBUG"):
+        complain(broken)
     elif isinstance(error, OSError) and error.errno == errno.EIO and not error.filename:  # the terminal is gone
         let_go_of_output()
     elif os.environ.get("COACH_DEBUG"):
@@ -130,6 +133,14 @@ def _tell(error: OSError | ImportError) -> None:
     else:
         where = f"{error.filename}: " if error.filename else ""
         complain(f"{where}{error.strerror or error}. Make room or check permissions, then try again")
+
+
+def _tell_of_package(error: BaseException) -> None:
+    """If a package that cannot be loaded is behind this error, say so and end."""
+    broken = cannot_be_loaded(error)
+    if broken is not None and not os.environ.get("COACH_DEBUG"):
+        complain(broken)
+        raise typer.Exit(BAD_INPUT) from None
 
 
 def _version(wanted: bool) -> None:
@@ -190,6 +201,11 @@ def main() -> None:
     except OSError as error:  # the help or the version could not be printed
         _tell(error)
         let_go_of_output()
+        sys.exit(BAD_INPUT)
+    except Exception as error:  # what reads the arguments loads packages too
+        with suppress(typer.Exit):
+            _tell_of_package(error)
+            raise
         sys.exit(BAD_INPUT)
     finally:
         leave_in_peace()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 
+import websockets  # noqa: F401 - without it uvicorn has no protocol, and does not say why
 from uvicorn.protocols.websockets.auto import AutoWebSocketsProtocol
 
 from coach.web.token_bucket import TokenBucket

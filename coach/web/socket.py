@@ -12,6 +12,7 @@ from typing import Any
 import anyio
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from coach.broken_packages import cannot_be_loaded
 from coach.errors import CoachError
 from coach.i18n.error_messages import translated
 from coach.i18n.web_messages import page_words
@@ -203,13 +204,18 @@ class Tab:
         except MessageError as error:
             await self._refuse(error, value.number if isinstance(value, FrameMessage) else None)
         except CoachError as error:
-            problem, remedy = (
-                translated(text, self._manager.settings.language) for text in (error.problem, error.remedy)
-            )
-            await self.send({"type": "error", "problem": problem, "remedy": remedy})
-        except Exception:
+            await self._tell(error)
+        except Exception as error:
+            broken = cannot_be_loaded(error)
+            if broken is not None:
+                await self._tell(broken)
+                return
             log.exception("a message could not be answered")
             await self.send({"type": "error", "problem": "", "remedy": ""})
+
+    async def _tell(self, error: CoachError) -> None:
+        problem, remedy = (translated(text, self._manager.settings.language) for text in (error.problem, error.remedy))
+        await self.send({"type": "error", "problem": problem, "remedy": remedy})
 
     async def _refuse(self, error: MessageError, number: int | None = None) -> None:
         self._refused += 1

@@ -14,6 +14,7 @@ from typing import Any
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
+from coach.broken_packages import cannot_be_loaded
 from coach.definitions.exercise import Exercise
 from coach.definitions.programme import Programme
 from coach.errors import CoachError
@@ -117,10 +118,13 @@ class Uploads:
         name = _shown(options.get("name", ""))
         try:
             self._watch(path, name, options, tell, stopped)
-        except CoachError as error:
+        except Exception as problem:
+            error = problem if isinstance(problem, CoachError) else cannot_be_loaded(problem)
+            if error is None:
+                raise
             language = self._manager.settings.language
-            problem = translated(error.problem.replace(str(path), name), language)
-            tell({"error": "unreadable", "problem": problem, "remedy": translated(error.remedy, language)})
+            says = translated(error.problem.replace(str(path), name), language)
+            tell({"error": "unreadable", "problem": says, "remedy": translated(error.remedy, language)})
 
     def _watch(
         self, path: Path, name: str, options: Mapping[str, str], tell: Tell, stopped: Callable[[], bool]

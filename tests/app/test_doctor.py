@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import re
 import sys
 from importlib import metadata
@@ -141,3 +142,25 @@ def test_every_extra_of_the_package_is_known() -> None:
     table = text.partition("[project.optional-dependencies]")[2].partition("\n[")[0]
     extras = set(re.findall(r"^(\w+) = \[", table, re.MULTILINE))
     assert set(doctor.EXTRAS) == extras - {"dev", "docs", "app"}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="ends itself by a signal")
+def test_what_ends_the_whole_of_python_does_not_end_the_doctor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "deadly.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGILL)\n")
+    (tmp_path / "noisy.py").write_text("print('noise', end='')\nraise SystemExit(3)\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    assert doctor.find_deadly(("json", "noisy")) is None
+    found = doctor.find_deadly(("noisy", "deadly", "json"))
+    assert found == ("deadly", "SIGILL")
+
+    def never(name: str) -> object:
+        raise AssertionError(name)
+
+    monkeypatch.setattr(doctor, "find_deadly", lambda: ("av", "SIGILL"))
+    monkeypatch.setattr(doctor, "check_pose_model", lambda: never("pose model"))
+    monkeypatch.setattr(doctor, "check_cameras", lambda: never("cameras"))
+    checks = {check.name: check for check in doctor.examine()}
+    assert checks["numpy"].fine
+    assert not checks["av"].fine and "SIGILL" in checks["av"].says and "pip install" in checks["av"].remedy
+    for after in ("mediapipe", "opencv-contrib-python"):
+        assert not checks[after].fine and "not checked" in checks[after].says

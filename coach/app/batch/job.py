@@ -18,6 +18,7 @@ from coach.app.batch.store import KEY_FILE, Store, open_store, read_json, write_
 from coach.app.batch.thumbnail import PoseSamples, thumbnail
 from coach.app.batch.urls import fetch, is_url, stamp_of_url
 from coach.app.result_folder import ANNOTATED, analyse_and_keep, check_drawable, watching, write_data, write_video
+from coach.broken_packages import cannot_be_loaded
 from coach.definitions.exercise import Exercise
 from coach.errors import CoachError, OptionError, RecordingError, SourceNotFoundError, SourceUnreadableError
 from coach.types import Moment, Side
@@ -149,6 +150,9 @@ def _analyse(
         except MemoryError:
             raise
         except Exception as problem:
+            broken = cannot_be_loaded(problem)
+            if broken is not None:  # nor is that of the video
+                raise broken from problem
             error = f"{job.entry.name}: something went wrong that should not: {type(problem).__name__}: {problem}"
         if not is_url(job.entry.place) and _stamp(job.entry.place) != stamp:
             error, final = f"{job.entry.name}: was changed while it was analysed", False

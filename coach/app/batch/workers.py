@@ -18,6 +18,7 @@ from multiprocessing.context import SpawnProcess
 from typing import Any, Protocol
 
 from coach.app.batch.job import Job, OnProgress, Outcome, fail, run_job
+from coach.broken_packages import cannot_be_loaded
 from coach.children import end_processes, started_safely
 from coach.ending import Stopped, end_tidily
 from coach.errors import CoachError
@@ -209,7 +210,7 @@ def _work(pipe: Connection, run: RunJob, recycle_after: int) -> None:
                 answer = CoachError(error.problem, error.remedy)  # without parts that cannot be pickled
             except Exception as error:
                 why = f"something went wrong that should not: {type(error).__name__}: {error}"
-                answer = fail(job, f"{job.entry.name}: {why}")
+                answer = cannot_be_loaded(error) or fail(job, f"{job.entry.name}: {why}")
             teller.tell()
             pipe.send(answer)
     except (Stopped, OSError):
