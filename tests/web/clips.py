@@ -1,4 +1,4 @@
-"""Sample clips as a browser's camera: somebody who stands or lies still first, then a stretch of a sample."""
+"""What a browser is given as its camera: a sample in which somebody stands still first, or a small grey picture."""
 
 from __future__ import annotations
 
@@ -17,22 +17,14 @@ def camera_clip(
     *,
     still_s: float,
     until_s: float,
-    from_s: float = 0.0,
-    width: int = 960,
-    away_s: float = 0.0,
-    and_back: bool = False,
+    width: int,
 ) -> Path:
-    """Write a .mjpeg, or a video of another kind by its ending.
-
-    It shows a second of the sample's beginning to and fro for ``still_s``, the sample from ``from_s`` to ``until_s``,
-    ``and_back`` to where that began (so a hold lasts twice as long), then nobody for ``away_s``.
-    """
+    """Write a .mjpeg: a second of the sample's beginning to and fro for ``still_s``, the sample until ``until_s``."""
     import av
-    import numpy as np
 
     with (
         av.open(str(SAMPLES / name)) as source,
-        av.open(str(target), "w", format=None if target.suffix != ".mjpeg" else "mjpeg") as out,
+        av.open(str(target), "w", format="mjpeg") as out,
     ):
         pictures = [
             (float(each.pts * each.time_base), each)
@@ -43,19 +35,23 @@ def camera_clip(
         to_and_fro = [*first, *first[::-1]]
         rate = len(first)  # of the sample
         wanted = [to_and_fro[int(n * rate / FPS) % len(to_and_fro)] for n in range(round(still_s * FPS))]
-        moving = [each for t_s, each in pictures if t_s >= from_s]
-        moving += moving[::-1] if and_back else []
+        moving = [each for _, each in pictures]
         wanted += [moving[int(n * rate / FPS)] for n in range(int(len(moving) * FPS / rate))]
         height = round(width * pictures[0][1].height / pictures[0][1].width / 2) * 2
         stream: Any = out.add_stream("mjpeg", rate=FPS)
         stream.width, stream.height, stream.pix_fmt = width, height, "yuvj420p"
         stream.codec_context.qmin, stream.codec_context.qmax = 3, 5
         stream.codec_context.time_base = Fraction(1, FPS)
-        empty = av.VideoFrame.from_ndarray(np.full((height, width, 3), 120, np.uint8), format="rgb24")
-        wanted += [empty] * round(away_s * FPS)
         for number, picture in enumerate(wanted):
             frame = picture.reformat(width=width, height=height, format="yuvj420p")
             frame.pts, frame.time_base = number, Fraction(1, FPS)
             out.mux(stream.encode(frame))
         out.mux(stream.encode(None))
+    return target
+
+
+def grey_camera(target: Path) -> Path:
+    """Write a .y4m of small pictures, twenty a second, for a session in which it does not matter what they show."""
+    picture = bytes([120]) * (320 * 180 * 3 // 2)
+    target.write_bytes(b"YUV4MPEG2 W320 H180 F20:1 C420\n" + (b"FRAME\n" + picture) * 20)
     return target
