@@ -6,6 +6,7 @@ or raises an error of the coach, in bounded time and memory.
 
 from __future__ import annotations
 
+import codecs
 import json
 import math
 import os
@@ -61,9 +62,11 @@ def read_bytes(path: Path, kind: type[CoachError], remedy: str, most_bytes: int)
 
 
 def read_text(path: Path, kind: type[CoachError], remedy: str, most_bytes: int = MOST_TEXT_BYTES) -> str:
-    """A file's text: UTF-8, with or without a byte order mark."""
+    """A file's text: UTF-8, with or without a byte order mark, or UTF-16 with one, as spreadsheets on Windows write."""
+    content = read_bytes(path, kind, remedy, most_bytes)
+    utf_16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and len(content) % 2 == 0
     try:
-        return read_bytes(path, kind, remedy, most_bytes).decode("utf-8-sig")
+        return content.decode("utf-16" if utf_16 else "utf-8-sig")
     except UnicodeDecodeError as error:
         raise kind(f"{path}: cannot be read as text", "Save it as UTF-8") from error
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import os
 import platform
 import shutil
 import signal
@@ -149,7 +148,6 @@ def _try_all() -> None:
             check_pose_model() if module == POSE_MODEL else importlib.import_module(module)
     sys.stdout.write(f"\n{BEGUN}\n")
     sys.stdout.flush()
-    os._exit(0)  # what some say at their exit is of no interest
 
 
 def _ended_how(code: int) -> str:

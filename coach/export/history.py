@@ -54,7 +54,7 @@ def write_json(sessions: Sequence[SessionRecord], path: Path) -> None:
         aside.write_text(text + "\n", encoding="utf-8")
 
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 COLUMNS = (
     *("session", "person", "started_at", "set", "exercise", "number", "side", "start_s", "end_s", "counted"),
     *("uncounted_reason", "faults", "depth_deg", "lowering_s", "raising_s", "held_s", "breaths", "breath_rate_per_min"),

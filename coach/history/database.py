@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import sqlite3
@@ -18,6 +19,8 @@ REPORTS = "reports"  # a folder beside the database
 DAMAGED = "history-damaged-"  # a repair keeps the damaged file beside the new one, named by this and the date
 # How long a command waits while another program is writing.
 BUSY_S = 3.0
+FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+CHECK_DISK = "Free some space or check the disk; what was saved before is intact"
 WRONG_VALUE = re.compile(r"(CHECK constraint failed|(NULL|NUMERIC|TEXT|non-\S+) value) in ")
 
 
@@ -44,11 +47,23 @@ def prepare(folder: Path) -> Path:
         ours = path.exists() or not any(folder.iterdir())
         if ours:
             _keep_others_out(folder, 0o700)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        # Not by its name alone: at the end of a link may lie a device, whose permissions are everybody's.
+        number = os.open(path, os.O_CREAT | os.O_RDWR | getattr(os, "O_NONBLOCK", 0), 0o600)
+        try:
+            if not stat.S_ISREG(os.fstat(number).st_mode):
+                raise no_file(path)
+        finally:
+            os.close(number)
         _keep_others_out(path, 0o600)
     except (FileExistsError, NotADirectoryError) as error:
         raise HistoryError(f"{folder}: is not a folder", "Choose another with --data-dir") from error
+    except IsADirectoryError as error:
+        raise no_file(path) from error
+    except RecursionError as error:  # of making a folder a thousand deep
+        raise explain(OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG)), path) from error
     except OSError as error:
+        if isinstance(error, HistoryError):
+            raise
         raise explain(error, path) from error
     return path
 
@@ -115,7 +130,9 @@ def open_database(folder: Path, migrations: Sequence[Sequence[str]] = MIGRATIONS
     try:
         prepare(folder)
     except HistoryError:
-        if not path.is_file() or not os.access(path, os.R_OK):
+        with explained(path):
+            readable = path.is_file() and os.access(path, os.R_OK)
+        if not readable:
             raise
         return _read_only(path, migrations), True
     with explained(path):
@@ -185,25 +202,49 @@ def damaged(path: Path) -> HistoryError:
     )
 
 
+def no_file(path: Path) -> HistoryError:
+    """The error for a folder, pipe or device in the history's place."""
+    return HistoryError(f"{path}: is not a file", "Move it away, or choose another folder with --data-dir")
+
+
 def explain(error: Exception, path: Path) -> HistoryError:
     """What an error of SQLite or the system means, and what to do about it."""
-    text = str(error).lower()
+    return _of_system(error, path) if isinstance(error, OSError) else _of_sqlite(str(error), path)
+
+
+def _of_system(error: OSError, path: Path) -> HistoryError:
+    # By its number: its text names the file, which may be called anything.
+    if error.errno in FULL:
+        return HistoryError(f"{path}: the disk is full", "Free some space; what was saved before is intact")
+    if error.errno in (errno.EIO, errno.EFBIG):
+        return HistoryError(f"{path}: the disk does not take it ({error.strerror})", CHECK_DISK)
+    if isinstance(error, PermissionError) or error.errno == errno.EROFS:
+        return _not_writable(path)
+    if isinstance(error, IsADirectoryError):
+        return no_file(path)
+    why = error.strerror or str(error) or type(error).__name__
+    return HistoryError(f"{path}: cannot be opened or made ({why})", "Choose another folder with --data-dir")
+
+
+def _not_writable(path: Path) -> HistoryError:
+    return HistoryError(
+        f"{path}: cannot be written here", "Allow writing to the folder, or choose another with --data-dir"
+    )
+
+
+def _of_sqlite(text: str, path: Path) -> HistoryError:
+    said, text = text, text.lower()
     if "locked" in text or "busy" in text:
         return HistoryError(f"{path}: the history is in use by another program", "Close it, then try again")
     if "malformed" in text or "not a database" in text or "corrupt" in text:
         return damaged(path)
     if "full" in text or "no space" in text or "quota" in text:
         return HistoryError(f"{path}: the disk is full", "Free some space; what was saved before is intact")
-    if "readonly" in text or "read-only" in text or isinstance(error, PermissionError) or "unable to open" in text:
-        return HistoryError(
-            f"{path}: cannot be written here", "Allow writing to the folder, or choose another with --data-dir"
-        )
-    if "i/o" in text or "too large" in text or isinstance(error, OSError):
-        return HistoryError(
-            f"{path}: the disk does not take it ({error})",
-            "Free some space or check the disk; what was saved before is intact",
-        )
-    return HistoryError(f"{path}: {error}", "Try again; if it stays, 'coach history repair' may help")
+    if "readonly" in text or "read-only" in text or "unable to open" in text:
+        return _not_writable(path)
+    if "i/o" in text or "too large" in text:
+        return HistoryError(f"{path}: the disk does not take it ({said})", CHECK_DISK)
+    return HistoryError(f"{path}: {said}", "Try again; if it stays, 'coach history repair' may help")
 
 
 def _sound(connection: sqlite3.Connection, check: str) -> bool:

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from coach.errors import HistoryError
-from coach.history.database import DAMAGED, FILE, connect, explained, forgiving, is_whole
+from coach.history.database import DAMAGED, FILE, connect, explained, forgiving, is_whole, no_file
 from coach.history.mend import mend_rows
 from coach.history.schema import migrate
 
@@ -38,7 +38,11 @@ class Repair:
 def repair(folder: Path, at: datetime) -> Repair:
     """Repair the history in ``folder``. ``at`` names the copy. Raises HistoryError if nothing can be written."""
     path = folder / FILE
-    if not path.is_file():
+    with explained(path):
+        there, is_file = path.exists(), path.is_file()
+    if there and not is_file:
+        raise no_file(path)
+    if not is_file:
         raise HistoryError(
             f"{path}: there is no history to repair", "Nothing is lost: it is made with the first session"
         )

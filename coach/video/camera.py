@@ -90,7 +90,9 @@ class Camera(Closing):
     def _read(self) -> None:
         assert self._capture is not None
         while not self._stopped:
-            found, bgr = self._capture.read()
+            found, bgr = False, None
+            with suppress(Exception):  # one that OpenCV makes nothing of
+                found, bgr = self._capture.read()
             if not found or not _is_picture(bgr):
                 time.sleep(0.03)
                 continue

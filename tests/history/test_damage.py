@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import os
 import shutil
 import sqlite3
@@ -15,7 +16,7 @@ import pytest
 from coach.errors import HistoryError
 from coach.history import History, checked_name
 from coach.history import database as database_module
-from coach.history.database import FILE, unprotected
+from coach.history.database import FILE, explain, unprotected
 from coach.history.repair import repair
 from coach.history.weeks import misdated, weeks
 from tests.cli.test_history import coach
@@ -160,6 +161,7 @@ def test_sessions_are_in_order_when_an_hour_comes_twice(tmp_path: Path) -> None:
 def test_a_table_for_a_spreadsheet(folder: Path, tmp_path: Path) -> None:
     with History.open(folder, Clock()) as history:
         whole_session(history, "=cmd|' /C calc'!A0")
+        whole_session(history, "＝1+1")
         whole_session(history, "Zoë")
     file = tmp_path / "all.csv"
     assert coach("history", "export", str(file)).exit_code == 0
@@ -168,7 +170,7 @@ def test_a_table_for_a_spreadsheet(folder: Path, tmp_path: Path) -> None:
         rows = list(csv.DictReader(content))
     people = {row["person"] for row in rows}
     assert "'=cmd|' /C calc'!A0" in people and "Zoë" in people
-    assert not any(cell[:1] in ("=", "+", "@") for row in rows for cell in row.values() if cell)
+    assert not any(cell[:1] in ("=", "+", "@", "＝") for row in rows for cell in row.values() if cell)
     assert all(float(row["start_s"]) >= 0 for row in rows)
 
 
@@ -235,3 +237,43 @@ def test_names_as_they_are_written_in_any_language(given: str, kept: str, tmp_pa
 def test_names_that_would_change_what_stands_beside_them_are_refused(name: str) -> None:
     with pytest.raises(HistoryError):
         checked_name(name)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="makes links, pipes and devices")
+@pytest.mark.parametrize("kind", ["folder", "full folder", "pipe", "device", "long", "loop", "deep"])
+def test_what_is_no_file_in_its_place_is_said_and_left_alone(kind: str, tmp_path: Path) -> None:
+    home = tmp_path / "no space: full, locked, busy"  # the folder's name says nothing
+    home.mkdir()
+    path, says = home / FILE, "is not a file"
+    if "folder" in kind:
+        path.mkdir()
+        if kind == "full folder":
+            (path / "x").touch()
+    elif kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "device":
+        path.symlink_to(os.devnull)
+    elif kind == "loop":
+        path.symlink_to(path)
+        says = "cannot be opened or made"
+    else:
+        home, says = home / ("x" * 300 if kind == "long" else "y/" * 1500), "cannot be opened or made"
+    mode = Path(os.devnull).stat().st_mode
+    with pytest.raises(HistoryError, match=says):
+        History.open(home)
+    if says == "is not a file":
+        with pytest.raises(HistoryError, match=says):
+            repair(home, datetime.now())
+    assert Path(os.devnull).stat().st_mode == mode
+
+
+def test_an_error_of_the_system_is_told_by_its_number() -> None:
+    for number, says in (
+        (errno.ENOSPC, "disk is full"),
+        (errno.EIO, "the disk does not take it"),
+        (errno.EROFS, "cannot be written here"),
+        (errno.EACCES, "cannot be written here"),
+        (errno.ENODEV, "cannot be opened or made"),
+    ):
+        error = OSError(number, os.strerror(number), "/home/locked/full/readonly")
+        assert says in explain(error, Path("history.db")).problem

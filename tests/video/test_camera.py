@@ -204,3 +204,17 @@ def test_a_camera_that_is_turned_is_shown_whole() -> None:
     rgb = camera._rgb(np.full((64, 48, 3), 90, np.uint8), (64, 48))
     assert (rgb[:, 28:36] == 90).all()
     assert (rgb[:, :10] == 0).all()
+
+
+def test_a_picture_that_the_driver_stumbles_over_is_skipped(device: FakeCapture) -> None:
+    good, reads = device.read, iter(range(1000))
+
+    def read() -> tuple[bool, np.ndarray | None]:
+        if next(reads) < 3:
+            raise ValueError("OpenCV(5.0): bad format")
+        return good()
+
+    device.read = read  # type: ignore[method-assign]
+    with Camera(0) as source:
+        device.let(1)
+        assert next(iter(source)).rgb.shape == (48, 64, 3)

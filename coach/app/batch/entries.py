@@ -108,16 +108,18 @@ def read_list(path: Path) -> tuple[list[Entry], list[str]]:
     Paths are relative to the list. Fields are separated by commas, semicolons or tabs.
     """
     text = read_text(path, ListFileError, LIST_REMEDY, MOST_LIST_BYTES)
-    heading = text.partition("\n")[0]
+    first, _, rest = text.partition("\n")
+    skipped = first.strip().lower().startswith("sep=")  # how a spreadsheet is told the separator
+    heading, content = (rest.partition("\n")[0], rest) if skipped else (first, text)
     separator = max(",;\t", key=heading.count)
-    reader = csv.DictReader(StringIO(text, newline=""), delimiter=separator)
+    reader = csv.DictReader(StringIO(content, newline=""), delimiter=separator)
     try:
-        return _entries_of(reader, path)
+        return _entries_of(reader, path, int(skipped))
     except csv.Error as error:
-        raise ListFileError(f"{path}, line {reader.line_num}: {error}", LIST_REMEDY) from error
+        raise ListFileError(f"{path}, line {reader.line_num + skipped}: {error}", LIST_REMEDY) from error
 
 
-def _entries_of(reader: csv.DictReader[str], path: Path) -> tuple[list[Entry], list[str]]:
+def _entries_of(reader: csv.DictReader[str], path: Path, skipped: int) -> tuple[list[Entry], list[str]]:
     known = {given: _column(given) for given in reader.fieldnames or ()}
     if "video" not in known.values():
         raise ListFileError(f"{path}: has no column 'video'", LIST_REMEDY)
@@ -126,7 +128,7 @@ def _entries_of(reader: csv.DictReader[str], path: Path) -> tuple[list[Entry], l
         if not any(row.values()):
             continue
         fields = {column: (row.get(given) or "").strip() for given, column in known.items() if column in COLUMNS}
-        entries.append(_entry(fields, path, reader.line_num))
+        entries.append(_entry(fields, path, reader.line_num + skipped))
     return entries, [given for given, column in known.items() if column not in COLUMNS]
 
 

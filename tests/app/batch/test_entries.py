@@ -117,3 +117,16 @@ def test_shards_share_out_everything_once(parts: int) -> None:
     shards = [shard_of(entries, (i, parts)) for i in range(1, parts + 1)]
     assert sorted(names([entry for shard in shards for entry in shard])) == names(entries)
     assert max(map(len, shards)) - min(map(len, shards)) <= 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("first", ["", "sep=;\r\n"])
+def test_a_list_as_spreadsheets_save_it(encoding: str, first: str, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(f"{first}video;person;date\r\nä.mp4;Änne;\r\nb.mp4;;none\r\n".encode(encoding))
+    with pytest.raises(ListFileError, match=f"line {4 if first else 3}: the date is 'none'"):
+        read_list(path)
+    path.write_bytes(f"{first}video;person;date\r\nä.mp4;Änne;\r\n".encode(encoding))
+    entries, unknown = read_list(path)
+    assert [(entry.name, entry.person) for entry in entries] == [("ä.mp4", "Änne")]
+    assert unknown == []
