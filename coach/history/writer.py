@@ -221,9 +221,11 @@ class SessionWriter(AbstractContextManager["SessionWriter"]):
         if not waiting:
             return
         saved = self._clock().isoformat(timespec="seconds")
+        # Packed first: while the database is locked, a session that begins would wait, and give up.
+        ready = [(statement, values()) for statement, values in waiting]
         connection.execute("BEGIN IMMEDIATE")
-        for statement, values in waiting:
-            connection.execute(statement, values())
+        for statement, values in ready:
+            connection.execute(statement, values)
         connection.execute("UPDATE session SET saved_at = ? WHERE id = ?", (saved, self.number))
         connection.execute("COMMIT")
 

@@ -13,15 +13,17 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from coach.errors import HistoryError
 from coach.history import History, keep_session
 from coach.history import writer as writer_module
-from coach.history.database import FILE, is_whole
+from coach.history.database import FILE, connect, is_whole
 from coach.history.repair import repair
 from coach.history.schema import MIGRATIONS
+from coach.session.timeline_file import encode
 from tests.fuzz.amount import THOROUGH
 from tests.history.test_store import FAULTY, Clock, until, whole_session
 from tests.report.scripted import hip_hikers
@@ -32,7 +34,9 @@ AT = datetime(2026, 3, 2, 18, 30)
 
 def fill(folder: Path, sessions: int = 3) -> list[int]:
     with History.open(folder, Clock()) as history:
-        return [whole_session(history, f"person {i}") for i in range(sessions)]
+        numbers = [whole_session(history, f"person {i}") for i in range(sessions)]
+    until(lambda: all(thread.name != "coach-history" for thread in threading.enumerate()))  # on a busy machine
+    return numbers
 
 
 @pytest.fixture
@@ -103,6 +107,29 @@ def test_what_waited_is_saved_once_there_is_room_again(small_disk: Path) -> None
         kept = history.session(writer.number)
         assert sum(bool(event.movement) for event in kept.parts[0].events) == 4
         assert kept.finished
+
+
+def test_another_session_can_begin_while_one_is_packed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    packing, go_on = threading.Event(), threading.Event()
+
+    def slowly(*words: Any, **named: Any) -> bytes:
+        packing.set()
+        assert go_on.wait(20)
+        return encode(*words, **named)
+
+    monkeypatch.setattr(writer_module, "encode", slowly)
+    with History.open(tmp_path, Clock()) as history:
+        monkeypatch.setattr(writer_module, "PATIENCE_S", 0.0)  # its thread is not waited for
+        first = history.begin("anna", exercise="hip-hiker")
+        for moment in hip_hikers(FAULTY):
+            first.step(moment)
+        first.end()
+        assert packing.wait(20)
+        with closing(connect(tmp_path / FILE, busy_s=0.0)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            other.execute("ROLLBACK")
+        go_on.set()
+        until(lambda: history.session(first.number).finished)
 
 
 def test_no_room_even_to_begin(small_disk: Path) -> None:
