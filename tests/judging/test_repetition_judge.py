@@ -159,8 +159,7 @@ def test_the_side_that_was_asked_for() -> None:
 
 
 @pytest.mark.parametrize("side", SIDES)
-@pytest.mark.parametrize("az_deg", [-35, 0, 35])
-@pytest.mark.parametrize("drop_deg", [8, 14])
+@pytest.mark.parametrize(("az_deg", "drop_deg"), [(-35, 8), (0, 8), (35, 8), (35, 14)])
 def test_the_other_side_is_said_and_not_counted(side: Side, az_deg: float, drop_deg: float) -> None:
     seen = seen_standing([rep(drop_deg)] * 3, Standing(side), camera=camera_for_standing(az_deg))
     asked = other_side(side)

@@ -91,7 +91,7 @@ def test_any_size_keeps_its_size_and_shows_everything(size: tuple[int, int]) -> 
         assert (draw(replace(scene, **less), picture) != whole).any(), f"{less} changes nothing at {size}"  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("size", [(1280, 720), (720, 1280), (640, 480), (1920, 1080), (3840, 2160)])
+@pytest.mark.parametrize("size", [(1280, 720), (720, 1280), (640, 480), (1920, 1080)])
 def test_nothing_overlaps_and_nothing_but_the_body_is_on_the_picture(size: tuple[int, int]) -> None:
     scenes = (
         Scene(title=FULL.title, subtitle="Right side · set 1 of 2"),
@@ -134,8 +134,10 @@ def test_one_gauge_alone_is_higher() -> None:
     assert alone[3] - alone[1] > accompanied[3] - accompanied[1] - 2 * Layout(*SIZE).px(62)
 
 
-@pytest.mark.parametrize(("height", "least"), [(720, 84), (1080, 126), (2160, 252)])
-@pytest.mark.parametrize("number", [0, 1, 6, 8, 10, 44])
+@pytest.mark.parametrize(
+    ("height", "least", "number"),
+    [*((720, 84, number) for number in (0, 1, 6, 8, 10, 44)), (1080, 126, 1), (1080, 126, 44), (2160, 252, 44)],
+)
 def test_the_number_can_be_read_from_afar(height: int, least: int, number: int) -> None:
     picture = grey(height * 16 // 9, height)
     scene = Scene(title="Hip hiker", count=Count(number, 0.0, "of 10"), gauges=(DROP,), keys=KEYS)
@@ -323,7 +325,7 @@ def test_a_summary_of_two_exercises_can_be_read(size: tuple[int, int]) -> None:
     assert 0.65 * room < page_tile(layout, page, size[0], room).height <= room, "as large as it may be"
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", [*SIZES[:-1], (1920, 1080)])
 def test_pages_ticks_and_countdowns_fit_any_size(size: tuple[int, int]) -> None:
     ticks = tuple(Tick(f"Whole body in the picture {n}", n % 2 == 0) for n in range(9))
     page = Page("Please read this first", tuple("It is not a doctor. " * 3 for _ in range(8)))

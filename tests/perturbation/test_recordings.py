@@ -17,9 +17,16 @@ from coach.session.session import Session
 from coach.types import Observation, Side
 from tests.conftest import SAMPLES
 from tests.perturbation.ways import dropped, jittered, mirrored, noisy, scaled, smaller, tilted, unseen
+from tests.recordings.thin import thinned
 
 RECORDINGS = Path(__file__).parent.parent / "recordings"
+JUDGED_FPS = 7.5  # of the ways that change where something is seen, and not when: half as many pictures are enough
 Way = Callable[[list[Observation]], list[Observation]]
+
+
+def fewer(seen: list[Observation]) -> list[Observation]:
+    return list(thinned(seen, JUDGED_FPS))
+
 
 # Pixels are those of a person about 500 high: the model's own noise is below one of them.
 WAYS: dict[str, Way] = {
@@ -29,11 +36,11 @@ WAYS: dict[str, Way] = {
     "a fifth of the frames dropped": lambda seen: dropped(seen, 0.2),
     "nobody found in every tenth frame": lambda seen: unseen(seen, 0.1),
     "times off by 25 ms": lambda seen: jittered(seen, 0.025),
-    "half the resolution": lambda seen: scaled(seen, 0.5),
-    "4K": lambda seen: scaled(seen, 3.0),
-    "further away": lambda seen: smaller(seen, 0.7),
-    "tilted by 6 degrees": lambda seen: tilted(seen, 6.0),
-    "tilted by -6 degrees": lambda seen: tilted(seen, -6.0),
+    "half the resolution": lambda seen: scaled(fewer(seen), 0.5),
+    "4K": lambda seen: scaled(fewer(seen), 3.0),
+    "further away": lambda seen: smaller(fewer(seen), 0.7),
+    "tilted by 6 degrees": lambda seen: tilted(fewer(seen), 6.0),
+    "tilted by -6 degrees": lambda seen: tilted(fewer(seen), -6.0),
     "everything at once": lambda seen: jittered(dropped(noisy(tilted(seen, 4.0), 1.0), 0.1), 0.015),
 }
 
