@@ -114,7 +114,7 @@ def test_another_session_can_begin_while_one_is_packed(tmp_path: Path, monkeypat
 
     def slowly(*words: Any, **named: Any) -> bytes:
         packing.set()
-        assert go_on.wait(20)
+        assert go_on.wait(120)
         return encode(*words, **named)
 
     monkeypatch.setattr(writer_module, "encode", slowly)
@@ -124,7 +124,7 @@ def test_another_session_can_begin_while_one_is_packed(tmp_path: Path, monkeypat
         for moment in hip_hikers(FAULTY):
             first.step(moment)
         first.end()
-        assert packing.wait(20)
+        assert packing.wait(120)
         with closing(connect(tmp_path / FILE, busy_s=0.0)) as other:
             other.execute("BEGIN IMMEDIATE")
             other.execute("ROLLBACK")

@@ -63,7 +63,7 @@ def whole_session(
     return writer.number
 
 
-def until(true: Callable[[], bool], patience_s: float = 20.0) -> None:
+def until(true: Callable[[], bool], patience_s: float = 120.0) -> None:
     end = time.monotonic() + patience_s
     while not true():
         assert time.monotonic() < end

@@ -47,7 +47,7 @@ def ask(keys: AccessTokens, path: str, cookie: str = "", connection: socket.sock
 
 def connected(keys: AccessTokens) -> socket.socket:
     """A connection that has said nothing yet."""
-    return socket.create_connection(("127.0.0.1", int(keys.hosts[0].rpartition(":")[2])), timeout=20)
+    return socket.create_connection(("127.0.0.1", int(keys.hosts[0].rpartition(":")[2])), timeout=120)
 
 
 def let_in(keys: AccessTokens) -> str:

@@ -99,7 +99,7 @@ def test_what_somebody_sends_is_no_line_in_the_terminal(tmp_path: Path) -> None:
             (f"POST /analyse HTTP/1.1\r\n{head}Transfer-Encoding: chunked\r\n\r\nNONE\r\n", b""),
             (f"GET /socket HTTP/1.1\r\n{head}{upgrade.format('websocket')}{socket_key}\r\n", NO_TEXT),
         ):
-            with socket.create_connection(("127.0.0.1", visitor.port), timeout=20) as peer:
+            with socket.create_connection(("127.0.0.1", visitor.port), timeout=120) as peer:
                 peer.sendall(request.encode())
                 if "chunked" in request:
                     assert rest_of(peer) == b""
