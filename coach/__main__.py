@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from coach.ending import code_of, end_tidily
+from coach.ending import code_of, end_behind, end_tidily
 
 
 def main() -> None:
@@ -16,6 +16,9 @@ def main() -> None:
     except KeyboardInterrupt as error:
         sys.exit(code_of(error))
     except (Exception, SystemExit) as error:
+        end = end_behind(error)
+        if end is not None:
+            sys.exit(code_of(end))
         _tell_of_package(error)
         raise
     command_line()

@@ -60,6 +60,22 @@ def started_safely() -> Iterator[None]:
 
 
 @contextmanager
+def ctrl_c_comes_later() -> Iterator[None]:
+    """Processes that are started meanwhile hear Ctrl-C only from ``ending.hear_ctrl_c`` on, and so do we after this.
+
+    A terminal sends it to all of them. One that is only loading Python would fill the terminal with a traceback.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
 def _elsewhere() -> Iterator[None]:
     here = Path.cwd()
     with temporary_folder("work") as folder:

@@ -49,6 +49,13 @@ def end_tidily() -> None:
 def leave_quietly() -> None:
     """For a process of a pool: such a signal, or Ctrl-C, raises ``Left`` in its main thread, once."""
     _handle((*NAMES, "SIGINT"), _leave)
+    hear_ctrl_c()
+
+
+def hear_ctrl_c() -> None:
+    """From now on: it was kept from this process while it was loaded, see ``children.ctrl_c_comes_later``."""
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def _handle(names: Sequence[str], handler: Callable[[int, FrameType | None], None]) -> None:
@@ -88,9 +95,22 @@ def leave_in_peace() -> None:
                 signal.signal(number, _once_more)
 
 
-def code_of(error: KeyboardInterrupt) -> int:
+def code_of(error: KeyboardInterrupt | Left) -> int:
     """The exit code for this way of ending."""
-    return error.code if isinstance(error, Stopped) else STOPPED
+    return 128 + error.number if isinstance(error, (Stopped, Left)) else STOPPED
+
+
+def end_behind(error: BaseException) -> KeyboardInterrupt | Left | None:
+    """The end that was asked for, if it became another error on its way; else None.
+
+    Up to Python 3.11 what is raised while a class is made comes as a RuntimeError of that class.
+    """
+    seen: BaseException | None = error
+    for _ in range(5):
+        if isinstance(seen, (KeyboardInterrupt, Left)):
+            return seen
+        seen = seen.__cause__ if seen is not None else None
+    return None
 
 
 def let_go_of_output() -> None:

@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import textwrap
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
@@ -18,6 +20,7 @@ from pathlib import Path
 
 import pytest
 
+from coach.children import ctrl_c_comes_later
 from coach.history import History
 from tests.app.batch.stand_ins import short_recording
 from tests.conftest import write_video
@@ -222,6 +225,45 @@ def test_an_end_while_it_is_loaded_is_no_error(way: str, module: str, tmp_path: 
     done = subprocess.run(command, env=surroundings(tmp_path), capture_output=True, text=True, check=False)
     assert done.returncode == WAYS[way] and done.stderr in ("", "coach: stopped\n"), done
     assert left(tmp_path) == []
+
+
+WRAPPED = """
+    import os, signal, sys, time
+    from coach.__main__ import main
+    from coach.history import History
+
+    def made(*words, **named):
+        try:
+            os.kill(os.getpid(), getattr(signal, way))
+            time.sleep(0.2)
+        except BaseException as error:  # as Python 3.11 does while a class is made
+            raise RuntimeError("Error calling __set_name__") from error
+
+    way, History.open = sys.argv[1], made
+    sys.argv = ["coach", "history"]
+    main()
+"""
+
+
+@pytest.mark.parametrize("way", [way for way in WAYS if way != "pipe"])
+def test_an_end_that_became_another_error_is_still_that_end(way: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", textwrap.dedent(WRAPPED), way]
+    done = subprocess.run(command, env=surroundings(tmp_path), capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (WAYS[way], "coach: stopped\n")
+
+
+STARTING = "from coach.ending import leave_quietly; leave_quietly(); import time; time.sleep(60)"
+
+
+def test_ctrl_c_while_a_process_is_loaded_is_no_traceback(tmp_path: Path) -> None:
+    for delay_s in (0.0, 0.02, 0.1):
+        with ctrl_c_comes_later():
+            child = subprocess.Popen(
+                [sys.executable, "-c", STARTING], env=surroundings(tmp_path), stderr=subprocess.PIPE, text=True
+            )
+        time.sleep(delay_s)
+        child.send_signal(signal.SIGINT)
+        assert (child.communicate(timeout=60)[1], child.returncode) == ("", 130)
 
 
 def test_an_end_at_a_question_is_that_end(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from coach.broken_packages import cannot_be_loaded
 from coach.cli.errors import BAD_INPUT, OUR_FAULT, SOME_FAILED, complain, unforeseen
 from coach.cli.lines import said
 from coach.cli.options import check_fps, check_side, check_spoken, expanded, folder_of, usable_folder
-from coach.ending import code_of
+from coach.ending import code_of, end_behind
 from coach.errors import CoachError
 from coach.leftovers import temporary_folder
 
@@ -119,6 +119,9 @@ def analyse(
                 raise
             except Exception as error:
                 # Whatever happens to one video, the others are analysed.
+                end = end_behind(error)
+                if end is not None:
+                    raise end from error
                 if os.environ.get("COACH_DEBUG"):
                     raise
                 broken = cannot_be_loaded(error)

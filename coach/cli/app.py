@@ -21,7 +21,7 @@ from coach.broken_packages import cannot_be_loaded
 from coach.children import guard_children
 from coach.cli.errors import BAD_INPUT, OUR_FAULT, complain, spoken
 from coach.cli.streams import have_streams
-from coach.ending import code_of, end_tidily, leave_in_peace, let_go_of_output
+from coach.ending import Left, code_of, end_behind, end_tidily, leave_in_peace, let_go_of_output
 from coach.errors import CoachError
 from coach.leftovers import sweep
 from coach.memory import few_arenas
@@ -99,6 +99,9 @@ def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
                 raise
             raise typer.Exit(_stopped(error.__context__)) from None
         except Exception as error:
+            end = end_behind(error)
+            if end is not None:
+                raise typer.Exit(_stopped(end)) from None
             if isinstance(error, typer.Exit) or os.environ.get("COACH_DEBUG"):
                 raise
             if type(error).__module__.partition(".")[0] in ("click", "typer"):
@@ -112,7 +115,7 @@ def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
-def _stopped(error: KeyboardInterrupt) -> int:
+def _stopped(error: KeyboardInterrupt | Left) -> int:
     """Say that it was stopped, and return the exit code."""
     complain("stopped")
     let_go_of_output()
@@ -203,6 +206,9 @@ def main() -> None:
         let_go_of_output()
         sys.exit(BAD_INPUT)
     except Exception as error:  # what reads the arguments loads packages too
+        end = end_behind(error)
+        if end is not None:
+            sys.exit(_stopped(end))
         with suppress(typer.Exit):
             _tell_of_package(error)
             raise

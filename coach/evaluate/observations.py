@@ -14,7 +14,7 @@ from typing import Literal
 
 import coach
 from coach import __version__
-from coach.children import end_processes, started_safely
+from coach.children import ctrl_c_comes_later, end_processes, started_safely
 from coach.definitions.exercise import Exercise
 from coach.ending import leave_quietly
 from coach.errors import CoachError, OutputError, RecordingError, SourceNotFoundError
@@ -187,7 +187,8 @@ def _observe_all(
     """tasks: each video by its name, where it is, and where its recording goes."""
     pool = ProcessPoolExecutor(min(jobs, len(tasks)), get_context("spawn"), initializer=leave_quietly)
     try:
-        waiting = {pool.submit(observe, path, kept, cache.fps, cache.network): video for video, path, kept in tasks}
+        with ctrl_c_comes_later():
+            waiting = {pool.submit(observe, path, kept, cache.fps, cache.network): video for video, path, kept in tasks}
         for done in as_completed(waiting):
             error = done.exception()
             if error is not None and not isinstance(error, CoachError):

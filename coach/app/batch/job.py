@@ -20,6 +20,7 @@ from coach.app.batch.urls import fetch, is_url, stamp_of_url
 from coach.app.result_folder import ANNOTATED, analyse_and_keep, check_drawable, watching, write_data, write_video
 from coach.broken_packages import cannot_be_loaded
 from coach.definitions.exercise import Exercise
+from coach.ending import end_behind
 from coach.errors import CoachError, OptionError, RecordingError, SourceNotFoundError, SourceUnreadableError
 from coach.types import Moment, Side
 
@@ -150,6 +151,9 @@ def _analyse(
         except MemoryError:
             raise
         except Exception as problem:
+            end = end_behind(problem)
+            if end is not None:
+                raise end from problem
             broken = cannot_be_loaded(problem)
             if broken is not None:  # nor is that of the video
                 raise broken from problem

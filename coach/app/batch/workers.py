@@ -19,8 +19,8 @@ from typing import Any, Protocol
 
 from coach.app.batch.job import Job, OnProgress, Outcome, fail, run_job
 from coach.broken_packages import cannot_be_loaded
-from coach.children import end_processes, started_safely
-from coach.ending import Stopped, end_tidily
+from coach.children import ctrl_c_comes_later, end_processes, started_safely
+from coach.ending import Stopped, end_behind, end_tidily, hear_ctrl_c
 from coach.errors import CoachError
 
 RECYCLE_AFTER = 50  # videos: small leaks in libraries are cleaned up then
@@ -134,7 +134,7 @@ class _Worker:
         context = multiprocessing.get_context("spawn")  # a fork would copy locks that other threads hold
         self.pipe, theirs = context.Pipe()
         self.process: SpawnProcess = context.Process(target=_work, args=(theirs, run, recycle_after), daemon=True)
-        with _environment(ONE_THREAD):
+        with _environment(ONE_THREAD), ctrl_c_comes_later():
             self.process.start()
         theirs.close()
         self.job: Job | None = None
@@ -195,6 +195,7 @@ def _work(pipe: Connection, run: RunJob, recycle_after: int) -> None:
     for name in ("SIGINT", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
+    hear_ctrl_c()
     try:
         for _ in range(recycle_after):
             try:
@@ -209,6 +210,8 @@ def _work(pipe: Connection, run: RunJob, recycle_after: int) -> None:
             except CoachError as error:
                 answer = CoachError(error.problem, error.remedy)  # without parts that cannot be pickled
             except Exception as error:
+                if end_behind(error) is not None:
+                    return
                 why = f"something went wrong that should not: {type(error).__name__}: {error}"
                 answer = cannot_be_loaded(error) or fail(job, f"{job.entry.name}: {why}")
             teller.tell()
