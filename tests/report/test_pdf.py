@@ -36,10 +36,13 @@ def test_a_full_set_with_a_fault_each_takes_three_pages(tmp_path: Path) -> None:
     assert b"/MediaBox [0 0 594.95996 841.91998]" in content or b"841.9" in content
 
 
-needs_weasyprint = pytest.mark.skipif(not available(), reason="needs WeasyPrint")
+@pytest.fixture
+def weasyprint() -> None:
+    if not available():
+        pytest.skip("needs WeasyPrint")
 
 
-@needs_weasyprint
+@pytest.mark.usefixtures("weasyprint")
 def test_without_a_browser_it_takes_as_many_pages_of_a4(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("coach.report.pdf.find_chromium", lambda: None)
     result, timeline = session(FULL)
@@ -60,7 +63,7 @@ def test_on_paper_every_colour_is_written_out_and_every_skeleton_has_its_lines(t
     assert all(keys)
 
 
-@needs_weasyprint
+@pytest.mark.usefixtures("weasyprint")
 def test_nothing_is_fetched_for_it(tmp_path: Path) -> None:
     secret = tmp_path / "secret.png"
     secret.write_bytes(b"no")
