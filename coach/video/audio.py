@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 PLAYED = {"aac", "mp3", "opus", "flac"}  # what MP4 can hold and browsers can play
 SAMPLE_RATE_HZ = 48_000
+# Of sound that is converted: at 1 Hz, which a damaged head may state, one packet is a quarter of an hour of it.
+LOWEST_HZ, HIGHEST_HZ = 4_000, 768_000
 CPU_S = 600  # limit of the process that decodes sound: hours of sound take minutes
 PACKAGES = Path(__file__).resolve().parents[2]
 # Run outside the user's working folder, so that nothing there is imported.
@@ -145,6 +147,8 @@ def convert(source: str) -> None:
     pipe = os.fdopen(os.dup(1), "wb", buffering=0)
     with _opened(source) as container, av.open(pipe, "w", format="matroska", options={"live": "1"}) as out:
         heard = container.streams.audio[0]
+        if not LOWEST_HZ <= heard.codec_context.sample_rate <= HIGHEST_HZ:
+            return
         made = out.add_stream("aac", rate=SAMPLE_RATE_HZ)
         made.layout = "mono" if heard.codec_context.channels == 1 else "stereo"
         for packet in container.demux(heard):
@@ -153,7 +157,7 @@ def convert(source: str) -> None:
             except (av.error.FFmpegError, OSError):  # a damaged stretch becomes silence
                 continue
             for frame in frames:
-                if frame.pts is None:
+                if frame.pts is None or not LOWEST_HZ <= frame.sample_rate <= HIGHEST_HZ:
                     continue
                 with suppress(av.error.FFmpegError, ValueError):  # sound whose format changes midway
                     out.mux(made.encode(frame))
