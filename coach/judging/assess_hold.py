@@ -78,7 +78,9 @@ def assess_hold(
         faults.append("unsteady")
     if rule.too_fast(opening_s, closing_s):
         faults.append("too_fast")
-    faults += _breath_faults(exercise, breathing, start_s, end_s)
+    broken_rules, untold = _breath_faults(exercise, breathing, start_s, end_s)
+    faults += broken_rules
+    not_judged += untold
     reason = None
     if seen < LEAST_SEEN or hidden_s > LEAST_SEEN_S > seen_s or not np.isfinite(depth) or span.broken_off:
         reason = "not_seen"
@@ -110,18 +112,24 @@ def assess_hold(
     )
 
 
-def _breath_faults(exercise: Exercise, breathing: Breathing, start_s: float, end_s: float) -> list[str]:
-    """Held breath and too few breaths; if breathing cannot be seen, only the length of the hold is judged."""
+def _breath_faults(
+    exercise: Exercise, breathing: Breathing, start_s: float, end_s: float
+) -> tuple[list[str], list[str]]:
+    """Held breath and too few breaths; and what is not judged: one breath too few, where readings differ by one.
+
+    If breathing cannot be seen, only the length of the hold is judged.
+    """
     rule = exercise.hold
     assert rule is not None
     least_s = SHORTEST_HOLD_S if rule.hold_s is None else EDGES_SHARE * rule.hold_s
     if not breathing.good:
-        return ["hold_too_short"] if end_s - start_s < least_s else []
+        return (["hold_too_short"] if end_s - start_s < least_s else []), []
     held = breathing.is_held(start_s, end_s, rule.breath_gap_s)
     # If the breath was held, the length of the hold decides: what is missing is breathing, not time.
     timed = held or rule.hold_s is not None
     short = end_s - start_s < least_s if timed else breathing.count < rule.least_breaths
-    return ["breath_held"] * held + ["hold_too_short"] * short
+    told = timed or breathing.sure_to_one or breathing.count + 1 != rule.least_breaths
+    return ["breath_held"] * held + ["hold_too_short"] * (short and told), ["hold_too_short"] * (not told)
 
 
 def _held(signal: str | None, samples: Samples, within: np.ndarray) -> float:

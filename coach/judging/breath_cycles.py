@@ -70,6 +70,11 @@ class Breathing:
         return bool(self.quality >= GOOD)
 
     @property
+    def sure_to_one(self) -> bool:
+        """Whether the readings differ by less than a breath."""
+        return bool(self.quality > 1.0 / (1.0 + DOUBT))
+
+    @property
     def count(self) -> int:
         """Whole breaths: one inhalation and its exhalation each."""
         return len(self.start_s)

@@ -254,6 +254,8 @@ def strongest_components(values: Array, count: int) -> tuple[Array, Array, Array
     power, vectors = eigh(product, subset_by_index=(max(0, last - count + 1), last))
     size = np.sqrt(np.maximum(power[::-1], 0.0))
     vectors = vectors[:, ::-1]
+    # Either sign is right, and which one comes depends on the library: the same everywhere, so that counts are.
+    vectors = vectors * np.sign(np.take_along_axis(vectors, np.abs(vectors).argmax(0)[None], 0))
     other = (values.T @ vectors if wide else values @ vectors) / np.maximum(size, 1e-12)
     return (vectors, size, other.T) if wide else (other, size, vectors.T)
 

@@ -9,8 +9,9 @@ from coach.kinematics.geometry import angle_deg, arcsin_deg, bend_deg, between_d
 from coach.kinematics.sided_pose import SidedPose, foot_of
 from coach.kinematics.signal import signal
 from coach.kinematics.supine_axes import find_axes, open_deg, world_open_deg
-from coach.kinematics.upright import HIP_CENTRE_SHARE
 from coach.types import joint, other_side
+
+HIP_TO_LEG = 0.25  # distance of the hip-joint centres as a share of the leg as the network sees it (upright.py)
 
 
 @signal
@@ -77,6 +78,6 @@ def pelvis_roll_deg(s: SidedPose) -> float:
     The lifting hip takes its leg with it: the knee rises by the distance of the hip centres x sin(roll), and the foot
     slides. Either alone can have other causes, so the smaller of the two readings is used.
     """
-    lift = grounded_knee_lift_pct(s) / (HIP_CENTRE_SHARE * 100)
-    slide = grounded_foot_shift_pct(s) / (HIP_CENTRE_SHARE * 200)
+    lift = grounded_knee_lift_pct(s) / (HIP_TO_LEG * 100)
+    slide = grounded_foot_shift_pct(s) / (HIP_TO_LEG * 200)
     return arcsin_deg(min(lift, slide))

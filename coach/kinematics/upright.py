@@ -16,10 +16,11 @@ from coach.kinematics.sided_pose import SidedPose
 from coach.kinematics.signal import signal
 from coach.types import Part, Side, other_side
 
-# Distance between the hip-joint centres as a share of the leg's length from hip to ankle: 0.22-0.25 in people
-# (Winter 2009, Biomechanics and Motor Control, table 4.1). The network's leg is 6 % shorter than that between joint
-# centres.
-HIP_CENTRE_SHARE = 0.25
+# Distance between the hip-joint centres as a share of leg and trunk together; of the leg alone it is 0.22-0.25 in
+# people (Winter 2009, Biomechanics and Motor Control, table 4.1). Where the network puts the hips too low, its leg is
+# too short and its trunk as much too long: their sum does not depend on it.
+HIP_CENTRE_SHARE = 0.157
+BREADTH_POWER = 0.25  # broad shoulders go with a broad pelvis, but by far not in proportion
 # A foot stands before the leg it belongs to, by a tenth of a metre or so at a distance of two and a half: so much
 # nearer to a camera in front its way looks larger, and so much farther from one behind smaller.
 FOOT_BEFORE = 0.04
@@ -205,13 +206,10 @@ def posture_misfit(s: SidedPose) -> float:
 
 
 def _drop_deg(s: SidedPose, pct: float) -> float:
-    """The drop by which the hanging hip goes down by this many % of leg length.
-
-    Broad shoulders go with a broad pelvis, but by the square root rather than in proportion.
-    """
+    """The drop by which the hanging hip goes down by this many % of leg length."""
     nearer = 1 + FOOT_BEFORE * math.cos(math.radians(s.body.facing_deg))
-    share = HIP_CENTRE_SHARE * nearer * math.sqrt(s.body.breadth)
-    return arcsin_deg(pct / 100 / share)
+    size = 1 + s.body.trunk_px / s.body.leg_px
+    return arcsin_deg(pct / 100 / (HIP_CENTRE_SHARE * size * nearer * s.body.breadth**BREADTH_POWER))
 
 
 @signal

@@ -31,6 +31,11 @@ FORGOTTEN = 0.9  # share of the remembered path that is kept from one picture to
 TOLD_PX = 1.5  # of path: enough to tell a part from what lies behind it
 ALIKE_PX = 0.08  # between the slower and faster half: less is noise, and all points are on the part
 STAYED_BEHIND = 0.5  # of the part's path: a point that lags by this much is on something else
+# A point on the edge of a part sees some of what lies behind, and goes only a share of the way. So a part is where the
+# points are that went farthest: at this rank among them, and within a share of the way.
+FARTHEST = 0.7
+IN_STEP, IN_STEP_PX = 0.1, 0.2  # that share, and more of a short way
+LEAST_IN_STEP = 0.4  # of a part's points: where fewer agree on how far it went, all are asked
 SEEK_S, SOON_S = 0.5, 0.12  # between two searches for points: normally, and for a part with only a few
 FEWEST = 5
 FOUND_AGAIN = 0.6  # of the points wanted on a part: below this, new ones are sought
@@ -328,7 +333,8 @@ def _summarise(
             )
             continue
         # The background of a part stands still, or moves less. Until it is known which points those are, the faster
-        # half stands for the part; afterwards all points that moved along do.
+        # half stands for the part; afterwards those do that went along with it. In the dark there are too few of them
+        # to choose from.
         along = here[~tracks.behind[here]]
         along = along if len(along) else here
         order = along[np.argsort(speed[along], kind="stable")]
@@ -336,8 +342,10 @@ def _summarise(
         if np.hypot(*(_median(own[fast]) - _median(own[slow]))) < ALIKE_PX:
             fast = along
         tracks.part[here] += _median(own[fast])
-        known = np.hypot(tracks.part[along, 0], tracks.part[along, 1]) > TOLD_PX
-        moving = _together(way[along] if known.mean() > 0.5 else way[fast], tuning.agrees_px)
+        known = along[np.hypot(tracks.part[along, 0], tracks.part[along, 1]) > TOLD_PX]
+        if len(known) > len(along) / 2:
+            fast = along if tuning is DIM else known[_in_step(tracks.own[known], tracks.part[known])]
+        moving = _together(way[fast], tuning.agrees_px)
         if each.part in MOVING:
             slow = here[np.argsort(speed[here], kind="stable")[: (len(here) + 1) // 2]]
             motion[each.part], motion[MOVING[each.part]] = _together(way[slow], tuning.agrees_px), moving
@@ -346,6 +354,16 @@ def _summarise(
     far = np.linalg.norm(tracks.part, axis=1)
     lacks = np.linalg.norm(tracks.own - tracks.part, axis=1)
     tracks.behind = np.where(far > TOLD_PX, lacks > STAYED_BEHIND * far, tracks.behind)
+
+
+def _in_step(own: Array, part: Array) -> NDArray[np.bool_]:
+    """Which points (n) went as far as their part: own and part are their recent ways (n, 2)."""
+    squared = (part * part).sum(1)
+    reached = (own * part).sum(1) / squared
+    ranked, usual_px = np.sort(reached), np.sqrt(np.sort(squared)[len(squared) // 2])
+    top = ranked[int(FARTHEST * (len(ranked) - 1))]
+    near: NDArray[np.bool_] = np.abs(reached - top) < IN_STEP + IN_STEP_PX / usual_px
+    return near if near.sum() >= max(FEWEST, LEAST_IN_STEP * len(near)) else np.ones_like(near)
 
 
 def _turning(

@@ -30,7 +30,7 @@ def test_every_signal_is_explained(signal: str) -> None:
 
 def test_the_constants_are_those_of_the_code() -> None:
     text = text_of("docs/signals.md")
-    assert f"k = d / L = {HIP_CENTRE_SHARE}" in text
+    assert f"k = d / (L + T) = {HIP_CENTRE_SHARE}" in text
     assert f"u = {HIPS_SHARE} d sin(drop) + K" in text
 
 

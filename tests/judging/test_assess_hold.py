@@ -11,6 +11,7 @@ from coach.definitions.exercise import load_exercise
 from coach.judging.assess_hold import assess_hold
 from coach.judging.camera_view import CameraView
 from coach.judging.hold_segmenter import HoldSpan
+from coach.judging.breath_cycles import Breathing
 from coach.judging.respiration import BreathTracker
 from coach.judging.samples import Samples
 from coach.types import Hold
@@ -67,6 +68,18 @@ def test_breaths_decide_whether_it_was_long_enough() -> None:
     assert enough is not None and enough.breaths == 6
     assert enough.faults == ()
     assert few is not None and few.faults == ("hold_too_short",)
+
+
+@pytest.mark.parametrize(("quality", "told"), [(0.9, True), (0.5, False)])
+def test_one_breath_too_few_is_told_only_where_readings_agree(
+    quality: float, told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    five = Breathing(*(tuple(5.0 + 4 * i + after for i in range(5)) for after in (0.0, 1.5, 4.0)), quality, 0.0)
+    monkeypatch.setattr(BreathTracker, "between", lambda *_, **__: five)
+    found = judged(22)
+    assert found is not None and found.breaths == 5
+    assert found.faults == (("hold_too_short",) if told else ())
+    assert found.not_judged == (() if told else ("hold_too_short",))
 
 
 def test_where_breaths_cannot_be_seen_the_time_has_to_do() -> None:

@@ -120,6 +120,18 @@ def test_short_and_tall_near_and_far(distance_m: float, tall: float) -> None:
     assert found["pelvic_drop_deg"] == pytest.approx(10, abs=1.0)
 
 
+@pytest.mark.parametrize("too_low", [-0.06, 0.06])
+def test_hips_that_are_seen_too_low_change_no_drop(too_low: float) -> None:
+    """The same ways in pixels, of a body whose leg is shorter and whose trunk is as much longer."""
+    camera = camera_for_standing(35)
+    body = measure_body([camera.pose(Standing().joints())])
+    moved_px = too_low * body.leg_px
+    low = replace(body, leg_px=body.leg_px - moved_px, trunk_px=body.trunk_px + moved_px)
+    pose = camera.pose(Standing(drop_deg=10).joints())
+    right, wrong = (measure(0.0, pose, "left", each, ["pelvic_drop_deg"])["pelvic_drop_deg"] for each in (body, low))
+    assert wrong == pytest.approx(right, abs=0.1)
+
+
 @sides
 @pytest.mark.parametrize("open_deg", [15, 40])
 def test_opening_of_the_leg(side: Side, open_deg: float) -> None:

@@ -106,6 +106,19 @@ def test_the_floor_about_a_foot_does_not_slow_it_down() -> None:
     assert way == pytest.approx((0, 0.6 * 12), abs=0.4)
 
 
+def test_points_on_the_edge_of_a_foot_do_not_slow_it_down() -> None:
+    """They see some of the floor, which stays."""
+    step_px, way, meter = 0.8, np.zeros(2), MotionMeter()
+    for i in range(18):
+        down = np.array([0, step_px * i], np.float32)
+        pose = small(POSE)
+        lower = Pose(pose.xy_px + down, pose.world_m, pose.visibility)
+        motion = meter.measure(Frame(i / 15, picture((0, step_px * i))), lower)
+        if motion is not None:
+            way += motion[Part.LEFT_FOOT_MOVING, :2]
+    assert way == pytest.approx((0, step_px * 17), rel=0.015, abs=0.1)
+
+
 def test_a_camera_that_moves_and_turns() -> None:
     motion = measured(picture(), picture(camera=(2.0, -1.5, 0.4)))[1]
     assert motion is not None
