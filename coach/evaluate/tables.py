@@ -124,7 +124,7 @@ def _groups(evaluation: Evaluation) -> Table:
 
 def _refits(evaluation: Evaluation) -> Table:
     table = Table(
-        title=f"Leaving each person out: the hip centres' share of leg and trunk, {HIP_CENTRE_SHARE}, fitted on the others",
+        title=f"Leaving each person out: hip centres' share of leg and trunk, {HIP_CENTRE_SHARE}, fitted on the rest",
         title_justify="left",
         show_edge=False,
     )

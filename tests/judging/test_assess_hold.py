@@ -9,9 +9,9 @@ import pytest
 
 from coach.definitions.exercise import load_exercise
 from coach.judging.assess_hold import assess_hold
+from coach.judging.breath_cycles import Breathing
 from coach.judging.camera_view import CameraView
 from coach.judging.hold_segmenter import HoldSpan
-from coach.judging.breath_cycles import Breathing
 from coach.judging.respiration import BreathTracker
 from coach.judging.samples import Samples
 from coach.types import Hold
@@ -74,7 +74,9 @@ def test_breaths_decide_whether_it_was_long_enough() -> None:
 def test_one_breath_too_few_is_told_only_where_readings_agree(
     quality: float, told: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    five = Breathing(*(tuple(5.0 + 4 * i + after for i in range(5)) for after in (0.0, 1.5, 4.0)), quality, 0.0)
+    begun = [5.0 + 4 * i for i in range(5)]
+    start_s, peak_s, end_s = (tuple(each + after for each in begun) for after in (0.0, 1.5, 4.0))
+    five = Breathing(start_s, peak_s, end_s, quality, 0.0, tuple(zip(start_s, peak_s, strict=True)))
     monkeypatch.setattr(BreathTracker, "between", lambda *_, **__: five)
     found = judged(22)
     assert found is not None and found.breaths == 5
