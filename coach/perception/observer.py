@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from coach.closing import Closing
-from coach.kinematics.body import LYING_DEG, trunk_tilt_deg
+from coach.kinematics.body import LYING_DEG, mid, trunk_px, trunk_tilt_deg
 from coach.perception.left_right import LeftRightFixer
 from coach.perception.motion import MotionMeter
 from coach.perception.pose_estimator import PoseEstimator, Posture
@@ -71,7 +71,7 @@ class Observer(Closing):
         height, width = frame.rgb.shape[:2]
         pose, people = self._subject.choose(frame.t_s, poses, (width, height))
         pose = None if pose is None else self._sides.keep(frame.t_s, pose)
-        self._follow_posture(frame.t_s, pose)
+        self._follow_posture(frame.t_s, pose, (width, height))
         with self._stopwatch.time("motion"):
             chest = self._chest.measure(frame, pose if self._posture == "lying" else None)
             motion = self._motion.measure(frame, pose)
@@ -99,10 +99,11 @@ class Observer(Closing):
             return True
         return False
 
-    def _follow_posture(self, t_s: float, pose: Pose | None) -> None:
+    def _follow_posture(self, t_s: float, pose: Pose | None, size_px: tuple[int, int]) -> None:
         if pose is None:
             return
-        posture: Posture = "lying" if trunk_tilt_deg(pose) > LYING_DEG else "upright"
+        lies = trunk_tilt_deg(pose) > LYING_DEG and _may_lie(pose, size_px)
+        posture: Posture = "lying" if lies else "upright"
         if posture == self._posture:
             self._since_s = None
         elif self._since_s is None:
@@ -110,3 +111,15 @@ class Observer(Closing):
         elif t_s - self._since_s >= SETTLE_S:
             self._posture, self._since_s = posture, None
             self._estimator.prepare(posture)
+
+
+def _may_lie(pose: Pose, size_px: tuple[int, int]) -> bool:
+    """Whether a pose whose trunk is not upright is somebody who lies.
+
+    Of somebody whose head is out of the picture the network may make one who stands on it: with hips outside the
+    picture, or legs that hang down from them. Tracked as lying, that would never be put right.
+    """
+    x, y = mid(pose.xy_px, "hip").tolist()
+    hanging_px = float(mid(pose.xy_px, "ankle")[1]) - y
+    folded = trunk_tilt_deg(pose) > UPSIDE_DOWN_DEG and hanging_px > trunk_px(pose)
+    return 0 <= x < size_px[0] and 0 <= y < size_px[1] and not folded

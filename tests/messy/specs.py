@@ -1289,6 +1289,7 @@ def drawn(half, letter, seed):
 drawn("fourth", "q", 20261127)
 drawn("fifth", "v", 20261199)
 drawn("sixth", "y", 20261203)
+drawn("seventh", "z", 20261217)
 
 
 if __name__ == "__main__":

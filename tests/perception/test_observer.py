@@ -8,7 +8,7 @@ import pytest
 from coach.kinematics.body import trunk_tilt_deg
 from coach.perception.observer import SETTLE_S, Observer
 from coach.perception.quantize import rounded
-from coach.types import Frame, Pose
+from coach.types import Frame, Joint, Pose
 from tests.conftest import FakeEstimator, standing_pose
 
 SIZE = (640, 480)
@@ -95,3 +95,21 @@ def test_somebody_who_is_suddenly_upside_down_is_looked_for_afresh() -> None:
     for i in range(1, 8):
         observer.observe(frame(1.0 + i / 15))
     assert estimator.postures == ["lying", "upright"], "once: if it is still so, it is believed"
+
+
+@pytest.mark.parametrize("high", [False, True])
+def test_somebody_on_their_head_whose_legs_hang_down_does_not_lie(high: bool) -> None:
+    """Of a person whose head is out of the picture the network makes such poses, and never lets go of them."""
+    upright = standing_pose(SIZE)
+    xy = upright.xy_px.copy()
+    hips = (xy[Joint.LEFT_HIP] + xy[Joint.RIGHT_HIP]) / 2
+    above = xy[:, 1] < hips[1]
+    xy[above, 1] = 2 * hips[1] - xy[above, 1]
+    if high:  # hips above the picture, and legs that are not seen to hang
+        xy[:, 1] = np.where(above, xy[:, 1], 2 * hips[1] - xy[:, 1]) - hips[1] - 5
+    estimator = FakeEstimator(Pose(xy, upright.world_m, upright.visibility))
+    observer = Observer(estimator)
+    for i in range(int(3 * SETTLE_S * 15)):
+        observer.observe(frame(i / 15))
+    assert trunk_tilt_deg(estimator.pose) > 130  # type: ignore[arg-type]
+    assert "lying" not in estimator.postures
