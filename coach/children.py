@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SAFE = "PYTHONSAFEPATH"  # understood by Python 3.11 and later
 GRACE_S = 10.0  # to remove what is half done
+ASKED_AGAIN_S = 2.5  # more than ending.LEAVING_S
 
 
 def guard_children() -> None:
@@ -105,16 +106,19 @@ def _start_tracker() -> None:
 
 
 def end_processes(processes: Sequence[BaseProcess]) -> None:
-    """Ask processes of multiprocessing to end; those that are still there after ten seconds are killed.
+    """Ask processes of multiprocessing to end, again and again; those still there after ten seconds are killed.
 
-    One that has heard it before may not hear it again: a process of a pool waits for its next job then, perhaps behind
-    a lock of one that is gone.
+    What they raise to end themselves can get lost in them, where nothing may be raised.
     """
-    for process in processes:
-        process.terminate()
     until_s = time.monotonic() + GRACE_S
-    for process in processes:
-        process.join(max(0.0, until_s - time.monotonic()))
-        if process.is_alive():
-            process.kill()
-            process.join()
+    left = list(processes)
+    while left and time.monotonic() < until_s:
+        for process in left:
+            process.terminate()
+        again_s = min(until_s, time.monotonic() + ASKED_AGAIN_S)
+        for process in left:
+            process.join(max(0.0, again_s - time.monotonic()))
+        left = [process for process in left if process.is_alive()]
+    for process in left:
+        process.kill()
+        process.join()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import _thread
+import math
 import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,6 +19,7 @@ STOPPED = 130  # exit code for Ctrl-C, by shell convention
 # Sent by a closed terminal, a system shutdown or a service manager; on Windows, Ctrl-Break.
 NAMES = ("SIGTERM", "SIGHUP", "SIGBREAK")
 AGAIN_S = 0.05
+LEAVING_S = 2.0  # to remove what is half done
 
 
 class Stopped(KeyboardInterrupt):
@@ -47,8 +50,12 @@ def end_tidily() -> None:
 
 
 def leave_quietly() -> None:
-    """For a process of a pool: such a signal, or Ctrl-C, raises ``Left`` in its main thread, once."""
-    _handle((*NAMES, "SIGINT"), _leave)
+    """For a process of a pool: such a signal, or Ctrl-C, raises ``Left`` in its main thread.
+
+    Further ones change nothing while it leaves. Where it is still there after that, ``Left`` got lost, and one that
+    comes then raises it again: see ``children.end_processes``.
+    """
+    _handle((*NAMES, "SIGINT"), _Leaving())
     hear_ctrl_c()
 
 
@@ -128,12 +135,24 @@ def _stop(number: int, frame: FrameType | None) -> None:
     raise Stopped(number)
 
 
-def _leave(number: int, frame: FrameType | None) -> None:
-    _ignore((*NAMES, "SIGINT"))
-    # What the pool itself stumbles over on its way out is nothing that anybody has to read.
-    with suppress(OSError):
-        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until the end
-    raise Left(number)
+class _Leaving:
+    """Raises ``Left``, and is silent for as long as leaving may take."""
+
+    def __init__(self) -> None:
+        self._heard_s = -math.inf
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        if time.monotonic() - self._heard_s < LEAVING_S:
+            return
+        self._heard_s = time.monotonic()
+        # What the pool itself stumbles over on its way out is nothing that anybody has to read.
+        with suppress(OSError):
+            sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until the end
+        raise Left(number)
+
+    def forget(self) -> None:
+        """It got lost: the next one raises again."""
+        self._heard_s = -math.inf
 
 
 def _once_more(number: int, frame: FrameType | None) -> None:
@@ -149,9 +168,13 @@ def _ignore(names: Sequence[str]) -> None:
 def _say_again(lost: sys.UnraisableHookArgs) -> None:
     """The end that was asked for got lost: ask again. All else is told as always."""
     end = lost.exc_value
-    if isinstance(end, (Stopped, Left)):
+    if isinstance(end, Stopped):
         with suppress(ValueError, OSError):
-            signal.signal(end.number, _stop if isinstance(end, Stopped) else _leave)
+            signal.signal(end.number, _stop)
+    elif isinstance(end, Left):
+        handler = signal.getsignal(end.number)
+        if isinstance(handler, _Leaving):
+            handler.forget()
     elif not isinstance(end, KeyboardInterrupt):
         if not (isinstance(end, OSError) and "ignored due to race condition" in str(end)):  # of a second signal
             sys.__unraisablehook__(lost)

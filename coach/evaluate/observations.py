@@ -195,6 +195,7 @@ def _observe_all(
                 raise error
             yield waiting[done], error
     except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)  # so that those who wait for their next video leave at once
         end_processes(active_children())
         raise
     finally:

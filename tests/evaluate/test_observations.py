@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import signal
 import time
+from contextlib import suppress
 from multiprocessing import active_children
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from coach.ending import Left
 from coach.errors import SourceNotFoundError
 from coach.evaluate import observations
 from coach.evaluate.observations import Cache, observe_all
@@ -25,6 +27,33 @@ def finds_nothing_or_hears_nothing(video: Path, target: Path, *_: Any) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     target.parent.joinpath("deaf").touch()
     time.sleep(600)
+
+
+def loses_the_first_end(video: Path, target: Path, *_: Any) -> None:
+    """Instead of watching: one cannot be found; in the other's process the first end is raised in vain."""
+    if video.name == "missing.mp4":
+        finds_nothing_or_hears_nothing(video, target)
+    target.parent.joinpath("deaf").touch()
+    with suppress(Left):
+        time.sleep(600)
+    target.parent.joinpath("lost").touch()
+    try:
+        time.sleep(600)
+    finally:
+        target.parent.joinpath("tidied").touch()
+
+
+def test_a_process_in_which_the_end_got_lost_is_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    videos = [tmp_path / "missing.mp4", tmp_path / "a.mp4"]
+    for video in videos:
+        video.touch()
+    monkeypatch.setattr(observations, "observe", loses_the_first_end)
+    monkeypatch.setattr("coach.children.GRACE_S", 120.0)
+    watched = observe_all(videos, Cache(tmp_path / "kept", 10.0), jobs=2)
+    next(watched)
+    watched.close()
+    assert {path.name for path in (tmp_path / "kept").iterdir()} == {"deaf", "lost", "tidied"}
+    assert active_children() == []
 
 
 def test_a_process_that_hears_no_signal_does_not_keep_the_others_waiting(
