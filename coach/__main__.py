@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 from coach.ending import code_of, end_behind, end_tidily
@@ -19,20 +18,12 @@ def main() -> None:
         end = end_behind(error)
         if end is not None:
             sys.exit(code_of(end))
-        _tell_of_package(error)
+        from coach.cli.errors import BAD_INPUT, told_of_package
+
+        if told_of_package(error):  # that the command line itself needs: not even 'doctor' would run
+            sys.exit(BAD_INPUT)
         raise
     command_line()
-
-
-def _tell_of_package(error: BaseException) -> None:
-    """If a package that the command line itself needs cannot be loaded, say so and end: not even 'doctor' would run."""
-    from coach.broken_packages import cannot_be_loaded
-    from coach.cli.errors import BAD_INPUT, complain
-
-    broken = cannot_be_loaded(error)
-    if broken is not None and not os.environ.get("COACH_DEBUG"):
-        complain(broken)
-        sys.exit(BAD_INPUT)
 
 
 if __name__ == "__main__":

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from importlib import metadata
 from traceback import walk_tb
 
-from coach.errors import MissingPackageError
+from coach.errors import MissingPackageError, causes
 from coach.system_libraries import missing_library
 
 OURS = ("coach", "__main__")
@@ -32,7 +31,7 @@ def cannot_be_loaded(error: BaseException) -> MissingPackageError | None:
 
 def broken_package(error: BaseException) -> str | None:
     """The innermost package whose import raised this error, or one that is behind it; None if no import did."""
-    for each in _causes(error):
+    for each in causes(error):
         names = [
             str(frame.f_globals.get("__name__", ""))
             for frame, _ in walk_tb(each.__traceback__)
@@ -66,12 +65,3 @@ def reinstall(package: str) -> str:
 
 def _top(name: str) -> str:
     return name.partition(".")[0]
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    seen: BaseException | None = error
-    for _ in range(5):
-        if seen is None:
-            return
-        yield seen
-        seen = seen.__cause__

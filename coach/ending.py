@@ -15,6 +15,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from coach.errors import causes
+
 STOPPED = 130  # exit code for Ctrl-C, by shell convention
 # Sent by a closed terminal, a system shutdown or a service manager; on Windows, Ctrl-Break.
 NAMES = ("SIGTERM", "SIGHUP", "SIGBREAK")
@@ -112,12 +114,7 @@ def end_behind(error: BaseException) -> KeyboardInterrupt | Left | None:
 
     Up to Python 3.11 what is raised while a class is made comes as a RuntimeError of that class.
     """
-    seen: BaseException | None = error
-    for _ in range(5):
-        if isinstance(seen, (KeyboardInterrupt, Left)):
-            return seen
-        seen = seen.__cause__ if seen is not None else None
-    return None
+    return next((each for each in causes(error) if isinstance(each, (KeyboardInterrupt, Left))), None)
 
 
 def let_go_of_output() -> None:

@@ -6,6 +6,8 @@ The command line turns each of them into one line and exit code 2.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 
 class CoachError(Exception):
     """Something the user can fix. ``remedy`` says how, in one sentence."""
@@ -81,3 +83,13 @@ class MissingPackageError(CoachError, ImportError):
 
 class SharedFileError(CoachError, ValueError):
     """A file of shared sessions cannot be read, or holds what it may not."""
+
+
+def causes(error: BaseException) -> Iterator[BaseException]:
+    """An error and what it was raised from, outermost first; at most five."""
+    seen: BaseException | None = error
+    for _ in range(5):
+        if seen is None:
+            return
+        yield seen
+        seen = seen.__cause__

@@ -11,15 +11,13 @@ import logging
 import os
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Annotated, Any
 
 import typer
 
 from coach import __version__
-from coach.broken_packages import cannot_be_loaded
 from coach.children import guard_children
-from coach.cli.errors import BAD_INPUT, OUR_FAULT, complain, spoken
+from coach.cli.errors import BAD_INPUT, OUR_FAULT, complain, spoken, told_of_package
 from coach.cli.streams import have_streams
 from coach.ending import Left, code_of, end_behind, end_tidily, leave_in_peace, let_go_of_output
 from coach.errors import CoachError
@@ -87,7 +85,7 @@ def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
             # The reader of a pipe has enough, as in `coach analyse ... | head`: keep Python from complaining at exit.
             # Rich tells of it in its own way.
             if isinstance(error, SystemExit) and not isinstance(error.__context__, BrokenPipeError):
-                _tell_of_package(error)
+                _end_if_of_package(error)
                 raise
             let_go_of_output()
             raise typer.Exit(0) from None
@@ -106,7 +104,7 @@ def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
                 raise
             if type(error).__module__.partition(".")[0] in ("click", "typer"):
                 raise  # a usage error, which the command line itself reports
-            _tell_of_package(error)
+            _end_if_of_package(error)
             complain(
                 f"something went wrong that should not: {type(error).__name__}: {error}. COACH_DEBUG=1 shows where"
             )
@@ -124,10 +122,9 @@ def _stopped(error: KeyboardInterrupt | Left) -> int:
 
 def _tell(error: OSError | ImportError) -> None:
     """What the system, or what is installed, does not let us do. Raises it where COACH_DEBUG is set."""
-    broken = cannot_be_loaded(error)
-    if broken is not None and not os.environ.get("COACH_DEBUG"):
-        complain(broken)
-    elif isinstance(error, OSError) and error.errno == errno.EIO and not error.filename:  # the terminal is gone
+    if told_of_package(error):
+        return
+    if isinstance(error, OSError) and error.errno == errno.EIO and not error.filename:  # the terminal is gone
         let_go_of_output()
     elif os.environ.get("COACH_DEBUG"):
         raise error
@@ -138,11 +135,8 @@ def _tell(error: OSError | ImportError) -> None:
         complain(f"{where}{error.strerror or error}. Make room or check permissions, then try again")
 
 
-def _tell_of_package(error: BaseException) -> None:
-    """If a package that cannot be loaded is behind this error, say so and end."""
-    broken = cannot_be_loaded(error)
-    if broken is not None and not os.environ.get("COACH_DEBUG"):
-        complain(broken)
+def _end_if_of_package(error: BaseException) -> None:
+    if told_of_package(error):
         raise typer.Exit(BAD_INPUT) from None
 
 
@@ -209,8 +203,7 @@ def main() -> None:
         end = end_behind(error)
         if end is not None:
             sys.exit(_stopped(end))
-        with suppress(typer.Exit):
-            _tell_of_package(error)
+        if not told_of_package(error):
             raise
         sys.exit(BAD_INPUT)
     finally:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from contextvars import ContextVar
 from pathlib import Path
 
+from coach.broken_packages import cannot_be_loaded
 from coach.errors import CoachError
 
 SOME_FAILED = 1
@@ -34,6 +35,14 @@ def complain(sentence: object) -> None:
     with suppress(OSError, ValueError):  # there may be no reader: a closed terminal, a closed pipe
         sys.stderr.write(f"coach: {line.encode(encoding, 'replace').decode(encoding)}\n")
         sys.stderr.flush()
+
+
+def told_of_package(error: BaseException) -> bool:
+    """Whether a package that cannot be loaded is behind this error, which is said. Never where COACH_DEBUG is set."""
+    broken = None if os.environ.get("COACH_DEBUG") else cannot_be_loaded(error)
+    if broken is not None:
+        complain(broken)
+    return broken is not None
 
 
 def _in_language(sentence: object) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing import active_children
 from pathlib import Path
@@ -43,15 +44,22 @@ def loses_the_first_end(video: Path, target: Path, *_: Any) -> None:
         target.parent.joinpath("tidied").touch()
 
 
-def test_a_process_in_which_the_end_got_lost_is_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    videos = [tmp_path / "missing.mp4", tmp_path / "a.mp4"]
+def watched_until_one_is_missing(
+    instead: Callable[..., None], grace_s: float, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    videos = [home / "missing.mp4", home / "a.mp4"]
     for video in videos:
         video.touch()
-    monkeypatch.setattr(observations, "observe", loses_the_first_end)
-    monkeypatch.setattr("coach.children.GRACE_S", 120.0)
-    watched = observe_all(videos, Cache(tmp_path / "kept", 10.0), jobs=2)
-    next(watched)
+    monkeypatch.setattr(observations, "observe", instead)
+    monkeypatch.setattr("coach.children.GRACE_S", grace_s)
+    watched = observe_all(videos, Cache(home / "kept", 10.0), jobs=2)
+    video, error = next(watched)
+    assert video == videos[0] and isinstance(error, SourceNotFoundError)
     watched.close()
+
+
+def test_a_process_in_which_the_end_got_lost_is_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    watched_until_one_is_missing(loses_the_first_end, 120.0, tmp_path, monkeypatch)
     assert {path.name for path in (tmp_path / "kept").iterdir()} == {"deaf", "lost", "tidied"}
     assert active_children() == []
 
@@ -59,13 +67,5 @@ def test_a_process_in_which_the_end_got_lost_is_asked_again(tmp_path: Path, monk
 def test_a_process_that_hears_no_signal_does_not_keep_the_others_waiting(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    videos = [tmp_path / "missing.mp4", tmp_path / "a.mp4"]
-    for video in videos:
-        video.touch()
-    monkeypatch.setattr(observations, "observe", finds_nothing_or_hears_nothing)
-    monkeypatch.setattr("coach.children.GRACE_S", 0.1)
-    watched = observe_all(videos, Cache(tmp_path / "kept", 10.0), jobs=2)
-    video, error = next(watched)
-    assert video == videos[0] and isinstance(error, SourceNotFoundError)
-    watched.close()
+    watched_until_one_is_missing(finds_nothing_or_hears_nothing, 0.1, tmp_path, monkeypatch)
     assert active_children() == []
