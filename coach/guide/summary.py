@@ -42,20 +42,23 @@ def summarise(
             care = care_after(pains, record.pain_rule)  # where something hurt, the person is not told to go further
             next_time = words(f"next_time_{care}") if care else _next_time(exercise, sets, words, by_side)
             done.append(_exercise(exercise, sets, words, next_time))
+    stopped = any(pain_level(each.score, record.pain_rule) == "stop" for each in record.pains if each.score is not None)
+    # Where nothing was done no exercise has a line for it.
+    ask = [words("next_time_ask")] if stopped and not done else []
     return Summary(
-        headline=words(_headline(record, bool(done))),
+        headline=words(_headline(record, bool(done), stopped)),
         exercises=tuple(done),
-        notes=tuple(note for note in _notes(record, exercises, words, past or Past()) if note),
+        notes=(*ask, *(note for note in _notes(record, exercises, words, past or Past()) if note)),
         left_label=words("label_left"),
         right_label=words("label_right"),
     )
 
 
-def _headline(record: SessionRecord, anything: bool) -> str:
+def _headline(record: SessionRecord, anything: bool, stopped: bool) -> str:
     if any(each.ended_by == "pain" for each in record.sets) and not record.complete:
         return "summary_pain"
     if not anything:
-        refused = any(pain_level(each.score, record.pain_rule) == "stop" for each in record.pain_reports)
+        refused = stopped or any(pain_level(each.score, record.pain_rule) == "stop" for each in record.pain_reports)
         return "pain_not_today" if refused or record.seen_to is False else "summary_nothing"
     return "summary_done" if record.complete else "summary_ended"
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from coach.overlay.arrangement import Layout
 from coach.overlay.canvas import ACCENT, DARK, SOFT, WHITE, Canvas, Point, Sprite
-from coach.overlay.free_scene import Page, Scale, Tick
-from coach.overlay.text_layout import Text, fit
+from coach.overlay.free_scene import Page, Scale, Table, Tick
+from coach.overlay.text_layout import Text, fit, text_width
 
 PAGE_EDGE = 28  # in units
 LARGEST, SMALLEST = 44, 6  # text size of a page, in units and in pixels
@@ -16,6 +16,7 @@ LEGIBLE = 22  # in units: below this a single long cell is shrunk rather than th
 FIRST_COLUMN = 0.4  # of a table's width
 NOT_RIGHT = 1.5  # size of a line of the check list that is not right, to be read from afar
 ROW = 1.6  # row height of a table, in text sizes
+CELL_GAP = 0.7  # between two cells, in text sizes
 
 
 def ticks_tile(layout: Layout, ticks: Sequence[Tick], width: int, height: int) -> Sprite:
@@ -67,12 +68,21 @@ def _shares(scale: Scale) -> tuple[tuple[str, float], tuple[str, float]]:
 
 
 @dataclass(frozen=True, slots=True)
+class _Paragraph:
+    """Lines of text, and the mark before the first, if any; the lines begin ``indent`` pixels from the edge."""
+
+    text: Text
+    mark: Text | None = None
+    indent: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class _Setting:
     """A page's text at one size. tables: with their cells; beside: whether they stand side by side."""
 
     size: int
     head: Text
-    texts: tuple[Text, ...]
+    texts: tuple[_Paragraph, ...]
     tables: tuple[tuple[tuple[Text, ...], ...], ...]
     beside: bool
     tables_height: float
@@ -105,10 +115,22 @@ def page_tile(layout: Layout, page: Page, width: int, height: int) -> Sprite:
             x += wide + edge
         else:
             y += (len(table) + 0.6) * size * ROW
-    for text in setting.texts:
-        sheet.text(text, edge, bottom, SOFT)
-        bottom += text.height + size * 0.3
+    for each in setting.texts:
+        if each.mark is not None:
+            sheet.text(each.mark, edge, bottom, SOFT)
+        sheet.text(each.text, edge + each.indent, bottom, SOFT)
+        bottom += each.text.height + size * 0.3
     return sheet.sprite()
+
+
+def _paragraph(line: str, size: int, room: int) -> _Paragraph:
+    """A line of a page. What follows a mark of one or two letters and two spaces hangs beside it."""
+    mark, _, rest = line.partition("  ")
+    if not rest or len(mark) > 2:
+        return _Paragraph(fit(line, size, room, most_lines=6))
+    indent = text_width(mark, size) + size * 0.6
+    text = fit(rest.strip(), size, room - indent, most_lines=6)
+    return _Paragraph(text, fit(mark, text.size_px, indent), indent)
 
 
 def _table_width(layout: Layout, page: Page, room: int) -> float:
@@ -119,24 +141,35 @@ def _table_width(layout: Layout, page: Page, room: int) -> float:
 
 def _set(layout: Layout, page: Page, room: int, size: int) -> _Setting:
     head = fit(page.heading, round(size * 1.2), room, bold=True, most_lines=3)
-    texts = tuple(fit(line, size, room, most_lines=6) for line in page.lines)
+    texts = tuple(_paragraph(line, size, room) for line in page.lines)
     width = _table_width(layout, page, room)
-    tables = tuple(tuple(_cells(row, size, width, number == 0) for number, row in enumerate(t)) for t in page.tables)
+    tables = tuple(
+        tuple(_cells(row, size, width, number == 0) for number, row in enumerate(table))
+        for table in _titled(page.tables, size, width)
+    )
     heights = [(len(table) + 0.6) * size * ROW for table in tables]
     tables_height = sum(heights) if layout.upright else max(heights, default=0.0)
-    height = layout.px(38) + tables_height + sum(text.height + size * 0.3 for text in texts)
+    height = layout.px(38) + tables_height + sum(each.text.height + size * 0.3 for each in texts)
     if page.heading:
         height += head.height + size * 0.5
     return _Setting(size, head, texts, tables, not layout.upright, tables_height, height)
 
 
+def _titled(tables: Sequence[Table], size: int, width: float) -> Sequence[Table]:
+    """The tables; where a title is too long for its column, all titles have a row of their own above the others."""
+    column = width * FIRST_COLUMN - size * CELL_GAP
+    if all(text_width(title, size, True) <= column for ((title, *_), *_) in tables):
+        return tables
+    return [((title,), ("", *heads), *rows) for ((title, *heads), *rows) in tables]
+
+
 def _cells(row: tuple[str, ...], size: int, width: float, bold: bool) -> tuple[Text, ...]:
-    """Widths: the first column takes its share, the others divide the rest."""
-    other = width * (1 - FIRST_COLUMN) / max(1, len(row) - 1)
+    """Widths: the first column takes its share, the others divide the rest; a cell alone has all of it."""
     first, *others = row
+    share, other = (FIRST_COLUMN, width * (1 - FIRST_COLUMN) / len(others)) if others else (1.0, 0.0)
     return (
-        fit(first, size, width * FIRST_COLUMN - size * 0.3, bold=bold),
-        *(fit(cell, size, other - size * 0.3) for cell in others),
+        fit(first, size, width * share - size * CELL_GAP, bold=bold),
+        *(fit(cell, size, other - size * CELL_GAP) for cell in others),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from coach.definitions.picture import Picture
 from coach.definitions.programme_messages import CONDITIONS, NOTICE_PAGES, Messages
-from coach.guide.types import Action, BlockView, CountView, GuideMoment, Stage
+from coach.guide.types import Action, Asks, BlockView, CountView, GuideMoment, Stage
 from coach.kinematics.skeleton import joint_rows
 from coach.overlay.free_scene import (
     Circle,
@@ -37,6 +37,8 @@ KEYS: tuple[tuple[str, Action], ...] = (
 )
 # These are shown as a row of keys; the others below the sentence, but not during exercise.
 ALWAYS: tuple[Action, ...] = ("pause", "resume", "hurts", "end")
+# Questions about the whole session, not about the exercise before or after them.
+OF_THE_SESSION: tuple[Asks, ...] = ("before", "morning", "seen_to", "after", "progress")
 WITH_HINTS: tuple[Stage, ...] = ("welcome", "setup", "rest", "paused", "question", "summary")
 STATES: Mapping[str, bool | None] = {"ok": True, "not_ok": False, "unknown": None}
 
@@ -75,7 +77,8 @@ def guided_scene(
     side = block.side if block is not None else None
     moment = guided.moment
     title, subtitle = words("title"), ""
-    if block is not None:
+    of_session = guided.question is not None and guided.question.asks in OF_THE_SESSION
+    if block is not None and not of_session:
         title = block.title
         parts = [block.side_label, *([block.set_label] if block.sets > 1 else [])]
         subtitle = " · ".join(parts)
@@ -187,9 +190,8 @@ def _page(guided: GuideMoment, words: Messages) -> Page | None:
             choices = tuple(f"✓   {label}" for key, label in asked.options if key == asked.chosen)
         if not asked.advice:
             return Page(asked.choose or asked.question, choices)
-        return Page(
-            asked.advice[0], (*asked.advice[1:], *([asked.choose] if choices and asked.choose else []), *choices)
-        )
+        choose = [asked.choose] if asked.choose and "choose" in guided.actions else []
+        return Page(asked.advice[0], (*asked.advice[1:], *choose, *choices))
     summary = guided.summary
     if summary is None:
         return None

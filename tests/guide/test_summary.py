@@ -160,6 +160,14 @@ def test_headlines() -> None:
     assert pain.headline == "Stopped because it hurt. What you did is kept."
 
 
+def test_pain_that_ended_a_session_before_its_first_set_asks_for_advice() -> None:
+    """No exercise has a line that could say so."""
+    nothing = told(complete=False, pains=(PainMark(20.0, 7, 0, HIKER, "left"),))
+    assert nothing.headline == "Noted. Better not today."
+    assert nothing.notes[0] == "Before next time: ask a doctor or physiotherapist."
+    assert told(complete=False).notes == ()
+
+
 def test_pain_without_an_answer_is_not_noted() -> None:
     mark = PainMark(3.0, None, 0, HIKER, "left")
     assert told(hikers("left"), pains=(mark,)).notes == ()

@@ -38,6 +38,32 @@ def test_a_long_title_makes_only_itself_small(drawn: list[Text]) -> None:
     assert min(others) >= Layout(1280, 720).px(cards.LEGIBLE)
 
 
+def test_a_title_too_long_for_its_column_stands_above_its_table(drawn: list[Text]) -> None:
+    """Shrunk to its column, 'Beckenabsenken an der Stufe' beside another table was a hair's height."""
+    two = tuple(((title, "Links", "Rechts"), *ROWS) for title in ("Beckenabsenken an der Stufe", "Beindehnung mit Gurt"))
+    cards.page_tile(Layout(1280, 720), Page("Gut.", tables=two), 1280, 520)
+    titles = [text for text in drawn if " ".join(text.lines).startswith("Be")]
+    assert len(titles) == 2
+    assert {text.size_px for text in titles} == {max(text.size_px for text in drawn[1:])}
+
+
+def test_what_follows_a_bullet_hangs_beside_it(drawn: list[Text], monkeypatch: pytest.MonkeyPatch) -> None:
+    lefts: dict[str, float] = {}
+    recorded = cards.Canvas.text
+
+    def text(self: cards.Canvas, one: Text, x: float, *place: object) -> cards.Canvas:
+        lefts[one.lines[0]] = x
+        return recorded(self, one, x, *place)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(cards.Canvas, "text", text)
+    long = "•  " + "a hip replacement, or another operation on hip, knee or back; " * 2
+    cards.page_tile(Layout(1280, 720), Page("", ("Ask first.", long)), 1280, 520)
+    bullet, beside = drawn[1:]
+    assert bullet.lines == ("•",)
+    assert len(beside.lines) > 1
+    assert lefts["Ask first."] == lefts["•"] < lefts[beside.lines[0]]
+
+
 def test_a_long_cell_leaves_the_others_legible(drawn: list[Text]) -> None:
     long = ("Repetitions", "ten, of which two were not quite as deep as they might have been", "10 of 10")
     found = sizes(drawn, "Hip hiker", long, *ROWS)

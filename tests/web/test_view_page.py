@@ -227,6 +227,28 @@ def test_nothing_lies_over_a_button_or_a_question(browser: Browser, size: tuple[
         browser.run("document.getElementById('question').hidden = true; delete document.body.dataset.bar")
 
 
+def test_before_anything_was_measured_no_gauge_is_shown(browser: Browser) -> None:
+    """A camera that stops in the set-up pauses it; an empty gauge without name or aim stood beside the picture."""
+    theatre = Theatre(programme((STRAP, "left"))).play(1, lying()).wait(20)
+    assert theatre.now.stage == "paused"
+    browser.resize(*DESK)
+    for moment in (theatre.moments[0], theatre.now):
+        show(browser, moment_message(moment) | {"session": 0})
+    assert "gauge" not in boxes(browser)
+    show(browser, last_of_each_stage(lying_session())["paused"] | {"breath": None})
+    assert "gauge" in boxes(browser), "which the check above can see"
+
+
+def test_a_question_about_the_session_names_no_exercise(browser: Browser) -> None:
+    theatre = Theatre(programme((STRAP, "left"), ask_pain=True)).play(1, lying())
+    assert theatre.now.question is not None
+    assert theatre.now.question.asks == "before"
+    show(browser, moment_message(theatre.now) | {"session": 0})
+    assert "what" not in boxes(browser)
+    show(browser, last_of_each_stage(lying_session())["exercise"])
+    assert "what" in boxes(browser)
+
+
 def test_the_scripted_sessions_go_through_every_stage() -> None:
     watched = {"setup", "calibrate", "countdown", "exercise", "paused"}
     assert last_of_each_stage(standing_session()).keys() >= {*watched, "rest"}

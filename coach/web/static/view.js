@@ -7,6 +7,8 @@ import { summaryParts } from "./summary.js";
 const PAGES = ["home", "busy-file", "notice", "question", "result", "past", "programmes", "editor", "trouble"];
 const PICTURE_STAGES = ["setup", "calibrate", "countdown", "exercise", "rest", "paused"];
 const RING = 2 * Math.PI * 90;
+// Questions about the whole session, not about the exercise before or after them.
+const OF_THE_SESSION = ["before", "morning", "seen_to", "after", "progress"];
 
 export class View {
   constructor() {
@@ -15,7 +17,7 @@ export class View {
     this.page = "";
     this.stage = "";
     this.asked = "";
-    this.gaugePart = -1;
+    this.gaugePart = null;
   }
 
   setWords(words, actions, language) {
@@ -81,7 +83,10 @@ export class View {
     this.how(setting || m.stage === "rest" ? block : null);
     show($("silhouette"), (setting || m.stage === "calibrate") && block?.posture === "upright" && !m.body);
     show($("silhouette-lying"), (setting || m.stage === "calibrate") && block?.posture === "lying" && !m.body);
-    if (setting) this.checks(m);
+    if (setting) {
+      this.checks(m);
+      this.gaugePart = null;
+    }
     show($("ring"), m.count !== null && (counting || m.stage === "countdown" || m.stage === "calibrate"));
     if (m.count) this.count(m.count);
     show($("breath"), m.breath !== null && counting);
@@ -95,7 +100,7 @@ export class View {
   }
 
   bar(m) {
-    const block = m.block ?? m.next_block;
+    const block = OF_THE_SESSION.includes(m.question?.asks) ? null : m.block ?? m.next_block;
     show($("what"), block !== null);
     if (block) {
       text($("title"), `${block.title}`);
