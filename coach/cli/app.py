@@ -10,7 +10,7 @@ import keyword
 import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -146,8 +146,8 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-def make_app() -> typer.Typer:
-    """The command line with all its commands."""
+def make_app(names: Iterable[str] = COMMANDS) -> typer.Typer:
+    """The command line with these commands."""
     app = typer.Typer(
         name="coach",
         help=HELP,
@@ -165,10 +165,16 @@ def make_app() -> typer.Typer:
     ) -> None:
         pass
 
-    for name in COMMANDS:
+    for name in names:
         module = f"{name}_" if keyword.iskeyword(name) else name
         importlib.import_module(f"coach.cli.{module}").register(app)
     return app
+
+
+def asked_for(arguments: Sequence[str]) -> Sequence[str]:
+    """The command that the arguments begin with; all, where they begin otherwise. To make one command ready takes a fifth
+    of the time of all."""
+    return arguments[:1] if arguments and arguments[0] in COMMANDS else COMMANDS
 
 
 def main() -> None:
@@ -186,7 +192,7 @@ def main() -> None:
     guard_children()
     sweep()
     try:
-        make_app()(prog_name="coach")
+        make_app(asked_for(sys.argv[1:]))(prog_name="coach")
     except KeyboardInterrupt as error:  # before the command began
         sys.exit(_stopped(error))
     except SystemExit as error:

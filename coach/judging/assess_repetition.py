@@ -14,7 +14,7 @@ from coach.judging.faults import broken_in, judged_faults
 from coach.judging.repetition_segmenter import Span
 from coach.judging.samples import SIGMA_S, Array, Mask, Samples, mean_near, phase_course
 from coach.kinematics.filters import smooth
-from coach.kinematics.standing_person import LEAST_REST, rest_weights, weighted_quantile
+from coach.kinematics.standing_person import LEAST_REST, REST_QUANTILE, rest_weights, weighted_quantile
 from coach.kinematics.upright import SURELY
 from coach.types import Movement
 
@@ -150,7 +150,7 @@ class _Rest:
 
     def level(self, values: Array) -> float:
         """A signal's level at rest."""
-        return float(weighted_quantile(values, self.weights)[0])
+        return float(weighted_quantile(values, self.weights, REST_QUANTILE)[0])
 
 
 def _phase(t_s: Array, above: Array, rising: bool) -> tuple[float, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -15,7 +15,7 @@ from coach.judging.attendance import Attendance
 from coach.judging.camera_view import CameraView, upright_view
 from coach.judging.display import Display
 from coach.judging.repetition_segmenter import GAP_S, Segmenter, Span
-from coach.judging.samples import samples_of
+from coach.judging.samples import Array, samples_of
 from coach.kinematics.body import Body
 from coach.kinematics.catalogue import SIGNALS, measure
 from coach.kinematics.filters import Lag
@@ -31,7 +31,7 @@ from coach.kinematics.standing_person import (
     standing_since,
     unrest_pct,
 )
-from coach.types import SIDES, Event, Movement, Observation, Side, Signals, Status, Verdict, other_side
+from coach.types import SIDES, Event, Movement, Observation, Pose, Side, Signals, Status, Verdict, other_side
 
 ABSENT_S = 1.0  # after longer out of sight the person may return to another place: find their rest again
 SETTLE_S = 0.5  # after a movement, before it is judged: its rest level needs samples on either side
@@ -104,7 +104,7 @@ class RepetitionJudge:
                 events += self._begin(self._seen[-1])
             elif self._by_feet and self._segmenter.start_s is not None:
                 ways = self._found_again(self._body, self._segmenter.start_s, ways)
-        signals = {side: measure(t_s, pose, side, self._body, self._names, ways) for side in SIDES}
+        signals = self._measure(t_s, pose, self._body, ways)
         self._display.add(t_s, signals)
         if self._body is not None:
             span = self._segmenter.step(t_s, self._driver(t_s, signals, ways))
@@ -177,6 +177,9 @@ class RepetitionJudge:
                 self._seen[i] = replace(each, ways=Ways(xy_px, each.ways.sure))
         return self._seen[-1].ways
 
+    def _measure(self, t_s: float, pose: Pose | None, body: Body | None, ways: Ways) -> dict[Side, Signals]:
+        return {side: measure(t_s, pose, side, body, self._names, ways) for side in SIDES}
+
     def _walks(self, signals: Mapping[Side, Signals]) -> bool:
         return self._by_feet and all(
             np.hypot(signals[side][FOOT[0]], signals[side][FOOT[1]]) > MOVED_PCT for side in SIDES
@@ -218,7 +221,10 @@ class RepetitionJudge:
     def _judge(self, t_s: float, span: Span) -> list[Event]:
         assert self._body is not None
         body = rest_body(self._body, self._measures, self._seen, self._rests(), span.start_s, span.end_s)
-        by_side = {side: self._assessment(body, span, side) for side in SIDES}
+        near = [each for each in self._seen if each.t_s >= span.start_s - NEAR_S]
+        unrest = unrest_pct(near, body.leg_px)
+        measured = [self._measure(each.t_s, each.pose, body, each.ways) for each in near]
+        by_side = {side: self._assessment(body, span, side, [each[side] for each in measured], unrest) for side in SIDES}
         self._rest_anew(body)
         side, lead = self._choose_side(by_side)
         found = by_side[side]
@@ -274,15 +280,14 @@ class RepetitionJudge:
         self._segmenter.rest_at(SIGNALS[name](rest))
         self._body, self._view = body, upright_view(body)
 
-    def _assessment(self, body: Body, span: Span, side: Side) -> Assessment | None:
+    def _assessment(
+        self, body: Body, span: Span, side: Side, near: Sequence[Signals], unrest: Array
+    ) -> Assessment | None:
+        """The movement judged for a side. near: what was measured around it; unrest: (n,) of the body then."""
         if not self._by_feet and self._forced not in (None, side):
             return None
-        rests = self._rests()
-        near = [i for i, each in enumerate(self._seen) if each.t_s >= span.start_s - NEAR_S]
-        kept = list(self._seen)
-        measured = [measure(kept[i].t_s, kept[i].pose, side, body, self._names, kept[i].ways) for i in near]
-        unrest = unrest_pct([kept[i] for i in near], body.leg_px)
-        return assess(self._exercise, upright_view(body), samples_of(side, measured, rests[near], unrest), span)
+        samples = samples_of(side, near, self._rests()[-len(near) :], unrest)
+        return assess(self._exercise, upright_view(body), samples, span)
 
     def _choose_side(self, by_side: Mapping[Side, Assessment | None]) -> tuple[Side, float]:
         """The side whose foot moves while the other stays planted, and by how much of the leg it moves more.

@@ -6,6 +6,7 @@ docs/signals.md explains every signal in a paragraph; the functions' docstrings 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from types import ModuleType
 
 from coach.kinematics import supine, upright
@@ -14,7 +15,7 @@ from coach.kinematics.parts import middles
 from coach.kinematics.paths import Ways, level_paths
 from coach.kinematics.sided_pose import SidedPose
 from coach.kinematics.signal import Signal
-from coach.types import Pose, Side, Signals
+from coach.types import FloatArray, Pose, Side, Signals
 
 
 def _signals_of(*modules: ModuleType) -> dict[str, Signal]:
@@ -42,7 +43,14 @@ def measure(
 
 def stance_of(pose: Pose, side: Side, body: Body, ways: Ways | None = None) -> SidedPose:
     """One pose of a body from one side, made level; without paths, the joints say how far everything moved."""
-    xy = body.level(pose.xy_px)
+    xy, paths = _level(pose, body, ways)
     if ways is None:
-        return SidedPose(xy, pose.world_m, side, body, middles(xy))
-    return SidedPose(xy, pose.world_m, side, body, level_paths(ways.xy_px, body.roll_deg), ways.sure)
+        return SidedPose(xy, pose.world_m, side, body, paths)
+    return SidedPose(xy, pose.world_m, side, body, paths, ways.sure)
+
+
+@lru_cache(maxsize=2)
+def _level(pose: Pose, body: Body, ways: Ways | None) -> tuple[FloatArray, FloatArray]:
+    """Joints and paths made level. Cached for the other side of the same picture."""
+    xy = body.level(pose.xy_px)
+    return xy, middles(xy) if ways is None else level_paths(ways.xy_px, body.roll_deg)

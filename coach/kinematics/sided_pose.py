@@ -25,6 +25,7 @@ class SidedPose:
     xy_px: (33, 2) joints in the picture, made level with the body's own upright. paths: (len(Part), 2) how far each
     part moved, made level likewise (coach.kinematics.paths), and sure: (len(Part),) the confidence. ways_px: how far
     each part moved since rest, x right, y down, as plain numbers: they are read one at a time, many times a picture.
+    measured: by name, what signals have been measured of it: they build on each other, and each is measured once.
     """
 
     xy_px: FloatArray
@@ -34,6 +35,7 @@ class SidedPose:
     paths: FloatArray = field(default_factory=lambda: np.zeros((len(Part), 2), np.float32))
     sure: FloatArray = field(default_factory=lambda: np.zeros(len(Part), np.float32))
     ways_px: Sequence[tuple[float, float]] = field(init=False, repr=False)
+    measured: dict[str, float] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "ways_px", (self.paths - self.body.paths).tolist())

@@ -25,7 +25,10 @@ class Signal:
 
     def __call__(self, pose: SidedPose) -> float:
         """Its value; NaN if it cannot be measured."""
-        return self.measure(pose)
+        value = pose.measured.get(self.name)
+        if value is None:
+            value = pose.measured[self.name] = self.measure(pose)
+        return value
 
 
 def signal(measure: Measure) -> Signal:

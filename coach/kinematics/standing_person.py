@@ -18,7 +18,7 @@ from coach.kinematics.geometry import length, tilt_deg
 from coach.kinematics.parts import MOVING, TURNS
 from coach.kinematics.paths import Ways, level_paths
 from coach.kinematics.pelvic_model import HIPS_SHARE
-from coach.types import FloatArray, Joint, Part, Pose, Side
+from coach.types import JOINTS, FloatArray, Joint, Part, Pose, Side
 
 KEPT_S = 12.0  # of stored measures
 EVERY_S = 0.1  # between two measures: more often adds nothing
@@ -109,27 +109,26 @@ def unrest_pct(seen: Sequence[Seen], leg: float) -> NDArray[np.float64]:
     """How far feet and trunk moved up or down around each picture (n,), in % of leg length."""
     times = np.array([each.t_s for each in seen])
     heights = np.array([each.ways.xy_px[list(LOWERED), 1] for each in seen]) / leg * 100
-    first = np.searchsorted(times, times - ABOUT_S)
-    last = np.searchsorted(times, times + ABOUT_S, side="right")
-    return np.array([np.ptp(heights[a:b], axis=0).max() for a, b in zip(first, last, strict=True)])
+    around = np.stack([times - ABOUT_S, times + ABOUT_S])
+    first, last = np.searchsorted(times, around[0]), np.searchsorted(times, around[1], side="right")
+    # Of pairs of bounds, every other one is what lies within; one more row, since the last bound is beyond all.
+    bounds, rows = np.stack([first, last], axis=1).ravel(), np.concatenate([heights, heights[-1:]])
+    spread: NDArray[np.float64] = np.maximum.reduceat(rows, bounds)[::2] - np.minimum.reduceat(rows, bounds)[::2]
+    return spread.max(1)
 
 
 def weighted_quantile(
-    values: NDArray[np.float64], weights: NDArray[np.float64], share: float = REST_QUANTILE
+    values: NDArray[np.float64], weights: NDArray[np.float64], *shares: float
 ) -> NDArray[np.float64]:
-    """Weighted quantile (k,) of values (n, k). NaN is ignored."""
-    columns = values if values.ndim == 2 else values[:, None]
-    order = np.argsort(columns, axis=0)
-    ranked = np.take_along_axis(columns, order, axis=0)
-    weight = np.where(np.isfinite(ranked), weights[order], 0.0)
-    total = weight.sum(0)
-    under = np.cumsum(weight, axis=0) - weight / 2
-    found = np.full(columns.shape[1], np.nan)
-    for k in range(columns.shape[1]):
-        if total[k] > 0:
-            known = weight[:, k] > 0
-            found[k] = np.interp(share * total[k], under[known, k], ranked[known, k])
-    return found
+    """Weighted quantiles (len(shares),) of values (n,). NaN is ignored; NaN where nothing is left."""
+    known = np.isfinite(values) & (weights > 0)
+    if not known.any():
+        return np.full(len(shares), np.nan)
+    values, weights = values[known], weights[known]
+    order = np.argsort(values)
+    weights = weights[order]
+    under = np.cumsum(weights) - weights / 2
+    return np.interp(np.multiply(shares, weights.sum()), under, values[order])
 
 
 def foot_shifts(ways: Ways, body: Body) -> dict[Side, float]:
@@ -161,16 +160,15 @@ def lost_way(seen: Sequence[Seen], body: Body, side: Side) -> LostWay | None:
     foot, other = (Part.LEFT_FOOT, Part.RIGHT_FOOT) if side == "left" else (Part.RIGHT_FOOT, Part.LEFT_FOOT)
     rows = [MOVING[foot], Part.TRUNK, other]
     times = np.array([each.t_s for each in seen])
-    raw = np.array([each.ways.xy_px[rows] for each in seen])
-    lately = times >= times[-1] - STANDS_S - 1e-6
-    still = raw[lately]
+    lately = int(np.searchsorted(times, times[-1] - STANDS_S - 1e-6))
+    still = np.array([each.ways.xy_px[rows] for each in seen[lately:]])
     if np.ptp(still - still[:, 2:], axis=0).max() > STANDS * body.leg_px:
         return None
-    ways = np.array([level_paths(each.ways.xy_px, body.roll_deg)[rows] for each in seen]) - body.paths[rows]
+    ways = body.level(np.array([each.ways.xy_px[rows] for each in seen])) - body.paths[rows]
     moved = (ways - ways[:, 2:]) / body.leg_px
     high = np.abs(moved[:, 1, 1]) < BACK_UP
     lost = moved[-1, 0, 1] - moved[-1, 1, 1] / HIPS_SHARE
-    if not high[lately].all() or moved[:, 1, 1].max() < WENT_DOWN or abs(lost) < LOST_WAY:
+    if not high[lately:].all() or moved[:, 1, 1].max() < WENT_DOWN or abs(lost) < LOST_WAY:
         return None
     low = np.flatnonzero(~high)
     since_s = float(times[int(low[-1]) + 1])
@@ -199,15 +197,15 @@ def rest_body(
         return body
     known = weights > LEAST_WEIGHT
     chosen = [each for each, use in zip(seen, known, strict=True) if use]
-    xy = np.array([latest.level(each.pose.xy_px) for each in chosen], float).reshape(len(chosen), -1)
-    ways = np.array([level_paths(each.ways.xy_px, latest.roll_deg) for each in chosen], float).reshape(len(chosen), -1)
-    both = np.concatenate([xy, ways], axis=1)
-    middle = weighted_quantile(both, weights[known], 0.5)
-    heights = weighted_quantile(both, weights[known], REST_QUANTILE)
-    level = np.where(np.arange(both.shape[1]) % 2 == 1, heights, middle).astype(np.float32)
-    turns = [2 * row + k + xy.shape[1] for row in TURNS.values() for k in (0, 1)]
-    level[turns] = middle[turns]
-    return resting(latest, level[: xy.shape[1]].reshape(-1, 2), level[xy.shape[1] :].reshape(-1, 2))
+    xy = latest.level(np.array([each.pose.xy_px for each in chosen]))
+    ways = np.array([level_paths(each.ways.xy_px, latest.roll_deg) for each in chosen])
+    both = np.concatenate([xy, ways], axis=1, dtype=float).reshape(len(chosen), -1)
+    quantiles = [weighted_quantile(column, weights[known], 0.5, REST_QUANTILE) for column in both.T]
+    middle, heights = np.array(quantiles).T
+    level = np.where(np.arange(both.shape[1]) % 2 == 1, heights, middle).astype(np.float32).reshape(-1, 2)
+    turns = [JOINTS + row for row in TURNS.values()]
+    level[turns] = middle.reshape(-1, 2)[turns]
+    return resting(latest, level[:JOINTS], level[JOINTS:])
 
 
 class Footing:

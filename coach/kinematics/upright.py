@@ -135,29 +135,30 @@ def _seen_knee_deg(s: SidedPose, side: Side) -> float:
 
 
 @lru_cache(maxsize=2)
-def posture(s: SidedPose) -> Posture:
-    """The drop and knee bends that best explain the readings (coach.kinematics.pelvic_model).
-
-    Cached for the other signals of the same picture: six use it.
-    """
+def readings(s: SidedPose) -> Readings:
+    """What is read of the posture. Cached for the signals of the same picture."""
     planted = float(s.sure[s.other_part("foot")])
-    return fit(
-        Readings(
-            foot=foot_lowering_pct(s),
-            hips=trunk_lowering_pct(s),
-            swing=_out_pct(s, s.own_part("foot_moving")),
-            stance_knee_deg=_seen_knee_deg(s, other_side(s.side)),
-            hanging_knee_deg=_seen_knee_deg(s, s.side),
-            foot_sure=min(planted, float(s.sure[s.own_part("foot_moving")])),
-            hips_sure=min(planted, float(s.sure[Part.TRUNK])),
-        )
+    return Readings(
+        foot=foot_lowering_pct(s),
+        hips=trunk_lowering_pct(s),
+        swing=_out_pct(s, s.own_part("foot_moving")),
+        stance_knee_deg=_seen_knee_deg(s, other_side(s.side)),
+        hanging_knee_deg=_seen_knee_deg(s, s.side),
+        foot_sure=min(planted, float(s.sure[s.own_part("foot_moving")])),
+        hips_sure=min(planted, float(s.sure[Part.TRUNK])),
     )
+
+
+@lru_cache(maxsize=2)
+def posture(s: SidedPose) -> Posture:
+    """The drop and knee bends that best explain the readings (coach.kinematics.pelvic_model). Cached: six signals use it."""
+    return fit(readings(s))
 
 
 @signal
 def stance_knee_flexion_deg(s: SidedPose) -> float:
     """How much the other side's knee has bent since rest: as seen, or as fitted if the view does not show it."""
-    seen = _seen_knee_deg(s, other_side(s.side))
+    seen = readings(s).stance_knee_deg
     return seen if math.isfinite(seen) else bend_deg(posture(s).stance_pct)
 
 
@@ -168,7 +169,7 @@ def hanging_knee_flexion_deg(s: SidedPose) -> float:
     Less what a swing may look like: a foot that swings out is followed to within a share of its way, and of what is
     missing the knee seems to stick out.
     """
-    seen = _seen_knee_deg(s, s.side)
+    seen = readings(s).hanging_knee_deg
     if not math.isfinite(seen):
         return bend_deg(posture(s).hanging_pct)
     turn = abs(math.sin(math.radians(s.body.facing_deg)))
