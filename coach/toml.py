@@ -27,7 +27,9 @@ MOST_CHARS = 2_000  # in one text
 class Part(BaseModel):
     """A table of such a file: unknown keys are errors, values are immutable."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, str_max_length=MOST_CHARS, defer_build=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, allow_inf_nan=False, str_max_length=MOST_CHARS, defer_build=True
+    )
 
 
 Model = TypeVar("Model", bound=BaseModel)

@@ -14,7 +14,7 @@ SPAN_S = 12.0
 
 
 def warm_up() -> threading.Thread:
-    """Load in the background what the first breath of a hold would otherwise load: over a second's worth.
+    """Load in the background what the first breath of a hold would otherwise load.
 
     The set-up takes longer than that. Returns the thread, for callers that want to wait for it.
     """
@@ -24,7 +24,7 @@ def warm_up() -> threading.Thread:
 
 
 def _breathe() -> None:
-    """Read breathing from an evenly moving chest: it loads SciPy, and runs each of its functions once."""
+    """Read breathing from an evenly moving chest: every function that it needs runs once, and OpenCV's flow."""
     import cv2
 
     t_s = np.arange(0, SPAN_S, 1 / RATE_HZ)

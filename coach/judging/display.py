@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Mapping
 
-import numpy as np
-
 from coach.definitions.exercise import Exercise
 from coach.judging.camera_view import CameraView, advice
-from coach.judging.samples import mean_near
 from coach.types import Gauge, Side, Signals, Status
 
 
@@ -29,7 +27,9 @@ class Display:
 
     def value(self, name: str, side: Side) -> float:
         """A signal's recent mean; NaN if it was not measured."""
-        return mean_near(np.array([found[side][name] for _, found in self._lately if side in found]))
+        values = [found[side][name] for _, found in self._lately if side in found]
+        known = [value for value in values if math.isfinite(value)]
+        return sum(known) / len(known) if known else math.nan
 
     def status(self, phase: str, side: Side | None, measured: Side | None, view: CameraView | None) -> Status:
         """What to show now; a judge adds its count. measured: the side whose signals are shown, or None: before

@@ -46,7 +46,7 @@ class FaultMonitor:
 
     def step(self, t_s: float, value: float) -> bool:
         """Take one sample, in order of time, and return whether the rule is broken now."""
-        if not np.isfinite(value):
+        if not math.isfinite(value):
             return self.broken
         if _released(self.rule, value):
             self._since_s, self.broken = None, False

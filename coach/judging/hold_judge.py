@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from dataclasses import replace
-
-import numpy as np
+from functools import lru_cache
 
 from coach.definitions.exercise import Exercise
 from coach.judging.assess_hold import assess_hold
@@ -18,9 +18,10 @@ from coach.judging.hold_segmenter import HoldSegmenter, HoldSpan
 from coach.judging.respiration import BreathTracker
 from coach.judging.samples import samples_of
 from coach.judging.start_posture import StartPosture, rise, rise_of
+from coach.kinematics.body import Body
 from coach.kinematics.catalogue import SIGNALS, measure
 from coach.kinematics.sided_pose import SidedPose
-from coach.types import Event, FloatArray, Observation, Pose, Side, Signals, Status, Verdict
+from coach.types import Event, Observation, Pose, Side, Signals, Status, Verdict
 
 ABSENT_S = 3.0
 START_DRIFT = 3.0  # % of the leg: this close to the start posture, it may be taken again
@@ -178,7 +179,7 @@ class HoldJudge:
 
     def _travel(self) -> float:
         value = self._display.value(self._rule.signal, self._start.side) if self._start.side else float("nan")
-        return value if np.isfinite(value) else 0.0
+        return value if math.isfinite(value) else 0.0
 
     def _measure(self, t_s: float, pose: Pose | None) -> Signals | None:
         found = self._start.body is not None
@@ -198,17 +199,14 @@ class HoldJudge:
         """The required start signal, measured in the start posture."""
         if self._rule.start_signal is None or self._start.body is None or self._start.side is None:
             return float("nan")
-        return self._value_in(self._start.body.xy_px, self._start.body.world_m)
-
-    def _value_in(self, xy_px: FloatArray, world_m: FloatArray) -> float:
-        name, body, side = self._rule.start_signal, self._start.body, self._start.side
-        assert name is not None and body is not None and side is not None
-        return SIGNALS[name](SidedPose(xy_px, world_m, side, body))
+        return _at_start(self._rule.start_signal, self._start.body, self._start.side)
 
     def _raised_further(self, pose: Pose) -> bool:
         """Whether the start posture was taken on the way up: not high enough then, but high enough now."""
-        least = self._rule.start_at_least
-        return self._start_value() < least <= self._value_in(pose.xy_px, pose.world_m)
+        name, least, body, side = self._rule.start_signal, self._rule.start_at_least, self._start.body, self._start.side
+        if name is None or body is None or side is None or not self._start_value() < least:
+            return False
+        return least <= SIGNALS[name](SidedPose(pose.xy_px, pose.world_m, side, body))
 
     # -- holds --------------------------------------------------------------------------------------------------
 
@@ -274,3 +272,9 @@ class HoldJudge:
             breath_phase=self._count.breathing.phase,
             faults=self._watches.broken,
         )
+
+
+@lru_cache(maxsize=2)
+def _at_start(signal: str, body: Body, side: Side) -> float:
+    """A signal in the start posture of this body. Cached: every picture asks for it."""
+    return SIGNALS[signal](SidedPose(body.xy_px, body.world_m, side, body))

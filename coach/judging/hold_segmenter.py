@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from dataclasses import dataclass
 from typing import Literal
-
-import numpy as np
 
 from coach.definitions.rules import HoldRule
 from coach.kinematics.geometry import median
@@ -73,7 +72,7 @@ class HoldSegmenter:
         self._sampled_s = t_s
         if broken_off and self.away:
             return self._close(self._seen_s, seen=False, broken_off=True)
-        if not np.isfinite(value):
+        if not math.isfinite(value):
             if self.away and t_s - self._seen_s > self._gap_s:
                 return self._close(self._seen_s, seen=False)
             return None
@@ -110,7 +109,7 @@ class HoldSegmenter:
         early = [v for t, v in recent if t <= middle_s]
         late = [v for t, v in recent if t > middle_s] or early
         level = median(v for _, v in recent)
-        drift = abs(float(np.mean(late)) - float(np.mean(early)))
+        drift = abs(sum(late) / len(late) - sum(early) / len(early))
         if t_s - recent[0][0] >= 0.9 * window_s and drift < max(DRIFT_LEAST, DRIFT_SHARE * level):
             self.phase = "holding"
             self._plateau = max(self._plateau, level)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from coach.kinematics.body import LYING_DEG, Body, measure_body, trunk_tilt_deg
 from coach.types import SIDES, Joint, Observation, Pose, Side, joint
@@ -24,14 +25,17 @@ def presence(observation: Observation, needs: Sequence[str] = WHOLE_BODY) -> Pre
     pose = observation.pose
     if pose is None:
         return "nobody"
-    share = pose.xy_px[_rows(tuple(needs))] / np.array(observation.size_px, np.float32)
-    whole = bool((share > -OUTSIDE).all() and (share < 1 + OUTSIDE).all())
+    width, height = observation.size_px
+    x_out, y_out = OUTSIDE * width, OUTSIDE * height
+    whole = all(
+        -x_out < x < width + x_out and -y_out < y < height + y_out for x, y in pose.xy_px[_rows(tuple(needs))].tolist()
+    )
     return "here" if whole else "partial"
 
 
 @lru_cache(maxsize=16)
-def _rows(needs: tuple[str, ...]) -> list[int]:
-    return [joint(name, side) for name in needs for side in SIDES]
+def _rows(needs: tuple[str, ...]) -> NDArray[np.intp]:
+    return np.array([joint(name, side) for name in needs for side in SIDES])
 
 
 def is_upright(pose: Pose) -> bool:

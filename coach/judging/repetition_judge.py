@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -182,7 +183,7 @@ class RepetitionJudge:
 
     def _walks(self, signals: Mapping[Side, Signals]) -> bool:
         return self._by_feet and all(
-            np.hypot(signals[side][FOOT[0]], signals[side][FOOT[1]]) > MOVED_PCT for side in SIDES
+            math.hypot(signals[side][FOOT[0]], signals[side][FOOT[1]]) > MOVED_PCT for side in SIDES
         )
 
     # -- movements ----------------------------------------------------------------------------------------------
@@ -191,7 +192,7 @@ class RepetitionJudge:
         values = [self._lag[side].step(t_s, signals[side][self._rule.signal]) for side in SIDES]
         if self._forced is not None and not self._by_feet:
             return values[SIDES.index(self._forced)]
-        if not np.isfinite(values).all():
+        if not all(map(math.isfinite, values)):
             return float("nan")
         by_side = dict(zip(SIDES, values, strict=True))
         settled = self._settled
@@ -224,7 +225,8 @@ class RepetitionJudge:
         near = [each for each in self._seen if each.t_s >= span.start_s - NEAR_S]
         unrest = unrest_pct(near, body.leg_px)
         measured = [self._measure(each.t_s, each.pose, body, each.ways) for each in near]
-        by_side = {side: self._assessment(body, span, side, [each[side] for each in measured], unrest) for side in SIDES}
+        of_side = {side: [signals[side] for signals in measured] for side in SIDES}
+        by_side = {side: self._assessment(body, span, side, of_side[side], unrest) for side in SIDES}
         self._rest_anew(body)
         side, lead = self._choose_side(by_side)
         found = by_side[side]
@@ -234,7 +236,7 @@ class RepetitionJudge:
         # A movement that was cut short moved too little to prove a side, but is reported anyway.
         if span.seen and movement.uncounted_reason not in self._rule.instead and lead < PLANTED_PCT:
             return []
-        at_s = t_s if np.isfinite(t_s) else span.end_s
+        at_s = t_s if math.isfinite(t_s) else span.end_s
         if self._forced not in (None, side):
             return [Event(at_s, "other_side", self._forced)] if movement.counted else []
         if movement.counted or self._side is None:
@@ -274,7 +276,7 @@ class RepetitionJudge:
             was, now = (
                 measure(last.t_s, last.pose, side, each, (name,), last.ways)[name] for each in (self._body, body)
             )
-            if np.isfinite(now - was):
+            if math.isfinite(now - was):
                 self._lag[side].shift(now - was)
         rest = SidedPose(body.xy_px, body.world_m, self._settled or self._side or "left", body, body.paths)
         self._segmenter.rest_at(SIGNALS[name](rest))
@@ -329,4 +331,4 @@ class RepetitionJudge:
 
 
 def _or_low(value: float) -> float:
-    return value if np.isfinite(value) else -np.inf
+    return value if math.isfinite(value) else -math.inf

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -82,18 +83,18 @@ class Segmenter:
 
     def recall(self, t_s: float, value: float) -> None:
         """Take a sample from before it was known that somebody stands there; in order of time, after a reset."""
-        if self._first is not None and np.isfinite(value):
+        if self._first is not None and math.isfinite(value):
             self._first.append((t_s, value))
 
     def step(self, t_s: float, value: float) -> Span | None:
         """Take one sample, in order of time; returns a movement that ends with it."""
         gap = t_s - self._seen_s > self._gap_s
-        if not np.isfinite(value) or gap:
+        if not math.isfinite(value) or gap:
             span = self._close(self._seen_s, returned=False, seen=False) if self.moving and gap else None
-            if np.isfinite(value):
+            if math.isfinite(value):
                 self._begin_again(t_s, value)
             return span
-        elapsed = 0.0 if not np.isfinite(self._seen_s) else t_s - self._seen_s
+        elapsed = 0.0 if not math.isfinite(self._seen_s) else t_s - self._seen_s
         self._seen_s = t_s
         above = value - self._rest
         if self._start_s is None:
@@ -107,7 +108,7 @@ class Segmenter:
         self._least = max(value - self._rest, 0.0)
 
     def _wait(self, t_s: float, value: float, above: float, elapsed: float) -> Span | None:
-        if above < max(self._rule.end_below, self._least) or not np.isfinite(self._low_s):
+        if above < max(self._rule.end_below, self._least) or not math.isfinite(self._low_s):
             self._low_s = t_s
         self._least = min(self._least, max(above, 0.0))
         if above > self._rule.start_above + self._least:
@@ -125,10 +126,10 @@ class Segmenter:
             first = self._first_movement(t_s)
             if first is not None:
                 return first
-            self._rest += (value - self._rest) * (1 - float(np.exp(-elapsed / RISE_TIME_S)))
+            self._rest += (value - self._rest) * (1 - math.exp(-elapsed / RISE_TIME_S))
         elif above > -self._rule.end_below and not t_s - self._back_s < BACK_S:
             time_s = REST_TIME_S if above < self._rule.end_below else BEGINS_TIME_S
-            self._rest += (value - self._rest) * (1 - float(np.exp(-elapsed / time_s)))
+            self._rest += (value - self._rest) * (1 - math.exp(-elapsed / time_s))
         return None
 
     def _first_movement(self, t_s: float) -> Span | None:

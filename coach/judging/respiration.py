@@ -34,13 +34,15 @@ PERIODS = 3.0  # needed for a rhythm
 DIRECTIONS = 300  # tried between the components
 SHARE_POWER = 0.75  # exponent of the share of motion: breathing is often not the strongest
 # What moves with the raised leg is leg, and the strap pulls the arm along with it.
-LEGS = (
-    Part.LEFT_FOOT_MOVING,
-    Part.RIGHT_FOOT_MOVING,
-    Part.LEFT_SHANK,
-    Part.RIGHT_SHANK,
-    Part.LEFT_KNEE,
-    Part.RIGHT_KNEE,
+LEGS = np.array(
+    [
+        Part.LEFT_FOOT_MOVING,
+        Part.RIGHT_FOOT_MOVING,
+        Part.LEFT_SHANK,
+        Part.RIGHT_SHANK,
+        Part.LEFT_KNEE,
+        Part.RIGHT_KNEE,
+    ]
 )
 MOST_LEG = (
     0.7  # explained by the legs: up to 0.4 by chance; what is nearly all leg is not read, even for want of better
@@ -65,7 +67,8 @@ class BreathTracker:
     def add(self, t_s: float, chest_px: FloatArray | None, motion: FloatArray | None = None) -> None:
         """Take the motion of the chest's grid and of the body's parts (17, 3) in one frame; None is a gap."""
         if motion is not None:
-            self._legs = self._legs + np.nan_to_num(motion[list(LEGS), :2]).ravel()
+            legs = motion[LEGS, :2].ravel()
+            self._legs = self._legs + np.where(np.isfinite(legs), legs, 0.0)
         if chest_px is None:
             return
         rows, columns = (size // BLOCK for size in chest_px.shape[:2])
@@ -244,8 +247,8 @@ def directions(dimensions: int, count: int) -> Array:
 def strongest_components(values: Array, count: int) -> tuple[Array, Array, Array]:
     """The first ``count`` of the singular value decomposition (n, c), (c,), (c, m) of values (n, m).
 
-    From the eigenvectors of the smaller Gram matrix: a quarter of the time of a full decomposition. All of them, although
-    SciPy would find the last few in half the time of that: its import takes longer than all readings of a long hold.
+    From the eigenvectors of the smaller Gram matrix: a quarter of the time of a full decomposition. All of them,
+    although SciPy finds the last few in half the time: its import takes longer than all readings of a long hold.
     """
     wide = values.shape[0] <= values.shape[1]
     power, vectors = np.linalg.eigh(values @ values.T if wide else values.T @ values)

@@ -69,8 +69,9 @@ def _rotation(degrees: float) -> NDArray[np.float64]:
     return np.array([[c, s], [-s, c]])
 
 
+@lru_cache(maxsize=8)
 def leg_px(pose: Pose, side: Side) -> float:
-    """Length of a leg in the picture along hip, knee, ankle."""
+    """Length of a leg in the picture along hip, knee, ankle. Cached: many ask it of the same picture."""
     hip, knee, ankle = (pose.xy_px[joint(name, side)] for name in ("hip", "knee", "ankle"))
     return length(hip, knee) + length(knee, ankle)
 
@@ -81,11 +82,13 @@ def mid(points: FloatArray, name: str) -> FloatArray:
     return middle
 
 
+@lru_cache(maxsize=4)
 def trunk_px(pose: Pose) -> float:
     """Length of the trunk in the picture, mid-hip to mid-shoulder."""
     return length(mid(pose.xy_px, "hip"), mid(pose.xy_px, "shoulder"))
 
 
+@lru_cache(maxsize=4)
 def trunk_tilt_deg(pose: Pose) -> float:
     """Angle of the trunk (mid-hip to mid-shoulder) from the picture's vertical, 0..180 degrees."""
     xy = pose.xy_px

@@ -11,7 +11,6 @@ from types import ModuleType
 
 from coach.kinematics import supine, upright
 from coach.kinematics.body import Body
-from coach.kinematics.parts import middles
 from coach.kinematics.paths import Ways, level_paths
 from coach.kinematics.sided_pose import SidedPose
 from coach.kinematics.signal import Signal
@@ -43,14 +42,13 @@ def measure(
 
 def stance_of(pose: Pose, side: Side, body: Body, ways: Ways | None = None) -> SidedPose:
     """One pose of a body from one side, made level; without paths, the joints say how far everything moved."""
-    xy, paths = _level(pose, body, ways)
     if ways is None:
-        return SidedPose(xy, pose.world_m, side, body, paths)
+        return SidedPose(body.level(pose.xy_px), pose.world_m, side, body)
+    xy, paths = _level(pose, body, ways)
     return SidedPose(xy, pose.world_m, side, body, paths, ways.sure)
 
 
 @lru_cache(maxsize=2)
-def _level(pose: Pose, body: Body, ways: Ways | None) -> tuple[FloatArray, FloatArray]:
+def _level(pose: Pose, body: Body, ways: Ways) -> tuple[FloatArray, FloatArray]:
     """Joints and paths made level. Cached for the other side of the same picture."""
-    xy = body.level(pose.xy_px)
-    return xy, middles(xy) if ways is None else level_paths(ways.xy_px, body.roll_deg)
+    return body.level(pose.xy_px), level_paths(ways.xy_px, body.roll_deg)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,17 +17,17 @@ class Lag:
         self._time_constant_s = time_constant_s
         self._gap_s = gap_s
         self._value = float("nan")
-        self._last_s = -np.inf
+        self._last_s = -math.inf
 
     def step(self, t_s: float, value: float) -> float:
         """The smoothed value after this sample; a NaN sample gives NaN and changes nothing."""
-        if not np.isfinite(value):
-            return float("nan")
+        if not math.isfinite(value):
+            return math.nan
         elapsed = t_s - self._last_s
-        if not elapsed <= self._gap_s or not np.isfinite(self._value):
+        if not elapsed <= self._gap_s or not math.isfinite(self._value):
             self._value = value
         else:
-            self._value += (value - self._value) * (1 - float(np.exp(-elapsed / self._time_constant_s)))
+            self._value += (value - self._value) * (1 - math.exp(-elapsed / self._time_constant_s))
         self._last_s = t_s
         return self._value
 

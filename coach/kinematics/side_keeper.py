@@ -6,12 +6,13 @@ feet; so where the picture's motion shows that neither foot went anywhere, it wa
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
 
 from coach.kinematics.body import leg_px
-from coach.types import JOINTS, FloatArray, Observation, Part, Pose, joint
+from coach.types import JOINTS, SIDES, FloatArray, Observation, Part, Pose, joint
 
 GAP_S = 0.5  # without a pose for longer, the person may have turned round unseen
 LONGEST_S = 3.0  # that joints are mixed up; after longer nobody knows
@@ -23,8 +24,9 @@ BELIEVED_S = 4.0  # exchanged for this long, and for longer than not, the networ
 _JOINTS = np.array([0, 4, 5, 6, 1, 2, 3, *(row + 1 if row % 2 else row - 1 for row in range(7, JOINTS))])
 _OTHER = {"LEFT": "RIGHT", "RIGHT": "LEFT"}
 _PARTS = np.array([Part["_".join(_OTHER.get(word, word) for word in part.name.split("_"))] for part in Part])
-FEET = (Part.LEFT_FOOT, Part.RIGHT_FOOT)
+FEET = np.array((Part.LEFT_FOOT, Part.RIGHT_FOOT))
 LINES = ("shoulder", "hip", "ankle")
+_LEFT, _RIGHT = (np.array([joint(name, side) for name in LINES]) for side in SIDES)
 
 
 def exchanged(pose: Pose) -> Pose:
@@ -69,17 +71,17 @@ class SideKeeper:
         if motion is None:
             self._ways += np.nan
             return
-        self._ways = self._ways + motion[list(FEET), :2]
+        self._ways = self._ways + motion[FEET, :2]
 
     def _follow_sides(self, t_s: float, pose: Pose) -> None:
         leg = (leg_px(pose, "left") + leg_px(pose, "right")) / 2
-        lines = np.array([pose.xy_px[joint(name, "left")] - pose.xy_px[joint(name, "right")] for name in LINES])
-        if not (np.linalg.norm(lines[:2], axis=1) > APART * leg).all():
+        lines: FloatArray = pose.xy_px[_LEFT] - pose.xy_px[_RIGHT]
+        if not all(math.hypot(x, y) > APART * leg for x, y in lines[:2].tolist()):
             return
         if self._lines is not None and t_s - self._apart_s <= LONGEST_S:
             share = (lines * self._lines).sum(1) / (self._lines**2).sum(1)
-            stood = bool((np.linalg.norm(self._ways, axis=1) < TURNED * leg).all())
-            if (share < -SAME).all() and stood:
+            stood = all(math.hypot(x, y) < TURNED * leg for x, y in self._ways.tolist())
+            if stood and (share < -SAME).all():
                 self._exchanged = not self._exchanged
                 lines = -lines
             elif (abs(share) < SAME).any():

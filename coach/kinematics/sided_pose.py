@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
 from coach.kinematics.body import Body
+from coach.kinematics.parts import middles
 from coach.types import SIDES, FloatArray, Part, Side, joint, other_side
 
 _PARTS: Mapping[tuple[Side, str], Part] = {
@@ -18,27 +20,30 @@ _PARTS: Mapping[tuple[Side, str], Part] = {
 }
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class SidedPose:
     """One pose seen from its moving side: ``own`` is the moving side, ``other`` the one that stays.
 
     xy_px: (33, 2) joints in the picture, made level with the body's own upright. paths: (len(Part), 2) how far each
-    part moved, made level likewise (coach.kinematics.paths), and sure: (len(Part),) the confidence. ways_px: how far
-    each part moved since rest, x right, y down, as plain numbers: they are read one at a time, many times a picture.
-    measured: by name, what signals have been measured of it: they build on each other, and each is measured once.
+    part moved, made level likewise (coach.kinematics.paths), and sure: (len(Part),) the confidence; without paths, the
+    joints say how far everything moved. measured: by name, what signals have been measured of it: they build on each
+    other, and each is measured once.
     """
 
     xy_px: FloatArray
     world_m: FloatArray
     side: Side
     body: Body
-    paths: FloatArray = field(default_factory=lambda: np.zeros((len(Part), 2), np.float32))
+    paths: FloatArray | None = None
     sure: FloatArray = field(default_factory=lambda: np.zeros(len(Part), np.float32))
-    ways_px: Sequence[tuple[float, float]] = field(init=False, repr=False)
     measured: dict[str, float] = field(init=False, repr=False, default_factory=dict)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "ways_px", (self.paths - self.body.paths).tolist())
+    @cached_property
+    def ways_px(self) -> Sequence[tuple[float, float]]:
+        """How far each part moved since rest, x right, y down, as plain numbers: they are read singly, and often."""
+        paths = middles(self.xy_px) if self.paths is None else self.paths
+        ways: Sequence[tuple[float, float]] = (paths - self.body.paths).tolist()
+        return ways
 
     def own(self, name: str) -> FloatArray:
         """A joint of the moving side in the picture."""

@@ -6,6 +6,7 @@ is seen; the rest position is inferred from the levels that movements return to.
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,8 +40,9 @@ BACK_UP = 0.005  # of the leg: a trunk this near to its height at rest is back
 LOST_WAY = 0.01  # of the leg: a foot farther from where such a trunk leaves it was not followed all the way
 WENT_DOWN = 0.012  # of the leg: a trunk that had not gone down by this much, half of what counts, has not come back
 SURE_TRUNK = 0.8  # of its motion: in the dark it does not tell so exactly
-FEET = (Part.LEFT_FOOT, Part.RIGHT_FOOT)
-LOWERED = (Part.LEFT_FOOT_MOVING, Part.RIGHT_FOOT_MOVING, Part.TRUNK)
+FEET = np.array([Part.LEFT_FOOT, Part.RIGHT_FOOT])
+LOWERED = np.array([Part.LEFT_FOOT_MOVING, Part.RIGHT_FOOT_MOVING, Part.TRUNK])
+_BOTH_ROWS = np.array([row for foot in (Part.LEFT_FOOT, Part.RIGHT_FOOT) for row in (foot, MOVING[foot])])
 
 
 class Measures:
@@ -108,18 +110,16 @@ def rest_weights(
 def unrest_pct(seen: Sequence[Seen], leg: float) -> NDArray[np.float64]:
     """How far feet and trunk moved up or down around each picture (n,), in % of leg length."""
     times = np.array([each.t_s for each in seen])
-    heights = np.array([each.ways.xy_px[list(LOWERED), 1] for each in seen]) / leg * 100
+    heights = np.array([each.ways.xy_px[LOWERED, 1] for each in seen]) / leg * 100
     around = np.stack([times - ABOUT_S, times + ABOUT_S])
     first, last = np.searchsorted(times, around[0]), np.searchsorted(times, around[1], side="right")
     # Of pairs of bounds, every other one is what lies within; one more row, since the last bound is beyond all.
     bounds, rows = np.stack([first, last], axis=1).ravel(), np.concatenate([heights, heights[-1:]])
-    spread: NDArray[np.float64] = np.maximum.reduceat(rows, bounds)[::2] - np.minimum.reduceat(rows, bounds)[::2]
-    return spread.max(1)
+    spread = np.maximum.reduceat(rows, bounds)[::2] - np.minimum.reduceat(rows, bounds)[::2]
+    return np.asarray(spread.max(1))
 
 
-def weighted_quantile(
-    values: NDArray[np.float64], weights: NDArray[np.float64], *shares: float
-) -> NDArray[np.float64]:
+def weighted_quantile(values: NDArray[np.float64], weights: NDArray[np.float64], *shares: float) -> NDArray[np.float64]:
     """Weighted quantiles (len(shares),) of values (n,). NaN is ignored; NaN where nothing is left."""
     known = np.isfinite(values) & (weights > 0)
     if not known.any():
@@ -128,14 +128,14 @@ def weighted_quantile(
     order = np.argsort(values)
     weights = weights[order]
     under = np.cumsum(weights) - weights / 2
-    return np.interp(np.multiply(shares, weights.sum()), under, values[order])
+    return np.asarray(np.interp(np.multiply(shares, weights.sum()), under, values[order]))
 
 
 def foot_shifts(ways: Ways, body: Body) -> dict[Side, float]:
     """How far each foot is from its rest position, in pixels, by both its rows: a planted foot's slower half stays."""
-    way = np.linalg.norm(level_paths(ways.xy_px, body.roll_deg) - body.paths, axis=1)
-    feet: dict[Side, Part] = {"left": Part.LEFT_FOOT, "right": Part.RIGHT_FOOT}
-    return {side: float(way[foot] + way[MOVING[foot]]) for side, foot in feet.items()}
+    way = (body.level(ways.xy_px[_BOTH_ROWS]) - body.paths[_BOTH_ROWS]).tolist()
+    left, moving_left, right, moving_right = (math.hypot(x, y) for x, y in way)
+    return {"left": left + moving_left, "right": right + moving_right}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -221,7 +221,7 @@ class Footing:
     def step(self, t_s: float, ways: Ways, leg: float) -> bool:
         """Take one picture's paths, in order of time."""
         kept = self._kept
-        kept.append((t_s, ways.xy_px[list(FEET)]))
+        kept.append((t_s, ways.xy_px[FEET]))
         while len(kept) > 2 and t_s - kept[1][0] >= SETTLED_S:
             kept.popleft()
         if t_s - kept[0][0] < SETTLED_S - 1e-3:
@@ -232,8 +232,8 @@ class Footing:
 
 def standing_since(seen: Sequence[Seen], leg: float) -> list[Seen]:
     """The pictures up to now, without this one, in which one foot was where it is now."""
-    now = seen[-1].ways.xy_px[list(FEET)]
-    away = np.array([np.linalg.norm(each.ways.xy_px[list(FEET)] - now, axis=1) for each in seen])
+    now = seen[-1].ways.xy_px[FEET]
+    away = np.array([np.linalg.norm(each.ways.xy_px[FEET] - now, axis=1) for each in seen])
     stood = (away < PLANTED_PX * leg).any(axis=1)
     moved = np.flatnonzero(~stood)
     return list(seen)[int(moved[-1]) + 1 if moved.size else 0 : -1]

@@ -151,7 +151,7 @@ def readings(s: SidedPose) -> Readings:
 
 @lru_cache(maxsize=2)
 def posture(s: SidedPose) -> Posture:
-    """The drop and knee bends that best explain the readings (coach.kinematics.pelvic_model). Cached: six signals use it."""
+    """The drop and knee bends that best explain the readings (coach.kinematics.pelvic_model). Cached likewise."""
     return fit(readings(s))
 
 

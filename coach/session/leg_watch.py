@@ -7,16 +7,19 @@ fast. What the network says of depth is wrong then, too, so it cannot be undone.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from coach.kinematics.body import LYING_DEG, leg_px, trunk_tilt_deg
-from coach.types import FloatArray, Observation, Pose, joint
+from coach.types import SIDES, FloatArray, Observation, Pose, joint
 
 QUICK_S = 0.5  # between two pictures in which the legs are apart: an exchange takes a quarter of a second
 # Of the leg a second, for both ankles: in an exchange 3 and more, in bicycle legs at one turn a second 1 to 2.
 FAST = 2.5
 APART = 0.2  # of the leg: knees or ankles nearer than this tell no legs
 SAME = 0.5  # of the line from right to left as it was: so much of it is the same, or the opposite
+_KNEE_AND_ANKLE = [np.array([joint("knee", side), joint("ankle", side)]) for side in SIDES]
 
 
 class LegWatch:
@@ -48,10 +51,11 @@ class LegWatch:
 
     def _follow(self, t_s: float, pose: Pose) -> None:
         leg = max(leg_px(pose, "left"), leg_px(pose, "right"))
-        left, right = (pose.xy_px[[joint("knee", side), joint("ankle", side)]] for side in ("left", "right"))
-        lines, ankles = left - right, np.stack([left[1], right[1]])
-        if not (np.linalg.norm(lines, axis=1) > APART * leg).all():
+        left, right = (pose.xy_px[rows] for rows in _KNEE_AND_ANKLE)
+        lines: FloatArray = left - right
+        if not all(math.hypot(x, y) > APART * leg for x, y in lines.tolist()):
             return
+        ankles: FloatArray = np.stack([left[1], right[1]])
         elapsed_s = t_s - self._apart_s
         if self._lines is not None and self._ankles is not None and 0 < elapsed_s <= QUICK_S:
             share = (lines * self._lines).sum(1) / (self._lines**2).sum(1)

@@ -18,7 +18,7 @@ from typer.testing import CliRunner, Result
 from coach import __version__
 from coach.app import doctor
 from coach.app.drawing import Drawing
-from coach.cli.app import COMMANDS, make_app
+from coach.cli.app import COMMANDS, asked_for, make_app
 from coach.errors import ModelError
 from coach.i18n.error_messages import translated
 from coach.perception.recording import Recorder
@@ -32,6 +32,22 @@ ROOT = Path(__file__).parents[2]
 def coach(*arguments: object) -> Result:
     """Run the command line in this process."""
     return CliRunner().invoke(make_app(), [str(argument) for argument in arguments], prog_name="coach")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_made_ready_alone_is_the_same_as_among_all(name: str) -> None:
+    """Each module registers the command of its name, and that one only: so nothing else need be loaded for it."""
+    assert list(asked_for([name, "--help"])) == [name]
+    alone, among = (
+        CliRunner().invoke(app, [name, "--help"], prog_name="coach") for app in (make_app([name]), make_app())
+    )
+    assert alone.exit_code == 0
+    assert alone.output == among.output
+
+
+@pytest.mark.parametrize("arguments", [[], ["--help"], ["--version"], ["analyze", "me.mp4"]])
+def test_where_no_command_is_named_all_are_ready(arguments: list[str]) -> None:
+    assert asked_for(arguments) == COMMANDS
 
 
 def one_line(result: Result) -> str:

@@ -31,12 +31,11 @@ def test_a_band_is_scipys(length: int, band_hz: tuple[float, float]) -> None:
     assert band_pass(values, *band_hz, 12.0, padded=120) == pytest.approx(wanted, abs=1e-9 * np.abs(values).max())
 
 
-def test_breaths_are_read_without_scipys_filters() -> None:
-    """Their import takes longer than to judge a recording."""
+def test_breaths_are_read_without_scipy() -> None:
+    """Its import takes longer than to read all breaths of a hold."""
     code = (
         "import sys, numpy as np; from coach.judging.respiration import read_breaths;"
         "t_s = np.arange(0, 30, 0.1); motion = np.random.default_rng(0).normal(size=(300, 6, 10, 2));"
-        "read_breaths(t_s, motion, doubt=True); sys.exit(any(name in sys.modules for name in "
-        "('scipy.signal', 'scipy.ndimage')))"
+        "read_breaths(t_s, motion, doubt=True); sys.exit('scipy' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], timeout=180, check=True)

@@ -83,7 +83,9 @@ def test_a_quantile_by_weight_that_leaves_out_what_is_missing() -> None:
     values = np.array([1.0, 2.0, 3.0, np.nan, 100.0])
     assert weighted_quantile(values, np.array([1.0, 1.0, 1.0, 1.0, 0.0]), 0.5)[0] == pytest.approx(2.0)
     assert weighted_quantile(values, np.array([0.0, 0.0, 9.0, 1.0, 1.0]), 0.4)[0] == pytest.approx(3.0, abs=5)
-    assert np.isnan(weighted_quantile(values, np.zeros(5))[0])
+    assert np.isnan(weighted_quantile(values, np.zeros(5), 0.4)).all()
+    both = weighted_quantile(values, np.ones(5), 0.5, 0.4)
+    assert both[0] == weighted_quantile(values, np.ones(5), 0.5)[0] > both[1]
 
 
 def test_unrest_is_what_feet_and_trunk_did_about_a_picture() -> None:
