@@ -25,7 +25,7 @@ HIPS_M = 0.265 * LEG_M  # between the hips, as the pose network draws them
 TRUNK_M = LEG_M / 1.6
 SHOULDERS_M = 0.36
 SIZE = (1280, 720)
-FPS = 10.0  # pictures a second, unless a test asks for more: what a slow machine manages
+FPS = 7.5  # pictures a second, unless a test asks for more: what a slow machine manages
 LEFT, UP, FORWARD = np.eye(3)  # of somebody who stands
 HEAD = np.array([1.0, 0.0, 0.0])  # of somebody who lies
 

@@ -193,7 +193,7 @@ class Canvas:
         size = self._image.size
         mask = Image.new("L", (size[0] * SUPERSAMPLING, size[1] * SUPERSAMPLING), 255)
         ImageDraw.Draw(mask).polygon([(x * SUPERSAMPLING, y * SUPERSAMPLING) for x, y in points], fill=0)
-        mask = mask.resize(size, Image.Resampling.BOX)
+        mask = mask.reduce(SUPERSAMPLING)
         self._image.putalpha(ImageChops.multiply(self._image.getchannel("A"), mask))
         return self
 
@@ -212,7 +212,7 @@ class Canvas:
         width, height = self._image.size
         mask = Image.new("L", (width * SUPERSAMPLING, height * SUPERSAMPLING), 0)
         draw(ImageDraw.Draw(mask))
-        mask = mask.resize((width, height), Image.Resampling.BOX)
+        mask = mask.reduce(SUPERSAMPLING)
         layer = Image.new("RGBA", (width, height), (*colour, 0))
         layer.putalpha(mask.point([round(level * alpha) for level in range(256)]))
         self._image = Image.alpha_composite(self._image, layer)
