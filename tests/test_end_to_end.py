@@ -173,7 +173,7 @@ def test_a_file_played_as_a_camera_is_judged_as_the_file(
     assert counts(recorded)
     assert counts(shown) == counts(recorded)
     assert [each["breaths"] for each in shown["holds"]] == [each["breaths"] for each in recorded["holds"]]
-    # A camera shows more pictures than an analysis looks at: a movement's gentle start may then be seen a little earlier.
+    # A camera shows more pictures than an analysis looks at: a movement's gentle start may be seen earlier then.
     # The edges of a hold may not.
     for part, apart_s in (("holds", interval_s), ("movements", 2 * interval_s)):
         for ours, theirs in zip(shown[part], recorded[part], strict=True):  # type: ignore[literal-required]

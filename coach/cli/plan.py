@@ -73,8 +73,7 @@ def _steps(found: Programme, language: str) -> list[str]:
 
     said, plan, lines = found.speak(language), Plan(found, language=language), []
     while (step := plan.now) is not None:
-        task = step.task
-        about = task.exercise.in_language(language)
+        task, about = step.task, step.task.about
         if step.set_number == 1:
             amount = about.amount_of(task.exercise.asked_for)
             lines.append(f"{about.title}, {said.side(task.side)}: {task.sets} x {amount}")

@@ -84,7 +84,7 @@ def check(
     plan = Plan(found, language=language)
     typer.echo(found.name)
     while (step := plan.now) is not None:
-        task, about = step.task, step.task.exercise.in_language(language)
+        task, about = step.task, step.task.about
         if step.set_number == 1:
             amount = about.amount_of(task.exercise.asked_for)
             typer.echo(f"  {step.number}. {about.title}, {words.side(task.side)}: {task.sets} x {amount}")

@@ -52,8 +52,7 @@ class Explanation:
 
     def _own_steps(self, step: Step) -> list[Talk]:
         """Where the camera goes, and every step."""
-        about = step.task.exercise.in_language(self._speaker.words.language)
-        return self._read_out(step, STEP, [about.camera_where, *about.how], 0.0)
+        return self._read_out(step, STEP, [step.task.about.camera_where, *step.task.about.how], 0.0)
 
     def _asked(self, step: Step, before: Sequence[Talk]) -> list[Talk]:
         """What is asked of it, after the rest."""

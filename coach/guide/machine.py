@@ -594,6 +594,5 @@ class Machine:
 
     def place(self, step: Step) -> dict[str, Any]:
         """Exercise, side and set in words, for sentences that name them."""
-        title = step.task.exercise.in_language(self.words.language).title
         side = self.words.side(step.task.side)
-        return {"exercise": title, "side": side, "set": step.set_number, "sets": step.task.sets}
+        return {"exercise": step.task.about.title, "side": side, "set": step.set_number, "sets": step.task.sets}

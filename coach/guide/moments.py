@@ -16,8 +16,7 @@ def block_view(step: Step | None, of: int, words: Messages) -> BlockView | None:
     """What front ends show about a set, in words."""
     if step is None:
         return None
-    exercise, sets = step.task.exercise, step.task.sets
-    about = exercise.in_language(words.language)
+    exercise, about, sets = step.task.exercise, step.task.about, step.task.sets
     return BlockView(
         number=step.number,
         of=of,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from coach.definitions.about import About
 from coach.definitions.exercise import Exercise, load_exercise
 from coach.definitions.prescription import Unit, asked_for, misfits, prescribed
 from coach.definitions.programme import Block, Programme
@@ -18,10 +19,12 @@ from coach.types import Side, other_side
 class Task:
     """One exercise on one side, as it is asked for. target_from..target_to: 10..10 repetitions, 6..8 breaths, 30..30 s.
 
-    block: what the programme asks, with the count that was agreed on since. more_sets: that can still be offered.
+    about: the exercise's texts in the session's language. block: what the programme asks, with the count that was
+    agreed on since. more_sets: that can still be offered.
     """
 
     exercise: Exercise
+    about: About
     side: Side
     sets: int
     rest_s: float
@@ -60,7 +63,19 @@ def make_task(
     most = block.most(exercise)
     unit = block.unit(exercise)
     least = exercise.hold.least_breaths if exercise.hold is not None and unit == "breaths" else most
-    return Task(exercise, block.side, block.sets, block.rest_s, least, most, unit, block, asked, block.more_sets)
+    return Task(
+        exercise,
+        exercise.in_language(language),
+        block.side,
+        block.sets,
+        block.rest_s,
+        least,
+        most,
+        unit,
+        block,
+        asked,
+        block.more_sets,
+    )
 
 
 class Plan:

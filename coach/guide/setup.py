@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from coach.definitions.programme_messages import Messages
 from coach.guide.plan import Task
-from coach.guide.setup_checks import CHECKS, UNKNOWN, Finding
+from coach.guide.setup_checks import CHECKS, UNKNOWN, Finding, Measured
 from coach.guide.types import Check, CheckName, CheckState
 from coach.types import Observation
 
@@ -57,7 +57,7 @@ class Setup:
     def __init__(self, task: Task, words: Messages) -> None:
         self._task = task
         self._words = words
-        self._recent: deque[Observation] = deque()
+        self._recent: deque[Measured] = deque()
         self._latches: dict[CheckName, Latch] = {name: Latch() for name in CHECKS}
         self._passing_since_s: float | None = None
         self._advising_s = 0.0
@@ -66,8 +66,8 @@ class Setup:
     def step(self, observation: Observation) -> SetupState:
         """Update the checks with one more observation."""
         t_s = observation.t_s
-        self._recent.append(observation)
-        while t_s - self._recent[0].t_s > WINDOW_S:
+        self._recent.append(Measured.of(observation))
+        while t_s - self._recent[0].observation.t_s > WINDOW_S:
             self._recent.popleft()
         findings = {name: self._find(name, t_s) for name in CHECKS}
         failing = [name for name, finding in findings.items() if finding.ok is False]

@@ -1,7 +1,8 @@
 """The live checks of the set-up: from the last second and a half, each passes, fails, or cannot be decided.
 
-Each is a pure function. ``slack`` is 1 while the check passes and 0 while it fails: the bounds are a little wider for
-what already passes, so that a value on the edge does not chatter.
+What is asked of a pose for as long as it is looked back on is measured once. Each check is a pure function. ``slack``
+is 1 while the check passes and 0 while it fails: the bounds are a little wider for what already passes, so that a value
+on the edge does not chatter.
 """
 
 from __future__ import annotations
@@ -19,8 +20,6 @@ from coach.judging.presence import FEET
 from coach.kinematics.body import CORE, LYING_DEG, facing_deg, leg_px, mid, trunk_tilt_deg, unrest
 from coach.kinematics.geometry import tilt_deg
 from coach.types import SIDES, FloatArray, Joint, Observation, Pose
-
-Recent = Sequence[Observation]
 
 MARGIN = 0.01  # of the picture, between a foot and the edge; at the edge the network guesses
 HEAD_OUT = 0.02  # of the picture's height: a head cut off by this much hides nothing that is measured
@@ -48,6 +47,40 @@ class Finding:
     blocking: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """An observation with angles of its pose, in degrees; NaN without a pose.
+
+    trunk_deg: the trunk's from the picture's vertical. turn_deg: from facing the camera. lean_deg: from the vertical,
+    that of the line from the ankles to the shoulders.
+    """
+
+    observation: Observation
+    trunk_deg: float = math.nan
+    turn_deg: float = math.nan
+    lean_deg: float = math.nan
+
+    @classmethod
+    def of(cls, observation: Observation) -> Measured:
+        """With the angles of this observation."""
+        pose = observation.pose
+        if pose is None:
+            return cls(observation)
+        lean_deg = tilt_deg(mid(pose.xy_px, "ankle"), mid(pose.xy_px, "shoulder"))
+        return cls(observation, trunk_tilt_deg(pose), facing_deg(pose.world_m), lean_deg)
+
+    @property
+    def pose(self) -> Pose | None:
+        """None if nobody was seen."""
+        return self.observation.pose
+
+    @property
+    def upright(self) -> bool:
+        """Not lying."""
+        return self.trunk_deg < LYING_DEG
+
+
+Recent = Sequence[Measured]
 OK = Finding(True)
 UNKNOWN = Finding(None)
 CheckFunction = Callable[[Recent, Task, float], Finding]
@@ -57,17 +90,16 @@ def person(recent: Recent, task: Task, slack: float) -> Finding:
     """One person, and only one."""
     if recent[-1].pose is None:
         return Finding(False, "fix_nobody", blocking=True)
-    if recent[-1].people > 1:
+    if recent[-1].observation.people > 1:
         return Finding(False, "fix_several")
     return OK
 
 
 def posture(recent: Recent, task: Task, slack: float) -> Finding:
     """Standing or lying, as the exercise requires."""
-    pose = recent[-1].pose
-    if pose is None:
+    if recent[-1].pose is None:
         return UNKNOWN
-    away = trunk_tilt_deg(pose) - LYING_DEG
+    away = recent[-1].trunk_deg - LYING_DEG
     if task.exercise.posture == "lying":
         return OK if away > -5 * slack else Finding(False, "fix_lie_down", blocking=True)
     return OK if away < 5 * slack else Finding(False, "fix_stand_up", blocking=True)
@@ -78,18 +110,18 @@ def whole_body(recent: Recent, task: Task, slack: float) -> Finding:
 
     A missing head is only mentioned, and so is a leg that will leave the picture: both can still be counted.
     """
-    pose = recent[-1].pose
+    pose, size_px = recent[-1].pose, recent[-1].observation.size_px
     if pose is None:
         return UNKNOWN
     margin = MARGIN * (1 - 2 * slack)
-    body, nose = _shares(recent[-1], pose), pose.xy_px[Joint.NOSE] / recent[-1].size_px
+    body, nose = _shares(pose, size_px), pose.xy_px[Joint.NOSE] / size_px
     low, high = body.min(0), body.max(0)
     outside = (low < margin) | (high > 1 - margin)
     found = OK
     if task.exercise.posture == "lying":
         if outside.any():
             found = Finding(False, "fix_lying_whole", blocking=True)
-        elif _raised_y(pose) < -0.05 * slack * recent[-1].size_px[1]:
+        elif _raised_y(pose) < -0.05 * slack * size_px[1]:
             found = Finding(False, "fix_lying_room")
     elif high[1] > 1 - margin:
         found = Finding(False, "fix_feet", blocking=True)
@@ -107,7 +139,7 @@ def distance(recent: Recent, task: Task, slack: float) -> Finding:
         return UNKNOWN
     points = pose.xy_px[[Joint.NOSE, *CORE, *FEET]]
     extent = np.ptp(points, axis=0)
-    width, height = recent[-1].size_px
+    width, height = recent[-1].observation.size_px
     lying = task.exercise.posture == "lying"
     size = float(np.hypot(*extent)) / max(width, height) if lying else float(extent[1]) / height
     low, high = LYING_SIZE if lying else UPRIGHT_SIZE
@@ -125,8 +157,7 @@ def angle(recent: Recent, task: Task, slack: float) -> Finding:
     far one (on the near side its knee and ankle are off by 0.2 of the body, measured on rendered people).
     """
     lying = task.exercise.posture == "lying"
-    poses = [o.pose for o in recent if o.pose is not None and lying != _upright(o.pose)]
-    turns = [turn for pose in poses if math.isfinite(turn := facing_deg(pose.world_m))]
+    turns = [each.turn_deg for each in recent if math.isfinite(each.turn_deg) and lying != each.upright]
     if not turns:
         return UNKNOWN
     if lying:
@@ -143,16 +174,17 @@ def angle(recent: Recent, task: Task, slack: float) -> Finding:
 
 def level(recent: Recent, task: Task, slack: float) -> Finding:
     """The camera is not tilted sideways: measured on a person standing quietly, not on one lying or moving."""
-    poses = [o.pose for o in recent if o.pose is not None and _upright(o.pose)]
+    upright = [each for each in recent if each.upright]
+    poses = [each.pose for each in upright if each.pose is not None]
     if len(poses) < 5 or unrest(poses) > STILL:
         return UNKNOWN
-    tilt = median(tilt_deg(mid(pose.xy_px, "ankle"), mid(pose.xy_px, "shoulder")) for pose in poses)
+    tilt = median(each.lean_deg for each in upright)
     return OK if abs(tilt) < LEVEL_DEG + 1.5 * slack else Finding(False, "fix_level")
 
 
 def light(recent: Recent, task: Task, slack: float) -> Finding:
     """The picture is neither dark nor washed out."""
-    brightness = recent[-1].brightness
+    brightness = recent[-1].observation.brightness
     if not math.isfinite(brightness):
         return UNKNOWN
     if brightness < DARK - 5 * slack:
@@ -164,7 +196,7 @@ def light(recent: Recent, task: Task, slack: float) -> Finding:
 
 def sharpness(recent: Recent, task: Task, slack: float) -> Finding:
     """The picture is not blurred."""
-    values = [o.sharpness for o in recent if math.isfinite(o.sharpness)]
+    values = [each.observation.sharpness for each in recent if math.isfinite(each.observation.sharpness)]
     if not values:
         return UNKNOWN
     return OK if median(values) > LEAST_SHARPNESS * (1 - 0.2 * slack) else Finding(False, "fix_sharpness")
@@ -172,9 +204,10 @@ def sharpness(recent: Recent, task: Task, slack: float) -> Finding:
 
 def frame_rate(recent: Recent, task: Task, slack: float) -> Finding:
     """Pictures come often enough, by their own times."""
-    if len(recent) < 2 or recent[-1].t_s - recent[0].t_s < 0.5:
+    lasted_s = recent[-1].observation.t_s - recent[0].observation.t_s
+    if lasted_s < 0.5:
         return UNKNOWN
-    fps = (len(recent) - 1) / (recent[-1].t_s - recent[0].t_s)
+    fps = (len(recent) - 1) / lasted_s
     return OK if fps > LEAST_FPS - slack else Finding(False, "fix_frame_rate")
 
 
@@ -197,11 +230,7 @@ def _raised_y(pose: Pose) -> float:
     return float(mid(pose.xy_px, "hip")[1]) - max(leg_px(pose, side) for side in SIDES)
 
 
-def _upright(pose: Pose) -> bool:
-    return trunk_tilt_deg(pose) < LYING_DEG
-
-
-def _shares(observation: Observation, pose: Pose) -> FloatArray:
-    size = np.array(observation.size_px, np.float32)
+def _shares(pose: Pose, size_px: tuple[int, int]) -> FloatArray:
+    size = np.array(size_px, np.float32)
     shares: FloatArray = (pose.xy_px[[*CORE, *FEET]] / size).astype(np.float32)
     return shares

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from coach.types import JOINTS, Joint, Observation, Pose
@@ -42,6 +44,7 @@ def tilted(degrees: float) -> Pose:
     return _pose(0.15, 0.85, 0.5, 35.0, degrees)
 
 
+@cache
 def lying(size: float = 0.7, middle: float = 0.5, height: float = 0.6, turn_deg: float = -85.0) -> Pose:
     """Somebody on the back, head to the left of the picture, seen from their right unless turn_deg is positive."""
     wide, high = SIZE
@@ -56,6 +59,7 @@ def seen(t_s: float, pose: Pose | None, people: int = 1, brightness: float = 120
     return Observation(t_s, SIZE, pose, people if pose is not None else 0, None, brightness, **more)
 
 
+@cache
 def _pose(top: float, bottom: float, middle: float, turn_deg: float, tilt_deg: float) -> Pose:
     width, height = SIZE
     xy = np.full((JOINTS, 2), (middle * width, (top + 0.06 * (bottom - top)) * height), np.float32)
@@ -67,6 +71,7 @@ def _pose(top: float, bottom: float, middle: float, turn_deg: float, tilt_deg: f
     return Pose(xy, _world(turn_deg), np.ones(JOINTS, np.float32))
 
 
+@cache
 def _world(turn_deg: float) -> np.ndarray:
     """Shoulder and hip lines of a body turned so far that the camera sees more of its left."""
     a = np.radians(turn_deg)

@@ -10,7 +10,7 @@ from coach.definitions.exercise import load_exercise
 from coach.definitions.programme import Block, load_programme
 from coach.guide.plan import Task, make_task
 from coach.guide.setup import DWELL_S, Latch, Setup
-from coach.guide.setup_checks import CHECKS, Finding
+from coach.guide.setup_checks import CHECKS, Finding, Measured
 from coach.types import Observation, Pose
 from tests.guide.people import lying, seen, standing, tilted
 
@@ -24,7 +24,7 @@ def recent(pose: Pose | None, seconds: float = 1.5, fps: float = 10, **more: flo
 
 
 def find(name: str, observations: list[Observation], of: Task | None = None, slack: float = 0.0) -> Finding:
-    return CHECKS[name](observations, of or task(), slack)  # type: ignore[index]
+    return CHECKS[name]([Measured.of(each) for each in observations], of or task(), slack)  # type: ignore[index]
 
 
 STRAP = task("strap-stretch")

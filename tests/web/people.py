@@ -7,6 +7,7 @@ import json
 import math
 import struct
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,7 @@ def settings(folder: Path, of: Programme | None = None, watcher: FakeWatcher | N
     return Settings(of or programme((HIKER, "left", {"reps": 3})), data_dir=folder, make_watcher=lambda: one, **more)
 
 
+@cache
 def jpeg(width: int = 96, height: int = 64, colour: tuple[int, int, int] = (90, 100, 110)) -> bytes:
     """A small picture."""
     from PIL import Image

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 pytest.importorskip("starlette")
@@ -28,6 +29,7 @@ from coach.video.file import VideoFile
 from coach.web.label import Labelling, make_label_app, prepare
 from coach.web.security import AccessTokens
 from tests.cli.test_app import ROOT
+from tests.conftest import write_video
 from tests.cuts import cut
 from tests.i18n.test_error_messages import TABLES, template
 
@@ -143,6 +145,7 @@ def test_what_is_no_truth_is_not_written(
 
 
 def test_what_a_browser_does_not_play_is_copied_with_the_same_times(page: TestClient, tmp_path: Path) -> None:
+    write_video(tmp_path / "me.mp4", codec="mpeg4", times_s=[*np.arange(0, 2, 1 / 30), *np.arange(2, 5, 1 / 7)])
     end_s = time.monotonic() + 120
     while (found := page.post("/copy", headers=ORIGIN).json())["state"] == "working" and time.monotonic() < end_s:
         time.sleep(0.05)
