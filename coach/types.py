@@ -148,7 +148,10 @@ class Signals:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """One judged repetition, counted or not (the JSON contract's ``movements``)."""
+    """One judged repetition, counted or not (the JSON contract's ``movements``).
+
+    fault_ways: of faults that have two directions, the name of the one that was seen.
+    """
 
     number: int
     side: Side
@@ -163,6 +166,7 @@ class Movement:
     lowering_s: float
     raising_s: float
     not_judged: tuple[str, ...] = ()
+    fault_ways: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

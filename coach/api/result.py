@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -29,7 +29,7 @@ class Repetition:
 
     number: from 1, over the whole recording. set: number of its set. depth: the deepest point in the unit that
     ``depth_name`` ends in (``pelvic_drop_deg``); depth_interval: its 90 % interval. uncounted_reason: None where it
-    counts. faults: names of what was wrong with it.
+    counts. faults: names of what was wrong with it; fault_ways: of those with two directions, the name of the one.
     """
 
     number: int
@@ -46,6 +46,7 @@ class Repetition:
     depth_interval: tuple[float, float]
     lowering_s: float
     raising_s: float
+    fault_ways: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +218,7 @@ def _repetition(item: MovementItem) -> Repetition:
         peak_s=item["peak_s"],
         lowering_s=known(item["lowering_s"]),
         raising_s=known(item["raising_s"]),
+        fault_ways=dict(item["fault_ways"]),
     )
 
 

@@ -11,7 +11,7 @@ from coach.history.weeks import Week
 from coach.i18n.report_messages import Messages, report_words
 from coach.i18n.terminal_messages import terminal_words
 from coach.report.weeks_page import tables
-from coach.session.result import Result, by_set, depth, items_of
+from coach.session.result import Result, by_set, called, depth, items_of
 from coach.types import SIDES
 from coach.units import unit_of
 
@@ -103,7 +103,7 @@ def show_session(session: SessionRecord, language: str = "en") -> None:
         say("\n" + words("session_set", number=number, done=one_line(result, words)))
         for item in items_of(result):
             found = depth(item)
-            faults = ", ".join(words.fault(name) for name in item["faults"]) or words("session_clean")
+            faults = ", ".join(words.fault(called(item, name)) for name in item["faults"]) or words("session_clean")
             uncounted = words("session_uncounted", reason=words.reason(item["uncounted_reason"]))
             verdict = faults if item["counted"] else uncounted
             angle = "" if found is None or found.value is None else f"{found.value:5.1f} {unit_of(found.name).ending}"

@@ -12,10 +12,11 @@ from rich.table import Table
 from coach.definitions.exercise import title_of
 from coach.i18n.report_messages import Messages
 from coach.i18n.terminal_messages import terminal_words
-from coach.session.result import HoldItem, Item, MovementItem, Result, SetItem, by_set, depth, items_of
+from coach.session.result import HoldItem, Item, MovementItem, Result, SetItem, by_set, called, depth, items_of
 from coach.units import quantity_of, unit_of
 
 FIGURES_FROM = 3  # columns before the figures: number, side, time
+LEAST_FAULTS = 12  # characters of the column that says what was wrong: a long word
 
 
 def show(result: Result, console: Console, title: str | None = None, language: str = "en") -> None:
@@ -113,9 +114,9 @@ def _table(heads: str) -> Table:
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 0, 0, 1))
     *headings, counts, faults = heads.split("|")
     for number, heading in enumerate(headings):
-        table.add_column(heading, justify="left" if number < FIGURES_FROM else "right", no_wrap=True)
+        table.add_column(heading, justify="left" if number < FIGURES_FROM else "right", no_wrap=number < FIGURES_FROM)
     table.add_column(counts, no_wrap=True)
-    table.add_column(faults)
+    table.add_column(faults, min_width=LEAST_FAULTS, overflow="fold")
     return table
 
 
@@ -130,7 +131,7 @@ def _verdict(item: Item, exercise: str | None, words: Messages) -> tuple[str, st
     if not item["counted"]:
         reason = item["uncounted_reason"]
         return words("no"), _fault(reason, exercise, words) if reason else words("something_else")
-    return words("yes"), ", ".join(_fault(fault, exercise, words) for fault in item["faults"])
+    return words("yes"), ", ".join(_fault(called(item, fault), exercise, words) for fault in item["faults"])
 
 
 def _summary(result: Result, words: Messages) -> list[str]:
@@ -156,7 +157,8 @@ def _depth_heading(item: Item, words: Messages) -> str:
     found = depth(item)
     if found is None:
         return words("depth_head")
-    return readable(quantity_of(found.name)) if words.language == "en" else words.quantity(found.name)
+    short = f"short_{found.name}"
+    return words(short) if short in words else readable(quantity_of(found.name))
 
 
 def _with_interval(item: Item) -> str:

@@ -136,7 +136,7 @@ class Exercise(Part):
                 problems.append(f"unknown signal '{signal}'; known: {', '.join(sorted(SIGNALS))}")
         if rule is not None and rule.depth in SIGNALS and unit_of(self.depth_name) != unit_of(rule.depth):
             problems.append(f"depth_name '{self.depth_name}' must end in the unit of '{rule.depth}'")
-        faults = {*self.correctable, *self.reasons}
+        faults = {*self.correctable, *self.reasons, *self.ways}
         said = {*COMMON_WORDS, *PHASES[self.kind], *faults, *(advice.say for advice in self.camera.advice)}
         problems += word_problems(self.words, said, WORDS_GIVEN)
         for language, table in self.words.items():
@@ -166,7 +166,7 @@ class Exercise(Part):
                 yield f"camera.advice.{number}.say: '{advice.say}' is said of something else"
 
     def _unjudged_faults(self) -> Iterator[str]:
-        names = [fault.name for fault in self.faults]
+        names = [name for fault in self.faults for name in (fault.name, *(fault.ways or ()))]
         own = {*COMMON_WORDS, *WORDS_GIVEN, *self._own_reasons, *KIND_FAULTS[self.kind], *PHASES[self.kind]}
         for name in dict.fromkeys(names):
             if names.count(name) > 1:
@@ -176,6 +176,8 @@ class Exercise(Part):
         for number, fault in enumerate(self.faults):
             if self.kind == "hold" and fault.absolute:
                 yield f"faults.{number}.absolute: in a hold every bound is for the value itself; leave it out"
+            if self.kind == "hold" and fault.ways is not None:
+                yield f"faults.{number}.ways: the directions of a hold's faults are not told; leave it out"
             if self.kind == "repetitions" and fault.share > 0:
                 yield f"faults.{number}.share: a repetition is not judged by it; leave it out"
             if fault.views and not set(fault.views) & set(VIEWS[self.posture]):
@@ -248,6 +250,11 @@ class Exercise(Part):
     def correctable(self) -> tuple[str, ...]:
         """Names of the faults that counted items can have: the file's own, then those of its kind."""
         return (*(fault.name for fault in self.faults), "too_fast", *KIND_FAULTS[self.kind])
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """Names of the directions of those faults that have two."""
+        return tuple(name for fault in self.faults for name in fault.ways or ())
 
     @property
     def reasons(self) -> tuple[str, ...]:

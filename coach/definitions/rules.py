@@ -26,7 +26,8 @@ class Fault(Part):
 
     The bound is relative to the person's own start unless ``absolute``, and applies to both signs if ``either_way``;
     the fault ends at ``release``. In a hold, ``share`` is the part of it during which the bound must be exceeded.
-    ``views`` are those from which the camera can tell; from any other the fault is reported as not judged.
+    ``views`` are those from which the camera can tell; from any other the fault is reported as not judged. ``ways`` are
+    names of its two directions, where the signal is negative and where it is positive: each with a sentence of its own.
     """
 
     name: Name
@@ -41,6 +42,11 @@ class Fault(Part):
     priority: int = Field(default=5, ge=1, le=9)
     joints: tuple[str, ...] = Field(default=(), max_length=33)
     views: tuple[View, ...] = ()
+    ways: tuple[Name, Name] | None = None
+
+    def way(self, value: float) -> str:
+        """The name of the direction in which the signal has this value; the fault's own name if it has none."""
+        return self.name if self.ways is None else self.ways[value > 0]
 
     def shown_from(self, view: str | None) -> bool:
         """Whether the camera can tell from this view; an unknown view gets the benefit of the doubt."""
@@ -56,6 +62,8 @@ class Fault(Part):
             raise ValueError(f"'release' ({self.release}) must be higher than 'below' ({self.below})")
         if self.either_way and min(self.above or 0.0, self.release) < 0:
             raise ValueError("'either_way' compares without the sign: its bounds cannot be below zero")
+        if self.ways is not None and not self.either_way:
+            raise ValueError("'ways' names both directions: 'either_way' must be true")
         for problem in filter(None, map(joint_problem, self.joints)):
             raise ValueError(f"joints: {problem}")
         return self

@@ -150,7 +150,11 @@ def _next_time(
     known = [name for name in found if name in exercise.words["en"]]
     if known:
         worst = min(known, key=lambda name: (-found[name], _priority(exercise, name), name))
-        return words("next_time_fault", fault=exercise.say(worst, words.language))
+        ways = {
+            item.fault_ways.get(worst, worst) for item in items if isinstance(item, Movement) and worst in item.faults
+        }
+        said = ways.pop() if len(ways) == 1 else worst  # one direction, if it was always the same
+        return words("next_time_fault", fault=exercise.say(said, words.language))
     depths = {side: _depths(sets, side) for side in SIDES}
     beyond = [
         depth - by_side.get((exercise.name, side), exercise).target.depth[0] for side in SIDES for depth in depths[side]

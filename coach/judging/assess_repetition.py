@@ -79,9 +79,12 @@ def assess(exercise: Exercise, view: CameraView | None, samples: Samples, span: 
     lowering_s, start_s = _phase(t_s[: top + 1], above[: top + 1], rising=True)
     raising_s, end_s = _phase(t_s[top:], above[top:], rising=False)
 
-    def broken(rule: Fault) -> bool | None:
+    def course_of(rule: Fault) -> Array:
         values = raw(rule.signal) if rule.absolute else change(rule.signal)
-        return broken_in(rule, t_s[inside], smooth(t_s, values, SIGMA_S)[inside])
+        return smooth(t_s, values, SIGMA_S)[inside]
+
+    def broken(rule: Fault) -> bool | None:
+        return broken_in(rule, t_s[inside], course_of(rule))
 
     faults, not_judged = judged_faults(exercise.faults, view.name if view else None, broken)
     depth = mean_near(change(rule.depth)[deep])
@@ -101,6 +104,7 @@ def assess(exercise: Exercise, view: CameraView | None, samples: Samples, span: 
     failed = _failed_gate(exercise, change, raw, deep, lowering)
     if reason is None and failed is not None:
         reason = failed.reason
+    two_ways = {rule.name for rule in exercise.faults if rule.ways is not None and rule.name in faults}
     # The edges of a dip that does not count are too close to the noise to time it.
     if reason is None and rule.too_fast(lowering_s, raising_s):
         faults = (*faults, "too_fast")
@@ -123,6 +127,9 @@ def assess(exercise: Exercise, view: CameraView | None, samples: Samples, span: 
         lowering_s=lowering_s,
         raising_s=raising_s,
         not_judged=not_judged,
+        fault_ways={
+            rule.name: rule.way(_farthest(course_of(rule))) for rule in exercise.faults if rule.name in two_ways
+        },
     )
     other = twitch or alone or (failed is not None and failed.reason is None)
     return Assessment(movement, lowering, foot_shift, other)
@@ -151,6 +158,11 @@ class _Rest:
     def level(self, values: Array) -> float:
         """A signal's level at rest."""
         return float(weighted_quantile(values, self.weights, REST_QUANTILE)[0])
+
+
+def _farthest(values: Array) -> float:
+    """The value farthest from zero, with its sign."""
+    return float(values[np.nanargmax(np.abs(values))])
 
 
 def _phase(t_s: Array, above: Array, rising: bool) -> tuple[float, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -57,8 +58,10 @@ class SidedPose:
 
     @property
     def outward(self) -> float:
-        """+1 if the moving side is to the right in the picture for a person facing the camera."""
-        return 1.0 if self.side == "left" else -1.0
+        """+1 if the moving side's outside is to the right in the picture: the left side's of somebody facing us,
+        the right side's of somebody with their back to it.
+        """
+        return 1.0 if (self.side == "left") != (math.cos(math.radians(self.body.facing_deg)) < 0) else -1.0
 
     def foot(self, side: Side) -> FloatArray:
         """The middle of a foot in the picture."""

@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from coach import __version__
 from coach.definitions.exercise import Exercise, builtin_names, load_exercise, title_of
 from coach.definitions.pain import Care
@@ -17,7 +15,7 @@ from coach.report import skeleton_svg, text
 from coach.report.chart import chart, mark
 from coach.report.chart_svg import draw_chart
 from coach.report.picture_svg import still_svg
-from coach.session.result import Result, by_set, items_of
+from coach.session.result import Result, by_set, called, items_of
 from coach.session.timeline import KeyMoment, Timeline
 from coach.types import SIDES, Side
 
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
 
 MOST_KEYS = 24
 AROUND_S = 3.0  # shown before and after a set
-LEAN = "trunk_lean_deg"  # positive towards the standing leg
 AFTER_PAIN: Mapping[Care, str] = {"easier": "after_pain_easier", "ask": "after_pain_ask"}
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -215,7 +212,8 @@ def _part(part: ReportPart, number: int | None, words: Messages, name: str) -> d
 def _keys(result: Result, timeline: Timeline, exercise: Exercise, words: Messages) -> list[dict[str, Any]]:
     from markupsafe import Markup
 
-    marks = [mark(item) for item in items_of(result)]
+    items = items_of(result)
+    marks = [mark(item) for item in items]
     keys = _chosen(timeline.keys)
     size = skeleton_svg.extent(keys)
     cards = []
@@ -225,8 +223,8 @@ def _keys(result: Result, timeline: Timeline, exercise: Exercise, words: Message
         number = of.number if of is not None else key.number
         name = words("moment_hold" if exercise.kind == "hold" else "moment_repetition", number=number)
         if key.kind == "fault":
-            fault = _towards(key, words.fault(key.detail, exercise), timeline, exercise, words)
-            caption, tone = headed(fault), "fault"
+            way = key.detail if of is None else called(items[marks.index(of)], key.detail)
+            caption, tone = headed(words.fault(way, exercise)), "fault"
             detail = name if key.number else words(key.side) if key.side else ""
         else:
             caption, tone = name, of.kind if of else "clean"
@@ -246,20 +244,6 @@ def _keys(result: Result, timeline: Timeline, exercise: Exercise, words: Message
             }
         )
     return cards
-
-
-def _towards(key: KeyMoment, fault: str, timeline: Timeline, exercise: Exercise, words: Messages) -> str:
-    """The fault's name; for a lean on a step, with its direction, because a lean to the standing leg differs."""
-    rule = exercise.fault(key.detail)
-    if rule is None or rule.signal != LEAN or not exercise.on_a_step or not len(timeline):
-        return fault
-    lean_deg = timeline.signal(LEAN, key.side)
-    if not np.isfinite(lean_deg).any():
-        return fault
-    there = lean_deg[int(np.argmin(np.abs(timeline.t_s - key.t_s)))] - np.nanmedian(lean_deg)
-    if not np.isfinite(there) or abs(there) < 0.5 * (rule.above or 0.0):
-        return fault
-    return words("lean_standing" if there > 0 else "lean_hanging", fault=fault)
 
 
 def _chosen(keys: Sequence[KeyMoment]) -> list[KeyMoment]:

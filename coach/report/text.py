@@ -10,7 +10,7 @@ from statistics import median
 from coach.definitions.exercise import Exercise
 from coach.i18n.report_messages import Messages, clock, headed, report_words
 from coach.report.chart import not_judged, unseen
-from coach.session.result import HoldItem, Item, MovementItem, Result, depth, items_of
+from coach.session.result import HoldItem, Item, MovementItem, Result, called, depth, items_of
 from coach.session.timeline import Timeline
 from coach.types import SIDES
 
@@ -117,7 +117,7 @@ def notes(result: Result, timeline: Timeline | None, exercise: Exercise, languag
 def _next_time(result: Result, exercise: Exercise, words: Messages) -> tuple[str, ...]:
     faults: Counter[str] = Counter()
     for item in items_of(result):
-        faults.update(item["faults"])
+        faults.update(called(item, fault) for fault in item["faults"])
         if not item["counted"] and item["uncounted_reason"] in exercise.not_enough:
             faults[item["uncounted_reason"]] += 1
     if not faults:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from coach.definitions.exercise import Exercise
-from coach.types import Cue, Event, Status
+from coach.types import Cue, Event, Movement, Status
 
 CORRECTION_GAP_S = 5.0  # between any two corrections: one thing at a time
 REPEAT_GAP_S = 10.0  # before the same sentence comes again
@@ -68,7 +68,7 @@ class CuePicker:
                 yield self._uncounted(t_s, judged.uncounted_reason)
                 return
             for name in judged.faults if event.movement is not None else ():
-                yield self._fault(t_s, name)
+                yield self._fault(t_s, name, judged.fault_ways.get(name) if isinstance(judged, Movement) else None)
             if event.movement is not None and self._to_praise and not judged.faults:
                 yield self._cue(t_s, "praise", PRAISE)
             if event.number >= status.target and event.movement is not None:
@@ -94,9 +94,11 @@ class CuePicker:
             away = status.phase in ("nobody", "partial")
             yield self._cue(t_s, status.waiting_for, PRESENCE if away else PROGRESS)
 
-    def _fault(self, t_s: float, name: str) -> Cue:
+    def _fault(self, t_s: float, name: str, way: str | None = None) -> Cue:
+        """way: the name of its direction, whose sentence is said; it is the same correction."""
         rule = self._exercise.fault(name)
-        return self._cue(t_s, name, CORRECTION + (rule.priority if rule is not None else 9))
+        cue = self._cue(t_s, name, CORRECTION + (rule.priority if rule is not None else 9))
+        return cue if way is None else replace(cue, text=self._exercise.say(way, self._language))
 
     def _uncounted(self, t_s: float, reason: str) -> Cue:
         """That it did not count, and why. Not being seen is nobody's mistake and is not announced this way."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypedDict
+from typing import TypedDict, cast
 
 from coach.types import Side
 from coach.units import UNITS, interval_name, unit_of
@@ -28,11 +28,18 @@ class Item(TypedDict):
 
 
 class MovementItem(Item):
-    """One repetition, counted or not. set: the number of its set."""
+    """One repetition, counted or not. set: the number of its set. fault_ways: of faults with two directions, which."""
 
     peak_s: float
     lowering_s: float | None
     raising_s: float | None
+    fault_ways: dict[str, str]
+
+
+def called(item: Item, fault: str) -> str:
+    """The name of a fault's direction if it has one, else the fault's own."""
+    ways = cast("MovementItem", item).get("fault_ways", {})  # only repetitions have them
+    return ways.get(fault, fault)
 
 
 class HoldItem(Item):

@@ -89,6 +89,7 @@ def _movement(m: Movement, set_number: int, depth_name: str) -> MovementItem:
         "counted": m.counted,
         "uncounted_reason": m.uncounted_reason,
         "faults": list(m.faults),
+        "fault_ways": dict(m.fault_ways),
         depth_name: number(m.depth, 1),
         interval_name(depth_name): [number(bound, 1) for bound in m.depth_interval],
         "lowering_s": number(m.lowering_s, 2),

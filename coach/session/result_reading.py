@@ -43,6 +43,7 @@ class _Item(_Checked):
 
 
 class _Movement(_Item):
+    fault_ways: Annotated[dict[Word, Word], Field(max_length=200)] = {}
     peak_s: Seconds | None
     lowering_s: Seconds | None
     raising_s: Seconds | None

@@ -23,7 +23,8 @@ def upgraded(data: Mapping[str, Any]) -> Result:
     as they are today, except that it does not know when the person was away.
     """
     if data.get("schema") == SCHEMA or not data.get("exercise"):
-        return cast(Result, {"sets": [], "notes": [], **data, "schema": SCHEMA})
+        whole = [{"fault_ways": {}, **m} for m in data.get("movements", ())]
+        return cast(Result, {"sets": [], "notes": [], **data, "schema": SCHEMA, "movements": whole})
     name = data["exercise"]
     attempts = [Attempt(name, _movement(m)) for m in data["movements"]] + [
         Attempt(name, _hold(h)) for h in data["holds"]
@@ -32,7 +33,7 @@ def upgraded(data: Mapping[str, Any]) -> Result:
     set_of: dict[tuple[str, int], int] = {}
     for i, one in enumerate(found, start=1):
         set_of.update({(each.kind, each.item.number): i for each in one.attempts})
-    movements = [{**m, "set": set_of["repetitions", m["number"]]} for m in data["movements"]]
+    movements = [{"fault_ways": {}, **m, "set": set_of["repetitions", m["number"]]} for m in data["movements"]]
     holds = [{**h, "set": set_of["hold", h["number"]]} for h in data["holds"]]
     begins = [one.start_s for one in found]
     sets: list[SetItem] = []

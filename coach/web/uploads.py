@@ -207,6 +207,7 @@ def _names(outcome: Outcome, language: str) -> dict[str, str]:
     for exercise in outcome.exercises:
         items = [e.item for one in outcome.sets if one.exercise == exercise.name for e in one.attempts]
         found = {name for item in items for name in (*item.faults, item.uncounted_reason) if name is not None}
+        found |= {way for item in items if isinstance(item, Movement) for way in item.fault_ways.values()}
         names |= {name: words.fault(name, exercise) for name in sorted(found)}
     return names
 

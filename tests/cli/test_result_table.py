@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 from typing import Any
 
+import pytest
 from rich.console import Console
 
 from coach.cli.result_table import readable, show
+from coach.i18n.terminal_messages import terminal_words
 from coach.session.upgrade_result import upgraded
 
 MOVEMENT = {
@@ -161,3 +163,22 @@ def test_every_language_has_every_line_of_the_terminal() -> None:
     assert tuple(sorted(tables)) == languages()
     for key in ("movement_heads", "hold_heads", "history_heads"):
         assert len({table[key].count("|") for table in tables.values()}) == 1
+
+
+def test_where_to_somebody_leaned_is_in_the_table() -> None:
+    leaning = {**MOVEMENT, "faults": ["trunk_lean"], "fault_ways": {"trunk_lean": "trunk_lean_to_hanging_leg"}}
+    assert "trunk lean to hanging leg" in printed(result(movements=[leaning]), width=120)
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_in_eighty_columns_nothing_is_cut_off(language: str) -> None:
+    """In French the last column was gone, in German its words and heading ended in dots."""
+    faults = ["trunk_lean", "stance_knee_bent"]
+    leaning = {**MOVEMENT, "faults": faults, "fault_ways": {"trunk_lean": "trunk_lean_to_hanging_leg"}}
+    shallow = {**SHALLOW, "number": 11, "pelvic_drop_deg": 3.4}
+    held = {**HOLD, "faults": ["raised_knee_bent", "breath_held"], "leg_open_interval_deg": [32.0, 44.0]}
+    for found in (result(movements=[leaning, shallow]), result(exercise="strap-stretch", holds=[held])):
+        out = io.StringIO()
+        show(upgraded(found), Console(file=out, width=80), None, language)
+        assert "…" not in out.getvalue(), out.getvalue()
+        assert terminal_words(language)("movement_heads", depth="").split("|")[-1] in out.getvalue()

@@ -124,6 +124,12 @@ def test_faults_and_what_the_view_cannot_tell(fault: str, signal: str, size: flo
     assert (fault in frontal.faults) == (not rule.views)
 
 
+@pytest.mark.parametrize(("lean_deg", "way"), [(-15.0, "hanging"), (15.0, "standing")])
+def test_a_fault_with_two_directions_says_which(lean_deg: float, way: str) -> None:
+    found = judged(trunk_lean_deg=lean_deg)
+    assert found is not None and found.fault_ways == {"trunk_lean": f"trunk_lean_to_{way}_leg"}
+
+
 def test_too_fast_either_way() -> None:
     for phases in ((0.4, 0.2, 2.0), (2.0, 0.2, 0.4)):
         found = judged(10, *phases)

@@ -81,6 +81,16 @@ def test_faults(wrong: Rep, fault: str, side: Side) -> None:
     assert clean.faults == after.faults == ()
 
 
+@pytest.mark.parametrize("az_deg", [-35.0, 0.0, 35.0, 145.0, 180.0, -145.0])
+@pytest.mark.parametrize("side", SIDES)
+def test_where_to_somebody_leans_is_told_from_front_and_behind(side: Side, az_deg: float) -> None:
+    reps = [rep(11), rep(10, lean_deg=15), rep(11), rep(10, lean_deg=-15), rep(11)]
+    found = movements(HIKER, seen_standing(reps, Standing(side), camera=camera_for_standing(az_deg)))
+    ways = [m.fault_ways["trunk_lean"] for m in found if "trunk_lean" in m.faults]
+    assert ways == ["trunk_lean_to_standing_leg", "trunk_lean_to_hanging_leg"]
+    assert [dict(m.fault_ways) for m in found if not m.faults] == [{}, {}, {}]
+
+
 def test_little_of_everything_is_no_fault() -> None:
     small = rep(10, stance_knee_deg=5, hanging_knee_deg=6, lean_deg=3, swing_deg=2)
     assert said(seen_standing([small] * 3)) == ["left"] * 3

@@ -21,6 +21,7 @@ NAN = float("nan")
 HIKER_COUNTS_FROM_DEG = 5.0
 OBLIQUE = [35, -35, 45, -28]
 azimuths = pytest.mark.parametrize("az_deg", [0, *OBLIQUE])
+around = pytest.mark.parametrize("az_deg", [0, *OBLIQUE, 180, 145, -152])  # and with the back to the camera
 slanted = pytest.mark.parametrize("az_deg", OBLIQUE)
 sides = pytest.mark.parametrize("side", SIDES)
 
@@ -55,7 +56,7 @@ def test_pelvic_drop(side: Side, az_deg: float, drop_deg: float) -> None:
 
 
 @sides
-@azimuths
+@around
 @pytest.mark.parametrize("lean_deg", [-12, 0, 15])
 def test_trunk_lean(side: Side, az_deg: float, lean_deg: float) -> None:
     found = standing(camera_for_standing(az_deg), side, lean_deg=lean_deg)
@@ -85,7 +86,7 @@ def test_from_the_front_the_ways_of_foot_and_trunk_tell_the_bent_knee() -> None:
 
 
 @sides
-@azimuths
+@around
 def test_leg_swing(side: Side, az_deg: float) -> None:
     camera = camera_for_standing(az_deg)
     still = standing(camera, side)["leg_swing_pct"]

@@ -25,7 +25,9 @@ FIRST_S = 3.0
 
 @dataclass(frozen=True, eq=False)  # so that its moments can be remembered
 class Script:
-    """A set of hip hikers: ``faults`` and ``uncounted`` by number; away: when nobody is in the picture."""
+    """A set of hip hikers: ``faults`` and ``uncounted`` by number; away: when nobody is in the picture; lean: to which
+    leg.
+    """
 
     repetitions: int = 4
     side: Side = "left"
@@ -35,6 +37,7 @@ class Script:
     uncounted: Mapping[int, str] | None = None
     away: tuple[float, float] | None = None
     not_judged: tuple[str, ...] = ()
+    lean: str = "standing"
 
     @property
     def duration_s(self) -> float:
@@ -109,6 +112,9 @@ def movement_of(script: Script, number: int) -> Movement:
         lowering_s=1.5,
         raising_s=1.5,
         not_judged=script.not_judged,
+        fault_ways={"trunk_lean": f"trunk_lean_to_{script.lean}_leg"}
+        if "trunk_lean" in _faults(script, number)
+        else {},
     )
 
 

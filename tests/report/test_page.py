@@ -68,8 +68,8 @@ def test_the_page_says_what_was_done() -> None:
         "Movement 3, left, at 0:11: it was not deep enough.",
         "Not whole in the picture: 0:16 to 0:18.",
         "10.0°",
-        "Trunk lean, towards the standing leg",
-        hip_hiker().say("trunk_lean"),
+        "Trunk lean to standing leg",
+        hip_hiker().say("trunk_lean_to_standing_leg"),
         "nine of ten",
         "no diagnosis",
         "Nothing was sent anywhere",
@@ -78,17 +78,11 @@ def test_the_page_says_what_was_done() -> None:
 
 
 def test_a_lean_to_the_hanging_leg_is_called_so() -> None:
-    result, timeline = session(FAULTY)
-    leaning = {name: -each if name.endswith("/trunk_lean_deg") else each for name, each in timeline.values.items()}
-    for language, said in (
-        ("en", "towards the hanging leg"),
-        ("de", "zum hängenden Bein"),
-        ("fr", "vers la jambe suspendue"),
-    ):
-        turned = page([ReportPart(result, hip_hiker(), replace(timeline, values=leaning))], language=language)
-        straight = page([ReportPart(result, hip_hiker(), timeline)], language=language)
-        assert said in Reader(turned).words
-        assert said not in Reader(straight).words
+    straight, turned = session(FAULTY), session(replace(FAULTY, lean="hanging"))
+    for language, said in (("en", "to hanging leg"), ("de", "zum hängenden Bein"), ("fr", "vers la jambe suspendue")):
+        there, elsewhere = (page([ReportPart(r, hip_hiker(), t)], language=language) for r, t in (turned, straight))
+        assert said in Reader(there).words
+        assert said not in Reader(elsewhere).words
 
 
 @pytest.mark.parametrize(
@@ -239,7 +233,7 @@ def test_a_depth_that_is_no_angle_has_its_own_unit() -> None:
 @pytest.mark.parametrize(
     ("scores", "rule", "said"),
     [
-        ((0, 0), {}, "towards the ceiling"),
+        ((0, 0), {}, "away from the standing leg"),
         ((0, 1), {}, "less far, and only while it stays easy"),
         ((None, 0), {}, "less far, and only while it stays easy"),
         ((5, 2), {}, "less far, and only while it stays easy"),
@@ -262,7 +256,7 @@ def test_where_it_hurt_the_report_says_of_the_exercise_what_the_guide_says(
         write_history_report(history, writer.number, tmp_path / "report.html")
     left, right, other = (tmp_path / "report.html").read_text(encoding="utf-8").split('<section class="part')[1:]
     for sentence in (
-        "towards the ceiling",
+        "away from the standing leg",
         "less far, and only while it stays easy",
         "doctor or physiotherapist before",
     ):

@@ -48,6 +48,17 @@ def test_the_sentence_and_what_it_speaks_of() -> None:
     assert german is not None and german.text == HIKER.say("stance_knee_bent", "de") != cue.text
 
 
+@pytest.mark.parametrize("way", ["trunk_lean_to_standing_leg", "trunk_lean_to_hanging_leg"])
+def test_of_a_lean_the_direction_is_said(way: str) -> None:
+    event = movement("trunk_lean")
+    assert event.movement is not None
+    leaning = replace(event, movement=replace(event.movement, fault_ways={"trunk_lean": way}))
+    cue = CuePicker(HIKER, "de").say(7.0, READY, [leaning])
+    assert cue is not None
+    assert (cue.key, cue.text) == ("trunk_lean", HIKER.say(way, "de"))
+    assert cue.text != HIKER.say("trunk_lean", "de")
+
+
 def test_a_gap_between_corrections() -> None:
     said = keys(
         CuePicker(HIKER),

@@ -42,6 +42,7 @@ MOVEMENT = [
     "counted",
     "uncounted_reason",
     "faults",
+    "fault_ways",
     "pelvic_drop_deg",
     "pelvic_drop_interval_deg",
     "lowering_s",

@@ -24,7 +24,7 @@ export function everyOne(result, words, names) {
       make("td", {}, words[item.side]),
       make("td", {}, measured(item)),
       make("td", {}, item.counted ? words.yes : `${words.no}: ${names[item.uncounted_reason]}`),
-      make("td", {}, item.faults.map((name) => names[name]).join(", ") || words.nothing)));
+      make("td", {}, item.faults.map((name) => names[item.fault_ways?.[name] ?? name]).join(", ") || words.nothing)));
   const heads = [words.col_time, words.col_side, words.col_depth, words.col_counted, words.col_correct];
   return [table(words.file_all, heads, rows, "every")];
 }
