@@ -123,7 +123,7 @@ def test_the_exercise_speaks_in_the_language(report: Everything) -> None:
     for said in (
         "Beckenabsenken an der Stufe und Beindehnung mit Gurt",
         "Mit links und rechts ist die hängende Seite gemeint.",
-        f"{hiker.say('trunk_lean', 'de')} (Rumpf geneigt: 1 Wiederholung)",
+        f"{hiker.say('trunk_lean_to_standing_leg', 'de')} (Rumpf zum Standbein geneigt: 1 Wiederholung)",
         hiker.say("view_frontal", "de"),
         strap.say("view_diagonal", "de"),
         "Bewegung 3, links, bei 0:11: sie war nicht tief genug.",
