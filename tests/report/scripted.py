@@ -26,7 +26,7 @@ FIRST_S = 3.0
 @dataclass(frozen=True, eq=False)  # so that its moments can be remembered
 class Script:
     """A set of hip hikers: ``faults`` and ``uncounted`` by number; away: when nobody is in the picture; lean: to which
-    leg.
+    leg, empty if the exercise does not tell.
     """
 
     repetitions: int = 4
@@ -38,6 +38,10 @@ class Script:
     away: tuple[float, float] | None = None
     not_judged: tuple[str, ...] = ()
     lean: str = "standing"
+
+    @property
+    def ways(self) -> dict[str, str]:
+        return {"trunk_lean": f"trunk_lean_to_{self.lean}_leg"} if self.lean else {}
 
     @property
     def duration_s(self) -> float:
@@ -112,9 +116,7 @@ def movement_of(script: Script, number: int) -> Movement:
         lowering_s=1.5,
         raising_s=1.5,
         not_judged=script.not_judged,
-        fault_ways={"trunk_lean": f"trunk_lean_to_{script.lean}_leg"}
-        if "trunk_lean" in _faults(script, number)
-        else {},
+        fault_ways=script.ways if "trunk_lean" in _faults(script, number) else {},
     )
 
 

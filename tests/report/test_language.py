@@ -140,7 +140,7 @@ def test_advice_of_another_exercise_or_version_stays_as_it_was_said() -> None:
 
 def test_an_exercise_of_ones_own_without_german_is_told_by_its_plain_names() -> None:
     arm_raise = load_exercise(ARM_RAISE)
-    result, _ = session(Script(2, faults={1: ("trunk_lean",)}))
+    result, _ = session(Script(2, faults={1: ("trunk_lean",)}, lean=""))
     words = " ".join(Reader(page([ReportPart(result, arm_raise, None)], language="de")).words.split())
     assert "Keep your trunk upright. (trunk lean: 1 Wiederholung)" in words
     assert "Arm raise" in words and "Gezählt" in words
