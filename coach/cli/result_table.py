@@ -137,7 +137,7 @@ def _verdict(item: Item, exercise: str | None, words: Messages) -> tuple[str, st
 def _summary(result: Result, words: Messages) -> list[str]:
     summary, lines = result["summary"], []
     if result["exercise"] is None:
-        seen, why = result["seen_ratio"], result["view"]["advice"] or words("looks_like_nothing")
+        seen, why = result["seen_ratio"], _advice(result, words) or words("looks_like_nothing")
         unseen = seen is not None and seen < 0.5
         return [words("not_seen_well") if unseen else words("how_shown", why=why)]
     if result["movements"]:
@@ -149,8 +149,19 @@ def _summary(result: Result, words: Messages) -> list[str]:
         key = "hold_line_unseen" if summary["breaths"] is None else "hold_line"
         lines.append(words(key, held=f"{summary['held_s']:.0f}", breaths=summary["breaths"]))
     if result["view"]["advice"]:
-        lines.append(words("camera_line", advice=result["view"]["advice"]))
+        lines.append(words("camera_line", advice=_advice(result, words)))
     return lines
+
+
+def _advice(result: Result, words: Messages) -> str:
+    """What the view could not show, in the words' language; empty if it showed everything."""
+    from coach.definitions.exercise import builtin_names, load_exercise
+
+    advice = result["view"]["advice"] or ""
+    # Where no exercise was found, it is of the one that it was nearest to.
+    for name in builtin_names() if words.language != "en" else ():
+        advice = load_exercise(name).translated(advice, words.language)
+    return advice
 
 
 def _depth_heading(item: Item, words: Messages) -> str:

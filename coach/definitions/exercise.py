@@ -17,6 +17,7 @@ from coach.definitions.picture import Picture
 from coach.definitions.rules import Fault, Gate, HoldRule, Level, MovementRule, Name, View
 from coach.errors import ExerciseFileError
 from coach.i18n.catalog import word_problems
+from coach.i18n.result_notes import not_it
 from coach.kinematics.catalogue import SIGNALS
 from coach.toml import Part, builtin, named_file, parse_toml, read_toml_text, shipped_folder, validated
 from coach.types import Kind
@@ -221,10 +222,17 @@ class Exercise(Part):
         return table[key].format(**values)
 
     def translated(self, sentence: str, language: str) -> str:
-        """One of the file's English sentences in another language; any other sentence unchanged."""
-        for key, english in self.words["en"].items():
-            if english == sentence:
-                return self.words.get(language, self.words["en"])[key]
+        """What a result says in English of the view, one or more of the file's sentences, in another language.
+
+        Any other sentence stays as it is.
+        """
+        there = self.words.get(language, self.words["en"])
+        known = {english: there[key] for key, english in self.words["en"].items()} | {not_it(): not_it(language)}
+        if sentence in known:
+            return known[sentence]
+        for english, other in known.items():
+            if sentence.startswith(f"{english} "):
+                return f"{other} {self.translated(sentence.removeprefix(f'{english} '), language)}"
         return sentence
 
     def shown_from(self, signal: str, view: str | None) -> bool:

@@ -55,7 +55,8 @@ def summarise(
 
 
 def _headline(record: SessionRecord, anything: bool, stopped: bool) -> str:
-    if any(each.ended_by == "pain" for each in record.sets) and not record.complete:
+    ended_by = [each.ended_by for each in record.sets]
+    if ended_by[-1:] == ["pain"] or ("pain" in ended_by and not record.complete):
         return "summary_pain"
     if not anything:
         refused = stopped or any(pain_level(each.score, record.pain_rule) == "stop" for each in record.pain_reports)

@@ -26,5 +26,10 @@ def sentences(notes: Iterable[Note], language: str = "en") -> list[str]:
     return [words(note.key, **_shown(note, words)) for note in known]
 
 
+def not_it(language: str = "en") -> str:
+    """That nothing in a recording looks like the exercise."""
+    return sentences([Note("not_it")], language)[0]
+
+
 def _shown(note: Note, words: WordTable) -> dict[str, str]:
     return {name: words.number(value, 0 if float(value).is_integer() else 1) for name, value in note.values.items()}

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from coach.definitions.exercise import Exercise
-from coach.i18n.result_notes import Note
+from coach.i18n.result_notes import Note, not_it
 from coach.session.result import SCHEMA, HoldItem, MovementItem, Result, SetItem, ViewItem
 from coach.session.result_items import listed, set_item, summed
 from coach.session.sets import AWAY_S, Attempt, Set, evidence, numbered, one_set, recognised, sets_of
@@ -16,7 +16,6 @@ from coach.session.walking import WalkingDetector
 from coach.to_json import as_text, number, whole
 from coach.types import Cue, Event, Hold, Moment, Movement, Side
 
-NOT_IT = "Nothing in it looks like the exercise."
 ABSENT = ("nobody", "partial")  # phases in which the person cannot be judged
 
 
@@ -246,8 +245,8 @@ class Outcome:
         elif self.notes:
             return view  # they say it
         elif reasons:
-            missing = words.get(str(reasons.most_common(1)[0][0]), NOT_IT)
+            missing = words.get(str(reasons.most_common(1)[0][0]), not_it())
         else:
-            missing = words["calibrating"] if near.phase_s.get("calibrating", 0.0) > here_s(near) / 2 else NOT_IT
+            missing = words["calibrating"] if near.phase_s.get("calibrating", 0.0) > here_s(near) / 2 else not_it()
         advice = missing if view["advice"] is None else f"{missing} {view['advice']}"
         return {"angle_deg": view["angle_deg"], "advice": advice}

@@ -9,6 +9,7 @@ import pytest
 from rich.console import Console
 
 from coach.cli.result_table import readable, show
+from coach.definitions.exercise import load_exercise
 from coach.i18n.terminal_messages import terminal_words
 from coach.session.upgrade_result import upgraded
 
@@ -182,3 +183,12 @@ def test_in_eighty_columns_nothing_is_cut_off(language: str) -> None:
         show(upgraded(found), Console(file=out, width=80), None, language)
         assert "…" not in out.getvalue(), out.getvalue()
         assert terminal_words(language)("movement_heads", depth="").split("|")[-1] in out.getvalue()
+
+
+def test_what_the_camera_could_not_show_is_in_the_tables_language() -> None:
+    out = io.StringIO()
+    advice = load_exercise("hip-hiker").say("view_frontal")
+    found = upgraded(result(movements=[MOVEMENT], view={"angle_deg": 3, "advice": advice}))
+    show(found, Console(file=out, width=300), None, "de")
+    assert load_exercise("hip-hiker").say("view_frontal", "de") in out.getvalue()
+    assert advice not in out.getvalue()

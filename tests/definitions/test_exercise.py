@@ -11,6 +11,7 @@ import pytest
 from coach.definitions.exercise import Exercise, builtin_names, exercises_folder, load_exercise, title_of
 from coach.definitions.rules import Gate
 from coach.errors import ExerciseFileError
+from coach.i18n.result_notes import not_it
 from tests.perturbation.ways import mirrored
 from tests.scripts import Standing, camera_for_standing, movements, rep, seen_standing, verdicts
 
@@ -222,3 +223,13 @@ def test_a_file_is_all_it_takes(arm_raise: Exercise) -> None:
 def test_the_third_exercise_is_not_confused_with_a_hip_hiker(arm_raise: Exercise) -> None:
     assert movements(arm_raise, seen_standing([rep(12)] * 2)) == []
     assert movements(load_exercise("hip-hiker"), seen_standing([rep(0, arm_deg=95)] * 2, Standing())) == []
+
+
+def test_what_a_result_says_of_the_view_is_translated_sentence_by_sentence() -> None:
+    """A reason and the camera's place stand together in it."""
+    strap = load_exercise("strap-stretch")
+    both = f"{strap.say('leg_not_up')} {strap.say('view_diagonal')}"
+    assert strap.translated(both, "de") == f"{strap.say('leg_not_up', 'de')} {strap.say('view_diagonal', 'de')}"
+    nothing = f"{not_it()} {strap.say('view_diagonal')}"
+    assert strap.translated(nothing, "fr") == f"{not_it('fr')} {strap.say('view_diagonal', 'fr')}"
+    assert strap.translated("Something of its own.", "de") == "Something of its own."

@@ -158,6 +158,9 @@ def test_headlines() -> None:
     assert told(complete=False).headline == "Nothing was counted this time."
     pain = told(a_set(HIKER, "left", [movement(1)], [], ended_by="pain"), complete=False)
     assert pain.headline == "Stopped because it hurt. What you did is kept."
+    # The only set, or the last one: nothing came after it, and 'Well done' would sound like mockery.
+    last = told(hikers("right"), a_set(HIKER, "left", [movement(1)], [], ended_by="pain"))
+    assert last.headline == pain.headline
 
 
 def test_pain_that_ended_a_session_before_its_first_set_asks_for_advice() -> None:

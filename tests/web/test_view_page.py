@@ -249,6 +249,37 @@ def test_a_question_about_the_session_names_no_exercise(browser: Browser) -> Non
     assert "what" in boxes(browser)
 
 
+@pytest.mark.parametrize("size", [DESK, PHONE, TURNED_PHONE])
+def test_the_words_below_the_ring_are_not_covered(browser: Browser, size: tuple[int, int]) -> None:
+    """On a phone on its side 'Finish' covered how many breaths are asked for, and the sentence's ground the rest."""
+    browser.resize(*size)
+    for marks in ([], [11, 12]):
+        show(browser, last_of_each_stage(lying_session(), LONG)["exercise"] | {"marks": marks})
+        at = browser.run(SHOWN % json.dumps(["count-of", "b-next", "sentence"]))
+        assert all(at.values())
+        assert [name for name in ("b-next", "sentence") if overlap(at[name], at["count-of"])] == []
+
+
+def test_on_a_phone_no_name_lies_under_the_mark_of_its_card(browser: Browser) -> None:
+    browser.resize(*PHONE)
+    browser.run(
+        "document.querySelectorAll('main .page').forEach((page) => { page.hidden = page.id !== 'home'; });"
+        "document.querySelectorAll('#choice strong').forEach((name) => {"
+        "  name.textContent = 'Beckenabsenken an der Stufe'; })"
+    )
+    try:
+        cards = browser.run(
+            "[...document.querySelectorAll('#choice .card')].map((card) => {"
+            "  const range = document.createRange(); range.selectNodeContents(card.querySelector('strong'));"
+            "  const mark = card.querySelector('input').getBoundingClientRect();"
+            "  return [range.getBoundingClientRect().right, mark.left, mark.width]; })"
+        )
+        assert len(cards) == 3
+        assert all(name <= mark and width > 10 for name, mark, width in cards), cards
+    finally:
+        browser.run("document.getElementById('home').hidden = true")
+
+
 def test_the_scripted_sessions_go_through_every_stage() -> None:
     watched = {"setup", "calibrate", "countdown", "exercise", "paused"}
     assert last_of_each_stage(standing_session()).keys() >= {*watched, "rest"}
