@@ -13,7 +13,7 @@ from coach import __version__
 from coach.definitions.exercise import builtin_names, load_exercise, title_of
 from coach.i18n.error_messages import translated_line
 from coach.i18n.report_messages import Messages, report_words
-from coach.report.page import TEMPLATES
+from coach.report.template import TEMPLATES, environment, style
 from coach.session.result import Result, deepest, items_of
 
 MOST_ROWS = 10_000  # a browser can show this many at once; each takes about 2 kB
@@ -39,25 +39,26 @@ class BatchRow:
 
 def batch_page(rows: Sequence[BatchRow], language: str = "en") -> str:
     """The page as HTML."""
-    from jinja2 import Environment, FileSystemLoader
     from markupsafe import Markup
 
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     words = report_words(language)
     script = (TEMPLATES / "batch.js").read_text(encoding="utf-8").strip()
     states = {state: sum(row.state == state for row in rows) for state in ("done", "failed", "waiting")}
-    styles = [(TEMPLATES / name).read_text(encoding="utf-8") for name in ("report.css", "batch.css")]
-    return environment.get_template("batch.html.j2").render(
-        words=words,
-        title=words("batch_title", count=len(rows)),
-        summary=words("batch_summary", **states),
-        style=Markup("".join(styles)),
-        script=Markup(script),
-        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
-        heads=[words(f"batch_{head}") for head in HEADS],
-        rows=[_row(row, words) for row in rows[:MOST_ROWS]],
-        first=words("batch_first", shown=MOST_ROWS, count=len(rows)) if len(rows) > MOST_ROWS else "",
-        footer=words("batch_made_by", version=__version__),
+    return (
+        environment()
+        .get_template("batch.html.j2")
+        .render(
+            words=words,
+            title=words("batch_title", count=len(rows)),
+            summary=words("batch_summary", **states),
+            style=style("report.css", "batch.css"),
+            script=Markup(script),
+            script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+            heads=[words(f"batch_{head}") for head in HEADS],
+            rows=[_row(row, words) for row in rows[:MOST_ROWS]],
+            first=words("batch_first", shown=MOST_ROWS, count=len(rows)) if len(rows) > MOST_ROWS else "",
+            footer=words("batch_made_by", version=__version__),
+        )
     )
 
 

@@ -15,18 +15,17 @@ from coach.report import skeleton_svg, text
 from coach.report.chart import chart, mark
 from coach.report.chart_svg import draw_chart
 from coach.report.picture_svg import still_svg
+from coach.report.template import environment, style
 from coach.session.result import Result, by_set, called, items_of
 from coach.session.timeline import KeyMoment, Timeline
 from coach.types import SIDES, Side
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
-    from markupsafe import Markup
+    pass
 
 MOST_KEYS = 24
 AROUND_S = 3.0  # shown before and after a set
 AFTER_PAIN: Mapping[Care, str] = {"easier": "after_pain_easier", "ask": "after_pain_ask"}
-TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,22 +96,6 @@ def page(
             footer=words("made_by", version=__version__),
         )
     )
-
-
-def environment(*folders: Path) -> Environment:
-    """Templates of these folders and of the report. Everything is escaped except ``Markup``."""
-    from jinja2 import Environment, FileSystemLoader
-
-    return Environment(
-        loader=FileSystemLoader([*folders, TEMPLATES]), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
-
-
-def style(*names: str, folder: Path = TEMPLATES) -> Markup:
-    """Style sheets as they go into a page."""
-    from markupsafe import Markup
-
-    return Markup("".join((folder / name).read_text(encoding="utf-8") for name in names))
 
 
 def content(

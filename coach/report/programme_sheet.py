@@ -12,35 +12,35 @@ from coach.definitions.programme import STANDARD, Block, Programme
 from coach.definitions.programme_messages import Messages as Said
 from coach.files import saving
 from coach.i18n.report_messages import Messages, headed, report_words
-from coach.report.page import TEMPLATES
 from coach.report.pdf import print_pdf
 from coach.report.picture_svg import still_svg
+from coach.report.template import environment, style
 
 DAYS = 8  # columns to write into
 
 
 def sheet(programme: Programme, language: str = "en") -> str:
     """The page as HTML that needs no other file. Raises ProgrammeFileError for a language it does not speak."""
-    from jinja2 import Environment, FileSystemLoader
-    from markupsafe import Markup
-
     words, said = report_words(language), programme.speak(language)
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     facts = []
     if programme.sessions_per_week is not None:
         facts.append(words("sheet_week", count=words.bare(programme.sessions_per_week)))
     if programme.warm_up_s > 0:
         facts.append(words("sheet_warm_up", length=words.seconds(programme.warm_up_s)))
-    return environment.get_template("sheet.html.j2").render(
-        words=words,
-        title=words("sheet_title") if programme.name == STANDARD else programme.name,
-        style=Markup((TEMPLATES / "sheet.css").read_text(encoding="utf-8")),
-        facts=facts,
-        items=[_item(name, blocks, words, said) for name, blocks in _by_exercise(programme.blocks)],
-        days=DAYS,
-        pain=words("sheet_pain", below=programme.pain.caution_from, stop=programme.pain.stop_from),
-        stop=words("sheet_stop"),
-        emergency=said("notice_emergency"),
+    return (
+        environment()
+        .get_template("sheet.html.j2")
+        .render(
+            words=words,
+            title=words("sheet_title") if programme.name == STANDARD else programme.name,
+            style=style("sheet.css"),
+            facts=facts,
+            items=[_item(name, blocks, words, said) for name, blocks in _by_exercise(programme.blocks)],
+            days=DAYS,
+            pain=words("sheet_pain", below=programme.pain.caution_from, stop=programme.pain.stop_from),
+            stop=words("sheet_stop"),
+            emergency=said("notice_emergency"),
+        )
     )
 
 

@@ -68,25 +68,27 @@ def write_chart(weeks: Sequence[Week], person: str, path: Path, language: str = 
 
 def progress_html(weeks: Sequence[Week], person: str, language: str = "en") -> str:
     """The page as text; the web front end shows the same."""
-    from jinja2 import Environment, FileSystemLoader
     from markupsafe import Markup
 
-    from coach.report.page import TEMPLATES
+    from coach.report.template import environment, style
     from coach.report.weeks_chart import weeks_svg
 
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     words = report_words(language)
     count = words.several("session", sum(week.sessions for week in weeks))
-    return environment.get_template("progress.html.j2").render(
-        words=words,
-        title=words("progress_of", person=person),
-        style=Markup((TEMPLATES / "report.css").read_text(encoding="utf-8")),
-        facts=[words.several("week", len(weeks)), count],
-        weeks=weeks,
-        chart=Markup(weeks_svg(weeks, language=language)) if weeks else "",
-        chart_narrow=Markup(weeks_svg(weeks, narrow=True, language=language)) if weeks else "",
-        tables=[{"title": title, "heads": heads, "rows": rows} for title, heads, rows in tables(weeks, language)],
-        footer=words("made_by", version=__version__),
+    return (
+        environment()
+        .get_template("progress.html.j2")
+        .render(
+            words=words,
+            title=words("progress_of", person=person),
+            style=style("report.css"),
+            facts=[words.several("week", len(weeks)), count],
+            weeks=weeks,
+            chart=Markup(weeks_svg(weeks, language=language)) if weeks else "",
+            chart_narrow=Markup(weeks_svg(weeks, narrow=True, language=language)) if weeks else "",
+            tables=[{"title": title, "heads": heads, "rows": rows} for title, heads, rows in tables(weeks, language)],
+            footer=words("made_by", version=__version__),
+        )
     )
 
 

@@ -13,7 +13,8 @@ from coach.history.records import SessionRecord
 from coach.history.weeks import weeks
 from coach.i18n.report_messages import Messages
 from coach.i18n.sharing_messages import sharing_words
-from coach.report.page import content, environment, style
+from coach.report.page import content
+from coach.report.template import environment, style
 from coach.report.weeks_chart import weeks_svg
 from coach.report.weeks_page import tables
 from coach.report.write import session_facts, session_pains, session_parts

@@ -14,7 +14,7 @@ from coach.history import History
 from coach.history.records import SessionRecord
 from coach.i18n.report_messages import Messages
 from coach.i18n.sharing_messages import sharing_words
-from coach.report.page import environment, style
+from coach.report.template import environment, style
 from coach.sharing.attention import LEAST_SILENT_DAYS, SILENT_DAYS, WEEKS, Standing, standing
 from coach.sharing.page import TEMPLATES
 from coach.sharing.side_by_side import NONE, beside, error_lines, side_by_side
