@@ -11,11 +11,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from coach.cli.app import COMMANDS, make_app
+from coach.cli.app import COMMANDS
 from coach.session.result import SetItem, Summary
 from tests.cuts import cut
+from tests.typed import typed
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -42,7 +42,7 @@ def test_every_marked_command_works(line: str, folder: Path, monkeypatch: pytest
     assert program == "coach"
     monkeypatch.chdir(folder)
     monkeypatch.setenv("COACH_HOME", str(folder / "data"))
-    result = CliRunner().invoke(make_app(), arguments, prog_name="coach")
+    result = typed(*arguments)
     assert result.exit_code == 0, result.output
 
 

@@ -10,13 +10,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
 
 from coach.app import bench
 from coach.app.bench import Latency, Meter, Spread, spread
 from coach.app.engine import run
 from coach.app.practice import Practice
-from coach.cli.app import make_app
 from coach.definitions.exercise import load_exercise
 from coach.errors import SourceUnreadableError
 from coach.overlay.free_scene import ScenePresenter
@@ -25,6 +23,7 @@ from coach.perception.stopwatch import TimedEstimator
 from coach.session.session import Session
 from coach.types import Frame, Pose
 from tests.conftest import FakeEstimator, standing_pose
+from tests.typed import typed
 from tests.window.test_window import FakeFeed
 
 HIKER = load_exercise("hip-hiker")
@@ -146,7 +145,7 @@ def measured_before(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, Path]]:
 
 
 def test_the_table(measured_before: list[tuple[Any, Path]]) -> None:
-    done = CliRunner().invoke(make_app(), ["bench", "live"])
+    done = typed("bench", "live")
     assert done.exit_code == 0, done.output
     assert "hiker_right_30fps.mp4" in str(measured_before[0][1])
     assert len(measured_before[0][0]) > 1
@@ -158,7 +157,7 @@ def test_the_table(measured_before: list[tuple[Any, Path]]) -> None:
 
 
 def test_as_json(measured_before: list[tuple[Any, Path]]) -> None:
-    done = CliRunner().invoke(make_app(), ["bench", "live", "--json", "--source", "me.mp4", "--exercise", "hip-hiker"])
+    done = typed("bench", "live", "--json", "--source", "me.mp4", "--exercise", "hip-hiker")
     assert measured_before[0][1] == Path("me.mp4")
     figures = json.loads(done.stdout)
     assert figures["target_ms"] == 20
@@ -167,6 +166,6 @@ def test_as_json(measured_before: list[tuple[Any, Path]]) -> None:
 
 
 def test_a_file_that_is_not_there_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    done = CliRunner().invoke(make_app(), ["bench", "live", "--source", str(tmp_path / "none.mp4")])
+    done = typed("bench", "live", "--source", tmp_path / "none.mp4")
     assert done.exit_code == 2
     assert "Traceback" not in done.output

@@ -7,12 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from coach.app.bench_analyse import Comparison, Loop, bench_analyse
-from coach.cli.app import make_app
 from coach.errors import SourceNotFoundError
 from tests.conftest import FakeEstimator, standing_pose
+from tests.typed import typed
 
 
 @pytest.fixture
@@ -56,10 +55,10 @@ def test_every_loop_looks_at_its_pictures(video: Callable[..., Path]) -> None:
 @pytest.mark.usefixtures("seeing")
 def test_the_command_prints_a_table_or_json(video: Callable[..., Path]) -> None:
     source = str(video(frames=10, fps=30))
-    shown = CliRunner().invoke(make_app(), ["bench", "analyse", "--source", source, "--rounds", "1"])
+    shown = typed("bench", "analyse", "--source", source, "--rounds", 1)
     assert shown.exit_code == 0, shown.output
     assert "full rate" in shown.stdout
-    told = CliRunner().invoke(make_app(), ["bench", "analyse", "--source", source, "--rounds", "1", "--json"])
+    told = typed("bench", "analyse", "--source", source, "--rounds", 1, "--json")
     assert set(json.loads(told.stdout)["ratios"]) == {"full rate", "default"}
 
 

@@ -24,14 +24,10 @@ from coach.i18n.error_messages import translated
 from coach.perception.recording import Recorder
 from coach.types import Moment, Observation
 from tests.conftest import FakeEstimator, write_sound
+from tests.typed import typed
 
 MakeVideo = Callable[..., Path]
 ROOT = Path(__file__).parents[2]
-
-
-def coach(*arguments: object) -> Result:
-    """Run the command line in this process."""
-    return CliRunner().invoke(make_app(), [str(argument) for argument in arguments], prog_name="coach")
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -61,11 +57,11 @@ def one_line(result: Result) -> str:
 
 
 def test_version() -> None:
-    assert coach("--version").stdout == f"coach {__version__}\n"
+    assert typed("--version").stdout == f"coach {__version__}\n"
 
 
 def test_help_teaches_by_example() -> None:
-    text = coach("--help").stdout
+    text = typed("--help").stdout
     for command in COMMANDS:
         assert command in text
     assert "coach analyse me.mp4" in text
@@ -73,14 +69,14 @@ def test_help_teaches_by_example() -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help(command: str) -> None:
-    result = coach(command, "--help")
+    result = typed(command, "--help")
     assert result.exit_code == 0
     assert "Usage" in result.stdout
 
 
 def test_an_unknown_command_or_option_is_a_usage_error() -> None:
     for arguments in (["dance"], ["analyse", "x.mp4", "--colour"], ["analyse"], ["analyse", "x.mp4", "--fps", "many"]):
-        result = coach(*arguments)
+        result = typed(*arguments)
         assert result.exit_code == 2
         assert "Error" in result.stderr
         assert "Traceback" not in result.stderr
@@ -89,7 +85,7 @@ def test_an_unknown_command_or_option_is_a_usage_error() -> None:
 class TestAnalyse:
     def test_json_and_nothing_else(self, video: MakeVideo, no_model: FakeEstimator) -> None:
         path = video(frames=30)
-        result = coach("analyse", path, "--json")
+        result = typed("analyse", path, "--json")
         assert (result.exit_code, result.stderr) == (0, "")
         found = json.loads(result.stdout)
         assert (found["schema"], found["source"], found["exercise"]) == (2, str(path), None)
@@ -99,54 +95,54 @@ class TestAnalyse:
 
     def test_one_line_for_each_of_several(self, video: MakeVideo, no_model: FakeEstimator) -> None:
         paths = [video("a.mp4"), video("b.mp4")]
-        lines = coach("analyse", *paths, "--json").stdout.splitlines()
+        lines = typed("analyse", *paths, "--json").stdout.splitlines()
         assert [json.loads(line)["source"] for line in lines] == [str(path) for path in paths]
 
     def test_a_table_for_people(self, video: MakeVideo, no_model: FakeEstimator) -> None:
-        result = coach("analyse", video())
+        result = typed("analyse", video())
         assert result.exit_code == 0
         assert "no exercise found" in result.stdout
         assert "Nobody was seen well enough" in result.stdout
 
     def test_the_rate_is_kept(self, video: MakeVideo, no_model: FakeEstimator) -> None:
-        coach("analyse", video(fps=30, frames=60), "--fps", "10", "--json")
+        typed("analyse", video(fps=30, frames=60), "--fps", "10", "--json")
         assert len(no_model.seen) == pytest.approx(20, abs=1)
 
     def test_results_are_written(self, video: MakeVideo, no_model: FakeEstimator, tmp_path: Path) -> None:
-        result = coach("analyse", video("me.mp4"), "--out", tmp_path / "results", "--json")
+        result = typed("analyse", video("me.mp4"), "--out", tmp_path / "results", "--json")
         assert json.loads((tmp_path / "results/me/result.json").read_text()) == json.loads(result.stdout)
         assert [path.name for path in (tmp_path / "results/me").iterdir() if path.suffix != ".json"] == []
 
     def test_two_videos_of_one_name(self, video: MakeVideo, no_model: FakeEstimator, tmp_path: Path) -> None:
         (tmp_path / "other").mkdir()
         one, other = video("me.mp4"), video("other/me.mp4")
-        said = coach("analyse", one, other, "--out", tmp_path / "out").stdout
+        said = typed("analyse", one, other, "--out", tmp_path / "out").stdout
         assert said.count("result.json") == 2
         assert (tmp_path / "out/me/result.json").is_file()
         assert json.loads((tmp_path / "out/me-2/result.json").read_text())["source"] == str(other)
 
     def test_timings_go_to_standard_error(self, video: MakeVideo, no_model: FakeEstimator) -> None:
-        result = coach("analyse", video(), "--json", "--timings")
+        result = typed("analyse", video(), "--json", "--timings")
         json.loads(result.stdout)
         assert "not the pose model" in result.stderr
         assert "%" in result.stderr
 
     def test_the_model_is_closed(self, video: MakeVideo, no_model: FakeEstimator) -> None:
-        coach("analyse", video())
+        typed("analyse", video())
         assert no_model.closed
 
     def test_a_star_is_filled_in(self, video: MakeVideo, no_model: FakeEstimator, tmp_path: Path) -> None:
         """As Windows shells do not."""
         video("a.mp4")
         video("b.mp4")
-        assert len(coach("analyse", tmp_path / "*.mp4", "--json").stdout.splitlines()) == 2
+        assert len(typed("analyse", tmp_path / "*.mp4", "--json").stdout.splitlines()) == 2
 
 
 class TestSeveral:
     def test_one_bad_video_among_several(self, video: MakeVideo, no_model: FakeEstimator, tmp_path: Path) -> None:
         good = [video("a.mp4"), video("c.mp4")]
         (tmp_path / "b.mp4").write_text("not a video")
-        result = coach("analyse", good[0], tmp_path / "b.mp4", good[1], "--json")
+        result = typed("analyse", good[0], tmp_path / "b.mp4", good[1], "--json")
         assert result.exit_code == 1
         assert [json.loads(line)["source"] for line in result.stdout.splitlines()] == [str(path) for path in good]
         (line,) = result.stderr.splitlines()
@@ -166,14 +162,14 @@ class TestSeveral:
 
         monkeypatch.delenv("COACH_DEBUG", raising=False)
         monkeypatch.setattr("coach.video.file.count_edits", broken)
-        result = coach("analyse", *paths, "--json")
+        result = typed("analyse", *paths, "--json")
         assert result.exit_code == 1
         assert [json.loads(line)["source"] for line in result.stdout.splitlines()] == [str(paths[0]), str(paths[2])]
         (line,) = result.stderr.splitlines()
         assert "b.mp4: something went wrong that should not: RecursionError: deep" in line
 
     def test_nothing_but_bad_videos(self, tmp_path: Path, no_model: FakeEstimator) -> None:
-        result = coach("analyse", tmp_path / "a.mp4", tmp_path / "b.mp4")
+        result = typed("analyse", tmp_path / "a.mp4", tmp_path / "b.mp4")
         assert result.exit_code == 2
         assert len(result.stderr.splitlines()) == 2
 
@@ -189,7 +185,7 @@ class TestSeveral:
 
         monkeypatch.setattr(no_model, "estimate", stop_in_the_second)
         out = tmp_path / "out"
-        result = coach("analyse", video("a.mp4"), video("b.mp4"), video("c.mp4"), "--json", "--out", out)
+        result = typed("analyse", video("a.mp4"), video("b.mp4"), video("c.mp4"), "--json", "--out", out)
         assert result.exit_code == 130
         assert len(result.stdout.splitlines()) == 1
         assert "stopped; 1 of 3 videos are finished and kept in" in result.stderr
@@ -199,7 +195,7 @@ class TestSeveral:
         self, video: MakeVideo, no_model: FakeEstimator, tmp_path: Path
     ) -> None:
         out = tmp_path / "out"
-        result = coach("analyse", video("a.mp4"), "--json", "--export", "csv,trc,mot", "--out", out)
+        result = typed("analyse", video("a.mp4"), "--json", "--export", "csv,trc,mot", "--out", out)
         assert result.exit_code == 0
         (line,) = (line for line in result.stderr.splitlines() if line.startswith("coach: "))
         assert line.endswith("a.mp4: nobody was found: no .trc, no .mot")
@@ -216,7 +212,7 @@ class TestSeveral:
             drawn(self, moment)
 
         monkeypatch.setattr(Drawing, "moment", stop)
-        result = coach("analyse", video("a.mp4"), "--json", "--save-video", "--out", tmp_path / "out")
+        result = typed("analyse", video("a.mp4"), "--json", "--save-video", "--out", tmp_path / "out")
         assert result.exit_code == 130
         assert "stopped; 0 of 1 videos are finished" in result.stderr
         assert list((tmp_path / "out").iterdir()) == []
@@ -242,7 +238,7 @@ class TestSeveral:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
         monkeypatch.setattr(writes, full)
-        result = coach("analyse", video("a.mp4"), "--json", wish, "--out", tmp_path / "out")
+        result = typed("analyse", video("a.mp4"), "--json", wish, "--out", tmp_path / "out")
         assert result.exit_code == 2
         (line,) = result.stderr.splitlines()[-1:]
         assert line.startswith("coach: ")
@@ -264,39 +260,39 @@ class TestBadInput:
     def test_videos(self, tmp_path: Path, name: str, content: bytes | None, says: str, no_model: FakeEstimator) -> None:
         if content is not None:
             (tmp_path / name).write_bytes(content)
-        assert f"{tmp_path / name}: {says}" in one_line(coach("analyse", tmp_path / name, "--json"))
+        assert f"{tmp_path / name}: {says}" in one_line(typed("analyse", tmp_path / name, "--json"))
 
     def test_folder(self, tmp_path: Path, no_model: FakeEstimator) -> None:
-        assert "is a folder" in one_line(coach("analyse", tmp_path))
+        assert "is a folder" in one_line(typed("analyse", tmp_path))
 
     def test_sound(self, tmp_path: Path, no_model: FakeEstimator) -> None:
-        assert "only sound" in one_line(coach("analyse", write_sound(tmp_path / "song.m4a")))
+        assert "only sound" in one_line(typed("analyse", write_sound(tmp_path / "song.m4a")))
 
     def test_cut_off(self, video: MakeVideo, no_model: FakeEstimator) -> None:
         path = video("cut.mp4", frames=90, noise=True, options={"movflags": "faststart"})
         path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-        done = coach("analyse", path, "--json", "--lang", "de")
+        done = typed("analyse", path, "--json", "--lang", "de")
         assert done.exit_code == 0
         result = json.loads(done.stdout)
         assert result["duration_s"] < 4
         assert any("abgeschnitten" in note for note in result["notes"])
         assert "abgeschnitten" in done.stderr
-        assert "is cut off" in coach("analyse", path, "--partial").stdout
+        assert "is cut off" in typed("analyse", path, "--partial").stdout
 
     def test_permission(self, video: MakeVideo, no_model: FakeEstimator, monkeypatch: pytest.MonkeyPatch) -> None:
         path = video()
         monkeypatch.setattr("coach.video.file.os.access", lambda *_: False)
-        assert "may not be read" in one_line(coach("analyse", path))
+        assert "may not be read" in one_line(typed("analyse", path))
 
     @pytest.mark.parametrize("fps", ["0", "-3", "nan", "1e9"])
     def test_rates(self, video: MakeVideo, fps: str) -> None:
-        assert "--fps is" in one_line(coach("analyse", video(), "--fps", fps))
+        assert "--fps is" in one_line(typed("analyse", video(), "--fps", fps))
 
     def test_side(self, video: MakeVideo) -> None:
-        assert "--side is 'up'" in one_line(coach("analyse", video(), "--side", "up"))
+        assert "--side is 'up'" in one_line(typed("analyse", video(), "--side", "up"))
 
     def test_unknown_exercise(self, video: MakeVideo) -> None:
-        line = one_line(coach("analyse", video(), "--exercise", "juggling"))
+        line = one_line(typed("analyse", video(), "--exercise", "juggling"))
         assert "unknown exercise 'juggling'" in line
         assert "hip-hiker" in line
 
@@ -307,17 +303,17 @@ class TestBadInput:
     def test_malformed_exercise(self, video: MakeVideo, tmp_path: Path, content: str, says: str) -> None:
         path = tmp_path / "mine.toml"
         path.write_text(content)
-        line = one_line(coach("analyse", video(), "--exercise", path))
+        line = one_line(typed("analyse", video(), "--exercise", path))
         assert str(path) in line
         assert says in line
 
     def test_missing_exercise_file(self, video: MakeVideo, tmp_path: Path) -> None:
-        assert "no such file" in one_line(coach("analyse", video(), "--exercise", tmp_path / "none.toml"))
+        assert "no such file" in one_line(typed("analyse", video(), "--exercise", tmp_path / "none.toml"))
 
     def test_an_output_folder_that_is_a_file(self, video: MakeVideo, tmp_path: Path) -> None:
         (tmp_path / "taken").touch()
-        assert "is a file, not a folder" in one_line(coach("analyse", video(), "--out", tmp_path / "taken"))
-        assert "cannot be written to" in one_line(coach("analyse", video(), "--out", tmp_path / "taken/below"))
+        assert "is a file, not a folder" in one_line(typed("analyse", video(), "--out", tmp_path / "taken"))
+        assert "cannot be written to" in one_line(typed("analyse", video(), "--out", tmp_path / "taken/below"))
 
     def test_an_output_folder_that_may_not_be_written(
         self, video: MakeVideo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -327,14 +323,14 @@ class TestBadInput:
 
         path = video()
         monkeypatch.setattr("coach.cli.options.tempfile.TemporaryFile", refuse)
-        assert "cannot be written to (Permission denied)" in one_line(coach("analyse", path, "--out", tmp_path / "o"))
+        assert "cannot be written to (Permission denied)" in one_line(typed("analyse", path, "--out", tmp_path / "o"))
 
     def test_model(self, video: MakeVideo, monkeypatch: pytest.MonkeyPatch) -> None:
         def missing() -> None:
             raise ModelError("the pose model is missing", "Install the coach again")
 
         monkeypatch.setattr("coach.perception.watched_video.PoseEstimator", missing)
-        assert one_line(coach("analyse", video())) == "coach: the pose model is missing. Install the coach again"
+        assert one_line(typed("analyse", video())) == "coach: the pose model is missing. Install the coach again"
 
     def test_our_own_mistakes_are_one_line_too(self, video: MakeVideo, monkeypatch: pytest.MonkeyPatch) -> None:
         def broken() -> None:
@@ -342,20 +338,20 @@ class TestBadInput:
 
         monkeypatch.delenv("COACH_DEBUG", raising=False)
         monkeypatch.setattr("coach.perception.watched_video.PoseEstimator", broken)
-        result = coach("analyse", video())
+        result = typed("analyse", video())
         assert result.exit_code == 3
         assert "went wrong that should not: TypeError: oh" in result.stderr
 
     def test_a_name_with_a_line_break_stays_on_one_line(self, tmp_path: Path) -> None:
-        one_line(coach("analyse", tmp_path / "a\nb\x1b[31m.mp4"))
+        one_line(typed("analyse", tmp_path / "a\nb\x1b[31m.mp4"))
 
 
 class TestRecord:
     def test_a_recording_gives_the_same_result(self, video: MakeVideo, no_model: FakeEstimator, tmp_path: Path) -> None:
         path, kept = video(frames=40), tmp_path / "me.observed"
-        recorded = coach("record", path, "--out", kept)
+        recorded = typed("record", path, "--out", kept)
         assert recorded.exit_code == 0, recorded.output
-        assert coach("analyse", kept, "--json").stdout == coach("analyse", path, "--json").stdout
+        assert typed("analyse", kept, "--json").stdout == typed("analyse", path, "--json").stdout
 
     def test_no_model_is_needed_to_judge_it(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         kept = tmp_path / "me.observed"
@@ -363,22 +359,22 @@ class TestRecord:
             recorder.add(Observation(0.0, (64, 48), None))
             recorder.describe("me.mp4", 1.0, 15.0)
         monkeypatch.setattr("coach.perception.watched_video.PoseEstimator", None)
-        result = coach("analyse", kept, "--json")
+        result = typed("analyse", kept, "--json")
         assert json.loads(result.stdout)["source"] == "me.mp4"
 
     def test_a_place_that_cannot_be_written(self, video: MakeVideo, no_model: FakeEstimator, tmp_path: Path) -> None:
-        assert "cannot be written" in one_line(coach("record", video(), "--out", tmp_path / "none/me.observed"))
+        assert "cannot be written" in one_line(typed("record", video(), "--out", tmp_path / "none/me.observed"))
 
     def test_its_own_source_is_not_overwritten(self, video: MakeVideo, no_model: FakeEstimator) -> None:
         path = video()
         before = path.read_bytes()
-        assert "is the video itself" in one_line(coach("record", path, "--out", path))
+        assert "is the video itself" in one_line(typed("record", path, "--out", path))
         assert path.read_bytes() == before
 
 
 class TestSaveVideo:
     def test_it_is_written_beside_the_result(self, video: MakeVideo, no_model: FakeEstimator, tmp_path: Path) -> None:
-        result = coach("analyse", video("me.mp4", size=(320, 240)), "--save-video", "--out", tmp_path / "out", "--json")
+        result = typed("analyse", video("me.mp4", size=(320, 240)), "--save-video", "--out", tmp_path / "out", "--json")
         assert result.exit_code == 0, result.output
         json.loads(result.stdout)
         assert (tmp_path / "out/me/annotated.mp4").stat().st_size > 0
@@ -388,19 +384,19 @@ class TestSaveVideo:
         kept = tmp_path / "me.observed"
         with Recorder(kept) as recorder:
             recorder.describe(str(tmp_path / "gone.mp4"), 1.0, 15.0)
-        line = one_line(coach("analyse", kept, "--save-video", "--out", tmp_path / "out"))
+        line = one_line(typed("analyse", kept, "--save-video", "--out", tmp_path / "out"))
         assert "gone.mp4, which is not there" in line
 
 
 class TestExercises:
     def test_a_list(self) -> None:
-        text = coach("exercises").stdout
+        text = typed("exercises").stdout
         assert "hip-hiker" in text
         assert "strap-stretch" in text
 
     @pytest.mark.parametrize("name", ["hip-hiker", "strap-stretch"])
     def test_one_of_them(self, name: str) -> None:
-        text = coach("exercises", name).stdout
+        text = typed("exercises", name).stdout
         for heading in ("How to do it", "Where the camera goes", "What is counted", "What is corrected"):
             assert heading in text
 
@@ -409,25 +405,25 @@ class TestExercises:
         [("en", "6–8 breaths a side"), ("de", "6–8 Atemzüge pro Seite"), ("fr", "6–8 respirations par côté")],
     )
     def test_a_stretch_is_held_for_six_to_eight_breaths(self, language: str, said: str) -> None:
-        text = coach("exercises", "strap-stretch", "--lang", language).stdout
+        text = typed("exercises", "strap-stretch", "--lang", language).stdout
         assert said in text
         assert not re.search(r"(?<![–\d])[68] (breaths|Atemzüge|respirations)", text)
 
     def test_an_unknown_one(self) -> None:
-        assert "unknown exercise" in one_line(coach("exercises", "juggling"))
+        assert "unknown exercise" in one_line(typed("exercises", "juggling"))
 
 
 class TestLive:
     def test_no_camera(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("coach.video.camera.list_cameras", list)
-        assert "no camera opens" in one_line(coach("live", "--list-cameras"))
+        assert "no camera opens" in one_line(typed("live", "--list-cameras"))
 
     def test_an_unknown_exercise(self, tmp_path: Path) -> None:
-        assert "unknown exercise" in one_line(coach("live", "juggling", "--out", tmp_path))
+        assert "unknown exercise" in one_line(typed("live", "juggling", "--out", tmp_path))
 
 
 def test_doctor_is_content_with_what_is_missing_but_not_needed() -> None:
-    result = coach("doctor")
+    result = typed("doctor")
     assert result.exit_code == 0, result.output
     assert "Videos can be analysed" in result.stdout
 
@@ -455,7 +451,7 @@ def test_the_doctor_speaks_the_language_that_was_asked_for(
             assert translated(one.says, language) != one.says
         assert translated(one.remedy, language) != one.remedy or not one.remedy
     monkeypatch.setattr(doctor, "examine", lambda: iter(one for one in made if not one.essential or one.fine))
-    result = coach("doctor", "--lang", language)
+    result = typed("doctor", "--lang", language)
     assert result.exit_code == 0, result.output
     assert fine in result.stdout
     for english in ("missing", "installed", "Needed", "cameras", "this folder", "written", "Plug", "the voice"):
@@ -479,4 +475,4 @@ def test_as_a_program(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", [("analyse", "me.mp4"), ("live", "hip-hiker")])
 def test_a_language_that_no_exercise_speaks_is_refused_before_anything_else(command: tuple[str, str]) -> None:
-    assert one_line(coach(*command, "--lang", "xx")).endswith("--lang is 'xx'. Choose one of de, en, fr")
+    assert one_line(typed(*command, "--lang", "xx")).endswith("--lang is 'xx'. Choose one of de, en, fr")

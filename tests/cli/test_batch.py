@@ -15,7 +15,8 @@ import pytest
 from coach.app.batch.run import Standing
 from coach.cli.batch_standing import WINDOW_S, PictureRate, counts
 from tests.app.batch.stand_ins import short_recording, wait_for
-from tests.cli.test_app import ROOT, coach, one_line
+from tests.cli.test_app import ROOT, one_line
+from tests.typed import typed
 
 
 def recordings(tmp_path: Path, count: int, seconds: float = 4.0) -> Path:
@@ -47,7 +48,7 @@ def test_results_are_the_same_with_any_number_of_workers(tmp_path: Path) -> None
     videos = recordings(tmp_path, 1, 6.5)
     options = ("--exercise", "auto", "--report", "--export", "csv,parquet,trc,mot")
     for workers in (1, 2):
-        done = coach("batch", videos, "--out", tmp_path / f"out{workers}", "--workers", workers, *options)
+        done = typed("batch", videos, "--out", tmp_path / f"out{workers}", "--workers", workers, *options)
         assert done.exit_code == 1, done.output
         assert "bad.mp4: is not a whole video" in done.stderr
         assert done.stdout.startswith("2 of 3 videos are analysed, 1 failed")
@@ -66,7 +67,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "video,person,date,exercise,side,room\nin/hiker.observed,=Anna,2026-03-14,hip-hiker,left,3\n"
         "in/bad.mp4,Ben,,,,\nin/none.mp4,,,,,\n"
     )
-    result = coach("batch", tmp_path / "list.csv", "--out", tmp_path / "out", "--workers", 2)
+    result = typed("batch", tmp_path / "list.csv", "--out", tmp_path / "out", "--workers", 2)
     assert result.exit_code == 1
     assert "the column 'room' is not used" in result.stderr
     return tmp_path
@@ -104,27 +105,27 @@ class TestTable:
     def test_status_at_any_time(self, done: Path) -> None:
         before = files_of(done / "out")
         (done / "out/table.csv").unlink()
-        result = coach("batch", "--status", done / "out")
+        result = typed("batch", "--status", done / "out")
         assert result.exit_code == 0
         assert result.stdout.startswith("1 of 3 videos are analysed, 2 failed, 0 in hand, 0 waiting")
         assert files_of(done / "out") == before
 
     def test_a_changed_option_is_done_again_and_said(self, done: Path) -> None:
-        again = coach("batch", done / "list.csv", "--out", done / "out")
+        again = typed("batch", done / "list.csv", "--out", done / "out")
         assert "1 of 3 videos are analysed (1 were before), 2 failed" in again.stdout
         assert "analysed again" not in again.stderr
-        changed = coach("batch", done / "list.csv", "--out", done / "out", "--lang", "de")
+        changed = typed("batch", done / "list.csv", "--out", done / "out", "--lang", "de")
         assert "1 video is analysed again: lang was en, is de" in changed.stderr
         assert "(1 were before)" not in changed.stdout
         assert "Übung" in (done / "out/index.html").read_text(encoding="utf-8")
-        back = coach("batch", done / "list.csv", "--out", done / "out")
+        back = typed("batch", done / "list.csv", "--out", done / "out")
         assert "(1 were before)" in back.stdout, "the former result is still there"
 
 
 def test_shards_share_a_folder(tmp_path: Path) -> None:
     videos = recordings(tmp_path, 2, 2.0)
     for shard in ("1/2", "2/2"):
-        coach("batch", videos, "--out", tmp_path / "out", "--shard", shard, "--exercise", "hip-hiker")
+        typed("batch", videos, "--out", tmp_path / "out", "--shard", shard, "--exercise", "hip-hiker")
     assert journal_of(tmp_path / "out") == ["0.observed", "1.observed", "strap.observed"]
     assert {row["state"] for row in table_of(tmp_path / "out").values()} == {"done", "failed"}
 
@@ -152,23 +153,23 @@ def test_a_stopped_batch_leaves_nothing_half_done_and_goes_on(tmp_path: Path, si
     for folder in results:
         assert {"result.json", "key.json"} <= {path.name for path in folder.iterdir()}
     assert len(results) < 4
-    assert coach("batch", tmp_path / "in", "--out", out, "--workers", 1).exit_code == 0
+    assert typed("batch", tmp_path / "in", "--out", out, "--workers", 1).exit_code == 0
     assert journal_of(out) == [f"{i}.observed" for i in range(4)], "each once"
 
 
 class TestMistakes:
     def test_options(self, tmp_path: Path) -> None:
         short_recording(tmp_path / "in/me.observed", 1.0)
-        assert "needs videos and a place" in one_line(coach("batch", tmp_path / "in"))
-        assert "--status stands alone" in one_line(coach("batch", tmp_path / "in", "--status", tmp_path))
-        assert "holds no batch" in one_line(coach("batch", "--status", tmp_path))
+        assert "needs videos and a place" in one_line(typed("batch", tmp_path / "in"))
+        assert "--status stands alone" in one_line(typed("batch", tmp_path / "in", "--status", tmp_path))
+        assert "holds no batch" in one_line(typed("batch", "--status", tmp_path))
         for shard in ("0/2", "3/2", "two"):
-            assert "--shard is" in one_line(coach("batch", tmp_path / "in", "--out", tmp_path / "o", "--shard", shard))
-        assert "no such folder" in one_line(coach("batch", tmp_path / "none", "--out", tmp_path / "o"))
+            assert "--shard is" in one_line(typed("batch", tmp_path / "in", "--out", tmp_path / "o", "--shard", shard))
+        assert "no such folder" in one_line(typed("batch", tmp_path / "none", "--out", tmp_path / "o"))
 
     def test_an_unknown_exercise_in_a_list_is_said_before_anything_is_done(self, tmp_path: Path) -> None:
         (tmp_path / "list.csv").write_text("video,exercise\na.mp4,juggling\n")
-        line = one_line(coach("batch", tmp_path / "list.csv", "--out", tmp_path / "out"))
+        line = one_line(typed("batch", tmp_path / "list.csv", "--out", tmp_path / "out"))
         assert "unknown exercise 'juggling'" in line
 
 

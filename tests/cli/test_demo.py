@@ -6,12 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from coach.app import sample_clips as samples
-from coach.cli.app import make_app
 from coach.errors import SourceNotFoundError
 from tests.cuts import cut
+from tests.typed import typed
 
 
 def test_the_samples_are_found_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -36,7 +35,7 @@ def test_the_demo_writes_a_result_and_a_video(tmp_path: Path, monkeypatch: pytes
     cut("hiker_right_30fps.mp4", 1.0, tmp_path / "samples" / "me.mp4")
     monkeypatch.setattr(samples, "shipped_folder", lambda name: tmp_path / name)
     monkeypatch.chdir(tmp_path)
-    done = CliRunner().invoke(make_app(), ["demo"], prog_name="coach")
+    done = typed("demo")
     assert done.exit_code == 0, done.output
     result = json.loads((tmp_path / "out/demo/me/result.json").read_text(encoding="utf-8"))
     assert result["source"].endswith("me.mp4")

@@ -8,15 +8,15 @@ import shutil
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
-from coach.cli.app import make_app
 from coach.errors import SourceNotFoundError
 from coach.evaluate.observations import Cache, find_clips, observing_version
 from coach.perception.recording import Recorder
 from coach.types import Observation
 from tests.cli.test_app import ROOT
 from tests.evaluate.results import Json, hiker, nothing, stretch
+from tests.typed import typed
 
 
 def empty_room(path: Path) -> None:
@@ -33,9 +33,7 @@ def add(folder: Path, name: str, truth: Json) -> None:
 
 def run(folder: Path, *options: str) -> Result:
     kept = folder.parent / "cache"
-    return CliRunner().invoke(
-        make_app(), ["evaluate", str(folder), "--cache", str(kept), *options], env={"COLUMNS": "160"}
-    )
+    return typed("evaluate", folder, "--cache", kept, *options, env={"COLUMNS": "160"})
 
 
 @pytest.fixture

@@ -9,11 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-import typer
-from typer.testing import CliRunner, Result
 
-from coach.cli import exercises, privacy, progress, report
-from coach.cli import history as history_command
 from coach.definitions.exercise import load_exercise
 from coach.errors import OptionError
 from coach.history import History
@@ -22,6 +18,7 @@ from coach.report.write import keep_report, write_report
 from coach.session.timeline_file import write_timeline
 from tests.history.test_store import Clock, on_disk, whole_session
 from tests.report.scripted import renamed_hiker, session
+from tests.typed import typed
 
 
 @pytest.fixture
@@ -31,13 +28,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "data"
 
 
-def coach(*words: str, answer: str = "") -> Result:
-    app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
-    for module in (report, history_command, progress, privacy, exercises):
-        module.register(app)
-    return CliRunner().invoke(app, words, input=answer)
-
-
 def fill(folder: Path, *people: str) -> None:
     with History.open(folder, Clock()) as history:
         for person in people:
@@ -45,54 +35,54 @@ def fill(folder: Path, *people: str) -> None:
 
 
 def test_sessions_are_listed_and_shown(folder: Path) -> None:
-    assert "No session is kept yet" in coach("history").stdout
+    assert "No session is kept yet" in typed("history").stdout
     fill(folder, "anna", "ben")
-    listed = coach("history").stdout
+    listed = typed("history").stdout
     assert "2026-03-02 18:00" in listed
     assert "hip-hiker left: 3 of 10, 2 as asked" in listed
     assert "4/10" in listed
-    assert "ben" not in coach("history", "--person", "anna").stdout
-    shown = coach("history", "show", "1").stdout
+    assert "ben" not in typed("history", "--person", "anna").stdout
+    shown = typed("history", "show", "1").stdout
     assert "Session 1: anna, Monday, 02 March 2026, 18:00" in shown
     assert "trunk lean" in shown
     assert "not counted: it was not deep enough" in shown
-    assert json.loads(coach("history", "show", "1", "--json").stdout)["person"] == "anna"
-    missing = coach("history", "show", "99")
+    assert json.loads(typed("history", "show", "1", "--json").stdout)["person"] == "anna"
+    missing = typed("history", "show", "99")
     assert missing.exit_code == 2
     assert missing.stderr == "coach: there is no session 99. 'coach history' lists them\n"
 
 
 def test_everything_can_be_taken_along(folder: Path, tmp_path: Path) -> None:
     fill(folder, "anna", "=cmd()")
-    assert coach("history", "export", str(tmp_path / "mine.json")).exit_code == 0
+    assert typed("history", "export", str(tmp_path / "mine.json")).exit_code == 0
     data = json.loads((tmp_path / "mine.json").read_text(encoding="utf-8"))
     assert data["schema"] == 1
     assert [one["person"] for one in data["sessions"]] == ["anna", "=cmd()"]
     assert data["sessions"][0]["pains"] == [{"part": 0, "t_s": 12.5, "score": 4}]
     assert len(data["sessions"][0]["parts"][0]["events"]) == 5
-    assert coach("history", "export", str(tmp_path / "mine.csv")).exit_code == 0
+    assert typed("history", "export", str(tmp_path / "mine.csv")).exit_code == 0
     with (tmp_path / "mine.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == 8
     assert (rows[1]["faults"], rows[2]["counted"], rows[2]["depth_deg"]) == ("trunk_lean", "false", "10.0")
     assert rows[4]["person"] == "'=cmd()"
-    wrong = coach("history", "export", str(tmp_path / "mine.doc"))
+    wrong = typed("history", "export", str(tmp_path / "mine.doc"))
     assert wrong.exit_code == 2
     assert "neither .json nor .csv" in wrong.stderr
-    assert coach("history", "export", str(tmp_path / "absent" / "mine.json")).exit_code == 2
+    assert typed("history", "export", str(tmp_path / "absent" / "mine.json")).exit_code == 2
 
 
 def test_deleting_asks_first(folder: Path) -> None:
     fill(folder, "anna", "ben")
-    asked = coach("history", "delete", "1", answer="n\n")
+    asked = typed("history", "delete", "1", answers="n\n")
     assert "Delete session 1 of anna, 02 March 2026, 18:00?" in asked.stdout
     assert "Nothing was deleted." in asked.stdout
-    assert coach("history", "delete", "1", answer="y\n").exit_code == 0
-    assert "anna" not in coach("history").stdout
-    assert coach("history", "delete").exit_code == 2
-    assert coach("history", "delete", "2", "--all").exit_code == 2
-    assert coach("history", "delete", "99", "-y").exit_code == 2
-    done = coach("history", "delete", "--all", "-y")
+    assert typed("history", "delete", "1", answers="y\n").exit_code == 0
+    assert "anna" not in typed("history").stdout
+    assert typed("history", "delete").exit_code == 2
+    assert typed("history", "delete", "2", "--all").exit_code == 2
+    assert typed("history", "delete", "99", "-y").exit_code == 2
+    done = typed("history", "delete", "--all", "-y")
     assert "Deleted: 1 session." in done.stdout
     assert not on_disk(folder, "ben")
 
@@ -100,8 +90,8 @@ def test_deleting_asks_first(folder: Path) -> None:
 def test_the_question_says_what_goes_with_a_last_session(folder: Path) -> None:
     fill(folder, "anna", "ben", "ben")
     last = "the name and the safety confirmation go with it"
-    assert last in coach("history", "delete", "1", answer="n\n").stdout
-    assert last not in coach("history", "delete", "2", answer="n\n").stdout
+    assert last in typed("history", "delete", "1", answers="n\n").stdout
+    assert last not in typed("history", "delete", "2", answers="n\n").stdout
 
 
 def test_every_copy_that_may_still_hold_it_is_named(folder: Path) -> None:
@@ -109,9 +99,9 @@ def test_every_copy_that_may_still_hold_it_is_named(folder: Path) -> None:
     copies = [folder / f"{DAMAGED}{name}" for name in ("1.db", "1.db-wal", "2.db")]
     for copy in copies:
         copy.write_text("anna")
-    said = coach("history", "delete", "1", "-y").stdout
+    said = typed("history", "delete", "1", "-y").stdout
     assert all(str(copy) in said for copy in copies)
-    assert str(folder / DAMAGED) not in coach("history", "delete", "--all", "-y").stdout
+    assert str(folder / DAMAGED) not in typed("history", "delete", "--all", "-y").stdout
 
 
 def test_what_a_reader_held_on_to_goes_when_it_is_run_again(folder: Path) -> None:
@@ -119,32 +109,32 @@ def test_what_a_reader_held_on_to_goes_when_it_is_run_again(folder: Path) -> Non
     with closing(sqlite3.connect(folder / FILE, isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT * FROM person").fetchall()
-        assert "run this again" in coach("history", "delete", "1", "-y").stderr
+        assert "run this again" in typed("history", "delete", "1", "-y").stderr
         reader.execute("ROLLBACK")
         assert on_disk(folder, "anna")
-        assert "no session 1" in coach("history", "delete", "1", "-y").stderr
+        assert "no session 1" in typed("history", "delete", "1", "-y").stderr
         assert not on_disk(folder, "anna")
 
 
 def test_progress_is_one_persons(folder: Path, tmp_path: Path) -> None:
     fill(folder, "anna")
-    done = coach("progress", "--html", str(tmp_path / "p.html"), "--png", str(tmp_path / "p.png"), "--weeks", "4")
+    done = typed("progress", "--html", str(tmp_path / "p.html"), "--png", str(tmp_path / "p.png"), "--weeks", "4")
     assert done.exit_code == 0
     assert (tmp_path / "p.html").stat().st_size > 10_000
     assert (tmp_path / "p.png").read_bytes().startswith(b"\x89PNG")
     fill(folder, "ben")
-    assert "several people" in coach("progress").stderr
-    assert "nobody called" in coach("progress", "--person", "carl").stderr
-    assert coach("progress", "--person", "ben").exit_code == 0
+    assert "several people" in typed("progress").stderr
+    assert "nobody called" in typed("progress", "--person", "carl").stderr
+    assert typed("progress", "--person", "ben").exit_code == 0
 
 
 def test_privacy_says_what_is_kept_and_makes_nothing(folder: Path) -> None:
-    said = coach("privacy").stdout
+    said = typed("privacy").stdout
     assert "Nothing leaves this computer" in said
     assert "nothing is kept yet" in said
     assert not folder.exists()
     fill(folder, "anna")
-    said = coach("privacy").stdout
+    said = typed("privacy").stdout
     assert "1 session of 1 person, from 02 March 2026 to 02 March 2026, 1 pain mark" in said
     assert str(folder) in said
     assert "coach history delete --all" in said
@@ -154,17 +144,17 @@ def test_a_report_is_made_again_from_saved_data(folder: Path, tmp_path: Path) ->
     result, timeline = session()
     (tmp_path / "result.json").write_text(json.dumps(result), encoding="utf-8")
     (written,) = write_report(result, timeline, tmp_path / "first.html")
-    without = coach("report", str(tmp_path / "result.json"))
+    without = typed("report", str(tmp_path / "result.json"))
     assert "no curves" in without.stderr
     write_timeline(timeline, tmp_path / "track.npz")
-    again = coach("report", str(tmp_path / "result.json"))
+    again = typed("report", str(tmp_path / "result.json"))
     assert again.stdout.strip() == str(tmp_path / "report.html")
     assert (tmp_path / "report.html").read_text(encoding="utf-8") == written.read_text(encoding="utf-8")
 
 
 def test_a_report_of_the_history(folder: Path, tmp_path: Path) -> None:
     fill(folder, "anna")
-    assert coach("report", "1", "--out", str(tmp_path / "r.html")).exit_code == 0
+    assert typed("report", "1", "--out", str(tmp_path / "r.html")).exit_code == 0
     text = (tmp_path / "r.html").read_text(encoding="utf-8")
     for said in ("anna", "Monday, 02 March 2026", "4 of 10 in set 1 at 0:13.", "Pelvic drop [°]", "Trunk lean"):
         assert said in text
@@ -179,12 +169,12 @@ def test_an_exercise_of_ones_own_is_reported_in_full_once_its_file_is_given(fold
         (("--exercise", str(file)), "Hip hiker of mine", "--exercise FILE.toml"),
         (("--exercise", "strap-stretch"), "coach report 1 --exercise FILE.toml", "Hip hiker of mine"),
     ):
-        assert coach("report", "1", "--out", str(report_file), *options).exit_code == 0
+        assert typed("report", "1", "--out", str(report_file), *options).exit_code == 0
         text = report_file.read_text(encoding="utf-8")
         assert "4 of 10" in text
         assert said in text
         assert unsaid not in text
-    absent = coach("report", "1", "--exercise", "absent.toml")
+    absent = typed("report", "1", "--exercise", "absent.toml")
     assert absent.exit_code == 2
     assert absent.stderr.count("\n") == 1
     with History.open(folder) as history:
@@ -194,7 +184,7 @@ def test_an_exercise_of_ones_own_is_reported_in_full_once_its_file_is_given(fold
 def test_a_changed_copy_of_a_builtin_exercise_is_told_from_it(folder: Path, tmp_path: Path) -> None:
     fill(folder, "anna")
     file = renamed_hiker(tmp_path, "hip-hiker")
-    assert coach("report", "1", "--out", str(tmp_path / "r.html"), "--exercise", str(file)).exit_code == 0
+    assert typed("report", "1", "--out", str(tmp_path / "r.html"), "--exercise", str(file)).exit_code == 0
     assert "Hip hiker of mine" in (tmp_path / "r.html").read_text(encoding="utf-8")
 
 
@@ -210,22 +200,22 @@ def test_a_report_is_in_the_language_of_its_session_or_in_the_one_asked_for(fold
         assert '<html lang="de">' in keep_report(history, writer.number).read_text(encoding="utf-8")
     german = tmp_path / "g.html"
     for options, language in (((), "de"), (("--lang", "en"), "en"), (("--lang", "de"), "de")):
-        assert coach("report", str(writer.number), "--out", str(german), *options).exit_code == 0
+        assert typed("report", str(writer.number), "--out", str(german), *options).exit_code == 0
         assert f'<html lang="{language}">' in german.read_text(encoding="utf-8")
     assert "Montag, 2. März 2026, 18:00 Uhr" in german.read_text(encoding="utf-8")
     assert "Ohne Zahl in Satz 1 bei 0:03." in german.read_text(encoding="utf-8")
     (tmp_path / "result.json").write_text(json.dumps(session()[0]), encoding="utf-8")
-    assert coach("report", str(tmp_path / "result.json"), "--lang", "de").exit_code == 0
+    assert typed("report", str(tmp_path / "result.json"), "--lang", "de").exit_code == 0
     assert "Beckenabsenken an der Stufe" in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
 def test_progress_and_exercises_speak_german(folder: Path, tmp_path: Path) -> None:
     fill(folder, "anna")
-    done = coach("progress", "--lang", "de", "--html", str(tmp_path / "p.html"), "--png", str(tmp_path / "p.png"))
+    done = typed("progress", "--lang", "de", "--html", str(tmp_path / "p.html"), "--png", str(tmp_path / "p.png"))
     assert "Was du gemacht hast, anna" in done.stdout
     assert "Fortschritt von anna" in (tmp_path / "p.html").read_text(encoding="utf-8")
-    assert "Beckenabsenken an der Stufe" in coach("exercises", "--lang", "de").stdout
-    shown = coach("exercises", "hip-hiker", "--lang", "de").stdout
+    assert "Beckenabsenken an der Stufe" in typed("exercises", "--lang", "de").stdout
+    shown = typed("exercises", "hip-hiker", "--lang", "de").stdout
     about = load_exercise("hip-hiker").in_language("de")
     for said in (*about.how, about.camera_where, "10 Wiederholungen pro Seite", "Rumpf geneigt: Mach dich groß"):
         assert said in shown
@@ -233,16 +223,16 @@ def test_progress_and_exercises_speak_german(folder: Path, tmp_path: Path) -> No
 
 def test_a_depth_to_reach_for_has_its_own_unit(folder: Path, tmp_path: Path) -> None:
     file = renamed_hiker(tmp_path)
-    assert "Aim: pelvic drop 8 to 14°." in coach("exercises", str(file)).stdout
+    assert "Aim: pelvic drop 8 to 14°." in typed("exercises", str(file)).stdout
     text = file.read_text(encoding="utf-8").replace('depth_name = "pelvic_drop_deg"', 'depth_name = "foot_way_pct"')
     text = text.replace(chr(10) + 'depth = "pelvic_drop_deg"', chr(10) + 'depth = "moving_foot_down_pct"')
     file.write_text(text, encoding="utf-8")
-    assert "Aim: foot way 8 to 14 % of leg." in coach("exercises", str(file)).stdout
+    assert "Aim: foot way 8 to 14 % of leg." in typed("exercises", str(file)).stdout
 
 
 @pytest.mark.parametrize("words", [("report", "1"), ("progress",), ("exercises",), ("exercises", "hip-hiker")])
 def test_a_language_that_is_not_spoken_is_one_line(folder: Path, words: tuple[str, ...]) -> None:
-    done = coach(*words, "--lang", "xx")
+    done = typed(*words, "--lang", "xx")
     assert done.exit_code == 2
     assert done.stderr == "coach: --lang is 'xx'. Choose one of de, en, fr\n"
 
@@ -261,10 +251,10 @@ def test_a_kept_report_goes_with_its_session(folder: Path) -> None:
 @pytest.mark.parametrize("content", ["", "[]", '{"schema": 2}', "not json"])
 def test_no_result_no_report(folder: Path, tmp_path: Path, content: str) -> None:
     (tmp_path / "result.json").write_text(content, encoding="utf-8")
-    done = coach("report", str(tmp_path / "result.json"))
+    done = typed("report", str(tmp_path / "result.json"))
     assert done.exit_code == 2
     assert done.stderr.count("\n") == 1
-    assert coach("report", str(tmp_path / "absent.json")).exit_code == 2
+    assert typed("report", str(tmp_path / "absent.json")).exit_code == 2
 
 
 def test_a_damaged_history_is_one_line_and_repair_helps(folder: Path) -> None:
@@ -272,17 +262,17 @@ def test_a_damaged_history_is_one_line_and_repair_helps(folder: Path) -> None:
     content = (folder / FILE).read_bytes()
     (folder / FILE).write_bytes(content[: len(content) // 2])
     for words in (("history",), ("progress",), ("privacy",), ("report", "1")):
-        done = coach(*words)
+        done = typed(*words)
         assert done.exit_code == 2
         assert done.stderr.count("\n") == 1
         assert "coach history repair" in done.stderr
-    assert "is now the history" in coach("history", "repair").stdout
-    assert coach("history").exit_code == 0
-    assert "whole" in coach("history", "repair").stdout
+    assert "is now the history" in typed("history", "repair").stdout
+    assert typed("history").exit_code == 0
+    assert "whole" in typed("history", "repair").stdout
 
 
 @pytest.mark.parametrize("words", [(), ("show", "1")])
 def test_a_language_that_there_is_not_is_said(monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]) -> None:
     monkeypatch.setenv("COACH_LANG", "xx")
-    done = coach("history", *words)
+    done = typed("history", *words)
     assert done.exit_code == 2 or isinstance(done.exception, OptionError)

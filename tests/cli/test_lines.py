@@ -7,15 +7,13 @@ import re
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 import coach.cli
-from coach.cli.app import make_app
 from coach.history import History
 from coach.i18n.terminal_messages import terminal_words
 from tests.app.batch.stand_ins import short_recording
-from tests.cli.test_app import coach as run
 from tests.history.test_store import Clock, whole_session
+from tests.typed import typed
 
 FOLDER = Path(coach.cli.__file__).parent
 # For those who measure and build: in English, as README says.
@@ -68,14 +66,12 @@ def test_every_line_that_a_command_names_is_there() -> None:
 def test_the_variable_chooses_the_language_where_no_option_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, recorded: str, wrote: str, deleted: str
 ) -> None:
-
     monkeypatch.setenv("COACH_LANG", language)
     source = short_recording(tmp_path / "me.observed", 4.0)
-    result = run("analyse", source, "--out", tmp_path / "out", "--export", "csv")
+    result = typed("analyse", source, "--out", tmp_path / "out", "--export", "csv")
     assert wrote in result.stdout, result.output
     with History.open(tmp_path / "data", Clock()) as history:
         whole_session(history, "anna")
-    command = ["history", "delete", "1", "--data-dir", str(tmp_path / "data")]
-    refused = CliRunner().invoke(make_app(), command, input="n\n")
+    refused = typed("history", "delete", 1, "--data-dir", tmp_path / "data", answers="n\n")
     assert deleted in refused.stdout, refused.output
     assert recorded in terminal_words(language)("recorded", file="a", size="1")

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
-from coach.cli.app import make_app
 from coach.definitions.exercise import Exercise
 from coach.definitions.programme import load_programme
 from coach.errors import SourceNotFoundError
@@ -19,6 +18,7 @@ from coach.history.database import FILE
 from coach.perception.observer import Observer
 from tests.conftest import FakeEstimator, standing_pose
 from tests.report.scripted import renamed_hiker
+from tests.typed import typed
 from tests.window.test_window import FakeScreen
 
 MakeVideo = Callable[..., Path]
@@ -46,7 +46,7 @@ def screen(monkeypatch: pytest.MonkeyPatch) -> FakeScreen:
 
 
 def call(*arguments: str) -> Result:
-    return CliRunner().invoke(make_app(), ["live", *arguments])
+    return typed("live", *arguments)
 
 
 def test_one_exercise_prints_keeps_and_saves_its_result(home: Path, screen: FakeScreen, video: MakeVideo) -> None:

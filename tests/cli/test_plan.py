@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from coach.cli.app import make_app
+from tests.typed import typed
 
 
 def coach(*arguments: object) -> tuple[int, str]:
-    done = CliRunner().invoke(make_app(), ["plan", *(str(each) for each in arguments)], prog_name="coach")
+    done = typed("plan", *arguments)
     return done.exit_code, done.output
 
 

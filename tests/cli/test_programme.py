@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
-from coach.cli.app import make_app
 from coach.definitions.programme import load_programme
+from tests.typed import typed
 
 
 @pytest.fixture(autouse=True)
@@ -19,7 +19,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(*arguments: str, answers: str = "") -> Result:
-    return CliRunner().invoke(make_app(), ["programme", *arguments], input=answers)
+    return typed("programme", *arguments, answers=answers)
 
 
 ENTER = "\n"
@@ -99,7 +99,7 @@ def test_one_that_the_page_made_is_found_by_its_name(home: Path) -> None:
 
 def test_the_questions_are_in_the_language_that_was_asked_for() -> None:
     answers = "n\n" * 2 + "\n" * 10
-    asked = CliRunner().invoke(make_app(), ["programme", "new", "anna.toml", "--lang", "de"], input="\n\n\n" + answers)
+    asked = run("new", "anna.toml", "--lang", "de", answers="\n\n\n" + answers)
     assert "Beckenabsenken an der Stufe, links: wird das gemacht" in asked.output
     assert "Halten in Atemzügen oder Sekunden [Atemzüge]" in asked.output
     assert not [word for word in ("Sets", "Repetitions", "side", "breaths", "rest after") if word in asked.output]
@@ -107,7 +107,7 @@ def test_the_questions_are_in_the_language_that_was_asked_for() -> None:
 
 def test_where_nobody_answers_no_programme_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    asked = CliRunner().invoke(make_app(), ["programme", "new", "anna.toml"], input="")
+    asked = run("new", "anna.toml")
     assert asked.exit_code == 2
     assert "anna.toml: was not written, as nobody answers" in asked.stderr
     assert not (tmp_path / "anna.toml").exists()

@@ -16,8 +16,9 @@ import pytest
 
 pytest.importorskip("uvicorn")
 
-from tests.cli.test_app import coach, one_line
+from tests.cli.test_app import one_line
 from tests.running import running as started
+from tests.typed import typed
 from tests.web.visitor import Visitor
 
 ROOT = Path(__file__).parent.parent.parent
@@ -67,7 +68,7 @@ def test_a_wrong_option_is_one_line(options: tuple[str, ...], monkeypatch: pytes
         raise AssertionError("it began to serve")
 
     monkeypatch.setattr("uvicorn.Server.run", served)
-    one_line(coach("web", "--no-browser", *options))
+    one_line(typed("web", "--no-browser", *options))
 
 
 def test_a_port_that_is_taken_is_one_line() -> None:

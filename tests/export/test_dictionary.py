@@ -14,9 +14,9 @@ from coach.definitions.exercise import load_exercise
 from coach.export import export
 from coach.perception.recording import Recording
 from coach.session.session import Session
+from tests.app.batch.stand_ins import short_recording
 
 ROOT = Path(__file__).parent.parent.parent
-RECORDINGS = ROOT / "tests" / "recordings"
 EXERCISES = {"hiker_faults": "hip-hiker", "strap_left": "strap-stretch"}
 
 
@@ -28,13 +28,14 @@ def columns(clip: str, table: str, folder: Path) -> tuple[str, ...]:
 
 @cache
 def exported(clip: str, folder: Path) -> Path:
-    """The folder with the tables of a real recording."""
+    """The folder with the tables of the beginning of a real recording."""
     exercise = load_exercise(EXERCISES[clip])
     session = Session([exercise])
-    with Recording(RECORDINGS / f"{clip}.observed") as recording:
+    path = short_recording(folder / f"{clip}.observed", 24.0, clip)
+    with Recording(path) as recording:
         for observation in recording:
             session.step(observation)
-    timeline = timeline_of(RECORDINGS / f"{clip}.observed", [exercise])
+    timeline = timeline_of(path, [exercise])
     export(session.finish().result(clip), timeline, folder, ["csv"], clip)
     return folder
 

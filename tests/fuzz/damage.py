@@ -25,7 +25,7 @@ CONTAINERS = {
     "3gp": "h263",
 }
 SIZE = (352, 288)  # the only one of several that H.263 knows
-PICTURES = 24
+PICTURES = 16
 MOST_BYTES = 4 * 2**20
 
 

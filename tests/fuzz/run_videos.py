@@ -9,22 +9,19 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from typer.testing import CliRunner
-
 import coach.perception.watched_video
-from coach.cli.app import make_app
 from tests.conftest import FakeEstimator, standing_pose
+from tests.typed import typed
 
 
 def main() -> None:
     options = [argument for argument in sys.argv[2:] if argument.startswith("--")]
     files = [argument for argument in sys.argv[2:] if not argument.startswith("--")]
     coach.perception.watched_video.PoseEstimator = lambda: FakeEstimator(standing_pose())  # type: ignore[assignment,misc]
-    app = make_app()
     for file in files:
         start_s = time.monotonic()
         arguments = ["analyse", file, "--json", *options, *(["--out", sys.argv[1]] if options else [])]
-        done = CliRunner().invoke(app, arguments, prog_name="coach")
+        done = typed(*arguments)
         outcome = {
             "file": file,
             "exit": done.exit_code,

@@ -19,8 +19,8 @@ from coach.history import database as database_module
 from coach.history.database import FILE, explain, unprotected
 from coach.history.repair import repair
 from coach.history.weeks import misdated, weeks
-from tests.cli.test_history import coach
 from tests.history.test_store import Clock, whole_session
+from tests.typed import typed
 
 AT = datetime(2026, 3, 2, 18, 30)
 
@@ -72,11 +72,11 @@ def test_a_bad_row_is_shown_and_the_others_are_as_they_were(folder: Path, statem
         assert [one for one in after if one.number != 2] == [before[0], before[2]]
         (bad,) = (one for one in after if one.number == 2)
         assert named in bad.damaged
-    listed = coach("history")
+    listed = typed("history")
     assert listed.exit_code == 0 and "cleo" in listed.stdout
     assert ("damaged" in listed.stdout) == (named != "an event")  # a list needs no events
-    assert named in " ".join(coach("history", "show", "2").stdout.split())
-    assert coach("history", "delete", "2", "--yes").exit_code == 0
+    assert named in " ".join(typed("history", "show", "2").stdout.split())
+    assert typed("history", "delete", "2", "--yes").exit_code == 0
     with History.open(folder) as history:
         assert [one.number for one in history.sessions()] == [1, 3]
 
@@ -109,7 +109,7 @@ def test_a_result_that_is_lost_is_made_again_of_the_events(folder: Path) -> None
 def test_everything_can_be_deleted_whatever_it_holds(folder: Path) -> None:
     change(folder, "UPDATE session SET started_at = x'00', person_id = 77")
     change(folder, "UPDATE part SET result = x'ff'")
-    assert coach("history", "delete", "--all", "--yes").exit_code == 0
+    assert typed("history", "delete", "--all", "--yes").exit_code == 0
     with History.open(folder) as history:
         assert history.count() == 0 and history.sessions() == []
 
@@ -118,9 +118,9 @@ def test_everything_can_be_deleted_whatever_it_holds(folder: Path) -> None:
 def test_a_name_is_shown_as_it_is(folder: Path, name: str, tmp_path: Path) -> None:
     with History.open(folder, Clock()) as history:
         whole_session(history, name)
-    listed = coach("history")
+    listed = typed("history")
     assert listed.exit_code == 0 and name.split(maxsplit=1)[0] in listed.stdout
-    shown = coach("progress", "--person", name)
+    shown = typed("progress", "--person", name)
     assert shown.exit_code == 0 and name.split(maxsplit=1)[0] in shown.stdout
 
 
@@ -130,7 +130,7 @@ def test_a_name_that_is_no_text_is_kept_with_a_sign_for_that(folder: Path) -> No
         whole_session(history, name)
         assert [one.person for one in history.sessions(name)] == ["ann\N{REPLACEMENT CHARACTER}"]
         assert history.only_person(name) == "ann\N{REPLACEMENT CHARACTER}"
-    assert coach("history", "--person", name).exit_code == 0
+    assert typed("history", "--person", name).exit_code == 0
 
 
 def test_a_clock_that_was_wrong_hides_nothing(folder: Path) -> None:
@@ -142,7 +142,7 @@ def test_a_clock_that_was_wrong_hides_nothing(folder: Path) -> None:
     (week,) = weeks(sessions, today)
     assert (week.monday, week.sessions) == (date(2026, 3, 2), 2)
     assert misdated(sessions, today) == 1
-    assert "Left out" in coach("progress", "--person", "anna").stdout
+    assert "Left out" in typed("progress", "--person", "anna").stdout
 
 
 def test_sessions_are_in_order_when_an_hour_comes_twice(tmp_path: Path) -> None:
@@ -164,7 +164,7 @@ def test_a_table_for_a_spreadsheet(folder: Path, tmp_path: Path) -> None:
         whole_session(history, "＝1+1")
         whole_session(history, "Zoë")
     file = tmp_path / "all.csv"
-    assert coach("history", "export", str(file)).exit_code == 0
+    assert typed("history", "export", str(file)).exit_code == 0
     assert file.read_bytes().startswith(b"\xef\xbb\xbf")  # else a spreadsheet takes UTF-8 for something else
     with file.open(encoding="utf-8-sig", newline="") as content:
         rows = list(csv.DictReader(content))
@@ -189,7 +189,7 @@ def test_a_drive_without_permissions_is_used_as_it_is(tmp_path: Path, monkeypatc
     if os.name == "posix":
         assert "keeps no permissions" in unprotected(place)
         monkeypatch.setenv("COACH_HOME", str(place))
-        assert "keeps no permissions" in coach("history").stderr
+        assert "keeps no permissions" in typed("history").stderr
 
 
 class NoSharedMemory(sqlite3.Connection):

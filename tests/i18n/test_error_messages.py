@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from coach import errors
-from coach.cli.app import make_app
 from coach.errors import CoachError, SourceUnreadableError
 from coach.i18n.catalog import read_tables
 from coach.i18n.error_messages import FILE, translated, translated_error
+from tests.typed import typed
 
 ROOT = Path(__file__).parents[2] / "coach"
 TABLES = read_tables(FILE)
@@ -79,6 +78,6 @@ def test_the_remedy_is_translated_too() -> None:
 @pytest.mark.parametrize("arguments", [["analyse", "none.mp4", "--lang", "de"], ["analyse", "none.mp4"]])
 def test_a_command_complains_in_its_language(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COACH_LANG", "de")
-    done = CliRunner().invoke(make_app(), arguments, prog_name="coach")
+    done = typed(*arguments)
     assert done.exit_code == 2
     assert "diese Datei gibt es nicht. Prüfe den Namen und den Ordner" in done.stderr

@@ -142,10 +142,10 @@ def dim(grey: np.ndarray, noise: np.random.Generator) -> np.ndarray:
 
 
 def test_in_the_dark_ways_do_not_drift() -> None:
-    # Down by 10 pixels and back within three seconds, three times; the camera stands still.
+    # Down by 10 pixels and back within three seconds, twice; the camera stands still.
     noise, meter = np.random.default_rng(1), MotionMeter()
     way, camera, at = np.zeros(2), np.zeros(2), []
-    for i in range(135):
+    for i in range(90):
         down = 5 - 5 * np.cos(2 * np.pi * i / 45)
         pose = small(POSE)
         lower = Pose(pose.xy_px + np.array([0, down], np.float32), pose.world_m, pose.visibility)
@@ -155,7 +155,7 @@ def test_in_the_dark_ways_do_not_drift() -> None:
         at.append((*way, *camera))
     lowest, highest = np.array(at)[22::45], np.array(at)[44::45]
     assert lowest[:, 1] - highest[:, 1] == pytest.approx(10, abs=1.0)
-    assert np.abs(highest).max() < 1.5
+    assert np.abs(highest).max() < 1.0
 
 
 def test_without_a_person_only_the_camera_is_told() -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from coach.definitions.exercise import load_exercise
 from coach.perception.recording import Recording
+from coach.session.result_builder import ResultBuilder
 from coach.session.session import Session
-from coach.types import Hold, Movement
+from coach.types import Hold, Moment, Movement
 
 RECORDINGS = Path(__file__).parents[1] / "recordings"
 MESSY = Path(__file__).parents[1] / "messy" / "work"
@@ -21,18 +23,21 @@ CLIPS = (
 )
 
 
+@cache
+def judged(path: Path, exercise: str) -> tuple[list[Moment], ResultBuilder]:
+    """Every moment of a recording, and what came of it."""
+    session = Session([load_exercise(exercise)])
+    with Recording(path) as observed:
+        moments = [session.step(observation) for observation in observed]
+    return moments, session.finish()
+
+
 @pytest.mark.parametrize(("path", "exercise"), CLIPS, ids=[path.stem for path, _ in CLIPS])
 def test_what_was_said_at_once_is_what_the_result_says(path: Path, exercise: str) -> None:
-    session = Session([load_exercise(exercise)])
-    said: list[Movement | Hold] = []
-    counts, times = [], []
-    with Recording(path) as observed:
-        for observation in observed:
-            moment = session.step(observation)
-            times.append(moment.t_s)
-            counts.append(moment.status.count)
-            said += [done for event in moment.events for done in (event.movement, event.hold) if done is not None]
-    outcome = session.finish()
+    moments, outcome = judged(path, exercise)
+    times, counts = [moment.t_s for moment in moments], [moment.status.count for moment in moments]
+    events = [event for moment in moments for event in moment.events]
+    said = [done for event in events for done in (event.movement, event.hold) if done is not None]
     listed: list[Movement | Hold] = [*outcome.movements, *outcome.holds]
     picture_s = max(later - earlier for earlier, later in zip(times[:-1], times[1:], strict=True))
 
@@ -51,9 +56,8 @@ def test_what_was_said_at_once_is_what_the_result_says(path: Path, exercise: str
 
 def test_breaths_counted_aloud_are_those_of_the_result_or_one_fewer() -> None:
     """What was said aloud is never taken back; the last breath may be whole only once the hold is over."""
-    session = Session([load_exercise("strap-stretch")])
-    with Recording(RECORDINGS / "strap_left.observed") as observed:
-        aloud = max(session.step(observation).status.count for observation in observed)
-    [hold] = session.finish().holds
+    moments, outcome = judged(*CLIPS[1])
+    aloud = max(moment.status.count for moment in moments)
+    [hold] = outcome.holds
     assert hold.breaths is not None
     assert hold.breaths - 1 <= aloud <= hold.breaths

@@ -41,7 +41,7 @@ def stretched() -> list[Observation]:
 
 @cache
 def hiked() -> list[Observation]:
-    return seen_standing(SET, fps=15)
+    return seen_standing(SET, fps=10)
 
 
 @cache
@@ -59,7 +59,7 @@ def run(observations: Sequence[Observation], exercises: Sequence[Exercise] = BOT
 
 
 def test_the_same_twice_gives_the_same() -> None:
-    for observations in (seen_standing(SET[:2], noise_px=0.5), stretched()[:300]):
+    for observations in (seen_standing(SET[:2], noise_px=0.5), stretched()[:200]):
         one, two = run(observations), run(observations)
         assert json.dumps(one[0].result("x")) == json.dumps(two[0].result("x"))
         assert repr(one[1]) == repr(two[1])
