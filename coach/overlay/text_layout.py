@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,7 @@ def font(size_px: int, bold: bool = False) -> FreeTypeFont | BitmapFont:
     return ImageFont.truetype(str(path), size_px) if path else ImageFont.load_default(size_px)
 
 
+@lru_cache(maxsize=4096)
 def text_width(text: str, size_px: int, bold: bool = False) -> float:
     """Length of one line in pixels."""
     return float(font(size_px, bold).getlength(text))

@@ -133,10 +133,11 @@ def test_shards_share_a_folder(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name != "posix", reason="signals")
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 def test_a_stopped_batch_leaves_nothing_half_done_and_goes_on(tmp_path: Path, sign: signal.Signals) -> None:
-    for i in range(4):
-        short_recording(tmp_path / f"in/{i}.observed", 20.0, source=f"{i}.mp4")
+    for i, length_s in enumerate((30.0, 30.0, 4.0, 4.0)):  # each worker begins with a long one
+        short_recording(tmp_path / f"in/{i}.observed", length_s, source=f"{i}.mp4")
     out = tmp_path / "out"
-    command = [sys.executable, "-m", "coach", "batch", str(tmp_path / "in"), "--out", str(out), "--workers", "2"]
+    asked = ("batch", str(tmp_path / "in"), "--out", str(out), "--exercise", "hip-hiker", "--workers")
+    command = [sys.executable, "-m", "coach", *asked, "2"]
     running = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True)
     claims = out / ".batch/claims"
     wait_for(lambda: claims.is_dir() and list(claims.iterdir()), "a video is in hand")
@@ -153,7 +154,7 @@ def test_a_stopped_batch_leaves_nothing_half_done_and_goes_on(tmp_path: Path, si
     for folder in results:
         assert {"result.json", "key.json"} <= {path.name for path in folder.iterdir()}
     assert len(results) < 4
-    assert typed("batch", tmp_path / "in", "--out", out, "--workers", 1).exit_code == 0
+    assert typed(*asked, 1).exit_code == 0
     assert journal_of(out) == [f"{i}.observed" for i in range(4)], "each once"
 
 

@@ -16,6 +16,7 @@ from coach.perception.recording import Recorder
 from coach.types import Observation
 from tests.cli.test_app import ROOT
 from tests.evaluate.results import Json, hiker, nothing, stretch
+from tests.recordings import thin
 from tests.typed import typed
 
 
@@ -70,7 +71,8 @@ def test_json_is_one_object_and_nothing_else(clips: Path) -> None:
 def test_agreement_bias_cues_and_plots_of_a_recording(tmp_path: Path) -> None:
     clips = tmp_path / "clips"
     clips.mkdir()
-    shutil.copy(ROOT / "tests" / "recordings" / "hiker_faults.observed", clips)
+    name = "hiker_faults.observed"
+    thin.main(ROOT / "tests" / "recordings" / name, clips / name, 7.5)
     shutil.copy(ROOT / "samples" / "hiker_faults.truth.json", clips)
     done = run(clips, "--json", "--plots", str(tmp_path / "figures"))
     data = json.loads(done.stdout)

@@ -42,7 +42,9 @@ class Force:
     uploads: int = 8
 
 
-def measure(home: Path, force: Force, real: bool = False) -> tuple[list[float], list[float]]:
+def measure(
+    home: Path, force: Force, real: bool = False, before_s: float = BEFORE_S
+) -> tuple[list[float], list[float]]:
     """Seconds from each picture to its answer: before the attack, and while it lasts."""
     module = "coach" if real else "tests.stand_in"
     with running(home, "web", "--no-browser", module=module, pace_s=0.01) as program:
@@ -51,7 +53,7 @@ def measure(home: Path, force: Force, real: bool = False) -> tuple[list[float], 
             tab.begin(exercise="hip-hiker", side="right")
             pictures = camera()
             before: list[float] = []
-            until_s = time.monotonic() + BEFORE_S
+            until_s = time.monotonic() + before_s
             play(tab, pictures, before, lambda: time.monotonic() > until_s)
             words = [str(visitor.port), visitor.cookie, *map(str, (force.messages, force.sockets))]
             command = [sys.executable, "-m", "tests.fuzz.attack", "strike", *words, str(force.slow), str(force.uploads)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -31,20 +31,23 @@ def template(node: ast.expr) -> str | None:
     return None
 
 
-def raised() -> Iterator[str]:
+@cache
+def raised() -> frozenset[str]:
     """Every sentence of an error in the code that has words of its own."""
+    sentences = set()
     for path in ROOT.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in KINDS:
                 for argument in node.args:
                     found = template(argument)
                     if found is not None and re.search("[a-z]", re.sub(r"\{\d\}", "", found)):
-                        yield found
+                        sentences.add(found)
+    return frozenset(sentences)
 
 
 @pytest.mark.parametrize("language", TABLES)
 def test_nearly_every_error_has_its_translation(language: str) -> None:
-    sentences = set(raised())
+    sentences = raised()
     assert len(sentences) > 150
     missing = sorted(sentences - set(TABLES[language]))
     assert len(missing) <= len(sentences) // 10, missing

@@ -8,9 +8,11 @@ from pathlib import Path
 from tests.web.browser import Browser
 
 OWN = (Path(__file__).parent / "access.js").read_text(encoding="utf-8")
-# Minor and moderate findings are reported too: there are none, and none is to creep in.
+# Minor and moderate findings are reported too: there are none, and none is to creep in. Contrast is access.js's, which
+# asks for 7:1; axe asks for less, and takes as long for that as for all the rest.
 RUN = (
-    "axe.run(document, { resultTypes: ['violations'] }).then((found) => found.violations.map((each) =>"
+    "axe.run(document, { resultTypes: ['violations'], rules: { 'color-contrast': { enabled: false } } })"
+    ".then((found) => found.violations.map((each) =>"
     " `${each.id} (${each.impact}): ${each.nodes.map((node) => node.html.slice(0, 90)).join(' | ')}`))"
 )
 

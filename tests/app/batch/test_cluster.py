@@ -66,7 +66,7 @@ def machines(tmp_path: Path) -> Iterator[Machines]:
         started.kill()
 
 
-def jobs(tmp_path: Path, count: int = 6) -> list[Job]:
+def jobs(tmp_path: Path, count: int = 4) -> list[Job]:
     for i in range(count):
         short_recording(tmp_path / f"in/{i}.observed", 12.0, source=f"{i}.mp4")
     return jobs_in(tmp_path / "in", tmp_path / "out")
@@ -109,7 +109,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing(machines: Machines, tmp_pat
         engine.close()
         killer.join()
     assert killed
-    assert (standing.done, standing.failed) == (6, 0)
+    assert (standing.done, standing.failed) == (4, 0)
     assert journal(out) == [job.entry.name for job in found], "each once"
     assert not list((out / ".batch/claims").iterdir())
     assert all(stands_already(store, job) == Outcome("kept") for job in found)
@@ -147,7 +147,7 @@ def test_a_killed_scheduler_and_a_new_start_lose_nothing(
         standing = run_batch(found, engine, store)
     finally:
         engine.close()
-    assert (standing.done, standing.failed) == (6, 0)
+    assert (standing.done, standing.failed) == (4, 0)
     assert standing.kept >= len(before)
     assert all(stands_already(store, job) == Outcome("kept") for job in found)
     # A worker that was killed after its result had its place and before it said so is not in the journal.
