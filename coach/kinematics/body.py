@@ -82,6 +82,11 @@ def mid(points: FloatArray, name: str) -> FloatArray:
     return middle
 
 
+def shoulders_seen(pose: Pose) -> bool:
+    """Whether the picture shows a shoulder; if not, where they are is a guess (coach.perception.headless)."""
+    return bool(pose.visibility[[Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER]].any())
+
+
 @lru_cache(maxsize=4)
 def trunk_px(pose: Pose) -> float:
     """Length of the trunk in the picture, mid-hip to mid-shoulder."""

@@ -9,12 +9,14 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from types import ModuleType
 
+import numpy as np
+
 from coach.kinematics import supine, upright
-from coach.kinematics.body import Body
+from coach.kinematics.body import Body, shoulders_seen
 from coach.kinematics.paths import Ways, level_paths
 from coach.kinematics.sided_pose import SidedPose
 from coach.kinematics.signal import Signal
-from coach.types import FloatArray, Pose, Side, Signals
+from coach.types import FloatArray, Joint, Pose, Side, Signals
 
 
 def _signals_of(*modules: ModuleType) -> dict[str, Signal]:
@@ -43,7 +45,7 @@ def measure(
 def stance_of(pose: Pose, side: Side, body: Body, ways: Ways | None = None) -> SidedPose:
     """One pose of a body from one side, made level; without paths, the joints say how far everything moved."""
     if ways is None:
-        return SidedPose(body.level(pose.xy_px), pose.world_m, side, body)
+        return SidedPose(_joints(pose, body), pose.world_m, side, body)
     xy, paths = _level(pose, body, ways)
     return SidedPose(xy, pose.world_m, side, body, paths, ways.sure)
 
@@ -51,4 +53,13 @@ def stance_of(pose: Pose, side: Side, body: Body, ways: Ways | None = None) -> S
 @lru_cache(maxsize=2)
 def _level(pose: Pose, body: Body, ways: Ways) -> tuple[FloatArray, FloatArray]:
     """Joints and paths made level. Cached for the other side of the same picture."""
-    return body.level(pose.xy_px), level_paths(ways.xy_px, body.roll_deg)
+    return _joints(pose, body), level_paths(ways.xy_px, body.roll_deg)
+
+
+def _joints(pose: Pose, body: Body) -> FloatArray:
+    """Joints made level; NaN for shoulders that nobody saw."""
+    xy = body.level(pose.xy_px)
+    if not shoulders_seen(pose):
+        xy = xy.copy()
+        xy[[Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER]] = np.nan
+    return xy

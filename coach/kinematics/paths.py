@@ -7,7 +7,6 @@ pixels the joints are used, and the confidence reflects that. The origin is arbi
 from __future__ import annotations
 
 import math
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,13 +15,13 @@ from numpy.typing import NDArray
 
 from coach.kinematics.body import turned
 from coach.kinematics.geometry import clip
+from coach.kinematics.joint_fallback import JointFallback
 from coach.kinematics.parts import MOVING, TURNS, middles
 from coach.types import FloatArray, Observation, Part
 
 # Of a part's motion: under it the joints are followed instead, which jump by 1 to 2 % of the leg between two pictures.
 LEAST_SURE = 0.1
 LEAST_CAMERA = 0.35  # share of background points that agree on how the camera moved
-APART_S = 0.5  # over which joints and pixels are compared: long enough to outvote a wrong pose
 SURE_TIME_S = 1.0  # over which the sureness is averaged
 _TURN_ROWS = list(TURNS.values())
 FEET = (Part.LEFT_FOOT, Part.RIGHT_FOOT)
@@ -153,59 +152,56 @@ class Paths:
         self._sure: FloatArray = np.zeros(len(Part), np.float32)
         self._last_s = float("nan")
         self._places: FloatArray | None = None  # of the parts, in the last picture with a pose
-        # Where the joints are, without the camera's movement, less how far pixels say that they went: nearly constant.
-        self._apart: deque[tuple[float, FloatArray]] = deque()
+        self._joints: JointFallback | None = None  # from the first pose on
         self._by_camera: FloatArray = np.zeros((len(Part), 2), np.float32)
-        self._missed = np.zeros(len(Part), bool)  # parts that moved unseen since then
+        self._missed = np.zeros(len(Part), bool)  # parts that moved unseen since the last pose
         self._turn, self._growth = SharedMotion(EXPECTED_TURN), SharedMotion(EXPECTED_GROWTH)
 
     def step(self, observation: Observation) -> Ways:
         """Take one observation, in order of time. Without a pose, image motion is still followed."""
         now = None if observation.pose is None else middles(observation.pose.xy_px)
-        if self._places is not None:
-            self._follow(observation, self._places, now)
+        if self._joints is not None and self._places is not None:
+            self._follow(observation, self._places, self._joints, now)
+        elif now is not None:
+            self._joints = JointFallback(now)
         if now is not None:
             self._places = now
             self._missed[:] = False
-            self._apart.append((observation.t_s, now - self._by_camera - self._xy_px))
-            while observation.t_s - self._apart[0][0] > APART_S:
-                self._apart.popleft()
         self._last_s = observation.t_s
         return Ways(self._xy_px, self._sure)
 
-    def _follow(self, observation: Observation, was: FloatArray, now: FloatArray | None) -> None:
+    def _follow(self, observation: Observation, was: FloatArray, joints: JointFallback, now: FloatArray | None) -> None:
         motion = observation.motion
-        added: FloatArray = np.zeros((len(Part), 2), np.float32)
-        way: FloatArray = np.full((len(Part), 2), np.nan, np.float32) if now is None else now - was
+        elapsed_s = observation.t_s - self._last_s
+        way: FloatArray = np.zeros((len(Part), 2), np.float32)
         told = np.zeros(len(Part), bool)
         sure = np.zeros(len(Part), np.float32)
         if motion is not None:
             motion = _both_rows(motion)
             told = (motion[:, 2] >= LEAST_SURE) & ~self._missed
-            shared = self._shared(motion, was, observation.t_s - self._last_s)
+            shared = self._shared(motion, was, elapsed_s)
             added = camera_motion(motion, was, observation.size_px, shared)
             turned_by = motion[Part.CAMERA_TURN, 0] * shared[0] if motion[Part.CAMERA, 2] >= LEAST_CAMERA else 0.0
             if not camera_told(motion, added, told, observation.size_px):
                 added, turned_by = np.zeros_like(added), 0.0
-            way = np.where(told[:, None], motion[:, :2], way) - added
+            way = np.where(told[:, None], motion[:, :2] - added, way)
             for turn in TURNS.values():
                 way[turn] = motion[turn, :2] - np.array([-1.0, 1.0]) * turned_by
             sure = np.where(told, motion[:, 2], 0.0)
-        self._by_camera = self._by_camera + _known(added)
+            self._by_camera = self._by_camera + _known(added)
         if now is None:
             self._missed |= ~told
-        elif self._missed.any():
-            # Seen again: by their usual distance, not the last one, since the pose before that is often a wrong one.
-            apart = np.median([each for _, each in self._apart], axis=0)
-            way = np.where(self._missed[:, None], now - self._by_camera - apart - self._xy_px, way)
-        self._add(way, sure, observation.t_s - self._last_s)
+        places = None if now is None else now - self._by_camera
+        self._xy_px = joints.step(told, places, (self._xy_px + _known(way)).astype(np.float32), elapsed_s)
+        share = 1 - float(np.exp(-elapsed_s / SURE_TIME_S))
+        self._sure = (self._sure + (sure - self._sure) * share).astype(np.float32)
 
     def shift(self, parts: Sequence[Part], by_px: FloatArray) -> None:
         """These parts are elsewhere than their motion says: by so much (2,), in pixels of the picture."""
         self._xy_px = self._xy_px.copy()
         self._xy_px[list(parts)] += by_px
-        for _, apart in self._apart:
-            apart[list(parts)] -= by_px
+        if self._joints is not None:
+            self._joints.shift(list(parts), by_px)
 
     def _shared(self, motion: FloatArray, places: FloatArray, elapsed_s: float) -> tuple[float, float]:
         """How much of the background's turn and growth is the camera's, also by this picture."""
@@ -214,8 +210,3 @@ class Paths:
             self._turn.step(float(motion[Part.CAMERA_TURN, 0]), turned_by, elapsed_s)
             self._growth.step(float(motion[Part.CAMERA_TURN, 1]), grown, elapsed_s)
         return self._turn.share, self._growth.share
-
-    def _add(self, way: FloatArray, sure: FloatArray, elapsed_s: float) -> None:
-        self._xy_px = (self._xy_px + _known(way)).astype(np.float32)
-        share = 1 - float(np.exp(-elapsed_s / SURE_TIME_S))
-        self._sure = (self._sure + (sure - self._sure) * share).astype(np.float32)

@@ -8,9 +8,10 @@ from typing import Protocol
 
 from coach.closing import Closing
 from coach.kinematics.body import LYING_DEG, mid, trunk_px, trunk_tilt_deg
+from coach.perception.headless import Headless, shoulders_out
 from coach.perception.left_right import LeftRightFixer
 from coach.perception.motion import MotionMeter
-from coach.perception.pose_estimator import PoseEstimator, Posture
+from coach.perception.pose_estimator import MODEL_PATH, PoseEstimator, Posture
 from coach.perception.quantize import rounded
 from coach.perception.sharpness import sharpness
 from coach.perception.stopwatch import Stopwatch
@@ -42,12 +43,19 @@ class Estimator(Protocol):
 class Observer(Closing):
     """Pose, subject, and motion of body, chest and camera for each frame. A context manager.
 
-    stopwatch: is told of the time that ``motion`` takes.
+    stopwatch: is told of the time that ``motion`` takes. headless: looks where the estimator sees nobody whole; with
+    an estimator of your own, only if given.
     """
 
-    def __init__(self, estimator: Estimator | None = None, stopwatch: Stopwatch | None = None) -> None:
+    def __init__(
+        self,
+        estimator: Estimator | None = None,
+        stopwatch: Stopwatch | None = None,
+        headless: Headless | None = None,
+    ) -> None:
         self._estimator = estimator or PoseEstimator()
         self._stopwatch = stopwatch or Stopwatch()
+        self._headless = headless or (Headless(MODEL_PATH) if estimator is None else None)
         self._subject = Subject()
         self._sides = LeftRightFixer()
         self._chest = TrunkFlow()
@@ -68,6 +76,9 @@ class Observer(Closing):
             self._estimator.prepare("lying")
             self._estimator.prepare("upright")
             poses = self._estimator.estimate(frame)
+        if self._headless is not None and self._posture == "upright" and not any(_is_whole(each) for each in poses):
+            legs = self._headless.look(frame)
+            poses = poses if legs is None else (legs,)
         height, width = frame.rgb.shape[:2]
         pose, people = self._subject.choose(frame.t_s, poses, (width, height))
         pose = None if pose is None else self._sides.keep(frame.t_s, pose)
@@ -111,6 +122,11 @@ class Observer(Closing):
         elif t_s - self._since_s >= SETTLE_S:
             self._posture, self._since_s = posture, None
             self._estimator.prepare(posture)
+
+
+def _is_whole(pose: Pose) -> bool:
+    """Whether this is somebody whose shoulders are in the picture, and not upside down."""
+    return trunk_tilt_deg(pose) <= UPSIDE_DOWN_DEG and not shoulders_out(pose)
 
 
 def _may_lie(pose: Pose, size_px: tuple[int, int]) -> bool:

@@ -77,8 +77,7 @@ class Session:
         """Finish what is still open and return what was done."""
         for judge, builder, early in zip(self._judges, self._builders, self._early, strict=True):
             builder.close(early.without(judge.finish()))
-        problem = self._trust.problem()
-        outcome = Outcome.of(self._builders, self._cues, [] if problem is None else [problem])
+        outcome = Outcome.of(self._builders, self._cues, self._trust.problems())
         return outcome.as_one_set() if self._single else outcome
 
     def begin(self, t_s: float) -> None:

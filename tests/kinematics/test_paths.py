@@ -56,10 +56,26 @@ def test_motion_is_summed_up() -> None:
 
 @pytest.mark.parametrize("told", [None, motion(sure=LEAST_SURE / 2)])
 def test_where_pixels_say_nothing_the_joints_are_followed(told: FloatArray | None) -> None:
-    ways = followed(told, then=moved_by(3.0, 5.0))
+    paths = Paths()
+    for i in range(36):
+        here = moved_by(3.0, 5.0) if i > 12 else POSE
+        ways = paths.step(Observation(i / 12, CAMERA.size_px, here, motion=told))
     for part in PARTS[:9]:
-        assert ways.xy_px[part] == pytest.approx([3.0, 5.0], abs=1e-4), part
+        assert ways.xy_px[part] == pytest.approx([3.0, 5.0], abs=0.3), part
     assert ways.sure.max() == 0
+
+
+def test_where_poses_jump_about_single_ones_move_nothing_that_pixels_miss_for_a_moment() -> None:
+    """As in the dark: half of the poses are far off, and in one picture a foot has no points."""
+    paths = Paths()
+    noise = np.random.default_rng(5)
+    for i in range(60):
+        missed = motion()
+        if i in {30, 40, 50}:
+            missed[[Part.LEFT_FOOT, Part.LEFT_FOOT_MOVING], 2] = 0.0
+        here = None if i == 40 else moved_by(0.0, float(noise.choice([-20.0, 15.0])))
+        ways = paths.step(Observation(i / 12, CAMERA.size_px, here, motion=missed))
+    assert abs(ways.xy_px[Part.LEFT_FOOT, 1]) < 5.0
 
 
 def test_joints_that_jump_are_not_followed_while_pixels_say_something() -> None:
@@ -92,8 +108,9 @@ def test_what_moved_unseen_is_made_up_for_by_the_joints() -> None:
     paths = Paths()
     paths.step(Observation(0.0, CAMERA.size_px, POSE))
     paths.step(Observation(0.1, CAMERA.size_px, None, motion=motion(sure=0.0)))
-    ways = paths.step(Observation(0.2, CAMERA.size_px, moved_by(4.0, 0.0), motion=motion()))
-    assert ways.xy_px[Part.TRUNK] == pytest.approx([4.0, 0.0], abs=1e-4)
+    for i in range(2, 8):
+        ways = paths.step(Observation(i / 10, CAMERA.size_px, moved_by(4.0, 0.0), motion=motion()))
+    assert ways.xy_px[Part.TRUNK] == pytest.approx([4.0, 0.0], abs=1.0)
 
 
 def test_a_wrong_pose_before_pixels_are_lost_does_not_move_anything() -> None:
@@ -103,7 +120,7 @@ def test_a_wrong_pose_before_pixels_are_lost_does_not_move_anything() -> None:
     paths.step(Observation(6 / 12, CAMERA.size_px, moved_by(-12.0, -30.0), motion=motion()))
     paths.step(Observation(7 / 12, CAMERA.size_px, None, motion=motion(sure=0.0)))
     ways = paths.step(Observation(8 / 12, CAMERA.size_px, POSE, motion=motion(sure=0.0)))
-    assert abs(ways.xy_px[list(PARTS)]).max() == pytest.approx(0, abs=1e-3)
+    assert abs(ways.xy_px[list(PARTS)]).max() < 4.0
 
 
 def test_a_part_that_is_put_elsewhere_goes_on_from_there() -> None:

@@ -52,7 +52,7 @@ def test_it_is_noticed_and_told_while_it_lasts() -> None:
     trust = PictureTrust()
     for each in mixed:
         trust.step(each)
-    assert trust.problem() == EXCHANGED
+    assert trust.problems() == (EXCHANGED,)
 
 
 def test_one_that_the_network_made_itself() -> None:
