@@ -15,6 +15,7 @@ from coach.toml import read_toml
 SHORT_FORMAT = re.compile(r"(0?\d)?(\.\d)?[df]?")
 # The values that a sentence may count, the first of those given: by it a sentence has a form for one, KEY_one.
 COUNTED = ("count", "breaths", "seconds", "minutes", "days", "value", "sessions")
+MINUS = "−"
 ONE_FOR_NONE = ("fr",)  # languages that say nothing in the singular, too: '0 respiration'
 Tables = Mapping[str, Mapping[str, str]]
 
@@ -41,8 +42,8 @@ class WordTable:
         return one if count == "1" or (count == "0" and self.language in ONE_FOR_NONE) else key
 
     def number(self, value: float, digits: int = 0) -> str:
-        """A number with the language's decimal point."""
-        return f"{value:.{digits}f}".replace(".", self.table["decimal_point"])
+        """A number with the language's decimal point and a minus sign that is no hyphen."""
+        return f"{value:.{digits}f}".replace(".", self.table["decimal_point"]).replace("-", MINUS)
 
 
 @cache

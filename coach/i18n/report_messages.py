@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
-from coach.i18n.catalog import WordTable, filled, read_tables
+from coach.i18n.catalog import MINUS, WordTable, filled, read_tables
 from coach.units import quantity_of, unit_of
 
 FILE = Path(__file__).parent / "locale" / "report.toml"
@@ -36,18 +36,19 @@ class Messages(WordTable):
 
     def bare(self, value: float) -> str:
         """A number without trailing zeros: ``4.5``, ``10``."""
-        return f"{value:g}".replace(".", self.table["decimal_point"])
+        return f"{value:g}".replace(".", self.table["decimal_point"]).replace("-", MINUS)
 
     def percent(self, share: float) -> str:
         """A share as a percentage: 0.85 -> ``85%``."""
         return self("percent", share=f"{share:.0%}".rstrip("%"))
 
     def seconds(self, value: float) -> str:
-        """A duration: ``8 s``, ``1 min 15 s``."""
+        """A duration: ``8 s``, ``1 min 15 s``, ``3 min``."""
         whole = int(value + 0.5)
         if whole < 100:
             return self("seconds", seconds=whole)
-        return self("minutes", minutes=whole // 60, seconds=whole % 60)
+        key = "minutes" if whole % 60 else "whole_minutes"
+        return self(key, minutes=whole // 60, seconds=whole % 60)
 
     def day_and_hour(self, at: datetime) -> str:
         """``Monday, 02 March 2026, 18:00``."""

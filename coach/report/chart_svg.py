@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from coach.i18n.report_messages import clock, headed, report_words
+from coach.i18n.report_messages import Messages, clock, headed, report_words
 from coach.report.chart import Chart
 from coach.report.chart_panel import Curves, draw_panel, limits
 from coach.report.svg import FIRST, GONE, INK, MUTED, WARN, paint, width_in
@@ -14,7 +14,7 @@ from coach.report.svg_axes import CENTRED, COLOURS, Axes, grid, shaded, straight
 
 IN = 72.0  # lengths are in points; texts are as large as on paper
 WIDE, NARROW = 7.6 * IN, 3.5 * IN
-TALLEST = 6.6 * IN
+TALLEST = 5.8 * IN
 USUAL_LEFT = 1.12 * IN
 PX_PER_POINT = 93 / 72  # on a narrow screen
 # On a narrow screen a long session is drawn wider than the screen, and scrolls.
@@ -159,16 +159,16 @@ def _times(chart: Chart, layout: Layout) -> tuple[list[float], list[str]]:
         times = ticks(chart.start_s, chart.end_s, 10, steps=[1, 1.5, 2, 3, 6, 10])
         return times, [clock(t_s) for t_s in times]
     times = ticks(chart.start_s, chart.end_s, min(9, int(1.6 * layout.width / IN)), steps=[1, 2, 2.5, 5, 10])
-    return times, _numbers(times, report_words(chart.language)("decimal_point"))
+    return times, _numbers(times, report_words(chart.language))
 
 
-def _numbers(values: Sequence[float], point: str) -> list[str]:
+def _numbers(values: Sequence[float], words: Messages) -> list[str]:
     digits = 0 if all(abs(value - round(value)) < 1e-6 for value in values) else 1
-    return [f"{value:.{digits}f}".replace(".", point).replace("-", "−") for value in values]
+    return [words.number(value, digits) for value in values]
 
 
 def _value_labels(axes: Axes, values: Sequence[float], chart: Chart, size: float) -> str:
-    labels = _numbers(values, report_words(chart.language)("decimal_point"))
+    labels = _numbers(values, report_words(chart.language))
     places = [(axes.left - 3, axes.y(value) + CENTRED * size) for value in values]
     return "".join(words_at(at, label, size, MUTED, "end") for at, label in zip(places, labels, strict=True))
 

@@ -94,3 +94,11 @@ def test_a_hold_shows_every_breath_and_nobody_seen_is_hatched() -> None:
 @pytest.mark.parametrize(("value", "text"), [(1.0, "1"), (-0.001, "0"), (2.346, "2.35"), (10.0, "10")])
 def test_coordinates_are_short(value: float, text: str) -> None:
     assert num(value) == text
+
+
+def test_all_numbers_have_the_same_minus() -> None:
+    """The bound of a lean had a hyphen beside an axis with a minus sign."""
+    result, timeline = session(Script(2))
+    drawn = str(draw_chart(chart(result, timeline, hip_hiker(), "en")))
+    assert ">−8<" in drawn
+    assert not re.search(r">-\d", drawn)

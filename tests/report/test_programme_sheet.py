@@ -9,6 +9,7 @@ import pytest
 
 from coach.definitions.programme import Programme, load_programme
 from coach.report.programme_sheet import sheet, write_sheet
+from coach.report.weasy import available
 
 TEXT = """
 schema = 1
@@ -71,7 +72,7 @@ def test_everything_that_is_asked_is_on_it(anna: Programme) -> None:
 
 def test_in_german_nothing_is_english(anna: Programme) -> None:
     said = words(sheet(anna, "de"))
-    for text in ("2 Mal die Woche", "Links: 2 Sätze zu 8 Wiederholungen", "Stufenhöhe: 15 cm.", "40 Sekunden"):
+    for text in ("2 Mal die Woche", "Links: 2 Sätze, je 8 Wiederholungen", "Stufenhöhe: 15 cm.", "40 Sekunden"):
         assert text in said, text
     assert not re.search(r"\b(the|repetitions|rest|step)\b", said)
 
@@ -79,3 +80,20 @@ def test_in_german_nothing_is_english(anna: Programme) -> None:
 def test_it_needs_nothing_else(anna: Programme, tmp_path: Path) -> None:
     (path,) = write_sheet(anna, tmp_path / "sheet.html")
     assert not re.search(r"(src|href)=|https?://(?!www\.w3\.org)", path.read_text())
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_the_standard_programme_fits_one_side_of_paper(language: str) -> None:
+    """In German only what to do about pain stood on a second page."""
+    if not available():
+        pytest.skip("needs WeasyPrint")
+    import weasyprint
+
+    page = sheet(load_programme(), language)
+    assert len(weasyprint.HTML(string=page).render().pages) == 1
+
+
+def test_german_counts_in_the_right_case() -> None:
+    said = words(sheet(load_programme(), "de"))
+    assert "1 Satz, je 6–8 Atemzüge, danach 30 s Pause" in said
+    assert "Zuerst 3 min auf der Stelle gehen" in said
