@@ -10,19 +10,22 @@ import typer
 
 def privacy(
     data_dir: Annotated[Path | None, typer.Option("--data-dir", metavar="DIR", help="Where the history is.")] = None,
+    language: Annotated[str, typer.Option("--lang", envvar="COACH_LANG", help="Language of what is shown.")] = "en",
 ) -> None:
     """Say in plain words what is stored where, how much there is, how to delete it, and what is never sent."""
     from coach.app.privacy import privacy_lines
+    from coach.cli.options import check_language
     from coach.evaluate.observations import default_cache
     from coach.history import History
     from coach.history.database import FILE, data_folder
 
+    check_language(language)
     folder = data_folder(data_dir)
     holdings = None
     if (folder / FILE).is_file():  # asking must not create a history
         with History.open(folder) as history:
             holdings = history.holdings()
-    for line in privacy_lines(folder, holdings, default_cache()):
+    for line in privacy_lines(folder, holdings, default_cache(), language):
         typer.echo(line)
 
 

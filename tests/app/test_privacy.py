@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from coach.app.privacy import privacy_lines
+import pytest
+
+from coach.app.privacy import FILE, privacy_lines
 from coach.history.records import Holdings
+from coach.i18n.catalog import read_tables, word_problems
+from coach.i18n.report_messages import languages
 
 HOLDINGS = Holdings("data", 2, 3, 1, datetime(2026, 3, 2), datetime(2026, 4, 1), 3, 1, 1_500_000, 40_000)
 
@@ -20,7 +24,7 @@ def test_every_place_is_named_with_how_much_is_there(tmp_path: Path) -> None:
     said = "\n".join(lines)
     assert f"{cache} (2 clips, 2.0 MB)" in said
     assert f"{tmp_path / 'data'}\n" in said
-    assert "3 sessions of 2 people, from 02 March 2026 to 01 April 2026, 1 pain mark: 1.5 MB." in said
+    assert "3 sessions of 2 people, from 2026-03-02 to 2026-04-01, 1 pain mark: 1.5 MB." in said
     assert "3 reports: 40 kB." in said
     assert "1 damaged copy" in said
     for word in ("safety page", "temporary folder", "volume", "muted", "cookie", "--out", "delete --all"):
@@ -32,3 +36,27 @@ def test_a_cache_that_was_never_used_is_empty_and_not_made(tmp_path: Path) -> No
     cache = tmp_path / "evaluate"
     assert f"{cache} (empty)" in "\n".join(privacy_lines(tmp_path, None, cache))
     assert not cache.exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("de", "3 Einheiten, 2 Personen, vom 02.03.2026 bis zum 01.04.2026, 1 Schmerzangabe: 1,5 MB."),
+        ("fr", "3 séances, 2 personnes, du 02/03/2026 au 01/04/2026, 1 douleur notée : 1,5 MB."),
+    ],
+)
+def test_it_is_said_in_the_language_of_everything_else(tmp_path: Path, language: str, said: str) -> None:
+    lines = privacy_lines(tmp_path / "data", HOLDINGS, tmp_path / "cache", language)
+    text = "\n".join(lines)
+    assert said in text
+    for word in ("--save-video", "--out", "coach history delete --all", str(tmp_path / "data" / "programmes"), "okie"):
+        assert word in text
+    for english in ("Nothing", "person", "deleted", "empty"):
+        assert english not in text.replace("personne", "").replace("Person", "")
+    assert [line for line in lines if len(line) > 120 and str(tmp_path) not in line] == []
+
+
+def test_every_language_has_every_line() -> None:
+    tables = read_tables(FILE)
+    assert word_problems(tables, (), None) == []
+    assert tuple(sorted(tables)) == languages()

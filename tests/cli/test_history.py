@@ -135,7 +135,7 @@ def test_privacy_says_what_is_kept_and_makes_nothing(folder: Path) -> None:
     assert not folder.exists()
     fill(folder, "anna")
     said = typed("privacy").stdout
-    assert "1 session of 1 person, from 02 March 2026 to 02 March 2026, 1 pain mark" in said
+    assert "1 session of 1 person, from 2026-03-02 to 2026-03-02, 1 pain mark" in said
     assert str(folder) in said
     assert "coach history delete --all" in said
 
