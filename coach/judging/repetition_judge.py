@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 
 from coach.definitions.exercise import Exercise
-from coach.judging.assess_repetition import FOOT, Assessment, assess
+from coach.judging.assess_repetition import AROUND_S, FOOT, Assessment, assess
 from coach.judging.attendance import Attendance
 from coach.judging.camera_view import CameraView, upright_view
 from coach.judging.display import Display
 from coach.judging.repetition_segmenter import GAP_S, Segmenter, Span
-from coach.judging.samples import Array, samples_of
+from coach.judging.samples import Samples, samples_of
 from coach.kinematics.body import Body
 from coach.kinematics.catalogue import SIGNALS, measure
 from coach.kinematics.filters import Lag
@@ -222,11 +222,8 @@ class RepetitionJudge:
     def _judge(self, t_s: float, span: Span) -> list[Event]:
         assert self._body is not None
         body = rest_body(self._body, self._measures, self._seen, self._rests(), span.start_s, span.end_s)
-        near = [each for each in self._seen if each.t_s >= span.start_s - NEAR_S]
-        unrest = unrest_pct(near, body.leg_px)
-        measured = [self._measure(each.t_s, each.pose, body, each.ways) for each in near]
-        of_side = {side: [signals[side] for signals in measured] for side in SIDES}
-        by_side = {side: self._assessment(body, span, side, of_side[side], unrest) for side in SIDES}
+        near = self._near(body, span)
+        by_side = {side: self._assessment(body, span, side, near[side]) for side in SIDES}
         self._rest_anew(body)
         side, lead = self._choose_side(by_side)
         found = by_side[side]
@@ -282,14 +279,21 @@ class RepetitionJudge:
         self._segmenter.rest_at(SIGNALS[name](rest))
         self._body, self._view = body, upright_view(body)
 
-    def _assessment(
-        self, body: Body, span: Span, side: Side, near: Sequence[Signals], unrest: Array
-    ) -> Assessment | None:
-        """The movement judged for a side. near: what was measured around it; unrest: (n,) of the body then."""
+    def _near(self, body: Body, span: Span) -> dict[Side, Samples]:
+        """What is measured from either side around a movement. Other movements tell nothing of it."""
+        first = sum(each.t_s < span.start_s - NEAR_S for each in self._seen)
+        seen = list(self._seen)[first:]
+        rests, unrest = self._rests()[first:], unrest_pct(seen, body.leg_px)
+        told = [i for i, each in enumerate(seen) if rests[i] or each.t_s >= span.start_s - AROUND_S]
+        measured = [self._measure(seen[i].t_s, seen[i].pose, body, seen[i].ways) for i in told]
+        return {
+            side: samples_of(side, [signals[side] for signals in measured], rests[told], unrest[told]) for side in SIDES
+        }
+
+    def _assessment(self, body: Body, span: Span, side: Side, near: Samples) -> Assessment | None:
         if not self._by_feet and self._forced not in (None, side):
             return None
-        samples = samples_of(side, near, self._rests()[-len(near) :], unrest)
-        return assess(self._exercise, upright_view(body), samples, span)
+        return assess(self._exercise, upright_view(body), near, span)
 
     def _choose_side(self, by_side: Mapping[Side, Assessment | None]) -> tuple[Side, float]:
         """The side whose foot moves while the other stays planted, and by how much of the leg it moves more.

@@ -72,7 +72,7 @@ class BreathTracker:
         if chest_px is None:
             return
         rows, columns = (size // BLOCK for size in chest_px.shape[:2])
-        coarse = chest_px.reshape(rows, BLOCK, columns, BLOCK, 2).mean((1, 3))
+        coarse = chest_px.reshape(rows, BLOCK, columns, BLOCK, 2).sum((1, 3)) / np.float32(BLOCK**2)
         self._motion.append((t_s, coarse, self._legs))
         while t_s - self._motion[0][0] > KEPT_S:
             self._motion.popleft()

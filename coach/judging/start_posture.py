@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
+import math
 
 from coach.judging.presence import StillLeg
 from coach.kinematics.body import Body, mid, trunk_px
@@ -33,7 +33,7 @@ def rise_of(xy_px: FloatArray, side: Side, scale_px: float) -> float:
 def knees_apart(xy_px: FloatArray, scale_px: float) -> float:
     """Distance of the knees in the picture, as a share of the leg's length."""
     gap = xy_px[joint("knee", "left")] - xy_px[joint("knee", "right")]
-    return float(np.linalg.norm(gap)) / (LEG_TO_TRUNK * scale_px)
+    return math.hypot(*gap.tolist()) / (LEG_TO_TRUNK * scale_px)
 
 
 class StartPosture:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from coach.kinematics.geometry import clip
 
@@ -111,8 +112,8 @@ def fit(r: Readings) -> Posture:
         lifted = max(0.0, r.hips - r.foot)
         hanging, hanging_error = 0.0, KNEE_ERROR_PCT + HIDDEN_HANGING_SHARE * hidden + lifted
     foot_error += SWING_SHARE * abs(r.swing)
-    foot, hips = _Reading(r.foot, foot_error), _Reading(r.hips, hips_error)
-    knees = _Reading(stance, stance_error), _Reading(hanging, hanging_error)
+    foot, hips = _reading(r.foot, foot_error), _reading(r.hips, hips_error)
+    knees = _reading(stance, stance_error), _reading(hanging, hanging_error)
     bends = True, True
     while True:
         found = _least_squares(foot, hips, *knees, *bends)
@@ -122,16 +123,16 @@ def fit(r: Readings) -> Posture:
         bends = kept
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """A value with its standard error."""
+class _Reading(NamedTuple):
+    """A value with its standard error, and its weight in a fit."""
 
     value: float
     error: float
+    weight: float
 
-    @property
-    def weight(self) -> float:
-        return 1 / self.error**2
+
+def _reading(value: float, error: float) -> _Reading:
+    return _Reading(value, error, 1 / error**2)
 
 
 def _least_squares(
@@ -140,7 +141,7 @@ def _least_squares(
     """The fit with each knee free or straight. H is in one path only, so it is eliminated: what is left are two
     normal equations for the drop and K, solved by hand, since this runs several times a picture."""
     # The foot's path if the hanging knee had not bent, as well as both readings tell.
-    lowered = _Reading(foot.value + hanging.value, math.hypot(foot.error, hanging.error)) if hanging_bends else foot
+    lowered = _reading(foot.value + hanging.value, math.hypot(foot.error, hanging.error)) if hanging_bends else foot
     across = lowered.weight + HIPS_SHARE * hips.weight
     drop_drop = lowered.weight + HIPS_SHARE**2 * hips.weight
     drop_seen = lowered.weight * lowered.value + HIPS_SHARE * hips.weight * hips.value

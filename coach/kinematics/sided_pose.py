@@ -13,12 +13,12 @@ from coach.kinematics.body import Body
 from coach.kinematics.parts import middles
 from coach.types import SIDES, FloatArray, Part, Side, joint, other_side
 
-_PARTS: Mapping[tuple[Side, str], Part] = {
-    (side, part.name.lower().removeprefix(f"{side}_")): part
+_PARTS: Mapping[Side, Mapping[str, Part]] = {
+    side: {part.name.lower().removeprefix(f"{side}_"): part for part in Part if part.name.startswith(side.upper())}
     for side in SIDES
-    for part in Part
-    if part.name.startswith(side.upper())
 }
+_FOOT_ROWS = {side: np.array([joint(name, side) for name in ("ankle", "heel", "toe")]) for side in SIDES}
+_OTHER_PARTS: Mapping[Side, Mapping[str, Part]] = {side: _PARTS[other_side(side)] for side in SIDES}
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,11 +69,11 @@ class SidedPose:
 
     def own_part(self, name: str) -> Part:
         """A part of the moving side: ``own_part("knee")``."""
-        return _PARTS[self.side, name]
+        return _PARTS[self.side][name]
 
     def other_part(self, name: str) -> Part:
         """A part of the other side."""
-        return _PARTS[other_side(self.side), name]
+        return _OTHER_PARTS[self.side][name]
 
     def at_rest(self) -> SidedPose:
         """The same side of the same body while it was still."""
@@ -82,7 +82,8 @@ class SidedPose:
 
 def foot_of(xy_px: FloatArray, side: Side) -> FloatArray:
     """Mean of ankle, heel and toe (2,): steadier than any of them."""
-    middle: FloatArray = xy_px[[joint(name, side) for name in ("ankle", "heel", "toe")]].mean(0)
+    rows = _FOOT_ROWS[side]
+    middle: FloatArray = xy_px[rows].sum(0) / np.float32(len(rows))
     return middle
 
 

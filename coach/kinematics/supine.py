@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from coach.kinematics.body import mid
-from coach.kinematics.geometry import angle_deg, arcsin_deg, bend_deg, between_deg
+from coach.kinematics.geometry import angle_deg, arcsin_deg, bend_deg, between_deg, length
 from coach.kinematics.sided_pose import SidedPose, foot_of
 from coach.kinematics.signal import signal
 from coach.kinematics.supine_axes import find_axes, open_deg, world_open_deg
-from coach.types import joint, other_side
+from coach.types import SIDES, joint, other_side
 
+_LEG_ROWS = {side: np.array([joint(name, side) for name in ("knee", "ankle", "heel", "toe")]) for side in SIDES}
 HIP_TO_LEG = 0.25  # distance of the hip-joint centres as a share of the leg as the network sees it (upright.py)
 
 
@@ -18,9 +19,9 @@ HIP_TO_LEG = 0.25  # distance of the hip-joint centres as a share of the leg as 
 def leg_travel_pct(s: SidedPose) -> float:
     """How far the moving leg is from its start posture in the picture, in % of leg length: mean over knee, ankle, heel
     and toe. It has no direction, so it works from every viewpoint."""
-    rows = [joint(name, s.side) for name in ("knee", "ankle", "heel", "toe")]
-    away = np.linalg.norm(s.xy_px[rows] - s.body.xy_px[rows], axis=1)
-    return float(away.mean()) / s.body.leg_px * 100
+    rows = _LEG_ROWS[s.side]
+    away = s.xy_px[rows] - s.body.xy_px[rows]
+    return float(np.sqrt((away * away).sum(1)).sum()) / len(rows) / s.body.leg_px * 100
 
 
 @signal
@@ -61,7 +62,7 @@ def anchor_arm_deg(s: SidedPose) -> float:
 def grounded_foot_shift_pct(s: SidedPose) -> float:
     """How far the other leg's foot slid in the picture since the start posture, in % of the leg."""
     stance = other_side(s.side)
-    return float(np.linalg.norm(s.foot(stance) - foot_of(s.body.xy_px, stance))) / s.body.leg_px * 100
+    return length(s.foot(stance), foot_of(s.body.xy_px, stance)) / s.body.leg_px * 100
 
 
 @signal

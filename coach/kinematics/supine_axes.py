@@ -7,6 +7,7 @@ above the floor. So the raised leg's image shows how far it fell out, and the vi
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -25,6 +26,7 @@ FOOT_END_DEG = 20.0  # from side-on: beyond this a leg that falls away moves cle
 LOWERED_DEG = 50.0  # from straight up towards the floor
 CLEARLY = 0.6  # margin by which one arc must be closer, or the previous decision stands
 OPEN_DEG = np.arange(-10.0, 80.0, 0.5)
+WAY_DEG = np.arange(0.0, 91.0, 3.0)  # from straight up
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,11 +90,7 @@ def find_axes(start: Body, side: Side) -> Axes:
 
 def open_deg(axes: Axes, xy_px: FloatArray, side: Side) -> float:
     """How far the leg fell out to its side, 0 straight up, from the picture alone."""
-    seen = leg_vector(xy_px, side) / axes.leg_px
-    angle = np.radians(OPEN_DEG)
-    depth = np.cos(angle) * axes.camera[1] + np.sin(angle) * axes.camera[2]
-    leg = (np.cos(angle)[:, None] * axes.up + np.sin(angle)[:, None] * axes.out) / (1 - depth / CAMERA_LEGS)[:, None]
-    return float(OPEN_DEG[int(np.argmin(np.linalg.norm(leg - seen, axis=1)))])
+    return _nearest(OPEN_DEG, _arcs(axes)[0], leg_vector(xy_px, side) / axes.leg_px)[1]
 
 
 def is_lowered(axes: Axes, xy_px: FloatArray, side: Side) -> bool:
@@ -101,18 +99,31 @@ def is_lowered(axes: Axes, xy_px: FloatArray, side: Side) -> bool:
     Both are arcs that start straight up; the leg is assigned to the one its image is closer to.
     """
     seen = leg_vector(xy_px, side) / axes.leg_px
-    angle = np.radians(np.arange(0.0, 91.0, 3.0))[:, None]
+    _, out, down = _arcs(axes)
+    out_gap, _ = _nearest(WAY_DEG, out, seen)
+    down_gap, down_deg = _nearest(WAY_DEG, down, seen)
+    return down_gap < CLEARLY * out_gap and down_deg > LOWERED_DEG
 
-    def nearest(towards: Array, away: float) -> tuple[float, float]:
-        depth = np.cos(angle) * axes.camera[1] + np.sin(angle) * away
-        arc = (np.cos(angle) * axes.up + np.sin(angle) * towards) / (1 - depth / CAMERA_LEGS)
-        gap = np.linalg.norm(arc - seen, axis=1)
-        best = int(np.argmin(gap))
-        return float(gap[best]), float(np.degrees(angle[best, 0]))
 
-    out_gap, _ = nearest(axes.out, float(axes.camera[2]))
-    down_gap, down = nearest(-axes.head, -float(axes.camera[0]))
-    return down_gap < CLEARLY * out_gap and down > LOWERED_DEG
+@lru_cache(maxsize=8)
+def _arcs(axes: Axes) -> tuple[Array, Array, Array]:
+    """Where the leg is seen (n, 2), in leg lengths, at OPEN_DEG out to its side; and at WAY_DEG out, and down."""
+
+    def arc(degrees: Array, towards: Array, toward_camera: float) -> Array:
+        angle = np.radians(degrees)[:, None]
+        depth = np.cos(angle) * axes.camera[1] + np.sin(angle) * toward_camera
+        return np.asarray((np.cos(angle) * axes.up + np.sin(angle) * towards) / (1 - depth / CAMERA_LEGS))
+
+    head, _, out = axes.camera.tolist()
+    return arc(OPEN_DEG, axes.out, out), arc(WAY_DEG, axes.out, out), arc(WAY_DEG, -axes.head, -head)
+
+
+def _nearest(degrees: Array, arc: Array, seen: Array) -> tuple[float, float]:
+    """How near an arc (n, 2) comes to a point (2,), and at how many of the degrees (n,)."""
+    off = arc - seen
+    squared = (off * off).sum(1)
+    best = int(np.argmin(squared))
+    return math.sqrt(squared[best]), float(degrees[best])
 
 
 def world_open_deg(world_m: FloatArray, side: Side) -> float:
