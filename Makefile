@@ -17,7 +17,7 @@ help:
 	@echo "make test   ruff, mypy, the import contract and pytest"
 	@echo "make fuzz   damaged, strange and hostile input, for FUZZ_S seconds a generator (60); COACH_FUZZ_SEED=2 takes others"
 	@echo "make attack how long a session's pictures wait for their answers while the page is attacked"
-	@echo "make soak   memory, threads and files over SOAK_MIN minutes (60) of live and of web"
+	@echo "make soak   memory, threads and files over SOAK_MIN minutes (60) of live, web and analyse, and of a batch"
 	@echo "make docs   the documentation as a site under out/site"
 	@echo "make dist   sdist and wheel under dist, tested in an empty environment"
 	@echo "make app    the coach as a folder that needs no Python, under dist/coach, tested"
@@ -80,6 +80,9 @@ SOAK_MIN := 60
 soak: $(VENV)/.dev
 	$(BIN)/python -m tests.fuzz.soak live --minutes $(SOAK_MIN)
 	$(BIN)/python -m tests.fuzz.soak web --minutes $(SOAK_MIN)
+	$(BIN)/python -m tests.fuzz.soak analyse --minutes 10
+	$(BIN)/python -m tests.fuzz.soak analyse --minutes $(SOAK_MIN)
+	$(BIN)/python -m tests.fuzz.soak batch
 
 docs: $(VENV)/.dev
 	$(BIN)/python -m mkdocs build --strict --quiet --site-dir out/site

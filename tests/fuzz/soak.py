@@ -1,8 +1,10 @@
 """Whether memory, threads and open files stay flat over a long time.
 
-``python -m tests.fuzz.soak live|web [--minutes 60] [--uploads 200] [--real]``: ``live`` plays a video as the camera;
-``web`` has files analysed by turns with sessions. ``--real``: with the pose network, otherwise with a stand-in. Prints
-a line every half a minute, and the growth from the first quarter of the time to the last.
+``python -m tests.fuzz.soak live|web|analyse|batch [--minutes 60] [--clips 200] [--real]``: ``live`` plays a video as
+the camera; ``web`` has files analysed by turns with sessions; ``analyse`` draws on a video of so many minutes while it is
+analysed; ``batch`` analyses so many short clips in one worker. ``--real``: with the pose network, otherwise with a
+stand-in. Prints a line every half a minute, the most that was held, and its growth from the second quarter of the time
+to the last.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,7 +24,7 @@ from tests.fuzz.attack import camera
 from tests.running import Running, running
 from tests.web.visitor import Visitor
 
-EVERY_S = 5.0
+EVERY_S = 2.0
 TOLD_S = 30.0
 SESSION_S = 20.0
 UPLOADS_AT_ONCE = 10
@@ -39,14 +42,26 @@ class Sample:
 
 def sample(program: Running, at_s: float) -> Sample:
     """What it holds now (Linux)."""
-    place = Path(f"/proc/{program.process.pid}")
-    fields = dict(line.split(":", 1) for line in (place / "status").read_text().splitlines() if ":" in line)
-    return Sample(
-        at_s, int(fields["VmRSS"].split()[0]) / 1e3, int(fields["Threads"]), len(list((place / "fd").iterdir()))
-    )
+    kilobytes, threads, files = 0, 0, 0
+    for place in family(program.process.pid):
+        with suppress(FileNotFoundError, ProcessLookupError):  # it has just ended
+            fields = dict(line.split(":", 1) for line in (place / "status").read_text().splitlines() if ":" in line)
+            kilobytes += int(fields.get("VmRSS", "0 kB").split()[0])
+            threads += int(fields["Threads"])
+            files += len(list((place / "fd").iterdir()))
+    return Sample(at_s, kilobytes / 1e3, threads, files)
 
 
-def live(home: Path, minutes: float, uploads: int) -> Iterator[Running]:
+def family(pid: int) -> Iterator[Path]:
+    """Where the system tells of a process and of those that it started."""
+    yield Path(f"/proc/{pid}")
+    with suppress(FileNotFoundError, ProcessLookupError):
+        for children in Path(f"/proc/{pid}/task").glob("*/children"):
+            for child in children.read_text().split():
+                yield from family(int(child))
+
+
+def live(home: Path, minutes: float, clips: int) -> Iterator[Running]:
     """The program, again and again, while a video is played to it."""
     long_video(home / "long.mp4", 60 * minutes + 60)
     with running(home, "live", "hip-hiker", "--source", "long.mp4", "--mute", pace_s=0.02) as program:
@@ -55,16 +70,42 @@ def live(home: Path, minutes: float, uploads: int) -> Iterator[Running]:
             time.sleep(0.5)
 
 
-def web(home: Path, minutes: float, uploads: int) -> Iterator[Running]:
+def analyse(home: Path, minutes: float, clips: int) -> Iterator[Running]:
+    """A long video, to its end."""
+    long_video(home / "long.mp4", 60 * minutes)
+    with running(home, "analyse", "long.mp4", "--save-video", pace_s=0.0) as program:
+        yield from until_over(program)
+
+
+def batch(home: Path, minutes: float, clips: int) -> Iterator[Running]:
+    """Short clips, one after the other."""
+    (home / "clips").mkdir()
+    for i in range(clips):
+        write_video(home / "clips" / f"{i:04}.mp4", frames=60 + i, size=(320, 240))
+    with running(home, "batch", "clips", "--out", "out", "--workers", "1", pace_s=0.0) as program:
+        yield from until_over(program)
+        done = len(list((home / "out").rglob("result.json")))
+        assert done == clips, f"{done} of {clips} were analysed: {program.complaints[-5:]}"
+
+
+def until_over(program: Running) -> Iterator[Running]:
+    """The program, again and again, until it has ended."""
+    while program.process.poll() is None:
+        yield program
+        time.sleep(0.5)
+    assert program.over() == 0, program.complaints[-20:]
+
+
+def web(home: Path, minutes: float, clips: int) -> Iterator[Running]:
     """The same for the page: files, a session, files."""
     body = write_video(home / "clip.mp4", frames=60, size=(640, 480)).read_bytes()
     pictures = camera()
-    pause_s = max(0.0, 60 * minutes / max(1, uploads) - SESSION_S / UPLOADS_AT_ONCE - 1.0)
+    pause_s = max(0.0, 60 * minutes / max(1, clips) - SESSION_S / UPLOADS_AT_ONCE - 1.0)
     with running(home, "web", "--no-browser", pace_s=0.02) as program:
         visitor = Visitor(program)
         done = 0
         while True:
-            for _ in range(UPLOADS_AT_ONCE if done < uploads else 0):
+            for _ in range(UPLOADS_AT_ONCE if done < clips else 0):
                 answer = visitor.ask("POST", "/analyse?name=clip.mp4", body)
                 assert '"result"' in answer.text, answer.text[:300]  # type: ignore[attr-defined]
                 done += 1
@@ -99,18 +140,23 @@ def long_video(path: Path, seconds: float) -> None:
                 out.mux(packet)
 
 
+# Each with its end: after so many minutes, or when it has done what it was asked for.
+KINDS = {"live": (live, True), "web": (web, True), "analyse": (analyse, False), "batch": (batch, False)}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=("live", "web"))
+    parser.add_argument("what", choices=KINDS)
     parser.add_argument("--minutes", type=float, default=60.0)
-    parser.add_argument("--uploads", type=int, default=200)
+    parser.add_argument("--clips", type=int, default=200)
     parser.add_argument("--real", action="store_true")
     wishes = parser.parse_args()
     if wishes.real:
         os.environ["COACH_REAL"] = "1"
     with TemporaryDirectory() as home:
         begun_s, samples, told_s = time.monotonic(), list[Sample](), -TOLD_S
-        for program in (live if wishes.what == "live" else web)(Path(home), wishes.minutes, wishes.uploads):
+        kind, timed = KINDS[wishes.what]
+        for program in kind(Path(home), wishes.minutes, wishes.clips):
             at_s = time.monotonic() - begun_s
             if not samples or at_s - samples[-1].at_s >= EVERY_S:
                 samples.append(sample(program, at_s))
@@ -121,10 +167,12 @@ def main() -> None:
                     f"{at_s / 60:5.1f} min {last.rss_mb:7.1f} MB {last.threads:3} threads {last.files:3} files\n"
                 )
                 sys.stdout.flush()
-            if at_s > 60 * wishes.minutes:
+            if timed and at_s > 60 * wishes.minutes:
                 break
-    first = [one for one in samples if wishes.minutes * 15 <= one.at_s < wishes.minutes * 30]
-    last_ones = [one for one in samples if one.at_s >= wishes.minutes * 45]
+    end_s = samples[-1].at_s
+    first = [one for one in samples if end_s / 4 <= one.at_s < end_s / 2]
+    last_ones = [one for one in samples if one.at_s >= 3 * end_s / 4]
+    sys.stdout.write(f"most of all {max(one.rss_mb for one in samples):.0f} MB, in {end_s / 60:.1f} minutes\n")
     for name, unit in (("rss_mb", "MB"), ("threads", "threads"), ("files", "files")):
         was, now = (max(getattr(one, name) for one in part) for part in (first, last_ones))
         sys.stdout.write(f"most in the second quarter {was:.0f} {unit}, in the last {now:.0f}: {now - was:+.0f}\n")
