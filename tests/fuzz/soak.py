@@ -1,10 +1,11 @@
 """Whether memory, threads and open files stay flat over a long time.
 
-``python -m tests.fuzz.soak live|web|analyse|batch [--minutes 60] [--clips 200] [--real]``: ``live`` plays a video as
-the camera; ``web`` has files analysed by turns with sessions; ``analyse`` draws on a video of so many minutes while it is
-analysed; ``batch`` analyses so many short clips in one worker. ``--real``: with the pose network, otherwise with a
-stand-in. Prints a line every half a minute, the most that was held, and its growth from the second quarter of the time
-to the last.
+``python -m tests.fuzz.soak live|web|analyse|batch [--minutes 60] [--clips 200] [--real]``
+
+``live`` plays a video as the camera; ``web`` has files analysed by turns with sessions; ``analyse`` draws on a video of
+so many minutes while it is analysed; ``batch`` analyses so many short clips in one worker. ``--real``: with the pose
+network, otherwise with a stand-in. Prints a line every half a minute, the most that was held, and its growth from the
+second quarter of the time to the last.
 """
 
 from __future__ import annotations
