@@ -157,7 +157,6 @@ class _Run:
         from rich.console import Console
 
         from coach.app.result_folder import ANNOTATED, check_drawable, watching
-        from coach.cli import result_table
         from coach.export import result_json
         from coach.perception.recording import is_recording
         from coach.perception.stopwatch import Stopwatch
@@ -188,6 +187,8 @@ class _Run:
             if self.as_json:
                 typer.echo(result_json.to_line(found.result))
             else:
+                from coach.cli import result_table
+
                 title = found.exercise.in_language(self.language).title
                 result_table.show(found.result, Console(), title, self.language)
             if place is not None:
