@@ -104,9 +104,9 @@ def test_what_waited_is_saved_once_there_is_room_again(small_disk: Path) -> None
         hog.unlink()
         until(lambda: writer.problem is None)
         writer.end()
+        until(lambda: history.session(writer.number).finished)
         kept = history.session(writer.number)
         assert sum(bool(event.movement) for event in kept.parts[0].events) == 4
-        assert kept.finished
 
 
 def test_another_session_can_begin_while_one_is_packed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

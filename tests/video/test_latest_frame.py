@@ -140,12 +140,12 @@ def test_a_camera_that_stalls_is_lost_before_its_driver_says_so(monkeypatch: pyt
 def test_times_rise_over_a_gap() -> None:
     times: list[float] = []
     turns = iter([0.0, 0.1, 0.0, 0.1])
+    taken = threading.Semaphore(0)
 
     def script() -> Iterator[Frame]:
-        yield frame(next(turns))
-        time.sleep(0.02)
-        yield frame(next(turns))
-        time.sleep(0.02)
+        for _ in range(2):
+            yield frame(next(turns))
+            assert taken.acquire(timeout=LONG_S)
         raise CameraError("gone")
 
     with LatestFrame(lambda: Scripted(script), retry_s=0.12) as feed:
@@ -153,6 +153,7 @@ def test_times_rise_over_a_gap() -> None:
             newest = feed.newest(LONG_S)
             if newest is not None:
                 times.append(newest.t_s)
+                taken.release()
     assert times == sorted(set(times))
 
 

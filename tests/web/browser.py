@@ -83,10 +83,10 @@ class Browser:
         self._socket.close()
         self._process.terminate()
         try:
-            self._process.wait(10)
+            self._process.wait(60)
         except subprocess.TimeoutExpired:
             self._process.kill()
-            self._process.wait(10)
+            self._process.wait(60)
 
     def call(self, method: str, **parameters: Any) -> dict[str, Any]:
         """One command of the debugging protocol and its answer."""

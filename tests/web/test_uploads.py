@@ -203,7 +203,7 @@ def test_a_file_just_after_another_waits_for_its_end(tmp_path: Path) -> None:
     async def both() -> None:
         await manager.begin_analysis()
         asyncio.get_running_loop().call_later(0.2, manager.end_analysis)
-        await manager.begin_analysis(patience_s=5.0)
+        await manager.begin_analysis(patience_s=120.0)
         with pytest.raises(MessageError, match="busy"):
             await manager.begin_analysis()
         await manager.close()

@@ -119,7 +119,6 @@ def test_a_worker_killed_in_the_middle_loses_nothing(machines: Machines, tmp_pat
 def test_a_killed_scheduler_and_a_new_start_lose_nothing(
     machines: Machines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cluster_module, "TIMEOUT_S", 15.0)
     found, out = jobs(tmp_path), tmp_path / "out"
     store = FolderStore(out)
     machines.start()
