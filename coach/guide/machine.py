@@ -1,8 +1,8 @@
 """The state machine of a session: which stage it is in, and what leads from one to the next.
 
 Three things move it: time (``advance``), what the camera sees (``watch``) and what the person does (``act``). Each
-stage's own work is done elsewhere: ``setup``, ``explanation``, ``set_run``, ``hand_sign``, ``rest``, ``questions``,
-``progression``, ``summary``.
+stage's own work is done elsewhere: ``preparation``, ``explanation``, ``set_run``, ``hand_sign``, ``rest``,
+``questions``, ``progression``, ``summary``.
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ from coach.guide.explanation import Explanation
 from coach.guide.hand_sign import HandSign
 from coach.guide.past import Past
 from coach.guide.plan import Plan, Step
+from coach.guide.preparation import SPEAK_AGAIN_S, Preparation
 from coach.guide.progression import Proposal, at_level, proposals
 from coach.guide.questions import ABOUT_THE_SET, OPTIONS, Questions
 from coach.guide.rest import Rest
 from coach.guide.session_log import PainMark, Recorder
-from coach.guide.set_run import Judging, MakeJudging, SetRun
-from coach.guide.setup import Setup, SetupState
+from coach.guide.set_run import MakeJudging, SetRun
+from coach.guide.setup import SetupState
 from coach.guide.speech_queue import LOST, NEXT, REMARK, TALK, Speaker
 from coach.guide.stages import STAGES
 from coach.guide.summary import summarise
@@ -34,7 +35,6 @@ STILL_S = 2.0  # minimum calibration, even if the judge needs less
 AGAIN_S = 8.0  # calibration time before the request is repeated
 COUNT_FROM = 3  # 3, 2, 1, a second each
 SILENT_S = 2.0  # without a picture for this long, the camera counts as lost
-SPEAK_AGAIN_S, SPEAK_NEXT_S = 6.0, 3.0  # the same remedy again; another one
 LEAST_REST_S = 5.0  # of a rest, however long the answers took
 EXPLAIN_S, EXPLAIN_RESTING_S = 3.0, 8.0  # before the explanation starts: earlier sentences have been heard by then
 
@@ -60,7 +60,6 @@ class Machine:
         self.questions = Questions(programme.pain, speaker, self.recorder)
         self.stage: Stage = "welcome"
         self.now_s = self.since_s = 0.0
-        self.setup_state: SetupState | None = None
         self.run: SetRun | None = None
         self.started = False  # the current set has reached its exercise
         self.count_left = 0  # of the countdown
@@ -80,9 +79,7 @@ class Machine:
         self._hurt_in: Stage = "setup"
         self._hurt_in_set = False
         self._last_side: tuple[object, ...] = ()
-        self._setup: Setup | None = None
-        self._judging: Judging | None = None  # of the set that is being prepared
-        self._remedied = ""
+        self._preparation: Preparation | None = None  # of the set that comes next, or is being done
         self._attendance = Attendance()
         self._acts: Mapping[Action, Callable[..., None]] = {
             "confirm_safety": self._confirm_safety,
@@ -208,8 +205,7 @@ class Machine:
             self._conclude()
             return
         self._enter("setup")
-        self._setup, self.setup_state, self._remedied = Setup(step.task, self.words), None, ""
-        self._judging = None
+        self._preparation = Preparation(step, self.speaker, self._make_judging)
         if introduce:
             key = "block_intro_sets" if step.task.sets > 1 else "block_intro"
             self.speaker.say(self.now_s, key, NEXT, **self.place(step))
@@ -217,14 +213,15 @@ class Machine:
         self._explain()
 
     def _to_calibrate(self, compromised: tuple[CheckName, ...]) -> None:
-        step = self.plan.now
-        assert step is not None
+        step, preparation = self.plan.now, self._preparation
+        assert step is not None and preparation is not None
         self._enter("calibrate")
         exercise = step.task.exercise
         talk = tuple(line for line in self.programme.talk if line.exercise == exercise.name)
-        judging = self._judging or self._make_judging(exercise, step.task.side, self.words.language)
         gentle = self.recorder.hurt_at(exercise.name, step.task.side)
-        self.run = SetRun(self.recorder.part, step, judging, self.speaker, talk, self.now_s, compromised, gentle)
+        self.run = SetRun(
+            self.recorder.part, step, preparation.judging, self.speaker, talk, self.now_s, compromised, gentle
+        )
         self._last_side = (exercise.name, step.task.side)
         self._explanation.end()
         self._attendance = Attendance(exercise.posture)
@@ -473,33 +470,16 @@ class Machine:
 
     # -- within a stage -----------------------------------------------------------------------------------------
 
-    def _get_ready(self, observation: Observation) -> None:
-        """Let the judge of a hold see where the leg points: some open it before the set begins."""
-        step = self.plan.now
-        if step is None or step.task.exercise.kind != "hold":
-            return
-        if self._judging is None:
-            self._judging = self._make_judging(step.task.exercise, step.task.side, self.words.language)
-        self._judging.watch(observation)
-
     def _check(self, observation: Observation) -> None:
         """Set-up: explain, then say what is still to be done, and begin once every check passes."""
-        assert self._setup is not None
-        self._get_ready(observation)
-        state = self.setup_state = self._setup.step(observation)
-        explained = self._explanation.step(self.now_s)
-        quiet_s = self.now_s - self.speaker.last_s
-        if not explained:
+        assert self._preparation is not None
+        state = self._preparation.look(observation)
+        if not self._explanation.step(self.now_s):
             return
         if state.passed:
             self._to_calibrate(state.compromised)
-        elif state.remedy:
-            if quiet_s >= (SPEAK_AGAIN_S if state.remedy == self._remedied else SPEAK_NEXT_S):
-                self._remedied = state.remedy
-                self.speaker.say(self.now_s, state.remedy, NEXT)
-        elif state.progress > 0 and self._remedied.startswith("fix_"):
-            self._remedied = "setup_good_enough" if state.compromised else "setup_good"
-            self.speaker.say(self.now_s, self._remedied, NEXT)
+        else:
+            self._preparation.advise(self.now_s)
 
     def _calibrate(self) -> None:
         assert self.run is not None
@@ -586,6 +566,11 @@ class Machine:
         return PainMark(self.now_s, None, part, name, side, other_side(side) if on_a_step else None)
 
     # -- how things are -----------------------------------------------------------------------------------------
+
+    @property
+    def setup_state(self) -> SetupState | None:
+        """What the checks of the set-up last found."""
+        return self._preparation.state if self._preparation is not None else None
 
     @property
     def _stage_or_paused(self) -> Stage:

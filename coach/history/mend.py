@@ -10,7 +10,7 @@ from typing import Any
 from coach.errors import RecordingError
 from coach.history.reading import UNKNOWN, RowReader, session_of
 from coach.history.records import SessionRecord, columns_of, is_name, is_uid
-from coach.history.schema import UID
+from coach.history.schema import NEW_UID
 from coach.history.store import SESSION
 from coach.session.timeline_file import decode
 
@@ -44,7 +44,7 @@ def _name_anew(connection: sqlite3.Connection, table: str) -> int:
     changed = 0
     for number, uid in connection.execute(f"SELECT id, uid FROM {table} ORDER BY id").fetchall():
         if not is_uid(uid) or uid in seen:
-            connection.execute(f"UPDATE {table} SET uid = {UID} WHERE id = ?", (number,))
+            connection.execute(f"UPDATE {table} SET uid = {NEW_UID} WHERE id = ?", (number,))
             changed += 1
         else:
             seen.add(uid)

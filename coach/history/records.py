@@ -15,7 +15,7 @@ from coach.types import Event
 
 SessionKind = Literal["live", "analysed"]
 DEFAULT_PERSON = "me"
-UID = "[0-9a-f]{32}"
+UID_PATTERN = "[0-9a-f]{32}"
 # Persian and Indic names, and some pictures, are written with these; by themselves they show nothing.
 JOINERS = "[\u200c\u200d]"
 SPACES = "[\u00a0\u2000-\u200a\u202f\u205f\u3000]"
@@ -31,8 +31,8 @@ def is_name(value: object) -> bool:
 
 
 def is_uid(value: object) -> bool:
-    """Whether a stored value names a person or session on every machine (``schema.UID``)."""
-    return isinstance(value, str) and re.fullmatch(UID, value) is not None
+    """Whether a stored value names a person or session on every machine (``schema.NEW_UID``)."""
+    return isinstance(value, str) and re.fullmatch(UID_PATTERN, value) is not None
 
 
 def checked_name(name: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 # "coch": distinguishes our file from any other SQLite database.
 APPLICATION_ID = 0x636F6368
 
-UID = "lower(hex(randomblob(16)))"
+NEW_UID = "lower(hex(randomblob(16)))"
 
 # One entry per version: the statements that migrate from the version before. Never change a released one.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
@@ -66,15 +66,15 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     # them, whoever writes the row. shared_at and shared_digest: of the file a session came from, NULL for one's own.
     (
         "ALTER TABLE person ADD COLUMN uid TEXT",
-        f"UPDATE person SET uid = {UID}",
+        f"UPDATE person SET uid = {NEW_UID}",
         "CREATE UNIQUE INDEX person_of_uid ON person(uid)",
         f"""CREATE TRIGGER person_uid AFTER INSERT ON person WHEN NEW.uid IS NULL BEGIN
-            UPDATE person SET uid = {UID} WHERE id = NEW.id; END""",
+            UPDATE person SET uid = {NEW_UID} WHERE id = NEW.id; END""",
         "ALTER TABLE session ADD COLUMN uid TEXT",
-        f"UPDATE session SET uid = {UID}",
+        f"UPDATE session SET uid = {NEW_UID}",
         "CREATE UNIQUE INDEX session_of_uid ON session(uid)",
         f"""CREATE TRIGGER session_uid AFTER INSERT ON session WHEN NEW.uid IS NULL BEGIN
-            UPDATE session SET uid = {UID} WHERE id = NEW.id; END""",
+            UPDATE session SET uid = {NEW_UID} WHERE id = NEW.id; END""",
         "ALTER TABLE session ADD COLUMN shared_at TEXT",
         "ALTER TABLE session ADD COLUMN shared_digest TEXT",
         """CREATE TABLE elsewhere (

@@ -18,7 +18,7 @@ from coach import __version__
 from coach.errors import RecordingError
 from coach.guide.account import Account, Score
 from coach.history.reading import UNKNOWN, time_of
-from coach.history.records import LONGEST_NAME, UID, Pain, PartRecord, SessionRecord, is_name
+from coach.history.records import LONGEST_NAME, UID_PATTERN, Pain, PartRecord, SessionRecord, is_name
 from coach.history.take_in import Incoming, IncomingSession
 from coach.reading import checked_sizes, printable
 from coach.session.result_reading import Count, ExerciseName, Seconds, Word, checked_result
@@ -34,7 +34,7 @@ MOST_TIMELINE_LETTERS = 16 * 2**20
 MOST_TIMELINE_BYTES = 64 * 2**20  # of one set, unpacked: two hours
 MOST_TIMELINES_BYTES = 1024 * 2**20  # of a whole file, unpacked
 
-Uid = Annotated[str, Field(pattern=f"^{UID}$")]
+Uid = Annotated[str, Field(pattern=f"^{UID_PATTERN}$")]
 Name = Annotated[str, Field(max_length=LONGEST_NAME)]
 Time = Annotated[str, Field(max_length=40)]
 Text = Annotated[str, Field(max_length=10_000)]
