@@ -90,6 +90,8 @@ def _judged(name: str, items: Sequence[Mapping[str, Any]]) -> Table:
         if "_interval_" in key:
             for i, end in enumerate(("low", "high")):
                 columns[end_name(key, end)] = [known(value[i] if value else None) for value in values]
+        elif key == "fault_ways":
+            columns[key] = [";".join((value or {}).values()) for value in values]
         elif any(isinstance(value, list) for value in values):
             columns[key] = [";".join(str(part) for part in value or ()) for value in values]
         elif key in ("side", "uncounted_reason"):

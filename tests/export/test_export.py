@@ -53,6 +53,8 @@ def test_movements_as_csv_come_back(tmp_path: Path) -> None:
     assert table["counted"] == ["true", "true", "false", "true"]
     assert table["uncounted_reason"] == ["", "", "too_shallow", ""]
     assert table["faults"] == ["", "trunk_lean", "", ""]
+    assert table["fault_ways"] == ["", *movements[1]["fault_ways"].values(), "", ""]
+    assert table["fault_ways"][1].startswith("trunk_lean_to_")
     for key in ("start_s", "peak_s", "end_s", "pelvic_drop_deg", "lowering_s", "raising_s"):
         assert [number(value) for value in table[key]] == [movement[key] for movement in movements]
     bounds = zip(table["pelvic_drop_interval_low_deg"], table["pelvic_drop_interval_high_deg"], strict=True)
