@@ -59,7 +59,7 @@ def assess_hold(
     if end_s - start_s < rule.least_s:
         return None
     within = (samples.t_s >= start_s) & (samples.t_s <= end_s)
-    depth = float(np.nanmedian(samples.values[rule.depth][within])) if within.any() else float("nan")
+    depth = _held(rule.depth, samples, within, float("nan"))
     breathing = breath.between(start_s, end_s, doubt=True)
     measured = not rule.depth_views or view is None or view.name in rule.depth_views
     error = rule.error if measured else rule.error_elsewhere
@@ -84,7 +84,10 @@ def assess_hold(
     reason = None
     if seen < LEAST_SEEN or hidden_s > LEAST_SEEN_S > seen_s or not np.isfinite(depth) or span.broken_off:
         reason = "not_seen"
-    elif start_value < rule.start_at_least or _held(rule.start_signal, samples, within) < rule.start_at_least:
+    elif (
+        start_value < rule.start_at_least
+        or _held(rule.start_signal, samples, within, float("inf")) < rule.start_at_least
+    ):
         reason = rule.start_reason
     elif depth < rule.counts_from:
         if measured:
@@ -132,11 +135,11 @@ def _breath_faults(
     return ["breath_held"] * held + ["hold_too_short"] * (short and told), ["hold_too_short"] * (not told)
 
 
-def _held(signal: str | None, samples: Samples, within: np.ndarray) -> float:
-    """The signal's median while held; infinite where nothing asks for it or nothing is seen of it."""
+def _held(signal: str | None, samples: Samples, within: np.ndarray, otherwise: float) -> float:
+    """The signal's median while held; ``otherwise`` where nothing asks for it or nothing is seen of it."""
     values = samples.values[signal][within] if signal and signal in samples.values else np.array([])
     values = values[np.isfinite(values)]
-    return float(np.median(values)) if values.size else float("inf")
+    return float(np.median(values)) if values.size else otherwise
 
 
 def _edges(t_s: Array, course: Array, plateau: float, span: HoldSpan) -> tuple[float, float, float, float]:

@@ -97,9 +97,10 @@ class RepetitionJudge:
         """What one more observation tells."""
         t_s = observation.t_s
         events = self._attend(observation)
-        ways = self._paths.step(observation)
+        # Of somebody who is away, or lies, nothing is followed: what moves meanwhile says nothing of what comes after.
+        ways = None if self._attendance.lost else self._paths.step(observation)
         pose = observation.pose if self._attendance.there == "here" else None
-        if pose is not None:
+        if pose is not None and ways is not None:
             self._remember(Seen(t_s, pose, ways))
             if self._body is None:
                 events += self._begin(self._seen[-1])
@@ -107,7 +108,7 @@ class RepetitionJudge:
                 ways = self._found_again(self._body, self._segmenter.start_s, ways)
         signals = self._measure(t_s, pose, self._body, ways)
         self._display.add(t_s, signals)
-        if self._body is not None:
+        if self._body is not None and ways is not None:
             span = self._segmenter.step(t_s, self._driver(t_s, signals, ways))
             if span is not None:
                 self._ended.append(span)
@@ -178,7 +179,7 @@ class RepetitionJudge:
                 self._seen[i] = replace(each, ways=Ways(xy_px, each.ways.sure))
         return self._seen[-1].ways
 
-    def _measure(self, t_s: float, pose: Pose | None, body: Body | None, ways: Ways) -> dict[Side, Signals]:
+    def _measure(self, t_s: float, pose: Pose | None, body: Body | None, ways: Ways | None) -> dict[Side, Signals]:
         return {side: measure(t_s, pose, side, body, self._names, ways) for side in SIDES}
 
     def _walks(self, signals: Mapping[Side, Signals]) -> bool:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from coach.definitions.exercise import load_exercise
 from coach.judging.judge import make_judge
 from coach.judging.repetition_judge import within
+from coach.kinematics.paths import Paths
 from coach.types import SIDES, Movement, Observation, Side, other_side
 from tests.perturbation.ways import dropped, mirrored, scaled, shifted, tilted, unseen
 from tests.scripts import (
@@ -155,11 +156,14 @@ def test_walking_through_is_nothing() -> None:
     assert said(watched(script, 8, camera_for_standing(distance_m=4))) == []
 
 
-def test_somebody_who_lies_does_nothing_of_it() -> None:
+def test_somebody_who_lies_does_nothing_of_it_and_is_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
     from tests.scripts import Stretch
 
+    followed = []
+    monkeypatch.setattr(Paths, "step", lambda _, observation: followed.append(observation.t_s))
     stretch = Stretch()
     assert said(watched(stretch, stretch.length_s, camera_for_lying())) == []
+    assert not followed
 
 
 def test_the_side_that_was_asked_for() -> None:
