@@ -65,7 +65,7 @@ def test_a_hold_ends_where_pictures_are_missing_and_what_follows_is_another_one(
 
 
 def test_a_short_stall_does_not_end_a_hold() -> None:
-    (hold,) = holds(STRAP, without(long_stretch(), (35.0, 1.0)))
+    (hold,) = holds(STRAP, without(long_stretch(breath=False), (35.0, 1.0)))
     assert hold.counted
 
 
@@ -121,7 +121,7 @@ def test_spans_of_holds_never_overlap(steps: list[tuple[float, float]]) -> None:
 holes = st.lists(st.tuples(st.floats(2.0, 34.0), st.floats(0.2, 9.0)), min_size=1, max_size=4)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(holes)
 def test_no_two_repetitions_overlap_whatever_is_missing(missing: list[Hole]) -> None:
     found = movements(HIKER, without(six(), *missing))
@@ -131,7 +131,7 @@ def test_no_two_repetitions_overlap_whatever_is_missing(missing: list[Hole]) -> 
         assert not any(m.start_s < start and start + length < m.end_s for start, length in missing if length > 1.0)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(st.lists(st.tuples(st.floats(2.0, 55.0), st.floats(0.2, 12.0)), min_size=1, max_size=4))
 def test_no_two_holds_overlap_whatever_is_missing(missing: list[Hole]) -> None:
     found = holds(STRAP, without(long_stretch(breath=False), *missing))

@@ -109,13 +109,13 @@ def test_every_rate_and_uneven_time_give_the_same_hold(fps: float, jitter: float
     ],
 )
 def test_faults(stretch: Stretch, fault: str) -> None:
-    hold = one(seen(stretch, fps=15 if fault == "too_fast" else 10))
+    hold = one(seen(stretch, breath=fault == "hold_too_short", fps=15 if fault == "too_fast" else 10))
     assert hold.counted
     assert hold.faults == (fault,)
 
 
 def test_the_other_foot_slides() -> None:
-    hold = one(seen(Stretch(slide_m=0.5), camera_for_lying(45, "right", 30)))
+    hold = one(seen(Stretch(slide_m=0.5), camera_for_lying(45, "right", 30), breath=False))
     assert "grounded_leg_moved" in hold.faults
 
 
@@ -124,8 +124,7 @@ def test_a_trembling_leg_is_unsteady() -> None:
         still = Stretch()(t_s)
         return replace(still, open_deg=still.open_deg + 6 * np.sin(t_s * 21) * (11 < t_s < 35))
 
-    observations = breathing(watched(script, Stretch().length_s, camera_for_lying(45, "left", 25)), 10.0)
-    assert "unsteady" in one(observations).faults
+    assert "unsteady" in one(watched(script, Stretch().length_s, camera_for_lying(45, "left", 25))).faults
 
 
 def test_a_breath_held_for_long_is_told() -> None:

@@ -121,7 +121,7 @@ def test_a_killed_scheduler_and_a_new_start_lose_nothing(
 ) -> None:
     found, out = jobs(tmp_path), tmp_path / "out"
     store = FolderStore(out)
-    machines.start()
+    machines.start(1)
     engine = Cluster(machines.address, store)
 
     def kill_all() -> None:
@@ -140,7 +140,7 @@ def test_a_killed_scheduler_and_a_new_start_lose_nothing(
     before = journal(out)
     assert 1 <= len(before) < len(found)
 
-    machines.start()
+    machines.start(1)
     engine = Cluster(machines.address, store)
     try:
         standing = run_batch(found, engine, store)
