@@ -180,6 +180,6 @@ def register(app: typer.Typer) -> None:
         """How fast the coach is on this machine."""
 
     bench.command("analyse", short_help="Compare an analysis with a bare loop.")(guarded(analyse))
-    bench.command("live")(guarded(live))
+    bench.command("live", short_help="Measure the time from a picture to its result.")(guarded(live))
     bench.command("scale", short_help="Measure what a minute of video takes, and what many need.")(guarded(scale))
     app.add_typer(bench, name="bench")

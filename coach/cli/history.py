@@ -148,6 +148,7 @@ def register(app: typer.Typer) -> None:
 
     below = typer.Typer(name="history", invoke_without_command=True, rich_markup_mode=None)
     below.callback()(guarded(history))
-    for command in (show, export, delete, repair):
+    below.command("show", short_help="Show one session, set by set.")(guarded(show))
+    for command in (export, delete, repair):
         below.command(command.__name__)(guarded(command))
     app.add_typer(below)

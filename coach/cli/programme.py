@@ -122,11 +122,11 @@ def _ask(data: dict[str, Any], known: Programme) -> None:
     while waiting:
         block, exercise = waiting[0]
         title = exercise.in_language(SPOKEN.get()).title
-        if not typer.confirm("\n" + said("ask_done", exercise=title, side=said(block["side"])), default=True):
+        if not _confirmed("\n" + said("ask_done", exercise=title, side=said(block["side"])), default=True):
             waiting.pop(0)
         else:
             same = before is not None and before[0].name == exercise.name and before[1]["side"] != block["side"]
-            if before is not None and same and typer.confirm(_inner("ask_same"), default=True):
+            if before is not None and same and _confirmed(_inner("ask_same"), default=True):
                 block = {**before[1], "side": block["side"], "rest_s": block.get("rest_s", 30.0)}
             else:
                 _ask_block(block, exercise)
@@ -158,7 +158,7 @@ def _ask_block(block: dict[str, Any], exercise: Exercise) -> None:
                 _number(_inner("ask_breaths"), block.get("breaths", exercise.hold.most_breaths), 1, 30)
             )
     block["rest_s"] = _number(_inner("ask_rest"), block.get("rest_s", 30), 0, 600)
-    if not typer.confirm(_inner("ask_more"), default=_has_more(block)):
+    if not _confirmed(_inner("ask_more"), default=_has_more(block)):
         return
     low, high = block.get("depth", exercise.target.depth)
     block["depth"] = [_number(_inner("ask_from"), low, 0, 120), _number(_inner("ask_to"), high, 0, 120)]
@@ -187,7 +187,7 @@ def _has_more(block: dict[str, Any]) -> bool:
 
 def _ask_progress(block: dict[str, Any]) -> None:
     had = block.get("progress") or {}
-    if not typer.confirm(_inner("ask_progress"), default=bool(had)):
+    if not _confirmed(_inner("ask_progress"), default=bool(had)):
         block.pop("progress", None)
         return
     now = block.get("reps") or block.get("breaths") or block.get("hold_s") or 1
@@ -202,6 +202,19 @@ def _ask_progress(block: dict[str, Any]) -> None:
     ):
         rule[key] = round(_number(text, had.get(key, default), low, high))
     block["progress"] = rule
+
+
+def _confirmed(text: str, default: bool) -> bool:
+    """Yes or no, in words of the language or in English; Enter is the default."""
+    shown = said("choice_default_yes" if default else "choice_default_no")
+    while True:
+        answer = str(typer.prompt(f"{text} [{shown}]", default="", show_default=False)).strip().lower()
+        for key, meant in (("answers_yes", True), ("answers_no", False)):
+            if answer in said(key).split():
+                return meant
+        if not answer:
+            return default
+        typer.echo("  " + said("answer_yes_or_no"))
 
 
 def _number(text: str, default: float, low: float, high: float) -> float:
@@ -229,6 +242,7 @@ def register(app: typer.Typer) -> None:
         short_help="Write, check and print what is to be done.",
     )
     below.callback()(guarded(programme))
-    for command in (new, check, sheet):
-        below.command(command.__name__)(guarded(command))
+    below.command("new")(guarded(new))
+    below.command("check")(guarded(check))
+    below.command("sheet", short_help="Write it as one sheet for A4, with the pictures.")(guarded(sheet))
     app.add_typer(below)

@@ -22,7 +22,7 @@ def progress(
     ] = "en",
     data_dir: Annotated[Path | None, typer.Option(metavar="DIR", help="Where the history is.")] = None,
 ) -> None:
-    """Show the weeks: sessions, depth, breaths, share without faults, left against right, pain.
+    """Show the weeks: sessions, depth, breaths, share as asked, left against right, pain.
 
     \b
       coach progress

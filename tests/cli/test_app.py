@@ -476,3 +476,10 @@ def test_as_a_program(tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", [("analyse", "me.mp4"), ("live", "hip-hiker")])
 def test_a_language_that_no_exercise_speaks_is_refused_before_anything_else(command: tuple[str, str]) -> None:
     assert one_line(typed(*command, "--lang", "xx")).endswith("--lang is 'xx'. Choose one of de, en, fr")
+
+
+@pytest.mark.parametrize("words", [(), ("history",), ("programme",), ("bench",)])
+def test_in_eighty_columns_no_list_of_commands_is_cut_off(words: tuple[str, ...]) -> None:
+    shown = CliRunner().invoke(make_app(COMMANDS), [*words, "--help"], env={"COLUMNS": "80"})
+    assert shown.exit_code == 0
+    assert "..." not in shown.stdout.partition("Commands:")[2]

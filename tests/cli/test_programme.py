@@ -111,3 +111,13 @@ def test_where_nobody_answers_no_programme_is_written(tmp_path: Path, monkeypatc
     assert asked.exit_code == 2
     assert "anna.toml: was not written, as nobody answers" in asked.stderr
     assert not (tmp_path / "anna.toml").exists()
+
+
+def test_yes_and_no_are_understood_in_the_language_of_the_questions() -> None:
+    """'j' was 'Error: invalid input', in English."""
+    done = run("new", "anna.toml", "--lang", "de", answers="Anna\n\n\nvielleicht\nnein\nn\nj\n\n\n\n\nn\nJa\n")
+    assert done.exit_code == 0, done.output
+    assert "Bitte j oder n." in done.output
+    assert "[J/n]" in done.output
+    assert "[Y/n]" not in done.output
+    assert [block.exercise for block in load_programme("anna.toml").blocks] == ["strap-stretch"] * 2
