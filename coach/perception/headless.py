@@ -127,7 +127,7 @@ class Headless:
             self._region, pose = self._guess(frame)
             return pose
         answer = self._ask(frame, self._region)
-        if answer.sure < KEPT or not _fits(answer.pose, frame):
+        if answer.sure < KEPT or not _fits(answer, frame):
             self._region = None
             return None
         self._region = self._region.towards(answer.region, FOLLOWED)
@@ -144,10 +144,10 @@ class Headless:
             region = next(self._guesses)
         for _ in range(STEPS):
             answer = self._ask(frame, region)
-            if not LEAST_SIDE * height < answer.region.side < MOST_SIDE * height:
+            if not _usual(answer.region, height):
                 return None, None
             region = answer.region
-        if answer.sure < FOUND or not _fits(answer.pose, frame):
+        if answer.sure < FOUND or not _fits(answer, frame):
             return None, None
         return region, completed(answer.pose)
 
@@ -200,11 +200,16 @@ def _with_shoulders(points: FloatArray) -> FloatArray:
     return whole
 
 
-def _fits(pose: Pose, frame: Frame) -> bool:
+def _fits(answer: Answer, frame: Frame) -> bool:
     """Whether hips, knees and ankles are in the picture, and the head is not."""
     height, width = frame.rgb.shape[:2]
-    places = [mid(pose.xy_px, name) for name in ("hip", "knee", "ankle")]
-    return _above(pose, NOSE_HIGH) and all(0 <= x < width and 0 <= y < height for x, y in places)
+    places = [mid(answer.pose.xy_px, name) for name in ("hip", "knee", "ankle")]
+    inside = all(0 <= x < width and 0 <= y < height for x, y in places)
+    return inside and _above(answer.pose, NOSE_HIGH) and _usual(answer.region, height)
+
+
+def _usual(region: Region, height: int) -> bool:
+    return LEAST_SIDE * height < region.side < MOST_SIDE * height
 
 
 def _probability(logit: FloatArray) -> FloatArray:
