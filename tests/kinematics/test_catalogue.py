@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,7 @@ from coach.kinematics.body import measure_body
 from coach.kinematics.catalogue import SIGNALS, measure
 from coach.kinematics.sided_pose import SidedPose
 from coach.kinematics.signal import signal
-from coach.types import SIDES, Side, other_side
+from coach.types import SIDES, Joint, Side, other_side
 from tests.perturbation.ways import mirrored
 from tests.scripts import Camera, Lying, Observation, Standing, camera_for_lying, camera_for_standing
 
@@ -212,3 +213,14 @@ def test_the_posture_is_fitted_once_a_picture_and_side(monkeypatch: pytest.Monke
     pose = camera_for_standing(35).pose(Standing(drop_deg=8).joints())
     measure(0.0, pose, "left", measure_body([pose]), SIGNALS)
     assert len(fits) == 1
+
+
+def test_an_arm_whose_wrist_is_hidden_is_not_told() -> None:
+    camera = camera_for_lying(0, "left")
+    pose = camera.pose(Lying().joints())
+    body = measure_body([pose], upright=False)
+    hidden = pose.visibility.copy()
+    hidden[Joint.RIGHT_WRIST] = 0.1
+    for visibility, told in ((pose.visibility, True), (hidden, False)):
+        signals = measure(0.0, replace(pose, visibility=visibility), "left", body, ("anchor_arm_deg",))
+        assert math.isfinite(signals["anchor_arm_deg"]) is told
