@@ -18,8 +18,8 @@ from coach.kinematics.sided_pose import SidedPose
 from coach.kinematics.signal import Signal
 from coach.types import FloatArray, Joint, Pose, Side, Signals
 
-# A wrist that is less visible is guessed: behind a body, arms that lay straight out read 35 to 69 degrees, and where they
-# were seen 86 to 118 (42 rendered stretches).
+# A wrist that is less visible is guessed: behind a body, arms that lay straight out read 35 to 69 degrees, and where
+# they were seen 86 to 118 (42 rendered stretches).
 HIDDEN = 0.5
 _WRISTS = np.array([Joint.LEFT_WRIST, Joint.RIGHT_WRIST])
 
