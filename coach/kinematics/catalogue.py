@@ -75,6 +75,6 @@ def _metres(pose: Pose) -> FloatArray:
     hidden = pose.visibility[_WRISTS] < HIDDEN
     if not hidden.any():
         return pose.world_m
-    world_m = pose.world_m.copy()
+    world_m: FloatArray = pose.world_m.copy()
     world_m[_WRISTS[hidden]] = np.nan
     return world_m
