@@ -71,14 +71,8 @@ def _steps(found: Programme, language: str) -> list[str]:
     """What is to be done, a line each exercise and side."""
     from coach.guide.plan import Plan
 
-    said, plan, lines = found.speak(language), Plan(found, language=language), []
-    while (step := plan.now) is not None:
-        task, about = step.task, step.task.about
-        if step.set_number == 1:
-            amount = about.amount_of(task.exercise.asked_for)
-            lines.append(f"{about.title}, {said.side(task.side)}: {task.sets} x {amount}")
-        plan.advance()
-    return lines
+    words = found.speak(language)
+    return [task.in_words(words) for task in Plan(found, language=language).tasks]
 
 
 def _days(text: str) -> tuple[int, ...]:

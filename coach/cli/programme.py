@@ -81,16 +81,11 @@ def check(
 
     found = find_programme(file, data_dir)
     words = found.speak(language)
-    plan = Plan(found, language=language)
     typer.echo(found.name)
-    while (step := plan.now) is not None:
-        task, about = step.task, step.task.about
-        if step.set_number == 1:
-            amount = about.amount_of(task.exercise.asked_for)
-            typer.echo(f"  {step.number}. {about.title}, {words.side(task.side)}: {task.sets} x {amount}")
-            for _, text in task.asked:
-                typer.echo(f"     {text}")
-        plan.advance()
+    for number, task in enumerate(Plan(found, language=language).tasks, start=1):
+        typer.echo(f"  {number}. {task.in_words(words)}")
+        for _, text in task.asked:
+            typer.echo(f"     {text}")
 
 
 def sheet(

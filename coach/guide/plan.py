@@ -10,6 +10,7 @@ from coach.definitions.about import About
 from coach.definitions.exercise import Exercise, load_exercise
 from coach.definitions.prescription import Unit, asked_for, misfits, prescribed
 from coach.definitions.programme import Block, Programme
+from coach.definitions.programme_messages import Messages
 from coach.errors import ProgrammeFileError
 from coach.i18n.catalog import WordTable
 from coach.types import Side, other_side
@@ -34,6 +35,11 @@ class Task:
     block: Block
     asked: tuple[tuple[str, str], ...] = ()
     more_sets: int = 0
+
+    def in_words(self, words: Messages) -> str:
+        """In short: 'Hip hiker, left side: 2 x 10 repetitions'."""
+        amount = self.about.amount_of(self.exercise.asked_for)
+        return f"{self.about.title}, {words.side(self.side)}: {self.sets} x {amount}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,11 @@ class Plan:
     def length(self) -> int:
         """Number of tasks."""
         return len(self._tasks)
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """All of them, in order."""
+        return tuple(self._tasks)
 
     @property
     def now(self) -> Step | None:
