@@ -82,6 +82,7 @@ def mid(points: FloatArray, name: str) -> FloatArray:
     return middle
 
 
+@lru_cache(maxsize=4)
 def shoulders_seen(pose: Pose) -> bool:
     """Whether the picture shows a shoulder; if not, where they are is a guess (coach.perception.headless)."""
     return bool(pose.visibility[[Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER]].any())

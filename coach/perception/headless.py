@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -77,6 +76,8 @@ class JointsNetwork:
     """The half of the network that finds the joints in a region."""
 
     def __init__(self, model: Path) -> None:
+        import cv2
+
         with zipfile.ZipFile(model) as archive:
             content = archive.read(JOINTS_NETWORK)
         self._net = cv2.dnn.readNetFromTFLite(np.frombuffer(content, np.uint8))
@@ -84,6 +85,8 @@ class JointsNetwork:
 
     def ask(self, rgb: NDArray[np.uint8], region: Region) -> Answer:
         """The body in this region of the picture (height, width, 3)."""
+        import cv2
+
         scale = INPUT_PX / region.side
         corner = np.array([region.x, region.y]) - region.side / 2
         to_input = np.array([[scale, 0, -corner[0] * scale], [0, scale, -corner[1] * scale]])
