@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from coach.definitions.exercise import title_of
+from coach.definitions.exercise import builtin_names, load_exercise, title_of
 from coach.export.history import numbered_sets
 from coach.history.records import SessionRecord
 from coach.history.weeks import Week
@@ -101,14 +101,17 @@ def show_session(session: SessionRecord, language: str = "en") -> None:
             say("\n" + words("session_empty", number=number, exercise=exercise))
             continue
         say("\n" + words("session_set", number=number, done=one_line(result, words)))
+        own = load_exercise(result["exercise"]) if result["exercise"] in builtin_names() else None
         for item in items_of(result):
             found = depth(item)
-            faults = ", ".join(words.fault(called(item, name)) for name in item["faults"]) or words("session_clean")
-            uncounted = words("session_uncounted", reason=words.reason(item["uncounted_reason"]))
-            verdict = faults if item["counted"] else uncounted
-            angle = "" if found is None or found.value is None else f"{found.value:5.1f} {unit_of(found.name).ending}"
-            side = words(item["side"])
-            say(f"  {item['number']:2}  {item['start_s']:6.1f} s  {side:6}  {angle:10} {verdict}")
+            faults = ", ".join(words.fault(called(item, name), own) for name in item["faults"])
+            uncounted = words("session_uncounted", reason=words.reason(item["uncounted_reason"], own))
+            verdict = (faults or words("session_clean")) if item["counted"] else uncounted
+            angle = ""
+            if found is not None and found.value is not None:
+                angle = f"{words.number(found.value, 1)}{unit_of(found.name).symbol}"
+            start, side = words.number(item["start_s"], 1), words(item["side"])
+            say(f"  {item['number']:2}  {start:>6} s  {side:6}  {angle:>6}  {verdict}")
     for pain in session.pains:
         key = "session_unrated" if pain.score is None else "session_pain"
         say("\n" + words(key, score=pain.score, set=pain.part + 1))
@@ -128,8 +131,10 @@ def show_weeks(weeks: Sequence[Week], person: str, language: str = "en") -> None
     for title, heads, rows in tables(weeks, language):
         # Not as markup: names may have brackets.
         table = Table(title=Text(f"{title}, {person}"), title_justify="left", box=None, pad_edge=False)
-        for head in heads:
-            table.add_column(Text(head), justify="left" if head == heads[0] else "right")
+        for number, head in enumerate(heads):
+            # As wide as what is in it and a heading's longest word: headings wrap, nothing is cut.
+            width = max(len(text) for text in (*head.split(), *(row[number] for row in rows)))
+            table.add_column(Text(head), justify="right" if number else "left", width=width)
         for row in rows:
             table.add_row(*(Text(cell) for cell in row))
         console.print(table)

@@ -6,14 +6,17 @@ import csv
 import json
 import sqlite3
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from coach.cli.history_table import show_weeks
 from coach.definitions.exercise import load_exercise
 from coach.errors import OptionError
 from coach.history import History
 from coach.history.database import DAMAGED, FILE
+from coach.history.weeks import SideWeek, Week
 from coach.report.write import keep_report, write_report
 from coach.session.timeline_file import write_timeline
 from tests.history.test_store import Clock, on_disk, whole_session
@@ -276,3 +279,27 @@ def test_a_language_that_there_is_not_is_said(monkeypatch: pytest.MonkeyPatch, w
     monkeypatch.setenv("COACH_LANG", "xx")
     done = typed("history", *words)
     assert done.exit_code == 2 or isinstance(done.exception, OptionError)
+
+
+def test_a_session_is_shown_in_one_language(folder: Path) -> None:
+    """The names of what was wrong, and the numbers, were English in German."""
+    fill(folder, "anna")
+    said = typed("history", "show", "1", "--lang", "de").stdout
+    assert "Rumpf zum Standbein geneigt" in said
+    assert "trunk" not in said
+    assert "10,0°" in said
+    assert "deg" not in said
+
+
+@pytest.mark.parametrize(("language", "right"), [("en", "right"), ("de", "rechts"), ("fr", "droite")])
+def test_in_eighty_columns_no_week_is_cut_off(
+    language: str, right: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """'Abspreizung' ended in dots."""
+    monkeypatch.setenv("COLUMNS", "80")
+    held = SideWeek(2, 32.9, 0.5, 6.0, 41.0)
+    week = Week(date(2026, 3, 2), 2, 2, 3.0, 4, 6, 3, {"strap-stretch": {"left": held, "right": held}})
+    show_weeks([week], "anna", language)
+    said = capsys.readouterr().out
+    assert "…" not in said
+    assert said.count(right) == 3, said
