@@ -59,7 +59,8 @@ def assess_hold(
     if end_s - start_s < rule.least_s:
         return None
     within = (samples.t_s >= start_s) & (samples.t_s <= end_s)
-    depth = _held(rule.depth, samples, within, float("nan"))
+    followed = within & np.isfinite(samples.values[rule.signal])
+    depth = _held(rule.depth, samples, followed, float("nan"))
     breathing = breath.between(start_s, end_s, doubt=True)
     measured = not rule.depth_views or view is None or view.name in rule.depth_views
     error = rule.error if measured else rule.error_elsewhere
@@ -82,11 +83,11 @@ def assess_hold(
     faults += broken_rules
     not_judged += untold
     reason = None
-    if seen < LEAST_SEEN or hidden_s > LEAST_SEEN_S > seen_s or not np.isfinite(depth) or span.broken_off:
+    if seen < LEAST_SEEN or hidden_s > LEAST_SEEN_S > seen_s or span.broken_off:
         reason = "not_seen"
     elif (
         start_value < rule.start_at_least
-        or _held(rule.start_signal, samples, within, float("inf")) < rule.start_at_least
+        or _held(rule.start_signal, samples, followed, float("inf")) < rule.start_at_least
     ):
         reason = rule.start_reason
     elif depth < rule.counts_from:
@@ -136,10 +137,11 @@ def _breath_faults(
 
 
 def _held(signal: str | None, samples: Samples, within: np.ndarray, otherwise: float) -> float:
-    """The signal's median while held; ``otherwise`` where nothing asks for it or nothing is seen of it."""
+    """The signal's median while held; ``otherwise`` where nothing asks for it or it is told of less than half of what
+    ``within`` chooses."""
     values = samples.values[signal][within] if signal and signal in samples.values else np.array([])
-    values = values[np.isfinite(values)]
-    return float(np.median(values)) if values.size else otherwise
+    told = np.isfinite(values)
+    return float(np.median(values[told])) if told.size and told.mean() >= 0.5 else otherwise
 
 
 def _edges(t_s: Array, course: Array, plateau: float, span: HoldSpan) -> tuple[float, float, float, float]:

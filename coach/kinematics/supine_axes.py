@@ -89,8 +89,10 @@ def find_axes(start: Body, side: Side) -> Axes:
 
 
 def open_deg(axes: Axes, xy_px: FloatArray, side: Side) -> float:
-    """How far the leg fell out to its side, 0 straight up, from the picture alone."""
-    return _nearest(OPEN_DEG, _arcs(axes)[0], leg_vector(xy_px, side) / axes.leg_px)[1]
+    """How far the leg fell out to its side, 0 straight up, from the picture alone; NaN for a leg that is where none of
+    these axes falling out to its side is seen: then they are wrong, as of somebody whose legs are unusually long."""
+    found = _nearest(OPEN_DEG, _arcs(axes)[0], leg_vector(xy_px, side) / axes.leg_px)[1]
+    return found if found > OPEN_DEG[0] else math.nan
 
 
 def is_lowered(axes: Axes, xy_px: FloatArray, side: Side) -> bool:

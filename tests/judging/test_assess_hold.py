@@ -123,6 +123,13 @@ def test_too_fast_out_or_back() -> None:
         assert found is not None and found.faults == ("too_fast",)
 
 
+def test_a_hold_whose_opening_is_not_told_counts_all_the_same() -> None:
+    t_s = clock(45)
+    for told in (False, np.arange(len(t_s)) % 3 == 0):
+        found = judged(view=DIAGONAL, **{RULE.depth: np.where(told, 12.0, np.nan)})
+        assert found is not None and found.uncounted_reason is None and np.isnan(found.depth)
+
+
 def test_not_open_enough_where_the_view_can_tell() -> None:
     shallow = {RULE.depth: 6.0}
     diagonal, side = judged(view=DIAGONAL, **shallow), judged(view=SIDE, **shallow)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
 from coach.kinematics.body import measure_body
 from coach.kinematics.supine_axes import find_axes, is_lowered, open_deg, world_open_deg
-from coach.types import SIDES, Side, other_side
+from coach.types import SIDES, Side, joint, other_side
 from tests.scripts import Camera, Lying, camera_for_lying
 
 VIEWS = [(0, True, 28), (45, True, 30), (20, False, 25), (45, False, 30), (-35, True, 28), (0, True, 60)]
@@ -53,6 +55,17 @@ def test_how_far_the_leg_fell_out(side: Side, foot_end_deg: float, near: bool, h
     if near:
         assert open_deg(find_axes(start, side), pose.xy_px, side) == pytest.approx(opened, abs=8)
     assert world_open_deg(pose.world_m, side) == pytest.approx(opened, abs=1)
+
+
+def test_a_leg_where_none_that_falls_out_is_seen_tells_no_opening() -> None:
+    """The axes follow from a leg of usual length, and are wrong for long legs seen from the side."""
+    pose = camera_for_lying(0, "right").pose(Lying("left").joints())
+    axes = find_axes(measure_body([pose], upright=False), "left")
+    xy = pose.xy_px.copy()
+    away = axes.up * 0.8 - axes.out * 1.5  # to the wrong side of straight up
+    xy[joint("ankle", "left")] = xy[joint("hip", "left")] + axes.leg_px * away * [1, -1]
+    assert math.isnan(open_deg(axes, xy, "left"))
+    assert math.isfinite(open_deg(axes, pose.xy_px, "left"))
 
 
 @sides

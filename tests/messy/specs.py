@@ -1290,6 +1290,7 @@ drawn("fourth", "q", 20261127)
 drawn("fifth", "v", 20261199)
 drawn("sixth", "y", 20261203)
 drawn("seventh", "z", 20261217)
+drawn("eighth", "k", 20261230)
 
 
 if __name__ == "__main__":
