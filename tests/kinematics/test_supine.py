@@ -59,10 +59,10 @@ def test_how_far_the_leg_fell_out(side: Side, foot_end_deg: float, near: bool, h
 
 def test_a_leg_where_none_that_falls_out_is_seen_tells_no_opening() -> None:
     """The axes follow from a leg of usual length, and are wrong for long legs seen from the side."""
-    pose = camera_for_lying(0, "right").pose(Lying("left").joints())
+    pose = camera_for_lying(0, "left").pose(Lying("left").joints())
     axes = find_axes(measure_body([pose], upright=False), "left")
     xy = pose.xy_px.copy()
-    away = axes.up * 0.8 - axes.out * 1.5  # to the wrong side of straight up
+    away = axes.up * 1.2 - axes.out * 0.5  # to the wrong side of straight up
     xy[joint("ankle", "left")] = xy[joint("hip", "left")] + axes.leg_px * away * [1, -1]
     assert math.isnan(open_deg(axes, xy, "left"))
     assert math.isfinite(open_deg(axes, pose.xy_px, "left"))
