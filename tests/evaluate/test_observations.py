@@ -16,6 +16,7 @@ from coach.ending import Left
 from coach.errors import SourceNotFoundError
 from coach.evaluate import observations
 from coach.evaluate.observations import Cache, observe_all
+from tests.app.batch.stand_ins import wait_for
 
 
 def finds_nothing_or_hears_nothing(video: Path, target: Path, *_: Any) -> None:
@@ -61,11 +62,11 @@ def watched_until_one_is_missing(
 def test_a_process_in_which_the_end_got_lost_is_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     watched_until_one_is_missing(loses_the_first_end, 120.0, tmp_path, monkeypatch)
     assert {path.name for path in (tmp_path / "kept").iterdir()} == {"deaf", "lost", "tidied"}
-    assert active_children() == []
+    wait_for(lambda: not active_children(), "all of them are gone")
 
 
 def test_a_process_that_hears_no_signal_does_not_keep_the_others_waiting(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     watched_until_one_is_missing(finds_nothing_or_hears_nothing, 0.1, tmp_path, monkeypatch)
-    assert active_children() == []
+    wait_for(lambda: not active_children(), "all of them are gone")
