@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -33,6 +34,9 @@ ASTRAY_PCT = 2.0
 # Of the depth that is needed: with a wider interval on either side, what fell short of it was not seen well enough to
 # be called shallow.
 UNSURE = 0.5
+# Of how much the levels at rest differ (standard deviation): so much is the error of the level that a depth is measured
+# from. Of people who came back up unevenly 61 % of the drops were inside the interval without it, and are 71 % with it.
+UNEVEN = 0.7
 BESIDE_S = 0.15  # next to the movement: not quite at rest there
 
 
@@ -88,9 +92,9 @@ def assess(exercise: Exercise, view: CameraView | None, samples: Samples, span: 
 
     faults, not_judged = judged_faults(exercise.faults, view.name if view else None, broken)
     depth = mean_near(change(rule.depth)[deep])
-    half = float(np.hypot(rule.error, rule.error_share * depth))
-    if rule.depth_error is not None:
-        half = float(np.hypot(half, SURELY * np.nan_to_num(mean_near(raw(rule.depth_error)[deep]))))
+    told = SURELY * np.nan_to_num(mean_near(raw(rule.depth_error)[deep])) if rule.depth_error is not None else 0.0
+    level = SURELY * UNEVEN * rest.spread(samples.values[rule.depth])
+    half = math.hypot(rule.error, rule.error_share * depth, told, level)
     reason = None
     instead = [name for name in rule.instead if name in faults]
     if not span.seen or not np.isfinite(depth):
@@ -158,6 +162,11 @@ class _Rest:
     def level(self, values: Array) -> float:
         """A signal's level at rest."""
         return float(weighted_quantile(values, self.weights, REST_QUANTILE)[0])
+
+    def spread(self, values: Array) -> float:
+        """How much a signal's levels at rest differ, as a standard deviation; zero where there are too few."""
+        low, high = weighted_quantile(values, self.weights, 0.25, 0.75)
+        return float(np.nan_to_num(high - low)) / 1.35
 
 
 def _farthest(values: Array) -> float:

@@ -73,6 +73,13 @@ def test_depth_and_tempo(fps: float) -> None:
     )
 
 
+def test_where_people_come_back_up_unevenly_the_depth_is_less_certain() -> None:
+    even, uneven = judged(), judged(noise=1.0)
+    assert even is not None and uneven is not None
+    widths = [high - low for low, high in (even.depth_interval, uneven.depth_interval)]
+    assert widths[1] > 1.3 * widths[0]
+
+
 def test_drift_and_noise_do_not_deepen_it() -> None:
     found = judged(drift=0.1, noise=0.5)
     assert found is not None
