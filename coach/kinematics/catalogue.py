@@ -70,8 +70,9 @@ def _joints(pose: Pose, body: Body) -> FloatArray:
     return xy
 
 
+@lru_cache(maxsize=2)
 def _metres(pose: Pose) -> FloatArray:
-    """The joints in metres; NaN for wrists that something hides."""
+    """The joints in metres; NaN for wrists that something hides. Cached for the other side of the same picture."""
     hidden = pose.visibility[_WRISTS] < HIDDEN
     if not hidden.any():
         return pose.world_m

@@ -12,6 +12,7 @@ import math
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 
 from coach.kinematics.body import mid
 from coach.kinematics.side_keeper import exchanged
+from coach.perception.pose_estimator import MODEL_PATH
 from coach.types import JOINTS, FloatArray, Frame, Joint, Pose
 
 JOINTS_NETWORK = "pose_landmarks_detector.tflite"  # in the archive that MediaPipe reads
@@ -55,12 +57,8 @@ class Region:
 
     def towards(self, other: Region, share: float) -> Region:
         """A region between this one (share 0) and another (share 1)."""
-        return Region(*(a + (b - a) * share for a, b in zip(self.values, other.values, strict=True)))
-
-    @property
-    def values(self) -> tuple[float, float, float]:
-        """Middle and side."""
-        return self.x, self.y, self.side
+        x, y, side = other.x - self.x, other.y - self.y, other.side - self.side
+        return Region(self.x + x * share, self.y + y * share, self.side + side * share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +112,7 @@ class Asked(Protocol):
 class Headless:
     """Looks for hips and legs whose head is above the picture. The network is loaded when it is first needed."""
 
-    def __init__(self, model: Path, network: Asked | None = None) -> None:
+    def __init__(self, model: Path = MODEL_PATH, network: Asked | None = None) -> None:
         self._model = model
         self._network = network
         self._size: tuple[int, ...] = ()
@@ -126,6 +124,7 @@ class Headless:
         """The person, who is taken to face the camera; None where there is none. Frames must come in order of time."""
         if frame.rgb.shape != self._size:
             self._region, self._size = None, frame.rgb.shape
+            self._guesses = cycle(guesses(frame.rgb.shape[1], frame.rgb.shape[0]))
         if self._region is None:
             self._region, pose = self._guess(frame)
             return pose
@@ -140,14 +139,10 @@ class Headless:
         if frame.t_s - self._guessed_s < GUESS_S:
             return None, None
         self._guessed_s = frame.t_s
-        height, width = frame.rgb.shape[:2]
-        region = next(self._guesses, None)
-        if region is None:
-            self._guesses = guesses(width, height)
-            region = next(self._guesses)
+        region = next(self._guesses)
         for _ in range(STEPS):
             answer = self._ask(frame, region)
-            if not _usual(answer.region, height):
+            if not _usual(answer.region, frame.rgb.shape[0]):
                 return None, None
             region = answer.region
         if answer.sure < FOUND or not _fits(answer, frame):

@@ -11,7 +11,7 @@ from coach.kinematics.body import LYING_DEG, mid, trunk_px, trunk_tilt_deg
 from coach.perception.headless import Headless, shoulders_out
 from coach.perception.left_right import LeftRightFixer
 from coach.perception.motion import MotionMeter
-from coach.perception.pose_estimator import MODEL_PATH, PoseEstimator, Posture
+from coach.perception.pose_estimator import PoseEstimator, Posture
 from coach.perception.quantize import rounded
 from coach.perception.sharpness import sharpness
 from coach.perception.stopwatch import Stopwatch
@@ -55,7 +55,7 @@ class Observer(Closing):
     ) -> None:
         self._estimator = estimator or PoseEstimator()
         self._stopwatch = stopwatch or Stopwatch()
-        self._headless = headless or (Headless(MODEL_PATH) if estimator is None else None)
+        self._headless = headless or (Headless() if estimator is None else None)
         self._subject = Subject()
         self._sides = LeftRightFixer()
         self._chest = TrunkFlow()

@@ -12,7 +12,7 @@ from coach.i18n.result_notes import Note
 from coach.perception.headless import Headless
 from coach.perception.observer import Estimator, Observer
 from coach.perception.pose_ahead import PoseAhead, networks
-from coach.perception.pose_estimator import MODEL_PATH, PoseEstimator
+from coach.perception.pose_estimator import PoseEstimator
 from coach.perception.recording import Recorder, Recording, is_recording
 from coach.perception.stopwatch import Stopwatch, TimedEstimator
 from coach.types import Observation
@@ -66,9 +66,8 @@ class WatchedVideo(Closing):
             self._ahead = PoseAhead([estimator] if estimator else [PoseEstimator() for _ in range(networks())])
             self._looks_ahead = estimator is None
             seen_by = TimedEstimator(self._ahead, self._stopwatch)
-            self._observer = stack.enter_context(
-                Observer(seen_by, headless=None if estimator else Headless(MODEL_PATH))
-            )
+            headless = None if estimator else Headless()
+            self._observer = stack.enter_context(Observer(seen_by, headless=headless))
             self._open = stack.pop_all()
 
     def close(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from coach import __version__
 from coach.definitions.exercise import Exercise, builtin_names, load_exercise, title_of
@@ -19,9 +19,6 @@ from coach.report.template import environment, style
 from coach.session.result import Result, by_set, called, items_of
 from coach.session.timeline import KeyMoment, Timeline
 from coach.types import SIDES, Side
-
-if TYPE_CHECKING:
-    pass
 
 MOST_KEYS = 24
 AROUND_S = 3.0  # shown before and after a set
