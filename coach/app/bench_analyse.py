@@ -94,8 +94,7 @@ def bench_analyse(source: Path, rounds: int = 2, exercises: Sequence[Exercise] |
 
 def _bare(source: Path) -> int:
     """The network as MediaPipe's own example runs it: one person, tracked. Nothing is done with what it finds."""
-    with PoseEstimator() as estimator:
-        estimator.prepare("lying")
+    with PoseEstimator(way="tracked") as estimator:
         return sum(1 for frame in opencv_frames(source) if estimator.estimate(frame) is not None)
 
 

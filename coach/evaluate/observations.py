@@ -20,12 +20,12 @@ from coach.ending import leave_quietly
 from coach.errors import CoachError, OutputError, RecordingError, SourceNotFoundError
 from coach.evaluate.cues import Correction, corrections
 from coach.evaluate.truth import SUFFIX
-from coach.perception.pose_estimator import MODEL_SHA256, PoseEstimator, Posture
+from coach.perception.pose_estimator import MODEL_SHA256, PoseEstimator, Way
 from coach.perception.recording import VERSION, Recording, is_recording
 from coach.perception.watched_video import WatchedVideo, record
 from coach.session.judge import judge, result_of
 from coach.session.result import Result
-from coach.types import Frame, Moment, Pose
+from coach.types import Moment
 
 # A change to any module in these packages may change what is observed: older recordings are not reused.
 OBSERVING = ("perception", "video", "kinematics")
@@ -34,7 +34,7 @@ VIDEO_ENDINGS = (".mp4", ".mkv", ".mov", ".avi", ".webm", ".m4v", ".observed")
 OnTime = Callable[[float], None]
 # How the network is run: as the coach does, or always one way, to measure what the choice is worth.
 Network = Literal["as-used", "raw", "tracked"]
-POSTURE_OF: dict[Network, Posture] = {"raw": "upright", "tracked": "lying"}
+WAYS: dict[Network, Way] = {"raw": "detected", "tracked": "tracked"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,28 +141,9 @@ def observing_version() -> str:
     return digest.hexdigest()[:16]
 
 
-class OneWay:
-    """The pose network run the same way whatever the posture. An Estimator of coach.perception.observer."""
-
-    def __init__(self, posture: Posture) -> None:
-        self._inner = PoseEstimator()
-        self._inner.prepare(posture)
-
-    def estimate(self, frame: Frame) -> tuple[Pose, ...]:
-        """People in the frame."""
-        return self._inner.estimate(frame)
-
-    def prepare(self, posture: Posture) -> None:
-        """Does nothing: that is the point of this class."""
-
-    def close(self) -> None:
-        """Free the network."""
-        self._inner.close()
-
-
 def observe(video: Path, target: Path, fps: float, network: Network = "as-used", on_time: OnTime | None = None) -> None:
     """Watch a video and save what was seen. The file appears whole or not at all. Raises CoachError."""
-    estimator = None if network == "as-used" else OneWay(POSTURE_OF[network])
+    estimator = None if network == "as-used" else PoseEstimator(way=WAYS[network])
     with WatchedVideo(video, fps, estimator=estimator) as watched:
         record(watched, target, on_time)
 

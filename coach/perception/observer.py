@@ -75,7 +75,7 @@ class Observer(Closing):
             # Once the network has taken feet for a head it goes on doing so: it looks where it last saw somebody.
             self._estimator.prepare("lying")
             self._estimator.prepare("upright")
-            poses = self._estimator.estimate(frame)
+            poses = ()
         if self._headless is not None and self._posture == "upright" and not any(_is_whole(each) for each in poses):
             legs = self._headless.look(frame)
             poses = poses if legs is None else (legs,)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 from coach.closing import Closing
@@ -13,33 +12,24 @@ from coach.perception.observer import Estimator
 from coach.perception.pose_estimator import Posture
 from coach.types import Frame, Pose
 
-MOST_NETWORKS = 2  # what one main thread keeps busy: it takes a third of the time that a network takes for a picture
 LOOK_S = 0.2  # a limit, because Windows cannot interrupt an endless wait by Ctrl-C
 
 Poses = tuple[Pose, ...]
 
 
-def networks() -> int:
-    """How many to run on this machine."""
-    return min(MOST_NETWORKS, os.cpu_count() or 1)
-
-
 class PoseAhead(Closing):
-    """Several pose estimators as one that is told of pictures before it is asked for them. A context manager.
+    """A pose estimator that is told of pictures before it is asked for them. A context manager.
 
-    Standing people are looked for in every picture anew, so that the estimators take the pictures in turns. Somebody
-    lying is tracked from picture to picture, by the first one alone. Whatever was found too early, before it was known
-    that the posture would change, is thrown away and found again: the poses are those of one estimator that is asked
-    for one picture after the other.
+    Whatever was found too early, before it was known that the posture would change, is thrown away and found again: the
+    poses are those of the estimator that is asked for one picture after the other.
     """
 
-    def __init__(self, estimators: Sequence[Estimator]) -> None:
-        self._estimators = estimators
-        self._threads = [ThreadPoolExecutor(1, thread_name_prefix="pose") for _ in estimators]
+    def __init__(self, estimator: Estimator) -> None:
+        self._estimator = estimator
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="pose")
         self._lock = threading.Lock()  # of what follows: one thread announces pictures, another one asks
         self._announced: deque[tuple[Frame, Future[Poses]]] = deque()
         self._posture: Posture = "upright"
-        self._turn = 0
 
     def announce(self, frames: Iterable[Frame]) -> Iterator[Frame]:
         """The same frames, each of which is looked at from the moment it is given. Whoever takes them may be ahead."""
@@ -65,16 +55,13 @@ class PoseAhead(Closing):
             self._posture = posture
             for _, found in self._announced:
                 found.cancel()
-            for thread, estimator in zip(self._threads, self._estimators, strict=True):
-                thread.submit(estimator.prepare, posture)
+            self._thread.submit(self._estimator.prepare, posture)
             self._announced = deque((frame, self._begin(frame)) for frame, _ in self._announced)
 
     def close(self) -> None:
-        """Free the networks."""
-        for thread, estimator in zip(self._threads, self._estimators, strict=True):
-            thread.shutdown(wait=True, cancel_futures=True)
-            estimator.close()
+        """Free the network."""
+        self._thread.shutdown(wait=True, cancel_futures=True)
+        self._estimator.close()
 
     def _begin(self, frame: Frame) -> Future[Poses]:
-        self._turn = (self._turn + 1) % len(self._estimators) if self._posture == "upright" else 0
-        return self._threads[self._turn].submit(self._estimators[self._turn].estimate, frame)
+        return self._thread.submit(self._estimator.estimate, frame)

@@ -1,15 +1,17 @@
 """Finds people's joints in a picture. The only module that knows MediaPipe.
 
-The same network is run in two ways, each where it measures better (docs/measuring.md gives the figures):
+The same network is run in two ways (docs/measuring.md compares them):
 
-- standing: detection in every frame, raw landmarks. Small quick movements survive, and bystanders are seen.
-- lying: one tracked person. Detection of a lying body often swaps left and right or head and foot; tracking does
-  not, and its smoothing does not harm a slow stretch.
+- tracked: one person, looked for where the last picture showed them. Takes two thirds of the time, trembles a quarter
+  as much, and keeps left and right, head and foot of somebody lying apart.
+- detected: everybody, in every picture anew. For somebody standing who is not alone: the tracker cannot be told whom to
+  follow.
 """
 
 from __future__ import annotations
 
 import hashlib
+import math
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -24,6 +26,7 @@ import numpy as np
 
 from coach.closing import Closing
 from coach.errors import ModelError
+from coach.perception.subject import SMALLEST
 from coach.system_libraries import missing_library
 from coach.types import JOINTS, Frame, Pose
 from coach.video.stderr import quiet_stderr
@@ -35,9 +38,14 @@ MODEL_PATH = Path(__file__).parents[1] / "data" / "pose_landmarker_full.task"
 MODEL_SHA256 = "b02842a72d01bc172a5aef0abec093b94cbe9c38c38d85b3d02585397d4dda7f"
 
 Posture = Literal["upright", "lying"]
-# By posture: most people to find in one frame, and whether MediaPipe remembers anything from frame to frame.
-PEOPLE: dict[Posture, int] = {"upright": 2, "lying": 1}
-RUNNING_MODE: dict[Posture, Literal["IMAGE", "VIDEO"]] = {"upright": "IMAGE", "lying": "VIDEO"}
+Way = Literal["tracked", "detected"]
+PEOPLE: dict[Way, int] = {"tracked": 1, "detected": 2}  # most to find in one picture
+RUNNING_MODE: dict[Way, Literal["IMAGE", "VIDEO"]] = {"tracked": "VIDEO", "detected": "IMAGE"}
+# Whoever stands alone is looked for by detection this often, to see who else is there and whether the tracker follows
+# a person; and for so long after the last sight of somebody else everybody is detected.
+LOOK_S = 2.0
+SAME = 0.5  # of a pose's box: with more than that inside the box of a larger one, it is a part of that body
+ASTRAY = 0.5  # of the body's extent: whom the tracker sees so far from the only person detected is nobody
 
 
 # Of MediaPipe, what finding a pose does not need. Under its drawing is Matplotlib, under its sound PortAudio: together
@@ -95,22 +103,23 @@ def check_model(path: Path = MODEL_PATH) -> None:
 class PoseEstimator(Closing):
     """Turns frames into poses, the largest person first. A context manager: closing frees the network.
 
-    Raises ModelError when the network is missing or damaged.
+    way: how to run the network; by default tracked, and detected where two people stand in the picture. Raises
+    ModelError when the network is missing or damaged.
     """
 
-    def __init__(self, model: Path = MODEL_PATH) -> None:
+    def __init__(self, model: Path = MODEL_PATH, way: Way | None = None) -> None:
         check_model(model)
         self._model = model
+        self._way = way
         self._posture: Posture = "upright"
-        self._landmarker: PoseLandmarker | None = None
-        self._warm = False
-        self._last_ms = -1
+        self._networks: dict[Way, _Network] = {}
+        self._looked_s = self._company_s = -math.inf
 
     def close(self) -> None:
         """Free the network."""
-        if self._landmarker is not None:
-            self._landmarker.close()
-            self._landmarker = None
+        for way in tuple(self._networks):
+            self._forget(way)
+        self._looked_s = self._company_s = -math.inf
 
     def prepare(self, posture: Posture) -> None:
         """Choose how to run from now on. A change restarts tracking."""
@@ -120,6 +129,49 @@ class PoseEstimator(Closing):
 
     def estimate(self, frame: Frame) -> tuple[Pose, ...]:
         """People in the frame, largest first; empty when nobody is found. Frames must come in order of time."""
+        if self._way is not None:
+            return self._find(frame, self._way)
+        if self._posture == "lying" or _within(LOOK_S, frame.t_s, self._looked_s):
+            return self._find(frame, "tracked")
+        detected = self._find(frame, "detected")
+        if sum(_extent_px(each) >= SMALLEST * frame.rgb.shape[0] for each in detected) > 1:
+            self._company_s = frame.t_s
+        if _within(LOOK_S, frame.t_s, self._company_s):
+            self._forget("tracked")
+            return detected
+        self._looked_s = frame.t_s
+        tracked = self._find(frame, "tracked")
+        if detected and tracked and _are_apart(detected[0], tracked[0]):
+            self._forget("tracked")
+            return detected
+        return tracked
+
+    def _find(self, frame: Frame, way: Way) -> tuple[Pose, ...]:
+        if way not in self._networks:
+            self._networks[way] = _Network(self._model, way)
+        return self._networks[way].find(frame)
+
+    def _forget(self, way: Way) -> None:
+        if way in self._networks:
+            self._networks.pop(way).close()
+
+
+class _Network:
+    """MediaPipe's landmarker, run in one way. It is loaded with the first picture."""
+
+    def __init__(self, model: Path, way: Way) -> None:
+        self._model = model
+        self._way: Way = way
+        self._landmarker: PoseLandmarker | None = None
+        self._warm = False
+        self._last_ms = -1
+
+    def close(self) -> None:
+        if self._landmarker is not None:
+            self._landmarker.close()
+
+    def find(self, frame: Frame) -> tuple[Pose, ...]:
+        """People in the frame, largest first."""
         mp = _mediapipe()
         height, width = frame.rgb.shape[:2]
         image = mp.Image(image_format=mp.ImageFormat.SRGB, data=frame.rgb)
@@ -136,10 +188,10 @@ class PoseEstimator(Closing):
             _pose(landmarks, world, scale)
             for landmarks, world in zip(result.pose_landmarks, result.pose_world_landmarks, strict=True)
         ]
-        return tuple(sorted(poses, key=_extent_px, reverse=True))
+        return _distinct(sorted(poses, key=_extent_px, reverse=True))
 
     def _look(self, landmarker: PoseLandmarker, image: Any, t_s: float) -> Any:
-        if RUNNING_MODE[self._posture] == "IMAGE":
+        if RUNNING_MODE[self._way] == "IMAGE":
             return landmarker.detect(image)
         # MediaPipe needs whole, strictly rising milliseconds.
         self._last_ms = max(self._last_ms + 1, round(t_s * 1000))
@@ -148,11 +200,10 @@ class PoseEstimator(Closing):
     def _open(self) -> PoseLandmarker:
         from mediapipe.tasks.python import BaseOptions, vision
 
-        self._warm, self._last_ms = False, -1
         options = vision.PoseLandmarkerOptions(
             base_options=BaseOptions(model_asset_path=str(self._model)),
-            running_mode=vision.RunningMode[RUNNING_MODE[self._posture]],
-            num_poses=PEOPLE[self._posture],
+            running_mode=vision.RunningMode[RUNNING_MODE[self._way]],
+            num_poses=PEOPLE[self._way],
         )
         try:
             return vision.PoseLandmarker.create_from_options(options)
@@ -176,3 +227,29 @@ def _pose(landmarks: list[Any], world: list[Any], scale: np.ndarray) -> Pose:
 
 def _extent_px(pose: Pose) -> float:
     return float(np.ptp(pose.xy_px, axis=0).max())
+
+
+def _distinct(poses: Sequence[Pose]) -> tuple[Pose, ...]:
+    """Without the second body that detection makes of somebody's legs in a dim picture. Largest first, as they come."""
+    kept: list[Pose] = []
+    for pose in poses:
+        if not any(_share_inside(pose, larger) > SAME for larger in kept):
+            kept.append(pose)
+    return tuple(kept)
+
+
+def _share_inside(pose: Pose, other: Pose) -> float:
+    """How much of the pose's box lies in that of the other one, 0 to 1."""
+    low, high = pose.xy_px.min(0), pose.xy_px.max(0)
+    common = np.minimum(high, other.xy_px.max(0)) - np.maximum(low, other.xy_px.min(0))
+    return float(np.prod(common.clip(0)) / max(1e-9, np.prod(high - low)))
+
+
+def _are_apart(one: Pose, other: Pose) -> bool:
+    away = one.xy_px.mean(0) - other.xy_px.mean(0)
+    return float(np.hypot(*away)) > ASTRAY * _extent_px(one)
+
+
+def _within(span_s: float, now_s: float, then_s: float) -> bool:
+    """Whether less than this has passed; not so where time went back, as in another video."""
+    return 0 <= now_s - then_s < span_s

@@ -11,7 +11,7 @@ from coach.closing import Closing
 from coach.i18n.result_notes import Note
 from coach.perception.headless import Headless
 from coach.perception.observer import Estimator, Observer
-from coach.perception.pose_ahead import PoseAhead, networks
+from coach.perception.pose_ahead import PoseAhead
 from coach.perception.pose_estimator import PoseEstimator
 from coach.perception.recording import Recorder, Recording, is_recording
 from coach.perception.stopwatch import Stopwatch, TimedEstimator
@@ -62,9 +62,9 @@ class WatchedVideo(Closing):
         self._ended = False
         with ExitStack() as stack:
             self._video = stack.enter_context(VideoFile(path, fps))
-            # An estimator of somebody else's may remember whatever it likes: it is asked for one picture after another.
-            self._ahead = PoseAhead([estimator] if estimator else [PoseEstimator() for _ in range(networks())])
+            # An estimator of somebody else's may not bear being asked for pictures and then for them again.
             self._looks_ahead = estimator is None
+            self._ahead = PoseAhead(estimator or PoseEstimator())
             seen_by = TimedEstimator(self._ahead, self._stopwatch)
             headless = None if estimator else Headless()
             self._observer = stack.enter_context(Observer(seen_by, headless=headless))

@@ -107,7 +107,7 @@ def test_what_is_watched_is_decoded_once(video: MakeVideo, tmp_path: Path, monke
     assert opened == [str(source)]
 
 
-def test_few_pictures_wait_to_be_drawn_and_enough_for_two_networks() -> None:
+def test_few_pictures_wait_to_be_drawn_and_enough_for_the_network() -> None:
     from coach.app.drawing import waiting
     from coach.video.file import VideoInfo
 
