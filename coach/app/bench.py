@@ -197,7 +197,7 @@ def bench_live(exercises: Sequence[Exercise], source: str | Path) -> Latency:
     with ExitStack() as stack:
         feed = LatestFrame(lambda: meter.source(PlayedFile(source)))
         estimator = TimedEstimator(PoseEstimator(), meter.stopwatch)
-        observer = stack.enter_context(Observer(estimator))
+        observer = stack.enter_context(Observer(estimator, at_once=True))
         warm_up().join()
         estimator.estimate(Frame(0.0, np.zeros((480, 640, 3), np.uint8)))
         practice = Practice(Session(exercises), ScenePresenter(exercises), meter.observe(observer), lambda text: None)

@@ -38,7 +38,7 @@ def make_observer() -> Watcher:
     from coach.perception.observer import Observer
 
     warm_up()
-    return Observer()
+    return Observer(at_once=True)
 
 
 @dataclass(frozen=True, slots=True)

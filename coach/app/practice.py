@@ -170,7 +170,7 @@ def run_live(
     with ExitStack() as stack:
         warm_up()
         feed = stack.enter_context(LatestFrame(lambda: open_live(source)))
-        observer = stack.enter_context(Observer())
+        observer = stack.enter_context(Observer(at_once=True))
         practice = Practice(
             session, ScenePresenter(exercises, language), observer.observe, speaker.say, on_moment, language
         )

@@ -116,7 +116,9 @@ def assess(exercise: Exercise, view: CameraView | None, samples: Samples, span: 
     alone = foot_shift < rule.foot_along * lowering
     twitch = span.end_s - span.start_s < rule.min_cycle_s or lowering < rule.listed_from
     astray = rule.foot_along > 0 and foot_shift > ASTRAY_PCT * lowering
-    twitch = twitch or (span.seen and depth < rule.counts_from and not instead and (depth + half < rule.listed_from or astray))
+    twitch = twitch or (
+        span.seen and depth < rule.counts_from and not instead and (depth + half < rule.listed_from or astray)
+    )
     movement = Movement(
         number=0,
         side=samples.side,

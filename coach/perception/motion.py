@@ -144,6 +144,8 @@ class MotionMeter:
         cv2.setNumThreads(1)
         self._number = 0  # of the last picture
         self._keys: dict[int, Grey] = {}  # the pictures in which the points were found, by number
+        self._grey: Any = None  # this picture, scaled by
+        self._scale = 1.0
         self._tuning = CLEAR
         self._tuned_s = -np.inf
         self._last_s = -np.inf
@@ -153,11 +155,18 @@ class MotionMeter:
         self._axes = np.zeros((len(REGIONS), 2), np.float32)
 
     def measure(self, frame: Frame, pose: Pose | None) -> FloatArray | None:
+        """Follow the parts into this picture, and seek what is to be followed into the next one."""
+        motion = self.follow(frame)
+        self.seek(pose)
+        return motion
+
+    def follow(self, frame: Frame) -> FloatArray | None:
         """Motion (len(Part), 3) since the last picture: dx, dy in pixels of this one, and confidence, 0..1.
 
         For Part.CAMERA it is the motion of the picture's centre due to the camera alone; for Part.CAMERA_TURN, the
         rotation in radians, clockwise, and the logarithm of the magnification. Where nothing could be measured it is
-        NaN with confidence 0; None without a previous picture, after a gap, and where it gets dark or light.
+        NaN with confidence 0; None without a previous picture, after a gap, and where it gets dark or light. The pose
+        is not asked for: nearly all of the time can pass while it is being found.
         """
         import cv2
 
@@ -187,10 +196,14 @@ class MotionMeter:
             motion.flags.writeable = False
         else:
             self._tracks = _Tracks()
-        self._number += 1
-        self._seek(frame.t_s, grey, pose, scale)
-        self._keep_keys(grey)
+        self._grey, self._scale = grey, scale
         return motion
+
+    def seek(self, pose: Pose | None) -> None:
+        """Choose what is followed from this picture on, by the pose that is in it. After each ``follow``."""
+        self._number += 1
+        self._seek(self._last_s, self._grey, pose, self._scale)
+        self._keep_keys(self._grey)
 
     def _follow_points(self, grey: Grey) -> Array:
         """Follow the points into this picture, and drop those that are not to be believed; where the others were."""

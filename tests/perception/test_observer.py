@@ -113,3 +113,16 @@ def test_somebody_on_their_head_whose_legs_hang_down_does_not_lie(high: bool) ->
         observer.observe(frame(i / 15))
     assert trunk_tilt_deg(estimator.pose) > 130  # type: ignore[arg-type]
     assert "lying" not in estimator.postures
+
+
+def test_measuring_the_motion_while_the_pose_is_sought_changes_nothing() -> None:
+    pattern = np.random.default_rng(1).integers(0, 255, (SIZE[1], SIZE[0] + 40, 3), dtype=np.uint8)
+    moving = [Frame(i / 15, np.ascontiguousarray(pattern[:, i : i + SIZE[0]])) for i in range(12)]
+    with Observer(FakeEstimator(standing_pose(SIZE)), at_once=True) as at_once:
+        beside = [at_once.observe(each).motion for each in moving]
+    one_by_one = Observer(FakeEstimator(standing_pose(SIZE)))
+    after = [one_by_one.observe(each).motion for each in moving]
+    assert beside[0] is None
+    assert after[0] is None
+    np.testing.assert_array_equal(np.array(beside[1:], np.float32), np.array(after[1:], np.float32))
+    assert np.nanmax(np.abs(beside[-1])) > 0.5, "it moved"
