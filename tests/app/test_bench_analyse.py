@@ -17,7 +17,7 @@ from tests.typed import typed
 @pytest.fixture
 def seeing(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("app.bench_analyse", "perception.watched_video"):
-        monkeypatch.setattr(f"coach.{module}.PoseEstimator", lambda: Entered(standing_pose((64, 48))))
+        monkeypatch.setattr(f"coach.{module}.PoseEstimator", lambda **_: Entered(standing_pose((64, 48))))
 
 
 class Entered(FakeEstimator):

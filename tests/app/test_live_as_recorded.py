@@ -102,7 +102,7 @@ def live_result(
     patient = Patient(source)
     monkeypatch.setattr(practice, "open_live", lambda _: patient)
     if observer is not None:
-        monkeypatch.setattr(practice, "Observer", lambda: observer)
+        monkeypatch.setattr(practice, "Observer", lambda **_: observer)
     done = run_live(choose_exercises(exercise), name, PatientScreen(patient), FakeSpeaker())
     assert done.problem is None
     return done.result

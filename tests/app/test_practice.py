@@ -111,7 +111,7 @@ def test_other_keys_do_nothing() -> None:
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody stands in every picture, and finding them takes no time."""
     estimator: Any = FakeEstimator(standing_pose((64, 48)))
-    monkeypatch.setattr(practice_module, "Observer", lambda: Observer(estimator))
+    monkeypatch.setattr(practice_module, "Observer", lambda **_: Observer(estimator))
 
 
 @pytest.mark.usefixtures("quick")

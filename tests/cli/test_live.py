@@ -39,8 +39,8 @@ def screen(monkeypatch: pytest.MonkeyPatch) -> FakeScreen:
     """A window that needs no display, and a person who is found without the model."""
     estimator: Any = FakeEstimator(standing_pose((64, 48)))
     shown = FakeScreen()
-    monkeypatch.setattr("coach.app.practice.Observer", lambda: Observer(estimator))
-    monkeypatch.setattr("coach.perception.observer.Observer", lambda: Observer(estimator))
+    monkeypatch.setattr("coach.app.practice.Observer", lambda **_: Observer(estimator))
+    monkeypatch.setattr("coach.perception.observer.Observer", lambda **_: Observer(estimator))
     monkeypatch.setattr("coach.window.window.Window", lambda full_screen: shown)
     return shown
 
