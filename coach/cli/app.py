@@ -94,7 +94,8 @@ def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
             raise typer.Exit(BAD_INPUT) from None
         except typer.Abort as error:  # of a question: nobody answers it, or it was ended
             if not isinstance(error.__context__, KeyboardInterrupt):
-                raise
+                complain("stopped")  # in the command's language, unlike click's 'Aborted!'
+                raise typer.Exit(1) from None
             raise typer.Exit(_stopped(error.__context__)) from None
         except Exception as error:
             end = end_behind(error)

@@ -29,6 +29,7 @@ def history(context: typer.Context, person: Person = None, data_dir: DataDir = N
       coach history delete --all         delete everything for good
     """
     context.obj = data_dir
+    context.default_map = {name: {"language": language} for name in ("show", "export", "delete", "repair")}
     if context.invoked_subcommand is not None:
         return
     check_language(language)
@@ -69,6 +70,7 @@ def export(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A new .json or .csv file.")],
     person: Person = None,
     data_dir: DataDir = None,
+    language: Language = "en",
 ) -> None:
     """Export everything stored to one file.
 
@@ -76,16 +78,16 @@ def export(
       coach history export mine.json   sessions, sets, events, pain scores
       coach history export mine.csv    one row per repetition or hold
     """
+    check_language(language)
     from coach.export.history import write_csv, write_json
     from coach.history import History
-    from coach.i18n.report_messages import report_words
 
     if file.suffix not in (".json", ".csv"):
         raise OptionError(f"{file}: is neither .json nor .csv", "Name a file that ends in one of them")
     with History.open(data_dir or context.obj) as kept:
-        sessions = kept.sessions(person, events=file.suffix == ".json")
-    (write_json if file.suffix == ".json" else write_csv)(sessions, file)
-    typer.echo(f"{file}: {report_words().several('session', len(sessions))}")
+        found = kept.sessions(person, events=file.suffix == ".json")
+    (write_json if file.suffix == ".json" else write_csv)(found, file)
+    typer.echo(f"{file}: {sessions(len(found))}")
 
 
 def delete(
@@ -95,10 +97,13 @@ def delete(
     person: Person = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     data_dir: DataDir = None,
+    language: Language = "en",
 ) -> None:
     """Delete one session, or all of them. They are overwritten on the disk, and their reports are removed."""
-    from coach.cli.history_table import day_of
+    check_language(language)
+    from coach.cli.questions import confirmed
     from coach.history import History
+    from coach.i18n.terminal_messages import terminal_words
 
     if (number is None) == (not everything):
         raise OptionError("say which session to delete", "Give its number, or --all; 'coach history' lists them")
@@ -108,13 +113,15 @@ def delete(
                 kept.tidy()  # deleted earlier, while a reader held copies open
             chosen = kept.session(number)
             count = 1
-            question = said("delete_one", number=number, person=chosen.person, day=day_of(chosen))
+            words = terminal_words(language)
+            day = words.day_and_hour(chosen.started_at) if chosen.start_known else words("day_unknown")
+            question = said("delete_one", number=number, person=chosen.person, day=day)
             if kept.is_last(number):
                 question += said("delete_last")
         else:
             count = kept.count(person)
             question = said("delete_all", sessions=sessions(count), person=person or said("delete_everybody"))
-        if not yes and not typer.confirm(question):
+        if not yes and not confirmed(question, default=False):
             typer.echo(said("delete_nothing"))
             raise typer.Exit(1)
         if number is not None:
@@ -128,8 +135,9 @@ def delete(
         typer.echo(said("delete_copies", names=names))
 
 
-def repair(context: typer.Context, data_dir: DataDir = None) -> None:
+def repair(context: typer.Context, data_dir: DataDir = None, language: Language = "en") -> None:
     """Save what can be read of a damaged history. The damaged file is kept beside it."""
+    check_language(language)
     from coach.history.database import data_folder
     from coach.history.repair import repair as mend
     from coach.history.store import now

@@ -45,11 +45,6 @@ def session_table(sessions: Sequence[SessionRecord], language: str = "en") -> No
         console.print(words("history_repair"))
 
 
-def day_of(session: SessionRecord) -> str:
-    """Date and time in words: ``02 March 2026, 18:00``."""
-    return f"{session.started_at:%d %B %Y, %H:%M}" if session.start_known else "of a day that is not known"
-
-
 def when(session: SessionRecord, words: Messages) -> str:
     """Date and time of a session, if known."""
     # Not strftime: it drops leading zeros of early years, and fails on some systems.

@@ -12,6 +12,7 @@ import typer
 from coach.cli.errors import SPOKEN
 from coach.cli.lines import said
 from coach.cli.options import check_language
+from coach.cli.questions import confirmed, number_between
 from coach.errors import OptionError
 
 if TYPE_CHECKING:
@@ -109,19 +110,19 @@ def sheet(
 def _ask(data: dict[str, Any], known: Programme) -> None:
     """Put each answer into the data as it comes, so that nothing is lost when it is broken off."""
     data["name"] = typer.prompt(said("ask_name"), default=data["name"])
-    data["sessions_per_week"] = _number(said("ask_per_week"), data["sessions_per_week"] or 0, 0, 21) or None
-    data["warm_up_s"] = 60 * _number(said("ask_warm_up"), (data["warm_up_s"] or 0) / 60, 0, 15)
+    data["sessions_per_week"] = number_between(said("ask_per_week"), data["sessions_per_week"] or 0, 0, 21) or None
+    data["warm_up_s"] = 60 * number_between(said("ask_warm_up"), (data["warm_up_s"] or 0) / 60, 0, 15)
     waiting = list(zip(data["blocks"], _each(known), strict=True))
     done: list[dict[str, Any]] = []
     before: tuple[Exercise, dict[str, Any]] | None = None
     while waiting:
         block, exercise = waiting[0]
         title = exercise.in_language(SPOKEN.get()).title
-        if not _confirmed("\n" + said("ask_done", exercise=title, side=said(block["side"])), default=True):
+        if not confirmed("\n" + said("ask_done", exercise=title, side=said(block["side"])), default=True):
             waiting.pop(0)
         else:
             same = before is not None and before[0].name == exercise.name and before[1]["side"] != block["side"]
-            if before is not None and same and _confirmed(_inner("ask_same"), default=True):
+            if before is not None and same and confirmed(_inner("ask_same"), default=True):
                 block = {**before[1], "side": block["side"], "rest_s": block.get("rest_s", 30.0)}
             else:
                 _ask_block(block, exercise)
@@ -139,32 +140,35 @@ def _each(known: Programme) -> list[Exercise]:
 
 
 def _ask_block(block: dict[str, Any], exercise: Exercise) -> None:
-    block["sets"] = round(_number(_inner("ask_sets"), block.get("sets", 1), 1, 10))
+    block["sets"] = round(number_between(_inner("ask_sets"), block.get("sets", 1), 1, 10))
     if exercise.hold is None:
-        block["reps"] = round(_number(_inner("ask_reps"), block.get("reps", exercise.target.count), 1, 100))
+        block["reps"] = round(number_between(_inner("ask_reps"), block.get("reps", exercise.target.count), 1, 100))
     else:
         held = said("ask_in_seconds" if block.get("hold_s") else "ask_in_breaths")
         if typer.prompt(_inner("ask_hold"), default=held).strip().lower().startswith("s"):
             block.pop("breaths", None)
-            block["hold_s"] = round(_number(_inner("ask_seconds"), block.get("hold_s", 30), 5, 300))
+            block["hold_s"] = round(number_between(_inner("ask_seconds"), block.get("hold_s", 30), 5, 300))
         else:
             block.pop("hold_s", None)
             block["breaths"] = round(
-                _number(_inner("ask_breaths"), block.get("breaths", exercise.hold.most_breaths), 1, 30)
+                number_between(_inner("ask_breaths"), block.get("breaths", exercise.hold.most_breaths), 1, 30)
             )
-    block["rest_s"] = _number(_inner("ask_rest"), block.get("rest_s", 30), 0, 600)
-    if not _confirmed(_inner("ask_more"), default=_has_more(block)):
+    block["rest_s"] = number_between(_inner("ask_rest"), block.get("rest_s", 30), 0, 600)
+    if not confirmed(_inner("ask_more"), default=_has_more(block)):
         return
     low, high = block.get("depth", exercise.target.depth)
-    block["depth"] = [_number(_inner("ask_from"), low, 0, 120), _number(_inner("ask_to"), high, 0, 120)]
+    block["depth"] = [number_between(_inner("ask_from"), low, 0, 120), number_between(_inner("ask_to"), high, 0, 120)]
     rule = exercise.movement or exercise.hold
     assert rule is not None
-    block["least_depth"] = _number(_inner("ask_least"), block.get("least_depth", rule.counts_from), 0, 120)
+    block["least_depth"] = number_between(_inner("ask_least"), block.get("least_depth", rule.counts_from), 0, 120)
     out_s, back_s = block.get("tempo_s", (2, 2))
-    block["tempo_s"] = [_number(_inner("ask_out"), out_s, 0.5, 10), _number(_inner("ask_back"), back_s, 0.5, 10)]
-    block["load_kg"] = _number(_inner("ask_load"), block.get("load_kg", 0), 0, 100) or None
+    block["tempo_s"] = [
+        number_between(_inner("ask_out"), out_s, 0.5, 10),
+        number_between(_inner("ask_back"), back_s, 0.5, 10),
+    ]
+    block["load_kg"] = number_between(_inner("ask_load"), block.get("load_kg", 0), 0, 100) or None
     if exercise.on_a_step:
-        block["step_cm"] = _number(_inner("ask_step"), block.get("step_cm", 0), 0, 40) or None
+        block["step_cm"] = number_between(_inner("ask_step"), block.get("step_cm", 0), 0, 40) or None
     block["note"] = typer.prompt(
         _inner("ask_note"), default=block.get("note", ""), show_default=bool(block.get("note"))
     ).strip()
@@ -182,7 +186,7 @@ def _has_more(block: dict[str, Any]) -> bool:
 
 def _ask_progress(block: dict[str, Any]) -> None:
     had = block.get("progress") or {}
-    if not _confirmed(_inner("ask_progress"), default=bool(had)):
+    if not confirmed(_inner("ask_progress"), default=bool(had)):
         block.pop("progress", None)
         return
     now = block.get("reps") or block.get("breaths") or block.get("hold_s") or 1
@@ -195,35 +199,8 @@ def _ask_progress(block: dict[str, Any]) -> None:
         ("more", _inner("ask_how_many"), 2, 1, 30),
         ("up_to", _inner("ask_up_to"), now + 6, now + 1, 300),
     ):
-        rule[key] = round(_number(text, had.get(key, default), low, high))
+        rule[key] = round(number_between(text, had.get(key, default), low, high))
     block["progress"] = rule
-
-
-def _confirmed(text: str, default: bool) -> bool:
-    """Yes or no, in words of the language or in English; Enter is the default."""
-    shown = said("choice_default_yes" if default else "choice_default_no")
-    while True:
-        answer = str(typer.prompt(f"{text} [{shown}]", default="", show_default=False)).strip().lower()
-        for key, meant in (("answers_yes", True), ("answers_no", False)):
-            if answer in said(key).split():
-                return meant
-        if not answer:
-            return default
-        typer.echo("  " + said("answer_yes_or_no"))
-
-
-def _number(text: str, default: float, low: float, high: float) -> float:
-    """A number between the two; asked again until it is one."""
-    shown = f"{default:g}"
-    while True:
-        answer = str(typer.prompt(text, default=shown)).strip().replace(",", ".")
-        try:
-            value = float(answer)
-        except ValueError:
-            value = float("nan")
-        if low <= value <= high:
-            return value
-        typer.echo("  " + said("programme_number", low=f"{low:g}", high=f"{high:g}"))
 
 
 def register(app: typer.Typer) -> None:

@@ -78,7 +78,8 @@ def test_everything_can_be_taken_along(folder: Path, tmp_path: Path) -> None:
 def test_deleting_asks_first(folder: Path) -> None:
     fill(folder, "anna", "ben")
     asked = typed("history", "delete", "1", answers="n\n")
-    assert "Delete session 1 of anna, 02 March 2026, 18:00?" in asked.stdout
+    assert "Delete session 1 (anna, Monday, 02 March 2026, 18:00)?" in asked.stdout
+    assert "[y/N]" in asked.stdout
     assert "Nothing was deleted." in asked.stdout
     assert typed("history", "delete", "1", answers="y\n").exit_code == 0
     assert "anna" not in typed("history").stdout
@@ -88,6 +89,34 @@ def test_deleting_asks_first(folder: Path) -> None:
     done = typed("history", "delete", "--all", "-y")
     assert "Deleted: 1 session." in done.stdout
     assert not on_disk(folder, "ben")
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "again", "no", "yes", "done"),
+    [
+        ("de", "Einheit 1 (anna, Montag, 2. März 2026, 18:00 Uhr) löschen?", "Bitte j", "n", "j", "Gelöscht: "),
+        ("fr", "Supprimer la séance 1 (anna, lundi 2 mars 2026", "Répondez par o", "non", "oui", "Supprimé"),
+    ],
+)
+def test_deleting_asks_in_the_language_of_the_command(
+    folder: Path, language: str, asked: str, again: str, no: str, yes: str, done: str
+) -> None:
+    fill(folder, "anna", "ben")
+    said = typed("history", "delete", "1", "--lang", language, answers=f"perhaps\n{no}\n").stdout
+    assert asked in said
+    assert again in said
+    assert "y/N" not in said and "Error" not in said
+    assert "anna" in typed("history").stdout
+    assert done in typed("history", "--lang", language, "delete", "1", answers=f"{yes}\n").stdout
+    assert "anna" not in typed("history").stdout
+
+
+def test_a_question_that_nobody_answers_deletes_nothing(folder: Path) -> None:
+    fill(folder, "anna")
+    left = typed("history", "delete", "1", "--lang", "de", answers="")
+    assert left.exit_code == 1
+    assert "angehalten" in left.stderr
+    assert "anna" in typed("history").stdout
 
 
 def test_the_question_says_what_goes_with_a_last_session(folder: Path) -> None:

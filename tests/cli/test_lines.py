@@ -19,7 +19,7 @@ FOLDER = Path(coach.cli.__file__).parent
 # For those who measure and build: in English, as README says.
 ENGLISH = {"bench", "evaluate", "evaluate_raters", "scale_table"}
 TIMINGS = "_show_timings"
-PRINTING = {"echo", "confirm"}
+PRINTING = {"echo", "prompt", "confirm", "confirmed", "number_between"}
 
 
 def sentences(path: Path) -> list[str]:
