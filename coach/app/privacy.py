@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from functools import cache as remembered
 from pathlib import Path
 
@@ -11,6 +13,8 @@ from coach.i18n.catalog import filled, read_tables
 from coach.i18n.report_messages import Messages, report_words
 
 FILE = Path(coach.i18n.__file__).parent / "locale" / "privacy.toml"
+# Where a wrapped line goes on: below what it began with, or below the second column of a list of commands.
+INDENT = re.compile(r" *(?:coach (?:\S+ )+ +)?")
 
 
 @remembered
@@ -20,15 +24,26 @@ def privacy_words(language: str) -> Messages:
     return Messages(words.language, {**words.table, **filled(read_tables(FILE), words.language)})
 
 
-def privacy_lines(folder: Path, holdings: Holdings | None, cache: Path, language: str = "en") -> list[str]:
-    """The statement, as lines.
+def privacy_lines(
+    folder: Path, holdings: Holdings | None, cache: Path, language: str = "en", width: int = 80
+) -> list[str]:
+    """The statement, as lines of at most ``width`` characters, but for paths that are longer.
 
     holdings: what ``folder`` holds, None if nothing was ever stored. cache: the cache of ``coach evaluate``.
     """
     words = privacy_words(language)
     where = "\n".join(f"  {line}" for line in _where(folder, holdings, words))
     values = {"programmes": folder / "programmes", "cache": cache, "cached": _cached(cache, words)}
-    return words("statement", where=where, **values).splitlines()
+    return [line for item in words("statement", where=where, **values).splitlines() for line in _wrapped(item, width)]
+
+
+def _wrapped(item: str, width: int) -> list[str]:
+    found = INDENT.match(item)
+    below = " " * (0 if found is None else found.end())
+    lines = textwrap.wrap(
+        item, width, subsequent_indent=below, break_long_words=False, break_on_hyphens=False, drop_whitespace=True
+    )
+    return lines or [""]
 
 
 def _cached(cache: Path, words: Messages) -> str:

@@ -131,7 +131,7 @@ def _show(latency: Latency) -> None:
         spread = getattr(latency, name)
         style = "bold" if name == "answer" else None
         table.add_row(title, f"{spread.median_ms:.1f}", f"{spread.p95_ms:.1f}", f"{spread.longest_ms:.1f}", style=style)
-    console.print(latency.source, markup=False)
+    console.print(latency.source, markup=False, soft_wrap=True)
     console.print(table)
     verdict = "reached" if latency.met else "missed"
     console.print(
@@ -146,7 +146,7 @@ def _show_comparison(compared: Comparison) -> None:
     from rich.table import Table
 
     console = Console(highlight=False)
-    console.print(compared.source, markup=False)
+    console.print(compared.source, markup=False, soft_wrap=True)
     table = Table(box=None, pad_edge=False, show_edge=False)
     table.add_column("")
     for title in ("pictures", "wall, s", "processor, s", "wall / bare", "processor / bare", "target"):

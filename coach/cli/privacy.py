@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+WIDEST = 100  # longer lines are hard to read
 
 
 def privacy(
@@ -25,7 +28,8 @@ def privacy(
     if (folder / FILE).is_file():  # asking must not create a history
         with History.open(folder) as history:
             holdings = history.holdings()
-    for line in privacy_lines(folder, holdings, default_cache(), language):
+    width = min(shutil.get_terminal_size().columns, WIDEST)
+    for line in privacy_lines(folder, holdings, default_cache(), language, width):
         typer.echo(line)
 
 

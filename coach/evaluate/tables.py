@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from coach.evaluate.complaints import complaints
+from coach.evaluate.fitting import WRAPS, fitted
 from coach.evaluate.metrics import Figure
 from coach.evaluate.quantities import Agreement, PersonBias
 from coach.evaluate.raters import RaterAgreement
@@ -41,29 +42,34 @@ BLOCK_BEGIN, BLOCK_END = "<!-- accuracy: begin -->", "<!-- accuracy: end -->"
 
 def show(evaluation: Evaluation, console: Console) -> None:
     """Print a row per clip, the faults, the groups, and finally the summary."""
-    console.print(_clips(evaluation))
+    _print(_clips(evaluation), console)
     for name, problem in evaluation.failed.items():
         console.print(f"  [red]{escape(name)}[/red]: {escape(problem)}")
     if any(fault.expected or fault.false for fault in evaluation.faults):
-        console.print(_faults(evaluation))
+        _print(_faults(evaluation), console)
     if evaluation.groups:
-        console.print(_groups(evaluation))
+        _print(_groups(evaluation), console)
     if evaluation.refits:
-        console.print(_refits(evaluation))
+        _print(_refits(evaluation), console)
     if evaluation.biases:
-        console.print(_biases(evaluation.agreements, evaluation.biases))
+        _print(_biases(evaluation.agreements, evaluation.biases), console)
     if evaluation.agreements:
-        console.print(agreement_table(evaluation.agreements, "Agreement with the truth"))
+        _print(agreement_table(evaluation.agreements, "Agreement with the truth"), console)
     if evaluation.set_figures:
-        console.print(_set_figures(evaluation.set_figures))
-    console.print(_summary(evaluation))
+        _print(_set_figures(evaluation.set_figures), console)
+    _print(_summary(evaluation), console)
+
+
+def _print(table: Table, console: Console) -> None:
+    for part in fitted(table, console):
+        console.print(part)
 
 
 def _clips(evaluation: Evaluation) -> Table:
     table = Table(title="Clips", title_justify="left", show_edge=False)
     for heading in ("clip", "found"):
         table.add_column(heading, no_wrap=True)
-    table.add_column("what is wrong", overflow="fold")
+    table.add_column("what is wrong", overflow=WRAPS)
     for clip in evaluation.clips:
         wrong = complaints(clip.score)
         table.add_row(escape(clip.score.clip), _found(clip.score), escape("; ".join(wrong)) or "[green]nothing[/green]")
@@ -114,11 +120,9 @@ def _groups(evaluation: Evaluation) -> Table:
         table.add_row(
             escape(group.name), str(len(group.clips)), *(texts[key] for key in OF_GROUPS), end_section=i == last
         )
-    ranges = []
-    for key in OF_GROUPS:
-        low, high = spread(evaluation.groups, key)
-        ranges.append("-" if math.isnan(low) else f"{low:.2f} to {high:.2f}")
-    table.add_row("lowest to highest", "", *ranges)
+    ranges = [spread(evaluation.groups, key) for key in OF_GROUPS]
+    table.add_row("lowest", "", *(_number(low) for low, _ in ranges))
+    table.add_row("highest", "", *(_number(high) for _, high in ranges))
     return table
 
 
@@ -176,7 +180,7 @@ def agreement_table(agreements: Sequence[Agreement], title: str) -> Table:
     table.add_column("of", no_wrap=True)
     for heading in ("on", "bias (95 % CI)", "limits of agreement", "ICC(2,1) (95 % CI)", "SEM", "MDC95"):
         table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("reliability")
+    table.add_column("reliability", overflow=WRAPS)
     for each in agreements:
         limits, icc = each.limits, each.icc
         table.add_row(
@@ -209,16 +213,16 @@ def show_raters(found: RaterAgreement, console: Console) -> None:
     """Print how far two raters agree."""
     title = f"{found.a} and {found.b}, {_clips_in_words(len(found.clips))}"
     if found.measured:
-        console.print(agreement_table(found.measured, f"{title}: measured, {found.b} minus {found.a}"))
+        _print(agreement_table(found.measured, f"{title}: measured, {found.b} minus {found.a}"), console)
     table = Table(title=f"{title}: named", title_justify="left", show_edge=False)
     table.add_column("of", no_wrap=True)
     for heading in ("on", "the same", "kappa"):
         table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("agreement")
+    table.add_column("agreement", overflow=WRAPS)
     for each in found.named:
         if each.n:
             table.add_row(each.name, str(each.n), f"{each.agreed:.0%}", _number(each.kappa), each.words)
-    console.print(table)
+    _print(table, console)
 
 
 def _between(value: float, low: float, high: float) -> str:
@@ -231,11 +235,11 @@ def _signed(value: float) -> str:
 
 def _summary(evaluation: Evaluation) -> Table:
     table = Table(title=f"Accuracy on {_clips_in_words(len(evaluation.clips))}", title_justify="left", show_edge=False)
-    table.add_column("figure", no_wrap=True)
+    table.add_column("figure", overflow=WRAPS)
     table.add_column("measured", justify="right", no_wrap=True)
-    table.add_column("on", justify="right")
+    table.add_column("on", justify="right", no_wrap=True)
     table.add_column("target", no_wrap=True)
-    table.add_column("")
+    table.add_column("", no_wrap=True)
     for figure in evaluation.figures:
         if figure.of:
             table.add_row(figure.name, figure.text, str(figure.of), figure.target, MET[figure.met])
