@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from rich.console import Console
 from rich.measure import Measurement
@@ -10,7 +11,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 BETWEEN = 3  # characters from one column to the next: two of padding, one line
-WRAPS = "fold"  # the overflow of a column whose cells may wrap between words
+WRAPS: Final = "fold"  # the overflow of a column whose cells may wrap between words
 
 
 def fitted(table: Table, console: Console) -> list[Table]:
