@@ -13,7 +13,7 @@ import typer
 
 from coach.broken_packages import cannot_be_loaded
 from coach.cli.errors import BAD_INPUT, OUR_FAULT, SOME_FAILED, complain, unforeseen
-from coach.cli.lines import said
+from coach.cli.lines import said, so_far
 from coach.cli.options import check_fps, check_side, check_spoken, expanded, folder_of, usable_folder
 from coach.ending import code_of, end_behind
 from coach.errors import CoachError
@@ -227,7 +227,7 @@ class _Run:
                 kept=kept,
                 fps=self.fps,
                 drawing=drawing,
-                on_moment=lambda moment: bar.at(moment.t_s),
+                on_moment=lambda moment: bar.at(moment.t_s, so_far(moment.status)),
             )
 
     def _write_artifacts(

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from coach.cli.errors import SPOKEN
+
+if TYPE_CHECKING:
+    from coach.types import Status
 
 
 def said(key: str, **values: object) -> str:
@@ -17,3 +22,10 @@ def sessions(count: int) -> str:
     from coach.i18n.terminal_messages import terminal_words
 
     return terminal_words(SPOKEN.get()).several("session", count)
+
+
+def so_far(status: Status) -> str:
+    """What has been counted of the set under way; empty before the first."""
+    from coach.i18n.terminal_messages import terminal_words
+
+    return terminal_words(SPOKEN.get()).several(f"so_far_{status.kind}", status.count) if status.count else ""

@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 
 import coach.cli
+from coach.cli.errors import SPOKEN
+from coach.cli.lines import so_far
 from coach.history import History
 from coach.i18n.terminal_messages import terminal_words
+from coach.types import Kind, Status
 from tests.app.batch.stand_ins import short_recording
 from tests.history.test_store import Clock, whole_session
 from tests.typed import typed
@@ -75,3 +78,15 @@ def test_the_variable_chooses_the_language_where_no_option_does(
     refused = typed("history", "delete", 1, "--data-dir", tmp_path / "data", answers="n\n")
     assert deleted in refused.stdout, refused.output
     assert recorded in terminal_words(language)("recorded", file="a", size="1")
+
+
+@pytest.mark.parametrize(
+    ("kind", "count", "line"),
+    [("repetitions", 0, ""), ("repetitions", 3, "3 gezählt"), ("hold", 1, "1 Atemzug"), ("hold", 6, "6 Atemzüge")],
+)
+def test_what_has_been_counted_so_far(kind: Kind, count: int, line: str) -> None:
+    token = SPOKEN.set("de")
+    try:
+        assert so_far(Status("x", kind, "moving", "moving", count=count)) == line
+    finally:
+        SPOKEN.reset(token)
