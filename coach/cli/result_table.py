@@ -155,13 +155,13 @@ def _summary(result: Result, words: Messages) -> list[str]:
 
 def _advice(result: Result, words: Messages) -> str:
     """What the view could not show, in the words' language; empty if it showed everything."""
-    from coach.definitions.exercise import builtin_names, load_exercise
+    from coach.definitions.exercise import builtin_names, load_exercise, translated
 
     advice = result["view"]["advice"] or ""
+    if words.language == "en":
+        return advice
     # Where no exercise was found, it is of the one that it was nearest to.
-    for name in builtin_names() if words.language != "en" else ():
-        advice = load_exercise(name).translated(advice, words.language)
-    return advice
+    return translated(advice, words.language, map(load_exercise, builtin_names()))
 
 
 def _depth_heading(item: Item, words: Messages) -> str:

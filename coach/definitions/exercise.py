@@ -5,7 +5,7 @@ Thresholds are data, in degrees, seconds and body proportions. ``exercises/READM
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
@@ -17,7 +17,7 @@ from coach.definitions.picture import Picture
 from coach.definitions.rules import Fault, Gate, HoldRule, Level, MovementRule, Name, View
 from coach.errors import ExerciseFileError
 from coach.i18n.catalog import word_problems
-from coach.i18n.result_notes import not_it
+from coach.i18n.result_notes import begun, not_it
 from coach.kinematics.catalogue import SIGNALS
 from coach.toml import Part, builtin, named_file, parse_toml, read_toml_text, shipped_folder, validated
 from coach.types import Kind
@@ -226,14 +226,7 @@ class Exercise(Part):
 
         Any other sentence stays as it is.
         """
-        there = self.words.get(language, self.words["en"])
-        known = {english: there[key] for key, english in self.words["en"].items()} | {not_it(): not_it(language)}
-        if sentence in known:
-            return known[sentence]
-        for english, other in known.items():
-            if sentence.startswith(f"{english} "):
-                return f"{other} {self.translated(sentence.removeprefix(f'{english} '), language)}"
-        return sentence
+        return translated(sentence, language, [self])
 
     def shown_from(self, signal: str, view: str | None) -> bool:
         """Whether a signal can be shown from a view: not if a rule about it excludes that view, nor the depth of a hold
@@ -291,6 +284,22 @@ class Exercise(Part):
     def fault(self, name: str) -> Fault | None:
         """The fault of that name, if the file has a rule for it."""
         return next((fault for fault in self.faults if fault.name == name), None)
+
+
+def translated(sentence: str, language: str, exercises: Iterable[Exercise]) -> str:
+    """What a result says in English of the view in another language; the sentences may be of any of the exercises."""
+    known = {missing(): missing(language) for missing in (not_it, begun)}
+    for exercise in exercises:
+        there = exercise.words.get(language, exercise.words["en"])
+        known |= {english: there[key] for key, english in exercise.words["en"].items()}
+    said: list[str] = []
+    while sentence and sentence not in known:
+        first = next((english for english in known if sentence.startswith(f"{english} ")), None)
+        if first is None:
+            break
+        said.append(known[first])
+        sentence = sentence.removeprefix(f"{first} ")
+    return " ".join([*said, known.get(sentence, sentence)])
 
 
 # The placeholders allowed in each sentence; none in all others.

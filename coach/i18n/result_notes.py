@@ -31,5 +31,10 @@ def not_it(language: str = "en") -> str:
     return sentences([Note("not_it")], language)[0]
 
 
+def begun(language: str = "en") -> str:
+    """That a stretch was begun, and then lost sight of."""
+    return sentences([Note("begun")], language)[0]
+
+
 def _shown(note: Note, words: WordTable) -> dict[str, str]:
     return {name: words.number(value, 0 if float(value).is_integer() else 1) for name, value in note.values.items()}

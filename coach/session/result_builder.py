@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from coach.definitions.exercise import Exercise
-from coach.i18n.result_notes import Note, not_it
+from coach.i18n.result_notes import Note, begun, not_it
 from coach.session.result import SCHEMA, HoldItem, MovementItem, Result, SetItem, ViewItem
 from coach.session.result_items import listed, set_item, summed
 from coach.session.sets import AWAY_S, Attempt, Set, evidence, numbered, one_set, recognised, sets_of
@@ -246,6 +246,8 @@ class Outcome:
             return view  # they say it
         elif reasons:
             missing = words.get(str(reasons.most_common(1)[0][0]), not_it())
+        elif near.phase_s.get("opening", 0.0) > 0:
+            missing, view = begun(), near.view()
         else:
             missing = words["calibrating"] if near.phase_s.get("calibrating", 0.0) > here_s(near) / 2 else not_it()
         advice = missing if view["advice"] is None else f"{missing} {view['advice']}"

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from coach.definitions.exercise import Exercise, builtin_names, exercises_folder, load_exercise, title_of
+from coach.definitions.exercise import Exercise, builtin_names, exercises_folder, load_exercise, title_of, translated
 from coach.definitions.rules import Gate
 from coach.errors import ExerciseFileError
-from coach.i18n.result_notes import not_it
+from coach.i18n.result_notes import begun, not_it
 from tests.perturbation.ways import mirrored
 from tests.scripts import Standing, camera_for_standing, movements, rep, seen_standing, verdicts
 
@@ -233,3 +233,9 @@ def test_what_a_result_says_of_the_view_is_translated_sentence_by_sentence() -> 
     nothing = f"{not_it()} {strap.say('view_diagonal')}"
     assert strap.translated(nothing, "fr") == f"{not_it('fr')} {strap.say('view_diagonal', 'fr')}"
     assert strap.translated("Something of its own.", "de") == "Something of its own."
+
+
+def test_where_no_exercise_was_found_its_sentences_may_be_of_any() -> None:
+    hiker, strap = load_exercise("hip-hiker"), load_exercise("strap-stretch")
+    both = f"{begun()} {strap.say('view_diagonal')}"
+    assert translated(both, "de", [hiker, strap]) == f"{begun('de')} {strap.say('view_diagonal', 'de')}"

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from coach.definitions.exercise import Exercise, load_exercise
+from coach.i18n.result_notes import begun, not_it
 from coach.session.result import Depth, depth
 from coach.session.result_builder import ResultBuilder
 from coach.types import Cue, Event, Hold, Moment, Movement, Observation, Status
@@ -249,3 +250,12 @@ def test_where_nothing_was_found_it_says_what_was_missing() -> None:
     assert result_of(HIKER, *shallow)["view"]["advice"] == HIKER.say("too_shallow")
     assert result_of(HIKER, moment(0.0, HIKER), moment(9.0, HIKER))["view"]["advice"]
     assert result_of(HIKER, moment(0.0, HIKER, seen=False))["view"]["advice"] is None
+
+
+def test_of_a_stretch_that_was_lost_sight_of_it_says_so_and_where_to_put_the_camera() -> None:
+    asked = "Put the camera side-on."
+    phases = {0.0: "ready", 5.0: "raised", 8.0: "opening", 11.0: "ready"}
+    status = Status(STRAP.name, STRAP.kind, "ready", "ready", view_angle_deg=30.0, view_advice=asked)
+    course = [replace(moment(t_s, STRAP), status=replace(status, phase=phase)) for t_s, phase in phases.items()]
+    assert result_of(STRAP, *course)["view"]["advice"] == f"{begun()} {asked}"
+    assert result_of(STRAP, *course[:2])["view"]["advice"] == f"{not_it()} {asked}", "a leg raise is none"
