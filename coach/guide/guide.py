@@ -69,9 +69,7 @@ class Guide:
     @property
     def record(self) -> SessionRecord:
         """Everything so far, including the current set."""
-        machine = self._machine
-        going_on = machine.run.record() if machine.run is not None and machine.started else None
-        return machine.recorder.record(self.programme, self.words.language, machine.now_s, going_on)
+        return self._machine.record
 
     @property
     def safety_confirmed(self) -> bool:
@@ -133,5 +131,5 @@ class Guide:
 
     @property
     def _part(self) -> int:
-        machine = self._machine
-        return machine.run.part if machine.run is not None and machine.started else -1
+        run = self._machine.under_way
+        return -1 if run is None else run.part

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from coach.definitions.programme_messages import NOTICE, Messages
-from coach.guide.machine import STILL_S, Machine
+from coach.guide.machine import Machine
 from coach.guide.plan import Step
 from coach.guide.stages import STAGES
 from coach.guide.types import BlockView, GuideMoment, Stage
 from coach.types import Moment
-
-ALMOST = 0.95  # of the calibration's bar, until the judge says that it is done
 
 
 def block_view(step: Step | None, of: int, words: Messages) -> BlockView | None:
@@ -44,6 +42,8 @@ def make_moment(machine: Machine, moment: Moment | None, part: int) -> GuideMome
     over = stage in ("welcome", "summary", "done")
     # During a rest the plan is already at the next set.
     now, following = (None, machine.plan.now) if stage == "rest" else (machine.plan.now, machine.plan.next)
+    checked = machine.setup_state if stage == "setup" else None
+    countdown = machine.countdown if stage == "countdown" else None
     rest = machine.rest if stage == "rest" else None
     in_set = run is not None and STAGES[stage].in_set
     return GuideMoment(
@@ -58,15 +58,15 @@ def make_moment(machine: Machine, moment: Moment | None, part: int) -> GuideMome
         block=None if over else block_view(now, machine.plan.length, words),
         next_block=None if over else block_view(following, machine.plan.length, words),
         notice=tuple(words(key) for key in NOTICE) if stage == "welcome" else (),
-        checks=machine.setup_state.checks if stage == "setup" and machine.setup_state is not None else (),
+        checks=checked.checks if checked is not None else (),
         progress=_progress(machine),
-        countdown=machine.count_left if stage == "countdown" else 0,
+        countdown=countdown.left if countdown is not None else 0,
         # No other number is shown during the countdown.
         count=run.count_view() if run is not None and in_set and stage != "countdown" else None,
         breath=run.breath_view(machine.now_s) if run is not None and in_set else None,
         rest_left_s=rest.left_s(machine.now_s) if rest is not None else 0.0,
         rest_s=rest.length_s if rest is not None else 0.0,
-        pause=machine.pause,
+        pause=machine.pause.reason if machine.pause is not None else None,
         question=machine.questions.view if stage == "question" else None,
         summary=machine.summary if stage in ("summary", "done") else None,
         part=part,
@@ -77,15 +77,16 @@ def make_moment(machine: Machine, moment: Moment | None, part: int) -> GuideMome
 def _progress(machine: Machine) -> float:
     if machine.stage == "setup" and machine.setup_state is not None:
         return machine.setup_state.progress
-    if machine.stage == "calibrate":
-        return min(ALMOST, (machine.now_s - machine.since_s) / STILL_S)
+    if machine.stage == "calibrate" and machine.calibration is not None:
+        return machine.calibration.progress(machine.now_s)
     return 0.0
 
 
 def _base(machine: Machine) -> tuple[str, str]:
     """Key and text of the sentence shown when nothing has just been said."""
-    words, run, step = machine.words, machine.run, machine.plan.now
-    if machine.stage in ("exercise", "paused") and run is not None and machine.pause in (None, "partial"):
+    words, run, step, pause = machine.words, machine.run, machine.plan.now, machine.pause
+    goes_on = machine.stage == "exercise" or (pause is not None and pause.reason == "partial")
+    if goes_on and run is not None:
         return run.waiting_for()
     if machine.stage == "question":
         return machine.questions.shown_key, machine.questions.shown_text
@@ -97,11 +98,12 @@ def _base(machine: Machine) -> tuple[str, str]:
         "calibrate": f"calibrate_{step.task.exercise.posture}" if step is not None else "",
         "countdown": "countdown",
         "rest": _rest_key(machine),
-        "paused": "paused_sign" if machine.paused_by_sign else f"paused_{machine.pause}",
+        "paused": "" if pause is None else "paused_sign" if pause.by_sign else f"paused_{pause.reason}",
     }
     key = keys.get(machine.stage, "")
-    place = machine.place(step) if step is not None else {}
-    return key, words(key, count=machine.count_left, **place) if key else ""
+    place = step.place(words) if step is not None else {}
+    count = machine.countdown.left if machine.countdown is not None else 0
+    return key, words(key, count=count, **place) if key else ""
 
 
 def _rest_key(machine: Machine) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Any
 
 from coach.definitions.about import About
 from coach.definitions.exercise import Exercise, load_exercise
@@ -49,6 +50,11 @@ class Step:
     task: Task
     number: int
     set_number: int
+
+    def place(self, words: Messages) -> dict[str, Any]:
+        """Exercise, side and set in words, for sentences that name them."""
+        side = words.side(self.task.side)
+        return {"exercise": self.task.about.title, "side": side, "set": self.set_number, "sets": self.task.sets}
 
 
 def make_task(

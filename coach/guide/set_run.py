@@ -1,4 +1,4 @@
-"""Runs one set: feeds the judge, counts aloud, and says the corrections and the talk-through."""
+"""Runs one set: feeds the judge, sees who is there, counts aloud, and says the corrections and the talk-through."""
 
 from __future__ import annotations
 
@@ -8,17 +8,19 @@ from typing import Protocol
 from coach.definitions.exercise import Exercise
 from coach.definitions.prescription import Prescription
 from coach.definitions.programme import Talk
+from coach.guide.attendance import Attendance
 from coach.guide.counting import make_counting
+from coach.guide.hand_sign import HandSign
 from coach.guide.plan import Step
 from coach.guide.session_log import SetRecord
-from coach.guide.speech_queue import CORRECTION, TALK, Speaker
+from coach.guide.speech_queue import CORRECTION, NEXT, TALK, Speaker
 from coach.guide.talk_through import TalkThrough
-from coach.guide.types import BreathView, CheckName, CountView, EndedBy
+from coach.guide.types import BreathView, CheckName, CountView, EndedBy, PauseReason
 from coach.i18n.result_notes import Note, sentences
 from coach.judging.breath_cycles import GOOD
 from coach.session.result import Result
 from coach.session.result_builder import ResultBuilder
-from coach.types import Hold, Moment, Movement, Observation, Side, Status
+from coach.types import Hold, Moment, Movement, Observation, Side, Status, other_side
 
 IDLE_S = 15.0  # after this long with no event and no sentence: repeat what comes next
 PRESCRIBED = set(Prescription.model_fields) - {"progress"}
@@ -89,7 +91,8 @@ def make_session(exercise: Exercise, side: Side, language: str) -> Judging:
 class SetRun:
     """One set of one exercise on one side, from its calibration to its end.
 
-    gentle: it hurt there, so no sentence asks for more.
+    gentle: it hurt there, so no sentence asks for more. started: whether it has reached its exercise; one that never
+    does is not kept. sign: the hands that may ask for a pause.
     """
 
     def __init__(
@@ -107,6 +110,10 @@ class SetRun:
         self.plan_step = plan_step
         self.task = plan_step.task
         self.status: Status | None = None
+        self.started = False
+        # Of somebody who lies, the hand that holds the strap is no sign.
+        lies = self.task.exercise.posture == "lying"
+        self.sign = HandSign(other_side(self.task.side) if lies else None)
         self._compromised = compromised
         self._gentle = gentle
         self._judging = judging
@@ -114,6 +121,8 @@ class SetRun:
         self._talk = TalkThrough(talk)
         self._counting = make_counting(self.task, speaker)
         self._builder = ResultBuilder(self.task.exercise)
+        self._attendance = Attendance(self.task.exercise.posture)
+        self._phase_before = ""
         self._finished: Done | None = None
         self._start_s = self._now_s = self._busy_s = t_s
 
@@ -121,10 +130,12 @@ class SetRun:
 
     def step(self, observation: Observation, speaking: bool) -> Moment:
         """Judge one observation. Unless ``speaking`` (still, counting down, away), only counts are updated."""
+        self._phase_before = self.phase
         moment = self._judging.step(observation)
         self.status = moment.status
         self._now_s = moment.t_s
         self._builder.add(moment)
+        self._attendance.step(moment.t_s, self.phase, observation.pose is not None)
         corrected = moment.cue is not None and self._is_cue(moment.cue.key, moment.status)
         if self._counting.step(moment, speaking, alone=not corrected):
             self._busy_s = moment.t_s
@@ -135,9 +146,11 @@ class SetRun:
     def lose_sight(self, t_s: float) -> None:
         """Tell the judge about a gap: movements on either side of it are not one movement."""
         self._builder.close(self._judging.step(Observation(t_s, (1, 1), None)).events)
+        self._attendance = Attendance(self.task.exercise.posture)
 
     def begin(self, t_s: float) -> None:
         """The set begins, or continues after a countdown: an earlier repetition does not count."""
+        self.started = True
         self._judging.begin(t_s)
         self.resume(t_s)
 
@@ -155,6 +168,22 @@ class SetRun:
     def praise(self, t_s: float) -> None:
         """Say that the set is done."""
         self._counting.praise(t_s)
+
+    def ask_for_stillness(self, t_s: float) -> None:
+        """Ask the person to stand or lie still."""
+        self._speaker.say(t_s, f"calibrate_{self.task.exercise.posture}", NEXT)
+
+    def ask_if_calibrating(self, t_s: float) -> None:
+        """The same, if the judge calibrates."""
+        if self.phase == "calibrating":
+            self.ask_for_stillness(t_s)
+
+    def follow_calibration(self, t_s: float) -> None:
+        """After an absence the judge calibrates again: say when that begins, and when it is over. The count is kept."""
+        if self._phase_before != "calibrating":
+            self.ask_if_calibrating(t_s)
+        elif self.is_calibrated:
+            self._speaker.say(t_s, "resumed", NEXT)
 
     def waiting_for(self) -> tuple[str, str]:
         """Key and text of what comes next: the talk-through's last sentence, else the exercise's own."""
@@ -204,6 +233,14 @@ class SetRun:
     def is_calibrated(self) -> bool:
         """Whether the judge has measured the person at rest and sees them."""
         return self.phase not in ("", "nobody", "partial", "calibrating")
+
+    def away(self, t_s: float) -> PauseReason | None:
+        """Why to pause now, because the person is out of sight; None while they are there."""
+        return self._attendance.away(t_s, self.is_settling)
+
+    def is_back(self, t_s: float) -> bool:
+        """Whether somebody who was out of sight has been there again for long enough."""
+        return self._attendance.back(t_s)
 
     @property
     def done(self) -> bool:

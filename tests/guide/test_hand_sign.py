@@ -62,6 +62,13 @@ class TestTheSign:
 
 
 class TestInASession:
+    def test_before_the_exercise_a_second_one_begins_the_set_up_anew(self) -> None:
+        theatre = Theatre(programme((HIKER, "left"))).play(2.4)
+        theatre.play(3.5, with_hand(standing()), phase="calibrating")
+        assert theatre.now.stage == "paused"
+        theatre.play(1).play(3.5, with_hand(standing()))
+        assert theatre.now.stage == "setup"
+
     @pytest.mark.parametrize(
         ("exercise", "pose", "hand"),
         [(HIKER, standing(), "left"), (HIKER, standing(), "right"), (STRAP, lying(), "right")],

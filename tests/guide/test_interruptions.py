@@ -233,3 +233,12 @@ def test_a_finished_hold_in_a_pause_is_not_lost() -> None:
     theatre.play(1, phase="nobody", empty=True, events=[Event(0, "hold", hold=hold(6))])
     assert theatre.now.stage == "summary"
     assert theatre.guide.record.sets[0].count == 6
+
+
+def test_a_set_whose_only_repetition_came_too_early_is_still_a_set() -> None:
+    theatre = Theatre(programme((HIKER, "left", {"reps": 1}), ask_effort=True)).play(2.4)
+    early = Event(theatre.frame / 10, "movement", movement=movement(1), number=1)
+    theatre.play(2.5, phase="ready", count=1, events=[early]).play(3.4)
+    assert theatre.now.question is not None and theatre.now.question.asks == "effort"
+    theatre.guide.score(4)
+    assert [(each.count, each.effort) for each in theatre.guide.record.sets] == [(1, 4)]

@@ -1,0 +1,135 @@
+"""How far each part moved, by the consensus of the points on it; and the camera, by those on the background."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.kinematics.parts import MOVING, TURNS
+from coach.perception.camera_fit import camera_fit
+from coach.perception.image_noise import DIM, Tuning
+from coach.perception.regions import BACKGROUND, REGIONS
+from coach.perception.tracks import Tracks
+from coach.types import Part
+
+Array = NDArray[np.float32]
+
+FORGOTTEN = 0.9  # share of the remembered path that is kept from one picture to the next
+TOLD_PX = 1.5  # of path: enough to tell a part from what lies behind it
+ALIKE_PX = 0.08  # between the slower and faster half: less is noise, and all points are on the part
+STAYED_BEHIND = 0.5  # of the part's path: a point that lags by this much is on something else
+# A point on the edge of a part sees some of what lies behind, and goes only a share of the way. So a part is where the
+# points are that went farthest: at this rank among them, and within a share of the way.
+FARTHEST = 0.7
+IN_STEP, IN_STEP_PX = 0.1, 0.2  # that share, and more of a short way
+LEAST_IN_STEP = 0.4  # of a part's points: where fewer agree on how far it went, all are asked
+FEWEST_IN_STEP = 5
+TELLS = 8.0  # agreeing points that make a motion certain
+LEAST_FOR_TURN = 8  # points needed to measure a part's rotation
+
+
+def summarise(motion: Array, tracks: Tracks, start: Array, shape: tuple[int, ...], axes: Array, tuning: Tuning) -> None:
+    """Fill in the consensus of each part's points, and remember how far each point and its part have moved."""
+    way = tracks.xy - start
+    middle = np.array([shape[1], shape[0]], np.float32) / 2
+    around = tracks.region == BACKGROUND
+    by_camera = _camera(motion, start[around] - middle, tracks.xy[around] - middle, tuning)
+    own = way if by_camera is None else way - ((start - middle) @ by_camera[:, :2].T + by_camera[:, 2])
+    tracks.own, tracks.part = tracks.own * FORGOTTEN + own, tracks.part * FORGOTTEN
+    speed = np.hypot(own[:, 0], own[:, 1])
+    for index, each in enumerate(REGIONS):
+        here = np.flatnonzero(tracks.region == index)
+        if each.part is None or not len(here):
+            continue
+        if each.part in TURNS:
+            motion[each.part], motion[TURNS[each.part]] = _turning(
+                start[here] - axes[index], way[here], tuning.agrees_px
+            )
+            continue
+        # The background of a part stands still, or moves less. Until it is known which points those are, the faster
+        # half stands for the part; afterwards those do that went along with it. In the dark there are too few of them
+        # to choose from.
+        along = here[~tracks.behind[here]]
+        along = along if len(along) else here
+        order = along[np.argsort(speed[along], kind="stable")]
+        slow, fast = order[: (len(order) + 1) // 2], order[len(order) // 2 :]
+        if np.hypot(*(_median(own[fast]) - _median(own[slow]))) < ALIKE_PX:
+            fast = along
+        tracks.part[here] += _median(own[fast])
+        known = along[np.hypot(tracks.part[along, 0], tracks.part[along, 1]) > TOLD_PX]
+        if len(known) > len(along) / 2:
+            fast = along if tuning is DIM else known[_in_step(tracks.own[known], tracks.part[known])]
+        moving = _together(way[fast], tuning.agrees_px)
+        if each.part in MOVING:
+            slow = here[np.argsort(speed[here], kind="stable")[: (len(here) + 1) // 2]]
+            motion[each.part], motion[MOVING[each.part]] = _together(way[slow], tuning.agrees_px), moving
+        else:
+            motion[each.part] = moving
+    far = np.linalg.norm(tracks.part, axis=1)
+    lacks = np.linalg.norm(tracks.own - tracks.part, axis=1)
+    tracks.behind = np.where(far > TOLD_PX, lacks > STAYED_BEHIND * far, tracks.behind)
+
+
+def _in_step(own: Array, part: Array) -> NDArray[np.bool_]:
+    """Which points (n) went as far as their part: own and part are their recent ways (n, 2)."""
+    squared = (part * part).sum(1)
+    reached = (own * part).sum(1) / squared
+    ranked, usual_px = np.sort(reached), np.sqrt(np.sort(squared)[len(squared) // 2])
+    top = ranked[int(FARTHEST * (len(ranked) - 1))]
+    near: NDArray[np.bool_] = np.abs(reached - top) < IN_STEP + IN_STEP_PX / usual_px
+    return near if near.sum() >= max(FEWEST_IN_STEP, LEAST_IN_STEP * len(near)) else np.ones_like(near)
+
+
+def _turning(
+    place: Array, way: Array, agrees_px: float
+) -> tuple[tuple[float, float, float], tuple[float, float, float]]:
+    """Motion of a broad part at its centre, and its rotation: change of dx with y, and of dy with x.
+
+    A leaning trunk goes down on one side and up on the other: the median of points that happen to lie on one side
+    would look like sinking. Least squares, three rounds with Huber weights.
+    """
+    if len(way) < LEAST_FOR_TURN:
+        return _together(way, agrees_px), (np.nan, np.nan, 0.0)
+    along = place[:, ::-1].astype(float)  # dx varies with y, dy with x
+    weight = np.ones(len(way))
+    for _ in range(3):
+        total = weight.sum()
+        centre, mean = weight @ along / total, weight @ way / total
+        spread = np.maximum(weight @ (along - centre) ** 2, 1e-6)
+        slope = weight @ ((along - centre) * (way - mean)) / spread
+        at_axis = mean - slope * centre
+        lacks = way - at_axis - slope * along
+        off = np.hypot(lacks[:, 0], lacks[:, 1])
+        weight = np.minimum(1.0, agrees_px / 2 / np.maximum(off, 1e-6))
+    agree = int(np.count_nonzero(off < agrees_px + 0.1 * np.hypot(*at_axis)))
+    sure = min(1.0, agree / TELLS) * agree / len(way)
+    return (float(at_axis[0]), float(at_axis[1]), sure), (float(slope[0]), float(slope[1]), sure)
+
+
+def _median(values: Array) -> Array:
+    """Median over the rows (n, k); NumPy's own takes five times as long for so few."""
+    ranked = np.sort(values, axis=0)
+    n = len(ranked)
+    middle: Array = (ranked[(n - 1) // 2] + ranked[n // 2]) / 2
+    return middle
+
+
+def _together(ways: Array, agrees_px: float) -> tuple[float, float, float]:
+    """Median motion of some points, and its confidence: how many agree, and what share of all."""
+    middle = _median(ways)
+    off = ways - middle
+    agree = int(np.count_nonzero(np.hypot(off[:, 0], off[:, 1]) < agrees_px + 0.1 * np.hypot(*middle)))
+    sure = min(1.0, agree / TELLS) * agree / len(ways)
+    return float(middle[0]), float(middle[1]), sure
+
+
+def _camera(motion: Array, start: Array, moved: Array, tuning: Tuning) -> Array | None:
+    """The camera's motion, from the background: it moves a point at x by A x + b, returned as (2, 3)."""
+    fit = camera_fit(start, moved, tuning is DIM)
+    if fit is None:
+        return None
+    added, sure = fit
+    turn, grown = np.arctan2(added[1, 0], 1 + added[0, 0]), np.log(np.hypot(added[1, 0], 1 + added[0, 0]))
+    motion[Part.CAMERA] = added[0, 2], added[1, 2], sure
+    motion[Part.CAMERA_TURN] = turn, grown, sure
+    return added
