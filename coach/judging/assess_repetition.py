@@ -91,6 +91,7 @@ def assess(exercise: Exercise, view: CameraView | None, samples: Samples, span: 
         return broken_in(rule, t_s[inside], course_of(rule))
 
     faults, not_judged = judged_faults(exercise.faults, view.name if view else None, broken)
+    two_ways = [rule for rule in exercise.faults if rule.ways is not None and rule.name in faults]
     depth = mean_near(change(rule.depth)[deep])
     told = SURELY * np.nan_to_num(mean_near(raw(rule.depth_error)[deep])) if rule.depth_error is not None else 0.0
     level = SURELY * UNEVEN * rest.spread(samples.values[rule.depth])
@@ -108,7 +109,6 @@ def assess(exercise: Exercise, view: CameraView | None, samples: Samples, span: 
     failed = _failed_gate(exercise, change, raw, deep, lowering)
     if reason is None and failed is not None:
         reason = failed.reason
-    two_ways = {rule.name for rule in exercise.faults if rule.ways is not None and rule.name in faults}
     # The edges of a dip that does not count are too close to the noise to time it.
     if reason is None and rule.too_fast(lowering_s, raising_s):
         faults = (*faults, "too_fast")
@@ -133,9 +133,7 @@ def assess(exercise: Exercise, view: CameraView | None, samples: Samples, span: 
         lowering_s=lowering_s,
         raising_s=raising_s,
         not_judged=not_judged,
-        fault_ways={
-            rule.name: rule.way(_farthest(course_of(rule))) for rule in exercise.faults if rule.name in two_ways
-        },
+        fault_ways={rule.name: rule.way(_farthest(course_of(rule))) for rule in two_ways},
     )
     other = twitch or alone or (failed is not None and failed.reason is None)
     return Assessment(movement, lowering, foot_shift, other)

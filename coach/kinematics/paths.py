@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -144,6 +145,13 @@ class Ways:
     sure: FloatArray
 
 
+class _Known(NamedTuple):
+    """What is known since the first pose: where the parts were in the last picture with one, and their joints."""
+
+    places: FloatArray
+    joints: JointFallback
+
+
 class Paths:
     """Sums up the motion of one person's parts."""
 
@@ -151,8 +159,7 @@ class Paths:
         self._xy_px: FloatArray = np.zeros((len(Part), 2), np.float32)
         self._sure: FloatArray = np.zeros(len(Part), np.float32)
         self._last_s = float("nan")
-        self._places: FloatArray | None = None  # of the parts, in the last picture with a pose
-        self._joints: JointFallback | None = None  # from the first pose on
+        self._known: _Known | None = None
         self._by_camera: FloatArray = np.zeros((len(Part), 2), np.float32)
         self._missed = np.zeros(len(Part), bool)  # parts that moved unseen since the last pose
         self._turn, self._growth = SharedMotion(EXPECTED_TURN), SharedMotion(EXPECTED_GROWTH)
@@ -160,18 +167,16 @@ class Paths:
     def step(self, observation: Observation) -> Ways:
         """Take one observation, in order of time. Without a pose, image motion is still followed."""
         now = None if observation.pose is None else middles(observation.pose.xy_px)
-        if self._joints is not None and self._places is not None:
-            self._follow(observation, self._places, self._joints, now)
-        elif now is not None:
-            self._joints = JointFallback(now)
+        if self._known is not None:
+            self._follow(observation, self._known, now)
         if now is not None:
-            self._places = now
+            self._known = _Known(now, JointFallback(now) if self._known is None else self._known.joints)
             self._missed[:] = False
         self._last_s = observation.t_s
         return Ways(self._xy_px, self._sure)
 
-    def _follow(self, observation: Observation, was: FloatArray, joints: JointFallback, now: FloatArray | None) -> None:
-        motion = observation.motion
+    def _follow(self, observation: Observation, known: _Known, now: FloatArray | None) -> None:
+        motion, was = observation.motion, known.places
         elapsed_s = observation.t_s - self._last_s
         way: FloatArray = np.zeros((len(Part), 2), np.float32)
         told = np.zeros(len(Part), bool)
@@ -192,7 +197,7 @@ class Paths:
         if now is None:
             self._missed |= ~told
         places = None if now is None else now - self._by_camera
-        self._xy_px = joints.step(told, places, (self._xy_px + _known(way)).astype(np.float32), elapsed_s)
+        self._xy_px = known.joints.step(told, places, (self._xy_px + _known(way)).astype(np.float32), elapsed_s)
         share = 1 - float(np.exp(-elapsed_s / SURE_TIME_S))
         self._sure = (self._sure + (sure - self._sure) * share).astype(np.float32)
 
@@ -200,8 +205,8 @@ class Paths:
         """These parts are elsewhere than their motion says: by so much (2,), in pixels of the picture."""
         self._xy_px = self._xy_px.copy()
         self._xy_px[list(parts)] += by_px
-        if self._joints is not None:
-            self._joints.shift(list(parts), by_px)
+        if self._known is not None:
+            self._known.joints.shift(list(parts), by_px)
 
     def _shared(self, motion: FloatArray, places: FloatArray, elapsed_s: float) -> tuple[float, float]:
         """How much of the background's turn and growth is the camera's, also by this picture."""

@@ -11,7 +11,7 @@ from coach.definitions.exercise import Exercise
 from coach.i18n.result_notes import Note, begun, not_it
 from coach.session.result import SCHEMA, HoldItem, MovementItem, Result, SetItem, ViewItem
 from coach.session.result_items import listed, set_item, summed
-from coach.session.sets import AWAY_S, Attempt, Set, evidence, numbered, one_set, recognised, sets_of
+from coach.session.sets import AWAY_S, Attempt, Set, cue_spans, evidence, numbered, one_set, recognised, sets_of
 from coach.session.walking import WalkingDetector
 from coach.to_json import as_text, number, whole
 from coach.types import Cue, Event, Hold, Moment, Movement, Side
@@ -212,15 +212,11 @@ class Outcome:
 
     def _sets(self, movements: Sequence[MovementItem], holds: Sequence[HoldItem]) -> list[SetItem]:
         builders = {each.exercise.name: each for each in self.builders}
-        begins = [one.start_s for one in self.sets]
         data: list[SetItem] = []
-        for i, one in enumerate(self.sets):
+        for i, (one, (since_s, until_s)) in enumerate(zip(self.sets, cue_spans(self.sets), strict=True)):
             builder = builders[one.exercise]
             ours = [each for each in movements if each["set"] == i + 1]
             held = [each for each in holds if each["set"] == i + 1]
-            # Cues before the first set belong to it, cues after a set to that set.
-            since_s = begins[i] if i else -math.inf
-            until_s = begins[i + 1] if i + 1 < len(begins) else math.inf
             cues = [cue for cue in self.cues if since_s <= cue.t_s < until_s]
             of = builder.exercise
             target = of.target.count if of.kind == "repetitions" else None

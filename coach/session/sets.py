@@ -7,6 +7,7 @@ into sets.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -137,6 +138,12 @@ def sets_of(attempts: Sequence[Attempt], away: Away | None = None, named: frozen
 def one_set(attempts: Sequence[Attempt]) -> list[Set]:
     """Everything as a single set, if its start and end were decided elsewhere; empty if nothing was done."""
     return [_as_set(attempts)] if attempts else []
+
+
+def cue_spans(sets: Sequence[Set]) -> list[tuple[float, float]]:
+    """From when until when what is said belongs to each set: what comes before the first set belongs to that one."""
+    begins = [-math.inf, *(one.start_s for one in sets[1:])]
+    return list(zip(begins, [*begins[1:], math.inf], strict=True))[: len(sets)]
 
 
 def is_apart(end_s: float, start_s: float, gone: Sequence[tuple[float, float]]) -> bool:

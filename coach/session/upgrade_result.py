@@ -8,11 +8,10 @@ from typing import Any, cast
 
 from coach.session.result import SCHEMA, HoldItem, MovementItem, Result, SetItem
 from coach.session.result_items import set_item, summed
-from coach.session.sets import Attempt, one_set, sets_of
+from coach.session.sets import Attempt, cue_spans, one_set, sets_of
 from coach.types import Hold, Kind, Movement
 
 READABLE = (1, SCHEMA)
-LISTS = ("movements", "holds")
 GUIDED = "session"  # the source of a guided set, whose start and end the programme decided
 
 
@@ -22,31 +21,28 @@ def upgraded(data: Mapping[str, Any]) -> Result:
     A result of schema 1 has one exercise and no sets: they are derived from its movements and holds by side and pause,
     as they are today, except that it does not know when the person was away.
     """
-    if data.get("schema") == SCHEMA or not data.get("exercise"):
-        whole = [{"fault_ways": {}, **m} for m in data.get("movements", ())]
-        return cast(Result, {"sets": [], "notes": [], **data, "schema": SCHEMA, "movements": whole})
+    today = data.get("schema") == SCHEMA
+    movements = [{"fault_ways": {}, **m} for m in data["movements"]]
+    data = {"notes": [], **data, "schema": SCHEMA, "movements": movements}
+    if today or not data.get("exercise"):
+        return cast(Result, {"sets": [], **data})
     name = data["exercise"]
-    attempts = [Attempt(name, _movement(m)) for m in data["movements"]] + [
-        Attempt(name, _hold(h)) for h in data["holds"]
-    ]
+    attempts = [Attempt(name, _movement(m)) for m in movements] + [Attempt(name, _hold(h)) for h in data["holds"]]
     found = one_set(attempts) if data.get("source") == GUIDED else sets_of(attempts, named=frozenset([name]))
     set_of: dict[tuple[str, int], int] = {}
     for i, one in enumerate(found, start=1):
         set_of.update({(each.kind, each.item.number): i for each in one.attempts})
-    movements = [{"fault_ways": {}, **m, "set": set_of["repetitions", m["number"]]} for m in data["movements"]]
+    movements = [{**m, "set": set_of["repetitions", m["number"]]} for m in movements]
     holds = [{**h, "set": set_of["hold", h["number"]]} for h in data["holds"]]
-    begins = [one.start_s for one in found]
     sets: list[SetItem] = []
-    for i, one in enumerate(found):
+    for i, (one, (since_s, until_s)) in enumerate(zip(found, cue_spans(found), strict=True)):
         ours = cast("list[MovementItem]", [each for each in movements if each["set"] == i + 1])
         held = cast("list[HoldItem]", [each for each in holds if each["set"] == i + 1])
         summary = summed(ours, held, data["summary"].get("target_reps"))
-        since_s = begins[i] if i else -math.inf
-        until_s = begins[i + 1] if i + 1 < len(begins) else math.inf
         summary["cues"] = [cue for cue in data["summary"].get("cues", ()) if since_s <= cue["t_s"] < until_s]
         kind: Kind = one.attempts[0].kind
         sets.append(set_item(i + 1, name, one.side, (one.start_s, one.end_s), kind, held, data["view"], summary))
-    return cast(Result, {"notes": [], **data, "schema": SCHEMA, "sets": sets, "movements": movements, "holds": holds})
+    return cast(Result, {**data, "sets": sets, "movements": movements, "holds": holds})
 
 
 def _movement(m: Mapping[str, Any]) -> Movement:

@@ -48,13 +48,12 @@ class Job:
 class Outcome:
     """The outcome of a job. ``kept``: its result existed already; ``busy``: another worker has claimed it.
 
-    analysed: whether the video was analysed now. files: to be written on behalf of a worker that cannot.
+    files: to be written on behalf of a worker that cannot.
     """
 
     status: Literal["done", "kept", "failed", "busy"]
     error: str = ""
     pictures: int = 0
-    analysed: bool = False
     files: tuple[tuple[str, bytes], ...] = ()
 
 
@@ -169,7 +168,7 @@ def _analyse(
             (made / KEY_FILE).write_text(text + "\n", encoding="utf-8")
             store.put(made, folder)
             _remember(store, job, stamp, content, folder)
-            outcome = Outcome("done", pictures=count, analysed=True)
+            outcome = Outcome("done", pictures=count)
     store.note(
         {
             "at": round(time.time(), 3),
