@@ -7,10 +7,8 @@ from typing import Literal
 
 from coach.guide.types import PauseReason
 
-LEFT_S = {
-    "upright": 1.0,
-    "lying": 3.0,
-}  # one missed frame is no reason to pause; a lying person is easily lost
+# One missed frame is no reason to pause; a lying person is easily lost.
+LEFT_S = {"upright": 1.0, "lying": 3.0}
 PARTIAL_MORE_S = 1.0  # a foot may leave the picture for a moment longer
 SETTLING_S = 20.0  # a lying person may have to sit up to put the strap round the foot
 BACK_S = 0.7

@@ -13,7 +13,7 @@ from coach.guide.types import BreathView
 from coach.types import Hold, Moment, Status
 
 TRIED_S = 12.0  # this long without another try, after enough of them: the set is over
-HALF_LEAST_S = 10.0  # of half a hold that is worth a word
+HALF_LEAST_S = 10.0  # shorter halves of a hold are not worth a word
 LEAVE_S = 20.0  # time to come out of a hold that is long enough
 
 
@@ -115,7 +115,7 @@ class RepetitionCounting:
 
 
 class HoldCounting:
-    """What counting a hold has in common: when it is long enough, and that coming out of it takes time."""
+    """What all ways of counting a hold share: when it is long enough, and that coming out of it takes time."""
 
     paced = False
 
@@ -135,7 +135,7 @@ class HoldCounting:
         return self._leave_by_s < math.inf
 
     def _step(self, moment: Moment, hold_of: Callable[[Hold], None]) -> bool:
-        """Take what was held; whether somebody is holding."""
+        """Take what was held; returns whether somebody is holding."""
         holding = moment.status.phase == "holding"
         for event in moment.events:
             if event.hold is not None:
@@ -159,7 +159,7 @@ class HoldCounting:
 
 
 class SecondsCounting(HoldCounting):
-    """A hold that is asked for in seconds: half of it is said, and its end."""
+    """A hold that is asked for in seconds: says when half of it is done, and when all of it is."""
 
     label = "label_seconds"
 
@@ -174,7 +174,7 @@ class SecondsCounting(HoldCounting):
         return min(self._target, int(self.held_s))
 
     def step(self, moment: Moment, speaking: bool, alone: bool) -> bool:
-        """See how long it is held, and whether it is over."""
+        """Follow how long it is held, and whether it is over."""
         holding = self._step(moment, lambda hold: None)
         held_s = moment.status.held_s
         if holding and speaking and held_s >= self._target:
@@ -189,7 +189,7 @@ class SecondsCounting(HoldCounting):
         return None
 
     def praise(self, t_s: float) -> None:
-        """How long it was."""
+        """Say how long it was."""
         self._speaker.say(t_s, "hold_done_uncounted", COUNT, seconds=round(self.held_s))
 
 

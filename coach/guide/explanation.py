@@ -1,7 +1,7 @@
-"""How an exercise goes, said while it is set up or waited for: in full the first time, short afterwards.
+"""Explains an exercise while the person sets up or rests before it: in full the first time, briefly afterwards.
 
-What the programme's talk-through has for it; an exercise of somebody's own for which it has nothing says its own steps.
-Then what is asked of it, such as the load.
+The sentences are those of the programme's talk-through; of a person's own exercise, for which it has none, the steps
+are read out. Then comes what is asked of it, such as the load.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from coach.guide.plan import Step
 from coach.guide.speech_queue import TALK, Speaker
 from coach.guide.talk_through import GAP_S, TalkThrough
 
-HEARD_S = 3.0  # after the last sentence of it, before the set begins
-STEP, ASKED = "how", "asked"  # what begins the keys of an exercise's own steps, and of what is asked
-UNHEARD = ("asked_depth",)  # of what is asked: shown alone, as nobody hears degrees
-WORD_S = 0.45  # of speech
+HEARD_S = 3.0  # after its last sentence, before the set begins
+STEP, ASKED = "how", "asked"  # prefixes of the keys of an exercise's own steps, and of what is asked
+UNHEARD = ("asked_depth",)  # of what is asked: shown but not spoken, as degrees mean little to the ear
+WORD_S = 0.45  # that a spoken word takes
 
 
 class Explanation:
@@ -31,7 +31,7 @@ class Explanation:
         self._texts: dict[str, str] = {}
 
     def begin(self, step: Step, lead_s: float, again: bool = False) -> None:
-        """Explain this set from now on, once; again: in full, although it was explained before.
+        """Explain this set from now on, once. again: in full, although it was explained before.
 
         lead_s: before the first sentence, so that what is said before it has been heard.
         """
@@ -55,7 +55,7 @@ class Explanation:
         return self._read_out(step, STEP, [step.task.about.camera_where, *step.task.about.how], 0.0)
 
     def _asked(self, step: Step, before: Sequence[Talk]) -> list[Talk]:
-        """What is asked of it, after the rest."""
+        """What is asked of it, after everything else."""
         texts = [text for key, text in step.task.asked if key not in UNHEARD]
         begin_s = max((line.after_s + self._length_s(step, line.say) for line in before), default=0.0)
         return self._read_out(step, ASKED, texts, begin_s)
@@ -77,7 +77,7 @@ class Explanation:
         return self._texts[key] if key in self._texts else self._speaker.words.sided(key, step.task.side)
 
     def step(self, t_s: float) -> bool:
-        """Say the next sentence where it is due; whether everything has been said and heard."""
+        """Say the next sentence when it is due; returns whether everything has been said and heard."""
         if self._talk is None or self._step is None:
             return True
         line = self._talk.step(t_s, "setup")
@@ -86,7 +86,7 @@ class Explanation:
         return self._talk.finished and t_s - self._speaker.last_s >= HEARD_S
 
     def end(self) -> None:
-        """The set begins: nothing of it is said any more."""
+        """The set begins: stop explaining."""
         self._talk = None
 
 

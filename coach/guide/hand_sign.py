@@ -17,7 +17,7 @@ from coach.types import SIDES, FloatArray, Joint, Observation, Pose, Side
 HELD_S = 3.0
 GAP_S = 0.4  # a hand may be lost for a moment; this is too short to scratch twice
 NEAR = 0.5  # of the trunk's length, from wrist to the middle between the ears
-ABOVE = 0.1  # of it, that the wrist is beyond the shoulders, along the trunk: a hand before the chest is no sign
+ABOVE = 0.1  # of it, beyond the shoulders along the trunk: a hand in front of the chest is no sign
 WRISTS = {"left": Joint.LEFT_WRIST, "right": Joint.RIGHT_WRIST}
 EARS = (Joint.LEFT_EAR, Joint.RIGHT_EAR)
 
@@ -32,7 +32,7 @@ class HandSign:
         self._given = False
 
     def step(self, t_s: float, observation: Observation) -> bool:
-        """Take one observation; whether the sign is given with it. It has to be taken back before it is given again."""
+        """Take one observation; returns whether it completes the sign. The hand must come down before the next one."""
         for side in self._hands:
             if observation.pose is not None and on_head(observation.pose, side):
                 if not t_s - self._last_s[side] <= GAP_S:

@@ -45,7 +45,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A set of a task: what is done at one go. number counts tasks, set_number sets, both from 1."""
+    """A set of a task: what is done in one go. number counts tasks, set_number sets, both from 1."""
 
     task: Task
     number: int
@@ -63,7 +63,7 @@ def make_task(
     words: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
     language: str = "en",
 ) -> Task:
-    """A block with its exercise as the block asks for it; what is asked in the language's words.
+    """A block as a task: its exercise changed as the block asks, and what is asked in the language's words.
 
     Raises ProgrammeFileError for what the exercise cannot do.
     """
@@ -133,7 +133,7 @@ class Plan:
         return {(task.exercise.name, task.side): task.exercise for task in self._asked}
 
     def add_set(self) -> None:
-        """One more set of what is being done, where one was offered."""
+        """Add one more set to the current task, if it may be offered."""
         task = self._tasks[self._index]
         if task.more_sets > 0:
             self._tasks[self._index] = replace(task, sets=task.sets + 1, more_sets=task.more_sets - 1)

@@ -1,4 +1,4 @@
-"""The preparation of one set: what is still to be done before it can begin, said in time, and the judge of the set."""
+"""The preparation of one set: says what is still to be done before it can begin, and makes its judge."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ class Preparation:
         return self._make_judging(self._task.exercise, self._task.side, self._speaker.words.language)
 
     def look(self, observation: Observation) -> SetupState:
-        """Check one observation more. The judge of a hold sees where the leg points: some open it before the set."""
+        """Check one more observation. The judge of a hold watches too: some people open the leg before the set."""
         if self._task.exercise.kind == "hold":
             self.judging.watch(observation)
         self.state = self._setup.step(observation)
         return self.state
 
     def advise(self, now_s: float) -> None:
-        """Say what is still to be done, or that all is well by now."""
+        """Say what is still to be done, or that all is well now."""
         state, quiet_s = self.state, now_s - self._speaker.last_s
         if state is None:
             return

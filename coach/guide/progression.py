@@ -22,7 +22,7 @@ Account = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """More of one exercise. sides: for which. asked: what the file says, by side. now, to: how many today, and then."""
+    """More of one exercise on these sides. asked: what the file says, by side. now, to: how many today, and next time."""
 
     exercise: str
     sides: tuple[Side, ...]
@@ -40,7 +40,7 @@ def at_level(
     for block in programme.blocks:
         exercise = load(block.exercise)
         count = _level(block, exercise, _answers(programme, block, exercise, accounts))
-        changed = {**block.with_count(exercise, count), "progress": None}  # which is asked of the file alone
+        changed = {**block.with_count(exercise, count), "progress": None}  # the rule is read from the file itself
         blocks.append(block.model_copy(update=changed) if block.progress else block)
     return programme.model_copy(update={"blocks": tuple(blocks)})
 
@@ -64,7 +64,7 @@ def proposals(
         answers = _answers(programme, block, exercise, accounts)
         now = _level(block, exercise, answers)
         to = min(now + rule.more, rule.up_to)
-        # Since the last answer, whatever it was: more needs sessions of its own.
+        # Only sessions since the last answer, whatever it was, speak for a new proposal.
         since = accounts[answers[-1][0] + 1 :] if answers else accounts
         done = [each for each in since if each.get("programme") == programme.name and _sets(each, block, exercise)]
         recent = done[-rule.sessions :]

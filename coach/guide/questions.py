@@ -1,4 +1,4 @@
-"""What is asked of the person, how strong the pain is above all, and what is advised once that was answered."""
+"""The questions that the person is asked, above all how strong the pain is, and the advice that follows an answer."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ OPTIONS: dict[Asks, tuple[str, str]] = {
     "progress": ("more", "same"),
 }
 ABOUT_THE_SET: tuple[Asks, ...] = ("effort", "another")
-ASK_AGAIN_S = 15.0  # what is asked while it hurts
+ASK_AGAIN_S = 15.0  # before the question about pain is repeated
 ADVICE_S = 20.0  # after pain that ends the session, before the summary appears by itself
-REST_ASKS_S = 20.0  # what is asked of a set while one rests is let go after so long: nobody has to get up for it
+REST_ASKS_S = 20.0  # a question about a set is dropped after this much of the rest: nobody has to get up to answer it
 
 
 class Questions:
@@ -49,7 +49,7 @@ class Questions:
 
     def __init__(self, rule: PainRule, speaker: Speaker, recorder: Recorder) -> None:
         self.view: QuestionView | None = None
-        self.advice_key = ""  # of the first thing that was said to the answer
+        self.advice_key = ""  # of the first sentence said in reply
         self._question = ""
         self._rule = rule
         self._speaker = speaker
@@ -62,12 +62,12 @@ class Questions:
 
     @property
     def answered(self) -> bool:
-        """Whether it was answered as far as it has to be."""
+        """Whether everything that must be answered has been."""
         return self.view is not None and (self.view.score is not None or self.view.ends_session)
 
     @property
     def actions(self) -> tuple[Action, ...]:
-        """What the person can do: answer, or leave the question out unless it hurts now; then where, and on."""
+        """What the person can do: answer, or skip the question unless it hurts now; then say where, and go on."""
         view = self.view
         if view is None:
             return ("score", "end")
@@ -84,7 +84,7 @@ class Questions:
 
     @property
     def shown_key(self) -> str:
-        """Key of what is shown of it: the question, then the advice."""
+        """Key of the sentence to show: the question, then the advice."""
         return self.advice_key if self.answered else QUESTIONS[self.asks]
 
     @property
@@ -93,13 +93,13 @@ class Questions:
         return self._speaker.words(self.advice_key) if self.answered else self._question
 
     def ask(self, t_s: float, asks: Asks, **values: object) -> None:
-        """Ask. values: what stands in braces in the question."""
+        """Ask. values: for the placeholders in the question."""
         self._question = self._speaker.words(QUESTIONS[asks], **values)
         self.view = self._view(asks, None)
         self._speaker.say_text(t_s, QUESTIONS[asks], self._question, STOP if asks == "hurts" else NEXT)
 
     def score(self, t_s: float, score: int) -> bool:
-        """Take a number; whether nothing more is asked or advised. Raises ValueError for one that is no score."""
+        """Take a number; returns whether nothing is left to ask or advise. Raises ValueError for an invalid one."""
         asks, rule = self.asks, self._rule
         if asks == "effort":
             self._recorder.rate_effort(score)
@@ -116,7 +116,7 @@ class Questions:
         return asks != "hurts" and not keys and (score == 0 or asks == "morning")
 
     def choose(self, t_s: float, key: str) -> bool:
-        """Take one of the options; whether nothing more is asked or advised. Raises ValueError for one that is none."""
+        """Take an option; returns whether nothing is left to ask or advise. Raises ValueError for an unknown one."""
         view = self.view
         options = dict(view.options) if view is not None else {}
         if view is None or key not in options:
@@ -138,7 +138,7 @@ class Questions:
         return view.asks == "seen_to" or (view.asks != "hurts" and not view.advice)
 
     def wait(self, t_s: float, since_s: float) -> bool:
-        """Let time pass: ask again while it hurts; whether it is over: nobody answers, or the last advice was read."""
+        """Let time pass, asking again while it hurts; returns whether to go on: unanswered, or with the advice read."""
         if self.asks in ABOUT_THE_SET:
             return t_s - since_s >= REST_ASKS_S
         if self.answered:
@@ -148,7 +148,7 @@ class Questions:
         return False
 
     def _view(self, asks: Asks, score: int | None, chosen: str = "") -> QuestionView:
-        """What to ask, or to advise once answered, and then where it hurts."""
+        """The question, or the advice once it is answered, and then where it hurts."""
         words, question = self._speaker.words, self._question
         if asks in OPTIONS:
             options = tuple((key, words(f"choice_{key}")) for key in OPTIONS[asks])
@@ -168,7 +168,7 @@ class Questions:
 
 
 def advice_keys(asks: Asks, score: int, rule: PainRule) -> tuple[str, ...]:
-    """What to say to a score. Raises ValueError for an invalid one."""
+    """What to say in reply to a score. Raises ValueError for an invalid one."""
     level = pain_level(score, rule)
     if asks == "hurts":
         return ADVICE[level] if score else ("pain_none",)

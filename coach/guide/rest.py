@@ -1,4 +1,4 @@
-"""A rest between two sets, or the warm-up before the first: how long it lasts, and what is said of its end."""
+"""A rest between two sets, or the warm-up before the first: how long it lasts, and what is said about its end."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class Rest:
         return min(self.length_s, max(0.0, self._until_s - t_s))
 
     def delay(self, seconds: float) -> None:
-        """It waited for so long."""
+        """Let it end this much later: it was paused."""
         self._until_s += seconds
 
     def over(self, t_s: float) -> bool:
-        """Whether it is."""
+        """Whether it is over."""
         return t_s >= self._until_s
 
     def explains(self, t_s: float) -> bool:

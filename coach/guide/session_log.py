@@ -243,7 +243,7 @@ class Recorder:
         self._reports[-1] = replace(self._reports[-1], place=place)
 
     def rate_effort(self, score: int) -> None:
-        """How hard the set that ended last was."""
+        """How hard the last set was."""
         self._sets[-1] = replace(self._sets[-1], effort=score)
 
     def answer_progress(self, proposal: Proposal, agreed: bool) -> None:

@@ -1,8 +1,8 @@
 """The live checks of the set-up: from the last second and a half, each passes, fails, or cannot be decided.
 
-What is asked of a pose for as long as it is looked back on is measured once. Each check is a pure function. ``slack``
-is 1 while the check passes and 0 while it fails: the bounds are a little wider for what already passes, so that a value
-on the edge does not chatter.
+Each pose is measured once, however long the checks look back on it. Each check is a pure function. ``slack`` is 1 while
+the check passes and 0 while it fails: the bounds are a little wider for what already passes, so that a value on the
+edge does not chatter.
 """
 
 from __future__ import annotations
@@ -51,8 +51,8 @@ class Finding:
 class Measured:
     """An observation with angles of its pose, in degrees; NaN without a pose.
 
-    trunk_deg: the trunk's from the picture's vertical. turn_deg: from facing the camera. lean_deg: from the vertical,
-    that of the line from the ankles to the shoulders.
+    trunk_deg: the trunk's from the picture's vertical. turn_deg: from facing the camera. lean_deg: of the line
+    from the ankles to the shoulders, from the vertical.
     """
 
     observation: Observation

@@ -120,7 +120,7 @@ def _hold_rows(sets: Sequence[SetRecord], words: Messages) -> dict[str, str]:
 
 
 def _effort(sets: Sequence[SetRecord], words: Messages) -> dict[str, str]:
-    """The hardest set, where any was rated."""
+    """The effort of the hardest set, if any was rated."""
     rated = [each.effort for each in sets if each.effort is not None]
     return {"effort": words("value_of", value=max(rated), of=HIGHEST)} if rated else {}
 

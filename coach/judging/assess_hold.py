@@ -79,9 +79,9 @@ def assess_hold(
         faults.append("unsteady")
     if rule.too_fast(opening_s, closing_s):
         faults.append("too_fast")
-    broken_rules, untold = _breath_faults(exercise, breathing, start_s, end_s)
+    broken_rules, undecided = _breath_faults(exercise, breathing, start_s, end_s)
     faults += broken_rules
-    not_judged += untold
+    not_judged += undecided
     reason = None
     if seen < LEAST_SEEN or hidden_s > LEAST_SEEN_S > seen_s or span.broken_off:
         reason = "not_seen"
@@ -132,16 +132,16 @@ def _breath_faults(
     # If the breath was held, the length of the hold decides: what is missing is breathing, not time.
     timed = held or rule.hold_s is not None
     short = end_s - start_s < least_s if timed else breathing.count < rule.least_breaths
-    told = timed or breathing.sure_to_one or breathing.count + 1 != rule.least_breaths
-    return ["breath_held"] * held + ["hold_too_short"] * (short and told), ["hold_too_short"] * (not told)
+    sure = timed or breathing.sure_to_one or breathing.count + 1 != rule.least_breaths
+    return ["breath_held"] * held + ["hold_too_short"] * (short and sure), ["hold_too_short"] * (not sure)
 
 
 def _held(signal: str | None, samples: Samples, within: np.ndarray, otherwise: float) -> float:
-    """The signal's median while held; ``otherwise`` where nothing asks for it or it is told of less than half of what
-    ``within`` chooses."""
+    """The signal's median while held; ``otherwise`` if there is no such signal, or if it was measured in less than half
+    of what ``within`` chooses."""
     values = samples.values[signal][within] if signal and signal in samples.values else np.array([])
-    told = np.isfinite(values)
-    return float(np.median(values[told])) if told.size and told.mean() >= 0.5 else otherwise
+    known = np.isfinite(values)
+    return float(np.median(values[known])) if known.size and known.mean() >= 0.5 else otherwise
 
 
 def _edges(t_s: Array, course: Array, plateau: float, span: HoldSpan) -> tuple[float, float, float, float]:

@@ -21,21 +21,18 @@ from coach.types import Movement
 
 Change = Callable[[str], Array]
 
-FOOT = (
-    "moving_foot_down_pct",
-    "moving_foot_out_pct",
-)  # position of the moving foot, not of the planted one
+FOOT = ("moving_foot_down_pct", "moving_foot_out_pct")  # position of the moving foot, not of the planted one
 CALM_SIGMA_S = 0.2  # to find rest and the deepest point: wider, so that noise does not place them
 DEEP_S = 0.2  # the depth is the mean over this much before and after the deepest point
 AROUND_S = 0.8  # before and after a movement, where its edges are sought
-# Of the leg, for each degree that the body went down: a foot that moved further was put elsewhere. A straight leg
-# takes it along by 0.44 %.
+# % of the leg for each degree of lowering: a foot that moved further was put down elsewhere. A straight leg moves it by
+# 0.44 %.
 ASTRAY_PCT = 2.0
-# Of the depth that is needed: with a wider interval on either side, what fell short of it was not seen well enough to
-# be called shallow.
+# Share of the depth that counts: if the interval is wider than this on either side, a movement that fell short was not
+# seen well enough to be called shallow.
 UNSURE = 0.5
-# Of how much the levels at rest differ (standard deviation): so much is the error of the level that a depth is measured
-# from. Of people who came back up unevenly 61 % of the drops were inside the interval without it, and are 71 % with it.
+# Error of the resting level that a depth is measured from, as a share of how much the levels at rest differ (standard
+# deviation). Of the drops of people who came back up unevenly, 71 % are inside the interval with it, 61 % without.
 UNEVEN = 0.7
 BESIDE_S = 0.15  # next to the movement: not quite at rest there
 
@@ -93,16 +90,16 @@ def assess(exercise: Exercise, view: CameraView | None, samples: Samples, span: 
     faults, not_judged = judged_faults(exercise.faults, view.name if view else None, broken)
     two_ways = [rule for rule in exercise.faults if rule.ways is not None and rule.name in faults]
     depth = mean_near(change(rule.depth)[deep])
-    told = SURELY * np.nan_to_num(mean_near(raw(rule.depth_error)[deep])) if rule.depth_error is not None else 0.0
-    level = SURELY * UNEVEN * rest.spread(samples.values[rule.depth])
-    half = math.hypot(rule.error, rule.error_share * depth, told, level)
+    by_fit = SURELY * np.nan_to_num(mean_near(raw(rule.depth_error)[deep])) if rule.depth_error is not None else 0.0
+    by_rest = SURELY * UNEVEN * rest.spread(samples.values[rule.depth])
+    half = math.hypot(rule.error, rule.error_share * depth, by_fit, by_rest)
     reason = None
     instead = [name for name in rule.instead if name in faults]
     if not span.seen or not np.isfinite(depth):
         reason = "not_seen"
     elif depth < rule.counts_from:
-        untold = half > UNSURE * rule.counts_from and depth + half >= rule.counts_from
-        reason = instead[0] if instead else "not_seen" if untold else "too_shallow"
+        unsure = half > UNSURE * rule.counts_from and depth + half >= rule.counts_from
+        reason = instead[0] if instead else "not_seen" if unsure else "too_shallow"
     elif not span.returned:
         reason = "not_returned"
     lowering = mean_near(change(rule.signal)[deep])

@@ -28,7 +28,7 @@ START_DRIFT = 3.0  # % of the leg: this close to the start posture, it may be ta
 SHOWN_S = 0.3  # over which a needle is smoothed
 SETTLE_S = 1.0  # after a hold, before it is judged: the return is needed to find its end
 KEPT_S = 200.0
-FINDING_S = 0.8  # of poses: those from which a start posture is taken
+FINDING_S = 0.8  # of poses, kept until a start posture is taken from them
 # An opened leg is lower in the picture than one straight up: by 9 to 60 % at 35 to 45 degrees in 27 rendered stretches.
 # A leg that came back is within 6 % of where it was.
 HIGHER = 1.06  # of the start posture's rise: the leg was not straight up there

@@ -34,7 +34,7 @@ from coach.kinematics.standing_person import (
 )
 from coach.types import SIDES, Event, Movement, Observation, Pose, Side, Signals, Status, Verdict, other_side
 
-ABSENT_S = 1.0  # after longer out of sight the person may return to another place: find their rest again
+ABSENT_S = 1.0  # after longer out of sight the person may be back in another place: their rest is found anew
 SETTLE_S = 0.5  # after a movement, before it is judged: its rest level needs samples on either side
 KEPT_S = 20.0  # of samples: longer than the longest movement
 NEAR_S = 3.0  # before a movement, judged along with it
@@ -97,7 +97,7 @@ class RepetitionJudge:
         """What one more observation tells."""
         t_s = observation.t_s
         events = self._attend(observation)
-        # Of somebody who is away, or lies, nothing is followed: what moves meanwhile says nothing of what comes after.
+        # Nobody who is away, or lying, is followed: what moves meanwhile says nothing about what comes after.
         ways = None if self._attendance.lost else self._paths.step(observation)
         pose = observation.pose if self._attendance.there == "here" else None
         if pose is not None and ways is not None:
@@ -281,14 +281,14 @@ class RepetitionJudge:
         self._body, self._view = body, upright_view(body)
 
     def _near(self, body: Body, span: Span) -> dict[Side, Samples]:
-        """What is measured from either side around a movement. Other movements tell nothing of it."""
+        """What is measured from either side around a movement, without other movements."""
         first = sum(each.t_s < span.start_s - NEAR_S for each in self._seen)
         seen = list(self._seen)[first:]
         rests, unrest = self._rests()[first:], unrest_pct(seen, body.leg_px)
-        told = [i for i, each in enumerate(seen) if rests[i] or each.t_s >= span.start_s - AROUND_S]
-        measured = [self._measure(seen[i].t_s, seen[i].pose, body, seen[i].ways) for i in told]
+        kept = [i for i, each in enumerate(seen) if rests[i] or each.t_s >= span.start_s - AROUND_S]
+        measured = [self._measure(seen[i].t_s, seen[i].pose, body, seen[i].ways) for i in kept]
         return {
-            side: samples_of(side, [signals[side] for signals in measured], rests[told], unrest[told]) for side in SIDES
+            side: samples_of(side, [signals[side] for signals in measured], rests[kept], unrest[kept]) for side in SIDES
         }
 
     def _assessment(self, body: Body, span: Span, side: Side, near: Samples) -> Assessment | None:

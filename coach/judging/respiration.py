@@ -4,7 +4,7 @@ The grids (``coach.perception.trunk_flow``) are summed to positions and decompos
 breathing curve (``coach.judging.breath_cycles``), and the one that reads most clearly is the breath. On rendered people
 it follows the true breath with r = 0.8 to 1, the plain mean motion with 0.3 to 0.8. The assumption: chest and belly
 move outwards together, while the strap arm and the raised leg, which also cover the box, move at other times. When the
-legs moved is known from their own motion, so a course that follows them is not taken for breath.
+legs moved is known from their own motion, so a curve that follows them is not taken for breath.
 """
 
 from __future__ import annotations
@@ -44,9 +44,8 @@ LEGS = np.array(
         Part.RIGHT_KNEE,
     ]
 )
-MOST_LEG = (
-    0.7  # explained by the legs: up to 0.4 by chance; what is nearly all leg is not read, even for want of better
-)
+# Explained by the legs: up to 0.4 by chance. What is nearly all leg is not read, even if nothing better is found.
+MOST_LEG = 0.7
 LEG_COURSES = 2  # a leg moves in two directions; more would explain away a breath of few periods by chance
 NEARLY, ALIKE = 0.8, 0.6  # score and correlation with the likeliest: such sums are the same breath, and are averaged
 TRIED = 3  # components that are read if the likeliest sum does not read clearly

@@ -1,4 +1,4 @@
-"""Where parts are that pixels say nothing of: from the joints, as far as these can be believed.
+"""Where parts are that the pixels do not show: from the joints, as far as these can be trusted.
 
 A Kalman filter for each part [Bar-Shalom, Li, Kirubarajan 2001, Estimation with Applications to Tracking and
 Navigation, ch. 5] with two states: the way that the part went, and the offset of its joints from there. While pixels
@@ -80,7 +80,7 @@ class JointFallback:
         self._noise_var = np.maximum(noise, (LEAST_NOISE * self._height_px) ** 2)
 
     def shift(self, parts: list[int], by_px: FloatArray) -> None:
-        """These parts are elsewhere than was believed: by so much (2,)."""
+        """Move these parts by this much (2,): they are not where they were believed to be."""
         self._offset[parts] -= by_px
 
 

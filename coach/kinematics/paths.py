@@ -33,8 +33,8 @@ EXPECTED_TURN, EXPECTED_GROWTH, EXPECTED_ERROR = 1.0, 0.0, 0.5
 SHARED_TIME_S = 30.0
 OWN_MOVEMENT = 0.01  # change between two pictures, radians or share: more is the body's own, or walking
 LEAST_TRUNK = 0.3  # confidence of the trunk's motion to tell it
-# Of the picture's longer side: so much farther than if the camera had stood still, and the camera's movement is not
-# believed. It is three times what points that agree may differ by.
+# Share of the picture's longer side: if subtracting the camera's movement makes a planted foot seem to move this much
+# farther, that movement is not believed. It is three times what points that agree may differ by.
 STRAYS = 0.001
 
 
@@ -56,7 +56,7 @@ def camera_motion(
 
 
 def camera_told(motion: FloatArray, added: FloatArray, told: NDArray[np.bool_], size_px: tuple[int, int]) -> bool:
-    """Whether how the camera moved may be taken out of what the parts did: added (len(Part), 2) is its share of it.
+    """Whether the camera's movement may be subtracted from that of the parts; added (len(Part), 2): its share of it.
 
     A planted foot is a second witness of the camera: whatever moves the picture moves it. Where somebody walks through
     behind, or in the dark, the background's points may agree on a movement that the camera did not make; no foot has
@@ -202,7 +202,7 @@ class Paths:
         self._sure = (self._sure + (sure - self._sure) * share).astype(np.float32)
 
     def shift(self, parts: Sequence[Part], by_px: FloatArray) -> None:
-        """These parts are elsewhere than their motion says: by so much (2,), in pixels of the picture."""
+        """Move these parts by this much (2,), in pixels of the picture: they are not where their motion took them."""
         self._xy_px = self._xy_px.copy()
         self._xy_px[list(parts)] += by_px
         if self._known is not None:

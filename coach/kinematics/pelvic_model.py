@@ -22,10 +22,10 @@ from coach.kinematics.geometry import clip
 # Path of the hips over that of the foot in a clean drop: 0.52 to 0.54 with true joints, at any depth, view and body.
 HIPS_SHARE = 0.525
 # Errors of the four readings, 1 sigma, in % of the leg, and their growth with what disturbs them.
-FOOT_ERROR_PCT, HIPS_ERROR_PCT = 0.15, 0.32  # of paths told by pixels; a trunk bends, breathes and wears cloth
-# Of paths told by points that hardly agree, as in the dark: a trunk's, seen half as well, was off by 0.85 %.
+FOOT_ERROR_PCT, HIPS_ERROR_PCT = 0.15, 0.32  # of paths followed by pixels; a trunk bends, breathes and wears cloth
+# Of paths followed by points that hardly agree, as in the dark: a trunk's, seen half as well, was off by 0.85 %.
 FOOT_UNSURE_PCT, HIPS_UNSURE_PCT = 1.2, 1.4
-JOINTS_ERROR_PCT = 0.6  # of paths that joints alone told, where there is nothing to follow
+JOINTS_ERROR_PCT = 0.6  # of paths known from the joints alone, where there is nothing to follow
 SURE = 0.9  # of a part's motion: from there on it is as good as it gets; in the dark it is 0.3 to 0.7
 NOTHING_TOLD = 0.1
 KNEE_ERROR_PCT = 0.12

@@ -27,7 +27,7 @@ LEAST_S = 0.25  # of measures needed before anything is judged
 SETTLED_S = 0.5  # how long a foot must stand before the body rests on it
 PLANTED_PX = 0.012  # of the leg: a foot that moves less than this in that time is planted
 REST_QUANTILE = 0.4  # of the levels returned to: not every return is complete, and some overshoot
-# Samples at rest this long before or after a movement count for a third: the way of a foot that is told by pixels
+# Samples at rest this long before or after a movement count for a third: the path of a foot followed by pixels
 # drifts by 0.2 to 0.4 % of the leg in 10 s, which would be half a degree to a degree.
 REST_FADE_S = 2.5
 LEAST_REST = 2.0  # pictures at rest: fewer are not enough

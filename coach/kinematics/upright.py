@@ -21,8 +21,8 @@ from coach.types import Part, Side, other_side
 # too short and its trunk as much too long: their sum does not depend on it.
 HIP_CENTRE_SHARE = 0.157
 BREADTH_POWER = 0.25  # broad shoulders go with a broad pelvis, but by far not in proportion
-# A foot stands before the leg it belongs to, by a tenth of a metre or so at a distance of two and a half: so much
-# nearer to a camera in front its way looks larger, and so much farther from one behind smaller.
+# A foot stands about a tenth of a metre in front of its leg, seen from some two and a half metres: it is nearer to a
+# camera in front, where its path looks larger, and farther from one behind, where it looks smaller.
 FOOT_BEFORE = 0.04
 # The sine of the smallest turn of the body at which a knee that bends forwards shows.
 LEAST_TURN = 0.25

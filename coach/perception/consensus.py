@@ -46,19 +46,7 @@ def summarise(motion: Array, tracks: Tracks, start: Array, shape: tuple[int, ...
                 start[here] - axes[index], way[here], tuning.agrees_px
             )
             continue
-        # The background of a part stands still, or moves less. Until it is known which points those are, the faster
-        # half stands for the part; afterwards those do that went along with it. In the dark there are too few of them
-        # to choose from.
-        along = here[~tracks.behind[here]]
-        along = along if len(along) else here
-        order = along[np.argsort(speed[along], kind="stable")]
-        slow, fast = order[: (len(order) + 1) // 2], order[len(order) // 2 :]
-        if np.hypot(*(_median(own[fast]) - _median(own[slow]))) < ALIKE_PX:
-            fast = along
-        tracks.part[here] += _median(own[fast])
-        known = along[np.hypot(tracks.part[along, 0], tracks.part[along, 1]) > TOLD_PX]
-        if len(known) > len(along) / 2:
-            fast = along if tuning is DIM else known[_in_step(tracks.own[known], tracks.part[known])]
+        fast = _going_along(tracks, here, own, speed, tuning)
         moving = _together(way[fast], tuning.agrees_px)
         if each.part in MOVING:
             slow = here[np.argsort(speed[here], kind="stable")[: (len(here) + 1) // 2]]
@@ -68,6 +56,25 @@ def summarise(motion: Array, tracks: Tracks, start: Array, shape: tuple[int, ...
     far = np.linalg.norm(tracks.part, axis=1)
     lacks = np.linalg.norm(tracks.own - tracks.part, axis=1)
     tracks.behind = np.where(far > TOLD_PX, lacks > STAYED_BEHIND * far, tracks.behind)
+
+
+def _going_along(tracks: Tracks, here: NDArray[np.intp], own: Array, speed: Array, tuning: Tuning) -> NDArray[np.intp]:
+    """Which of a part's points (here) stand for it; remembers how far the part has moved by them.
+
+    The background of a part stands still, or moves less. Until it is known which points those are, the faster half
+    stands for the part; afterwards those that went along with it do. In the dark there are too few to choose from.
+    """
+    along = here[~tracks.behind[here]]
+    along = along if len(along) else here
+    order = along[np.argsort(speed[along], kind="stable")]
+    slow, fast = order[: (len(order) + 1) // 2], order[len(order) // 2 :]
+    if np.hypot(*(_median(own[fast]) - _median(own[slow]))) < ALIKE_PX:
+        fast = along
+    tracks.part[here] += _median(own[fast])
+    known = along[np.hypot(tracks.part[along, 0], tracks.part[along, 1]) > TOLD_PX]
+    if len(known) > len(along) / 2:
+        fast = along if tuning is DIM else known[_in_step(tracks.own[known], tracks.part[known])]
+    return fast
 
 
 def _in_step(own: Array, part: Array) -> NDArray[np.bool_]:

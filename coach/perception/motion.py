@@ -29,8 +29,8 @@ STRAYED = 1.35  # times a part's reach: a point farther out has left it
 SEEK_S, SOON_S = 0.5, 0.12  # between two searches for points: normally, and for a part with only a few
 FEWEST = 5  # points on a part: with fewer, the next search is soon
 FOUND_AGAIN = 0.6  # of the points wanted on a part: below this, new ones are sought
-TUNED_S = 0.5  # for so long the light is taken to stay as it is
-LOST_S = 0.5  # for so long points on the body are followed without a pose: the network misses single pictures
+TUNED_S = 0.5  # how long the light is assumed to stay as it is
+LOST_S = 0.5  # how long points on the body are followed without a pose: the network misses single pictures
 
 
 class MotionMeter:
@@ -39,8 +39,8 @@ class MotionMeter:
     def __init__(self) -> None:
         import cv2
 
-        # Pictures are shared out to threads by the caller. OpenCV's own threads wait for each other busily, for tasks
-        # of a millisecond: on two cores a picture costs 19 ms of processor with them and 12 without, in the same time.
+        # The caller spreads pictures over threads. OpenCV's own threads wait for each other busily, for tasks of a
+        # millisecond: on two cores a picture costs 19 ms of processor time with them and 12 without, and is no faster.
         cv2.setNumThreads(1)
         self._number = 0  # of the last picture
         self._keys: dict[int, Grey] = {}  # the pictures in which the points were found, by number
@@ -106,7 +106,7 @@ class MotionMeter:
         self._keep_keys(self._grey)
 
     def _follow_points(self, grey: Grey) -> Array:
-        """Follow the points into this picture, and drop those that are not to be believed; where the others were."""
+        """Follow the points into this picture, and drop those that cannot be trusted; returns where the others were."""
         tracks = self._tracks
         start, moved = tracks.xy, tracks.xy.copy()
         good = np.zeros(len(start), bool)
