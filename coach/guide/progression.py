@@ -22,7 +22,7 @@ Account = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """More of one exercise on these sides. asked: what the file says, by side. now, to: how many today, and next time."""
+    """More of one exercise on these sides. asked: what the file says, by side. now, to: today, and next time."""
 
     exercise: str
     sides: tuple[Side, ...]
