@@ -238,11 +238,12 @@ class _Run:
 
         from coach.app.result_folder import write_data, write_video
         from coach.cli.progress_bar import ProgressBar
+        from coach.export import IN_METRES
 
         written, absent = write_data(found, recording, place, self.wanted, video, self.side, self.language)
         for file in written:
             self._say(file)
-        if self.wanted.height_m is not None and {"trc", "c3d", "bids"} & set(self.wanted.kinds):
+        if self.wanted.height_m is not None and IN_METRES & set(self.wanted.kinds):
             self._say_scale(self.wanted.height_m, found.exercise.posture)
         if absent:
             complain(f"{video}: nobody was found: {', '.join(f'no .{kind}' for kind in absent)}")

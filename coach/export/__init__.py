@@ -144,6 +144,7 @@ WRITERS: Mapping[str, Callable[[Session], Files]] = {
     "bids": _bids,
 }
 KINDS = tuple(WRITERS)
+IN_METRES = frozenset(("trc", "c3d", "bids"))  # kinds whose metres are scaled by the person's height
 
 
 def write_csv(table: Table, path: Path) -> None:
