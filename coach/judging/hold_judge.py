@@ -66,6 +66,7 @@ class HoldJudge:
         self._attendance = Attendance(exercise, ABSENT_S)
         self._display = Display(exercise, SHOWN_S)
         self._phase = "nobody"
+        self._done = False  # a hold from this start posture counted: the leg is only to be lowered
         self._number = 0
         self._count = BreathCount(self._breath, self._rule.breath_gap_s)
         self._watches = FaultMonitors(exercise.faults)
@@ -147,6 +148,7 @@ class HoldJudge:
         return shown
 
     def _forget_start(self) -> None:
+        self._done = False
         self._start.forget()
         self._segmenter.reset()
         self._poses.clear()
@@ -215,6 +217,7 @@ class HoldJudge:
         assert span is not None and self._start.side is not None
         samples = samples_of(self._start.side, list(self._samples))
         hold = assess_hold(self._exercise, self._view, samples, span, self._breath, self._start_value(), self._begin_s)
+        self._done = hold is not None and hold.counted
         if hold is None:
             return []
         self._number += 1
@@ -259,10 +262,16 @@ class HoldJudge:
 
     # -- what to show -------------------------------------------------------------------------------------------
 
+    def _waiting_for(self) -> str:
+        """The key of what comes next: how to get into a hold, but after one that counted how to come down."""
+        if self._phase not in ("raised", "opening") or not (self._done or self._ended is not None):
+            return self._phase
+        return "lower" if self._done and self._phase == "raised" else ""
+
     def _status(self) -> Status:
         measured = self._start.side if self._samples and self._start.body is not None else None
         status = self._display.status(self._phase, self._start.side, measured, self._view)
-        status = replace(status, count=self._count.count)
+        status = replace(status, count=self._count.count, waiting_for=self._waiting_for())
         if self._phase != "holding" or self._begin_s == float("inf"):
             return status
         return replace(

@@ -10,6 +10,7 @@ from coach.types import Cue, Event, Movement, Status
 
 CORRECTION_GAP_S = 5.0  # between any two corrections: one thing at a time
 REPEAT_GAP_S = 10.0  # before the same sentence comes again
+LOWER = "lower"  # the sentence after a hold that counted, which not every exercise has
 PATIENCE_S = 1.5  # a phase must last this long before it is mentioned: nobody is nagged for a glance aside
 
 # What is said first if several things could be. Lower is more urgent; corrections have their priority in the file.
@@ -73,6 +74,8 @@ class CuePicker:
                 yield self._cue(t_s, "praise", PRAISE)
             if event.number >= status.target and event.movement is not None:
                 yield self._cue(t_s, "finished", PROGRESS)
+            if event.hold is not None and status.waiting_for == LOWER and LOWER in self._exercise.words["en"]:
+                yield self._cue(t_s, LOWER, PROGRESS)
         elif event.name == "other_side" and (key := f"other_side_{event.side}") in self._exercise.words["en"]:
             yield self._cue(t_s, key, REASON)
         elif event.name == "fault_began":
@@ -81,8 +84,13 @@ class CuePicker:
             yield self._cue(t_s, "praise", PRAISE)
         elif event.name == "breath" and event.number == status.target:
             yield self._cue(t_s, "finished", PROGRESS)
-        elif event.name == "phase" and event.detail in self._exercise.words["en"]:
-            yield self._cue(t_s, event.detail, PROGRESS)
+        elif event.name == "phase" and self._is_news(event.detail, status):
+            yield self._cue(t_s, status.waiting_for, PROGRESS)
+
+    def _is_news(self, phase: str, status: Status) -> bool:
+        """Whether to say what comes next in a phase: not how to get ready again once something was done."""
+        again = phase == "ready" and status.count > 0
+        return phase == status.phase and not again and status.waiting_for in self._exercise.words["en"]
 
     def _of_phase(self, t_s: float, status: Status) -> Iterable[Cue]:
         if status.phase != self._phase:

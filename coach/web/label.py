@@ -180,6 +180,7 @@ def _clip(labelling: Labelling) -> dict[str, Any]:
                     "name": each.name,
                     "title": each.in_language(language).title,
                     "kind": each.kind,
+                    "sides": words("sides_mean", side_is=each.in_language(language).side_is),
                     "faults": [{"name": name, "label": words.fault(name, each)} for name in each.correctable],
                     "reasons": [{"name": name, "label": words.fault(name, each)} for name in each.reasons],
                 }

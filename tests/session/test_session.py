@@ -179,3 +179,30 @@ def test_what_was_made_before_it_began_is_left_out_and_not_numbered() -> None:
     assert builder.movements[0].start_s == pytest.approx(plain.movements[1].start_s)
     assert moments[-1].status.count == builder.result("x")["summary"]["reps"] == 2
     assert [e.number for m in moments for e in m.events if e.movement is not None] == [1, 2]
+
+
+def spoken_of_a_stretch(stretch: Stretch, foot_end_deg: float = 0.0) -> tuple[list[str], list[str]]:
+    """Keys of what is said while somebody does it in front of the camera, and of what stands there afterwards."""
+    session = Session([STRAP])
+    said, shown, over = [], [], False
+    camera = camera_for_lying(foot_end_deg, "left" if foot_end_deg else "right", 25)
+    for observation in with_breath(watched(stretch, stretch.length_s, camera), 4.2):
+        moment = session.step(observation)
+        said += [moment.cue.key] if moment.cue is not None else []
+        over = over or any(event.hold is not None for event in moment.events)
+        if over and shown[-1:] != [moment.status.waiting_for]:
+            shown.append(moment.status.waiting_for)
+    return said, shown
+
+
+def test_after_a_hold_that_counted_nobody_is_told_how_to_begin_it() -> None:
+    said, shown = spoken_of_a_stretch(Stretch())
+    assert said[:4] == ["ready", "raised", "opening", "holding"]
+    assert said[4:] in (["finished", "lower"], ["lower"])
+    assert shown[0] == "lower" and "raised" not in shown
+
+
+def test_after_one_that_did_not_count_the_way_into_it_is_shown_again() -> None:
+    said, shown = spoken_of_a_stretch(Stretch(open_deg=8.0), 45.0)
+    assert "leg_not_open" in said and "lower" not in said
+    assert shown[0] == "raised"

@@ -99,7 +99,9 @@ def test_a_set_is_marked_by_keyboard_saved_and_opened_again(tmp_path: Path) -> N
         opened(browser, link)
         assert "token" not in browser.run("location.href")
         assert barriers(browser) == []
+        assert not browser.run("document.getElementById('sides').innerText")
         choose(browser, "exercise", "hip-hiker")
+        assert browser.run("document.getElementById('sides').innerText") == "Left and right mean the hanging side."
         choose(browser, "person", "Ada")
         for t_s, key in ((4.1, "d"), (8.3, "d"), (8.4, "3"), (12.2, "d"), (14.0, "d"), (14.2, "Backspace")):
             at(browser, t_s)
@@ -110,6 +112,7 @@ def test_a_set_is_marked_by_keyboard_saved_and_opened_again(tmp_path: Path) -> N
         browser.press("Backspace")
         browser.press("w")
         status(browser, "the side is not chosen")
+        assert browser.run("document.getElementById('status').textContent").endswith("leg's side.")
         assert not target.exists()
         choose(browser, "side", "right")
         at(browser, 6.0)
@@ -199,3 +202,15 @@ def test_a_video_that_the_browser_does_not_play_is_shown_as_a_copy(tmp_path: Pat
         opened(browser, link)
         assert browser.run("document.getElementById('video').src").endswith("?copy=1")
         browser.wait("Math.abs(document.getElementById('video').duration - 2) < 0.1")
+
+
+def test_the_next_key_is_not_taken_by_a_list_that_was_clicked(tmp_path: Path) -> None:
+    with labelling(tmp_path, "hiker_right_30fps") as (link, _), Browser(tmp_path / "profile") as browser:
+        opened(browser, link)
+        pointed = "document.body.dispatchEvent(new PointerEvent('pointerdown', {bubbles: true}))"
+        for before, focused in ((pointed, ""), ("0", "exercise")):
+            browser.press("Tab")  # by keyboard, until something is clicked
+            browser.run(before)
+            browser.run("document.getElementById('exercise').focus()")
+            choose(browser, "exercise", "hip-hiker")
+            assert browser.run("document.activeElement.id") == focused

@@ -6,6 +6,7 @@ const EMPTY = { exercise: null, side: null, person: "", rater: "", movements: []
 const NEAR_S = 1; // what Backspace removes, and PgUp and PgDn step over
 const video = $("video");
 let clip = null, words = {}, labels = structuredClone(EMPTY), undo = [], saved = true, everSaved = false, panels = null, asking = false;
+let byPointer = false; // how the person last did something
 
 const exercise = () => clip.exercises.find((each) => each.name === labels.exercise) ?? null;
 const now = () => Math.round(video.currentTime * 1000) / 1000;
@@ -14,7 +15,7 @@ const number = (value, digits) => value.toLocaleString(document.documentElement.
 const seconds = (t) => `${number(t, 2)} s`;
 
 function say(sentence, state = "") {
-  text($("status"), sentence);
+  text($("status"), /[.?!] .*[^.?!]$/.test(sentence) ? `${sentence}.` : sentence); // of two sentences the second ends too
   $("status").dataset.state = state;
 }
 
@@ -168,6 +169,8 @@ function draw() {
   const what = exercise(), all = items();
   $("exercise").value = labels.exercise ?? "";
   $("side").value = labels.side ?? "";
+  text($("sides"), what?.sides ?? "");
+  $("sides").hidden = what === null;
   for (const name of ["person", "rater"]) if ($(name).value !== labels[name]) $(name).value = labels[name];
   if ($("keys").dataset.of !== (labels.exercise ?? "none")) {
     $("keys").dataset.of = labels.exercise ?? "none";
@@ -283,6 +286,10 @@ async function begin() {
   for (const [name, act] of Object.entries({ "b-play": play, "b-back": () => step(-1), "b-on": () => step(1), "b-save": save, "b-undo": takeBack, "b-curve": curve })) $(name).addEventListener("click", act);
   $("speed").addEventListener("change", () => { video.playbackRate = Number($("speed").value); });
   $("strip").addEventListener("click", (event) => seek(timeAt(event, $("strip"), video.currentTime, duration(), true)));
+  document.addEventListener("pointerdown", () => { byPointer = true; }, true);
+  document.addEventListener("keydown", () => { byPointer = false; }, true);
+  // A list that was clicked would take the next key for itself.
+  document.addEventListener("change", (event) => { if (byPointer && event.target.matches("select")) event.target.blur(); });
   document.addEventListener("keydown", pressed);
   for (const name of ["seeked", "play", "pause", "loadedmetadata", "durationchange"]) video.addEventListener(name, tick);
   new ResizeObserver(tick).observe($("strip"));
