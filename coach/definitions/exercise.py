@@ -19,7 +19,7 @@ from coach.errors import ExerciseFileError
 from coach.i18n.catalog import word_problems
 from coach.i18n.result_notes import begun, not_it
 from coach.kinematics.catalogue import SIGNALS
-from coach.toml import Part, builtin, named_file, parse_toml, read_toml_text, shipped_folder, validated
+from coach.toml import Part, builtin, named_file, parse_toml, read_toml_text, validated
 from coach.types import Kind
 from coach.units import unit_of
 
@@ -324,11 +324,6 @@ MOST_WORDS = 9  # in a correction: more cannot be taken in while moving
 
 
 FOLDER = "exercises"
-
-
-def exercises_folder() -> Path:
-    """The folder of exercise files: inside the installed package, or beside it in a checkout."""
-    return shipped_folder(FOLDER)
 
 
 @cache

@@ -23,7 +23,7 @@ Score = Annotated[int, Field(ge=0, le=10)]
 
 
 class _Known(BaseModel):
-    """What is not known here is left out of what is shared, and left alone in what is kept."""
+    """Unknown keys are left out of what is shared, and left alone in what is stored."""
 
     model_config = ConfigDict(strict=True, extra="ignore", allow_inf_nan=False)
 
@@ -88,7 +88,7 @@ class _Pause(_Known):
 
 
 class Account(_Known):
-    """The whole of it. Every key may be missing: a session without a guide keeps its language alone."""
+    """The whole account. Any key may be missing: a session without a guide has only its language."""
 
     schema_: Literal[1] | None = Field(default=None, alias="schema")
     programme: Word = ""
@@ -110,7 +110,7 @@ class Account(_Known):
 
 
 def readable(data: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
-    """What of an account can be used, and whether that is all of it: a set or mark that is none is left out."""
+    """The usable part of an account, and whether that is all of it: invalid sets and marks are left out."""
     kept, whole = dict(data), True
     for _ in range(MOST_PASSES):
         try:

@@ -50,8 +50,8 @@ def proposals(
 ) -> tuple[Proposal, ...]:
     """What can be proposed after the last of these sessions. programme: as the file has it.
 
-    Both sides of an exercise are one proposal where they are at the same number. Pain that rises, or that ended the
-    session, is no time for more.
+    Both sides of an exercise share a proposal if they are at the same number. Nothing is proposed while pain rises, or
+    after it ended the session.
     """
     if not accounts or rising([worst_of(account) for account in accounts]):
         return ()

@@ -24,14 +24,14 @@ from coach.types import Hold, Moment, Movement, Observation, Side, Status, other
 
 IDLE_S = 15.0  # after this long with no event and no sentence: repeat what comes next
 PRESCRIBED = set(Prescription.model_fields) - {"progress"}
-# Sentences the guide says itself: counting, waiting for the person, and the end of a set.
+# What the guide says itself: counting, waiting for the person, and the end of a set.
 OWN_WORDS = frozenset(
     ("nobody", "partial", "calibrating", "ready", "counted", "finished", "lower", "breath", "breaths")
 )
 
 
 class Done(Protocol):
-    """Everything of a set."""
+    """Everything about a set."""
 
     @property
     def movements(self) -> Sequence[Movement]:

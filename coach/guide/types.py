@@ -45,9 +45,9 @@ CheckState = Literal["ok", "not_ok", "unknown"]
 
 CheckName = Literal["person", "whole_body", "distance", "posture", "angle", "level", "light", "sharpness", "frame_rate"]
 
-# What is asked. Of pain: it hurts now, before the session, of the morning after the last one, after the session; and
-# whether somebody had looked at what ended the last one. Of a set: how hard it was (CR10), and whether another one is
-# to be done. Of the next time: whether more is to be done.
+# What a question is about. Pain: now, before the session, on the morning after the last one, after this one; and
+# whether what ended the last one was checked since. A set: how hard it was (CR10), and whether to do another. Next
+# time: whether to do more.
 Asks = Literal["hurts", "before", "morning", "after", "seen_to", "effort", "another", "progress"]
 
 BreathDirection = Literal["in", "out", ""]
@@ -88,7 +88,7 @@ class Check:
 class BlockView:
     """The current part of the programme. number, of, set_number and sets count from 1.
 
-    pictured: whether the exercise's file has an animated picture. asked: what is asked beyond how often, as sentences.
+    pictured: whether the exercise's file has an animated picture. asked: what else is asked for, as sentences.
     """
 
     number: int
@@ -137,7 +137,7 @@ class BreathView:
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
-    """What is asked, and advised once that was answered. score is None while it is asked for.
+    """A question, and the advice once it is answered. score: None until it is given.
 
     asks: what the question is about. least, most: what 0 and 10 mean. options: answers by key and label, such as where
     it hurts, under the heading ``choose``; chosen: the key of the one that was picked. Where the options are the answer

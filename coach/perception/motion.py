@@ -44,8 +44,8 @@ class MotionMeter:
         cv2.setNumThreads(1)
         self._number = 0  # of the last picture
         self._keys: dict[int, Grey] = {}  # the pictures in which the points were found, by number
-        self._grey: Any = None  # this picture, scaled by
-        self._scale = 1.0
+        self._grey: Any = None  # the last picture ...
+        self._scale = 1.0  # ... and by how much it was scaled
         self._tuning = CLEAR
         self._tuned_s = -np.inf
         self._last_s = -np.inf
@@ -120,7 +120,7 @@ class MotionMeter:
         return start[good]
 
     def _keep_keys(self, grey: Grey) -> None:
-        """Keep the pictures in which the points will be sought: those with most points, and this one for all others."""
+        """Keep the pictures from which points are followed: those with the most points, and this one for all others."""
         tracks = self._tracks
         numbers, points = np.unique(tracks.key, return_counts=True)
         most = numbers[np.argsort(-points, kind="stable")][: self._tuning.key_pictures - 1]

@@ -29,7 +29,7 @@ EXCHANGED_S = 5.0  # of exchanged legs: a quarter of the shortest hold
 
 
 class PictureTrust:
-    """Takes observations in order of time; it keeps a few numbers of each, and reckons when it is asked."""
+    """Takes observations in order of time; keeps a few numbers of each, and does its sums when asked."""
 
     def __init__(self) -> None:
         self._kept = array("d")

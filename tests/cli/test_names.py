@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 
 from coach.cli.options import folder_of
-from coach.definitions.exercise import exercises_folder, load_exercise
+from coach.definitions.exercise import load_exercise
 from coach.errors import CoachError, ExerciseFileError
 from coach.evaluate.people_file import PeopleFileError, read_people
 from coach.files import saving
 from coach.reading import parse_json, read_bytes, read_json
 from coach.session.result_builder import ResultBuilder
+from coach.toml import shipped_folder
 from tests.conftest import write_video
 from tests.running import ROOT
 
@@ -46,7 +47,7 @@ BOM = b"\xef\xbb\xbf"
 
 def test_a_mark_in_front_of_the_text_is_no_part_of_it(tmp_path: Path) -> None:
     exercise, people = tmp_path / "bom.toml", tmp_path / "people.json"
-    exercise.write_bytes(BOM + (exercises_folder() / "hip-hiker.toml").read_bytes())
+    exercise.write_bytes(BOM + (shipped_folder("exercises") / "hip-hiker.toml").read_bytes())
     people.write_bytes(BOM + b'{"a": "anna"}')
     assert load_exercise(exercise) == load_exercise("hip-hiker")
     assert read_people(people) == {"a": "anna"}

@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from coach.definitions.exercise import Exercise, builtin_names, exercises_folder, load_exercise, title_of, translated
+from coach.definitions.exercise import Exercise, builtin_names, load_exercise, title_of, translated
 from coach.definitions.rules import Gate
 from coach.errors import ExerciseFileError
 from coach.i18n.result_notes import begun, not_it
+from coach.toml import shipped_folder
 from tests.perturbation.ways import mirrored
 from tests.scripts import Standing, camera_for_standing, movements, rep, seen_standing, verdicts
 
@@ -39,7 +40,10 @@ def problem(path: Path | str) -> str:
 
 def test_the_exercises_that_come_with_it() -> None:
     assert builtin_names() == ("hip-hiker", "strap-stretch")
-    assert sorted(path.name for path in exercises_folder().glob("*.toml")) == ["hip-hiker.toml", "strap-stretch.toml"]
+    assert sorted(path.name for path in shipped_folder("exercises").glob("*.toml")) == [
+        "hip-hiker.toml",
+        "strap-stretch.toml",
+    ]
 
 
 def test_an_unknown_name_says_which_there_are() -> None:

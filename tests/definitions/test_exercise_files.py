@@ -8,14 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from coach.definitions.exercise import Exercise, exercises_folder, load_exercise
+from coach.definitions.exercise import Exercise, load_exercise
 from coach.judging.judge import make_judge
 from coach.kinematics.catalogue import SIGNALS
 from coach.session.session import Session
+from coach.toml import shipped_folder
 from coach.types import SIDES, Joint, Observation, Side, joint
 from tests.scripts import Lying, Standing, camera_for_lying, camera_for_standing, clock, observe
 
-FILES = sorted([*exercises_folder().glob("*.toml"), *(Path(__file__).parents[1] / "exercises").glob("*.toml")])
+FILES = sorted([*shipped_folder("exercises").glob("*.toml"), *(Path(__file__).parents[1] / "exercises").glob("*.toml")])
 SIZE = (1280, 720)
 MEDICAL = re.compile(r"\b(diagnos\w*|cure\w*|heal\w*|treat\w*|therap\w*|pain)\b", re.IGNORECASE)
 

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from coach.definitions.exercise import exercises_folder, load_exercise
+from coach.definitions.exercise import load_exercise
 from coach.errors import ExerciseFileError
+from coach.toml import shipped_folder
 
-HIKER = (exercises_folder() / "hip-hiker.toml").read_text(encoding="utf-8")
-STRAP = (exercises_folder() / "strap-stretch.toml").read_text(encoding="utf-8")
+HIKER = (shipped_folder("exercises") / "hip-hiker.toml").read_text(encoding="utf-8")
+STRAP = (shipped_folder("exercises") / "strap-stretch.toml").read_text(encoding="utf-8")
 GATE = '[[gates]]\nsignal = "leg_open_deg"\nat_least = 5.0\nwhy = "it is held"\n\n[[faults]]'
 
 

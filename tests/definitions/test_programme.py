@@ -47,9 +47,9 @@ def test_how_often_a_week_is_the_programmes_own_wish(tmp_path: Path) -> None:
 
 
 def test_an_own_exercise_may_lie_beside_the_programme(tmp_path: Path) -> None:
-    from coach.definitions.exercise import exercises_folder
+    from coach.toml import shipped_folder
 
-    text = (exercises_folder() / "hip-hiker.toml").read_text(encoding="utf-8")
+    text = (shipped_folder("exercises") / "hip-hiker.toml").read_text(encoding="utf-8")
     (tmp_path / "own.toml").write_text(text.replace('"hip-hiker"', '"own"', 1), encoding="utf-8")
     own = BLOCK.replace("hip-hiker", "own.toml")
     mine = load_programme(write(tmp_path, f'schema = 1\nname = "short"\n{own}'))

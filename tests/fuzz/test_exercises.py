@@ -17,7 +17,7 @@ from rich.console import Console
 from coach.cli import result_table
 from coach.cli.exercises import _show
 from coach.cli.history_table import show_session
-from coach.definitions.exercise import Exercise, exercises_folder, load_exercise
+from coach.definitions.exercise import Exercise, load_exercise
 from coach.definitions.programme import load_programme, programmes_folder
 from coach.errors import ExerciseFileError, ProgrammeFileError
 from coach.export import export, result_json
@@ -30,13 +30,16 @@ from coach.report.write import write_history_report, write_report
 from coach.session.result_reading import checked_result
 from coach.session.session import Session
 from coach.session.timeline_recorder import TimelineRecorder
-from coach.toml import read_toml, wrong_keys
+from coach.toml import read_toml, shipped_folder, wrong_keys
 from coach.types import Observation
 from tests.fuzz.amount import generators
 from tests.fuzz.mutations import NASTY, spoiled_bytes, spoiled_data
 from tests.scripts import Lying, Stretch, camera_for_lying, rep, seen_standing, watched, with_breath
 
-FILES = (*sorted(exercises_folder().glob("*.toml")), Path(__file__).parents[1] / "exercises" / "arm-raise.toml")
+FILES = (
+    *sorted(shipped_folder("exercises").glob("*.toml")),
+    Path(__file__).parents[1] / "exercises" / "arm-raise.toml",
+)
 PROGRAMMES = tuple(sorted(programmes_folder().glob("*.toml")))
 # What somebody may well write into such a file, besides nonsense.
 LIKELY = (

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from coach.definitions.exercise import exercises_folder, load_exercise
+from coach.definitions.exercise import load_exercise
 from coach.definitions.programme import load_programme
 from coach.definitions.programme_messages import CONDITIONS, NOTICE
 from coach.guide.past import Past, past_of, rising
 from coach.guide.session_log import PainMark
+from coach.toml import shipped_folder
 from coach.types import Event
 from tests.guide.people import lying, standing
 from tests.guide.theatre import HIKER, STRAP, Theatre, movement, programme
@@ -110,7 +111,7 @@ class TestHowItGoes:
 class TestAnExerciseOfOnesOwn:
     def own(self, tmp_path: Path) -> str:
         path = tmp_path / "mine.toml"
-        text = (exercises_folder() / "hip-hiker.toml").read_text(encoding="utf-8")
+        text = (shipped_folder("exercises") / "hip-hiker.toml").read_text(encoding="utf-8")
         path.write_text(text.replace('name = "hip-hiker"', 'name = "mine"', 1), encoding="utf-8")
         return str(path)
 

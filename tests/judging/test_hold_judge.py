@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from coach.definitions.exercise import exercises_folder, load_exercise
+from coach.definitions.exercise import load_exercise
 from coach.judging.judge import make_judge
 from coach.perception.recording import Recording
 from coach.session.result_builder import ResultBuilder
+from coach.toml import shipped_folder
 from coach.types import SIDES, Event, Hold, Observation, Side, other_side
 from tests.perturbation.ways import dropped, jittered, mirrored, noisy, scaled, shifted, tilted
 from tests.scripts import (
@@ -374,7 +375,7 @@ def test_a_body_that_moved_before_the_exercise_is_no_hold() -> None:
 
 
 def test_an_exercise_names_its_own_reasons(tmp_path: Path) -> None:
-    text = (exercises_folder() / "strap-stretch.toml").read_text(encoding="utf-8")
+    text = (shipped_folder("exercises") / "strap-stretch.toml").read_text(encoding="utf-8")
     own = tmp_path / "own.toml"
     own.write_text(text.replace("leg_not_open", "not_far").replace("leg_not_up", "too_low"), encoding="utf-8")
     exercise = load_exercise(own)

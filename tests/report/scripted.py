@@ -10,11 +10,12 @@ from pathlib import Path
 
 import numpy as np
 
-from coach.definitions.exercise import Exercise, exercises_folder, load_exercise
+from coach.definitions.exercise import Exercise, load_exercise
 from coach.session.result import Result
 from coach.session.result_builder import ResultBuilder
 from coach.session.timeline import Timeline
 from coach.session.timeline_recorder import TimelineRecorder
+from coach.toml import shipped_folder
 from coach.types import Event, Hold, Joint, Moment, Movement, Observation, Pose, Side, Signals, Status, joint
 from tests.conftest import standing_pose
 
@@ -133,7 +134,7 @@ def session(script: Script | None = None, landmarks: bool = True) -> tuple[Resul
 
 def renamed_hiker(folder: Path, name: str = "my-hiker") -> Path:
     """The file of an exercise of one's own: the hip hiker under another title, and another name."""
-    text = (exercises_folder() / "hip-hiker.toml").read_text(encoding="utf-8")
+    text = (shipped_folder("exercises") / "hip-hiker.toml").read_text(encoding="utf-8")
     text = text.replace('name = "hip-hiker"', f'name = "{name}"', 1).replace('"Hip hiker"', '"Hip hiker of mine"', 1)
     path = folder / "mine.toml"
     path.write_text(text, encoding="utf-8")
