@@ -262,11 +262,11 @@ def simulate(measured: Measured, assumed: Assumed, videos: int, workers: int, se
         tail_s=end_s - first_idle_s,
         lost=lost,
         failed=failed,
-        waiting_for=_bottleneck(measured, assumed, workers, slower, float(work_s.mean())),
+        waiting_for=_bottleneck(measured, workers, slower, float(work_s.mean())),
     )
 
 
-def _bottleneck(measured: Measured, assumed: Assumed, workers: int, slower: float, mean_s: float) -> str:
+def _bottleneck(measured: Measured, workers: int, slower: float, mean_s: float) -> str:
     if workers * measured.hand_s > mean_s * slower:
         return "handing out"
     return "network" if slower > 1 else "processors"

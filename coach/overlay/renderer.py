@@ -140,7 +140,7 @@ class Overlay:
                 PLACE,
                 ("place", place, mirrored),
                 lambda part: self._paint(
-                    part, ("place", layout, place, mirrored), lambda w, h: place_tile(layout, place, mirrored, w, h)
+                    part, ("place", layout, place, mirrored), lambda w, h: place_tile(place, mirrored, w, h)
                 ),
             )
         if scene.ticks:

@@ -63,7 +63,7 @@ def silhouette_panel(layout: Layout, spot: Spot, mirrored: bool, across: int, hi
     return sheet.limbs(at(head), HEAD_RADIUS * length, limbs, WHITE, 0.85, layout.px(4)).sprite()
 
 
-def place_tile(layout: Layout, spot: Spot, mirrored: bool, width: int, height: int) -> Sprite:
+def place_tile(spot: Spot, mirrored: bool, width: int, height: int) -> Sprite:
     """A small map, seen from above: the camera below, what it sees, and the person in it."""
     unit = min(width / 284, height / 274)
     words = fit_box(spot.words, round(26 * unit), width, 68 * unit, most_lines=2)
