@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-PATIENCE_S = 180.0
+PATIENCE_S = 900.0
 
 
 class Running:

@@ -128,7 +128,8 @@ def analyse(
                 if broken is not None:  # it would be the same with every other
                     raise broken from error
                 complain(unforeseen(path, error))
-                failed, worst = failed + 1, OUR_FAULT
+                failed += 1
+                worst = worst if isinstance(error, (OSError, MemoryError)) else OUR_FAULT
     except KeyboardInterrupt as error:
         kept = f" and kept in {folder}" if folder and run.finished else ""
         complain(f"stopped; {run.finished} of {len(paths)} videos are finished{kept}")
@@ -154,8 +155,6 @@ class _Run:
 
     def one(self, path: Path) -> None:
         """Analyse one video and show what was found."""
-        from rich.console import Console
-
         from coach.app.result_folder import ANNOTATED, check_drawable, watching
         from coach.export import result_json
         from coach.perception.recording import is_recording
@@ -184,13 +183,11 @@ class _Run:
                 not self.wanted.any
             ):  # counted before it is shown, so that stopping right after the result still counts it
                 self.finished += 1
-            if self.as_json:
-                typer.echo(result_json.to_line(found.result))
-            else:
-                from coach.cli import result_table
-
-                title = found.exercise.in_language(self.language).title
-                result_table.show(found.result, Console(), title, self.language)
+            try:
+                self._show(found)
+            except OSError:
+                self.finished -= place is None  # nobody has it
+                raise
             if place is not None:
                 self._say(place / "result.json")
             if self.timings:
@@ -198,6 +195,19 @@ class _Run:
             if self.wanted.any and place is not None:
                 self._write_artifacts(found, drawing, kept or path, place, Path(observed.source))
                 self.finished += 1
+
+    def _show(self, found: Analysis) -> None:
+        from coach.export import result_json
+
+        if self.as_json:
+            typer.echo(result_json.to_line(found.result))
+            return
+        from rich.console import Console
+
+        from coach.cli import result_table
+
+        title = found.exercise.in_language(self.language).title
+        result_table.show(found.result, Console(), title, self.language)
 
     @contextmanager
     def _place(self, path: Path) -> Iterator[Path]:

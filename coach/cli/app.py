@@ -198,6 +198,9 @@ def main() -> None:
     except KeyboardInterrupt as error:  # before the command began
         sys.exit(_stopped(error))
     except SystemExit as error:
+        if isinstance(error.__context__, BrokenPipeError):  # nobody reads the help any more
+            let_go_of_output()
+            sys.exit(0)
         # The same, in the words of the library that reads the arguments.
         behind = None if error.__context__ is None else error.__context__.__cause__
         if not isinstance(behind, KeyboardInterrupt):

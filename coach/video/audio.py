@@ -11,6 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from coach.video.opening import opened
+
 if TYPE_CHECKING:
     from av.container import OutputContainer
 
@@ -43,7 +45,7 @@ class Sound:
         self._start_s = 0.0
         self._last_pts = -math.inf
         with suppress(av.error.FFmpegError, OSError, ValueError):
-            container = self._container = _opened(source)
+            container = self._container = opened(Path(source))
             if not container.streams.audio:
                 return
             if not _is_played(container.streams.audio[0]):
@@ -125,12 +127,6 @@ class _Unseekable:
         return os.read(self._pipe.fileno(), size)
 
 
-def _opened(source: str) -> Any:
-    import av
-
-    return av.open(str(Path(source).absolute()), options={"protocol_whitelist": "file"}, metadata_errors="ignore")
-
-
 def _is_played(stream: Any) -> bool:
     """Whether an audio stream can go into MP4 unchanged."""
     context = stream.codec_context
@@ -145,7 +141,7 @@ def convert(source: str) -> None:
 
     _limit_processor_time()
     pipe = os.fdopen(os.dup(1), "wb", buffering=0)
-    with _opened(source) as container, av.open(pipe, "w", format="matroska", options={"live": "1"}) as out:
+    with opened(Path(source)) as container, av.open(pipe, "w", format="matroska", options={"live": "1"}) as out:
         heard = container.streams.audio[0]
         if not LOWEST_HZ <= heard.codec_context.sample_rate <= HIGHEST_HZ:
             return

@@ -1,4 +1,4 @@
-"""Checks on a file's structure before any decoder sees it: truncation and edits. Reads only a few bytes."""
+"""Checks on a file's structure before any decoder sees it: truncation, edits, a packed index. Reads a few bytes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 MOST_BOXES = 10_000  # examined in one file: real ones have a few hundred
 MOST_SCANS = 100  # of one progressive JPEG: cameras and browsers write about ten
-MP4_PARENTS = {b"moov", b"trak", b"edts"}
+MP4_PARENTS = {b"moov", b"trak", b"edts", b"cmov"}
 MP4_FIRST = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"}
 MP4_OUTER = MP4_FIRST | {b"moof", b"mfra", b"uuid", b"udta", b"meta", b"sidx", b"ssix", b"styp", b"emsg", b"pdin"}
 SEGMENT = 0x18538067
@@ -62,24 +62,33 @@ def count_appended(path: Path) -> int:
 
 def count_edits(path: Path) -> int:
     """Length of the longest edit list of an MP4 or MOV file; 0 if there is none, or for other kinds of file."""
+    # As many as it says, but no more than fit.
+    lists = (min(int.from_bytes(start[4:], "big"), length // 12) for start, length in _contents(path, b"elst"))
+    return max(lists, default=0)
+
+
+def packed_index_bytes(path: Path) -> int:
+    """What the index of a MOV file says it unpacks to (QuickTime File Format, "compressed movie resources"), or 0."""
+    return max((int.from_bytes(start[:4], "big") for start, _ in _contents(path, b"cmvd")), default=0)
+
+
+def _contents(path: Path, name: bytes) -> Iterator[tuple[bytes, int]]:
+    """The first eight bytes in each box of this name in an MP4 or MOV file, and the length of the box."""
     size = path.stat().st_size
-    most = 0
     with path.open("rb") as file:
         if file.read(8)[4:8] not in MP4_FIRST:
-            return 0
+            return
         inside = [(0, size)]
         seen = 0
         while inside and seen < MOST_BOXES:
-            for name, start, length in _boxes(file, *inside.pop()):
+            for found, start, length in _boxes(file, *inside.pop()):
                 seen += 1
                 header = 16 if _is_long(file, start) else 8
-                if name in MP4_PARENTS:
+                if found in MP4_PARENTS:
                     inside.append((start + header, min(start + length, size)))
-                elif name == b"elst":
-                    file.seek(start + header + 4)
-                    # As many as it says, but no more than fit.
-                    most = max(most, min(int.from_bytes(file.read(4), "big"), length // 12))
-    return most
+                elif found == name:
+                    file.seek(start + header)
+                    yield file.read(8), length
 
 
 def count_scans(jpeg: bytes) -> int:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from coach.files import whole
+from coach.video.opening import opened
 from coach.video.writer import writing_video
 
 
@@ -25,7 +26,7 @@ def _copy_packets(video: Path, path: Path, start_s: float, end_s: float) -> None
 
     with (
         whole(path) as part,
-        av.open(str(video.absolute())) as source,
+        opened(video) as source,
         av.open(str(part.absolute()), "w", format="mp4", options={"movflags": "faststart"}) as out,
     ):
         pictures = source.streams.video[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
@@ -24,6 +24,7 @@ from coach.video.container_checks import (
     missing_bytes,
     stated_size_px,
 )
+from coach.video.opening import MOST_EDITS, MOST_PIXELS, opened
 from coach.video.orientation import LONGEST_SIDE_PX, Orientation
 from coach.video.packets import PREVIEW, best_of, look_through
 from coach.video.picture_times import PictureTimes
@@ -36,27 +37,10 @@ if TYPE_CHECKING:
 
 # Limits, checked before a picture is decoded.
 LONGEST_S = 4 * 3600.0  # of a video; the rest is ignored
-MOST_PIXELS = 8192 * 4352  # of one picture: 8K, and the most that H.264 allows
 PIXELS_4K = 4096 * 2304
 PIXELS_HD = 1920 * 1088
-MOST_EDITS = 100  # entries in an MP4 file's edit list; phones and editors write one to a few
 MOST_FAILURES = 1000  # undecodable pictures in a row: nothing better will follow
 LEFT_OUT_SHARE = 0.02  # of the pictures: fewer with times going backwards are not worth mentioning
-# Formats that hold videos. Playlists and picture lists are excluded because they make the decoder fetch other files,
-# single pictures because they are not videos.
-FORMATS = (
-    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpegtsraw,mpeg,mpegvideo,flv,live_flv,kux,gif,apng,asf,asf_o,ogg,"
-    "nut,mxf,mxf_opatom,gxf,h264,hevc,vvc,av1,obu,ivf,m4v,h263,h261,vc1,vc1test,cavsvideo,avs2,avs3,dirac,mjpeg,"
-    "mjpeg_2000,ingenient,dv,rm,swf,wtv,yuv4mpegpipe,avif,amv,nsv,smk,bink,roq,film_cpk,mtv,mvi,nuv,thp,vivo,xmv,"
-    "4xm,flic,ea,ipmovie,mm,psxstr,tiertexseq,wc3movie,wsvqa,yop,rl2,sol,vmd,lmlm4,iv8,mlv,mods,mgsts,ty,wtv,"
-    "aac,mp3,wav,flac,caf,aiff,amr,ac3,eac3,dts,au,w64,tta,ape,wv,mka"
-)
-OPTIONS: Mapping[str, str] = {
-    "protocol_whitelist": "file",
-    "format_whitelist": FORMATS,
-    "max_pixels": str(MOST_PIXELS),
-}
-
 
 # Gets each decoded picture with its time from the start, and whether it becomes a frame.
 OnPicture = Callable[[float, "VideoFrame", bool], None]
@@ -108,8 +92,7 @@ class VideoFile(Closing):
         self.on_picture: OnPicture | None = None
         self._damaged = 0
         self._edits = _checked_edits(self.path)
-        self._options = {**OPTIONS, **({"ignore_editlist": "1"} if self._edits > MOST_EDITS else {})}
-        with _opened(self.path, self._options) as container:
+        with _opened(self.path) as container:
             self._streams = look_through(container)
         if not self._streams:
             raise SourceUnreadableError(f"{path}: has no moving picture, only sound or data", "Choose a video file")
@@ -121,7 +104,7 @@ class VideoFile(Closing):
         self._times, self._expected_s = PictureTimes(stamps), stamps.duration_s
         self._missing_bytes, self._appended = _by_structure(self.path)
         self._too_long = False
-        self._container = _opened(self.path, self._options)
+        self._container = _opened(self.path)
         try:
             self._stream = self._container.streams.video[self._place()]
             _prepare(self._stream)
@@ -255,11 +238,11 @@ class VideoFile(Closing):
                 yield picture
 
 
-def _opened(path: Path, options: Mapping[str, str]) -> InputContainer:
+def _opened(path: Path) -> InputContainer:
     import av
 
     try:
-        return av.open(str(path.absolute()), options=dict(options), metadata_errors="ignore")
+        return opened(path)
     except PermissionError as error:
         raise SourceUnreadableError(f"{path}: may not be read", "Give yourself permission to read it") from error
     except (av.error.FFmpegError, OSError, ValueError, MemoryError) as error:

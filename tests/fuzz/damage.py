@@ -23,6 +23,17 @@ CONTAINERS = {
     "wmv": "msmpeg4v3",
     "nut": "mjpeg",
     "3gp": "h263",
+    # As a messenger or a browser compresses them: little is left to guess the rest from.
+    "hevc.mp4": "libx265",
+    "hevc.ts": "libx265",
+    "vp9.webm": "libvpx-vp9",
+    "vp9.mp4": "libvpx-vp9",
+    "strong.mkv": "libx264",
+}
+STRONGLY = {
+    "hevc": {"crf": "45", "x265-params": "log-level=none"},
+    "vp9": {"crf": "62", "b:v": "0", "deadline": "realtime", "cpu-used": "8"},
+    "strong": {"crf": "46"},
 }
 SIZE = (352, 288)  # the only one of several that H.263 knows
 PICTURES = 16
@@ -50,6 +61,7 @@ def _write(path: Path, codec: str, pictures: Sequence[Any]) -> Path:
     with av.open(str(path), "w") as out:
         stream: Any = out.add_stream(codec, rate=25 if path.suffix == ".mpg" else 10)
         stream.width, stream.height, stream.pix_fmt = *SIZE, formats.get(codec, "yuv420p")
+        stream.options = STRONGLY.get(path.name.split(".")[1], {})
         sound: Any = out.add_stream("aac", rate=48_000, layout="mono") if path.suffix in {".mp4", ".mkv"} else None
         if sound is not None:
             from tests.fuzz.videos import add_sound

@@ -1,11 +1,12 @@
 """Whether memory, threads and open files stay flat over a long time.
 
-``python -m tests.fuzz.soak live|web|analyse|batch [--minutes 60] [--clips 200] [--real]``
+``python -m tests.fuzz.soak live|web|analyse|batch [--minutes 60] [--clips 200] [--video FILE] [--real]``
 
 ``live`` plays a video as the camera; ``web`` has files analysed by turns with sessions; ``analyse`` draws on a video of
-so many minutes while it is analysed; ``batch`` analyses so many short clips in one worker. ``--real``: with the pose
-network, otherwise with a stand-in. Prints a line every half a minute, the most that was held, and its growth from the
-second quarter of the time to the last.
+so many minutes while it is analysed; ``batch`` analyses so many short clips in one worker. ``--video``: what ``live``
+and ``analyse`` see again and again, otherwise a sample. ``--real``: with the pose network, otherwise with a stand-in.
+Prints a line every half a minute, the most that was held, and its growth from the second quarter of the time to the
+last.
 """
 
 from __future__ import annotations
@@ -29,6 +30,15 @@ EVERY_S = 2.0
 TOLD_S = 30.0
 SESSION_S = 20.0
 UPLOADS_AT_ONCE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How long, how many clips, and the video that is played."""
+
+    minutes: float
+    clips: int
+    video: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,31 +72,31 @@ def family(pid: int) -> Iterator[Path]:
                 yield from family(int(child))
 
 
-def live(home: Path, minutes: float, clips: int) -> Iterator[Running]:
+def live(home: Path, wishes: Wishes) -> Iterator[Running]:
     """The program, again and again, while a video is played to it."""
-    long_video(home / "long.mp4", 60 * minutes + 60)
+    long_video(home / "long.mp4", wishes.video, 60 * wishes.minutes + 60)
     with running(home, "live", "hip-hiker", "--source", "long.mp4", "--mute", pace_s=0.02) as program:
         while True:
             yield program
             time.sleep(0.5)
 
 
-def analyse(home: Path, minutes: float, clips: int) -> Iterator[Running]:
+def analyse(home: Path, wishes: Wishes) -> Iterator[Running]:
     """A long video, to its end."""
-    long_video(home / "long.mp4", 60 * minutes)
+    long_video(home / "long.mp4", wishes.video, 60 * wishes.minutes)
     with running(home, "analyse", "long.mp4", "--save-video", pace_s=0.0) as program:
         yield from until_over(program)
 
 
-def batch(home: Path, minutes: float, clips: int) -> Iterator[Running]:
+def batch(home: Path, wishes: Wishes) -> Iterator[Running]:
     """Short clips, one after the other."""
     (home / "clips").mkdir()
-    for i in range(clips):
+    for i in range(wishes.clips):
         write_video(home / "clips" / f"{i:04}.mp4", frames=60 + i, size=(320, 240))
     with running(home, "batch", "clips", "--out", "out", "--workers", "1", pace_s=0.0) as program:
         yield from until_over(program)
         done = len(list((home / "out").rglob("result.json")))
-        assert done == clips, f"{done} of {clips} were analysed: {program.complaints[-5:]}"
+        assert done == wishes.clips, f"{done} of {wishes.clips} were analysed: {program.complaints[-5:]}"
 
 
 def until_over(program: Running) -> Iterator[Running]:
@@ -97,16 +107,16 @@ def until_over(program: Running) -> Iterator[Running]:
     assert program.over() == 0, program.complaints[-20:]
 
 
-def web(home: Path, minutes: float, clips: int) -> Iterator[Running]:
+def web(home: Path, wishes: Wishes) -> Iterator[Running]:
     """The same for the page: files, a session, files."""
     body = write_video(home / "clip.mp4", frames=60, size=(640, 480)).read_bytes()
     pictures = camera()
-    pause_s = max(0.0, 60 * minutes / max(1, clips) - SESSION_S / UPLOADS_AT_ONCE - 1.0)
+    pause_s = max(0.0, 60 * wishes.minutes / max(1, wishes.clips) - SESSION_S / UPLOADS_AT_ONCE - 1.0)
     with running(home, "web", "--no-browser", pace_s=0.02) as program:
         visitor = Visitor(program)
         done = 0
         while True:
-            for _ in range(UPLOADS_AT_ONCE if done < clips else 0):
+            for _ in range(UPLOADS_AT_ONCE if done < wishes.clips else 0):
                 answer = visitor.ask("POST", "/analyse?name=clip.mp4", body)
                 assert '"result"' in answer.text, answer.text[:300]  # type: ignore[attr-defined]
                 done += 1
@@ -123,11 +133,11 @@ def web(home: Path, minutes: float, clips: int) -> Iterator[Running]:
                     tab.tell(type="action", name="end")
 
 
-def long_video(path: Path, seconds: float) -> None:
-    """A sample, again and again: its packets, with times that go on."""
+def long_video(path: Path, of: Path, seconds: float) -> None:
+    """A video, again and again: its packets, with times that go on."""
     import av
 
-    with av.open(str(SAMPLES / "hiker_right_30fps.mp4")) as source, av.open(str(path), "w") as out:
+    with av.open(str(of)) as source, av.open(str(path), "w") as out:
         stream = source.streams.video[0]
         to = out.add_stream_from_template(stream)
         packets = [packet for packet in source.demux(stream) if packet.dts is not None]
@@ -150,14 +160,16 @@ def main() -> None:
     parser.add_argument("what", choices=KINDS)
     parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--clips", type=int, default=200)
+    parser.add_argument("--video", type=Path, default=SAMPLES / "hiker_right_30fps.mp4")
     parser.add_argument("--real", action="store_true")
-    wishes = parser.parse_args()
-    if wishes.real:
+    typed = parser.parse_args()
+    wishes = Wishes(typed.minutes, typed.clips, typed.video)
+    if typed.real:
         os.environ["COACH_REAL"] = "1"
     with TemporaryDirectory() as home:
         begun_s, samples, told_s = time.monotonic(), list[Sample](), -TOLD_S
-        kind, timed = KINDS[wishes.what]
-        for program in kind(Path(home), wishes.minutes, wishes.clips):
+        kind, timed = KINDS[typed.what]
+        for program in kind(Path(home), wishes):
             at_s = time.monotonic() - begun_s
             if not samples or at_s - samples[-1].at_s >= EVERY_S:
                 samples.append(sample(program, at_s))

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPResponse
 from typing import Any
 
-from tests.running import Running
+from tests.running import PATIENCE_S, Running
 from tests.web.people import frame
 
 LINK = re.compile(r"http://127\.0\.0\.1:(\d+)/\?token=\S+")
@@ -30,7 +30,7 @@ class Visitor:
             answer = self.ask("GET", self.link.partition(self.host)[2])
             self.cookie = answer.headers["set-cookie"].partition(";")[0]
 
-    def ask(self, method: str, path: str, body: bytes = b"", timeout_s: float = 60.0) -> HTTPResponse:
+    def ask(self, method: str, path: str, body: bytes = b"", timeout_s: float = PATIENCE_S) -> HTTPResponse:
         """One request, and its answer read whole as ``answer.text``."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=timeout_s)
         try:
@@ -57,6 +57,7 @@ class Visitor:
             compression=None,
             max_size=2**24,
             ping_interval=None,
+            open_timeout=PATIENCE_S,
         ) as socket:
             yield Tab(socket)
 
@@ -69,7 +70,7 @@ class Tab:
         self.number = 0
         self.at_ms = 5000.0
 
-    def hear(self, timeout_s: float = 60.0) -> dict[str, Any]:
+    def hear(self, timeout_s: float = PATIENCE_S) -> dict[str, Any]:
         """The next message."""
         message: dict[str, Any] = json.loads(self.socket.recv(timeout=timeout_s))
         return message

@@ -1,0 +1,55 @@
+"""A file is opened within the same limits whatever is read of it."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from pathlib import Path
+
+import pytest
+
+from coach.errors import SourceUnreadableError
+from coach.video.audio import Sound
+from coach.video.container_checks import packed_index_bytes
+from coach.video.file import VideoFile
+from coach.video.opening import opened
+from tests.fuzz.videos import Clip, box, find_box, with_edits, with_sound_of
+
+
+def with_packed_index(path: Path, stated_bytes: int | None = None) -> Path:
+    """The same MP4 file, its index packed, perhaps stating that it unpacks to so many bytes."""
+    content = path.read_bytes()
+    start, end = find_box(content, b"moov")
+    index = content[start:end]
+    stated = struct.pack(">I", stated_bytes or len(index))
+    packed = box(b"cmov", box(b"dcom", b"zlib") + box(b"cmvd", stated + zlib.compress(index)))
+    path.write_bytes(content[:start] + box(b"moov", packed) + content[end:])
+    return path
+
+
+def test_a_packed_index_is_read(tmp_path: Path) -> None:
+    path = with_packed_index(with_sound_of(tmp_path / "packed.mov", Clip(), 0))
+    assert 500 < packed_index_bytes(path) < 2000
+    with VideoFile(path) as video:
+        assert len(list(video.decode())) == 15
+
+
+def test_one_that_unpacks_to_a_gigabyte_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import av
+
+    path = with_packed_index(with_sound_of(tmp_path / "bomb.mov", Clip(), 0), 2**30)
+    monkeypatch.setattr(av, "open", lambda *_, **__: pytest.fail("it was opened"))
+    with pytest.raises(SourceUnreadableError, match="is not a whole video"):
+        VideoFile(path)
+
+
+def test_no_reader_follows_thousands_of_edits(tmp_path: Path) -> None:
+    import av
+
+    path = with_edits(with_sound_of(tmp_path / "edited.mp4", Clip(), 1.0), 2000)
+    with av.open(str(tmp_path / "out.mp4"), "w") as out:
+        sound = Sound(str(path), out)
+        assert sum(packet.size > 0 for packet in sound._container.demux(video=0)) == 15
+        sound.close()
+    with opened(path) as container:
+        assert sum(packet.size > 0 for packet in container.demux(video=0)) == 15
