@@ -14,7 +14,7 @@ from coach.definitions.programme import Programme
 from coach.errors import CoachError, HistoryError
 from coach.guide.guide import Guide
 from coach.guide.past import Past, past_of
-from coach.guide.set_run import MakeJudging, make_session
+from coach.guide.set_judge import MakeJudging, make_session
 from coach.guide.types import GuideMoment
 from coach.history import DEFAULT_PERSON, History, Pain, SessionWriter, keep_session
 from coach.types import Frame, Observation

@@ -11,7 +11,7 @@ from coach.guide.machine import Machine
 from coach.guide.moments import make_moment
 from coach.guide.past import Past
 from coach.guide.session_log import SessionRecord
-from coach.guide.set_run import MakeJudging, make_session
+from coach.guide.set_judge import MakeJudging, make_session
 from coach.guide.speech_queue import NEXT, Speaker
 from coach.guide.types import Action, GuideMoment
 from coach.types import Moment, Observation

@@ -35,7 +35,8 @@ from coach.guide.progression import at_level, proposals
 from coach.guide.questions import ABOUT_THE_SET, OPTIONS, Questions
 from coach.guide.rest import Rest
 from coach.guide.session_log import Recorder, SessionRecord
-from coach.guide.set_run import MakeJudging, SetRun
+from coach.guide.set_judge import MakeJudging
+from coach.guide.set_run import SetRun
 from coach.guide.setup import SetupState
 from coach.guide.speech_queue import LOST, NEXT, REMARK, Speaker
 from coach.guide.stages import STAGES

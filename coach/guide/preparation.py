@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from coach.guide.plan import Step
-from coach.guide.set_run import Judging, MakeJudging
+from coach.guide.set_judge import Judging, MakeJudging
 from coach.guide.setup import Setup, SetupState
 from coach.guide.speech_queue import NEXT, Speaker
 from coach.types import Observation

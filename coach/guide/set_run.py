@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
-
-from coach.definitions.exercise import Exercise
 from coach.definitions.prescription import Prescription
 from coach.definitions.programme import Talk
 from coach.guide.attendance import Attendance
@@ -13,14 +9,14 @@ from coach.guide.counting import make_counting
 from coach.guide.hand_sign import HandSign
 from coach.guide.plan import Step
 from coach.guide.session_log import SetRecord
+from coach.guide.set_judge import Done, Judging
 from coach.guide.speech_queue import CORRECTION, NEXT, TALK, Speaker
 from coach.guide.talk_through import TalkThrough
 from coach.guide.types import BreathView, CheckName, CountView, EndedBy, PauseReason
-from coach.i18n.result_notes import Note, sentences
+from coach.i18n.result_notes import sentences
 from coach.judging.breath_cycles import GOOD
-from coach.session.result import Result
 from coach.session.result_builder import ResultBuilder
-from coach.types import Hold, Moment, Movement, Observation, Side, Status, other_side
+from coach.types import Moment, Observation, Status, other_side
 
 IDLE_S = 15.0  # after this long with no event and no sentence: repeat what comes next
 PRESCRIBED = set(Prescription.model_fields) - {"progress"}
@@ -28,66 +24,6 @@ PRESCRIBED = set(Prescription.model_fields) - {"progress"}
 OWN_WORDS = frozenset(
     ("nobody", "partial", "calibrating", "ready", "counted", "finished", "lower", "breath", "breaths")
 )
-
-
-class Done(Protocol):
-    """Everything about a set."""
-
-    @property
-    def movements(self) -> Sequence[Movement]:
-        """Its repetitions, counted or not."""
-        ...
-
-    @property
-    def holds(self) -> Sequence[Hold]:
-        """Its holds, counted or not."""
-        ...
-
-    @property
-    def notes(self) -> Sequence[Note]:
-        """What kept small movements from being followed; known once the set is over."""
-        ...
-
-    def result(
-        self, source: str, duration_s: float | None = None, single: bool = False, notes: Sequence[str] = ()
-    ) -> Result:
-        """The JSON contract; as one set, whatever the pauses in it, where ``single``. notes: sentences about it."""
-        ...
-
-
-class Judging(Protocol):
-    """What judges a set: ``coach.session.session.Session`` of one exercise."""
-
-    def watch(self, observation: Observation) -> None:
-        """See the person get ready; nothing of it is reported."""
-        ...
-
-    def step(self, observation: Observation) -> Moment:
-        """Judge one observation."""
-        ...
-
-    def begin(self, t_s: float) -> None:
-        """The exercise begins now; anything done before does not count."""
-        ...
-
-    def finish(self) -> Done:
-        """Finish what is open and return everything about the set."""
-        ...
-
-
-class MakeJudging(Protocol):
-    """Makes what judges one set."""
-
-    def __call__(self, exercise: Exercise, side: Side, language: str) -> Judging:
-        """A judge for one exercise on one side, whose cues are in this language."""
-        ...
-
-
-def make_session(exercise: Exercise, side: Side, language: str) -> Judging:
-    """The real judge, loaded only when needed."""
-    from coach.session.session import Session
-
-    return Session([exercise], side, language, single=True, begun=False)
 
 
 class SetRun:
