@@ -5,7 +5,7 @@ python -m tests.docs_pictures [FOLDER]    # docs/pictures where none is given
 
 from __future__ import annotations
 
-import sys
+import argparse
 import tempfile
 from pathlib import Path
 
@@ -42,7 +42,7 @@ def main(folder: Path) -> None:
         with serving(*options, data=place / "data") as (address, _), Browser(place / "profile", clip) as browser:
             browser.resize(*SIZE)
             browser.open(address)
-            browser.wait("!document.getElementById('home').hidden")
+            browser.wait("!document.getElementById('home').hidden && document.getElementById('person').value")
             save(browser, folder / "1-home.jpg")
             click(browser, "b-start")
             browser.wait("!document.getElementById('notice').hidden")
@@ -71,4 +71,6 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "pictures")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "docs" / "pictures", help="where they go")
+    main(parser.parse_args().folder)

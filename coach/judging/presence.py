@@ -17,6 +17,7 @@ Presence = Literal["nobody", "partial", "here"]
 
 OUTSIDE = 0.02  # of the picture: the network guesses joints beyond the edge; a little is still good
 WHOLE_BODY = ("shoulder", "hip", "knee", "ankle", "heel", "toe")
+FEWEST, FEWEST_S = 5, 1.2  # poses that tell of stillness, and how far back they may reach where few come in a second
 FEET = (Joint.LEFT_HEEL, Joint.RIGHT_HEEL, Joint.LEFT_TOE, Joint.RIGHT_TOE)
 
 
@@ -59,8 +60,10 @@ class StillLeg:
         poses = self._poses
         poses.append((t_s, pose))
         while len(poses) > 2 and t_s - poses[1][0] >= self._still_s:
+            if len(poses) <= FEWEST and t_s - poses[0][0] <= FEWEST_S:
+                break
             poses.popleft()
-        if t_s - poses[0][0] < self._still_s or len(poses) < 5:
+        if t_s - poses[0][0] < self._still_s or len(poses) < FEWEST:
             return None
         kept = [entry[1] for entry in poses]
         rows = [joint(name, side) for name in ("knee", "ankle", "heel", "toe")]

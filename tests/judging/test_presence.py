@@ -64,3 +64,13 @@ def test_a_raised_leg_that_is_still() -> None:
     assert clock(4)[first] > 2.2
     waits.reset()
     assert waits.step(9.0, camera.pose(Lying().joints()), "left", 0.03) is None
+
+
+@pytest.mark.parametrize("fps", [4.0, 5.0, 8.0, 15.0])
+@pytest.mark.parametrize("begin_s", [0.0, 7.0, 48.2, 1000.0])
+def test_a_leg_is_found_still_at_any_rate_and_time(fps: float, begin_s: float) -> None:
+    """At five pictures a second it was up to the rounding of times."""
+    pose = camera_for_lying().pose(Lying(raise_deg=90.0).joints())
+    waits = StillLeg()
+    found = [waits.step(begin_s + number / fps, pose, "left", 0.03) for number in range(int(1.3 * fps))]
+    assert found[-1] is not None
