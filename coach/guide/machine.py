@@ -113,11 +113,12 @@ class Machine:
     def advance(self, t_s: float) -> None:
         """Let time pass: countdown, rest, a question, and a camera that went silent."""
         self.now_s = max(self.now_s, t_s)
-        if self._seen_s is None:
-            self._seen_s = self.now_s
-        silent = self.now_s - self._seen_s >= SILENT_S
         looking = STAGES[self.stage].watched or (self.pause is not None and self.pause.reason in ("left", "partial"))
-        if silent and looking:
+        if not looking:
+            self._seen_s = None  # where no picture is awaited, none is missed
+        elif self._seen_s is None and t_s > float("-inf"):  # as long as nobody says how late it is, a camera may open
+            self._seen_s = self.now_s
+        if self._seen_s is not None and self.now_s - self._seen_s >= SILENT_S:
             self._wait("camera", self._seen_s)
         elif self.stage == "countdown":
             self._count_down()

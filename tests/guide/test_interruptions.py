@@ -154,8 +154,21 @@ def test_a_camera_that_never_sends_anything_is_reported() -> None:
 def test_a_rest_goes_on_without_a_camera() -> None:
     theatre = Theatre(programme((HIKER, "left", {"reps": 1, "rest_s": 5}), (HIKER, "right"))).begin().repeat([1])
     theatre.heard()
-    theatre.wait(5)
+    theatre.wait(7)
     assert theatre.heard() == ["[setup]", "block_intro", "[paused]", "paused_camera"]
+
+
+def test_a_camera_that_opens_only_after_a_question_is_not_missed_meanwhile() -> None:
+    """A page opens its camera where a picture is shown, and takes its time over it without a word."""
+    theatre = Theatre(programme((HIKER, "left"), ask_pain=True)).wait(15)
+    assert theatre.now.stage == "question"
+    theatre.guide.score(0)
+    theatre.guide.tick(float("-inf"))  # what is shown now
+    theatre.frame += 40  # four seconds in which the page says nothing
+    theatre.play(3)
+    heard = theatre.heard()
+    assert "[setup]" in heard and "paused_camera" not in heard
+    assert not theatre.guide.record.pauses
 
 
 def test_who_lies_is_easily_lost_for_a_moment() -> None:
