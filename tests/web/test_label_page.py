@@ -214,3 +214,26 @@ def test_the_next_key_is_not_taken_by_a_list_that_was_clicked(tmp_path: Path) ->
             browser.run("document.getElementById('exercise').focus()")
             choose(browser, "exercise", "hip-hiker")
             assert browser.run("document.activeElement.id") == focused
+
+
+def test_the_newest_of_many_marks_is_in_sight(tmp_path: Path) -> None:
+    with (
+        labelling(tmp_path, "hiker_right_30fps", "--lang", "de") as (link, _),
+        Browser(tmp_path / "profile") as browser,
+    ):
+        opened(browser, link)
+        browser.resize(1280, 800)
+        choose(browser, "exercise", "hip-hiker")
+        title = browser.run("document.querySelector('#exercise option:checked').textContent.length")
+        assert title > 20  # of German titles, which are long, all is to be read
+        assert browser.run("document.getElementById('exercise').clientWidth") > 7.5 * title
+        for number in range(12):
+            at(browser, 2.0 + number)
+            browser.press("d")
+        seen = (
+            "(() => { const [row, list] = [document.querySelector('[aria-current]'), document.getElementById('marks')]"
+        )
+        seen += (
+            ".map((each) => each.getBoundingClientRect()); return row.top >= list.top && row.bottom <= list.bottom })()"
+        )
+        browser.wait(seen)

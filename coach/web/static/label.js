@@ -215,6 +215,7 @@ function tick() {
   (panels ?? []).forEach((panel, number) => drawCurve($("curves").children[number], panel, shown));
   for (const each of $("marks").children) {
     const here = Math.abs(Number(each.dataset.t) - video.currentTime) < 0.5 / clip.fps;
+    if (here && !each.hasAttribute("aria-current")) $("marks").scrollTop = each.offsetTop - $("marks").offsetTop - $("marks").clientHeight / 2; // the list alone
     here ? each.setAttribute("aria-current", "true") : each.removeAttribute("aria-current");
   }
 }
