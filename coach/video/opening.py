@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from av.container import InputContainer
 
 MOST_PIXELS = 8192 * 4352  # of one picture: 8K, and the most that H.264 allows
+MOST_STREAMS = 100  # a decoder is tried for each: a thousand take more than a gigabyte
 MOST_EDITS = 100  # entries in an MP4 file's edit list; phones and editors write one to a few
 MOST_INDEX_BYTES = 32 * 2**20  # of a packed index once it is unpacked: that of four hours has a few million
 # Formats that hold videos. Playlists and picture lists are excluded because they make the decoder fetch other files,
@@ -27,6 +28,7 @@ OPTIONS: Mapping[str, str] = {
     "protocol_whitelist": "file",
     "format_whitelist": FORMATS,
     "max_pixels": str(MOST_PIXELS),
+    "max_streams": str(MOST_STREAMS),
 }
 
 

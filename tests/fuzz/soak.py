@@ -122,6 +122,7 @@ def web(home: Path, wishes: Wishes) -> Iterator[Running]:
                 done += 1
                 yield program
                 time.sleep(pause_s)
+            sys.stdout.write(f"{done} files\n")
             with visitor.tab() as tab:
                 tab.begin(exercise="hip-hiker", side="right")
                 until_s = time.monotonic() + SESSION_S

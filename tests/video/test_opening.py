@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from coach.video.audio import Sound
 from coach.video.container_checks import packed_index_bytes
 from coach.video.file import VideoFile
 from coach.video.opening import opened
+from tests.fuzz.exploding import mp4_tracks
 from tests.fuzz.videos import Clip, box, find_box, with_edits, with_sound_of
 
 
@@ -53,3 +55,10 @@ def test_no_reader_follows_thousands_of_edits(tmp_path: Path) -> None:
         sound.close()
     with opened(path) as container:
         assert sum(packet.size > 0 for packet in container.demux(video=0)) == 15
+
+
+@pytest.mark.parametrize(("count", "is_read"), [(60, True), (200, False)])
+def test_a_file_of_hundreds_of_streams_is_refused(count: int, is_read: bool, tmp_path: Path) -> None:
+    path = mp4_tracks(count)(tmp_path)
+    with nullcontext() if is_read else pytest.raises(SourceUnreadableError, match="is not a whole video"):
+        VideoFile(path).close()
