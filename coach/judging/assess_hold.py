@@ -22,10 +22,15 @@ SEEN_WELL = 0.8  # of a hold: with more gaps it is the network, not the leg, tha
 LEAST_SEEN = 0.2  # of a hold: seen less than this, it is not judged
 LEAST_SEEN_S = 2.0  # nor one seen for less than this: a leg that is raised and lowered is out of the way for a second
 LEAST_ATTEMPT_S = 5.0  # shorter and not counted, it is just the leg passing through, not an attempt
-SHORTEST_HOLD_S = 18.0  # six breaths at twenty a minute: for a hold whose breaths cannot be seen
+# A breath at rest takes 3 to 20 s. Of a hold whose breaths cannot be seen: with less time for each it is not told
+# whether it was too short, and with less than the other it was.
+BREATH_S, QUICK_BREATH_S, SLOW_BREATH_S = 3.0, 2.4, 20.0
 # Of the seconds that are asked for: live they are counted from the first moment out, and here between the edges of the
 # plateau, which differ by up to 1.5 s of a hold of 30 s.
 EDGES_SHARE = 0.95
+# A leg that is lowered to the feet passes through the places of one that falls to its side towards the camera, where
+# that stands obliquely: the picture cannot tell them apart. But nobody stops on the way for so long.
+LEG_RAISE_S = 10.0
 
 
 def assess_hold(
@@ -80,14 +85,16 @@ def assess_hold(
     if rule.too_fast(opening_s, closing_s):
         faults.append("too_fast")
     broken_rules, undecided = _breath_faults(exercise, breathing, start_s, end_s)
+    if not span.seen and "hold_too_short" in broken_rules:  # it may have gone on out of sight
+        broken_rules, undecided = [each for each in broken_rules if each != "hold_too_short"], ["hold_too_short"]
     faults += broken_rules
     not_judged += undecided
     reason = None
     if seen < LEAST_SEEN or hidden_s > LEAST_SEEN_S > seen_s or span.broken_off:
         reason = "not_seen"
-    elif (
-        start_value < rule.start_at_least
-        or _held(rule.start_signal, samples, followed, float("inf")) < rule.start_at_least
+    elif start_value < rule.start_at_least or (
+        _held(rule.start_signal, samples, followed, float("inf")) < rule.start_at_least
+        and not (measured and end_s - start_s >= LEG_RAISE_S)
     ):
         reason = rule.start_reason
     elif depth < rule.counts_from:
@@ -119,20 +126,24 @@ def assess_hold(
 def _breath_faults(
     exercise: Exercise, breathing: Breathing, start_s: float, end_s: float
 ) -> tuple[list[str], list[str]]:
-    """Held breath and too few breaths; and what is not judged: one breath too few, where readings differ by one.
+    """Held breath and too few breaths; and what is not judged: breaths too few by one, where readings differ by one, or
+    so few that others must have been missed.
 
     If breathing cannot be seen, only the length of the hold is judged.
     """
     rule = exercise.hold
     assert rule is not None
-    least_s = SHORTEST_HOLD_S if rule.hold_s is None else EDGES_SHARE * rule.hold_s
-    if not breathing.good:
-        return (["hold_too_short"] if end_s - start_s < least_s else []), []
-    held = breathing.is_held(start_s, end_s, rule.breath_gap_s)
-    # If the breath was held, the length of the hold decides: what is missing is breathing, not time.
-    timed = held or rule.hold_s is not None
-    short = end_s - start_s < least_s if timed else breathing.count < rule.least_breaths
-    sure = timed or breathing.sure_to_one or breathing.count + 1 != rule.least_breaths
+    lasted_s = end_s - start_s
+    held = breathing.good and breathing.is_held(start_s, end_s, rule.breath_gap_s)
+    if rule.hold_s is not None:
+        short, sure = lasted_s < EDGES_SHARE * rule.hold_s, True
+    elif breathing.good and not held:
+        short = breathing.count < rule.least_breaths
+        sure = breathing.sure_to_one or breathing.count + 1 != rule.least_breaths
+        sure = sure and lasted_s <= SLOW_BREATH_S * max(1, breathing.count)
+    else:  # if the breath was held, what is missing is breathing, not time
+        short = lasted_s < BREATH_S * rule.least_breaths
+        sure = not short or lasted_s < QUICK_BREATH_S * rule.least_breaths
     return ["breath_held"] * held + ["hold_too_short"] * (short and sure), ["hold_too_short"] * (not sure)
 
 

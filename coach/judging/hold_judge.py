@@ -20,6 +20,7 @@ from coach.judging.samples import samples_of
 from coach.judging.start_posture import StartPosture, rise, rise_of
 from coach.kinematics.body import Body
 from coach.kinematics.catalogue import SIGNALS, measure
+from coach.kinematics.leg_watch import LegWatch
 from coach.kinematics.sided_pose import SidedPose
 from coach.types import Event, Observation, Pose, Side, Signals, Status, Verdict
 
@@ -27,6 +28,7 @@ ABSENT_S = 3.0
 START_DRIFT = 3.0  # % of the leg: this close to the start posture, it may be taken again
 SHOWN_S = 0.3  # over which a needle is smoothed
 SETTLE_S = 1.0  # after a hold, before it is judged: the return is needed to find its end
+EXCHANGED_SHARE = 0.5  # of a hold: with the legs exchanged for longer, what was measured is of the other one
 KEPT_S = 200.0
 FINDING_S = 0.8  # of poses, kept until a start posture is taken from them
 # An opened leg is lower in the picture than one straight up: by 9 to 60 % at 35 to 45 degrees in 27 rendered stretches.
@@ -57,6 +59,7 @@ class HoldJudge:
         self._start = StartPosture()
         self._segmenter = HoldSegmenter(self._rule)
         self._breath = BreathTracker()
+        self._legs = LegWatch()
         self._begin_s = float("-inf") if begun else float("inf")
         self._samples: deque[Signals] = deque()
         self._poses: deque[tuple[float, Pose | None]] = deque()  # of the samples: their start may be found after them
@@ -95,6 +98,7 @@ class HoldJudge:
         attended = self._attendance.step(observation)
         events = [attended] if attended is not None else []
         pose = observation.pose if self._attendance.there == "here" else None
+        self._legs.step(observation)
         # A leg drawn onto the other one by the network was not seen; it did not jump there.
         if pose is None:
             self._start.see_nobody()
@@ -216,6 +220,8 @@ class HoldJudge:
         span, self._ended = self._ended, None
         assert span is not None and self._start.side is not None
         samples = samples_of(self._start.side, list(self._samples))
+        if self._legs.share_between(span.start_s, span.end_s) > EXCHANGED_SHARE:
+            span = replace(span, broken_off=True)
         hold = assess_hold(self._exercise, self._view, samples, span, self._breath, self._start_value(), self._begin_s)
         self._done = hold is not None and hold.counted
         if hold is None:

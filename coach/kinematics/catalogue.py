@@ -16,11 +16,14 @@ from coach.kinematics.body import Body, shoulders_seen
 from coach.kinematics.paths import Ways, level_paths
 from coach.kinematics.sided_pose import SidedPose
 from coach.kinematics.signal import Signal
-from coach.types import FloatArray, Joint, Pose, Side, Signals
+from coach.types import SIDES, FloatArray, Joint, Pose, Side, Signals, joint, other_side
 
 # A wrist that is less visible is guessed: behind a body, arms that lay straight out read 35 to 69 degrees, and where
 # they were seen 86 to 118 (42 rendered stretches).
 HIDDEN = 0.5
+# The foot of the grounded leg behind a leg that falls towards the camera: the network draws it onto that leg.
+HIDDEN_FOOT = 0.7
+_FEET = {side: np.array([joint(name, side) for name in ("ankle", "heel", "toe")]) for side in SIDES}
 _WRISTS = np.array([Joint.LEFT_WRIST, Joint.RIGHT_WRIST])
 
 
@@ -50,7 +53,7 @@ def measure(
 def stance_of(pose: Pose, side: Side, body: Body, ways: Ways | None = None) -> SidedPose:
     """One pose of a body from one side, made level; without paths, the joints say how far everything moved."""
     if ways is None:
-        return SidedPose(_joints(pose, body), _metres(pose), side, body)
+        return SidedPose(_lying_joints(pose, side, body), _metres(pose), side, body)
     xy, paths = _level(pose, body, ways)
     return SidedPose(xy, _metres(pose), side, body, paths, ways.sure)
 
@@ -67,6 +70,15 @@ def _joints(pose: Pose, body: Body) -> FloatArray:
     if not shoulders_seen(pose):
         xy = xy.copy()
         xy[[Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER]] = np.nan
+    return xy
+
+
+def _lying_joints(pose: Pose, side: Side, body: Body) -> FloatArray:
+    """Joints made level; NaN for the grounded foot where something hides it."""
+    xy, foot = _joints(pose, body), _FEET[other_side(side)]
+    if pose.visibility[foot[0]] < HIDDEN_FOOT:
+        xy = xy.copy()
+        xy[foot] = np.nan
     return xy
 
 

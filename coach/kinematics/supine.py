@@ -81,4 +81,4 @@ def pelvis_roll_deg(s: SidedPose) -> float:
     """
     lift = grounded_knee_lift_pct(s) / (HIP_TO_LEG * 100)
     slide = grounded_foot_shift_pct(s) / (HIP_TO_LEG * 200)
-    return arcsin_deg(min(lift, slide))
+    return arcsin_deg(float(np.minimum(lift, slide)))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from coach.i18n.result_notes import Note
 from coach.kinematics.body import leg_px, shoulders_seen
 from coach.kinematics.geometry import Array
-from coach.session.leg_watch import LegWatch
+from coach.kinematics.leg_watch import LegWatch
 from coach.types import Observation, Part
 
 UNCLEAR, SHAKEN, EXCHANGED = Note("unclear"), Note("shaken"), Note("legs_exchanged")

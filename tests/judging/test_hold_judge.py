@@ -233,8 +233,9 @@ def test_two_holds_one_after_the_other() -> None:
     def script(t_s: float) -> Posture:
         return first(t_s) if t_s < first.length_s else replace(first, start=Lying("right"))(t_s - first.length_s)
 
-    # From the foot end both legs can be seen.
-    found = holds(STRAP, watched(script, 2 * first.length_s, camera_for_lying(45, "left", 25)))
+    # From the foot end both legs can be seen. Nobody changes legs from one picture to the next.
+    seen = watched(script, 2 * first.length_s, camera_for_lying(45, "left", 25))
+    found = holds(STRAP, [each for each in seen if abs(each.t_s - first.length_s) > 0.4])
     assert [(h.side, h.number) for h in found if h.counted] == [("left", 1), ("right", 2)]
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from coach.kinematics.leg_watch import LegWatch
 from coach.perception.recording import Recording
-from coach.session.leg_watch import LegWatch
 from coach.session.picture_trust import EXCHANGED, PictureTrust
 from coach.types import JOINTS, Joint, Observation, Pose
 

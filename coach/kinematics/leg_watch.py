@@ -23,10 +23,10 @@ _KNEE_AND_ANKLE = [np.array([joint("knee", side), joint("ankle", side)]) for sid
 
 
 class LegWatch:
-    """Follows one person who lies. exchanged_s: for how long the legs were exchanged, in all."""
+    """Follows one person who lies."""
 
     def __init__(self) -> None:
-        self.exchanged_s = 0.0
+        self._spans: list[tuple[float, float]] = []  # in which they were
         self._last_s = float("nan")
         self._forget()
 
@@ -40,8 +40,19 @@ class LegWatch:
         else:
             self._follow(t_s, pose)
             if self._exchanged and t_s - self._last_s <= QUICK_S:
-                self.exchanged_s += t_s - self._last_s
+                goes_on = bool(self._spans) and self._spans[-1][1] == self._last_s
+                self._spans.append((self._spans.pop()[0] if goes_on else self._last_s, t_s))
         self._last_s = t_s
+
+    @property
+    def exchanged_s(self) -> float:
+        """For how long the legs were exchanged, in all."""
+        return sum(end_s - start_s for start_s, end_s in self._spans)
+
+    def share_between(self, start_s: float, end_s: float) -> float:
+        """For which share of this time they were exchanged, 0 to 1."""
+        common_s = sum(max(0.0, min(b, end_s) - max(a, start_s)) for a, b in self._spans)
+        return common_s / (end_s - start_s)
 
     def _forget(self) -> None:
         self._exchanged = False
