@@ -1291,6 +1291,7 @@ drawn("fifth", "v", 20261199)
 drawn("sixth", "y", 20261203)
 drawn("seventh", "z", 20261217)
 drawn("eighth", "k", 20261230)
+drawn("ninth", "n", 20270115)
 
 
 if __name__ == "__main__":
