@@ -84,9 +84,7 @@ def assess_hold(
         faults.append("unsteady")
     if rule.too_fast(opening_s, closing_s):
         faults.append("too_fast")
-    broken_rules, undecided = _breath_faults(exercise, breathing, start_s, end_s)
-    if not span.seen and "hold_too_short" in broken_rules:  # it may have gone on out of sight
-        broken_rules, undecided = [each for each in broken_rules if each != "hold_too_short"], ["hold_too_short"]
+    broken_rules, undecided = _breath_faults(exercise, breathing, start_s, end_s, span.seen)
     faults += broken_rules
     not_judged += undecided
     reason = None
@@ -124,10 +122,10 @@ def assess_hold(
 
 
 def _breath_faults(
-    exercise: Exercise, breathing: Breathing, start_s: float, end_s: float
+    exercise: Exercise, breathing: Breathing, start_s: float, end_s: float, ended: bool
 ) -> tuple[list[str], list[str]]:
     """Held breath and too few breaths; and what is not judged: breaths too few by one, where readings differ by one, or
-    so few that others must have been missed.
+    so few that others must have been missed, and of a hold that may have gone on out of sight (not ended) any too few.
 
     If breathing cannot be seen, only the length of the hold is judged.
     """
@@ -144,6 +142,7 @@ def _breath_faults(
     else:  # if the breath was held, what is missing is breathing, not time
         short = lasted_s < BREATH_S * rule.least_breaths
         sure = not short or lasted_s < QUICK_BREATH_S * rule.least_breaths
+    sure = sure and (ended or not short)
     return ["breath_held"] * held + ["hold_too_short"] * (short and sure), ["hold_too_short"] * (not sure)
 
 

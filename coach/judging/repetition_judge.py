@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -26,6 +26,7 @@ from coach.kinematics.standing_person import (
     Footing,
     Measures,
     Seen,
+    closed,
     foot_shifts,
     lost_way,
     rest_body,
@@ -222,8 +223,11 @@ class RepetitionJudge:
 
     def _judge(self, t_s: float, span: Span) -> list[Event]:
         assert self._body is not None
-        body = rest_body(self._body, self._measures, self._seen, self._rests(), span.start_s, span.end_s)
-        near = self._near(body, span)
+        seen: Sequence[Seen] = list(self._seen)
+        if self._by_feet:
+            seen = closed(seen, self._body, self._followed, span.start_s, span.end_s)
+        body = rest_body(self._body, self._measures, seen, self._rests(), span.start_s, span.end_s)
+        near = self._near(seen, body, span)
         by_side = {side: self._assessment(body, span, side, near[side]) for side in SIDES}
         self._rest_anew(body)
         side, lead = self._choose_side(by_side)
@@ -280,10 +284,10 @@ class RepetitionJudge:
         self._segmenter.rest_at(SIGNALS[name](rest))
         self._body, self._view = body, upright_view(body)
 
-    def _near(self, body: Body, span: Span) -> dict[Side, Samples]:
+    def _near(self, seen: Sequence[Seen], body: Body, span: Span) -> dict[Side, Samples]:
         """What is measured from either side around a movement, without other movements."""
-        first = sum(each.t_s < span.start_s - NEAR_S for each in self._seen)
-        seen = list(self._seen)[first:]
+        first = sum(each.t_s < span.start_s - NEAR_S for each in seen)
+        seen = seen[first:]
         rests, unrest = self._rests()[first:], unrest_pct(seen, body.leg_px)
         kept = [i for i, each in enumerate(seen) if rests[i] or each.t_s >= span.start_s - AROUND_S]
         measured = [self._measure(seen[i].t_s, seen[i].pose, body, seen[i].ways) for i in kept]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +39,10 @@ STANDS = 0.004
 BACK_UP = 0.005  # of the leg: a trunk this near to its height at rest is back
 LOST_WAY = 0.01  # of the leg: a foot farther from where such a trunk leaves it was not followed all the way
 WENT_DOWN = 0.012  # of the leg: a trunk that had not gone down by this much, half of what counts, has not come back
+CLOSED_S = 0.6  # before and after a movement, in which the trunk is highest
+# Of the leg: a foot that comes back higher than the trunk tells by so much lost it on its way; by more, it was raised.
+LEAST_SLIPPED, MOST_SLIPPED = 0.01, 0.03
+LOST_GOING_DOWN = 0.5  # of what was lost in the end: so much was missing at the deepest point, too
 SURE_TRUNK = 0.8  # of its motion: in the dark it does not tell so exactly
 FEET = np.array([Part.LEFT_FOOT, Part.RIGHT_FOOT])
 LOWERED = np.array([Part.LEFT_FOOT_MOVING, Part.RIGHT_FOOT_MOVING, Part.TRUNK])
@@ -175,6 +179,40 @@ def lost_way(seen: Sequence[Seen], body: Body, side: Side) -> LostWay | None:
     both = (foot, MOVING[foot])
     lacks = turned((moved[-1, 0] * -body.leg_px).astype(np.float32)[None], body.roll_deg)[0]
     return LostWay(both, lacks, since_s)
+
+
+def closed(seen: Sequence[Seen], body: Body, side: Side, start_s: float, end_s: float) -> Sequence[Seen]:
+    """The pictures, with what this side's foot lost on its way in a movement given back from there on.
+
+    Whether the pelvis is level before and after or not, the trunk goes about half as far as the foot. Points on a foot
+    that sinks may stay behind: then it comes back higher than the trunk tells, by as much as was lost.
+    """
+    times = np.array([each.t_s for each in seen])
+    first, last = np.searchsorted(times, [start_s - CLOSED_S, end_s + CLOSED_S])
+    if last - first < 5 or np.median([each.ways.sure[Part.TRUNK] for each in seen[first:last]]) < SURE_TRUNK:
+        return seen
+    foot, other = (Part.LEFT_FOOT, Part.RIGHT_FOOT) if side == "left" else (Part.RIGHT_FOOT, Part.LEFT_FOOT)
+    ways = body.level(np.array([each.ways.xy_px[[MOVING[foot], Part.TRUNK, other]] for each in seen[first:last]]))
+    heights = (ways[:, :2, 1] - ways[:, 2:, 1]) / body.leg_px
+    bottom = int(heights[:, 1].argmax())
+    before, after = int(heights[: bottom + 1, 1].argmin()), bottom + int(heights[bottom:, 1].argmin())
+    lacked = heights[:, 0] - heights[:, 1] / HIPS_SHARE
+    lacked -= lacked[before]
+    lost = float(lacked[after])
+    if not -MOST_SLIPPED < lost < -LEAST_SLIPPED or lacked[bottom] / lost < LOST_GOING_DOWN:
+        return seen
+    given = np.maximum.accumulate((lacked[before : bottom + 1] / lost).clip(0, 1))
+    given = np.concatenate([given / given[-1], np.ones(len(seen) - first - bottom - 1)])
+    shifts = turned(np.outer(given, [0.0, -lost * body.leg_px]).astype(np.float32), body.roll_deg)
+    since = first + before
+    parts = (foot, MOVING[foot])
+    return [*seen[:since], *(_shifted(each, parts, by_px) for each, by_px in zip(seen[since:], shifts, strict=True))]
+
+
+def _shifted(seen: Seen, parts: tuple[Part, ...], by_px: FloatArray) -> Seen:
+    xy_px = seen.ways.xy_px.copy()
+    xy_px[list(parts)] += by_px
+    return replace(seen, ways=Ways(xy_px, seen.ways.sure))
 
 
 def rest_body(

@@ -33,6 +33,7 @@ def judged(
     view: CameraView = SIDE,
     breath_s: float = 0.0,
     unseen: tuple[float, float] = (0.0, 0.0),
+    returned: bool = True,
     **values: Any,
 ) -> Hold | None:
     """A hold that begins at 5 s. breath_s: one breath takes so long; 0 is no motion of the chest."""
@@ -50,7 +51,7 @@ def judged(
     if breath_s:
         for t, grid in zip(t_s, breathing_grids(t_s, depth_of_breath(t_s, breath_s, 5.0))):
             breath.add(float(t), grid)
-    span = HoldSpan(start_s + opening_s / 3, 5 + held_s + closing_s * 0.6, True)
+    span = HoldSpan(start_s + opening_s / 3, 5 + held_s + closing_s * 0.6, returned)
     return assess_hold(STRAP, view, Samples("left", t_s, signals), span, breath)
 
 
@@ -88,6 +89,33 @@ def test_where_breaths_cannot_be_seen_the_time_has_to_do() -> None:
     long, short = judged(25), judged(9)
     assert long is not None and long.breaths is None and long.faults == ()
     assert short is not None and short.faults == ("hold_too_short",)
+
+
+def test_a_hold_whose_breaths_cannot_be_seen_may_have_been_of_quick_ones() -> None:
+    found = judged(16)
+    assert found is not None and found.faults == () and "hold_too_short" in found.not_judged
+
+
+def test_of_a_hold_that_may_have_gone_on_out_of_sight_its_length_is_not_told() -> None:
+    found = judged(9, returned=False)
+    assert found is not None and found.faults == () and "hold_too_short" in found.not_judged
+
+
+def test_one_breath_in_half_a_minute_is_one_that_was_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = Breathing((9.0,), (11.0,), (13.0,), 1.0, 0.0, ((9.0, 11.0),))
+    monkeypatch.setattr(BreathTracker, "between", lambda *_, **__: one)
+    monkeypatch.setattr(Breathing, "is_held", lambda *_, **__: False)
+    found = judged(28)
+    assert found is not None and found.faults == () and "hold_too_short" in found.not_judged
+
+
+@pytest.mark.parametrize(("held_s", "view", "counts"), [(25, DIAGONAL, True), (8, DIAGONAL, False), (25, SIDE, False)])
+def test_a_leg_that_falls_towards_an_oblique_camera_may_look_lowered(
+    held_s: float, view: CameraView, counts: bool
+) -> None:
+    """Like a leg that is on its way down to the floor; but nobody stops there for half a minute."""
+    found = judged(held_s, view=view, leg_elevation_deg=25.0)
+    assert (found is not None and found.uncounted_reason != "leg_not_up") is counts
 
 
 @pytest.mark.parametrize(

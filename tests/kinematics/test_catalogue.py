@@ -224,3 +224,15 @@ def test_an_arm_whose_wrist_is_hidden_is_not_told() -> None:
     for visibility, told in ((pose.visibility, True), (hidden, False)):
         signals = measure(0.0, replace(pose, visibility=visibility), "left", body, ("anchor_arm_deg",))
         assert math.isfinite(signals["anchor_arm_deg"]) is told
+
+
+def test_of_a_grounded_foot_that_is_hidden_it_is_not_told_whether_it_moved() -> None:
+    """The network draws it onto the leg in front of it."""
+    pose = camera_for_lying(0, "left").pose(Lying().joints())
+    body = measure_body([pose], upright=False)
+    hidden = pose.visibility.copy()
+    hidden[Joint.RIGHT_ANKLE] = 0.6
+    names = ("grounded_foot_shift_pct", "pelvis_roll_deg", "leg_open_deg")
+    for visibility, told in ((pose.visibility, True), (hidden, False)):
+        signals = measure(0.0, replace(pose, visibility=visibility), "left", body, names)
+        assert [math.isfinite(signals[name]) for name in names] == [told, told, True]

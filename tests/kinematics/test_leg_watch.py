@@ -55,6 +55,14 @@ def test_it_is_noticed_and_told_while_it_lasts() -> None:
     assert trust.problems() == (EXCHANGED,)
 
 
+def test_it_is_told_for_which_share_of_a_time_it_lasted() -> None:
+    watch = LegWatch()
+    for each in exchanged(observations("recordings/strap_left"), 15.0, 25.0):
+        watch.step(each)
+    for since_s, until_s, share in ((16.0, 24.0, 1.0), (10.0, 20.0, 0.5), (26.0, 30.0, 0.0)):
+        assert watch.share_between(since_s, until_s) == pytest.approx(share, abs=0.03)
+
+
 def test_one_that_the_network_made_itself() -> None:
     assert exchanged_s(observations("messy/fifth/v_strap_slow")) == pytest.approx(51.0, abs=1.0)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
 from coach.kinematics.body import leg_px
 from coach.kinematics.parts import middles
 from coach.kinematics.paths import Ways
+from coach.kinematics.pelvic_model import HIPS_SHARE
 from coach.kinematics.standing_person import (
     LEAST_S,
     REST_FADE_S,
@@ -15,6 +18,7 @@ from coach.kinematics.standing_person import (
     Footing,
     Measures,
     Seen,
+    closed,
     foot_shifts,
     lost_way,
     rest_body,
@@ -167,3 +171,43 @@ def test_nothing_is_missing_of_a_foot_that_may_be_where_it_seems(seen: list[Seen
     body = measured().body(POSE.xy_px, ways())
     assert body is not None
     assert lost_way(seen, body, "left") is None
+
+
+def slipped(share: float, going_down: bool = True) -> list[Seen]:
+    """A drop of two seconds, of whose foot this share of the leg is lost on the way down, or up."""
+    seen = []
+    for i in range(61):
+        t_s = i / 12
+        down = np.sin(np.pi * np.clip((t_s - 1.5) / 2, 0, 1)) ** 2
+        lost = share * np.clip((t_s - (1.7 if going_down else 2.8)) / 0.5, 0, 1)
+        path = ways(left_foot_moving=(0.0, (0.06 * down - lost) * LEG), trunk=(0.0, 0.06 * HIPS_SHARE * down * LEG))
+        seen.append(Seen(t_s, POSE, path))
+    return seen
+
+
+def foot_pct(seen: Sequence[Seen]) -> list[float]:
+    return [float(each.ways.xy_px[Part.LEFT_FOOT_MOVING, 1]) / LEG * 100 for each in seen]
+
+
+def test_what_a_foot_lost_on_its_way_down_is_given_back() -> None:
+    body = measured().body(POSE.xy_px, ways())
+    assert body is not None
+    path = foot_pct(closed(slipped(0.02), body, "left", 1.6, 3.4))
+    assert max(path) == pytest.approx(6.0, abs=0.2)
+    assert path[-1] == pytest.approx(0.0, abs=0.1)
+    assert np.abs(np.diff(path)).max() < 1.5 * np.abs(np.diff(foot_pct(slipped(0.0)))).max(), "without a jump"
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        slipped(0.0),
+        slipped(0.004),  # less than the trunk can tell
+        slipped(0.02, going_down=False),  # at its deepest it was right
+        slipped(0.05),  # a foot that was put up
+    ],
+)
+def test_a_foot_that_lost_nothing_before_its_deepest_point_is_believed(seen: list[Seen]) -> None:
+    body = measured().body(POSE.xy_px, ways())
+    assert body is not None
+    assert closed(seen, body, "left", 1.6, 3.4) is seen
