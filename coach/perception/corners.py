@@ -76,10 +76,12 @@ def corners_around(grey: Grey, places: Places, points: Array, tuning: Tuning) ->
     found = []
     for rows in np.array_split(np.arange(grey.shape[0]), BACKGROUND_ROWS):
         for columns in np.array_split(np.arange(grey.shape[1]), BACKGROUND_COLUMNS):
+            if not (rows.size and columns.size):  # a picture of a few pixels
+                continue
             cut = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
             corners = _corners(strength[cut], mask[cut], tuning.least_corner, most, AROUND_APART_PX)
             found.append(corners + np.array([columns[0], rows[0]], np.float32))
-    return np.concatenate(found)
+    return np.concatenate([_NO_POINTS, *found])
 
 
 def _draw(mask: Any, start: Array, end: Array, reach: float, value: int = 255) -> None:
