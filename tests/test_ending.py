@@ -317,9 +317,12 @@ def test_a_short_command_ends_by_a_signal_at_any_time(name: str, tmp_path: Path)
                 program.process.wait(delay_s)
             except subprocess.TimeoutExpired:
                 code = program.end(way)
-                # Before Python has read its first line the system ends it, and there is nothing to tidy.
-                assert code in (0, WAYS[way], 128 - WAYS[way]), (way, delay_s, program.complaints)
-                assert code == 128 - WAYS[way] or "Traceback" not in "\n".join(program.complaints), (way, delay_s)
+                # Before Python has read our first line, there is nothing to tidy: the system ends it, or Python itself
+                # tells of Ctrl-C in what it was loading.
+                ours = any(f"{os.sep}coach{os.sep}" in line for line in program.complaints)
+                early = code == 128 - WAYS[way] or (way == "SIGINT" and code == 1 and not ours)
+                assert early or code in (0, WAYS[way]), (way, delay_s, program.complaints)
+                assert early or "Traceback" not in "\n".join(program.complaints), (way, delay_s)
             assert left(tmp_path) == [] or program.process.returncode < 0
     next_start(tmp_path)
     assert left(tmp_path) == []
