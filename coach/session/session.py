@@ -42,7 +42,7 @@ class Session:
         self._trust = PictureTrust()
         self._shown = 0
         self._cues: list[Cue] = []
-        self._early = [_Early() for _ in exercises]
+        self._early = [_Early(begun) for _ in exercises]
 
     def step(self, observation: Observation) -> Moment:
         """Take one observation, in order of time, and give what can be said of this instant."""
@@ -70,8 +70,8 @@ class Session:
     def watch(self, observation: Observation) -> None:
         """Let the judges see the person get ready: where the leg points before it opens. Nothing of it is reported."""
         observation = self._sides.step(observation)
-        for judge in self._judges:
-            judge.step(observation)
+        for judge, early in zip(self._judges, self._early, strict=True):
+            early.left_out(judge.step(observation))
 
     def finish(self) -> Outcome:
         """Finish what is still open and return what was done."""
@@ -138,8 +138,8 @@ def _is_done(event: Event) -> bool:
 class _Early:
     """Leaves out repetitions made before the exercise began, and renumbers the others."""
 
-    def __init__(self) -> None:
-        self.begin_s = -math.inf
+    def __init__(self, begun: bool) -> None:
+        self.begin_s = -math.inf if begun else math.inf
         self._movements = 0
         self._counted = 0
 

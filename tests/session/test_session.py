@@ -181,6 +181,25 @@ def test_what_was_made_before_it_began_is_left_out_and_not_numbered() -> None:
     assert [e.number for m in moments for e in m.events if e.movement is not None] == [1, 2]
 
 
+@pytest.mark.parametrize("reported", [True, False])
+def test_what_was_judged_while_the_person_got_ready_is_left_out(reported: bool) -> None:
+    observations = seen_standing([rep(11)] * 3)
+    plain, _ = run(observations, [HIKER])
+    session = Session([HIKER], single=True, begun=False)
+    begin_s = plain.movements[1].start_s - 0.1
+    shown = []
+    for o in observations:
+        if o.t_s < begin_s and not reported:
+            session.watch(o)
+            continue
+        if o.t_s >= begin_s:
+            session.begin(begin_s)
+        shown.append(session.step(o).status.count)
+    assert max(count for o, count in zip(observations[-len(shown) :], shown, strict=True) if o.t_s < begin_s + 0.5) == 0
+    assert [m.number for m in session.finish().movements] == [1, 2]
+    assert shown[-1] == 2
+
+
 def spoken_of_a_stretch(stretch: Stretch, foot_end_deg: float = 0.0) -> tuple[list[str], list[str]]:
     """Keys of what is said while somebody does it in front of the camera, and of what stands there afterwards."""
     session = Session([STRAP])
