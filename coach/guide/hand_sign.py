@@ -1,8 +1,8 @@
 """A sign that the camera sees: a hand on the head, held for three seconds, pauses, and goes on again.
 
-Measured on all recordings of the tests: a hand that scratches the head stays there for 1.9 s at most, and the free hand of
-a stretch never longer than 0.3 s. The hand that holds the strap can lie before the head for half a minute in some views, so
-of somebody who lies only the other one counts.
+Measured on all recordings of the tests: a hand that scratches the head stays there for 1.9 s at most, and the free hand
+of a stretch never longer than 0.3 s. The hand that holds the strap can lie before the head for half a minute in some
+views, so of somebody who lies only the other one counts.
 """
 
 from __future__ import annotations

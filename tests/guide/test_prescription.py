@@ -53,9 +53,9 @@ class TestWhatIsJudged:
         few = Breathing(
             (1.0, 5.0), (2.0, 6.0), (4.0, 8.0), 0.9, 0.5, ((1.0, 2.0), (12.0, 13.0), (24.0, 25.0), (35.0, 36.0))
         )
-        assert _breath_faults(strap, few, 0.0, 39.0) == ([], [])
-        assert "hold_too_short" in _breath_faults(strap, few, 0.0, 30.0)[0]
-        assert "hold_too_short" in _breath_faults(load_exercise(STRAP), few, 0.0, 39.0)[0]
+        assert _breath_faults(strap, few, 0.0, 39.0, ended=True) == ([], [])
+        assert "hold_too_short" in _breath_faults(strap, few, 0.0, 30.0, ended=True)[0]
+        assert "hold_too_short" in _breath_faults(load_exercise(STRAP), few, 0.0, 39.0, ended=True)[0]
 
 
 class TestWhatIsShown:
