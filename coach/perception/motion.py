@@ -54,12 +54,6 @@ class MotionMeter:
         self._tracks = Tracks()
         self._axes = np.zeros((len(REGIONS), 2), np.float32)
 
-    def measure(self, frame: Frame, pose: Pose | None) -> FloatArray | None:
-        """Follow the parts into this picture, and seek what is to be followed into the next one."""
-        motion = self.follow(frame)
-        self.seek(pose)
-        return motion
-
     def follow(self, frame: Frame) -> FloatArray | None:
         """Motion (len(Part), 3) since the last picture: dx, dy in pixels of this one, and confidence, 0..1.
 
