@@ -161,12 +161,12 @@ def test_progress_is_one_persons(folder: Path, tmp_path: Path) -> None:
 
 
 def test_privacy_says_what_is_kept_and_makes_nothing(folder: Path) -> None:
-    said = typed("privacy").stdout
+    said = " ".join(typed("privacy").stdout.split())
     assert "Nothing leaves this computer" in said
     assert "nothing is kept yet" in said
     assert not folder.exists()
     fill(folder, "anna")
-    said = typed("privacy").stdout
+    said = " ".join(typed("privacy").stdout.split())
     assert "1 session of 1 person, from 2026-03-02 to 2026-03-02, 1 pain mark" in said
     assert str(folder) in said
     assert "coach history delete --all" in said

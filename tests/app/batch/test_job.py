@@ -41,7 +41,7 @@ class TestDone:
     def test_a_result_is_there_whole_and_only_once(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         job, told = only_job(tmp_path), []
         outcome = run_job(job, lambda pictures, share: told.append((pictures, share)))
-        assert (outcome.status, outcome.analysed, outcome.pictures) == ("done", True, sum(each[0] for each in told))
+        assert (outcome.status, outcome.pictures) == ("done", sum(each[0] for each in told))
         assert told[-1][1] == pytest.approx(1.0, abs=0.05)
         (folder,) = results(tmp_path)
         assert folder.startswith("me-")
@@ -72,8 +72,8 @@ class TestDone:
         assert "observations" not in files
 
     def test_other_options_are_another_result(self, tmp_path: Path) -> None:
-        assert run_job(only_job(tmp_path)).analysed
-        assert run_job(only_job(tmp_path, settings=Settings(fps=10))).analysed
+        assert run_job(only_job(tmp_path)).status == "done"
+        assert run_job(only_job(tmp_path, settings=Settings(fps=10))).status == "done"
         assert run_job(only_job(tmp_path)).status == "kept"
         assert len(results(tmp_path)) == 2
 
