@@ -233,5 +233,6 @@ def test_ctrl_c_in_the_middle_keeps_the_finished_video(
     rest, errors = program.communicate()
     assert json.loads(first) == result
     assert (program.returncode, rest) == (130, "")
-    assert errors == f"coach: stopped; 1 of 2 videos are finished and kept in {tmp_path / 'out'}\n"
+    # What the first one wrote may have been said before.
+    assert errors.endswith(f"coach: stopped; 1 of 2 videos are finished and kept in {tmp_path / 'out'}\n")
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["hiker_right_30fps"]
