@@ -175,9 +175,7 @@ class RepetitionJudge:
         self._paths.shift(lost.parts, lost.by_px)
         for i, each in enumerate(self._seen):
             if each.t_s >= lost.since_s:
-                xy_px = each.ways.xy_px.copy()
-                xy_px[list(lost.parts)] += lost.by_px
-                self._seen[i] = replace(each, ways=Ways(xy_px, each.ways.sure))
+                self._seen[i] = each.shifted(lost.parts, lost.by_px)
         return self._seen[-1].ways
 
     def _measure(self, t_s: float, pose: Pose | None, body: Body | None, ways: Ways | None) -> dict[Side, Signals]:

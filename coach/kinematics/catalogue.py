@@ -14,16 +14,15 @@ import numpy as np
 from coach.kinematics import supine, upright
 from coach.kinematics.body import Body, shoulders_seen
 from coach.kinematics.paths import Ways, level_paths
-from coach.kinematics.sided_pose import SidedPose
+from coach.kinematics.sided_pose import FOOT_ROWS, SidedPose
 from coach.kinematics.signal import Signal
-from coach.types import SIDES, FloatArray, Joint, Pose, Side, Signals, joint, other_side
+from coach.types import FloatArray, Joint, Pose, Side, Signals, other_side
 
 # A wrist that is less visible is guessed: behind a body, arms that lay straight out read 35 to 69 degrees, and where
 # they were seen 86 to 118 (42 rendered stretches).
 HIDDEN = 0.5
 # The foot of the grounded leg behind a leg that falls towards the camera: the network draws it onto that leg.
 HIDDEN_FOOT = 0.7
-_FEET = {side: np.array([joint(name, side) for name in ("ankle", "heel", "toe")]) for side in SIDES}
 _WRISTS = np.array([Joint.LEFT_WRIST, Joint.RIGHT_WRIST])
 
 
@@ -75,7 +74,7 @@ def _joints(pose: Pose, body: Body) -> FloatArray:
 
 def _lying_joints(pose: Pose, side: Side, body: Body) -> FloatArray:
     """Joints made level; NaN for the grounded foot where something hides it."""
-    xy, foot = _joints(pose, body), _FEET[other_side(side)]
+    xy, foot = _joints(pose, body), FOOT_ROWS[other_side(side)]
     if pose.visibility[foot[0]] < HIDDEN_FOOT:
         xy = xy.copy()
         xy[foot] = np.nan

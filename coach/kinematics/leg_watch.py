@@ -26,7 +26,7 @@ class LegWatch:
     """Follows one person who lies."""
 
     def __init__(self) -> None:
-        self._spans: list[tuple[float, float]] = []  # in which they were
+        self._spans: list[tuple[float, float]] = []  # in which the legs were exchanged
         self._last_s = float("nan")
         self._forget()
 

@@ -17,7 +17,7 @@ _PARTS: Mapping[Side, Mapping[str, Part]] = {
     side: {part.name.lower().removeprefix(f"{side}_"): part for part in Part if part.name.startswith(side.upper())}
     for side in SIDES
 }
-_FOOT_ROWS = {side: np.array([joint(name, side) for name in ("ankle", "heel", "toe")]) for side in SIDES}
+FOOT_ROWS = {side: np.array([joint(name, side) for name in ("ankle", "heel", "toe")]) for side in SIDES}
 _OTHER_PARTS: Mapping[Side, Mapping[str, Part]] = {side: _PARTS[other_side(side)] for side in SIDES}
 
 
@@ -82,7 +82,7 @@ class SidedPose:
 
 def foot_of(xy_px: FloatArray, side: Side) -> FloatArray:
     """Mean of ankle, heel and toe (2,): steadier than any of them."""
-    rows = _FOOT_ROWS[side]
+    rows = FOOT_ROWS[side]
     middle: FloatArray = xy_px[rows].sum(0) / np.float32(len(rows))
     return middle
 

@@ -19,7 +19,7 @@ from coach.kinematics.geometry import length, tilt_deg
 from coach.kinematics.parts import MOVING, TURNS
 from coach.kinematics.paths import Ways, level_paths
 from coach.kinematics.pelvic_model import HIPS_SHARE
-from coach.types import JOINTS, FloatArray, Joint, Part, Pose, Side
+from coach.types import JOINTS, FloatArray, Joint, Part, Pose, Side, other_side
 
 KEPT_S = 12.0  # of stored measures
 EVERY_S = 0.1  # between two measures: more often adds nothing
@@ -46,7 +46,11 @@ LOST_GOING_DOWN = 0.5  # of what was lost in the end: so much was missing at the
 SURE_TRUNK = 0.8  # of its motion: in the dark it does not tell so exactly
 FEET = np.array([Part.LEFT_FOOT, Part.RIGHT_FOOT])
 LOWERED = np.array([Part.LEFT_FOOT_MOVING, Part.RIGHT_FOOT_MOVING, Part.TRUNK])
-_BOTH_ROWS = np.array([row for foot in (Part.LEFT_FOOT, Part.RIGHT_FOOT) for row in (foot, MOVING[foot])])
+_FOOT: dict[Side, Part] = {"left": Part.LEFT_FOOT, "right": Part.RIGHT_FOOT}
+_BOTH_HALVES = {side: (foot, MOVING[foot]) for side, foot in _FOOT.items()}  # rows of a foot: slower and faster half
+# What tells whether a foot's way is whole: its own, the trunk's, and the planted foot's, from which both are measured.
+_COMPARED = {side: [MOVING[foot], Part.TRUNK, _FOOT[other_side(side)]] for side, foot in _FOOT.items()}
+_BOTH_ROWS = np.array([row for rows in _BOTH_HALVES.values() for row in rows])
 
 
 class Measures:
@@ -88,6 +92,12 @@ class Seen:
     t_s: float
     pose: Pose
     ways: Ways
+
+    def shifted(self, parts: Sequence[Part], by_px: FloatArray) -> Seen:
+        """The same with these parts' paths elsewhere, by this much (2,)."""
+        xy_px = self.ways.xy_px.copy()
+        xy_px[list(parts)] += by_px
+        return replace(self, ways=Ways(xy_px, self.ways.sure))
 
 
 def rest_weights(
@@ -161,8 +171,7 @@ def lost_way(seen: Sequence[Seen], body: Body, side: Side) -> LostWay | None:
     """
     if seen[-1].t_s - seen[0].t_s < STANDS_S or seen[-1].ways.sure[Part.TRUNK] < SURE_TRUNK:
         return None
-    foot, other = (Part.LEFT_FOOT, Part.RIGHT_FOOT) if side == "left" else (Part.RIGHT_FOOT, Part.LEFT_FOOT)
-    rows = [MOVING[foot], Part.TRUNK, other]
+    rows = _COMPARED[side]
     times = np.array([each.t_s for each in seen])
     lately = int(np.searchsorted(times, times[-1] - STANDS_S - 1e-6))
     still = np.array([each.ways.xy_px[rows] for each in seen[lately:]])
@@ -176,9 +185,8 @@ def lost_way(seen: Sequence[Seen], body: Body, side: Side) -> LostWay | None:
         return None
     low = np.flatnonzero(~high)
     since_s = float(times[int(low[-1]) + 1])
-    both = (foot, MOVING[foot])
     lacks = turned((moved[-1, 0] * -body.leg_px).astype(np.float32)[None], body.roll_deg)[0]
-    return LostWay(both, lacks, since_s)
+    return LostWay(_BOTH_HALVES[side], lacks, since_s)
 
 
 def closed(seen: Sequence[Seen], body: Body, side: Side, start_s: float, end_s: float) -> Sequence[Seen]:
@@ -191,8 +199,7 @@ def closed(seen: Sequence[Seen], body: Body, side: Side, start_s: float, end_s: 
     first, last = np.searchsorted(times, [start_s - CLOSED_S, end_s + CLOSED_S])
     if last - first < 5 or np.median([each.ways.sure[Part.TRUNK] for each in seen[first:last]]) < SURE_TRUNK:
         return seen
-    foot, other = (Part.LEFT_FOOT, Part.RIGHT_FOOT) if side == "left" else (Part.RIGHT_FOOT, Part.LEFT_FOOT)
-    ways = body.level(np.array([each.ways.xy_px[[MOVING[foot], Part.TRUNK, other]] for each in seen[first:last]]))
+    ways = body.level(np.array([each.ways.xy_px[_COMPARED[side]] for each in seen[first:last]]))
     heights = (ways[:, :2, 1] - ways[:, 2:, 1]) / body.leg_px
     bottom = int(heights[:, 1].argmax())
     before, after = int(heights[: bottom + 1, 1].argmin()), bottom + int(heights[bottom:, 1].argmin())
@@ -205,14 +212,8 @@ def closed(seen: Sequence[Seen], body: Body, side: Side, start_s: float, end_s: 
     given = np.concatenate([given / given[-1], np.ones(len(seen) - first - bottom - 1)])
     shifts = turned(np.outer(given, [0.0, -lost * body.leg_px]).astype(np.float32), body.roll_deg)
     since = first + before
-    parts = (foot, MOVING[foot])
-    return [*seen[:since], *(_shifted(each, parts, by_px) for each, by_px in zip(seen[since:], shifts, strict=True))]
-
-
-def _shifted(seen: Seen, parts: tuple[Part, ...], by_px: FloatArray) -> Seen:
-    xy_px = seen.ways.xy_px.copy()
-    xy_px[list(parts)] += by_px
-    return replace(seen, ways=Ways(xy_px, seen.ways.sure))
+    parts = _BOTH_HALVES[side]
+    return [*seen[:since], *(each.shifted(parts, by_px) for each, by_px in zip(seen[since:], shifts, strict=True))]
 
 
 def rest_body(

@@ -96,8 +96,8 @@ class MotionMeter:
     def seek(self, pose: Pose | None) -> None:
         """Choose what is followed from this picture on, by the pose that is in it. After each ``follow``."""
         self._number += 1
-        self._seek(self._last_s, self._grey, pose, self._scale)
-        self._keep_keys(self._grey)
+        self._seek(pose)
+        self._keep_keys()
 
     def _follow_points(self, grey: Grey) -> Array:
         """Follow the points into this picture, and drop those that cannot be trusted; returns where the others were."""
@@ -113,18 +113,19 @@ class MotionMeter:
         tracks.keep(good)
         return start[good]
 
-    def _keep_keys(self, grey: Grey) -> None:
+    def _keep_keys(self) -> None:
         """Keep the pictures from which points are followed: those with the most points, and this one for all others."""
         tracks = self._tracks
         numbers, points = np.unique(tracks.key, return_counts=True)
         most = numbers[np.argsort(-points, kind="stable")][: self._tuning.key_pictures - 1]
         tracks.found_anew(~np.isin(tracks.key, most), self._number)
-        pictures = self._keys | {self._number: grey}
+        pictures = self._keys | {self._number: self._grey}
         self._keys = {number: pictures[number] for number in np.unique(tracks.key)}
 
-    def _seek(self, t_s: float, grey: Grey, pose: Pose | None, scale: float) -> None:
+    def _seek(self, pose: Pose | None) -> None:
         """Drop points that have left their part, and seek new ones where there are too few."""
-        places = None if pose is None else places_of(pose, scale)
+        t_s, grey = self._last_s, self._grey
+        places = None if pose is None else places_of(pose, self._scale)
         if places is None:
             if t_s - self._posed_s > LOST_S:
                 self._tracks.keep(self._tracks.region == BACKGROUND)
