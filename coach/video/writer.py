@@ -36,7 +36,8 @@ KEY_FRAME_S = 1.0  # clips are cut at key frames
 ENCODER = {"preset": "veryfast", "crf": "21", "rc-lookahead": "1", "bf": "0", "refs": "1"}
 THREADS = 2
 LARGEST_SIDE_PX = 3840  # larger pictures are written smaller
-BT_709, LIMITED_RANGE = 1, 1
+# How colours are told from brightness: as OpenCV does it, in a fifth of the time that FFmpeg takes for BT.709.
+BT_709, SMPTE_170M, LIMITED_RANGE = 1, 6, 1
 
 
 class VideoCopy:
@@ -47,8 +48,6 @@ class VideoCopy:
     """
 
     def __init__(self, path: Path, info: VideoInfo) -> None:
-        from av.video.reformatter import VideoReformatter
-
         self.path = path
         self._part = part_of(path)
         width, height = fitted_size(*info.size_px, LARGEST_SIDE_PX)
@@ -59,7 +58,6 @@ class VideoCopy:
         self._last_pts = -1
         self._pixel_aspect = info.pixel_aspect
         self._upright: Orientation | None = None
-        self._scaler = VideoReformatter()
         if path.exists() and path.resolve() == Path(info.path).resolve():
             raise OutputError(f"{path}: is the video that is being read", "Choose another folder with --out")
         with writing_video(path):
@@ -88,8 +86,8 @@ class VideoCopy:
         change: gets the picture as RGB of ``size_px`` and gives what is written; not called for one that is left out.
         """
         import av
+        import cv2
         from av.video.frame import VideoFrame
-        from av.video.reformatter import Colorspace
 
         pts = round(t_s / TIME_BASE)
         if pts <= self._last_pts:  # nearer to the one before than any player can show
@@ -99,8 +97,8 @@ class VideoCopy:
             rgb = self._upright.rgb_of(picture, self.size_px)
         except (av.error.FFmpegError, ValueError):  # of a kind that cannot be converted, in a damaged file
             return
-        written = VideoFrame.from_numpy_buffer(np.ascontiguousarray(change(rgb)), format="rgb24")
-        written = self._scaler.reformat(written, format="yuv420p", dst_colorspace=int(Colorspace.ITU709))
+        planes = np.asarray(cv2.cvtColor(np.ascontiguousarray(change(rgb)), cv2.COLOR_RGB2YUV_I420), np.uint8)
+        written = VideoFrame.from_ndarray(planes, format="yuv420p")
         written.pts = self._last_pts = pts
         written.time_base = TIME_BASE
         if self._last_s < 0 and picture.time is not None:
@@ -146,7 +144,8 @@ def _open(path: Path, size: tuple[int, int], rate: float) -> tuple[OutputContain
     context = stream.codec_context
     context.thread_count = THREADS
     context.time_base = TIME_BASE
-    context.colorspace = context.color_primaries = context.color_trc = BT_709
+    context.color_primaries = context.color_trc = BT_709
+    context.colorspace = SMPTE_170M
     context.color_range = LIMITED_RANGE
     return out, stream
 

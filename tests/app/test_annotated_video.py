@@ -339,7 +339,7 @@ def test_ffprobe_finds_nothing_wrong(video: MakeVideo, tmp_path: Path) -> None:
     )
     assert done.stderr == ""
     assert "avg_frame_rate=15/1" in done.stdout
-    assert "color_space=bt709" in done.stdout
+    assert "color_space=smpte170m" in done.stdout
 
 
 def _with_sound(path: Path, codec: str, form: str, rate: int) -> Path:
