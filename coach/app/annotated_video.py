@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from coach.definitions.exercise import Exercise
 from coach.overlay.free_scene import Scene, ScenePresenter
-from coach.overlay.renderer import Overlay
+from coach.overlay.renderer import Overlay, shown_px
 from coach.types import Moment, Picture
 from coach.video.file import VideoInfo
 from coach.video.writer import VideoCopy
@@ -48,7 +48,11 @@ class AnnotatedVideo:
 
     def write(self, t_s: float, picture: VideoFrame) -> None:
         """Take the next picture of the source, with its time from the start in seconds."""
-        self._copy.write(t_s, picture, self._drawn)
+        size_px = self._copy.size_px
+        if min(size_px) < LEAST_DRAWN_PX:
+            self._copy.write(t_s, picture, lambda rgb: rgb)
+        else:
+            self._copy.write(t_s, picture, self._drawn, shown_px(self._scene, size_px, size_px))
 
     def _drawn(self, rgb: Picture) -> Picture:
-        return self._overlay.draw(rgb, self._scene) if min(self._copy.size_px) >= LEAST_DRAWN_PX else rgb
+        return self._overlay.draw(rgb, self._scene, size_px=self._copy.size_px, whole_px=self._copy.size_px)

@@ -110,7 +110,8 @@ class Arrangement:
         ]
         scales = [min(wide_px / picture_px[0], high_px / picture_px[1]) for _, wide_px, high_px in ways]
         way, scale = max(zip((way for way, _, _ in ways), scales, strict=True), key=lambda each: each[1])
-        wide_px, high_px = (max(1, round(side * scale)) for side in picture_px)
+        # Even, as a video has a colour for two pixels each way: an odd height takes three times as long to scale.
+        wide_px, high_px = (max(2, round(side * scale) // 2 * 2) for side in picture_px)
         keys = Box(0, room, width, max(1, row))
         if way == "beside":
             rest, band = max(1, width - wide_px), max(band, room // 3)

@@ -55,22 +55,23 @@ class Overlay:
         self._turned: Picture = np.empty((0, 0, 3), np.uint8)
 
     def draw(
-        self, picture: Picture, scene: Scene, *, size_px: tuple[int, int] | None = None, mirrored: bool = False
+        self,
+        picture: Picture,
+        scene: Scene,
+        *,
+        size_px: tuple[int, int] | None = None,
+        whole_px: tuple[int, int] | None = None,
+        mirrored: bool = False,
     ) -> Picture:
         """A picture (height, width, 3) RGB with the scene; the input is not changed. The next call overwrites it.
 
-        size_px: width and height of what is drawn; those of the picture by default. mirrored: flip picture and body as
-        a mirror does; text and gauges stay readable.
+        size_px: width and height of what is drawn; those of the picture by default. whole_px: those of the picture
+        before it was made as small as ``shown_px`` says. mirrored: flip picture and body as a mirror does; text and
+        gauges stay readable.
         """
-        high, wide = picture.shape[:2]
-        layout = Layout(*(size_px or (wide, high)))
-        if picture_shown(scene):
-            panelled = bool(scene.ticks or scene.figure or scene.place or scene.notes)
-            parts = Arrangement.of(
-                layout, (wide, high), keyed=bool(scene.keys), hinted=bool(scene.hints), wide=panelled
-            )
-        else:
-            parts = Arrangement.of_page(layout, keyed=bool(scene.keys), said=bool(scene.sentence or scene.hints))
+        given_px = (picture.shape[1], picture.shape[0])
+        layout = Layout(*(size_px or given_px))
+        parts = _arrangement(scene, layout, whole_px or given_px)
         slots = list(self._slots(layout, parts, scene, mirrored))
         canvas = self._cleared(layout, (parts, picture_shown(scene), tuple(slot.box for slot in slots)))
         for slot in slots:
@@ -231,6 +232,19 @@ class Overlay:
                 sprite = self._sprites.get((layout, "mark"), lambda: mark(layout))
                 x, y = points[row]
                 blend(part, sprite, round(x - sprite.width / 2), round(y - sprite.height / 2))
+
+
+def shown_px(scene: Scene, whole_px: tuple[int, int], size_px: tuple[int, int]) -> tuple[int, int]:
+    """Width and height in which a picture of whole_px is shown on a canvas of size_px."""
+    box = _arrangement(scene, Layout(*size_px), whole_px).picture
+    return box.width, box.height
+
+
+def _arrangement(scene: Scene, layout: Layout, picture_px: tuple[int, int]) -> Arrangement:
+    if not picture_shown(scene):
+        return Arrangement.of_page(layout, keyed=bool(scene.keys), said=bool(scene.sentence or scene.hints))
+    panelled = bool(scene.ticks or scene.figure or scene.place or scene.notes)
+    return Arrangement.of(layout, picture_px, keyed=bool(scene.keys), hinted=bool(scene.hints), wide=panelled)
 
 
 def picture_shown(scene: Scene) -> bool:

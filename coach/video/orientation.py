@@ -41,7 +41,7 @@ class Orientation:
 
         self._turn = turn_of(first)
         self.pixel_aspect = pixel_aspect
-        self._scaler = VideoReformatter()
+        self._scaler, self._shrinker = VideoReformatter(), VideoReformatter()
         stored = self._last = (first.width, first.height)
         if stated_px is not None and _is_larger(stated_px, stored):
             stored = stated_px
@@ -59,13 +59,19 @@ class Orientation:
         rgb.flags.writeable = False
         return rgb
 
-    def rgb_of(self, picture: VideoFrame, size_px: tuple[int, int]) -> Picture:
-        """The picture as RGB of exactly this displayed width and height."""
+    def rgb_of(self, picture: VideoFrame, size_px: tuple[int, int], *, shrunk_first: bool = False) -> Picture:
+        """The picture as RGB of exactly this displayed width and height.
+
+        shrunk_first: scaled as it is stored, with half as many numbers a pixel, and made RGB then: what looks the same
+        takes half the time, in even heights.
+        """
         if (picture.width, picture.height) != self._last:
             self._last = (picture.width, picture.height)
             self.sizes += 1
         place = size_px if self._turn[0] else size_px[::-1]
         shown = fitted_into(picture.width * self.pixel_aspect, picture.height, place)
+        if shrunk_first and shown != (picture.width, picture.height):
+            picture = self._shrinker.reformat(picture, width=shown[0], height=shown[1], format="yuv420p", threads=1)
         small = self._scaler.reformat(picture, width=shown[0], height=shown[1], format="rgb24")
         rgb = _pixels(small)
         return turned(rgb if shown == place else on_black(rgb, place), self._turn)

@@ -84,10 +84,17 @@ class VideoCopy:
         else:
             self._discard()
 
-    def write(self, t_s: float, picture: VideoFrame, change: Callable[[Picture], Picture]) -> None:
+    def write(
+        self,
+        t_s: float,
+        picture: VideoFrame,
+        change: Callable[[Picture], Picture],
+        shown_px: tuple[int, int] | None = None,
+    ) -> None:
         """Take the next picture of the source, with its time from the start in seconds.
 
-        change: gets the picture as RGB of ``size_px`` and gives what is written; not called for one that is left out.
+        change: gets the picture as RGB of shown_px, or of ``size_px``, and gives what is written, of ``size_px``; not
+        called for one that is left out.
         """
         import av
         import cv2
@@ -98,7 +105,7 @@ class VideoCopy:
             return
         self._upright = self._upright or Orientation(picture, self._pixel_aspect)
         try:
-            rgb = self._upright.rgb_of(picture, self.size_px)
+            rgb = self._upright.rgb_of(picture, shown_px or self.size_px, shrunk_first=True)
         except (av.error.FFmpegError, ValueError):  # of a kind that cannot be converted, in a damaged file
             return
         planes = np.asarray(cv2.cvtColor(np.ascontiguousarray(change(rgb)), cv2.COLOR_RGB2YUV_I420), np.uint8)

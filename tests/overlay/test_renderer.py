@@ -14,7 +14,7 @@ from coach.overlay.arrangement import Arrangement, Box, Layout
 from coach.overlay.canvas import ACCENT, DARK, SOFT, WHITE, Colour
 from coach.overlay.cards import page_tile
 from coach.overlay.free_scene import Circle, Count, Key, Page, Scale, Scene, Spot, Tick
-from coach.overlay.renderer import Overlay
+from coach.overlay.renderer import Overlay, shown_px
 from coach.types import Gauge, Joint, Picture, Pose, Side
 from tests.conftest import standing_pose
 
@@ -434,6 +434,14 @@ def test_the_body_is_drawn_where_the_smaller_picture_shows_it() -> None:
         red = drawn[:, :, 0].astype(int) - drawn[:, :, 1] > 80
         left, top, right, bottom = box(red)
         assert (drawn[top:bottom, left:right] != with_body[top:bottom, left:right]).any(), "a bone ends at the ankle"
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (720, 1280), (333, 251), (48, 50), (2000, 48)])
+def test_a_picture_may_be_made_small_before_it_is_drawn(size: tuple[int, int]) -> None:
+    across, high = shown_px(FULL, size, size)
+    assert across % 2 == high % 2 == 0
+    drawn = draw(FULL, grey(across, high), size_px=size, whole_px=size)
+    assert (drawn == draw(FULL, grey(*size))).all()
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (640, 480), (720, 1280)])
