@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from importlib import metadata
 from traceback import walk_tb
 
 from coach.errors import MissingPackageError, causes
@@ -59,6 +58,8 @@ def reinstall(package: str) -> str:
         return "Install the coach again"
     if package in sys.stdlib_module_names:
         return "Install Python again"
+    from importlib import metadata
+
     names = metadata.packages_distributions().get(package, [package])
     return f"Run: {sys.executable} -m pip install --force-reinstall --no-deps {' '.join(sorted(set(names)))}"
 

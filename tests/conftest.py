@@ -190,5 +190,5 @@ class FakeEstimator:
 def no_model(monkeypatch: pytest.MonkeyPatch) -> FakeEstimator:
     """Analyses use a pose model that sees nobody."""
     fake = FakeEstimator()
-    monkeypatch.setattr("coach.perception.watched_video.PoseEstimator", lambda: fake)
+    monkeypatch.setattr("coach.perception.pose_estimator.PoseEstimator", lambda: fake)
     return fake

@@ -223,12 +223,10 @@ class _Run:
             raise
 
     def _analyse(self, path: Path, observed: Observed, kept: Path | None, drawing: Drawing | None) -> Analysis:
-        from rich.console import Console
-
         from coach.app.result_folder import analyse_and_keep
-        from coach.cli.progress_bar import ProgressBar
+        from coach.cli.progress_bar import progress_bar
 
-        with ProgressBar(path.name, observed.duration_s, Console(stderr=True)) as bar:
+        with progress_bar(path.name, observed.duration_s) as move_on:
             return analyse_and_keep(
                 observed,
                 self.exercises,
@@ -237,17 +235,15 @@ class _Run:
                 kept=kept,
                 fps=self.fps,
                 drawing=drawing,
-                on_moment=lambda moment: bar.at(moment.t_s, so_far(moment.status)),
+                on_moment=lambda moment: move_on(moment.t_s, lambda: so_far(moment.status)),
             )
 
     def _write_artifacts(
         self, found: Analysis, drawing: Drawing | None, recording: Path, place: Path, video: Path
     ) -> None:
         """Write what is made after the analysis. recording: of the observations, where any are needed."""
-        from rich.console import Console
-
         from coach.app.result_folder import write_data, write_video
-        from coach.cli.progress_bar import ProgressBar
+        from coach.cli.progress_bar import progress_bar
         from coach.export import IN_METRES
 
         written, absent = write_data(found, recording, place, self.wanted, video, self.side, self.language)
@@ -258,9 +254,9 @@ class _Run:
         if absent:
             complain(f"{video}: nobody was found: {', '.join(f'no .{kind}' for kind in absent)}")
         if drawing is None and self.wanted.video:
-            with ProgressBar(f"drawing {video.name}", found.result["duration_s"], Console(stderr=True)) as bar:
+            with progress_bar(f"drawing {video.name}", found.result["duration_s"]) as move_on:
                 files = write_video(
-                    found, None, recording, place, self.wanted, self.side, self.language, on_picture=bar.at
+                    found, None, recording, place, self.wanted, self.side, self.language, on_picture=move_on
                 )
         else:
             files = write_video(found, drawing, recording, place, self.wanted, self.side, self.language)

@@ -153,23 +153,21 @@ class _Run:
 
     def all(self, scheduler: str | None, workers: int) -> None:
         """Do everything, and say how it ended."""
-        from rich.console import Console
-
         from coach.app.batch.run import Standing, end, run_batch
         from coach.cli.batch_standing import PictureRate, counts
-        from coach.cli.progress_bar import ProgressBar
+        from coach.cli.progress_bar import progress_bar
 
         standing, rate = Standing(len(self.jobs)), PictureRate()
 
         def changed(now: Standing) -> None:
             nonlocal standing
             standing = now
-            bar.at(now.completed, counts(now, rate.at(time.monotonic(), now.pictures)))
+            move_on(now.completed, lambda: counts(now, rate.at(time.monotonic(), now.pictures)))
 
         stopped = 0
         engine = self._engine(scheduler, workers)
         try:
-            with ProgressBar(f"{len(self.jobs)} videos", len(self.jobs), Console(stderr=True), SPEED_OVER_S) as bar:
+            with progress_bar(f"{len(self.jobs)} videos", len(self.jobs), SPEED_OVER_S) as move_on:
                 run_batch(self.jobs, engine, self.store, on_change=changed, on_failure=self._failed)
         except KeyboardInterrupt as error:
             stopped = code_of(error)

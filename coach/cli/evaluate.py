@@ -162,34 +162,31 @@ class _Run:
 
     def watch(self, clips: Sequence[Clip], jobs: int) -> None:
         """Observe the clips that have not been observed before."""
-        from rich.console import Console
-
-        from coach.cli.progress_bar import ProgressBar
+        from coach.cli.progress_bar import progress_bar
         from coach.evaluate.observations import observe, observe_all
         from coach.video.file import VideoFile
 
         new = [clip for clip in clips if not self._cache.has(clip.video)]
         if not new:
             return
-        console = Console(stderr=True)
         if jobs == 1:
             for number, clip in enumerate(new, start=1):
                 try:
                     with VideoFile(clip.video) as source:
                         duration_s = source.info.duration_s
-                    with ProgressBar(f"{clip.name}, {number} of {len(new)}", duration_s, console) as bar:
+                    with progress_bar(f"{clip.name}, {number} of {len(new)}", duration_s) as move_on:
                         kept = self._cache
-                        observe(clip.video, kept.path(clip.video), kept.fps, kept.network, bar.at)
+                        observe(clip.video, kept.path(clip.video), kept.fps, kept.network, move_on)
                 except CoachError as error:
                     self.fail(clip.name, error)
             return
         names = {clip.video: clip.name for clip in new}
         with (
-            ProgressBar(f"watching {len(new)} clips", len(new), console) as bar,
+            progress_bar(f"watching {len(new)} clips", len(new)) as move_on,
             closing(observe_all(list(names), self._cache, jobs)) as watched,
         ):
             for number, (video, problem) in enumerate(watched, start=1):
-                bar.at(number)
+                move_on(number)
                 if problem is not None:
                     self.fail(names[video], problem)
 

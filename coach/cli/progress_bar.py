@@ -1,37 +1,51 @@
-"""A progress bar on standard error. Where that is no terminal, nothing is shown."""
+"""A progress bar on standard error. Where that is no terminal, nothing is shown, and nothing loaded to show it with."""
 
 from __future__ import annotations
 
 import math
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Protocol, TextIO
 
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+class MoveOn(Protocol):
+    """Moves a bar on."""
+
+    def __call__(self, done: float, note: Callable[[], str] = str) -> None:
+        """So much is done. note: gives what is said beside the bar; asked only where that is shown."""
+        ...
 
 
-class ProgressBar(Progress):
-    """How far one job is. A context manager; ``at`` moves it on.
+@contextmanager
+def progress_bar(
+    name: str, total: float | None, speed_over_s: float = 30.0, out: TextIO | None = None
+) -> Iterator[MoveOn]:
+    """How far one job is, for as long as it lasts.
 
-    total: of what ``at`` is told, such as a video's seconds or the number of videos; None or NaN where it is not known.
-    speed_over_s: over how many seconds the speed is averaged, of which the time left follows.
+    total: of what is done in the end, such as a video's seconds or the number of videos; None or NaN where it is not
+    known. speed_over_s: over how many seconds the speed is averaged, of which the time left follows. out: instead of
+    standard error.
     """
+    out = out or sys.stderr
+    if not out.isatty():
+        yield lambda done, note=str: None
+        return
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-    def __init__(self, name: str, total: float | None, console: Console, speed_over_s: float = 30.0) -> None:
-        super().__init__(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TaskProgressColumn(),
-            TextColumn("{task.fields[note]}", markup=False),
-            TimeRemainingColumn(),
-            TextColumn("left"),
-            console=console,
-            transient=True,
-            disable=not console.is_terminal,
-            speed_estimate_period=speed_over_s,
-        )
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[note]}", markup=False),
+        TimeRemainingColumn(),
+        TextColumn("left"),
+        console=Console(file=out),
+        transient=True,
+        speed_estimate_period=speed_over_s,
+    ) as bar:
         known = total is not None and math.isfinite(total)
-        self._job = self.add_task(escape(name), total=total if known else None, note="")
-
-    def at(self, done: float, note: str = "") -> None:
-        """So much is done; note: what is said beside the bar."""
-        self.update(self._job, completed=done, note=note)
+        job = bar.add_task(escape(name), total=total if known else None, note="")
+        yield lambda done, note=str: bar.update(job, completed=done, note=note())

@@ -32,18 +32,16 @@ def record(
     if out.exists() and video.exists() and out.samefile(video):
         raise OutputError(f"{out}: is the video itself", "Choose another file with --out")
 
-    from rich.console import Console
-
-    from coach.cli.progress_bar import ProgressBar
+    from coach.cli.progress_bar import progress_bar
     from coach.i18n.result_notes import sentences
     from coach.perception.watched_video import WatchedVideo
     from coach.perception.watched_video import record as keep
 
     with (
         WatchedVideo(video, fps) as watched,
-        ProgressBar(video.name, watched.duration_s, Console(stderr=True)) as bar,
+        progress_bar(video.name, watched.duration_s) as move_on,
     ):
-        keep(watched, out, bar.at)
+        keep(watched, out, move_on)
         notes = sentences(watched.notes)
     for note in notes:
         complain(f"{video}: {note}")

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from coach.closing import Closing
 from coach.i18n.result_notes import Note
-from coach.perception.headless import Headless
-from coach.perception.observer import Estimator, Observer
-from coach.perception.pose_ahead import PoseAhead
-from coach.perception.pose_estimator import PoseEstimator
 from coach.perception.recording import Recorder, Recording, is_recording
 from coach.perception.stopwatch import Stopwatch, TimedEstimator
 from coach.types import Observation
 from coach.video.file import OnPicture, VideoFile, VideoInfo
 from coach.video.prefetch import read_ahead
 from coach.video.rate_limiter import JUDGED_FPS
+
+if TYPE_CHECKING:
+    from coach.perception.observer import Estimator
 
 
 class Observed(AbstractContextManager[Any], Protocol):
@@ -56,6 +55,12 @@ class WatchedVideo(Closing):
         estimator: Estimator | None = None,
         stopwatch: Stopwatch | None = None,
     ) -> None:
+        # Not above: a recording is judged again without any of them.
+        from coach.perception.headless import Headless
+        from coach.perception.observer import Observer
+        from coach.perception.pose_ahead import PoseAhead
+        from coach.perception.pose_estimator import PoseEstimator
+
         self.source = str(path)
         self.fps = fps
         self._stopwatch = stopwatch or Stopwatch()

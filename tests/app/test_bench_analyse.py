@@ -16,7 +16,7 @@ from tests.typed import typed
 
 @pytest.fixture
 def seeing(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("app.bench_analyse", "perception.watched_video"):
+    for module in ("app.bench_analyse", "perception.pose_estimator"):
         monkeypatch.setattr(f"coach.{module}.PoseEstimator", lambda **_: Entered(standing_pose((64, 48))))
 
 

@@ -22,7 +22,7 @@ EXERCISES = choose_exercises("auto")
 
 @pytest.fixture(autouse=True)
 def _seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("coach.perception.watched_video.PoseEstimator", lambda: FakeEstimator(standing_pose((64, 48))))
+    monkeypatch.setattr("coach.perception.pose_estimator.PoseEstimator", lambda: FakeEstimator(standing_pose((64, 48))))
 
 
 def drawn(

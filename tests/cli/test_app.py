@@ -329,7 +329,7 @@ class TestBadInput:
         def missing() -> None:
             raise ModelError("the pose model is missing", "Install the coach again")
 
-        monkeypatch.setattr("coach.perception.watched_video.PoseEstimator", missing)
+        monkeypatch.setattr("coach.perception.pose_estimator.PoseEstimator", missing)
         assert one_line(typed("analyse", video())) == "coach: the pose model is missing. Install the coach again"
 
     def test_our_own_mistakes_are_one_line_too(self, video: MakeVideo, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -337,7 +337,7 @@ class TestBadInput:
             raise TypeError("oh")
 
         monkeypatch.delenv("COACH_DEBUG", raising=False)
-        monkeypatch.setattr("coach.perception.watched_video.PoseEstimator", broken)
+        monkeypatch.setattr("coach.perception.pose_estimator.PoseEstimator", broken)
         result = typed("analyse", video())
         assert result.exit_code == 3
         assert "went wrong that should not: TypeError: oh" in result.stderr
@@ -358,7 +358,7 @@ class TestRecord:
         with Recorder(kept) as recorder:
             recorder.add(Observation(0.0, (64, 48), None))
             recorder.describe("me.mp4", 1.0, 15.0)
-        monkeypatch.setattr("coach.perception.watched_video.PoseEstimator", None)
+        monkeypatch.setattr("coach.perception.pose_estimator.PoseEstimator", None)
         result = typed("analyse", kept, "--json")
         assert json.loads(result.stdout)["source"] == "me.mp4"
 

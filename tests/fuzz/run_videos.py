@@ -9,7 +9,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-import coach.perception.watched_video
+import coach.perception.pose_estimator
 from tests.conftest import FakeEstimator, standing_pose
 from tests.typed import typed
 
@@ -17,7 +17,7 @@ from tests.typed import typed
 def main() -> None:
     options = [argument for argument in sys.argv[2:] if argument.startswith("--")]
     files = [argument for argument in sys.argv[2:] if not argument.startswith("--")]
-    coach.perception.watched_video.PoseEstimator = lambda: FakeEstimator(standing_pose())  # type: ignore[assignment,misc]
+    coach.perception.pose_estimator.PoseEstimator = lambda: FakeEstimator(standing_pose())  # type: ignore[assignment,misc]
     for file in files:
         start_s = time.process_time()
         arguments = ["analyse", file, "--json", *options, *(["--out", sys.argv[1]] if options else [])]
