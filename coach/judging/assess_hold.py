@@ -13,6 +13,7 @@ from coach.judging.hold_segmenter import HoldSpan
 from coach.judging.respiration import BreathTracker
 from coach.judging.samples import Array, Samples, phase_course
 from coach.kinematics.filters import smooth
+from coach.kinematics.geometry import median, quantile
 from coach.types import Hold
 
 SIGMA_S = 0.15
@@ -57,7 +58,8 @@ def assess_hold(
         return None
     course = smooth(t_s, samples.values[rule.signal][known], SIGMA_S)
     inside = (t_s >= span.start_s) & (t_s <= span.end_s)
-    plateau = float(np.median(course[inside & (course >= 0.6 * np.percentile(course[inside], 90))]))
+    out = quantile(np.sort(course[inside]).tolist(), 0.9)
+    plateau = median(course[inside & (course >= 0.6 * out)].tolist())
     start_s, end_s, opening_s, closing_s = _edges(t_s, course, plateau, span)
     if start_s < from_s:
         start_s, opening_s = from_s, float("inf")
@@ -151,7 +153,7 @@ def _held(signal: str | None, samples: Samples, within: np.ndarray, otherwise: f
     of what ``within`` chooses."""
     values = samples.values[signal][within] if signal and signal in samples.values else np.array([])
     known = np.isfinite(values)
-    return float(np.median(values[known])) if known.size and known.mean() >= 0.5 else otherwise
+    return median(values[known].tolist()) if known.size and known.mean() >= 0.5 else otherwise
 
 
 def _edges(t_s: Array, course: Array, plateau: float, span: HoldSpan) -> tuple[float, float, float, float]:
@@ -173,7 +175,8 @@ def _broken(rule: Fault, t_s: Array, values: Array) -> bool | None:
         return None
     calm = smooth(t_s, values, CALM_S)
     if rule.share > 0:
-        middle = float(np.nanpercentile(calm, 100 * (1 - rule.share) if rule.above is not None else 100 * rule.share))
+        known = np.sort(calm[np.isfinite(calm)]).tolist()
+        middle = quantile(known, 1 - rule.share if rule.above is not None else rule.share)
         return bool(broken_in(rule, np.array([0.0, 120.0]), np.array([middle, middle])))
     return broken_in(rule, t_s, calm)
 
@@ -184,4 +187,4 @@ def _unsteady(t_s: Array, values: Array, start_s: float, end_s: float) -> float:
         return float("nan")
     t_s, values = t_s[inside], values[inside]
     fast = smooth(t_s, values, 0.08) - smooth(t_s, values, STEADY_S)
-    return float(1.48 * np.median(np.abs(fast)))
+    return 1.48 * median(np.abs(fast).tolist())

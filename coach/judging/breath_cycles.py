@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.judging.breath_filters import gaussian
-from coach.kinematics.geometry import median
+from coach.kinematics.geometry import clip, median, quantile
 
 Array = NDArray[np.float64]
 
@@ -108,7 +108,7 @@ def _against_others(spans: Array, last: bool) -> tuple[float, float]:
     """The longest span, or the last, and the median of the others: NaN if too few to know a rhythm."""
     at = len(spans) - 1 if last else int(np.argmax(spans))
     others = np.delete(spans, at)
-    return float(spans[at]), float(np.median(others)) if len(others) >= 3 else float("nan")
+    return float(spans[at]), median(others.tolist()) if len(others) >= 3 else float("nan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +229,8 @@ def _breathing(t_s: Array, reading: _Reading) -> Breathing:
     starts = _starts(reading, rises)
     whole = list(zip(starts[:-1], starts[1:], strict=True))
     tops = [a + int(np.argmax(course[int(a) : int(b) + 1])) for a, b in whole]
-    low, high = np.percentile(course, [5, 95])
+    ordered = np.sort(course).tolist()
+    low, high = quantile(ordered, 0.05), quantile(ordered, 0.95)
     quality = 1.0 / (1.0 + DOUBT * reading.spread)
     if len(turns) - 1 < LEAST_SWINGS:
         quality = min(quality, GOOD / 2)
@@ -242,7 +243,7 @@ def _breathing(t_s: Array, reading: _Reading) -> Breathing:
         tuple(at(top) for top in tops),
         tuple(at(b) for _, b in whole),
         quality,
-        float(np.clip((course[-1] - low) / (high - low), 0, 1)) if high > low else float("nan"),
+        clip(float(course[-1] - low) / (high - low), 0.0, 1.0) if high > low else float("nan"),
         tuple((at(a), at(_crossing(course, a, b, INHALED))) for a, b in rises),
     )
 
@@ -262,7 +263,7 @@ def _starts(reading: _Reading, rises: list[tuple[int, int]]) -> list[float]:
     tolerance = EDGE_S * RATE_HZ + EDGE_PERIODS * reading.period_s * RATE_HZ
 
     def usual(spans: list[float], otherwise: float) -> float:
-        return float(np.median(spans)) if spans else otherwise * reading.period_s * RATE_HZ
+        return median(spans) if spans else otherwise * reading.period_s * RATE_HZ
 
     if cut:
         low, high = rises[0]

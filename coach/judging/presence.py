@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.kinematics.body import LYING_DEG, Body, measure_body, trunk_tilt_deg
+from coach.kinematics.geometry import quantile
 from coach.types import SIDES, Joint, Observation, Pose, Side, joint
 
 Presence = Literal["nobody", "partial", "here"]
@@ -68,5 +69,5 @@ class StillLeg:
         kept = [entry[1] for entry in poses]
         rows = [joint(name, side) for name in ("knee", "ankle", "heel", "toe")]
         body = measure_body(kept, upright=False)
-        away = [np.linalg.norm(each.xy_px[rows] - body.xy_px[rows], axis=1).mean() for each in kept]
-        return body if float(np.percentile(away, 90)) < spread * body.leg_px else None
+        away = [float(np.linalg.norm(each.xy_px[rows] - body.xy_px[rows], axis=1).mean()) for each in kept]
+        return body if quantile(sorted(away), 0.9) < spread * body.leg_px else None

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from coach.judging.breath_cycles import DOUBT, NOTHING, RATE_HZ, Breathing, find_breaths
 from coach.judging.breath_filters import band_pass
+from coach.kinematics.geometry import median
 from coach.types import FloatArray, Part
 
 Array = NDArray[np.float64]
@@ -110,7 +111,7 @@ def read_breaths(t_s: Array, motion: Array, legs: Array | None = None, doubt: bo
         return found
     readings = [found, *(mixture.read(weights, clear) for weights in mixture.nearly_as_likely())]
     counts = np.array([reading.count for reading in readings])
-    middle = np.median(counts)
+    middle = median(counts.tolist())
     if found.count != middle:
         middle = np.sort(counts)[len(counts) // 2]
         found = max((each for each in readings if each.count == middle), key=lambda each: each.quality)

@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.kinematics.geometry import length, tilt_deg
+from coach.kinematics.geometry import length, median, medians, tilt_deg
 from coach.kinematics.parts import middles
 from coach.types import FloatArray, Joint, Part, Pose, Side, joint
 
@@ -130,13 +130,13 @@ def measure_body(poses: Sequence[Pose], upright: bool = True) -> Body:
     A person standing quietly has mid-shoulder above mid-ankle, within 1.3 degrees on rendered people, so the rest of
     that line's tilt is the camera's.
     """
-    xy = np.median([pose.xy_px for pose in poses], axis=0).astype(np.float32)
-    world = np.median([pose.world_m for pose in poses], axis=0).astype(np.float32)
+    xy = medians([pose.xy_px for pose in poses]).astype(np.float32)
+    world = medians([pose.world_m for pose in poses]).astype(np.float32)
     legs = [(leg_px(pose, "left") + leg_px(pose, "right")) / 2 for pose in poses]
     trunks = [trunk_px(pose) for pose in poses]
     roll = tilt_deg(mid(xy, "ankle"), mid(xy, "shoulder")) if upright else 0.0
     level = turned(xy, -roll)
-    lengths = float(np.median(legs)), float(np.median(trunks))
+    lengths = median(legs), median(trunks)
     return Body(level, world, *lengths, facing_deg(world), roll, paths=middles(level))
 
 
@@ -152,5 +152,5 @@ def unrest(poses: Sequence[Pose]) -> float:
     """
     xy = np.array([pose.xy_px[list(CORE)] for pose in poses])
     low, high = np.percentile(xy, [10, 90], axis=0)
-    height = float(np.ptp(np.median(xy, axis=0), axis=0).max())
+    height = float(np.ptp(medians(xy), axis=0).max())
     return float((high - low).max() / height) if height > 0 else float("nan")

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.kinematics.body import Body, breadth, facing_deg, leg_px, mid, resting, trunk_px, turned
-from coach.kinematics.geometry import length, tilt_deg
+from coach.kinematics.geometry import length, median, medians, tilt_deg
 from coach.kinematics.parts import MOVING, TURNS
 from coach.kinematics.paths import Ways, level_paths
 from coach.kinematics.pelvic_model import HIPS_SHARE
@@ -78,8 +78,8 @@ class Measures:
         """The person with these joints and paths as their rest; None until enough was seen."""
         if len(self._kept) < 3 or self._kept[-1][0] - self._kept[0][0] < LEAST_S - 1e-3:
             return None
-        leg, trunk, roll, shoulders = (float(v) for v in np.median([each[1] for each in self._kept], axis=0))
-        world = np.median([each[2] for each in self._kept], axis=0).astype(np.float32)
+        leg, trunk, roll, shoulders = medians([each[1] for each in self._kept]).tolist()
+        world = medians([each[2] for each in self._kept]).astype(np.float32)
         turn = facing_deg(world)
         body = Body(turned(xy_px, -roll), world, leg, trunk, turn, roll, breadth(shoulders, leg, turn))
         return resting(body, body.xy_px, level_paths(ways.xy_px, roll))
@@ -197,7 +197,7 @@ def closed(seen: Sequence[Seen], body: Body, side: Side, start_s: float, end_s: 
     """
     times = np.array([each.t_s for each in seen])
     first, last = np.searchsorted(times, [start_s - CLOSED_S, end_s + CLOSED_S])
-    if last - first < 5 or np.median([each.ways.sure[Part.TRUNK] for each in seen[first:last]]) < SURE_TRUNK:
+    if last - first < 5 or median(each.ways.sure[Part.TRUNK] for each in seen[first:last]) < SURE_TRUNK:
         return seen
     ways = body.level(np.array([each.ways.xy_px[_COMPARED[side]] for each in seen[first:last]]))
     heights = (ways[:, :2, 1] - ways[:, 2:, 1]) / body.leg_px

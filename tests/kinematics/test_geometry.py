@@ -7,7 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.kinematics.geometry import angle_deg, bend_deg, between_deg, cross, length, median, tilt_deg, unit
+from coach.kinematics.geometry import (
+    angle_deg,
+    bend_deg,
+    between_deg,
+    cross,
+    length,
+    median,
+    medians,
+    quantile,
+    tilt_deg,
+    unit,
+)
 
 coordinates = st.floats(-1000, 1000)
 points = st.tuples(coordinates, coordinates).map(np.array)
@@ -84,6 +95,19 @@ def test_a_median_is_numpys(values: list[float]) -> None:
     assert median(values) == np.median(values)
 
 
+@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=20), st.floats(0, 1))
+def test_a_quantile_is_numpys(values: list[float], share: float) -> None:
+    assert quantile(sorted(values), share) == np.quantile(values, share)
+
+
 @given(st.tuples(coordinates, coordinates, coordinates), st.tuples(coordinates, coordinates, coordinates))
 def test_what_is_square_to_both_is_numpys(u: tuple[float, ...], v: tuple[float, ...]) -> None:
     assert (cross(np.array(u), np.array(v)) == np.cross(u, v)).all()
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 8])
+def test_the_medians_of_columns_are_those_of_numpy(count: int) -> None:
+    rows = np.random.default_rng(count).normal(size=(count, 4, 2)).astype(np.float32)
+    rows[0, 1, 0] = np.nan
+    np.testing.assert_array_equal(medians(list(rows)), np.median(rows, axis=0))
+    assert medians(rows).dtype == np.float32
