@@ -14,6 +14,7 @@ import hashlib
 import math
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from importlib.machinery import ModuleSpec, PathFinder
@@ -133,14 +134,17 @@ class PoseEstimator(Closing):
             return self._find(frame, self._way)
         if self._posture == "lying" or _within(LOOK_S, frame.t_s, self._looked_s):
             return self._find(frame, "tracked")
-        detected = self._find(frame, "detected")
+        tracked: tuple[Pose, ...] = ()
+        if _within(LOOK_S, frame.t_s, self._company_s):
+            detected = self._find(frame, "detected")
+        else:
+            detected, tracked = self._find_both(frame)
         if sum(_extent_px(each) >= SMALLEST * frame.rgb.shape[0] for each in detected) > 1:
             self._company_s = frame.t_s
         if _within(LOOK_S, frame.t_s, self._company_s):
             self._forget("tracked")
             return detected
         self._looked_s = frame.t_s
-        tracked = self._find(frame, "tracked")
         if detected and tracked and _are_apart(detected[0], tracked[0]):
             self._forget("tracked")
             return detected
@@ -150,6 +154,13 @@ class PoseEstimator(Closing):
         if way not in self._networks:
             self._networks[way] = _Network(self._model, way)
         return self._networks[way].find(frame)
+
+    def _find_both(self, frame: Frame) -> tuple[tuple[Pose, ...], tuple[Pose, ...]]:
+        """Who is detected and who is tracked in the frame: both at once, as detection takes longer than tracking."""
+        with ThreadPoolExecutor(1, thread_name_prefix="look") as aside:
+            detected = aside.submit(self._find, frame, "detected")
+            tracked = self._find(frame, "tracked")
+            return detected.result(), tracked
 
     def _forget(self, way: Way) -> None:
         if way in self._networks:
