@@ -94,7 +94,9 @@ def away_from(points: Array, places: Places) -> Array:
     starts, ends, reach = places
     along = ends - starts
     squared = np.maximum((along**2).sum(1), 1e-6)
-    at = np.clip(((points[:, None] - starts) * along).sum(2) / squared, 0, 1)
-    nearest = starts + at[..., None] * along
-    distance: Array = np.linalg.norm(points[:, None] - nearest, axis=2) / reach
+    # One axis after the other: NumPy takes three times as long to add up over an axis of two.
+    (x, y), (start_x, start_y), (along_x, along_y) = points[:, :, None].transpose(1, 0, 2), starts.T, along.T
+    at = np.clip(((x - start_x) * along_x + (y - start_y) * along_y) / squared, 0, 1)
+    away_x, away_y = x - (start_x + at * along_x), y - (start_y + at * along_y)
+    distance: Array = np.sqrt(away_x * away_x + away_y * away_y) / reach
     return distance
