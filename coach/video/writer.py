@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -56,6 +56,7 @@ class VideoCopy:
         self._part = part_of(path)
         width, height = fitted_size(*info.size_px, LARGEST_SIDE_PX)
         self.size_px = (max(2, width // 2 * 2), max(2, height // 2 * 2))
+        self._for_encoder = _ForEncoder(*self.size_px)
         self._rate = plausible_fps([info.fps], 25.0)
         self._start_s = 0.0  # time of the first picture in the source
         self._last_s = -math.inf
@@ -97,8 +98,6 @@ class VideoCopy:
         called for one that is left out.
         """
         import av
-        import cv2
-        from av.video.frame import VideoFrame
 
         pts = round(t_s / TIME_BASE)
         if pts <= self._last_pts:  # nearer to the one before than any player can show
@@ -108,8 +107,7 @@ class VideoCopy:
             rgb = self._upright.rgb_of(picture, shown_px or self.size_px, shrunk_first=True)
         except (av.error.FFmpegError, ValueError):  # of a kind that cannot be converted, in a damaged file
             return
-        planes = np.asarray(cv2.cvtColor(np.ascontiguousarray(change(rgb)), cv2.COLOR_RGB2YUV_I420), np.uint8)
-        written = VideoFrame.from_ndarray(planes, format="yuv420p")
+        written = self._for_encoder.of(change(rgb))
         written.pts = self._last_pts = pts
         written.time_base = TIME_BASE
         if self._last_s < 0 and picture.time is not None:
@@ -142,6 +140,31 @@ class VideoCopy:
             self._sound.close()
         with suppress(OSError):
             self._part.unlink(missing_ok=True)
+
+
+class _ForEncoder:
+    """A picture as the encoder takes it: YUV 4:2:0.
+
+    Every picture is made in the same memory, as the encoder copies what it is given: of 4K, to hand out new memory for
+    each would take a quarter of the time.
+    """
+
+    def __init__(self, width: int, height: int) -> None:
+        from av.video.frame import VideoFrame
+
+        self._frame = VideoFrame(width, height, "yuv420p")
+        self._made = np.empty((height * 3 // 2, width), np.uint8)
+        colours = self._made[height:].reshape(2, height // 2, width // 2)
+        self._parts = (self._made[:height], *colours)
+
+    def of(self, rgb: Picture) -> VideoFrame:
+        """The picture (height, width, 3), until the next one."""
+        import cv2
+
+        cv2.cvtColor(np.ascontiguousarray(rgb), cv2.COLOR_RGB2YUV_I420, dst=self._made)
+        for plane, part in zip(self._frame.planes, self._parts, strict=True):
+            np.ndarray(part.shape, np.uint8, cast(Any, plane), strides=(plane.line_size, 1))[:] = part
+        return self._frame
 
 
 def _open(path: Path, size: tuple[int, int], rate: float) -> tuple[OutputContainer, VideoStream]:

@@ -23,6 +23,7 @@ from coach.errors import CoachError, OutputError
 from coach.overlay.arrangement import Arrangement, Layout
 from coach.session.fault_spans import FaultSpan
 from coach.video.file import VideoFile
+from coach.video.writer import VideoCopy
 from tests.conftest import corner_names, write_video
 from tests.fuzz.videos import Clip, restamped
 from tests.moments import cue, moment
@@ -151,6 +152,21 @@ def test_colours_stay_what_they_are(video: MakeVideo, tmp_path: Path) -> None:
             picture[round(y * picture.shape[0]), round(x * picture.shape[1])].astype(int) for picture in (before, shown)
         )
         assert np.abs(one - other).mean() < 6
+
+
+@pytest.mark.parametrize("size", [(320, 240), (322, 242)])
+def test_every_picture_is_its_own(video: MakeVideo, tmp_path: Path, size: tuple[int, int]) -> None:
+    levels = (40, 90, 200, 120, 60)
+    shades = iter(levels)
+    with (
+        VideoFile(video(size=size, frames=len(levels))) as source,
+        VideoCopy(tmp_path / "out.mp4", source.info) as copy,
+    ):
+        for t_s, picture in source.decode():
+            copy.write(t_s, picture, lambda rgb: np.full_like(rgb, next(shades)))
+    with av.open(str(tmp_path / "out.mp4")) as written:
+        means = [picture.to_ndarray(format="rgb24").mean() for picture in written.decode(video=0)]
+    assert means == pytest.approx(levels, abs=3)
 
 
 def test_sound_is_copied(video: MakeVideo, tmp_path: Path) -> None:
