@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.floating]
+Vector = tuple[float, float]  # in the picture: x right, y down; a few of them are quicker as plain numbers
 
 
 def angle_deg(a: Array, b: Array, c: Array) -> float:
@@ -38,6 +39,13 @@ def tilt_deg(low: Array, high: Array) -> float:
 def length(a: Array, b: Array) -> float:
     """Distance between two points."""
     return math.hypot(*(a - b).tolist())
+
+
+def share_of(now: Vector, before: Vector) -> float:
+    """How much of a line is still the same: 1 all of it, 0 none, -1 the opposite; NaN if there was none."""
+    (x, y), (a, b) = now, before
+    squared = a * a + b * b
+    return (x * a + y * b) / squared if squared > 0 else math.nan
 
 
 def clip(value: float, low: float, high: float) -> float:

@@ -12,7 +12,8 @@ import math
 import numpy as np
 
 from coach.kinematics.body import LYING_DEG, leg_px, trunk_tilt_deg
-from coach.types import SIDES, FloatArray, Observation, Pose, joint
+from coach.kinematics.geometry import Vector, share_of
+from coach.types import SIDES, Observation, Pose, joint
 
 QUICK_S = 0.5  # between two pictures in which the legs are apart: an exchange takes a quarter of a second
 # Of the leg a second, for both ankles: in an exchange 3 and more, in bicycle legs at one turn a second 1 to 2.
@@ -57,22 +58,22 @@ class LegWatch:
     def _forget(self) -> None:
         self._exchanged = False
         self._apart_s = float("nan")
-        self._lines: FloatArray | None = None  # from right to left at knees and ankles, when they were last apart
-        self._ankles: FloatArray | None = None  # and where the ankles were
+        self._lines: list[Vector] | None = None  # from right to left at knees and ankles, when they were last apart
+        self._ankles: list[Vector] = []  # and where the ankles were
 
     def _follow(self, t_s: float, pose: Pose) -> None:
         leg = max(leg_px(pose, "left"), leg_px(pose, "right"))
-        left, right = (pose.xy_px[rows] for rows in _KNEE_AND_ANKLE)
-        lines: FloatArray = left - right
-        if not all(math.hypot(x, y) > APART * leg for x, y in lines.tolist()):
+        left, right = (pose.xy_px[rows].tolist() for rows in _KNEE_AND_ANKLE)
+        lines = [(a - c, b - d) for (a, b), (c, d) in zip(left, right, strict=True)]
+        if not all(math.hypot(*line) > APART * leg for line in lines):
             return
-        ankles: FloatArray = np.stack([left[1], right[1]])
+        ankles = [left[1], right[1]]
         elapsed_s = t_s - self._apart_s
-        if self._lines is not None and self._ankles is not None and 0 < elapsed_s <= QUICK_S:
-            share = (lines * self._lines).sum(1) / (self._lines**2).sum(1)
-            speed = np.linalg.norm(ankles - self._ankles, axis=1) / (leg * elapsed_s)
-            if (share < -SAME).all() and (speed > FAST).all():
+        if self._lines is not None and 0 < elapsed_s <= QUICK_S:
+            shares = list(map(share_of, lines, self._lines))
+            fast = all(math.dist(*each) > FAST * leg * elapsed_s for each in zip(ankles, self._ankles, strict=True))
+            if fast and all(share < -SAME for share in shares):
                 self._exchanged = not self._exchanged
-            elif (abs(share) < SAME).any():
+            elif any(abs(share) < SAME for share in shares):
                 return  # between the two
         self._lines, self._ankles, self._apart_s = lines, ankles, t_s

@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from coach.kinematics.body import leg_px
+from coach.kinematics.geometry import Vector, share_of
 from coach.types import JOINTS, SIDES, FloatArray, Observation, Part, Pose, joint
 
 GAP_S = 0.5  # without a pose for longer, the person may have turned round unseen
@@ -62,7 +63,7 @@ class SideKeeper:
 
     def _forget(self) -> None:
         self._exchanged = False
-        self._lines: FloatArray | None = None  # from right to left at shoulders, hips and ankles, when they were apart
+        self._lines: list[Vector] | None = None  # from right to left at shoulders, hips, ankles, when apart
         self._apart_s = float("nan")
         self._ways: FloatArray = np.zeros((2, 2), np.float32)  # of the feet since then
         self._lasted_s = {False: 0.0, True: 0.0}
@@ -75,16 +76,17 @@ class SideKeeper:
 
     def _follow_sides(self, t_s: float, pose: Pose) -> None:
         leg = (leg_px(pose, "left") + leg_px(pose, "right")) / 2
-        lines: FloatArray = pose.xy_px[_LEFT] - pose.xy_px[_RIGHT]
-        if not all(math.hypot(x, y) > APART * leg for x, y in lines[:2].tolist()):
+        left, right = pose.xy_px[_LEFT].tolist(), pose.xy_px[_RIGHT].tolist()
+        lines = [(a - c, b - d) for (a, b), (c, d) in zip(left, right, strict=True)]
+        if not all(math.hypot(*line) > APART * leg for line in lines[:2]):
             return
         if self._lines is not None and t_s - self._apart_s <= LONGEST_S:
-            share = (lines * self._lines).sum(1) / (self._lines**2).sum(1)
+            shares = list(map(share_of, lines, self._lines))
             stood = all(math.hypot(x, y) < TURNED * leg for x, y in self._ways.tolist())
-            if stood and (share < -SAME).all():
+            if stood and all(share < -SAME for share in shares):
                 self._exchanged = not self._exchanged
-                lines = -lines
-            elif (abs(share) < SAME).any():
+                lines = [(-x, -y) for x, y in lines]
+            elif any(abs(share) < SAME for share in shares):
                 return  # mixed up still
         self._lines, self._apart_s = lines, t_s
         self._ways = np.zeros((2, 2), np.float32)

@@ -138,11 +138,17 @@ def weighted_quantile(values: NDArray[np.float64], weights: NDArray[np.float64],
     known = np.isfinite(values) & (weights > 0)
     if not known.any():
         return np.full(len(shares), np.nan)
-    values, weights = values[known], weights[known]
-    order = np.argsort(values)
-    weights = weights[order]
-    under = np.cumsum(weights) - weights / 2
-    return np.asarray(np.interp(np.multiply(shares, weights.sum()), under, values[order]))
+    found: NDArray[np.float64] = weighted_quantiles(values[known][None], weights[known], *shares)[0]
+    return found
+
+
+def weighted_quantiles(rows: NDArray[np.float64], weights: NDArray[np.float64], *shares: float) -> NDArray[np.float64]:
+    """The same (k, len(shares)) of each row (k, n), where every value is known and every weight (n,) above zero."""
+    order = np.argsort(rows, axis=1)
+    values, each = np.take_along_axis(rows, order, 1), weights[order]
+    under = np.cumsum(each, axis=1) - each / 2
+    wanted = np.multiply.outer(each.sum(1), shares)
+    return np.array([np.interp(*row) for row in zip(wanted, under, values, strict=True)])
 
 
 def foot_shifts(ways: Ways, body: Body) -> dict[Side, float]:
@@ -239,8 +245,7 @@ def rest_body(
     xy = latest.level(np.array([each.pose.xy_px for each in chosen]))
     ways = np.array([level_paths(each.ways.xy_px, latest.roll_deg) for each in chosen])
     both = np.concatenate([xy, ways], axis=1, dtype=float).reshape(len(chosen), -1)
-    quantiles = [weighted_quantile(column, weights[known], 0.5, REST_QUANTILE) for column in both.T]
-    middle, heights = np.array(quantiles).T
+    middle, heights = weighted_quantiles(both.T.copy(), weights[known], 0.5, REST_QUANTILE).T
     level = np.where(np.arange(both.shape[1]) % 2 == 1, heights, middle).astype(np.float32).reshape(-1, 2)
     turns = [JOINTS + row for row in TURNS.values()]
     level[turns] = middle.reshape(-1, 2)[turns]

@@ -16,6 +16,7 @@ from coach.kinematics.geometry import (
     median,
     medians,
     quantile,
+    share_of,
     tilt_deg,
     unit,
 )
@@ -61,6 +62,13 @@ def test_tilt_from_the_vertical() -> None:
     assert tilt_deg(at(0, 10), at(10, 0)) == pytest.approx(45)
     assert tilt_deg(at(0, 10), at(-10, 0)) == pytest.approx(-45)
     assert abs(tilt_deg(at(0, 0), at(0, 10))) == pytest.approx(180)
+
+
+def test_how_much_of_a_line_is_the_same() -> None:
+    assert share_of((2.0, 2.0), (4.0, 4.0)) == 0.5
+    assert share_of((0.0, -3.0), (0.0, 3.0)) == -1
+    assert share_of((1.0, 0.0), (0.0, 1.0)) == 0
+    assert np.isnan(share_of((1.0, 0.0), (0.0, 0.0)))
 
 
 def test_length_and_direction() -> None:
