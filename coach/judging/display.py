@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Mapping
+from functools import cache
 
 from coach.definitions.exercise import Exercise
+from coach.definitions.rules import View
 from coach.judging.camera_view import CameraView, advice
 from coach.types import Gauge, Side, Signals, Status
 
@@ -18,6 +20,7 @@ class Display:
         self._exercise = exercise
         self._over_s = over_s
         self._lately: deque[tuple[float, Mapping[Side, Signals]]] = deque()
+        self._seen_from = cache(self._of_view)  # asked at every picture, and there are few views
 
     def add(self, t_s: float, signals: Mapping[Side, Signals]) -> None:
         """Take the signals of one picture, in order of time."""
@@ -31,28 +34,41 @@ class Display:
         known = [value for value in values if math.isfinite(value)]
         return sum(known) / len(known) if known else math.nan
 
-    def status(self, phase: str, side: Side | None, measured: Side | None, view: CameraView | None) -> Status:
-        """What to show now; a judge adds its count. measured: the side whose signals are shown, or None: before
-        anything can be measured, every needle is still.
+    def status(
+        self,
+        phase: str,
+        waiting_for: str,
+        count: int,
+        side: Side | None,
+        measured: Side | None,
+        view: CameraView | None,
+    ) -> Status:
+        """What to show now. measured: the side whose signals are shown, or None: before anything can be measured, every
+        needle is still.
         """
-        name = view.name if view else None
+        told, say = self._seen_from(view.name if view else None)
 
         def shown(signal: str) -> float:
-            if measured is None or not self._exercise.shown_from(signal, name):
-                return float("nan")
-            return self.value(signal, measured)
+            return math.nan if measured is None or signal not in told else self.value(signal, measured)
 
         return Status(
             exercise=self._exercise.name,
             kind=self._exercise.kind,
             phase=phase,
-            waiting_for=phase,
+            waiting_for=waiting_for,
             side=side,
+            count=count,
             target=self._exercise.target.count,
             gauges=tuple(
                 Gauge(each.signal, each.label, shown(each.signal), each.unit, each.low, each.high, each.target)
                 for each in self._exercise.gauges
             ),
             view_angle_deg=view.angle_deg if view else float("nan"),
-            view_advice=advice(self._exercise, view) if view else None,
+            view_advice=say,
         )
+
+    def _of_view(self, view: View | None) -> tuple[frozenset[str], str | None]:
+        """The signals whose needles can be shown from a view, and what to say of it."""
+        signals = {each.signal for each in self._exercise.gauges}
+        told = frozenset(signal for signal in signals if self._exercise.shown_from(signal, view))
+        return told, None if view is None else advice(self._exercise, view)

@@ -276,8 +276,8 @@ class HoldJudge:
 
     def _status(self) -> Status:
         measured = self._start.side if self._samples and self._start.body is not None else None
-        status = self._display.status(self._phase, self._start.side, measured, self._view)
-        status = replace(status, count=self._count.count, waiting_for=self._waiting_for())
+        waiting, count = self._waiting_for(), self._count.count
+        status = self._display.status(self._phase, waiting, count, self._start.side, measured, self._view)
         if self._phase != "holding" or self._begin_s == float("inf"):
             return status
         return replace(

@@ -332,9 +332,8 @@ class RepetitionJudge:
             phase = "calibrating" if self._body is None else "moving" if self._segmenter.moving else "ready"
         likely: Side = max(SIDES, key=lambda each: _or_low(signals[each][self._rule.signal]))
         measured = None if self._body is None else self._side or likely
-        status = self._display.status(phase, self._side, measured, self._view)
         waiting = phase if phase != "moving" or "moving" in self._exercise.words["en"] else "ready"
-        return replace(status, waiting_for=waiting, count=self._count)
+        return self._display.status(phase, waiting, self._count, self._side, measured, self._view)
 
 
 def _or_low(value: float) -> float:

@@ -42,5 +42,5 @@ def test_what_is_said_of_a_view_that_cannot_tell() -> None:
     hiker = load_exercise("hip-hiker")
     frontal = upright_view(measure_body([camera_for_standing(0).pose(Standing().joints())]))
     oblique = upright_view(measure_body([camera_for_standing(35).pose(Standing().joints())]))
-    assert advice(hiker, frontal) == hiker.say("view_frontal")
-    assert advice(hiker, oblique) is None
+    assert advice(hiker, frontal.name) == hiker.say("view_frontal")
+    assert advice(hiker, oblique.name) is None

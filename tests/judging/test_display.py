@@ -31,14 +31,16 @@ def test_a_needle_is_the_mean_of_the_last_moments() -> None:
 
 def test_a_needle_that_this_view_cannot_tell_stays_still() -> None:
     def values(view: CameraView) -> dict[str, float]:
-        return {gauge.name: gauge.value for gauge in display(3.0).status("ready", "left", "left", view).gauges}
+        return {
+            gauge.name: gauge.value for gauge in display(3.0).status("ready", "ready", 0, "left", "left", view).gauges
+        }
 
     assert values(OBLIQUE)["stance_knee_flexion_deg"] == 5.0 and values(OBLIQUE)["pelvic_drop_deg"] == 3.0
     assert math.isnan(values(FRONTAL)["stance_knee_flexion_deg"]) and values(FRONTAL)["pelvic_drop_deg"] == 3.0
 
 
 def test_before_anything_is_measured_every_needle_is_still_and_the_view_unknown() -> None:
-    status = display().status("calibrating", None, None, None)
+    status = display().status("calibrating", "calibrating", 0, None, None, None)
     assert all(math.isnan(gauge.value) for gauge in status.gauges) and math.isnan(status.view_angle_deg)
     assert status.view_advice is None and status.target == HIKER.target.count
 
