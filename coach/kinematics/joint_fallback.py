@@ -13,6 +13,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.kinematics.geometry import or_zero
 from coach.types import FloatArray
 
 # In heights of the person in the picture.
@@ -59,7 +60,7 @@ class JointFallback:
         of_way, of_offset = self._way_var + self._shared_var, self._shared_var + self._offset_var
         expected = of_way + of_offset + self._noise_var
         far = np.hypot(off[:, 0], off[:, 1]) / np.sqrt(2 * expected)
-        pulled = np.nan_to_num(off / (expected * np.maximum(far / OUTLIER, 1.0) ** 2)[:, None])
+        pulled = or_zero(off / (expected * np.maximum(far / OUTLIER, 1.0) ** 2)[:, None])
         self._offset += of_offset[:, None] * pulled
         self._way_var -= of_way**2 / expected
         self._shared_var -= of_way * of_offset / expected
@@ -74,7 +75,8 @@ class JointFallback:
         if len(self._last) < 3:
             return
         first, middle, last = self._last
-        seen = np.square(first - 2 * middle + last).mean(1) / 6  # the variance of x - 2y + z, each of variance 1
+        # Of each of two coordinates, 6 is the variance of x - 2y + z, each of variance 1.
+        seen = np.square(first - 2 * middle + last).sum(1) / 12
         share = max(1 - math.exp(-elapsed_s / NOISE_TIME_S), elapsed_s / max(self._seen_s, FIRST_NOISE_TIME_S))
         noise = self._noise_var + share * (np.where(np.isnan(seen), self._noise_var, seen) - self._noise_var)
         self._noise_var = np.maximum(noise, (LEAST_NOISE * self._height_px) ** 2)
@@ -85,5 +87,4 @@ class JointFallback:
 
 
 def _height_px(places: FloatArray) -> float:
-    known = places[~np.isnan(places[:, 0])]
-    return float(np.hypot(*np.ptp(known, axis=0)))
+    return float(np.hypot(*np.fmax.reduce(places) - np.fmin.reduce(places)))

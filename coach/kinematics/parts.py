@@ -43,16 +43,16 @@ LINES: Mapping[Part, Line] = {
 # A foot moving over the floor has its own points; a broad part also turns.
 MOVING: Mapping[Part, Part] = {Part.LEFT_FOOT: Part.LEFT_FOOT_MOVING, Part.RIGHT_FOOT: Part.RIGHT_FOOT_MOVING}
 TURNS: Mapping[Part, Part] = {Part.PELVIS: Part.PELVIS_TURN, Part.TRUNK: Part.TRUNK_TURN}
+_PLANTED, _MOVING = np.array(list(MOVING.items())).T
 # The joints of every place, repeated to six (of one, two or three), so that all means are taken at once.
-_ROWS = list(LINES)
+_ROWS = np.array(list(LINES))
 _ENDS = np.array([[list(line[end]) * (6 // len(line[end])) for line in LINES.values()] for end in (0, 1)])
 
 
 def middles(xy_px: FloatArray) -> FloatArray:
     """The middle of every part (len(Part), 2) in the picture; NaN for rows that are not places."""
     places = np.full((len(Part), 2), np.nan, np.float32)
-    ends = xy_px[_ENDS].sum(2) / np.float32(6)
+    ends = xy_px.take(_ENDS, axis=0).sum(2) / np.float32(6)
     places[_ROWS] = (ends[0] + ends[1]) / 2
-    for part, moving in MOVING.items():
-        places[moving] = places[part]
+    places[_MOVING] = places[_PLANTED]
     return places
