@@ -16,7 +16,11 @@ Vector = tuple[float, float]  # in the picture: x right, y down; a few of them a
 
 def angle_deg(a: Array, b: Array, c: Array) -> float:
     """Angle at b between a and c, 0..180. NaN if a point is missing or two coincide."""
-    u, v = a - b, c - b
+    return between_deg(a - b, c - b)
+
+
+def between_deg(u: Array, v: Array) -> float:
+    """Angle between two directions, 0..180. NaN if one is missing or has no length."""
     lengths = math.hypot(*u.tolist()) * math.hypot(*v.tolist())
     if not lengths > 0:
         return math.nan
@@ -102,8 +106,3 @@ def unit(v: Array) -> Array:
     """The direction of a vector; NaN for the zero vector."""
     size = float(np.linalg.norm(v))
     return v / size if size > 0 else np.full_like(v, np.nan)
-
-
-def between_deg(u: Array, v: Array) -> float:
-    """Angle between two directions, 0..180."""
-    return angle_deg(u, np.zeros_like(u), v)
