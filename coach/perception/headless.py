@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,8 @@ from coach.types import JOINTS, FloatArray, Frame, Joint, Pose
 
 JOINTS_NETWORK = "pose_landmarks_detector.tflite"  # in the archive that MediaPipe reads
 INPUT_PX = 256
+# Its answers that are used: of each point x, y, z and two logits, whether there is a body, and each point in metres.
+OUTPUTS = ("Identity", "Identity_1", "Identity_4")
 POINTS = 39  # joints, the middle of the hips, a point on the circle about the body, and some that nobody needs
 CIRCLE = 33, 34
 MARGIN = 1.25  # of the region about that circle [mediapipe: pose_landmarks_to_roi]
@@ -79,7 +81,6 @@ class JointsNetwork:
         with zipfile.ZipFile(model) as archive:
             content = archive.read(JOINTS_NETWORK)
         self._net = cv2.dnn.readNetFromTFLite(np.frombuffer(content, np.uint8))
-        self._outputs = self._net.getUnconnectedOutLayersNames()
 
     def ask(self, rgb: NDArray[np.uint8], region: Region) -> Answer:
         """The body in this region of the picture (height, width, 3)."""
@@ -90,15 +91,14 @@ class JointsNetwork:
         to_input = np.array([[scale, 0, -corner[0] * scale], [0, scale, -corner[1] * scale]])
         crop = cv2.warpAffine(rgb, to_input, (INPUT_PX, INPUT_PX), flags=cv2.INTER_LINEAR)
         self._net.setInput(cv2.dnn.blobFromImage(crop, 1 / 255))
-        by_size: dict[int, Any] = {each.size: each.ravel() for each in self._net.forward(self._outputs)}
-        points = by_size[5 * POINTS].reshape(POINTS, 5)
-        world = by_size[3 * POINTS].reshape(POINTS, 3)
+        answers = self._net.forward(OUTPUTS)
+        points, world = answers[0].reshape(POINTS, 5), answers[2].reshape(POINTS, 3)
         xy = points[:, :2] / scale + corner
         visible = _probability(np.minimum(points[:, 3], points[:, 4]))
         x, y = xy[CIRCLE[0]]
         radius = math.dist(*xy[list(CIRCLE)])
         pose = Pose(*(part[:JOINTS].astype(np.float32) for part in (xy, world, visible)))
-        return Answer(pose, Region(float(x), float(y), 2 * MARGIN * radius), float(by_size[1][0]))
+        return Answer(pose, Region(float(x), float(y), 2 * MARGIN * radius), float(answers[1].item()))
 
 
 class Asked(Protocol):
@@ -211,5 +211,6 @@ def _usual(region: Region, height: int) -> bool:
 
 
 def _probability(logit: FloatArray) -> FloatArray:
-    likely: FloatArray = (1 / (1 + np.exp(-logit))).astype(np.float32)
+    with np.errstate(over="ignore"):  # surely not
+        likely: FloatArray = (1 / (1 + np.exp(-logit))).astype(np.float32)
     return likely
