@@ -127,7 +127,7 @@ def _breath_faults(
     exercise: Exercise, breathing: Breathing, start_s: float, end_s: float, ended: bool
 ) -> tuple[list[str], list[str]]:
     """Held breath and too few breaths; and what is not judged: breaths too few by one, where readings differ by one, or
-    so few that others must have been missed, and of a hold that may have gone on out of sight (not ended) any too few.
+    so few that others may have been missed, and of a hold that may have gone on out of sight (not ended) any too few.
 
     If breathing cannot be seen, only the length of the hold is judged.
     """
@@ -140,7 +140,7 @@ def _breath_faults(
     elif breathing.good and not held:
         short = breathing.count < rule.least_breaths
         sure = breathing.sure_to_one or breathing.count + 1 != rule.least_breaths
-        sure = sure and lasted_s <= SLOW_BREATH_S * max(1, breathing.count)
+        sure = sure and breathing.most < rule.least_breaths and lasted_s <= SLOW_BREATH_S * max(1, breathing.count)
     else:  # if the breath was held, what is missing is breathing, not time
         short = lasted_s < BREATH_S * rule.least_breaths
         sure = not short or lasted_s < QUICK_BREATH_S * rule.least_breaths

@@ -8,6 +8,7 @@ and the count is trusted if it hardly depends on the threshold for 'small'.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -54,7 +55,7 @@ class Breathing:
 
     quality: 0..1, how little the count depends on the threshold; NaN: nothing measured. phase: of the last breath,
     0..1 from empty to full, NaN if unknown. inhaled_s: start and end of every inhalation seen, including those of
-    breaths that were cut off.
+    breaths that were cut off. most: as many there are if a gap that is as long as two breaths was two.
     """
 
     start_s: tuple[float, ...]
@@ -63,6 +64,7 @@ class Breathing:
     quality: float
     phase: float
     inhaled_s: tuple[tuple[float, float], ...] = ()
+    most: int = 0
 
     @property
     def good(self) -> bool:
@@ -245,7 +247,19 @@ def _breathing(t_s: Array, reading: _Reading) -> Breathing:
         quality,
         clip(float(course[-1] - low) / (high - low), 0.0, 1.0) if high > low else float("nan"),
         tuple((at(a), at(_crossing(course, a, b, INHALED))) for a, b in rises),
+        _most(starts, len(course) - 1),
     )
+
+
+def _most(starts: list[float], last: int) -> int:
+    """Breaths between starts (samples) if those that are twice as long as usual, or more, were as many more; with what
+    is free for another before and after them."""
+    spans = [b - a for a, b in zip(starts[:-1], starts[1:], strict=True)]
+    if not spans:
+        return 0
+    usual = median(spans)
+    before, after = (math.floor(free / usual + 0.5) for free in (starts[0], last - starts[-1]))
+    return before + sum(max(1, math.floor(span / usual + 0.5)) for span in spans) + max(0, after)
 
 
 def _starts(reading: _Reading, rises: list[tuple[int, int]]) -> list[float]:

@@ -90,8 +90,8 @@ def read_breaths(t_s: Array, motion: Array, legs: Array | None = None, doubt: bo
     """The breaths in motion (k, rows, columns, 2) at (k,): from the likeliest curve that reads clearly.
 
     legs: where the parts of the legs are, (k, m), any unit; None if not measured. doubt: whether curves that are nearly
-    as likely are read, too, for a hold that is over: the count is the middle one of all, and the quality is the lower
-    the more they differ.
+    as likely are read, too, for a hold that is over: the count is the middle one of all, the quality is the lower the
+    more they differ, and the most is that of any that is sure.
     """
     mixture = _unmix(t_s, motion, legs)
     if mixture is None:
@@ -116,7 +116,8 @@ def read_breaths(t_s: Array, motion: Array, legs: Array | None = None, doubt: bo
         middle = np.sort(counts)[len(counts) // 2]
         found = max((each for each in readings if each.count == middle), key=lambda each: each.quality)
     differ = float(np.mean(np.abs(counts - middle)))
-    return replace(found, quality=found.quality / (1.0 + DOUBT * differ))
+    most = max(each.most for each in readings if each is found or each.sure_to_one)
+    return replace(found, quality=found.quality / (1.0 + DOUBT * differ), most=most)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,13 +71,13 @@ def test_breaths_decide_whether_it_was_long_enough() -> None:
     assert few is not None and few.faults == ("hold_too_short",)
 
 
-@pytest.mark.parametrize(("quality", "told"), [(0.9, True), (0.5, False)])
+@pytest.mark.parametrize(("quality", "most", "told"), [(0.9, 5, True), (0.5, 5, False), (0.9, 6, False)])
 def test_one_breath_too_few_is_told_only_where_readings_agree(
-    quality: float, told: bool, monkeypatch: pytest.MonkeyPatch
+    quality: float, most: int, told: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun = [5.0 + 4 * i for i in range(5)]
     start_s, peak_s, end_s = (tuple(each + after for each in begun) for after in (0.0, 1.5, 4.0))
-    five = Breathing(start_s, peak_s, end_s, quality, 0.0, tuple(zip(start_s, peak_s, strict=True)))
+    five = Breathing(start_s, peak_s, end_s, quality, 0.0, tuple(zip(start_s, peak_s, strict=True)), most)
     monkeypatch.setattr(BreathTracker, "between", lambda *_, **__: five)
     found = judged(22)
     assert found is not None and found.breaths == 5

@@ -69,6 +69,16 @@ def test_a_sigh_a_double_peak_and_a_shallow_breath_are_one_breath_each() -> None
     assert find_breaths(t_s, depth - dent).count == 6
 
 
+@pytest.mark.parametrize("missed", [(), (2,), (3,), (0,), (5,)])
+def test_a_gap_as_long_as_two_breaths_may_have_been_two(missed: tuple[int, ...]) -> None:
+    t_s = clock(6 * 4.0)
+    depth = depth_of_breath(t_s, 4.0)
+    for number in missed:
+        depth[(t_s >= 4 * number) & (t_s < 4 * number + 4)] = 0.0
+    found = find_breaths(t_s, depth)
+    assert found.count == 6 - len(missed) and found.most == 6
+
+
 @pytest.mark.parametrize("pause_s", [0.0, 6.0, 18.0])
 def test_a_pause_is_a_held_breath_from_15_seconds(pause_s: float) -> None:
     t_s = clock(30 + pause_s)
