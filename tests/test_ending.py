@@ -13,7 +13,7 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -118,6 +118,17 @@ CASES = {
     "bench live": Case(("bench", "live", "--source", "b.mp4"), sees(1), nothing),
     "batch": Case(("batch", "many", "--out", "out", "--workers", "2"), in_hand, batched),
 }
+
+
+@pytest.fixture(autouse=True)
+def hang_ups_are_heard() -> Iterator[None]:
+    """Also in tests that nohup started: what they start would inherit its deaf ear."""
+    if not hasattr(signal, "SIGHUP"):
+        yield
+        return
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
 
 
 @pytest.fixture(scope="module")
