@@ -126,23 +126,26 @@ def assess_hold(
 def _breath_faults(
     exercise: Exercise, breathing: Breathing, start_s: float, end_s: float, ended: bool
 ) -> tuple[list[str], list[str]]:
-    """Held breath and too few breaths; and what is not judged: breaths too few by one, where readings differ by one, or
-    so few that others may have been missed, and of a hold that may have gone on out of sight (not ended) any too few.
+    """Held breath and too few breaths; and what is not judged: too few breaths, where others may have been missed, and
+    of a hold that may have gone on out of sight (not ended) any too few.
 
-    If breathing cannot be seen, only the length of the hold is judged.
+    If breathing cannot be seen, only the length of the hold is judged; if readings of it differ by a breath, a hold is
+    surely too short only by its length.
     """
     rule = exercise.hold
     assert rule is not None
     lasted_s = end_s - start_s
     held = breathing.good and breathing.is_held(start_s, end_s, rule.breath_gap_s)
+    enough = breathing.good and breathing.count >= rule.least_breaths
     if rule.hold_s is not None:
         short, sure = lasted_s < EDGES_SHARE * rule.hold_s, True
-    elif breathing.good and not held:
-        short = breathing.count < rule.least_breaths
-        sure = breathing.sure_to_one or breathing.count + 1 != rule.least_breaths
-        sure = sure and breathing.most < rule.least_breaths and lasted_s <= SLOW_BREATH_S * max(1, breathing.count)
+    elif enough and not held:
+        short, sure = False, True
+    elif breathing.sure_to_one and not held:
+        short = True
+        sure = breathing.most < rule.least_breaths and lasted_s <= SLOW_BREATH_S * max(1, breathing.count)
     else:  # if the breath was held, what is missing is breathing, not time
-        short = lasted_s < BREATH_S * rule.least_breaths
+        short = lasted_s < BREATH_S * rule.least_breaths or (breathing.good and not held)
         sure = not short or lasted_s < QUICK_BREATH_S * rule.least_breaths
     sure = sure and (ended or not short)
     return ["breath_held"] * held + ["hold_too_short"] * (short and sure), ["hold_too_short"] * (not sure)

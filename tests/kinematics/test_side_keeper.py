@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 import pytest
 
-from coach.kinematics.side_keeper import BELIEVED_S, SideKeeper, exchanged
+from coach.kinematics.side_keeper import FRONT_S, TURNED_S, SideKeeper, exchanged
 from coach.types import FloatArray, Joint, Observation, Part, Pose
 from tests.scripts import Standing, camera_for_standing
 
@@ -81,10 +81,30 @@ def test_somebody_who_turns_round_moves_both_feet_and_is_believed(motion: str) -
     assert not is_as_before(seen[-1])
 
 
-def test_an_exchange_that_lasts_is_believed_the_network_began_wrongly() -> None:
-    seen = kept(lambda t: turn(t, 1.0), 1.6 + BELIEVED_S + 1.0)
-    assert is_as_before(next(each for each in seen if each.t_s > 3.0))
+def test_a_front_that_is_seen_as_a_back_for_long_has_turned_round() -> None:
+    seen = kept(lambda t: turn(t, 1.0), 1.6 + TURNED_S + 1.0)
+    assert all(is_as_before(each) for each in seen if 2.0 < each.t_s < TURNED_S)
     assert not is_as_before(seen[-1])
+
+
+def test_a_back_that_is_seen_as_a_front_is_one_the_network_began_wrongly() -> None:
+    seen = kept(lambda t: exchanged(turn(t, 1.0)), 1.6 + FRONT_S + 0.5)
+    assert not is_as_before(next(each for each in seen if each.t_s > 1.8))
+    assert is_as_before(seen[-1])
+
+
+def test_who_is_seen_as_either_by_turns_faces_the_camera() -> None:
+    seen = kept(lambda t: POSE if t % 8 > 6.5 else OTHER, 40.0)
+    assert all(is_as_before(each) for each in seen if each.t_s > 8.0)
+
+
+def test_a_hip_that_is_through_before_the_shoulders_tells_no_sides() -> None:
+    half = POSE.xy_px.copy()
+    rows = [Joint.LEFT_HIP, Joint.RIGHT_HIP]
+    half[rows] = POSE.xy_px[rows[::-1]]
+    mixed = Pose(half, POSE.world_m, POSE.visibility)
+    seen = kept(lambda t: POSE if t < 1.0 else mixed if t < 1.2 else OTHER, 3.0)
+    assert is_as_before(seen[-1])
 
 
 def test_after_a_gap_nothing_is_known() -> None:
