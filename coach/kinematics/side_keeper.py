@@ -68,12 +68,12 @@ class SideKeeper:
         return replace(observation, pose=exchanged(pose), motion=motion)
 
     def _forget(self) -> None:
-        self._exchanged = False
+        self._exchanged: bool = False
         self._lines: list[Vector] | None = None  # from right to left at shoulders, hips, ankles, when apart
         self._apart_s = float("nan")
         self._ways: FloatArray = np.zeros((2, 2), np.float32)  # of the feet since then
         self._agreed_s = float("nan")  # when the network last said what is kept
-        self._front_s = 0.0  # for how long it said a front where a back is kept
+        self._front_s: float = 0.0  # for how long it said a front where a back is kept
 
     def _is_back(self, pose: Pose) -> bool:
         """Whether who is kept stands with their back to the camera."""
