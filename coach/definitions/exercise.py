@@ -183,6 +183,8 @@ class Exercise(Part):
                 yield f"faults.{number}.share: a repetition is not judged by it; leave it out"
             if fault.views and not set(fault.views) & set(VIEWS[self.posture]):
                 yield f"faults.{number}.views: from none of them somebody {self.posture} is seen"
+            if set(fault.found_from) & set(fault.views) or (fault.found_from and not fault.views):
+                yield f"faults.{number}.found_from: 'views' names those from which it can be told anyway"
 
     def in_language(self, language: str) -> About:
         """Its texts in a language; in English if the file has none in that language.

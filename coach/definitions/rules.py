@@ -26,8 +26,8 @@ class Fault(Part):
 
     The bound is relative to the person's own start unless ``absolute``, and applies to both signs if ``either_way``;
     the fault ends at ``release``. In a hold, ``share`` is the part of it during which the bound must be exceeded.
-    ``views`` are those from which the camera can tell; from any other the fault is reported as not judged. ``ways`` are
-    names of its two directions, where the signal is negative and where it is positive: each with a sentence of its own.
+    ``views`` are those from which the camera can tell; from any other the fault is reported as not judged, but that from
+    ``found_from`` it can be told where it is there. ``ways`` are names of its two directions, where the signal is negative and where it is positive: each with a sentence of its own.
     """
 
     name: Name
@@ -42,6 +42,7 @@ class Fault(Part):
     priority: int = Field(default=5, ge=1, le=9)
     joints: tuple[str, ...] = Field(default=(), max_length=33)
     views: tuple[View, ...] = ()
+    found_from: tuple[View, ...] = ()
     ways: tuple[Name, Name] | None = None
 
     def way(self, value: float) -> str:
@@ -51,6 +52,10 @@ class Fault(Part):
     def shown_from(self, view: str | None) -> bool:
         """Whether the camera can tell from this view; an unknown view gets the benefit of the doubt."""
         return not self.views or view is None or view in self.views
+
+    def found_in(self, view: str | None) -> bool:
+        """Whether the camera can tell from this view that the fault is there."""
+        return self.shown_from(view) or view in self.found_from
 
     @model_validator(mode="after")
     def _one_bound(self) -> Fault:

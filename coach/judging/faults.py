@@ -102,7 +102,7 @@ class FaultMonitors:
         """Take the signals of one frame, in order of time; returns what began or ended."""
         events = []
         for watch, lag, recent in self._watches:
-            if not watch.rule.shown_from(view):
+            if not watch.rule.found_in(view):
                 continue
             before = watch.broken
             value = lag.step(signals.t_s, signals[watch.rule.signal])
@@ -129,5 +129,6 @@ def judged_faults(
 
     broken: whether a rule was broken; None if that could not be measured.
     """
-    found = {rule.name: broken(rule) if rule.shown_from(view) else None for rule in rules}
+    found = {rule.name: broken(rule) if rule.found_in(view) else None for rule in rules}
+    found |= {rule.name: found[rule.name] or None for rule in rules if not rule.shown_from(view)}
     return tuple(name for name, told in found.items() if told), tuple(n for n, told in found.items() if told is None)

@@ -58,7 +58,8 @@ class Readings:
 
 @dataclass(frozen=True, slots=True)
 class Posture:
-    """The fit. drop_pct: d sin(drop), with its standard error. stance_pct, hanging_pct: K and H, never negative.
+    """The fit. drop_pct: d sin(drop), with its standard error. stance_pct, hanging_pct: K, with its standard error, and
+    H; never negative.
 
     misfit: root mean square of the residuals, in standard errors.
     """
@@ -66,6 +67,7 @@ class Posture:
     drop_pct: float
     drop_error_pct: float
     stance_pct: float
+    stance_error_pct: float
     hanging_pct: float
     misfit: float
 
@@ -95,7 +97,7 @@ def _noise(foot_error: float, hips_error: float) -> float:
 def fit(r: Readings) -> Posture:
     """Weighted least squares; K and H are clamped at zero."""
     if not (math.isfinite(r.foot) and math.isfinite(r.hips)):
-        return Posture(math.nan, math.nan, math.nan, math.nan, math.nan)
+        return Posture(*[math.nan] * 6)
     foot_error = _way_error(r.foot_sure, FOOT_ERROR_PCT, FOOT_UNSURE_PCT)
     hips_error = _way_error(r.hips_sure, HIPS_ERROR_PCT, HIPS_UNSURE_PCT)
     noise = _noise(foot_error, hips_error) - _noise(FOOT_ERROR_PCT, HIPS_ERROR_PCT)
@@ -151,9 +153,9 @@ def _least_squares(
         size = drop_drop * knee_knee - across**2
         drop = (knee_knee * drop_seen - across * knee_seen) / size
         k = (drop_drop * knee_seen - across * drop_seen) / size
-        variance = knee_knee / size
+        variance, knee_variance = knee_knee / size, drop_drop / size
     else:
-        drop, k, variance = drop_seen / drop_drop, 0.0, 1 / drop_drop
+        drop, k, variance, knee_variance = drop_seen / drop_drop, 0.0, 1 / drop_drop, 0.0
     short = drop + k - foot.value  # by which the hanging foot is higher than drop and K alone would have it
     h = (
         (hanging.weight * hanging.value + foot.weight * short) / (hanging.weight + foot.weight)
@@ -166,4 +168,5 @@ def _least_squares(
         (stance.value - k) / stance.error,
         (hanging.value - h) / hanging.error,
     )
-    return Posture(drop, math.sqrt(variance), k, h, math.sqrt(sum(each**2 for each in off) / len(off)))
+    misfit = math.sqrt(sum(each**2 for each in off) / len(off))
+    return Posture(drop, math.sqrt(variance), k, math.sqrt(knee_variance), h, misfit)

@@ -157,9 +157,13 @@ def posture(s: SidedPose) -> Posture:
 
 @signal
 def stance_knee_flexion_deg(s: SidedPose) -> float:
-    """How much the other side's knee has bent since rest: as seen, or as fitted if the view does not show it."""
+    """How much the other side's knee has bent since rest: as seen, or if the view does not show it, at least, as what
+    the hips went down more than half as far as the foot tells (the lower end of the fit's 90 % interval)."""
     seen = readings(s).stance_knee_deg
-    return seen if math.isfinite(seen) else bend_deg(posture(s).stance_pct)
+    if math.isfinite(seen):
+        return seen
+    found = posture(s)
+    return bend_deg(max(0.0, found.stance_pct - SURELY * found.stance_error_pct))
 
 
 @signal

@@ -125,10 +125,12 @@ def test_faults_and_what_the_view_cannot_tell(fault: str, signal: str, size: flo
     assert small is not None and small.faults == ()
     rule = HIKER.fault(fault)
     assert rule is not None
-    frontal = judged(view=CameraView("frontal", 3.0), **{signal: size})
-    assert frontal is not None
-    assert (fault in frontal.not_judged) == bool(rule.views)
-    assert (fault in frontal.faults) == (not rule.views)
+    for view in ("frontal", "back"):
+        there, not_there = (judged(view=CameraView(view, 3.0), **{signal: value}) for value in (size, size / 10))
+        assert there is not None and not_there is not None
+        assert (fault in there.faults) == rule.found_in(view)
+        assert (fault in there.not_judged) != rule.found_in(view)
+        assert (fault in not_there.not_judged) == bool(rule.views)
 
 
 @pytest.mark.parametrize(("lean_deg", "way"), [(-15.0, "hanging"), (15.0, "standing")])

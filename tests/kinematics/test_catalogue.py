@@ -79,7 +79,7 @@ def test_knees(side: Side, az_deg: float, bent_deg: float) -> None:
 
 def test_from_the_front_the_ways_of_foot_and_trunk_tell_the_bent_knee() -> None:
     found = standing(camera_for_standing(3), stance_knee_deg=30)
-    assert found["stance_knee_flexion_deg"] > 15
+    assert found["stance_knee_flexion_deg"] > 10, "at least, of joints alone"
     assert found["pelvic_drop_deg"] < HIKER_COUNTS_FROM_DEG
     clean = standing(camera_for_standing(3), drop_deg=10)
     assert clean["stance_knee_flexion_deg"] < 10

@@ -38,6 +38,18 @@ def test_a_bent_standing_knee_alone_is_hardly_a_drop(knees: bool) -> None:
     assert abs(found.drop_pct) < 1.6
 
 
+@pytest.mark.parametrize(
+    ("drop", "stance", "hanging", "sure", "told"),
+    [(0, 3.4, 0, 1, True), (4, 3.4, 0, 1, True), (4, 0, 0, 1, False), (4, 3.4, 0, 0.4, False), (4.4, 0, 6.6, 1, False)],
+    ids=["knee", "drop and knee", "drop", "in the dark", "the other knee"],
+)
+def test_when_a_standing_knee_that_is_not_seen_has_surely_bent(
+    drop: float, stance: float, hanging: float, sure: float, told: bool
+) -> None:
+    found = seen(drop, stance, hanging, foot_sure=sure, hips_sure=sure)
+    assert (found.stance_pct - 1.645 * found.stance_error_pct > bend_pct(15)) == told
+
+
 def test_a_drop_with_a_bent_standing_knee_that_is_seen() -> None:
     found = seen(4.0, stance=3.0, knees=True)
     assert (found.drop_pct, found.stance_pct) == pytest.approx((4.0, 3.0), abs=0.2)
