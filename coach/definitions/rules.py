@@ -26,8 +26,9 @@ class Fault(Part):
 
     The bound is relative to the person's own start unless ``absolute``, and applies to both signs if ``either_way``;
     the fault ends at ``release``. In a hold, ``share`` is the part of it during which the bound must be exceeded.
-    ``views`` are those from which the camera can tell; from any other the fault is reported as not judged, but that from
-    ``found_from`` it can be told where it is there. ``ways`` are names of its two directions, where the signal is negative and where it is positive: each with a sentence of its own.
+    ``views`` are those from which the camera can tell; from any other the fault is reported as not judged, but from
+    those of ``found_from`` it can be told where it is there. ``ways`` are names of its two directions, where the signal
+    is negative and where it is positive: each with a sentence of its own.
     """
 
     name: Name
