@@ -22,7 +22,9 @@ STEADY_S = 0.6  # faster movement is unsteadiness, slower movement is drift
 SEEN_WELL = 0.8  # of a hold: with more gaps it is the network, not the leg, that is unsteady
 LEAST_SEEN = 0.2  # of a hold: seen less than this, it is not judged
 LEAST_SEEN_S = 2.0  # nor one seen for less than this: a leg that is raised and lowered is out of the way for a second
-LEAST_ATTEMPT_S = 5.0  # shorter and not counted, it is just the leg passing through, not an attempt
+# Shorter and not counted, it is just the leg passing through, not an attempt; and so it is where breaths are asked for,
+# of which nobody takes two in that time. Of leg raises the network now and then makes an open leg for three seconds.
+LEAST_ATTEMPT_S = 5.0
 # A breath at rest takes 3 to 20 s. Of a hold whose breaths cannot be seen: with less time for each it is not told
 # whether it was too short, and with less than the other it was.
 BREATH_S, QUICK_BREATH_S, SLOW_BREATH_S = 3.0, 2.4, 20.0
@@ -102,7 +104,7 @@ def assess_hold(
             reason = rule.counts_reason
         else:
             depth = float("nan")
-    if reason is not None and end_s - start_s < LEAST_ATTEMPT_S:
+    if (reason is not None or rule.hold_s is None) and end_s - start_s < LEAST_ATTEMPT_S:
         return None
     good = breathing.good
     return Hold(

@@ -56,11 +56,11 @@ def test_a_repetition_ends_where_pictures_are_missing() -> None:
 
 
 def test_a_hold_ends_where_pictures_are_missing_and_what_follows_is_another_one() -> None:
-    before, after = holds(STRAP, without(long_stretch(), (35.0, 12.0)))
+    before, after = holds(STRAP, without(long_stretch(), (30.0, 12.0)))
     assert before.uncounted_reason == "not_seen"
-    assert before.end_s == pytest.approx(35.0, abs=0.2)
+    assert before.end_s == pytest.approx(30.0, abs=0.2)
     assert after.counted
-    assert after.start_s == pytest.approx(47.0, abs=0.5)
+    assert after.start_s == pytest.approx(42.0, abs=0.5)
     assert not {"breath_held", "too_fast"} & {*before.faults, *after.faults}
 
 
