@@ -20,7 +20,9 @@ VERY_STRONG = 1.13  # times that quantiser
 # For these only the size can be used: H.264 needs 0.0007 bits per pixel at quantiser 40 for a person exercising in a
 # quiet room, and 0.004 at 30.
 SILENT = {"hevc", "vvc", "vp8", "libvpx", "av1", "libdav1d"}
-STRONG_BITS_PER_PIXEL = 0.0012
+# Of a smaller picture every pixel needs more, as outlines are a larger share of it: HEVC at quality 44 has 0.0011 at
+# 720 lines, 0.0014 at 540 and 0.0019 to 0.0020 at 360 (three clips), where one drop in four left its interval.
+STRONG_BITS_PER_PIXEL, OF_PIXELS = 0.0012, 1280 * 720
 # The error of depths to expect then, in degrees: the drops of one set read 2 degrees too small at quantiser 40, 4 at
 # MPEG-4's 50, and 6 at H.264's 46.
 WIDER_DEG, MUCH_WIDER_DEG = 3.0, 6.0
@@ -42,12 +44,16 @@ class Compression:
         if self._codec in STRONG and self._pictures % EVERY == 1:
             self._quantisers += [q for q in [_quantiser(picture)] if math.isfinite(q)]
 
-    def wider_deg(self, bits_per_pixel: float) -> float:
-        """How much to widen the interval of a depth on either side, in degrees: 0 if little was lost."""
+    def wider_deg(self, coded_bits: float, pixels: int) -> float:
+        """How much to widen the interval of a depth on either side, in degrees: 0 if little was lost.
+
+        coded_bits: of a picture, on average, NaN if unknown; pixels: that it has.
+        """
         if self._quantisers:
             strength = float(np.median(self._quantisers)) / STRONG[self._codec]
             return MUCH_WIDER_DEG if strength >= VERY_STRONG else WIDER_DEG if strength >= 1 else 0.0
-        return WIDER_DEG if self._codec in SILENT and 0 < bits_per_pixel < STRONG_BITS_PER_PIXEL else 0.0
+        least_bits = STRONG_BITS_PER_PIXEL * math.sqrt(OF_PIXELS * pixels)
+        return WIDER_DEG if self._codec in SILENT and 0 < coded_bits < least_bits else 0.0
 
 
 def _quantiser(picture: VideoFrame) -> float:

@@ -140,9 +140,10 @@ class VideoFile(Closing):
     def notes(self) -> tuple[Note, ...]:
         """What was missing, corrected or left out so far; complete after the last picture."""
         times, upright, packets = self._times, self.upright, self._packets
-        wider_deg = self._compression.wider_deg(self._bits_per_pixel)
         size = {"width": packets.size_px[0], "height": packets.size_px[1]}
         area = size["width"] * size["height"]
+        coded_bits = 8 * packets.coded_bytes / packets.count if packets.count else math.nan
+        wider_deg = self._compression.wider_deg(coded_bits, area)
         others = [each for each in self._streams if each.size_px[0] * each.size_px[1] >= PREVIEW * area]
         joined = {"at_s": round(times.first_gap_s, 1), "gap_s": round(times.gaps_s, 1)}
         said = (
@@ -193,11 +194,6 @@ class VideoFile(Closing):
         except (av.error.FFmpegError, ValueError, MemoryError):
             self._damaged += 1
             return None
-
-    @property
-    def _bits_per_pixel(self) -> float:
-        pixels = self._packets.count * self._packets.size_px[0] * self._packets.size_px[1]
-        return 8 * self._packets.coded_bytes / pixels if pixels else math.nan
 
     def _place(self) -> int:
         """The chosen video stream."""
