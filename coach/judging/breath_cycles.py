@@ -259,7 +259,7 @@ def _most(starts: list[float], last: int) -> int:
         return 0
     usual = median(spans)
     before, after = (math.floor(free / usual + 0.5) for free in (starts[0], last - starts[-1]))
-    return before + sum(max(1, math.floor(span / usual + 0.5)) for span in spans) + max(0, after)
+    return before + sum(max(1, math.floor(span / usual + 0.5)) for span in spans) + after
 
 
 def _starts(reading: _Reading, rises: list[tuple[int, int]]) -> list[float]:

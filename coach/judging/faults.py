@@ -129,6 +129,12 @@ def judged_faults(
 
     broken: whether a rule was broken; None if that could not be measured.
     """
-    found = {rule.name: broken(rule) if rule.found_in(view) else None for rule in rules}
-    found |= {rule.name: found[rule.name] or None for rule in rules if not rule.shown_from(view)}
-    return tuple(name for name, told in found.items() if told), tuple(n for n, told in found.items() if told is None)
+
+    def told(rule: Fault) -> bool | None:
+        there = broken(rule) if rule.found_in(view) else None
+        return there if there or rule.shown_from(view) else None
+
+    found = {rule.name: told(rule) for rule in rules}
+    return tuple(name for name, there in found.items() if there), tuple(
+        n for n, there in found.items() if there is None
+    )

@@ -56,10 +56,10 @@ class SideKeeper:
         self._seen_s = t_s
         self._follow_feet(observation.motion)
         self._follow_sides(t_s, exchanged(pose) if self._exchanged else pose)
-        if self._exchanged:
-            self._front_s += elapsed_s if self._is_back(pose) else 0.0
-        else:
+        if not self._exchanged:
             self._agreed_s = t_s
+        elif self._is_back(pose):
+            self._front_s += elapsed_s
         if self._front_s > FRONT_S or t_s - self._agreed_s > TURNED_S:
             self._forget()
         if not self._exchanged:

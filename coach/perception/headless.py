@@ -91,14 +91,14 @@ class JointsNetwork:
         to_input = np.array([[scale, 0, -corner[0] * scale], [0, scale, -corner[1] * scale]])
         crop = cv2.warpAffine(rgb, to_input, (INPUT_PX, INPUT_PX), flags=cv2.INTER_LINEAR)
         self._net.setInput(cv2.dnn.blobFromImage(crop, 1 / 255))
-        answers = self._net.forward(OUTPUTS)
-        points, world = answers[0].reshape(POINTS, 5), answers[2].reshape(POINTS, 3)
+        points, sure, world = self._net.forward(OUTPUTS)
+        points, world = points.reshape(POINTS, 5), world.reshape(POINTS, 3)
         xy = points[:, :2] / scale + corner
         visible = _probability(np.minimum(points[:, 3], points[:, 4]))
         x, y = xy[CIRCLE[0]]
         radius = math.dist(*xy[list(CIRCLE)])
         pose = Pose(*(part[:JOINTS].astype(np.float32) for part in (xy, world, visible)))
-        return Answer(pose, Region(float(x), float(y), 2 * MARGIN * radius), float(answers[1].item()))
+        return Answer(pose, Region(float(x), float(y), 2 * MARGIN * radius), float(sure.item()))
 
 
 class Asked(Protocol):

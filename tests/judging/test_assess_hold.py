@@ -173,6 +173,7 @@ def test_hardly_seen_is_left_open() -> None:
 
 def test_two_glimpses_of_a_leg_are_no_hold() -> None:
     """A leg that is raised twice: out of place on its way, and down in between, where it is not looked for."""
+    assert judged(4.0, unseen=(5.4, 8.6)) is None
     glimpsed = judged(6.0, unseen=(5.6, 10.4))
     assert glimpsed is not None and glimpsed.uncounted_reason == "not_seen"
     seen = judged(6.0)
