@@ -364,10 +364,10 @@ def depth_of_breath(t_s: Array, period_s: float, first_s: float = 0.0) -> Array:
 def breathing_grids(
     t_s: Array, depth: Array, *, noise: float = 0.03, sway_period_s: float = 0.0, seed: int = 0
 ) -> list[NDArray[np.float32]]:
-    """Motion of the trunk's picture (12, 20, 2) from frame to frame: chest and belly rise by depth (n,) x 3 px, and
-    an arm over the upper right corner sways with a period of its own."""
+    """Motion of the picture of a trunk that lies side-on (12, 20, 2) from frame to frame: chest and belly, in its upper
+    half, rise by depth (n,) x 3 px, and an arm over the upper right corner sways with a period of its own."""
     rows, columns = np.mgrid[0:12, 0:20]
-    chest = np.exp(-(((rows - 7) / 3.0) ** 2) - ((columns - 8) / 4.0) ** 2)
+    chest = np.exp(-(((rows - 3) / 3.0) ** 2) - ((columns - 10) / 4.0) ** 2)
     arm = np.exp(-(((rows - 1) / 2.0) ** 2) - ((columns - 18) / 2.0) ** 2)
     place = np.zeros((len(t_s), 12, 20, 2))
     place[..., 1] -= 3.0 * depth[:, None, None] * chest

@@ -15,7 +15,6 @@ from contextlib import suppress
 
 import numpy as np
 
-from coach.app import practice
 from coach.perception.pose_estimator import PoseEstimator
 from coach.types import Frame, Picture, Pose
 from coach.window import window
@@ -67,7 +66,6 @@ if not os.environ.get("COACH_REAL"):
     for name, instead in {"__init__": nothing, "estimate": sees, "prepare": nothing, "close": nothing}.items():
         setattr(PoseEstimator, name, instead)
 setattr(window, "Window", lambda full_screen: NoWindow())  # noqa: B010
-setattr(practice, "warm_up", nothing)  # noqa: B010
 
 if __name__ == "__main__":
     from coach.cli.app import main

@@ -16,7 +16,6 @@ import numpy as np
 
 from coach.app.engine import Engine, run
 from coach.app.practice import Practice
-from coach.app.warmup import warm_up
 from coach.closing import Closing
 from coach.definitions.exercise import Exercise
 from coach.errors import SourceUnreadableError
@@ -198,7 +197,6 @@ def bench_live(exercises: Sequence[Exercise], source: str | Path) -> Latency:
         feed = LatestFrame(lambda: meter.source(PlayedFile(source)))
         estimator = TimedEstimator(PoseEstimator(), meter.stopwatch)
         observer = stack.enter_context(Observer(estimator, at_once=True))
-        warm_up().join()
         estimator.estimate(Frame(0.0, np.zeros((480, 640, 3), np.uint8)))
         practice = Practice(Session(exercises), ScenePresenter(exercises), meter.observe(observer), lambda text: None)
         run(meter.engine(practice), stack.enter_context(feed), meter)

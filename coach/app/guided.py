@@ -34,10 +34,8 @@ class Watcher(Protocol):
 
 def make_observer() -> Watcher:
     """The real observer, loaded only when needed."""
-    from coach.app.warmup import warm_up
     from coach.perception.observer import Observer
 
-    warm_up()
     return Observer(at_once=True)
 
 

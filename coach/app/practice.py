@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from coach.app.engine import Engine, Screen, Speaker, run
-from coach.app.warmup import warm_up
 from coach.definitions.exercise import Exercise
 from coach.definitions.programme_messages import NOTICE_PAGES, Messages
 from coach.errors import CoachError
@@ -168,7 +167,6 @@ def run_live(
     """
     session = Session(exercises, side, language)
     with ExitStack() as stack:
-        warm_up()
         feed = stack.enter_context(LatestFrame(lambda: open_live(source)))
         observer = stack.enter_context(Observer(at_once=True))
         practice = Practice(

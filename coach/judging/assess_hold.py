@@ -70,7 +70,7 @@ def assess_hold(
     within = (samples.t_s >= start_s) & (samples.t_s <= end_s)
     followed = within & np.isfinite(samples.values[rule.signal])
     depth = _held(rule.depth, samples, followed, float("nan"))
-    breathing = breath.between(start_s, end_s, doubt=True)
+    breathing = breath.between(start_s, end_s)
     measured = not rule.depth_views or view is None or view.name in rule.depth_views
     error = rule.error if measured else rule.error_elsewhere
     seen = float(np.isfinite(samples.values[rule.signal][within]).mean()) if within.any() else 0.0

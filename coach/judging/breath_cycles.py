@@ -37,7 +37,7 @@ PERIOD_S = (1.8, 25.0)  # 33 to 2.4 breaths a minute: outside it is something el
 EDGE_S = 0.5  # a breath belongs to a stretch if its start and the next start are at most this far outside
 EDGE_PERIODS = 0.03  # ... plus this share of a breath, because the end of a flat trough is uncertain by as much
 EDGE_LEVEL = 0.7  # weight of the neighbouring trough's level relative to the curve's cut-off end
-INHALED = 0.9  # of the way up: the inhalation ends here; a plateau may follow
+INHALING, INHALED = 0.25, 0.9  # of the way up an inhalation begins and ends; before and after, the curve may slide
 LEAST_SWINGS = 2  # fewer do not show breathing
 TWO_BREATHS = 4  # turning points: readings that differ by less than two breaths do not contradict each other
 DOUBTFUL = 2  # breaths of disagreement: too many to be counted
@@ -246,7 +246,7 @@ def _breathing(t_s: Array, reading: _Reading) -> Breathing:
         tuple(at(b) for _, b in whole),
         quality,
         clip(float(course[-1] - low) / (high - low), 0.0, 1.0) if high > low else float("nan"),
-        tuple((at(a), at(_crossing(course, a, b, INHALED))) for a, b in rises),
+        tuple((at(_crossing(course, a, b, INHALING)), at(_crossing(course, a, b, INHALED))) for a, b in rises),
         _most(starts, len(course) - 1),
     )
 

@@ -94,7 +94,7 @@ class HoldJudge:
     def step(self, observation: Observation) -> Verdict:
         """What one more observation tells."""
         t_s = observation.t_s
-        self._breath.add(t_s, observation.chest_px, observation.motion)
+        self._breath.add(observation)
         attended = self._attendance.step(observation)
         events = [attended] if attended is not None else []
         pose = observation.pose if self._attendance.there == "here" else None

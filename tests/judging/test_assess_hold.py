@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from coach.judging.hold_segmenter import HoldSpan
 from coach.judging.respiration import BreathTracker
 from coach.judging.samples import Samples
 from coach.types import Hold
-from tests.scripts import breathing_grids, clock, depth_of_breath, dip
+from tests.scripts import Lying, breathing_grids, camera_for_lying, clock, depth_of_breath, dip, observe
 
 STRAP = load_exercise("strap-stretch")
 assert STRAP.hold is not None
@@ -49,8 +50,9 @@ def judged(
         signals[name] = np.where(away, np.nan, signals[name])
     breath = BreathTracker()
     if breath_s:
-        for t, grid in zip(t_s, breathing_grids(t_s, depth_of_breath(t_s, breath_s, 5.0))):
-            breath.add(float(t), grid)
+        seen = observe(lambda _: Lying("left", 90), t_s, camera_for_lying(0, "right", 22))
+        for observation, grid in zip(seen, breathing_grids(t_s, depth_of_breath(t_s, breath_s, 5.0))):
+            breath.add(replace(observation, chest_px=grid))
     span = HoldSpan(start_s + opening_s / 3, 5 + held_s + closing_s * 0.6, returned)
     return assess_hold(STRAP, view, Samples("left", t_s, signals), span, breath)
 

@@ -27,7 +27,7 @@ class Scripted(BreathTracker):
     def __init__(self, *readings: Breathing) -> None:
         self.readings = list(readings)
 
-    def between(self, start_s: float, end_s: float, doubt: bool = False) -> Breathing:
+    def between(self, start_s: float, end_s: float) -> Breathing:
         return self.readings.pop(0) if len(self.readings) > 1 else self.readings[0]
 
 

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from coach.judging.breath_cycles import NOTHING, Breathing
-from coach.judging.respiration import BreathTracker, rhythms, strongest_components
-from coach.types import Part
-from tests.scripts import breathing_grids, clock, depth_of_breath
+from coach.judging.respiration import BreathTracker
+from coach.kinematics.trunk_box import trunk_box
+from coach.types import Joint
+from tests.scripts import Lying, breathing_grids, camera_for_lying, clock, depth_of_breath, observe
+
+SIDE_ON = camera_for_lying(0, "right", 22)
+HOLDING = Lying("left", 90)
+
+
+def tracked(t_s: np.ndarray, grids: list[np.ndarray], person: Lying = HOLDING) -> BreathTracker:
+    """Somebody who holds still, with these grids in their box."""
+    tracker = BreathTracker()
+    for observation, grid in zip(observe(lambda _: person, t_s, SIDE_ON), grids):
+        tracker.add(replace(observation, chest_px=grid))
+    return tracker
 
 
 def read(t_s: np.ndarray, grids: list[np.ndarray], start_s: float = 0.0, end_s: float = 1e9) -> Breathing:
-    tracker = BreathTracker()
-    for t, grid in zip(t_s, grids):
-        tracker.add(float(t), grid)
-    return tracker.between(start_s, end_s)
+    return tracked(t_s, grids).between(start_s, end_s)
 
 
 @pytest.mark.parametrize("fps", [10, 15, 30])
@@ -48,41 +59,46 @@ def test_an_arm_that_moves_at_its_own_rhythm_is_not_counted() -> None:
     assert len(swayed.peak_s) == len(quiet.peak_s)
 
 
-def leg_over_the_trunk(t_s: np.ndarray, strong_px: float) -> tuple[list[np.ndarray], np.ndarray]:
-    """Grids of an uneven breath of 4 s, over which a leg lies that swings steadily with 6.5 s, and the legs' motion."""
+def thigh_over_the_box(person: Lying) -> np.ndarray:
+    """How much of each cell (12, 20) the raised thigh covers."""
+    pose = SIDE_ON.pose(person.joints())
+    box = trunk_box(pose, SIDE_ON.size_px)
+    assert box is not None
+    left, top, right, bottom = box
     rows, columns = np.mgrid[0:12, 0:20]
-    leg = np.exp(-(((rows - 6) / 6.0) ** 2) - ((columns - 12) / 5.0) ** 2)
-    swing = strong_px * np.sin(2 * np.pi * t_s / 6.5)
-    uneven = t_s + 0.35 * np.sin(2 * np.pi * t_s / 17)
-    grids = breathing_grids(t_s, depth_of_breath(uneven, 4.0))
-    moved = np.diff(swing, prepend=swing[0])
-    for grid, step in zip(grids, moved):
-        grid[..., 0] += (step * leg).astype(np.float32)
-        grid[..., 1] += (0.8 * step * leg).astype(np.float32)
-    motion = np.zeros((len(t_s), 17, 3), np.float32)
-    motion[:, Part.RIGHT_FOOT_MOVING, :2] = 2 * moved[:, None] * (1, 0.8)
-    return grids, motion
-
-
-def read_with_legs(t_s: np.ndarray, grids: list[np.ndarray], motion: np.ndarray | None) -> Breathing:
-    tracker = BreathTracker()
-    for i, t in enumerate(t_s):
-        tracker.add(float(t), grids[i], None if motion is None else motion[i])
-    return tracker.between(0.0, 1e9, doubt=True)
+    cells = np.stack([left + (columns + 0.5) / 20 * (right - left), top + (rows + 0.5) / 12 * (bottom - top)], -1)
+    hip, knee = pose.xy_px[Joint.LEFT_HIP], pose.xy_px[Joint.LEFT_KNEE]
+    along = np.clip((cells - hip) @ (knee - hip) / ((knee - hip) @ (knee - hip)), 0, 1)
+    return np.exp(-((np.linalg.norm(cells - hip - along[..., None] * (knee - hip), axis=-1) / 20.0) ** 2))
 
 
 def test_a_leg_that_swings_before_the_trunk_is_not_the_breath() -> None:
+    """It moves as far as the chest, in a rhythm of its own."""
     t_s = clock(32)
-    grids, motion = leg_over_the_trunk(t_s, 1.6)
-    found = read_with_legs(t_s, grids, motion)
+    person = Lying("left", 75)
+    moved = np.diff(4.0 * np.sin(2 * np.pi * t_s / 6.5), prepend=0.0)
+    leg = thigh_over_the_box(person)[..., None]
+    grids = [
+        (grid + step * leg).astype(np.float32)
+        for grid, step in zip(breathing_grids(t_s, depth_of_breath(t_s, 4.0)), moved)
+    ]
+    found = tracked(t_s, grids, person).between(0.0, 1e9)
     assert found.good and abs(found.count - 8) <= 1
-    assert not abs(read_with_legs(t_s, grids, None).count - 8) <= 1  # only the legs' own motion tells it
+    elsewhere = tracked(t_s, grids, Lying("left", 10)).between(0.0, 1e9)
+    assert found.quality > elsewhere.quality or abs(elsewhere.count - 8) > 1  # where the leg is, is what tells it
 
 
-def test_a_breath_far_smaller_than_the_leg_is_not_counted_for_sure() -> None:
+@pytest.mark.parametrize("way", [(1.0, 0.0), (0.0, 1.0), (0.7, -0.7)])
+def test_a_body_that_shifts_as_a_whole_is_not_the_breath(way: tuple[float, float]) -> None:
+    """Nor is a camera that sways: by four times a breath."""
     t_s = clock(32)
-    found = read_with_legs(t_s, *leg_over_the_trunk(t_s, 25.0))
-    assert not found.good
+    shifted = np.diff(12.0 * np.sin(2 * np.pi * t_s / 9.0), prepend=0.0)
+    grids = [
+        (grid + step * np.array(way)).astype(np.float32)
+        for grid, step in zip(breathing_grids(t_s, depth_of_breath(t_s, 4.0)), shifted)
+    ]
+    found = read(t_s, grids)
+    assert found.good and found.count == 8
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -140,25 +156,7 @@ def test_a_picture_that_stands_still_says_nothing() -> None:
 
 def test_memory_is_bounded() -> None:
     tracker = BreathTracker()
-    for t in np.arange(0, 1000, 0.5):
-        tracker.add(float(t), np.zeros((12, 20, 2), np.float32))
+    still = observe(lambda _: Lying("left", 90), np.arange(0, 1000, 0.5), SIDE_ON)
+    for observation in still:
+        tracker.add(replace(observation, chest_px=np.zeros((12, 20, 2), np.float32)))
     assert len(tracker._motion) < 420
-
-
-def test_strongest_components_are_those_of_the_decomposition() -> None:
-    generator = np.random.default_rng(3)
-    for shape in ((40, 12), (12, 40)):
-        values = generator.normal(size=shape)
-        left, size, right = strongest_components(values, 3)
-        wanted = np.linalg.svd(values, full_matrices=False)
-        assert size == pytest.approx(wanted[1][:3])
-        approximation = (left * size) @ right
-        assert approximation == pytest.approx((wanted[0][:, :3] * wanted[1][:3]) @ wanted[2][:3], abs=1e-6)
-
-
-def test_rhythm_of_a_sine_and_of_noise() -> None:
-    t_s = np.arange(0, 40, 1 / 12)
-    courses = np.stack([np.sin(t_s * 2), np.random.default_rng(0).normal(size=t_s.size)], axis=1)
-    steady, noise = rhythms(courses, np.eye(2))
-    assert steady > 0.9
-    assert noise < 0.3

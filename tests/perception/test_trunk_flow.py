@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from coach.perception.trunk_flow import BOX_LONG_PX, GRID, TrunkFlow, trunk_box
+from coach.kinematics.trunk_box import trunk_box
+from coach.perception.trunk_flow import BOX_LONG_PX, GRID, TrunkFlow
 from coach.types import Frame, Picture, Pose
 from tests.conftest import standing_pose
 
@@ -75,12 +76,3 @@ def test_the_box_stays_until_the_trunk_has_moved() -> None:
     camera.measure(Frame(0.0, picture()), pose())
     assert camera.measure(Frame(0.1, picture()), standing_pose(SIZE, 0.51)) is not None
     assert camera.measure(Frame(0.2, picture()), standing_pose(SIZE, 0.8)) is None
-
-
-def test_the_box_is_cut_to_the_picture_and_refused_when_too_small() -> None:
-    box = trunk_box(standing_pose(SIZE, 0.05), SIZE)
-    assert box is not None
-    assert box[0] == 0
-    assert trunk_box(standing_pose(SIZE, 0.5, 0.02), SIZE) is None
-    nowhere = Pose(np.full((33, 2), np.nan, np.float32), pose().world_m, pose().visibility)
-    assert trunk_box(nowhere, SIZE) is None
