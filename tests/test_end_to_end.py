@@ -35,7 +35,7 @@ pytestmark = pytest.mark.model
 ROOT = Path(__file__).parent.parent
 HIKER, STRAP = "hiker_right_30fps", "strap_right_side_far_knee_arm"
 HIKER_S, HIKER_FPS = 10.6, 7.5  # two repetitions
-STRAP_S, STRAP_FPS = 20.5, 10.0  # the leg has opened, and some breaths are done
+STRAP_S, STRAP_FPS = 24.5, 10.0  # the leg has opened, and three breaths are done
 
 
 class FakeTime:
