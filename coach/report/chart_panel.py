@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import count
+from statistics import fmean
 
 import numpy as np
 
@@ -55,7 +56,8 @@ def draw_panel(axes: Axes, panel: Panel, chart: Chart, size: float, *, main: boo
             _aimed_at(axes, panel) if main else "",
             _verdicts(axes, chart),
             _heading(axes, panel, chart, size, main=main, narrow=narrow),
-            *(_bound(axes, bound, size, narrow, main) for bound in panel.bounds),
+            *(_bound(axes, bound, main) for bound in panel.bounds),
+            "" if narrow else _bound_labels(axes, panel.bounds, size - 0.8),
             curves.clipped(axes, "".join(_curve(axes, line, panel.judged, narrow, curves) for line in panel.lines)),
             _deepest(axes, chart) if main else "",
         )
@@ -107,12 +109,31 @@ def _curve(axes: Axes, line: Line, judged: bool, narrow: bool, curves: Curves) -
     return curves.draw(axes, line, f'fill="none" stroke="{paint(colour)}" stroke-width="1.3" {dashes}')
 
 
-def _bound(axes: Axes, bound: Bound, size: float, narrow: bool, main: bool) -> str:
+def _bound(axes: Axes, bound: Bound, main: bool) -> str:
     y = axes.y(bound.value)
     dashes = "1.1 1.5" if bound.style == "first" else "2.7 1.8"
     line = ((axes.left, y), (axes.right, y))
-    drawn = straight([line], MUTED if main else WARN, 0.9, f'stroke-dasharray="{dashes}"')
-    return drawn if narrow else drawn + _beside(axes, y, bound.label, size - 0.8, MUTED)
+    return straight([line], MUTED if main else WARN, 0.9, f'stroke-dasharray="{dashes}"')
+
+
+def _bound_labels(axes: Axes, bounds: Sequence[Bound], size: float) -> str:
+    """Each bound's label beside it, or as near to it as the others leave room."""
+    places = apart([axes.y(bound.value) for bound in bounds], 1.2 * size)
+    return "".join(_beside(axes, y, bound.label, size, MUTED) for bound, y in zip(bounds, places, strict=True))
+
+
+def apart(places: Sequence[float], least: float) -> list[float]:
+    """The same places, moved as little as it takes to be so far from each other (isotonic regression of what is left of
+    them without that distance)."""
+    order = sorted(range(len(places)), key=places.__getitem__)
+    pools: list[list[float]] = []
+    for rank, i in enumerate(order):
+        pools.append([places[i] - rank * least])
+        while len(pools) > 1 and fmean(pools[-2]) > fmean(pools[-1]):
+            pools[-2:] = [pools[-2] + pools[-1]]
+    moved = [fmean(pool) for pool in pools for _ in pool]
+    ranks = {i: rank for rank, i in enumerate(order)}
+    return [moved[ranks[i]] + ranks[i] * least for i in range(len(places))]
 
 
 def _beside(axes: Axes, y: float, label: str, size: float, colour: str) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from coach.report.chart import chart
+from coach.report.chart_panel import apart
 from coach.report.chart_svg import draw_chart
 from coach.report.svg import width_in
 from coach.report.svg_axes import Axes, curve, num, words_at
@@ -102,3 +103,17 @@ def test_all_numbers_have_the_same_minus() -> None:
     drawn = str(draw_chart(chart(result, timeline, hip_hiker(), "en")))
     assert ">−8<" in drawn
     assert not re.search(r">-\d", drawn)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ([50.0, 10.0], [50.0, 10.0]),
+        ([20.0, 15.0], [22.5, 12.5]),
+        ([20.0, 20.0, 20.0], [10.0, 20.0, 30.0]),
+        ([10.0, 14.0, 40.0, 48.0], [7.0, 17.0, 39.0, 49.0]),
+        ([], []),
+    ],
+)
+def test_labels_that_would_touch_are_moved_apart_and_no_others(wanted: list[float], found: list[float]) -> None:
+    assert apart(wanted, 10.0) == pytest.approx(found)
