@@ -9,6 +9,8 @@ from typing import BinaryIO
 
 MOST_BOXES = 10_000  # examined in one file: real ones have a few hundred
 MOST_SCANS = 100  # of one progressive JPEG: cameras and browsers write about ten
+MOST_PACKED_TEXT = 2**16  # bytes in one PNG: each may unpack to a thousand
+PACKED_TEXT = {b"zTXt", b"iTXt", b"iCCP"}
 MP4_PARENTS = {b"moov", b"trak", b"edts", b"cmov"}
 MP4_FIRST = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"}
 MP4_OUTER = MP4_FIRST | {b"moof", b"mfra", b"uuid", b"udta", b"meta", b"sidx", b"ssix", b"styp", b"emsg", b"pdin"}
@@ -94,6 +96,17 @@ def _contents(path: Path, name: bytes) -> Iterator[tuple[bytes, int]]:
 def count_scans(jpeg: bytes) -> int:
     """Number of scans of a JPEG: each is decoded over the whole picture, so thousands would take minutes."""
     return jpeg.count(b"\xff\xda")  # in coded data 0xFF is never followed by this
+
+
+def packed_text_bytes(png: bytes) -> int:
+    """Bytes of packed text and colour profiles in a PNG (third edition, 11.3), which its decoder unpacks and keeps."""
+    at, found = 8, 0
+    while at + 8 <= len(png):
+        length = int.from_bytes(png[at : at + 4], "big")
+        if png[at + 4 : at + 8] in PACKED_TEXT:
+            found += length
+        at += length + 12
+    return found
 
 
 def _boxes(file: BinaryIO, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:

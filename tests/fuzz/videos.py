@@ -244,12 +244,22 @@ def gif_bomb(width: int = 16_000, height: int = 16_000) -> bytes:
 
 
 def png_bomb(width: int = 16_000, height: int = 16_000) -> bytes:
-    def chunk(name: bytes, content: bytes) -> bytes:
-        return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
-
     rows = zlib.compress(bytes((width + 7) // 8 + 1) * height)
     head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    parts = ((b"IHDR", head), (b"IDAT", rows), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_png_chunk(*part) for part in parts)
+
+
+def with_packed_text(png: bytes, mb: int) -> bytes:
+    """The same picture with a text of so many megabytes of one letter, packed."""
+    packer = zlib.compressobj(9)
+    text = b"".join([*(packer.compress(b"a" * 2**20) for _ in range(mb)), packer.flush()])
+    after_head = 8 + 25
+    return png[:after_head] + _png_chunk(b"zTXt", b"Comment\0\0" + text) + png[after_head:]
+
+
+def _png_chunk(name: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
 
 
 def many_scans(jpeg: bytes, count: int) -> bytes:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import av
+import cv2
 import numpy as np
 import pytest
 
@@ -18,7 +19,7 @@ from coach.types import Frame
 from coach.video.file import VideoFile
 from coach.video.orientation import fitted_size, nearest_turn, turned
 from coach.video.rate_limiter import RateLimiter
-from tests.conftest import corner_names, write_sound, write_video
+from tests.conftest import corner_names, four_corners, write_sound, write_video
 from tests.fuzz.videos import (
     Clip,
     gif_bomb,
@@ -30,6 +31,7 @@ from tests.fuzz.videos import (
     two_streams,
     with_edits,
     with_media_length,
+    with_packed_text,
     with_same_times,
     with_sound_of,
 )
@@ -307,6 +309,21 @@ def test_a_jpeg_of_thousands_of_scans_is_not_decoded(tmp_path: Path) -> None:
     packets = list(clip.packets())
     spoilt = av.Packet(many_scans(bytes(packets[5]), 500))
     path = matroska(tmp_path / "scans.mkv", clip, [(66 * i, spoilt if i == 5 else p) for i, p in enumerate(packets)])
+    frames, notes, _ = read(path)
+    assert (len(frames), notes) == (9, ["damaged"])
+
+
+def test_a_png_with_a_packed_text_of_gigabytes_is_not_decoded(tmp_path: Path) -> None:
+    """A hundred megabytes here, which is far beyond the limit, too; one is not."""
+    plain = cv2.imencode(".png", four_corners(64, 48))[1].tobytes()
+    path = tmp_path / "text.mov"
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream("png", rate=10)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "rgb24"
+        for i in range(10):
+            packet = av.Packet({4: with_packed_text(plain, 1), 5: with_packed_text(plain, 100)}.get(i, plain))
+            packet.stream, packet.pts, packet.dts, packet.time_base = stream, i, i, Fraction(1, 10)
+            out.mux(packet)
     frames, notes, _ = read(path)
     assert (len(frames), notes) == (9, ["damaged"])
 
