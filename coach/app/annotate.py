@@ -10,8 +10,8 @@ from coach.app.annotated_video import AnnotatedVideo
 from coach.definitions.exercise import Exercise
 from coach.perception.recording import Recording
 from coach.session.fault_spans import FaultSpan, fault_spans
+from coach.session.key_moments import KeyMoments
 from coach.session.session import Session
-from coach.session.timeline_recorder import TimelineRecorder
 from coach.types import Side
 from coach.video.cut import cut
 from coach.video.file import VideoFile
@@ -30,12 +30,11 @@ def annotate(
 
     exercises: those that were done. Returns when which fault was seen, to cut clips by. Raises OutputError.
     """
-    session = Session(exercises, side, language)
+    session, key_moments = Session(exercises, side, language), KeyMoments(exercises)
     with (
         Recording(recording) as observed,
         VideoFile(observed.source) as source,
         AnnotatedVideo(target, source.info, exercises, language) as copy,
-        TimelineRecorder(exercises, landmarks=False) as timeline,
         closing(source.decode()) as pictures,
     ):
         moments = map(session.step, observed)
@@ -43,13 +42,13 @@ def annotate(
         for t_s, picture in pictures:
             while upcoming is not None and upcoming.t_s <= t_s:
                 copy.show(upcoming)
-                timeline.add(upcoming)
+                key_moments.add(upcoming)
                 upcoming = next(moments, None)
             copy.write(t_s, picture)
             if on_picture is not None:
                 on_picture(t_s)
         builder = session.finish()
-        return fault_spans(builder.movements, builder.holds, timeline.keys)
+        return fault_spans(builder.movements, builder.holds, key_moments.found)
 
 
 def cut_clips(video: Path, spans: Sequence[FaultSpan], folder: Path) -> list[Path]:

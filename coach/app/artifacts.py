@@ -104,5 +104,6 @@ def write_artifacts(
     if kinds:
         written += export(result, data, folder, kinds, Path(result["source"]).stem or "session", height_m)
     if report:  # last, so that the rest exists if no Chromium is found for the PDF
+        data = replace(data, landmarks=None)  # it shows none, and they are most of an hour
         written += write_report(result, data, folder / "report.html", exercise=exercises[0], language=language, pdf=pdf)
     return written

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from coach.app.annotated_video import AnnotatedVideo
 from coach.definitions.exercise import Exercise
 from coach.session.fault_spans import FaultSpan, fault_spans
+from coach.session.key_moments import KeyMoments
 from coach.session.result_builder import Outcome
-from coach.session.timeline_recorder import TimelineRecorder
 from coach.types import Moment
 from coach.video.file import VideoInfo
 from coach.video.rate_limiter import JUDGED_FPS
@@ -46,7 +46,7 @@ class Drawing:
         self._problem: BaseException | None = None
         self._over = threading.Event()
         self._copy = AnnotatedVideo(target, info, exercises, language)
-        self._timeline = TimelineRecorder(exercises, landmarks=False)
+        self._key_moments = KeyMoments(exercises)
         self._thread = threading.Thread(target=self._work, name="draw", daemon=True)
 
     def __enter__(self) -> Drawing:
@@ -65,7 +65,6 @@ class Drawing:
             except BaseException as stop:
                 self._abandon(stop)
                 raise
-        self._timeline.close()
 
     def picture(self, t_s: float, picture: VideoFrame, judged: bool) -> None:
         """Take the next picture; judged: its moment will come."""
@@ -73,14 +72,14 @@ class Drawing:
 
     def moment(self, moment: Moment) -> None:
         """Take the next moment."""
-        self._timeline.add(moment)
+        self._key_moments.add(moment)
         self._moments.put(moment)
 
     def faults(self, outcome: Outcome) -> tuple[FaultSpan, ...]:
         """When which fault is to be seen, after the end. Raises what went wrong while drawing: an OutputError."""
         if self._problem is not None:
             raise self._problem
-        return fault_spans(outcome.movements, outcome.holds, self._timeline.keys)
+        return fault_spans(outcome.movements, outcome.holds, self._key_moments.found)
 
     def _put(self, item: tuple[float, VideoFrame, bool] | None) -> None:
         while not self._over.is_set():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -222,11 +222,13 @@ class History(Closing):
         Unreadable pieces are left out.
         """
         rows = self._rows("SELECT data FROM track WHERE session_id = ? AND part = ? ORDER BY id", number, part)
-        pieces = []
-        for (data,) in rows:
-            with suppress(RecordingError, TypeError):
-                pieces.append(decode(data, f"session {number}"))
-        return joined(pieces)
+
+        def pieces() -> Iterator[Timeline]:
+            for (data,) in rows:
+                with suppress(RecordingError, TypeError):
+                    yield decode(data, f"session {number}")
+
+        return joined(pieces())
 
     def holdings(self) -> Holdings:
         """What is stored, in numbers."""

@@ -236,10 +236,8 @@ class SessionWriter(AbstractContextManager["SessionWriter"]):
         ).fetchall()
         for (part,) in parts:
             key = (self.number, part)
-            rows = connection.execute(
-                "SELECT data FROM track WHERE session_id = ? AND part = ? ORDER BY id", key
-            ).fetchall()
-            whole = encode(joined([decode(row[0]) for row in rows]), compact=True)
+            rows = connection.execute("SELECT data FROM track WHERE session_id = ? AND part = ? ORDER BY id", key)
+            whole = encode(joined(decode(data) for (data,) in rows), compact=True)
             connection.execute("BEGIN IMMEDIATE")
             connection.execute("DELETE FROM track WHERE session_id = ? AND part = ?", key)
             connection.execute("INSERT INTO track (session_id, part, data) VALUES (?, ?, ?)", (*key, whole))

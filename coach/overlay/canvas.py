@@ -32,6 +32,7 @@ PANEL_ALPHA = 0.82  # text on a panel keeps a contrast of 7:1 over a white wall
 FAINT = 46  # of 255: what fills an outline
 FIXED_POINT_BITS = 3  # OpenCV draws with eighths of a pixel
 SUPERSAMPLING = 4  # shapes are drawn this much larger and shrunk, for soft edges
+KEPT_BYTES = 16 * 2**20  # of sprites: all that one canvas shows are 2 MB at 720p and 17 MB at 4K
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,21 +52,31 @@ class Sprite:
         """Height in pixels."""
         return int(self.rgb.shape[0])
 
+    @property
+    def nbytes(self) -> int:
+        """Size in memory."""
+        return self.rgb.nbytes + self.keep.nbytes
+
 
 class SpriteCache:
-    """Caches the sprites last used: a sentence is drawn once, not once per frame."""
+    """Caches the sprites last used: a sentence is drawn once, not once per frame.
 
-    def __init__(self, most: int = 96) -> None:
-        self._most = most
+    most_bytes: that are kept; a count that goes on would fill any number of sprites.
+    """
+
+    def __init__(self, most_bytes: int = KEPT_BYTES) -> None:
+        self._most_bytes = most_bytes
         self._kept: OrderedDict[Hashable, Sprite] = OrderedDict()
+        self._bytes = 0
 
     def get(self, key: Hashable, draw: Callable[[], Sprite]) -> Sprite:
         """The sprite for a key, drawn now if it is not cached."""
         sprite = self._kept.get(key)
         if sprite is None:
             sprite = self._kept[key] = draw()
-            if len(self._kept) > self._most:
-                self._kept.popitem(last=False)
+            self._bytes += sprite.nbytes
+            while self._bytes > self._most_bytes and len(self._kept) > 1:
+                self._bytes -= self._kept.popitem(last=False)[1].nbytes
         else:
             self._kept.move_to_end(key)
         return sprite

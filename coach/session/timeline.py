@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coach.session.snapshot import Snapshot
-from coach.types import SIDES, Cue, Event, FloatArray, Side
+from coach.types import JOINTS, SIDES, Cue, Event, FloatArray, Side
 
 KeyKind = Literal["deepest", "fault", "hold"]
+AT_ONCE = 100  # stretches that are joined
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,6 +45,12 @@ class Landmarks:
     xy_px: FloatArray
     world_m: FloatArray
     visibility: FloatArray
+
+    @classmethod
+    def empty(cls, frames: int) -> Landmarks:
+        """Room for so many frames, to be filled."""
+        shapes = (frames, JOINTS, 2), (frames, JOINTS, 3), (frames, JOINTS)
+        return cls(*(np.empty(shape, np.float32) for shape in shapes))
 
     def __repr__(self) -> str:
         return f"Landmarks({len(self.xy_px)} frames)"
@@ -122,8 +130,18 @@ def _about_s(event: Event) -> float:
     return event.t_s if done is None else done.end_s
 
 
-def joined(parts: Sequence[Timeline]) -> Timeline:
-    """Several stretches of one timeline, in order of time, joined. Landmarks only if every stretch has them."""
+def joined(parts: Iterable[Timeline]) -> Timeline:
+    """Several stretches of one timeline, in order of time, joined. Landmarks only if every stretch has them.
+
+    They are taken by hundreds: an hour's thousands of short ones, each of fifty small arrays, would take 80 MB.
+    """
+    each, longer = iter(parts), list[Timeline]()
+    while some := list(islice(each, AT_ONCE)):
+        longer.append(_joined(some))
+    return _joined(longer)
+
+
+def _joined(parts: Sequence[Timeline]) -> Timeline:
     kept = [part for part in parts if len(part) or part.events or part.keys]
     if not kept:
         return Timeline(np.empty(0), np.empty(0, np.str_), np.empty(0, np.str_), np.empty(0, np.bool_))

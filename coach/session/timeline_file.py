@@ -13,7 +13,7 @@ from dataclasses import asdict
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import IO, Any, cast, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +43,12 @@ def timeline_path(result_path: Path) -> Path:
 
 def encode(data: Timeline, compact: bool = False) -> bytes:
     """A timeline as the bytes of its file. ``compact`` keeps values to three digits, which halves them."""
+    file = BytesIO()
+    _write(data, file, compact)
+    return file.getvalue()
+
+
+def _write(data: Timeline, file: IO[bytes], compact: bool = False) -> None:
     phases: list[str] = sorted(set(data.phase.tolist()))
     header = {
         "schema": SCHEMA,
@@ -61,15 +67,13 @@ def encode(data: Timeline, compact: bool = False) -> bytes:
         "phase": np.array([codes[name] for name in data.phase.tolist()], np.uint8),
         "side": np.array([("", "left", "right").index(side) for side in data.side.tolist()], np.uint8),
         "seen": data.seen,
-        "table": table.astype(np.float16 if compact else np.float32),
+        "table": table.astype(np.float16 if compact else np.float32, copy=False),
         "key_xy_px": np.array([key.xy_px for key in data.keys], np.float32).reshape(len(data.keys), JOINTS, 2),
     }
     if data.landmarks is not None:
         arrays |= {"xy_px": data.landmarks.xy_px, "world_m": data.landmarks.world_m}
         arrays["visibility"] = data.landmarks.visibility
-    file = BytesIO()
     np.savez_compressed(file, **arrays)
-    return file.getvalue()
 
 
 def decode(content: bytes, name: str = "timeline") -> Timeline:
@@ -139,8 +143,8 @@ class _Decoder:
 def write_timeline(data: Timeline, path: str | Path) -> Path:
     """Save a timeline, whole or not at all. Raises OutputError if it cannot be written."""
     target = Path(path)
-    with saving(target) as part:
-        part.write_bytes(encode(data))
+    with saving(target) as part, part.open("wb") as file:
+        _write(data, file)
     return target
 
 

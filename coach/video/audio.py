@@ -47,6 +47,7 @@ class Sound:
         with suppress(av.error.FFmpegError, OSError, ValueError):
             container = self._container = opened(Path(source))
             if not container.streams.audio:
+                self.close()  # what it knows of an hour of pictures takes 5 MB
                 return
             if not _is_played(container.streams.audio[0]):
                 container.close()

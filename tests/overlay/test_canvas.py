@@ -30,7 +30,15 @@ def test_a_sprite_is_drawn_once_and_the_oldest_is_forgotten() -> None:
         drawn.append(number)
         return Canvas(2, 2).sprite()
 
-    sprites = SpriteCache(most=2)
+    sprites = SpriteCache(most_bytes=2 * Canvas(2, 2).sprite().nbytes)
     for number in (1, 2, 1, 3, 1, 2):
         sprites.get(number, lambda number=number: draw(number))  # type: ignore[misc]
     assert drawn == [1, 2, 3, 2]
+
+
+def test_a_count_that_goes_on_takes_no_more_memory() -> None:
+    sprites = SpriteCache(most_bytes=100_000)
+    for number in range(100):
+        sprites.get(number, Canvas(50, 50).sprite)
+        assert sum(sprite.nbytes for sprite in sprites._kept.values()) <= 100_000
+    assert sprites.get("large", Canvas(500, 500).sprite) is sprites.get("large", Canvas(1, 1).sprite)

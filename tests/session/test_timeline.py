@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from weakref import ref
 
 import numpy as np
 import pytest
@@ -11,7 +13,7 @@ import pytest
 from coach.errors import OutputError, RecordingError
 from coach.session import timeline_recorder
 from coach.session.snapshot import snapshot
-from coach.session.timeline import Timeline, joined
+from coach.session.timeline import AT_ONCE, Timeline, joined
 from coach.session.timeline_file import (
     decode,
     encode,
@@ -123,9 +125,26 @@ def test_pieces_joined_are_the_whole() -> None:
     assert len(joined([])) == 0
 
 
+def test_thousands_of_pieces_are_not_held_at_once() -> None:
+    script, given = Script(repetitions=10), list[ref[np.ndarray]]()
+
+    def pieces() -> Iterator[Timeline]:
+        with TimelineRecorder([hip_hiker()]) as timeline:
+            for moment in hip_hikers(script):
+                timeline.add(moment)
+                piece = timeline.take()
+                given.append(ref(piece.t_s))
+                assert sum(each() is not None for each in given) <= 2 * AT_ONCE + 1
+                yield piece
+
+    same(joined(pieces()), session(script)[1])
+    assert len(given) > 5 * AT_ONCE
+
+
 def test_a_saved_track_reads_back_the_same(tmp_path: Path) -> None:
     _, data = session(FAULTY)
     path = write_timeline(data, tmp_path / "track.npz")
+    assert path.read_bytes() == encode(data)
     back = read_timeline(path)
     same(data, back)
     assert back.landmarks is not None
