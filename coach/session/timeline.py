@@ -133,7 +133,7 @@ def _about_s(event: Event) -> float:
 def joined(parts: Iterable[Timeline]) -> Timeline:
     """Several stretches of one timeline, in order of time, joined. Landmarks only if every stretch has them.
 
-    They are taken by hundreds: an hour's thousands of short ones, each of fifty small arrays, would take 80 MB.
+    They are taken by hundreds: an hour's thousands of short ones, each of fifty small arrays, would take 130 MB.
     """
     each, longer = iter(parts), list[Timeline]()
     while some := list(islice(each, AT_ONCE)):
