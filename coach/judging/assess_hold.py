@@ -19,6 +19,7 @@ from coach.types import Hold
 SIGMA_S = 0.15
 CALM_S = 0.5  # faults in a hold last, so half a second of smoothing removes only stray landmarks
 STEADY_S = 0.6  # faster movement is unsteadiness, slower movement is drift
+UNSEEN_S = 0.4  # on a way: with a longer gap in it, nobody knows how fast it was
 SEEN_WELL = 0.8  # of a hold: with more gaps it is the network, not the leg, that is unsteady
 LEAST_SEEN = 0.2  # of a hold: seen less than this, it is not judged
 LEAST_SEEN_S = 2.0  # nor one seen for less than this: a leg that is raised and lowered is out of the way for a second
@@ -162,17 +163,25 @@ def _held(signal: str | None, samples: Samples, within: np.ndarray, otherwise: f
 
 
 def _edges(t_s: Array, course: Array, plateau: float, span: HoldSpan) -> tuple[float, float, float, float]:
-    """When the way out ended and the way back began, and how long each took (infinite if not seen)."""
+    """When the way out ended and the way back began, and how long each took (infinite if not seen throughout)."""
     share = course / plateau
     high = np.flatnonzero(share > 0.8)
     first, last = int(high[0]), int(high[-1])
     opening_s, _outer, start_s = phase_course(t_s[: first + 1], np.minimum(share[: first + 1], 1.0), True, 1.0)
-    if first == 0:  # already out when it was first seen
+    if not _seen_throughout(t_s[: first + 1], share[: first + 1]):
         opening_s = float("inf")
     if not span.seen or last + 1 >= len(t_s):
         return start_s, float(t_s[last]), opening_s, float("inf")
     closing_s, _outer, end_s = phase_course(t_s[last:], np.minimum(share[last:], 1.0), False, 1.0)
+    if not _seen_throughout(-t_s[last:][::-1], share[last:][::-1]):
+        closing_s = float("inf")
     return start_s, end_s, opening_s, closing_s
+
+
+def _seen_throughout(t_s: Array, share: Array) -> bool:
+    """Whether a way out, given to its end, was seen from its first fifth on; already out at first, it was not."""
+    began = int(np.flatnonzero(share < 0.2)[-1]) if (share < 0.2).any() else 0
+    return len(t_s) > 1 and bool(np.diff(t_s[began:]).max() < UNSEEN_S)
 
 
 def _broken(rule: Fault, t_s: Array, values: Array) -> bool | None:

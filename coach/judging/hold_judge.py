@@ -20,15 +20,13 @@ from coach.judging.samples import samples_of
 from coach.judging.start_posture import StartPosture, rise, rise_of
 from coach.kinematics.body import Body
 from coach.kinematics.catalogue import SIGNALS, measure
-from coach.kinematics.leg_watch import LegWatch
 from coach.kinematics.sided_pose import SidedPose
-from coach.types import Event, Observation, Pose, Side, Signals, Status, Verdict
+from coach.types import Event, FloatArray, Observation, Pose, Side, Signals, Status, Verdict
 
 ABSENT_S = 3.0
 START_DRIFT = 3.0  # % of the leg: this close to the start posture, it may be taken again
 SHOWN_S = 0.3  # over which a needle is smoothed
 SETTLE_S = 1.0  # after a hold, before it is judged: the return is needed to find its end
-EXCHANGED_SHARE = 0.5  # of a hold: with the legs exchanged for longer, what was measured is of the other one
 KEPT_S = 200.0
 FINDING_S = 0.8  # of poses, kept until a start posture is taken from them
 # An opened leg is lower in the picture than one straight up: by 9 to 60 % at 35 to 45 degrees in 27 rendered stretches.
@@ -59,7 +57,6 @@ class HoldJudge:
         self._start = StartPosture()
         self._segmenter = HoldSegmenter(self._rule)
         self._breath = BreathTracker()
-        self._legs = LegWatch()
         self._begin_s = float("-inf") if begun else float("inf")
         self._samples: deque[Signals] = deque()
         self._poses: deque[tuple[float, Pose | None]] = deque()  # of the samples: their start may be found after them
@@ -98,11 +95,10 @@ class HoldJudge:
         attended = self._attendance.step(observation)
         events = [attended] if attended is not None else []
         pose = observation.pose if self._attendance.there == "here" else None
-        self._legs.step(observation)
-        # A leg drawn onto the other one by the network was not seen; it did not jump there.
+        # A leg that the network drew onto the other one, or elsewhere, was not seen; it did not jump there.
         if pose is None:
             self._start.see_nobody()
-        elif not self._follow_start(t_s, pose):
+        elif not self._follow_start(t_s, pose, observation.motion):
             pose = None
         if self._start.tells_other_leg(t_s):
             events.append(Event(t_s, "other_side", self._forced))
@@ -129,12 +125,12 @@ class HoldJudge:
 
     # -- start posture ------------------------------------------------------------------------------------------
 
-    def _follow_start(self, t_s: float, pose: Pose) -> bool:
+    def _follow_start(self, t_s: float, pose: Pose, motion: FloatArray | None) -> bool:
         """Update the start posture; returns whether the leg is seen where this exercise expects it."""
         start = self._start
         if self._ended is None and self._raised_further(pose):
             self._forget_start()
-        if self._ended is None and self._was_open(t_s, pose):
+        if self._ended is None and self._was_open(t_s, pose, motion):
             return True
         shown = start.body is None or start.shows_leg(t_s, pose)
         lowered_s = start.lowered_since_s(t_s) if start.body is not None else None
@@ -147,7 +143,7 @@ class HoldJudge:
         if start.body is not None and self._travel() > START_DRIFT:
             start.hold_still()
         else:
-            start.seek(t_s, pose, self._forced)
+            start.seek(t_s, pose, motion, self._forced)
             self._view = supine_view(start.body, start.side) if start.body and start.side else self._view
         return shown
 
@@ -157,13 +153,13 @@ class HoldJudge:
         self._segmenter.reset()
         self._poses.clear()
 
-    def _was_open(self, t_s: float, pose: Pose) -> bool:
+    def _was_open(self, t_s: float, pose: Pose, motion: FloatArray | None) -> bool:
         """Whether the leg, still again, is further up than in the start posture: it had already opened there. What it
         did since is then judged once more, from the start posture that is known only now."""
         start, segmenter = self._start, self._segmenter
         if start.body is None or start.side is None or segmenter.phase != "holding":
             return False
-        if not self._against_start(pose) > HIGHER or not start.retake(t_s, pose):
+        if not self._against_start(pose) > HIGHER or not start.retake(t_s, pose, motion):
             return False
         self._view = supine_view(start.body, start.side)
         past = list(self._poses)
@@ -220,8 +216,6 @@ class HoldJudge:
         span, self._ended = self._ended, None
         assert span is not None and self._start.side is not None
         samples = samples_of(self._start.side, list(self._samples))
-        if self._legs.share_between(span.start_s, span.end_s) > EXCHANGED_SHARE:
-            span = replace(span, broken_off=True)
         hold = assess_hold(self._exercise, self._view, samples, span, self._breath, self._start_value(), self._begin_s)
         self._done = hold is not None and hold.counted
         if hold is None:

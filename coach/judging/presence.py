@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Sequence
 from functools import lru_cache
@@ -12,13 +13,16 @@ from numpy.typing import NDArray
 
 from coach.kinematics.body import LYING_DEG, Body, measure_body, trunk_tilt_deg
 from coach.kinematics.geometry import quantile
-from coach.types import SIDES, Joint, Observation, Pose, Side, joint
+from coach.types import SIDES, FloatArray, Joint, Observation, Part, Pose, Side, joint
 
 Presence = Literal["nobody", "partial", "here"]
 
 OUTSIDE = 0.02  # of the picture: the network guesses joints beyond the edge; a little is still good
 WHOLE_BODY = ("shoulder", "hip", "knee", "ankle", "heel", "toe")
 FEWEST, FEWEST_S = 5, 1.2  # poses that tell of stillness, and how far back they may reach where few come in a second
+UNMOVED = 0.01  # of the leg: its pixels went no farther
+LEAST_SURE = 0.1  # of a part's motion
+_LEG_PARTS = {side: np.array([Part[f"{side.upper()}_{name}"] for name in ("FOOT", "SHANK", "KNEE")]) for side in SIDES}
 FEET = (Joint.LEFT_HEEL, Joint.RIGHT_HEEL, Joint.LEFT_TOE, Joint.RIGHT_TOE)
 
 
@@ -46,20 +50,25 @@ def is_upright(pose: Pose) -> bool:
 
 
 class StillLeg:
-    """Waits until a raised leg has been still; the rest of a lying body may be poorly seen and drift."""
+    """Waits until a raised leg has been still; the rest of a lying body may be poorly seen and drift.
+
+    It is still where its joints are, and where the picture's motion says so: of a leg that hides the other, joints jump
+    by a tenth of it while not a pixel moves.
+    """
 
     def __init__(self, still_s: float = 0.6) -> None:
         self._still_s = still_s
-        self._poses: deque[tuple[float, Pose]] = deque()
+        self._poses: deque[tuple[float, Pose, FloatArray | None]] = deque()
 
     def reset(self) -> None:
         """Discard what was collected."""
         self._poses.clear()
 
-    def step(self, t_s: float, pose: Pose, side: Side, spread: float) -> Body | None:
-        """Take one pose; returns the body's measures once this side's leg has been still enough, else None."""
+    def step(self, t_s: float, pose: Pose, motion: FloatArray | None, side: Side, spread: float) -> Body | None:
+        """Take one pose and how everything moved since the last; returns the body's measures once this side's leg has
+        been still enough, else None. spread: share of the leg within which its joints are."""
         poses = self._poses
-        poses.append((t_s, pose))
+        poses.append((t_s, pose, motion))
         while len(poses) > 2 and t_s - poses[1][0] >= self._still_s:
             if len(poses) <= FEWEST and t_s - poses[0][0] <= FEWEST_S:
                 break
@@ -69,5 +78,21 @@ class StillLeg:
         kept = [entry[1] for entry in poses]
         rows = [joint(name, side) for name in ("knee", "ankle", "heel", "toe")]
         body = measure_body(kept, upright=False)
-        away = [float(np.linalg.norm(each.xy_px[rows] - body.xy_px[rows], axis=1).mean()) for each in kept]
-        return body if quantile(sorted(away), 0.9) < spread * body.leg_px else None
+        away = sorted(float(np.linalg.norm(each.xy_px[rows] - body.xy_px[rows], axis=1).mean()) for each in kept)
+        within = spread * body.leg_px
+        if quantile(away, 0.9) < within:
+            return body
+        still = quantile(away, 0.5) < within and self._farthest_px(side) < UNMOVED * body.leg_px
+        return body if still else None
+
+    def _farthest_px(self, side: Side) -> float:
+        """How far foot, shank or knee went in the picture; infinite if that is not known for most of the time."""
+        told = [motion[_LEG_PARTS[side]] for _, _, motion in list(self._poses)[1:] if motion is not None]
+        if not told:
+            return math.inf
+        ways = np.array(told)
+        sure = ways[..., 2] >= LEAST_SURE
+        if sure[:, :2].any(1).sum() < len(self._poses) / 2:
+            return math.inf
+        places = np.where(sure[..., None], ways[..., :2], 0.0).cumsum(0)
+        return float(np.sqrt(np.square(places).sum(-1)).max())

@@ -56,7 +56,7 @@ class StartPosture:
         self._other_leg_s = float("inf")
         self._still.reset()
 
-    def seek(self, t_s: float, pose: Pose, forced: Side | None) -> None:
+    def seek(self, t_s: float, pose: Pose, motion: FloatArray | None, forced: Side | None) -> None:
         """Look for it: lying on the back, one leg up and still, the other not up."""
         if self.body is not None and t_s - self._found_s > SETTLING_S:
             return
@@ -69,15 +69,15 @@ class StartPosture:
         if len(up) != 1 or forced not in (None, up[0]) or rise(pose, other_side(up[0]), scale) >= NOT_RAISED:
             self._still.reset()
             return
-        body = self._still.step(t_s, pose, up[0], STILL if self.body is None else VERY_STILL)
+        body = self._still.step(t_s, pose, motion, up[0], STILL if self.body is None else VERY_STILL)
         if body is not None:
             self._found_s = t_s if self.body is None else self._found_s
             self.body, self.side, self._lowered_s = body, up[0], float("inf")
 
-    def retake(self, t_s: float, pose: Pose) -> bool:
+    def retake(self, t_s: float, pose: Pose, motion: FloatArray | None) -> bool:
         """Take the posture in which this leg is still now, of the same side; returns whether it is."""
         assert self.side is not None
-        body = self._still.step(t_s, pose, self.side, STILL)
+        body = self._still.step(t_s, pose, motion, self.side, STILL)
         if body is None:
             return False
         self.body, self._found_s, self._lowered_s = body, t_s, float("inf")
@@ -99,8 +99,10 @@ class StartPosture:
         self._still.reset()
 
     def shows_leg(self, t_s: float, pose: Pose) -> bool:
-        """Whether the leg is seen where this exercise expects it: not drawn onto the other one, not on its way down."""
+        """Whether the leg is seen where this exercise expects it: drawn where it can be, not on its way down."""
         assert self.body is not None and self.side is not None
+        if pose.visibility[joint("ankle", self.side)] == 0:  # coach.kinematics.leg_keeper
+            return False
         apart = knees_apart(self.body.xy_px, self.body.trunk_px)
         if knees_apart(pose.xy_px, self.body.trunk_px) < min(COLLAPSED, CLOSER * apart):
             return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from coach.kinematics.body import mid
@@ -46,7 +48,10 @@ def leg_elevation_deg(s: SidedPose) -> float:
 
 @signal
 def raised_knee_flexion_deg(s: SidedPose) -> float:
-    """Bend of the raised leg's knee in the picture."""
+    """Bend of the raised leg's knee in the picture; NaN where the network exchanges the legs, since it puts the knee of
+    the one that hides the other anywhere (coach.kinematics.leg_keeper)."""
+    if np.isnan(s.world_m[joint("knee", s.side), 0]):
+        return math.nan
     return abs(bend_deg(s.own("hip"), s.own("knee"), s.own("ankle")))
 
 

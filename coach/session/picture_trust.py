@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from coach.i18n.result_notes import Note
 from coach.kinematics.body import leg_px, shoulders_seen
 from coach.kinematics.geometry import Array
-from coach.kinematics.leg_watch import LegWatch
-from coach.types import Observation, Part
+from coach.types import Joint, Observation, Part
 
 UNCLEAR, SHAKEN, EXCHANGED = Note("unclear"), Note("shaken"), Note("legs_exchanged")
 HEADLESS = Note("shoulders_out")
@@ -33,25 +32,24 @@ class PictureTrust:
 
     def __init__(self) -> None:
         self._kept = array("d")
-        self._legs = LegWatch()
 
     def step(self, observation: Observation) -> None:
         """Take one more observation."""
-        self._legs.step(observation)
         pose, motion = observation.pose, observation.motion
         if motion is None or pose is None:
             return
         leg = (leg_px(pose, "left") + leg_px(pose, "right")) / 2
         headless = not shoulders_seen(pose)
-        self._kept.extend((observation.t_s, leg, headless, motion[Part.TRUNK, 2], *motion[Part.CAMERA, :2]))
+        exchanged = bool(np.isnan(pose.world_m[Joint.LEFT_ANKLE, 0]))  # coach.kinematics.leg_keeper
+        self._kept.extend((observation.t_s, leg, headless, exchanged, motion[Part.TRUNK, 2], *motion[Part.CAMERA, :2]))
 
     def problems(self) -> tuple[Note, ...]:
         """What kept movements from being followed, and what may be wrong because of what was not seen."""
-        rows = np.array(self._kept).reshape(-1, 6)
+        rows = np.array(self._kept).reshape(-1, 7)
         passed_s = np.diff(rows[:, 0])
         seen = (passed_s < WITHIN_S) & np.isfinite(rows[1:, 1])
         seen_s = float(passed_s[seen].sum())
-        notes = [EXCHANGED] if self._legs.exchanged_s > EXCHANGED_S else []
+        notes = [EXCHANGED] if passed_s[seen & (rows[1:, 3] > 0)].sum() > EXCHANGED_S else []
         if seen_s >= LEAST_S:
             unfollowed = self._unfollowed(rows, passed_s, seen)
             notes += [unfollowed] if unfollowed and not notes else []
@@ -59,7 +57,7 @@ class PictureTrust:
         return tuple(notes)
 
     def _unfollowed(self, rows: Array, passed_s: Array, seen: NDArray[np.bool_]) -> Note | None:
-        t_s, leg, _, sure, *moved = rows.T
+        t_s, leg, _, _, sure, *moved = rows.T
         if np.nanmean(sure) < LEAST_SURE:
             return UNCLEAR
         camera = np.cumsum(np.nan_to_num(moved), axis=1)

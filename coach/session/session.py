@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from coach.definitions.exercise import Exercise
 from coach.judging.judge import Judge, make_judge
+from coach.kinematics.leg_keeper import LegKeeper
 from coach.kinematics.side_keeper import SideKeeper
 from coach.session.cues import CuePicker
 from coach.session.picture_trust import PictureTrust
@@ -39,6 +40,7 @@ class Session:
         self._counts = [SetCount() for _ in exercises]
         self._single = single
         self._sides = SideKeeper()
+        self._legs = LegKeeper()
         self._trust = PictureTrust()
         self._shown = 0
         self._cues: list[Cue] = []
@@ -46,7 +48,7 @@ class Session:
 
     def step(self, observation: Observation) -> Moment:
         """Take one observation, in order of time, and give what can be said of this instant."""
-        observation = self._sides.step(observation)
+        observation = self._legs.step(self._sides.step(observation))
         self._trust.step(observation)
         moments = []
         parts = zip(self._judges, self._pickers, self._builders, self._gauges, self._counts, self._early, strict=True)
@@ -69,7 +71,7 @@ class Session:
 
     def watch(self, observation: Observation) -> None:
         """Let the judges see the person get ready: where the leg points before it opens. Nothing of it is reported."""
-        observation = self._sides.step(observation)
+        observation = self._legs.step(self._sides.step(observation))
         for judge, early in zip(self._judges, self._early, strict=True):
             early.left_out(judge.step(observation))
 

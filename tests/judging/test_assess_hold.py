@@ -153,6 +153,13 @@ def test_too_fast_out_or_back() -> None:
         assert found is not None and found.faults == ("too_fast",)
 
 
+def test_how_fast_a_way_was_is_not_told_where_the_leg_was_unseen_on_it() -> None:
+    for opening_s, closing_s, unseen in ((0.8, 3.0, (4.2, 4.8)), (3.0, 0.8, (30.1, 30.7))):
+        for away, faults in (((0.0, 0.0), ("too_fast",)), (unseen, ())):
+            found = judged(25, opening_s, closing_s, unseen=away)
+            assert found is not None and found.faults == faults
+
+
 def test_a_hold_whose_opening_is_not_told_counts_all_the_same() -> None:
     t_s = clock(45)
     for told in (False, np.arange(len(t_s)) % 3 == 0):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from coach.judging.presence import StillLeg, is_upright, presence
-from coach.types import Joint, Observation, Pose
+from coach.types import Joint, Observation, Part, Pose
 from tests.scripts import SIZE, Lying, Standing, camera_for_lying, camera_for_standing, clock
 
 CAMERA = camera_for_standing()
@@ -57,13 +57,13 @@ def test_a_raised_leg_that_is_still() -> None:
     camera = camera_for_lying()
     waits = StillLeg()
     found = [
-        waits.step(float(t), camera.pose(Lying(raise_deg=min(90.0, 45 * float(t))).joints()), "left", 0.03)
+        waits.step(float(t), camera.pose(Lying(raise_deg=min(90.0, 45 * float(t))).joints()), None, "left", 0.03)
         for t in clock(4)
     ]
     first = next(i for i, body in enumerate(found) if body is not None)
     assert clock(4)[first] > 2.2
     waits.reset()
-    assert waits.step(9.0, camera.pose(Lying().joints()), "left", 0.03) is None
+    assert waits.step(9.0, camera.pose(Lying().joints()), None, "left", 0.03) is None
 
 
 @pytest.mark.parametrize("fps", [4.0, 5.0, 8.0, 15.0])
@@ -72,5 +72,24 @@ def test_a_leg_is_found_still_at_any_rate_and_time(fps: float, begin_s: float) -
     """At five pictures a second it was up to the rounding of times."""
     pose = camera_for_lying().pose(Lying(raise_deg=90.0).joints())
     waits = StillLeg()
-    found = [waits.step(begin_s + number / fps, pose, "left", 0.03) for number in range(int(1.3 * fps))]
+    found = [waits.step(begin_s + number / fps, pose, None, "left", 0.03) for number in range(int(1.3 * fps))]
     assert found[-1] is not None
+
+
+@pytest.mark.parametrize(("pixels_px", "sure", "is_still"), [(0.0, 1.0, True), (4.0, 1.0, False), (0.0, 0.0, False)])
+def test_a_leg_is_still_while_its_joints_jump_if_its_pixels_say_so(
+    pixels_px: float, sure: float, is_still: bool
+) -> None:
+    pose = camera_for_lying().pose(Lying(raise_deg=90.0).joints())
+    motion = np.full((len(Part), 3), (pixels_px, 0.0, sure), np.float32)
+    waits = StillLeg()
+    found = []
+    for number in range(12):
+        xy = pose.xy_px.copy()
+        if number % 4 == 0:
+            xy[[Joint.LEFT_KNEE, Joint.LEFT_ANKLE]] += 40.0
+        jumping = Pose(xy, pose.world_m, pose.visibility)
+        found.append(waits.step(number / 12, jumping, motion, "left", 0.03))
+    assert (found[-1] is not None) == is_still
+    if found[-1] is not None:
+        assert found[-1].xy_px[Joint.LEFT_ANKLE] == pytest.approx(pose.xy_px[Joint.LEFT_ANKLE], abs=0.1)

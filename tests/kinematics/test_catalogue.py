@@ -12,9 +12,10 @@ import pytest
 from coach.kinematics import pelvic_model, upright
 from coach.kinematics.body import measure_body
 from coach.kinematics.catalogue import SIGNALS, measure
+from coach.kinematics.leg_keeper import LEGS
 from coach.kinematics.sided_pose import SidedPose
 from coach.kinematics.signal import signal
-from coach.types import SIDES, Joint, Side, other_side
+from coach.types import SIDES, Joint, Pose, Side, other_side
 from tests.perturbation.ways import mirrored
 from tests.scripts import Camera, Lying, Observation, Standing, camera_for_lying, camera_for_standing
 
@@ -161,6 +162,18 @@ def test_raised_knee_and_anchor_arm_from_the_side(side: Side) -> None:
         assert lying(camera, side, knee_deg=bent)["raised_knee_flexion_deg"] == pytest.approx(bent, abs=7)
     for arm in (20, 90):
         assert lying(camera, side, arm_deg=arm)["anchor_arm_deg"] == pytest.approx(arm, abs=8)
+
+
+def test_of_exchanged_legs_the_picture_tells_the_way_but_not_the_knee() -> None:
+    camera, posture = camera_for_lying(0, "right"), Lying("left", 90.0)
+    start, now = camera.pose(posture.joints()), camera.pose(replace(posture, open_deg=40.0, knee_deg=35.0).joints())
+    world_m = now.world_m.copy()
+    world_m[LEGS] = NAN
+    exchanged = Pose(now.xy_px, world_m, now.visibility)
+    body = measure_body([start], upright=False)
+    told, other = (measure(0.0, pose, "left", body, SIGNALS) for pose in (exchanged, now))
+    assert told["leg_travel_pct"] == other["leg_travel_pct"] > 10
+    assert math.isnan(told["raised_knee_flexion_deg"]) and math.isnan(told["leg_elevation_deg"])
 
 
 @sides
