@@ -6,6 +6,7 @@ the hip joint centres:
     hanging foot    f = d sin(drop) + K - H
     middle of hips  u = 0.525 d sin(drop) + K
     knees as seen   K, H
+    standing shank  0.44 K, where the knee is not seen
 
 K is how far a bent standing knee lowers everything, H how far a bent hanging knee lifts its foot. A drop lowers mid-hip
 about half as far as the foot, a bent standing knee equally far: so the two paths tell which it was.
@@ -28,6 +29,10 @@ FOOT_UNSURE_PCT, HIPS_UNSURE_PCT = 1.2, 1.4
 JOINTS_ERROR_PCT = 0.6  # of paths known from the joints alone, where there is nothing to follow
 SURE = 0.9  # of a part's motion: from there on it is as good as it gets; in the dark it is 0.3 to 0.7
 NOTHING_TOLD = 0.1
+# A standing knee that bends lowers the middle of its shank, by this share of what it lowers the body: 0.44 in 29 knees
+# bent by 30 degrees (nine of ten 0.2 to 0.8), and a shank stays where it is in a drop, to within 0.3 % of the leg.
+SHANK_SHARE, SHANK_ERROR_SHARE = 0.44, 0.5
+SHANK_ERROR_PCT, SHANK_UNSURE_PCT = 0.15, 1.2
 KNEE_ERROR_PCT = 0.12
 KNEE_ERROR_SHARE = 0.3  # of what a knee that was seen to bend took
 SWING_SHARE = 0.15  # of a swing: a foot that comes nearer to the camera seems to sink
@@ -43,8 +48,8 @@ class Readings:
     """Readings from one picture, as changes since rest; in % of leg length except for the knees.
 
     foot, hips: how far the hanging foot and the middle of the hips went down. swing: how far the hanging foot went
-    sideways. stance_knee_deg, hanging_knee_deg: NaN where the view does not show a knee bend. foot_sure, hips_sure: how
-    well the two ways are known, 0..1.
+    sideways. stance_knee_deg, hanging_knee_deg: NaN where the view does not show a knee bend. shank: how far the middle
+    of the standing shank went down. foot_sure, hips_sure, shank_sure: how well the three ways are known, 0..1.
     """
 
     foot: float
@@ -54,6 +59,8 @@ class Readings:
     hanging_knee_deg: float
     foot_sure: float = 1.0
     hips_sure: float = 1.0
+    shank: float = math.nan
+    shank_sure: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +113,8 @@ def fit(r: Readings) -> Posture:
         stance = bend_pct(r.stance_knee_deg)
         stance_error = KNEE_ERROR_PCT + KNEE_ERROR_SHARE * stance
     else:
-        stance, stance_error = 0.0, KNEE_ERROR_PCT + HIDDEN_FREE * hidden
+        free = 0.0, KNEE_ERROR_PCT + HIDDEN_FREE * hidden
+        stance, stance_error = min(free, _by_shank(r), key=lambda each: each[1])
     if math.isfinite(r.hanging_knee_deg):
         hanging = bend_pct(r.hanging_knee_deg)
         hanging_error = KNEE_ERROR_PCT + 2 * KNEE_ERROR_SHARE * hanging
@@ -123,6 +131,15 @@ def fit(r: Readings) -> Posture:
         if kept == bends:
             return found
         bends = kept
+
+
+def _by_shank(r: Readings) -> tuple[float, float]:
+    """What a bent standing knee took, as its shank tells, and the standard error."""
+    if not math.isfinite(r.shank):
+        return 0.0, math.inf
+    stance = max(0.0, r.shank) / SHANK_SHARE
+    error = _way_error(r.shank_sure, SHANK_ERROR_PCT, SHANK_UNSURE_PCT) / SHANK_SHARE
+    return stance, error + SHANK_ERROR_SHARE * stance
 
 
 class _Reading(NamedTuple):

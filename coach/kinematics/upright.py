@@ -146,6 +146,8 @@ def readings(s: SidedPose) -> Readings:
         hanging_knee_deg=_seen_knee_deg(s, s.side),
         foot_sure=min(planted, float(s.sure[s.own_part("foot_moving")])),
         hips_sure=min(planted, float(s.sure[Part.TRUNK])),
+        shank=_down_pct(s, s.other_part("shank")),
+        shank_sure=min(planted, float(s.sure[s.other_part("shank")])),
     )
 
 

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from coach.kinematics.pelvic_model import HIPS_SHARE, Posture, Readings, bend_deg, bend_pct, fit
+from coach.kinematics.pelvic_model import HIPS_SHARE, SHANK_SHARE, Posture, Readings, bend_deg, bend_pct, fit
 
 NAN = math.nan
 
@@ -58,6 +58,22 @@ def test_a_drop_with_a_bent_standing_knee_that_is_seen() -> None:
 def test_a_bent_hanging_knee_that_is_seen_is_no_less_of_a_drop() -> None:
     found = seen(4.0, hanging=3.0, knees=True)
     assert (found.drop_pct, found.hanging_pct) == pytest.approx((4.0, 3.0), abs=0.2)
+
+
+def test_from_the_front_a_standing_shank_tells_a_drop_with_a_bent_hanging_knee_from_two_bent_knees() -> None:
+    """The foot goes up, and the hips down by as much, in both."""
+    drop = seen(4.2, hanging=5.2, shank=0.0, shank_sure=1.0)
+    both = seen(stance=2.2, hanging=3.2, shank=SHANK_SHARE * 2.2, shank_sure=1.0)
+    assert drop.drop_pct == pytest.approx(4.2, abs=0.6) and drop.hanging_pct == pytest.approx(5.2, abs=0.8)
+    assert abs(both.drop_pct) < 0.8 and both.stance_pct == pytest.approx(2.2, abs=0.4)
+    unknown = seen(4.2, hanging=5.2)
+    assert unknown.drop_error_pct > 2 * drop.drop_error_pct
+
+
+def test_a_shank_in_the_dark_tells_no_more_than_none() -> None:
+    assert seen(4.2, hanging=5.2, shank=0.0, shank_sure=0.2).drop_error_pct > 1.5 * (
+        seen(4.2, hanging=5.2, shank=0.0, shank_sure=1.0).drop_error_pct
+    )
 
 
 def test_knees_never_lengthen_a_leg() -> None:
