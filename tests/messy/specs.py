@@ -1292,6 +1292,8 @@ drawn("sixth", "y", 20261203)
 drawn("seventh", "z", 20261217)
 drawn("eighth", "k", 20261230)
 drawn("ninth", "n", 20270115)
+drawn("tenth", "o", 20270203)
+drawn("eleventh", "p", 20270219)
 
 
 if __name__ == "__main__":
