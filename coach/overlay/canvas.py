@@ -32,7 +32,9 @@ PANEL_ALPHA = 0.82  # text on a panel keeps a contrast of 7:1 over a white wall
 FAINT = 46  # of 255: what fills an outline
 FIXED_POINT_BITS = 3  # OpenCV draws with eighths of a pixel
 SUPERSAMPLING = 4  # shapes are drawn this much larger and shrunk, for soft edges
-KEPT_BYTES = 16 * 2**20  # of sprites: all that one canvas shows are 2 MB at 720p and 17 MB at 4K
+# Sprites that are kept: all that one canvas shows are 2 MB at 720p and 17 MB at 4K, and a count that goes on is new
+# every time.
+MOST_SPRITES, MOST_SPRITE_BYTES = 96, 16 * 2**20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,13 +61,10 @@ class Sprite:
 
 
 class SpriteCache:
-    """Caches the sprites last used: a sentence is drawn once, not once per frame.
+    """Caches the sprites last used: a sentence is drawn once, not once per frame."""
 
-    most_bytes: that are kept; a count that goes on would fill any number of sprites.
-    """
-
-    def __init__(self, most_bytes: int = KEPT_BYTES) -> None:
-        self._most_bytes = most_bytes
+    def __init__(self, most: int = MOST_SPRITES, most_bytes: int = MOST_SPRITE_BYTES) -> None:
+        self._most, self._most_bytes = most, most_bytes
         self._kept: OrderedDict[Hashable, Sprite] = OrderedDict()
         self._bytes = 0
 
@@ -75,7 +74,7 @@ class SpriteCache:
         if sprite is None:
             sprite = self._kept[key] = draw()
             self._bytes += sprite.nbytes
-            while self._bytes > self._most_bytes and len(self._kept) > 1:
+            while len(self._kept) > self._most or (self._bytes > self._most_bytes and len(self._kept) > 1):
                 self._bytes -= self._kept.popitem(last=False)[1].nbytes
         else:
             self._kept.move_to_end(key)

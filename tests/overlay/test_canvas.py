@@ -30,7 +30,7 @@ def test_a_sprite_is_drawn_once_and_the_oldest_is_forgotten() -> None:
         drawn.append(number)
         return Canvas(2, 2).sprite()
 
-    sprites = SpriteCache(most_bytes=2 * Canvas(2, 2).sprite().nbytes)
+    sprites = SpriteCache(most=2)
     for number in (1, 2, 1, 3, 1, 2):
         sprites.get(number, lambda number=number: draw(number))  # type: ignore[misc]
     assert drawn == [1, 2, 3, 2]
