@@ -221,7 +221,7 @@ class TestSeveral:
         ("wish", "writes"),
         [
             ("--save-video", "coach.video.writer._open"),
-            ("--report", "coach.session.timeline_file.encode"),
+            ("--report", "coach.session.timeline_file._write"),
             ("--export=csv,trc", "coach.export.write_csv"),
         ],
     )
