@@ -3,15 +3,14 @@ network told apart. Pure."""
 
 from __future__ import annotations
 
-from array import array
+import math
+from collections import deque
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.i18n.result_notes import Note
 from coach.kinematics.body import leg_px, shoulders_seen
-from coach.kinematics.geometry import Array
-from coach.types import Joint, Observation, Part
+from coach.types import FloatArray, Joint, Observation, Part
 
 UNCLEAR, SHAKEN, EXCHANGED = Note("unclear"), Note("shaken"), Note("legs_exchanged")
 HEADLESS = Note("shoulders_out")
@@ -28,40 +27,56 @@ EXCHANGED_S = 5.0  # of exchanged legs: a quarter of the shortest hold
 
 
 class PictureTrust:
-    """Takes observations in order of time; keeps a few numbers of each, and does its sums when asked."""
+    """Takes observations in order of time; adds up what they tell, and remembers how the camera moved within the last
+    two seconds."""
 
     def __init__(self) -> None:
-        self._kept = array("d")
+        self._seen_s = self._shaken_s = self._headless_s = self._exchanged_s = 0.0
+        self._sureness, self._measured = 0.0, 0
+        self._last_s = math.nan
+        self._camera_px: deque[tuple[float, float, float]] = deque([(-math.inf, 0.0, 0.0)])
 
     def step(self, observation: Observation) -> None:
         """Take one more observation."""
-        pose, motion = observation.pose, observation.motion
+        t_s, pose, motion = observation.t_s, observation.pose, observation.motion
         if motion is None or pose is None:
             return
-        leg = (leg_px(pose, "left") + leg_px(pose, "right")) / 2
-        headless = not shoulders_seen(pose)
-        exchanged = bool(np.isnan(pose.world_m[Joint.LEFT_ANKLE, 0]))  # coach.kinematics.leg_keeper
-        self._kept.extend((observation.t_s, leg, headless, exchanged, motion[Part.TRUNK, 2], *motion[Part.CAMERA, :2]))
+        sure = float(motion[Part.TRUNK, 2])
+        if not math.isnan(sure):
+            self._sureness += sure
+            self._measured += 1
+        swayed_px = self._swayed_px(t_s, motion[Part.CAMERA, :2])
+        passed_s, self._last_s = t_s - self._last_s, t_s
+        leg = float(leg_px(pose, "left") + leg_px(pose, "right")) / 2
+        if not (passed_s < WITHIN_S and math.isfinite(leg)):
+            return
+        self._seen_s += passed_s
+        self._shaken_s += passed_s * (swayed_px > SHAKEN_LEGS * leg)
+        self._headless_s += passed_s * (not shoulders_seen(pose))
+        # See coach.kinematics.leg_keeper.
+        self._exchanged_s += passed_s * bool(np.isnan(pose.world_m[Joint.LEFT_ANKLE, 0]))
 
     def problems(self) -> tuple[Note, ...]:
         """What kept movements from being followed, and what may be wrong because of what was not seen."""
-        rows = np.array(self._kept).reshape(-1, 7)
-        passed_s = np.diff(rows[:, 0])
-        seen = (passed_s < WITHIN_S) & np.isfinite(rows[1:, 1])
-        seen_s = float(passed_s[seen].sum())
-        notes = [EXCHANGED] if passed_s[seen & (rows[1:, 3] > 0)].sum() > EXCHANGED_S else []
-        if seen_s >= LEAST_S:
-            unfollowed = self._unfollowed(rows, passed_s, seen)
+        notes = [EXCHANGED] if self._exchanged_s > EXCHANGED_S else []
+        if self._seen_s >= LEAST_S:
+            unfollowed = self._unfollowed()
             notes += [unfollowed] if unfollowed and not notes else []
-            notes += [HEADLESS] if passed_s[seen & (rows[1:, 2] > 0)].sum() > HEADLESS_SHARE * seen_s else []
+            notes += [HEADLESS] if self._headless_s > HEADLESS_SHARE * self._seen_s else []
         return tuple(notes)
 
-    def _unfollowed(self, rows: Array, passed_s: Array, seen: NDArray[np.bool_]) -> Note | None:
-        t_s, leg, _, _, sure, *moved = rows.T
-        if np.nanmean(sure) < LEAST_SURE:
+    def _unfollowed(self) -> Note | None:
+        if self._measured and self._sureness / self._measured < LEAST_SURE:
             return UNCLEAR
-        camera = np.cumsum(np.nan_to_num(moved), axis=1)
-        first = np.searchsorted(t_s, t_s - WITHIN_S)
-        spread = np.array([np.ptp(camera[:, a : b + 1], axis=1).max() for b, a in enumerate(first)])
-        shaken = seen & (spread[1:] > SHAKEN_LEGS * leg[1:])
-        return SHAKEN if passed_s[shaken].sum() > passed_s[seen].sum() / 2 else None
+        return SHAKEN if self._shaken_s > self._seen_s / 2 else None
+
+    def _swayed_px(self, t_s: float, moved_px: FloatArray) -> float:
+        """How far the camera went to and fro within the last seconds, after one more step of it."""
+        places = self._camera_px
+        _, x, y = places[-1]
+        right, down = np.nan_to_num(moved_px).tolist()
+        places.append((t_s, x + right, y + down))
+        while places[0][0] < t_s - WITHIN_S:
+            places.popleft()
+        _, xs, ys = zip(*places, strict=True)
+        return float(max(max(xs) - min(xs), max(ys) - min(ys)))

@@ -12,8 +12,9 @@ from coach.app.analyse import choose_exercises
 from coach.i18n.result_notes import Note, sentences
 from coach.perception.recording import Recording
 from coach.session.judge import judge, result_of
-from coach.session.picture_trust import SHAKEN, UNCLEAR, PictureTrust
+from coach.session.picture_trust import SHAKEN, UNCLEAR, WITHIN_S, PictureTrust
 from coach.types import Observation, Part
+from coach.video.rate_limiter import JUDGED_FPS
 
 MESSY = Path(__file__).parents[1] / "messy"
 
@@ -69,3 +70,10 @@ def test_a_camera_that_is_waved_about_is_told() -> None:
 
 def test_of_somebody_hardly_seen_nothing_is_told() -> None:
     assert told(darker(seen("third/t_dim"))[:20]) == ()
+
+
+def test_it_remembers_two_seconds_however_long_it_lasts() -> None:
+    trust = PictureTrust()
+    for each in seen("work/w_at_once"):
+        trust.step(each)
+        assert len(trust._camera_px) <= WITHIN_S * JUDGED_FPS + 2
