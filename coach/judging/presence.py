@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from coach.kinematics.body import LYING_DEG, Body, measure_body, trunk_tilt_deg
 from coach.kinematics.geometry import quantile
+from coach.kinematics.paths import LEAST_SURE
 from coach.types import SIDES, FloatArray, Joint, Observation, Part, Pose, Side, joint
 
 Presence = Literal["nobody", "partial", "here"]
@@ -21,7 +22,6 @@ OUTSIDE = 0.02  # of the picture: the network guesses joints beyond the edge; a 
 WHOLE_BODY = ("shoulder", "hip", "knee", "ankle", "heel", "toe")
 FEWEST, FEWEST_S = 5, 1.2  # poses that tell of stillness, and how far back they may reach where few come in a second
 UNMOVED = 0.01  # of the leg: its pixels went no farther
-LEAST_SURE = 0.1  # of a part's motion
 _LEG_PARTS = {side: np.array([Part[f"{side.upper()}_{name}"] for name in ("FOOT", "SHANK", "KNEE")]) for side in SIDES}
 FEET = (Joint.LEFT_HEEL, Joint.RIGHT_HEEL, Joint.LEFT_TOE, Joint.RIGHT_TOE)
 

@@ -15,10 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.judging.breath_cycles import GOOD, NOTHING, RATE_HZ, Breathing, find_breaths
+from coach.kinematics.geometry import from_lines, medians
 from coach.kinematics.trunk_box import TRUNK, Box, settled_box
 from coach.types import FloatArray, Joint, Observation
 
 Array = NDArray[np.float64]
+Floats = NDArray[np.floating]
 
 BLOCK = 2  # cells averaged in each direction: a quarter of the numbers, the same breaths
 # Where a breath lifts the trunk and how far around, in lengths of the trunk: between belly and chest, above the line
@@ -33,7 +35,7 @@ LEAST_SHARE = 0.1
 LEAST_SPAN_S = 4.0  # shorter stretches hold no whole breath
 KEPT_S = 200.0  # of motion: longer than any hold
 JOINTS = (*TRUNK, Joint.LEFT_KNEE, Joint.RIGHT_KNEE, Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE)
-LEGS = ((2, 4), (3, 5), (4, 6), (5, 7))  # rows of JOINTS: from hips to knees, and on to the ankles
+LEGS = np.array(((2, 3, 4, 5), (4, 5, 6, 7)))  # rows of JOINTS: from hips to knees, and on to the ankles
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,8 +80,8 @@ def read_breaths(motion: list[TrunkMotion]) -> Breathing:
     t_s = np.array([each.t_s for each in motion])
     height = np.cumsum([each.rise_px for each in motion], axis=0, dtype=float)
     height -= _line(t_s, height)
-    joints_px = np.median([each.joints_px for each in motion], axis=0)
-    box_px = np.median([each.box_px for each in motion], axis=0)
+    joints_px = medians([each.joints_px for each in motion])
+    box_px = medians(np.array([each.box_px for each in motion], float))
     depth, share = _depth(height, *_places(joints_px, box_px, height.shape[1:]))
     clock = np.arange(t_s[0], t_s[-1], 1 / RATE_HZ)
     found = find_breaths(clock, np.interp(clock, t_s, depth))
@@ -93,7 +95,7 @@ def _line(t_s: Array, height: Array) -> Array:
     return np.asarray(height.mean(axis=0) + at[:, None, None] * slope)
 
 
-def _places(joints_px: Array, box_px: Array, shape: tuple[int, ...]) -> tuple[Array, Array]:
+def _places(joints_px: Floats, box_px: Floats, shape: tuple[int, ...]) -> tuple[Array, Array]:
     """How far a breath lifts each cell, 0 to 1, and how free of the legs it is, 0 to 1 (rows, columns)."""
     shoulders, hips = joints_px[:2].mean(axis=0), joints_px[2:4].mean(axis=0)
     length_px = float(np.ptp(joints_px[:4], axis=0).max())
@@ -102,18 +104,10 @@ def _places(joints_px: Array, box_px: Array, shape: tuple[int, ...]) -> tuple[Ar
     cells = np.stack(np.meshgrid(left + x * (right - left), top + y * (bottom - top)), axis=-1) / length_px
     middle = (hips + ALONG * (shoulders - hips)) / length_px - (0.0, ABOVE)
     lift = np.exp(-0.5 * (((cells - middle) / (LONG, HIGH)) ** 2).sum(axis=-1))
-    free = np.ones(shape)
-    for a, b in LEGS:
-        apart = _distance(cells, joints_px[a] / length_px, joints_px[b] / length_px)
-        free *= np.where(np.isfinite(apart), 1 - np.exp(-0.5 * (apart / LEG) ** 2), 1.0)
+    starts, ends = joints_px[LEGS] / length_px
+    apart = from_lines(cells.reshape(-1, 2), starts, ends).reshape(*shape, -1)
+    free = np.where(np.isfinite(apart), 1 - np.exp(-0.5 * (apart / LEG) ** 2), 1.0).prod(axis=-1)
     return lift, free
-
-
-def _distance(points: Array, start: Array, end: Array) -> Array:
-    """From points (rows, columns, 2) to the line between two (rows, columns)."""
-    way = end - start
-    along = np.clip((points - start) @ way / max(float(way @ way), 1e-12), 0.0, 1.0)
-    return np.asarray(np.linalg.norm(points - start - along[..., None] * way, axis=-1))
 
 
 def _depth(height: Array, lift: Array, free: Array) -> tuple[Array, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,6 +62,20 @@ def clip(value: float, low: float, high: float) -> float:
 def arcsin_deg(share: float) -> float:
     """The angle whose sine is this, -90..90; beyond +-1, as noise may be, its nearest. NaN stays NaN."""
     return math.degrees(math.asin(clip(share, -1.0, 1.0)))
+
+
+def from_lines(points: Array, starts: Array, ends: Array) -> NDArray[Any]:
+    """Distance of points (n, 2) from lines that begin and end (m, 2): (n, m). A line of no length is its place.
+
+    One axis after the other: NumPy takes three times as long to add up over an axis of two.
+    """
+    along = ends - starts
+    squared = np.maximum((along**2).sum(1), 1e-6)
+    (x, y), (start_x, start_y), (along_x, along_y) = points[:, :, None].transpose(1, 0, 2), starts.T, along.T
+    at = np.clip(((x - start_x) * along_x + (y - start_y) * along_y) / squared, 0, 1)
+    away_x, away_y = x - (start_x + at * along_x), y - (start_y + at * along_y)
+    distance: NDArray[Any] = np.sqrt(away_x * away_x + away_y * away_y)
+    return distance
 
 
 def cross(u: Array, v: Array) -> Array:

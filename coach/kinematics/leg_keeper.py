@@ -15,15 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.kinematics.body import LYING_DEG, leg_px, trunk_tilt_deg
+from coach.kinematics.paths import LEAST_SURE
+from coach.kinematics.side_keeper import FEET, OTHER_JOINTS, OTHER_PARTS
 from coach.kinematics.sided_pose import foot_of
-from coach.types import JOINTS, SIDES, FloatArray, Observation, Part, Pose, joint
+from coach.types import JOINTS, SIDES, FloatArray, Observation, Pose, joint
 
 GAP_S = 3.0  # without a pose for longer, the legs may have moved unseen
 REACH = 0.15  # of the leg: nearer to a place than this, it is the foot that was there
 FARTHEST = 3.0  # times that: farther tells no more than that it is not the foot
 CLEAR = 1.0  # times that, for both feet together: so much nearer to their places they are under the other names
 APART = 0.2  # of the leg: feet nearer to each other tell no legs
-LEAST_SURE = 0.1  # of a foot's motion
 SETTLES = 0.3  # of the way to the network's place, in each picture in which pixels tell where the foot went
 # A foot that is somewhere else was lost on its way, and is found again, where the network's moves as its pixels do. One
 # that is drawn between two feet that rest does not.
@@ -35,12 +36,7 @@ TOGETHER_S = 0.5  # nor with the feet side by side for longer: the network tells
 _LEG = {side: np.array([joint(name, side) for name in ("knee", "ankle", "heel", "toe")]) for side in SIDES}
 LEGS = np.concatenate([_LEG[side] for side in SIDES])
 _JOINTS = np.arange(JOINTS)
-_JOINTS[LEGS] = np.concatenate([_LEG["right"], _LEG["left"]])
-_LEFT = [part for part in Part if part.name.startswith("LEFT_")]
-_RIGHT = [Part[part.name.replace("LEFT", "RIGHT")] for part in _LEFT]
-_PARTS = np.arange(len(Part))
-_PARTS[_LEFT + _RIGHT] = _RIGHT + _LEFT
-_FEET = np.array((Part.LEFT_FOOT, Part.RIGHT_FOOT))
+_JOINTS[LEGS] = OTHER_JOINTS[LEGS]
 _UNKNOWN = np.zeros((2, 3), np.float32)
 _AS_NAMED, _EXCHANGED = np.array((0, 1)), np.array((1, 0))
 Points = NDArray[np.float64]
@@ -91,7 +87,7 @@ class LegKeeper:
                 self._jumped_s = np.full(2, t_s)
                 self._apart_s = self._found_s = t_s
             return True, True
-        told = _UNKNOWN if motion is None else motion[_FEET]
+        told = _UNKNOWN if motion is None else motion[FEET]
         sure = told[:, 2] >= LEAST_SURE
         went = np.where(sure[:, None], told[:, :2], 0.0)
         self._jumped_s = np.where(_distance(feet, self._feet + went) > JUMP * leg, t_s, self._jumped_s)
@@ -133,7 +129,7 @@ def _put_back(observation: Observation, pose: Pose) -> Observation:
     world_m = pose.world_m.copy()
     world_m[LEGS] = np.nan
     pose = Pose(pose.xy_px[_JOINTS], world_m, pose.visibility[_JOINTS])
-    motion = None if observation.motion is None else observation.motion[_PARTS]
+    motion = None if observation.motion is None else observation.motion[OTHER_PARTS]
     return replace(observation, pose=pose, motion=motion)
 
 

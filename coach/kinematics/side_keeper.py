@@ -25,9 +25,9 @@ TURNED = 0.08  # of the leg: a foot that has gone as far has taken part in a tur
 FRONT_S = 1.0  # seen as a front for so long in all, it is one
 TURNED_S = 10.0  # seen as the other for so long without a break, somebody has turned round after all
 # Rows of the other side: the eyes come in threes, everything else in pairs.
-_JOINTS = np.array([0, 4, 5, 6, 1, 2, 3, *(row + 1 if row % 2 else row - 1 for row in range(7, JOINTS))])
+OTHER_JOINTS = np.array([0, 4, 5, 6, 1, 2, 3, *(row + 1 if row % 2 else row - 1 for row in range(7, JOINTS))])
 _OTHER = {"LEFT": "RIGHT", "RIGHT": "LEFT"}
-_PARTS = np.array([Part["_".join(_OTHER.get(word, word) for word in part.name.split("_"))] for part in Part])
+OTHER_PARTS = np.array([Part["_".join(_OTHER.get(word, word) for word in part.name.split("_"))] for part in Part])
 FEET = np.array((Part.LEFT_FOOT, Part.RIGHT_FOOT))
 LINES = ("shoulder", "hip", "ankle")
 _LEFT, _RIGHT = (np.array([joint(name, side) for name in LINES]) for side in SIDES)
@@ -35,7 +35,7 @@ _LEFT, _RIGHT = (np.array([joint(name, side) for name in LINES]) for side in SID
 
 def exchanged(pose: Pose) -> Pose:
     """The same places under the other side's names."""
-    return Pose(pose.xy_px[_JOINTS], pose.world_m[_JOINTS], pose.visibility[_JOINTS])
+    return Pose(pose.xy_px[OTHER_JOINTS], pose.world_m[OTHER_JOINTS], pose.visibility[OTHER_JOINTS])
 
 
 class SideKeeper:
@@ -64,7 +64,7 @@ class SideKeeper:
             self._forget()
         if not self._exchanged:
             return observation
-        motion = None if observation.motion is None else observation.motion[_PARTS]
+        motion = None if observation.motion is None else observation.motion[OTHER_PARTS]
         return replace(observation, pose=exchanged(pose), motion=motion)
 
     def _forget(self) -> None:

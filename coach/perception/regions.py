@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.kinematics.geometry import from_lines
 from coach.kinematics.parts import LINES, Line
 from coach.types import JOINTS, Joint, Part, Pose
 
@@ -92,11 +93,4 @@ def places_of(pose: Pose, scale: float) -> Places | None:
 def away_from(points: Array, places: Places) -> Array:
     """Distance of points (n, 2) from the regions' lines (m), as a share of their reach: (n, m)."""
     starts, ends, reach = places
-    along = ends - starts
-    squared = np.maximum((along**2).sum(1), 1e-6)
-    # One axis after the other: NumPy takes three times as long to add up over an axis of two.
-    (x, y), (start_x, start_y), (along_x, along_y) = points[:, :, None].transpose(1, 0, 2), starts.T, along.T
-    at = np.clip(((x - start_x) * along_x + (y - start_y) * along_y) / squared, 0, 1)
-    away_x, away_y = x - (start_x + at * along_x), y - (start_y + at * along_y)
-    distance: Array = np.sqrt(away_x * away_x + away_y * away_y) / reach
-    return distance
+    return np.asarray(from_lines(points, starts, ends) / reach, np.float32)

@@ -138,7 +138,7 @@ def joined(parts: Iterable[Timeline]) -> Timeline:
     each, longer = iter(parts), list[Timeline]()
     while some := list(islice(each, AT_ONCE)):
         longer.append(_joined(some))
-    return _joined(longer)
+    return longer[0] if len(longer) == 1 else _joined(longer)
 
 
 def _joined(parts: Sequence[Timeline]) -> Timeline:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, SupportsBytes
 
 MOST_BOXES = 10_000  # examined in one file: real ones have a few hundred
 MOST_SCANS = 100  # of one progressive JPEG: cameras and browsers write about ten
@@ -91,6 +91,13 @@ def _contents(path: Path, name: bytes) -> Iterator[tuple[bytes, int]]:
                 elif found == name:
                     file.seek(start + header)
                     yield file.read(8), length
+
+
+def is_bomb(codec: str, picture: SupportsBytes) -> bool:
+    """Whether one coded picture would take minutes or gigabytes to decode."""
+    if codec == "mjpeg":
+        return count_scans(bytes(picture)) > MOST_SCANS
+    return codec in ("png", "apng") and packed_text_bytes(bytes(picture)) > MOST_PACKED_TEXT
 
 
 def count_scans(jpeg: bytes) -> int:

@@ -16,16 +16,7 @@ from coach.errors import SourceNotFoundError, SourceUnreadableError
 from coach.i18n.result_notes import Note
 from coach.types import Frame, Picture
 from coach.video.compression import Compression
-from coach.video.container_checks import (
-    MOST_PACKED_TEXT,
-    MOST_SCANS,
-    count_appended,
-    count_edits,
-    count_scans,
-    missing_bytes,
-    packed_text_bytes,
-    stated_size_px,
-)
+from coach.video.container_checks import count_appended, count_edits, is_bomb, missing_bytes, stated_size_px
 from coach.video.opening import MOST_EDITS, MOST_PIXELS, opened
 from coach.video.orientation import LONGEST_SIDE_PX, Orientation
 from coach.video.packets import PREVIEW, best_of, look_through
@@ -34,7 +25,6 @@ from coach.video.rate_limiter import JUDGED_FPS, RateLimiter
 
 if TYPE_CHECKING:
     from av.container import InputContainer
-    from av.packet import Packet
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
@@ -219,7 +209,7 @@ class VideoFile(Closing):
                 return
             if packet is None:
                 return
-            if _is_bomb(packet, codec):
+            if is_bomb(codec, packet):
                 self._damaged += 1
                 continue
             # A damaged stretch costs its own pictures, not the rest of the video.
@@ -235,13 +225,6 @@ class VideoFile(Closing):
                 failed = 0
                 self._damaged += bool(picture.is_corrupt)
                 yield picture
-
-
-def _is_bomb(packet: Packet[VideoStream], codec: str) -> bool:
-    """Whether a coded picture would take minutes or gigabytes to decode."""
-    if codec == "mjpeg":
-        return count_scans(bytes(packet)) > MOST_SCANS
-    return codec in ("png", "apng") and packed_text_bytes(bytes(packet)) > MOST_PACKED_TEXT
 
 
 def _opened(path: Path) -> InputContainer:

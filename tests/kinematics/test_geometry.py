@@ -12,6 +12,7 @@ from coach.kinematics.geometry import (
     bend_deg,
     between_deg,
     cross,
+    from_lines,
     length,
     median,
     medians,
@@ -119,3 +120,12 @@ def test_the_medians_of_columns_are_those_of_numpy(count: int) -> None:
     rows[0, 1, 0] = np.nan
     np.testing.assert_array_equal(medians(list(rows)), np.median(rows, axis=0))
     assert medians(rows).dtype == np.float32
+
+
+def test_distances_from_lines_end_at_their_ends() -> None:
+    points = np.array([[0.0, 3.0], [10.0, 4.0], [-3.0, 4.0]])
+    starts, ends = np.array([[0.0, 0.0], [10.0, 0.0]]), np.array([[6.0, 0.0], [10.0, 0.0]])
+    found = from_lines(points, starts, ends)
+    assert found[:, 0] == pytest.approx([3.0, np.hypot(4, 4), 5.0])
+    assert found[:, 1] == pytest.approx([np.hypot(10, 3), 4.0, np.hypot(13, 4)]), "a place"
+    assert np.isnan(from_lines(points, starts + np.nan, ends)).all()

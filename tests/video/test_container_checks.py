@@ -8,9 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.video.container_checks import count_appended, count_edits, count_scans, missing_bytes, stated_size_px
+from coach.video.container_checks import (
+    count_appended,
+    count_edits,
+    count_scans,
+    is_bomb,
+    missing_bytes,
+    stated_size_px,
+)
 from tests.conftest import SAMPLES, write_video
-from tests.fuzz.videos import Clip, gif_bomb, many_scans, restamped, with_edits
+from tests.fuzz.videos import Clip, gif_bomb, many_scans, png_bomb, restamped, with_edits, with_packed_text
 
 KINDS = ["mp4", "mov", "mkv", "webm", "avi", "gif", "ts", "flv"]
 CODECS = {"webm": "libvpx", "avi": "mpeg4", "flv": "flv", "gif": "gif"}
@@ -55,6 +62,13 @@ def test_scans_are_counted(tmp_path: Path) -> None:
     (packet,) = list(Clip(codec="mjpeg", frames=1).packets())
     assert count_scans(bytes(packet)) == 1
     assert count_scans(many_scans(bytes(packet), 300)) == 300
+
+
+def test_what_costs_too_much_is_told_by_what_it_is(tmp_path: Path) -> None:
+    (packet,) = list(Clip(codec="mjpeg", frames=1).packets())
+    scans, text = many_scans(bytes(packet), 300), with_packed_text(png_bomb(8, 8), 100)
+    assert (is_bomb("mjpeg", packet), is_bomb("mjpeg", scans), is_bomb("h264", scans)) == (False, True, False)
+    assert (is_bomb("png", png_bomb(8, 8)), is_bomb("png", text), is_bomb("apng", text)) == (False, True, True)
 
 
 def test_a_gif_says_how_large_it_is(tmp_path: Path) -> None:
