@@ -45,6 +45,7 @@ def annotate(
                 key_moments.add(upcoming)
                 upcoming = next(moments, None)
             copy.write(t_s, picture)
+            del picture
             if on_picture is not None:
                 on_picture(t_s)
         builder = session.finish()

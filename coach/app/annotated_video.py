@@ -46,6 +46,10 @@ class AnnotatedVideo:
         """From now on pictures show this moment."""
         self._scene = self._presenter.scene(moment)
 
+    def shrunk(self, picture: VideoFrame) -> VideoFrame:
+        """A picture that has to wait, no larger than it will be written; ``VideoCopy.shrunk``."""
+        return self._copy.shrunk(picture)
+
     def write(self, t_s: float, picture: VideoFrame) -> None:
         """Take the next picture of the source, with its time from the start in seconds."""
         size_px = self._copy.size_px

@@ -68,7 +68,7 @@ class Drawing:
 
     def picture(self, t_s: float, picture: VideoFrame, judged: bool) -> None:
         """Take the next picture; judged: its moment will come."""
-        self._put((t_s, picture, judged))
+        self._put((t_s, self._copy.shrunk(picture), judged))
 
     def moment(self, moment: Moment) -> None:
         """Take the next moment."""

@@ -7,7 +7,6 @@ import os
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -108,7 +107,7 @@ class VideoFile(Closing):
         except BaseException:
             self._container.close()
             raise
-        self._first = first
+        self._first = [first]  # until it is handed on: one of 8K has 53 MB
         self._compression = Compression(self._stream.codec_context.name)
         self.upright = Orientation(first, _pixel_aspect(self._stream), self._packets.size_px)
 
@@ -157,24 +156,28 @@ class VideoFile(Closing):
         return tuple(note for applies, note in said if applies)
 
     def decode(self) -> Generator[tuple[float, VideoFrame], None, None]:
-        """Every frame with its time from the start in seconds, strictly rising. Can be called only once."""
+        """Every frame with its time from the start in seconds, strictly rising. Can be called only once.
+
+        None is kept while the next is decoded; of large ones it is worth the caller's while to keep none either.
+        """
         stamp = "dts" if self._container.format.name == "avi" else "pts"
-        for picture in chain([self._first], self._raw):
+        for picture in self._pictures():
             ticks = getattr(picture, stamp)
             t_s = self._times.of(math.nan if ticks is None else float(ticks * picture.time_base))
             self._compression.see(picture)
-            if t_s is None:
-                continue
-            if t_s > LONGEST_S:
+            if t_s is not None and t_s > LONGEST_S:
                 self._too_long = True
                 return
-            yield t_s, picture
+            if t_s is not None:
+                yield t_s, picture
+            del picture
 
     def __iter__(self) -> Iterator[Frame]:
         for t_s, picture in self.decode():
             rgb = self.rgb(picture) if self._pace.due(t_s) else None
             if self.on_picture is not None:
                 self.on_picture(t_s, picture, rgb is not None)
+            del picture
             if rgb is not None:
                 yield Frame(t_s, rgb)
 
@@ -187,6 +190,11 @@ class VideoFile(Closing):
         except (av.error.FFmpegError, ValueError, MemoryError):
             self._damaged += 1
             return None
+
+    def _pictures(self) -> Iterator[VideoFrame]:
+        if self._first:
+            yield self._first.pop()
+        yield from self._raw
 
     def _place(self) -> int:
         """The chosen video stream."""
@@ -221,10 +229,10 @@ class VideoFile(Closing):
                 self._damaged += 1
                 failed += 1
                 continue
-            for picture in pictures:
+            while pictures:
                 failed = 0
-                self._damaged += bool(picture.is_corrupt)
-                yield picture
+                self._damaged += bool(pictures[0].is_corrupt)
+                yield pictures.pop(0)
 
 
 def _opened(path: Path) -> InputContainer:

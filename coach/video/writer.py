@@ -20,7 +20,7 @@ from coach.errors import OutputError
 from coach.leftovers import part_of
 from coach.types import Picture
 from coach.video.audio import Sound
-from coach.video.file import VideoInfo
+from coach.video.file import PIXELS_4K, VideoInfo
 from coach.video.orientation import Orientation, fitted_size
 from coach.video.picture_times import plausible_fps
 
@@ -39,7 +39,7 @@ LEFT_OUT = {"subq": "1", "weightp": "none", "8x8dct": "0"}
 # The encoder would hold tens of pictures, of 4K a gigabyte, to weigh one against the next.
 FEW_HELD = {"rc-lookahead": "1", "bf": "0", "refs": "1"}
 THREADS = 2
-LARGEST_SIDE_PX = 3840  # larger pictures are written smaller
+WRITTEN_SIDE_PX = 1920  # of pictures beyond 4K: to write them in 4K would take 0.2 GB more
 # How colours are told from brightness: as OpenCV does it, in a fifth of the time that FFmpeg takes for BT.709.
 BT_709, SMPTE_170M, LIMITED_RANGE = 1, 6, 1
 
@@ -52,10 +52,11 @@ class VideoCopy:
     """
 
     def __init__(self, path: Path, info: VideoInfo) -> None:
+        from av.video.reformatter import VideoReformatter
+
         self.path = path
         self._part = part_of(path)
-        width, height = fitted_size(*info.size_px, LARGEST_SIDE_PX)
-        self.size_px = (max(2, width // 2 * 2), max(2, height // 2 * 2))
+        self.size_px = _written_size(*info.size_px)
         self._for_encoder = _ForEncoder(*self.size_px)
         self._rate = plausible_fps([info.fps], 25.0)
         self._start_s = 0.0  # time of the first picture in the source
@@ -63,6 +64,7 @@ class VideoCopy:
         self._last_pts = -1
         self._pixel_aspect = info.pixel_aspect
         self._upright: Orientation | None = None
+        self._shrinker = VideoReformatter()
         if path.exists() and path.resolve() == Path(info.path).resolve():
             raise OutputError(f"{path}: is the video that is being read", "Choose another folder with --out")
         with writing_video(path):
@@ -84,6 +86,22 @@ class VideoCopy:
             self.close()
         else:
             self._discard()
+
+    def shrunk(self, picture: VideoFrame) -> VideoFrame:
+        """A picture to be written later, no larger than it will be: one of 8K that waits takes 53 MB and more.
+
+        May be called from another thread than ``write``, before it.
+        """
+        import av
+
+        if not _is_beyond_4k(picture.width, picture.height):
+            return picture
+        self._upright = self._upright or Orientation(picture, self._pixel_aspect)  # which only a decoded one tells
+        width, height = _written_size(picture.width, picture.height)
+        try:
+            return self._shrinker.reformat(picture, width=width, height=height, format="yuv420p", threads=1)
+        except (av.error.FFmpegError, ValueError):  # ``write`` leaves it out
+            return picture
 
     def write(
         self,
@@ -165,6 +183,17 @@ class _ForEncoder:
         for plane, part in zip(self._frame.planes, self._parts, strict=True):
             np.ndarray(part.shape, np.uint8, cast(Any, plane), strides=(plane.line_size, 1))[:] = part
         return self._frame
+
+
+def _written_size(width: int, height: int) -> tuple[int, int]:
+    """Width and height of a picture in the file: even, as the encoder wants them."""
+    if _is_beyond_4k(width, height):
+        width, height = fitted_size(width, height, WRITTEN_SIDE_PX)
+    return max(2, width // 2 * 2), max(2, height // 2 * 2)
+
+
+def _is_beyond_4k(width: int, height: int) -> bool:
+    return width * height > PIXELS_4K
 
 
 def _open(path: Path, size: tuple[int, int], rate: float) -> tuple[OutputContainer, VideoStream]:

@@ -321,11 +321,34 @@ def test_pictures_a_millionth_of_a_second_apart_are_no_error(tmp_path: Path) -> 
     assert len(play(annotated(source, tmp_path / "out.mp4")).times_s) >= 1
 
 
-def test_pictures_larger_than_the_limit_are_written_smaller(
-    video: MakeVideo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("coach.video.writer.LARGEST_SIDE_PX", 320)
+@pytest.fixture
+def small_4k(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("coach.video.writer.PIXELS_4K", 320 * 180)
+    monkeypatch.setattr("coach.video.writer.WRITTEN_SIDE_PX", 320)
+
+
+@pytest.mark.usefixtures("small_4k")
+def test_pictures_larger_than_the_limit_are_written_smaller(video: MakeVideo, tmp_path: Path) -> None:
     assert play(annotated(video(size=(640, 360), frames=2), tmp_path / "out.mp4")).size == (320, 180)
+
+
+@pytest.mark.usefixtures("small_4k")
+@pytest.mark.parametrize(("rotation", "size"), [(0, (320, 240)), (90, (240, 320))])
+def test_they_wait_as_small_as_they_are_written(
+    video: MakeVideo, tmp_path: Path, rotation: int, size: tuple[int, int]
+) -> None:
+    written = []
+    with (
+        VideoFile(video(size=(640, 480), rotation=rotation, frames=6)) as source,
+        VideoCopy(tmp_path / "copy.mp4", source.info) as copy,
+    ):
+        waiting = [(t_s, copy.shrunk(picture)) for t_s, picture in source.decode()]
+        assert {(picture.width, picture.height) for _, picture in waiting} == {(320, 240)}
+        for t_s, picture in waiting:
+            copy.write(t_s, picture, lambda rgb: written.append(rgb) or rgb)  # type: ignore[func-returns-value]
+    found = play(tmp_path / "copy.mp4")
+    assert (found.size, len(found.times_s)) == (size, 6)
+    assert corner_names(found.last) == corner_names(source.upright.rgb_of(waiting[-1][1], size))
 
 
 def test_one_clip_a_fault(video: MakeVideo, tmp_path: Path) -> None:

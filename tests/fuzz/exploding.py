@@ -442,4 +442,6 @@ THOROUGH: dict[str, Make] = QUICK | {
     "8K": _coded("8k-h264", (8192, 4320), 12, "libx264", {"refs": "4", "preset": "ultrafast"}, "yuv420p"),
     "8K in VP9": _coded("8k-vp9", (8192, 4320), 12, "libvpx-vp9", {"deadline": "realtime", "cpu-used": "8"}, "yuv420p"),
     "8K in FFV1": _coded("8k-ffv1", (8192, 4320), 6, "ffv1", {}, "yuv420p"),
+    "8K in 16 bits": _coded("8k-16", (8192, 4320), 12, "ffv1", {}, "yuv444p16le"),
+    "8K with pictures of two ways": _coded("8k-b", (8192, 4320), 12, "libx264", {"preset": "medium"}, "yuv420p"),
 }
