@@ -23,7 +23,10 @@ def main() -> None:
         if told_of_package(error):  # that the command line itself needs: not even 'doctor' would run
             sys.exit(BAD_INPUT)
         raise
-    command_line()
+    try:
+        command_line()
+    except KeyboardInterrupt as error:  # before it listens for it
+        sys.exit(code_of(error))
 
 
 if __name__ == "__main__":

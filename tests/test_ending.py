@@ -229,7 +229,7 @@ EARLY = """
 """
 
 
-@pytest.mark.parametrize("module", ["typer", "coach.cli.exercises"])
+@pytest.mark.parametrize("module", ["typer", "ctypes", "coach.cli.exercises"])
 @pytest.mark.parametrize("way", [way for way in WAYS if way != "pipe"])
 def test_an_end_while_it_is_loaded_is_no_error(way: str, module: str, tmp_path: Path) -> None:
     command = [sys.executable, "-c", textwrap.dedent(EARLY), way, module]

@@ -10,6 +10,7 @@ import stat
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from coach.errors import HistoryError
 from coach.history.schema import APPLICATION_ID, MIGRATIONS, migrate, version
@@ -87,7 +88,7 @@ def unprotected(folder: Path) -> str:
 
 def connect(path: Path, busy_s: float = BUSY_S) -> sqlite3.Connection:
     """A connection in autocommit mode, with write-ahead log, foreign keys and secure deletion. Raises sqlite3.Error."""
-    connection = forgiving(sqlite3.connect(path, timeout=busy_s, isolation_level=None))
+    connection = opened(path, timeout=busy_s)
     try:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
@@ -100,8 +101,22 @@ def connect(path: Path, busy_s: float = BUSY_S) -> sqlite3.Connection:
     return connection
 
 
-def forgiving(connection: sqlite3.Connection) -> sqlite3.Connection:
-    """Decode text, with a replacement character for invalid bytes; SQLite would refuse the whole query."""
+class _Connection(sqlite3.Connection):
+    """One whose errors are SQLite's also where they quote bytes that are no text, of a damaged file."""
+
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+        try:
+            return super().execute(sql, parameters)
+        except UnicodeDecodeError as error:
+            raise sqlite3.DatabaseError("malformed, and what is said of it is no text") from error
+
+
+def opened(path: Path | str, *, timeout: float = BUSY_S, uri: bool = False) -> sqlite3.Connection:
+    """A connection in autocommit mode that reads damaged files. Raises sqlite3.Error.
+
+    Text is decoded with a replacement character for invalid bytes; SQLite would refuse the whole query.
+    """
+    connection = sqlite3.connect(path, timeout=timeout, isolation_level=None, uri=uri, factory=_Connection)
     connection.text_factory = lambda content: content.decode("utf-8", "replace")
     return connection
 
@@ -172,7 +187,7 @@ def _read_only(path: Path, migrations: Sequence[Sequence[str]]) -> sqlite3.Conne
     """A connection that needs no write access to the folder. Safe only because nobody else can write there either."""
     with explained(path):
         uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
-        connection = forgiving(sqlite3.connect(uri, uri=True, isolation_level=None))
+        connection = opened(uri, uri=True)
         try:
             check(connection, path, len(migrations))
             if version(connection) < len(migrations):
@@ -256,7 +271,7 @@ def _sound(connection: sqlite3.Connection, check: str) -> bool:
 def is_whole(path: Path) -> bool:
     """Whether SQLite finds no fault in the file. For repairs and tests."""
     try:
-        with closing(sqlite3.connect(path)) as connection:
+        with closing(opened(path)) as connection:
             return _sound(connection, "integrity_check")
     except sqlite3.Error:
         return False

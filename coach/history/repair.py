@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from coach.errors import HistoryError
-from coach.history.database import DAMAGED, FILE, connect, explained, forgiving, is_whole, no_file
+from coach.history.database import DAMAGED, FILE, connect, explained, opened, is_whole, no_file
 from coach.history.mend import mend_rows
 from coach.history.schema import migrate
 
@@ -56,7 +56,7 @@ def repair(folder: Path, at: datetime) -> Repair:
             new.execute("PRAGMA ignore_check_constraints = ON")  # invalid values are repaired, not dropped
             for index in UID_INDICES:
                 new.execute(f"DROP INDEX {index}")
-            with closing(forgiving(sqlite3.connect(path))) as old:
+            with closing(opened(path)) as old:
                 # Without this SQLite refuses a file that is shorter than its header says, though most can be read.
                 with suppress(sqlite3.Error):
                     old.execute("PRAGMA query_only = ON")

@@ -72,9 +72,16 @@ class _Summary(_Checked):
     clean_reps: Count
     target_reps: Count | None
     breaths: Count | None
-    held_s: Seconds | None
+    held_s: Seconds
     faults: Annotated[dict[Word, Count], Field(max_length=200)]
     cues: Annotated[list[_Cue], Field(max_length=MOST_ITEMS)]
+
+
+class _SetHold(_Checked):
+    start_s: Seconds
+    end_s: Seconds
+    held_s: Seconds
+    breaths: Count | None
 
 
 class _Set(_Checked):
@@ -84,6 +91,7 @@ class _Set(_Checked):
     start_s: Seconds
     end_s: Seconds
     reps: Count | None
+    hold: _SetHold | None
     view: _View
     summary: _Summary
 

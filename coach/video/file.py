@@ -16,7 +16,7 @@ from coach.i18n.result_notes import Note
 from coach.types import Frame, Picture
 from coach.video.compression import Compression
 from coach.video.container_checks import count_appended, count_edits, is_bomb, missing_bytes, stated_size_px
-from coach.video.opening import MOST_EDITS, MOST_PIXELS, opened
+from coach.video.opening import MOST_EDITS, MOST_PIXELS, check_picture_bytes, check_size, opened
 from coach.video.orientation import LONGEST_SIDE_PX, Orientation
 from coach.video.packets import PREVIEW, best_of, look_through
 from coach.video.picture_times import PictureTimes
@@ -91,7 +91,7 @@ class VideoFile(Closing):
         if not any(stream.count for stream in self._streams):
             raise SourceUnreadableError(f"{path}: has no frames", "Copy or record it again")
         self._packets = best_of(self._streams)
-        _check_size(self.path, self._packets.size_px)
+        check_size(self.path, self._packets.size_px)
         stamps = self._packets.stamps
         self._times, self._expected_s = PictureTimes(stamps), stamps.duration_s
         self._missing_bytes, self._appended = _by_structure(self.path)
@@ -99,6 +99,7 @@ class VideoFile(Closing):
         self._container = _opened(self.path)
         try:
             self._stream = self._container.streams.video[self._place()]
+            check_picture_bytes(self.path, self._stream)
             _prepare(self._stream)
             self._raw = self._decode_raw()
             first = next(self._raw, None)
@@ -252,7 +253,7 @@ def _opened(path: Path) -> InputContainer:
 def _checked_edits(path: Path) -> int:
     """Number of edits in the file. Raises SourceUnreadableError if it cannot be read or is too large."""
     try:
-        _check_size(path, stated_size_px(path) or (0, 0))
+        check_size(path, stated_size_px(path) or (0, 0))
         return count_edits(path)
     except OSError as error:
         raise SourceUnreadableError(f"{path}: cannot be read ({error.strerror or error})", "Copy it again") from error
@@ -280,14 +281,6 @@ def _prepare(stream: VideoStream) -> None:
         context.thread_type = "AUTO"
         large = context.width * context.height > PIXELS_HD
         context.thread_count = min(2 if large else 4, os.cpu_count() or 1)
-
-
-def _check_size(path: Path, size_px: tuple[int, int]) -> None:
-    width, height = size_px
-    if width * height > MOST_PIXELS:
-        raise SourceUnreadableError(
-            f"{path}: has pictures of {width} x {height}, more than 8K", "Make them smaller first"
-        )
 
 
 def _pixel_aspect(stream: VideoStream) -> float:

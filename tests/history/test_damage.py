@@ -206,7 +206,9 @@ def test_a_drive_without_shared_memory_is_used_with_the_older_log(
 ) -> None:
     connect = sqlite3.connect
     monkeypatch.setattr(
-        database_module.sqlite3, "connect", lambda *words, **named: connect(*words, **named, factory=NoSharedMemory)
+        database_module.sqlite3,
+        "connect",
+        lambda *words, **named: connect(*words, **{**named, "factory": NoSharedMemory}),
     )
     with History.open(tmp_path, Clock()) as history:
         number = whole_session(history)
@@ -277,3 +279,14 @@ def test_an_error_of_the_system_is_told_by_its_number() -> None:
     ):
         error = OSError(number, os.strerror(number), "/home/locked/full/readonly")
         assert says in explain(error, Path("history.db")).problem
+
+
+def test_what_sqlite_says_of_a_damaged_file_need_not_be_text(folder: Path) -> None:
+    with closing(sqlite3.connect(folder / FILE)) as connection, connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("UPDATE sqlite_master SET name = CAST(x'ff' AS TEXT), sql = 'lost' WHERE name = 'event'")
+    with pytest.raises(HistoryError, match="the history is damaged"):
+        History.open(folder)
+    assert repair(folder, AT).kept_at is not None
+    with History.open(folder) as history:
+        assert len(history.sessions()) == 3

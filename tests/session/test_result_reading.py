@@ -25,3 +25,15 @@ def test_an_interval_that_is_none_is_an_error_of_the_file(bounds: Any) -> None:
     item[interval_name(name)] = bounds
     with pytest.raises(ValueError, match="has no interval"):
         checked_result(data)
+
+
+@pytest.mark.parametrize("held_s", [None, "long"])
+def test_a_length_that_is_none_is_an_error_of_the_file(held_s: object) -> None:
+    data: Any = copy.deepcopy(session(Script())[0])
+    data["sets"][0]["hold"] = {"start_s": 5.0, "end_s": 37.2, "held_s": 32.2, "breaths": None}
+    assert checked_result(data)
+    for place in (data["sets"][0]["hold"], data["summary"]):
+        place["held_s"], before = held_s, place["held_s"]
+        with pytest.raises(ValueError, match="held_s: Input should be a valid number"):
+            checked_result(data)
+        place["held_s"] = before

@@ -13,7 +13,8 @@ from coach.errors import SourceUnreadableError
 from coach.video.audio import Sound
 from coach.video.container_checks import packed_index_bytes
 from coach.video.file import VideoFile
-from coach.video.opening import opened
+from coach.video.opening import MOST_PICTURE_BYTES, opened
+from tests.conftest import write_video
 from tests.fuzz.exploding import mp4_tracks
 from tests.fuzz.videos import Clip, box, find_box, with_edits, with_sound_of
 
@@ -62,3 +63,15 @@ def test_a_file_of_hundreds_of_streams_is_refused(count: int, is_read: bool, tmp
     path = mp4_tracks(count)(tmp_path)
     with nullcontext() if is_read else pytest.raises(SourceUnreadableError, match="is not a whole video"):
         VideoFile(path).close()
+
+
+def test_pictures_that_take_too_much_memory_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (
+        8192 * 4320 * 32 // 8 < MOST_PICTURE_BYTES < 8192 * 4320 * 48 // 8
+    )  # 10 bits with half of the colours, with all
+    path = write_video(tmp_path / "deep.mkv", size=(320, 240), codec="ffv1", pix_fmt="yuv444p10le")
+    with VideoFile(path):
+        pass
+    monkeypatch.setattr("coach.video.opening.MOST_PICTURE_BYTES", 300_000)
+    with pytest.raises(SourceUnreadableError, match="320 x 240 that take 0 MB each"):
+        VideoFile(path)
