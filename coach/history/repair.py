@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from coach.errors import HistoryError
-from coach.history.database import DAMAGED, FILE, connect, explained, opened, is_whole, no_file
+from coach.history.database import DAMAGED, FILE, connect, explained, is_whole, no_file, opened
 from coach.history.mend import mend_rows
 from coach.history.schema import migrate
 
