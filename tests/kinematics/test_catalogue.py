@@ -15,7 +15,7 @@ from coach.kinematics.catalogue import SIGNALS, measure
 from coach.kinematics.leg_keeper import LEGS
 from coach.kinematics.sided_pose import SidedPose
 from coach.kinematics.signal import signal
-from coach.types import SIDES, Joint, Pose, Side, other_side
+from coach.types import SIDES, Joint, Part, Pose, Side, other_side
 from tests.perturbation.ways import mirrored
 from tests.scripts import Camera, Lying, Observation, Standing, camera_for_lying, camera_for_standing
 
@@ -72,10 +72,35 @@ def test_trunk_lean(side: Side, az_deg: float, lean_deg: float) -> None:
 def test_knees(side: Side, az_deg: float, bent_deg: float) -> None:
     camera = camera_for_standing(az_deg)
     stance = standing(camera, side, stance_knee_deg=bent_deg)
-    assert stance["stance_knee_flexion_deg"] == pytest.approx(bent_deg, abs=5)
+    # The turn of a stick figure is not underestimated, as the network's is.
+    assert bent_deg - 8 < stance["stance_knee_flexion_deg"] < bent_deg + 5
     assert stance["pelvic_drop_deg"] < 2.5, "a bent knee is no pelvic drop"
     hanging = standing(camera, side, hanging_knee_deg=bent_deg)
-    assert hanging["hanging_knee_flexion_deg"] == pytest.approx(bent_deg, abs=5)
+    assert bent_deg - 8 < hanging["hanging_knee_flexion_deg"] < bent_deg + 5
+
+
+@sides
+@pytest.mark.parametrize("az_deg", [12, -12, 168, -168])
+def test_nearly_from_the_front_a_knee_that_goes_sideways_has_bent(side: Side, az_deg: float) -> None:
+    camera = camera_for_standing(az_deg)
+    start = Standing(side)
+    body = measure_body([camera.pose(start.joints())])
+
+    def knees_deg(sure: float, **posture: float) -> tuple[float, float]:
+        xy_px = camera.pose(replace(start, **posture).joints()).xy_px
+        seen = SidedPose(xy_px, body.world_m, side, body, sure=np.full(len(Part), sure))
+        found = upright.readings(seen)
+        assert math.isnan(found.stance_knee_deg) and math.isnan(found.hanging_knee_deg), (
+            "it may bend without showing it"
+        )
+        return found.stance_knee_least_deg, found.hanging_knee_least_deg
+
+    stance, hanging = knees_deg(0.9, stance_knee_deg=40)
+    assert 15 < stance <= 40 and hanging == 0
+    stance, hanging = knees_deg(0.9, hanging_knee_deg=40)
+    assert stance == 0 and 15 < hanging <= 40
+    assert knees_deg(0.9, drop_deg=10) == (0, 0)
+    assert knees_deg(0.1, stance_knee_deg=40) == (0, 0), "a knee that is hardly followed"
 
 
 def test_from_the_front_the_ways_of_foot_and_trunk_tell_the_bent_knee() -> None:

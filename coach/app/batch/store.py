@@ -113,7 +113,7 @@ class FolderStore:
         """See Store."""
         try:
             return (self.folder / name).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
+        except (OSError, ValueError):  # no file, no text, or no name that a file can have
             return None
 
     def write(self, name: str, text: str) -> None:

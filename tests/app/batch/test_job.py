@@ -272,3 +272,8 @@ class TestThumbnail:
 
     def test_nobody_seen_then_is_no_picture(self) -> None:
         assert thumbnail(self.result((5.0, True)), PoseSamples()) == ""
+
+
+def test_a_name_that_no_file_can_have_is_none_that_is_there(tmp_path: Path) -> None:
+    store = FolderStore(tmp_path)
+    assert store.read("videos/\0/key.json") is None and not store.has("\0")
