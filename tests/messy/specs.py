@@ -1294,6 +1294,12 @@ drawn("eighth", "k", 20261230)
 drawn("ninth", "n", 20270115)
 drawn("tenth", "o", 20270203)
 drawn("eleventh", "p", 20270219)
+drawn("twelfth", "r", 20270310)
+drawn("thirteenth", "s", 20270311)
+drawn("fourteenth", "m", 20270312)
+drawn("fifteenth", "l", 20270313)
+drawn("sixteenth", "g", 20270401)
+drawn("seventeenth", "j", 20270402)
 
 
 if __name__ == "__main__":
