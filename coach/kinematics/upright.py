@@ -127,32 +127,32 @@ def _across(s: SidedPose) -> float:
 
 
 def _seen_knee_deg(s: SidedPose, side: Side) -> float:
-    """How much a knee has bent since rest, from how far it moved sideways of the midpoint of hip and ankle.
-
-    A knee bent by k is half a leg times sin(k/2) in front of that midpoint, of which the camera sees the sine of the
-    body's turn. NaN if that is too small to measure.
-    """
-    return _bent_deg(s, side) if _turned_deg(s) >= LEAST_TURN_DEG else float("nan")
+    """How much a knee bent since rest, from how far forwards it went; NaN where the view does not surely show it."""
+    return _bend_deg(s, _forward_pct(s, side)) if _turned_deg(s) >= LEAST_TURN_DEG else float("nan")
 
 
 def _least_knee_deg(s: SidedPose, side: Side) -> float:
-    """How much a knee has at least bent since rest where the view does not surely show it; zero if nothing tells."""
+    """How much it has at least bent where the view does not surely show it; zero if nothing tells."""
     if not LEAST_SIDE_DEG <= _turned_deg(s) < LEAST_TURN_DEG:
         return 0.0
-    knee = s.own_part("knee") if side == s.side else s.other_part("knee")
-    least_deg = 2 * arcsin_deg(LEAST_FORWARD_PCT / (50 * _turn(s)))
-    bent_deg = _bent_deg(s, side)
-    return bent_deg if s.sure[knee] >= LEAST_FORWARD_SURE and bent_deg >= least_deg else 0.0
+    forward_pct, sure = _forward_pct(s, side), s.sure[_part(s, "knee", side)]
+    return _bend_deg(s, forward_pct) if forward_pct >= LEAST_FORWARD_PCT and sure >= LEAST_FORWARD_SURE else 0.0
 
 
-def _bent_deg(s: SidedPose, side: Side) -> float:
-    """How much a knee bent, by how far it went forwards, whatever the view."""
-    own = side == s.side
-    knee = s.own_part("knee") if own else s.other_part("knee")
-    ankle = s.own_part("foot_moving") if own else s.other_part("foot")
-    before = _out_pct(s, knee) - (_out_pct(s, Part.PELVIS) + _out_pct(s, ankle)) / 2
-    forward = -before if s.body.facing_deg > 0 else before
-    return 2 * arcsin_deg(forward / (50 * _turn(s)))
+def _forward_pct(s: SidedPose, side: Side) -> float:
+    """How far a knee went sideways of the midpoint of hip and ankle, to where forwards is, in % of leg length."""
+    ankle = s.own_part("foot_moving") if side == s.side else s.other_part("foot")
+    aside = _out_pct(s, _part(s, "knee", side)) - (_out_pct(s, Part.PELVIS) + _out_pct(s, ankle)) / 2
+    return -aside if s.body.facing_deg > 0 else aside
+
+
+def _bend_deg(s: SidedPose, forward_pct: float) -> float:
+    """A knee bent by k is half a leg times sin(k/2) in front of that midpoint: the camera sees the sine of the turn."""
+    return 2 * arcsin_deg(forward_pct / (50 * _turn(s)))
+
+
+def _part(s: SidedPose, name: str, side: Side) -> Part:
+    return s.own_part(name) if side == s.side else s.other_part(name)
 
 
 def _turned_deg(s: SidedPose) -> float:

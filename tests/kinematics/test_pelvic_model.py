@@ -106,3 +106,9 @@ def test_without_either_way_nothing_is_told(missing: str) -> None:
 def test_how_much_a_bent_knee_shortens_a_leg(knee_deg: float) -> None:
     assert bend_pct(knee_deg) == pytest.approx(100 * (1 - math.cos(math.radians(knee_deg / 2))))
     assert bend_deg(bend_pct(knee_deg)) == pytest.approx(knee_deg, abs=1e-4)
+
+
+def test_a_standing_knee_took_no_less_than_it_surely_bent() -> None:
+    unseen, told = (fit(Readings(4.8, 3.25, 0.0, math.nan, math.nan, stance_knee_least_deg=deg)) for deg in (0.0, 40.0))
+    assert told.stance_pct > 2 * unseen.stance_pct and told.drop_pct < unseen.drop_pct / 2
+    assert fit(Readings(4.8, 3.25, 0.0, math.nan, math.nan, stance_knee_least_deg=5.0)) == unseen, "the fit has more"
