@@ -162,13 +162,14 @@ class HoldRule(Way):
     """When a hold starts, ends and counts.
 
     ``signal`` is the distance from the start posture; ``depth`` measures the stretch, which counts from
-    ``counts_from``, and otherwise has ``counts_reason``, if the view is one of ``depth_views``; from any other view the
-    distance travelled is used. Fast wandering of ``signal`` beyond ``unsteady_above`` is unsteadiness. It is too short
-    under ``least_breaths``, or under ``hold_s`` seconds if that is given.
+    ``counts_from``, and otherwise has ``counts_reason``, if the view is one of ``depth_views`` or more than
+    ``depth_beyond_deg`` off side-on; from any other view the distance travelled is used. Fast wandering of ``signal``
+    beyond ``unsteady_above`` is unsteadiness. It is too short under ``least_breaths``, or under ``hold_s`` seconds if
+    that is given.
 
     ``start_signal`` must be ``start_at_least`` in the start posture, or the hold is not counted, with
-    ``start_reason``. The 90 % interval of the depth is +- ``error``, or +- ``error_elsewhere`` from a view not in
-    ``depth_views``.
+    ``start_reason``. The 90 % interval of the depth is +- ``error``, or +- ``error_elsewhere`` from a view that
+    does not show it.
     """
 
     signal: str
@@ -178,6 +179,7 @@ class HoldRule(Way):
     counts_from: Level
     counts_reason: Name = "too_shallow"
     depth_views: tuple[View, ...] = ()
+    depth_beyond_deg: float = Field(default=180.0, ge=0, le=180)
     least_s: float = Field(default=1.0, ge=0.3, le=30)
     least_breaths: int = Field(default=6, ge=1, le=100)
     most_breaths: int = Field(default=8, ge=1, le=100)

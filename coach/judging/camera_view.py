@@ -13,6 +13,7 @@ from coach.types import Side
 # Degrees from frontal. Below 15 a knee that bends forwards cannot be distinguished from a straight one: a bend of 35
 # degrees changes the outline by 0 in a frontal view, 12 at 25 degrees, 24 at 40 (measured on rendered people).
 FRONTAL_DEG, OBLIQUE_DEG, SIDE_DEG = 15.0, 65.0, 115.0
+FOOT_END_DEG = 20.0  # from side-on: the view of a leg that falls away is diagonal from here
 ABOVE_DEG = 55.0  # elevation of the camera above a lying body
 
 
@@ -40,7 +41,7 @@ def supine_view(start: Body, side: Side) -> CameraView:
     axes = find_axes(start, side)
     if axes.height_deg > ABOVE_DEG:
         return CameraView("above", abs(axes.foot_end_deg))
-    if not axes.shows_opening:
+    if not axes.near and axes.foot_end_deg < FOOT_END_DEG:
         return CameraView("side", abs(axes.foot_end_deg))
     return CameraView("diagonal" if axes.foot_end_deg > 0 else "head-end", abs(axes.foot_end_deg))
 

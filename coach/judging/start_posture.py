@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import math
-
 from coach.judging.presence import StillLeg
-from coach.kinematics.body import Body, mid, trunk_px
+from coach.kinematics.body import Body, leg_seen, mid, trunk_px
 from coach.kinematics.supine_axes import LEG_TO_TRUNK, find_axes, is_lowered
 from coach.types import SIDES, FloatArray, Pose, Side, joint, other_side
 
 RAISED, NOT_RAISED = 0.40, 0.30  # rise of an ankle over the hips, as a share of the leg's length
-COLLAPSED = 0.18  # knees closer than this share of the leg, with one leg up and the other bent: drawn as one
-CLOSER = 0.6  # of their distance in the start posture: from some views they are close anyway
 STILL, VERY_STILL = 0.03, 0.006  # of the leg: to take a start posture, and to retake it as the network settles
 SETTLING_S = 1.0  # for this long after it was found
 HEAD_END = 0.3  # of the direction to the camera: beyond it the camera is at the head end
@@ -28,12 +24,6 @@ def rise_of(xy_px: FloatArray, side: Side, scale_px: float) -> float:
     """The same of joints (33, 2) in the picture."""
     height = mid(xy_px, "hip")[1] - xy_px[joint("ankle", side)][1]
     return float(height) / (LEG_TO_TRUNK * scale_px)
-
-
-def knees_apart(xy_px: FloatArray, scale_px: float) -> float:
-    """Distance of the knees in the picture, as a share of the leg's length."""
-    gap = xy_px[joint("knee", "left")] - xy_px[joint("knee", "right")]
-    return math.hypot(*gap.tolist()) / (LEG_TO_TRUNK * scale_px)
 
 
 class StartPosture:
@@ -61,11 +51,13 @@ class StartPosture:
         if self.body is not None and t_s - self._found_s > SETTLING_S:
             return
         scale = trunk_px(pose) if self.body is None else self.body.trunk_px
-        up: list[Side] = [side for side in SIDES if rise(pose, side, scale) > RAISED]
+        up: list[Side] = [side for side in SIDES if leg_seen(pose, side) and rise(pose, side, scale) > RAISED]
         if forced is None or up != [other_side(forced)]:
             self._other_leg_s = float("inf")
         elif self._other_leg_s == float("inf"):
             self._other_leg_s = t_s
+        if not up and not all(leg_seen(pose, side) for side in SIDES):
+            return
         if len(up) != 1 or forced not in (None, up[0]) or rise(pose, other_side(up[0]), scale) >= NOT_RAISED:
             self._still.reset()
             return
@@ -101,10 +93,7 @@ class StartPosture:
     def shows_leg(self, t_s: float, pose: Pose) -> bool:
         """Whether the leg is seen where this exercise expects it: drawn where it can be, not on its way down."""
         assert self.body is not None and self.side is not None
-        if pose.visibility[joint("ankle", self.side)] == 0:  # coach.kinematics.leg_keeper
-            return False
-        apart = knees_apart(self.body.xy_px, self.body.trunk_px)
-        if knees_apart(pose.xy_px, self.body.trunk_px) < min(COLLAPSED, CLOSER * apart):
+        if not leg_seen(pose, self.side):
             return False
         if not self._lowered(pose, self.body, self.side):
             self._lowered_s = float("inf")
@@ -120,6 +109,6 @@ class StartPosture:
     def _lowered(pose: Pose, body: Body, side: Side) -> bool:
         axes = find_axes(body, side)
         # From the head end, a leg falling outwards and one going down differ only in height.
-        if axes.camera[0] >= HEAD_END:
+        if axes.head[2] >= HEAD_END:
             return rise(pose, side, body.trunk_px) < NOT_RAISED
         return is_lowered(axes, pose.xy_px, side)

@@ -76,6 +76,11 @@ def leg_px(pose: Pose, side: Side) -> float:
     return length(hip, knee) + length(knee, ankle)
 
 
+def leg_seen(pose: Pose, side: Side) -> bool:
+    """Whether a leg is where the network draws it (coach.kinematics.leg_keeper)."""
+    return bool(pose.visibility[joint("ankle", side)])
+
+
 def mid(points: FloatArray, name: str) -> FloatArray:
     """Midpoint of a left and right joint."""
     middle: FloatArray = (points[joint(name, "left")] + points[joint(name, "right")]) / 2

@@ -2,44 +2,39 @@
 somewhere between the two.
 
 A foot stays where it is, or goes where its pixels go. So the place of each is carried along by the picture's motion,
-and the network's two feet are those at whose places they are, whatever it calls them. The names are those of the moment
-in which the legs were first apart. Pure.
+and the network's two feet are those at whose places they are, whatever it calls them. With one leg up the other's foot
+is on the floor, and tells them apart (coach.kinematics.raised_leg). The names are those of the moment in which the legs
+were first apart. Pure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.kinematics.body import LYING_DEG, leg_px, trunk_tilt_deg
-from coach.kinematics.paths import LEAST_SURE
-from coach.kinematics.side_keeper import FEET, OTHER_JOINTS, OTHER_PARTS
-from coach.kinematics.sided_pose import foot_of
-from coach.types import JOINTS, SIDES, FloatArray, Observation, Pose, joint
+from coach.kinematics.body import LYING_DEG, trunk_tilt_deg
+from coach.kinematics.feet import APART, Feet, FeetReader, Flags, Points, distance
+from coach.kinematics.raised_leg import ON_FLOOR, RAISED, REACH, RISES_S, RaisedLeg
+from coach.kinematics.side_keeper import OTHER_JOINTS, OTHER_PARTS
+from coach.types import JOINTS, SIDES, Observation, Pose, joint
 
 GAP_S = 3.0  # without a pose for longer, the legs may have moved unseen
-REACH = 0.15  # of the leg: nearer to a place than this, it is the foot that was there
-FARTHEST = 3.0  # times that: farther tells no more than that it is not the foot
+FARTHEST = 3.0  # times the reach of a place: farther tells no more than that it is not the foot
 CLEAR = 1.0  # times that, for both feet together: so much nearer to their places they are under the other names
-APART = 0.2  # of the leg: feet nearer to each other tell no legs
-SETTLES = 0.3  # of the way to the network's place, in each picture in which pixels tell where the foot went
-# A foot that is somewhere else was lost on its way, and is found again, where the network's moves as its pixels do. One
-# that is drawn between two feet that rest does not.
-JUMP = 0.1  # of the leg: from one picture to the next, more than its pixels went
-MOVES = 0.1  # of the leg in a second
-FOLLOWED_S = 0.3
+# Of the way to the network's place, in each picture in which pixels tell where the foot went. A foot that is somewhere
+# else was lost on its way, and is found again, where the network's moves as its pixels do. One that is drawn between
+# two feet that rest does not.
+SETTLES = 0.3
 LOST_S = 1.0  # with neither foot at its place for longer, nothing is known
 TOGETHER_S = 0.5  # nor with the feet side by side for longer: the network tells them apart best
 _LEG = {side: np.array([joint(name, side) for name in ("knee", "ankle", "heel", "toe")]) for side in SIDES}
 LEGS = np.concatenate([_LEG[side] for side in SIDES])
 _JOINTS = np.arange(JOINTS)
 _JOINTS[LEGS] = OTHER_JOINTS[LEGS]
-_UNKNOWN = np.zeros((2, 3), np.float32)
 _AS_NAMED, _EXCHANGED = np.array((0, 1)), np.array((1, 0))
-Points = NDArray[np.float64]
+_BOTH = np.array((True, True))
 
 
 class LegKeeper:
@@ -47,13 +42,14 @@ class LegKeeper:
 
     def __init__(self) -> None:
         self._seen_s = float("nan")
+        self._reader = FeetReader()
         self._forget()
 
     def step(self, observation: Observation) -> Observation:
         """The observation with each leg under the name that it had. Call in order of time.
 
         What the network says of the depth of exchanged legs is wrong: their metres are NaN. A leg that is drawn where
-        none is has visibility 0.
+        none is has visibility 0, and one that is hidden on the floor is where it was.
         """
         t_s, pose = observation.t_s, observation.pose
         if pose is None:
@@ -64,65 +60,96 @@ class LegKeeper:
             self._forget()
         if not lies:
             return observation
-        seen = self._follow(t_s, elapsed_s, pose, observation.motion)
+        seen = self._follow(self._reader.read(t_s, elapsed_s, pose, observation.motion))
         if self._exchanged:
             observation = _put_back(observation, pose)
-        return observation if all(seen) else _without(observation, seen)
+        assert observation.pose is not None
+        if self._raised is not None:
+            down = SIDES[1 - self._raised.up]
+            if seen[1 - self._raised.up]:
+                self._raised.hidden_px = observation.pose.xy_px[_LEG[down]]
+        return observation if seen.all() else self._without(observation, observation.pose, seen)
 
     def _forget(self) -> None:
         self._exchanged = False
         self._places: Points | None = None  # (2, 2) of the left and the right foot in the picture
-        self._feet: Points = np.zeros((2, 2))  # where the network had what it calls left and right
-        self._jumped_s: Points = np.zeros(2)  # when those were last elsewhere than their pixels went
-        self._apart_s = self._found_s = float("nan")
+        self._apart_s = self._found_s = self._rose_s = float("nan")
+        self._raised: RaisedLeg | None = None
+        self._reader.reset()
 
-    def _follow(self, t_s: float, elapsed_s: float, pose: Pose, motion: FloatArray | None) -> Sequence[bool]:
-        """Which of the left and the right foot is seen where it can be."""
-        leg = max(leg_px(pose, side) for side in SIDES)
-        feet = np.array([foot_of(pose.xy_px, side) for side in SIDES], float)
-        apart = _distance(feet[0], feet[1]) > APART * leg
+    def _follow(self, feet: Feet) -> Flags:
+        """Which of the left and the right foot is seen where it can be (2,)."""
         if self._places is None:
-            if apart:
-                self._places = self._feet = feet
-                self._jumped_s = np.full(2, t_s)
-                self._apart_s = self._found_s = t_s
-            return True, True
-        told = _UNKNOWN if motion is None else motion[FEET]
-        sure = told[:, 2] >= LEAST_SURE
-        went = np.where(sure[:, None], told[:, :2], 0.0)
-        self._jumped_s = np.where(_distance(feet, self._feet + went) > JUMP * leg, t_s, self._jumped_s)
-
-        names = _EXCHANGED if self._exchanged else _AS_NAMED
-        carried = sure[names] & (_distance(self._feet[names], self._places) < REACH * leg)
-        places = self._places + np.where(carried[:, None], went[names], 0.0)
-        places_apart = _distance(places[0], places[1]) > APART * leg
-        off = np.minimum(_distance(feet[:, None], places[None]) / (REACH * leg), FARTHEST)
+            if feet.apart:
+                self._places = feet.xy_px
+                self._apart_s = self._found_s = feet.t_s
+            return _BOTH
+        if self._raised is not None:
+            told = self._raised.step(feet)
+            self._places = self._raised.places_px
+            self._apart_s = self._found_s = feet.t_s
+            if told is not None:
+                self._exchanged, seen = told
+                return seen
+            self._raised = None
+            places = self._places
+        else:
+            places = self._carried(feet, self._places)
+        places_apart = distance(places[0], places[1]) > APART * feet.leg_px
+        reach_px = REACH * feet.leg_px
+        off = np.minimum(distance(feet.xy_px[:, None], places[None]) / reach_px, FARTHEST)
         exchanged_by = off.trace() - off[:, ::-1].trace()
         if places_apart and abs(exchanged_by) > CLEAR:
             self._exchanged = bool(exchanged_by > 0)
 
-        names = _EXCHANGED if self._exchanged else _AS_NAMED
-        off_px = _distance(feet[names], places)
-        there = off_px < REACH * leg
-        moves = _distance(went, 0.0) > MOVES * leg * elapsed_s
-        followed = apart & moves & (t_s - self._jumped_s >= FOLLOWED_S)
-        found = there | followed[names] | (motion is None)
+        names = self._names
+        xy = feet.xy_px[names]
+        there = distance(xy, places) < reach_px
+        carried = (places != self._places).any(1)
+        found: Flags = there | feet.followed[names] | (not feet.tracked)
         share = np.where(found, np.where(there & carried, SETTLES, 1.0), 0.0)
-        self._places, self._feet = places + share[:, None] * (feet[names] - places), feet
-        if not apart or found.any():
-            self._found_s = t_s
-        if places_apart and (apart or self._exchanged):
-            self._apart_s = t_s
-        if t_s - self._found_s > LOST_S or t_s - self._apart_s > TOGETHER_S:
+        self._places = places + share[:, None] * (xy - places)
+        if not feet.apart or found.any():
+            self._found_s = feet.t_s
+        if places_apart and (feet.apart or self._exchanged):
+            self._apart_s = feet.t_s
+        if feet.t_s - self._found_s > LOST_S or feet.t_s - self._apart_s > TOGETHER_S:
             self._forget()
-            return True, True
-        return [bool(each) or not apart for each in found]
+            return _BOTH
+        self._notice_raised(feet, found)
+        return found if feet.apart else _BOTH
 
+    @property
+    def _names(self) -> NDArray[np.intp]:
+        """The network's names of the left and the right leg."""
+        return _EXCHANGED if self._exchanged else _AS_NAMED
 
-def _distance(a: Points, b: Points | float) -> Points:
-    """Of points (..., 2) from others."""
-    apart: Points = np.sqrt(np.square(a - b).sum(-1))
-    return apart
+    def _carried(self, feet: Feet, places_px: Points) -> Points:
+        return np.array([feet.carried(place, foot, REACH) for place, foot in zip(places_px, self._names, strict=True)])
+
+    def _notice_raised(self, feet: Feet, found: Flags) -> None:
+        """A leg that goes up while the other's foot stays on the floor."""
+        rise = feet.rise[self._names]
+        up = int(rise.argmax())
+        if not (found[1 - up] and rise[up] > RAISED and rise[1 - up] < ON_FLOOR):
+            self._rose_s = float("nan")
+        elif np.isnan(self._rose_s):
+            self._rose_s = feet.t_s
+        elif feet.t_s - self._rose_s >= RISES_S:
+            assert self._places is not None
+            self._raised = RaisedLeg(feet.t_s, up, self._places, self._exchanged)
+            self._rose_s = float("nan")
+
+    def _without(self, observation: Observation, pose: Pose, seen: Flags) -> Observation:
+        visibility, xy_px = pose.visibility.copy(), pose.xy_px
+        for leg, side in enumerate(SIDES):
+            if seen[leg]:
+                continue
+            visibility[_LEG[side]] = 0.0
+            if self._raised is not None and leg != self._raised.up and self._raised.hidden_px is not None:
+                xy_px = xy_px.copy()
+                xy_px[_LEG[side]] = self._raised.hidden_px
+        return replace(observation, pose=Pose(xy_px, pose.world_m, visibility))
 
 
 def _put_back(observation: Observation, pose: Pose) -> Observation:
@@ -131,13 +158,3 @@ def _put_back(observation: Observation, pose: Pose) -> Observation:
     pose = Pose(pose.xy_px[_JOINTS], world_m, pose.visibility[_JOINTS])
     motion = None if observation.motion is None else observation.motion[OTHER_PARTS]
     return replace(observation, pose=pose, motion=motion)
-
-
-def _without(observation: Observation, seen: Sequence[bool]) -> Observation:
-    pose = observation.pose
-    assert pose is not None
-    visibility = pose.visibility.copy()
-    for side, there in zip(SIDES, seen, strict=True):
-        if not there:
-            visibility[_LEG[side]] = 0.0
-    return replace(observation, pose=Pose(pose.xy_px, pose.world_m, visibility))

@@ -28,13 +28,16 @@ def leg_travel_pct(s: SidedPose) -> float:
 
 @signal
 def leg_open_deg(s: SidedPose) -> float:
-    """How far the raised leg fell out to its side: from the picture if the camera sees the movement from the front or
-    the feet, from the network's depth if it looks along the movement. The latter is rough: it reads 20 to 30 degrees
-    for a leg that points straight up, so only leg_travel_pct says whether it moved at all."""
+    """How far the raised leg fell out to its side: from the picture, or from the network's depth if the leg falls away
+    from a camera that stands side-on. The latter is rough: it reads 20 to 30 degrees for a leg that points straight
+    up, so only leg_travel_pct says whether it moved at all."""
     axes = find_axes(s.body, s.side)
-    if axes.shows_opening:
-        return open_deg(axes, s.xy_px, s.side)
-    return world_open_deg(s.world_m, s.side)
+    share = axes.shows_opening
+    seen = open_deg(axes, s.xy_px, s.side) if share > 0 else math.nan
+    if share == 1:
+        return seen
+    told = world_open_deg(s.world_m, s.side)
+    return told if math.isnan(seen) else share * seen + (1 - share) * told
 
 
 @signal

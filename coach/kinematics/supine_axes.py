@@ -1,8 +1,10 @@
 """Geometry of a person lying on their back with one leg raised: the camera's viewpoint, and how far the leg opened.
 
-Head, up and side are at right angles. The picture shows the trunk (head) and the leg pointing to the ceiling (up); the
-unit lengths of the three axes then give the third, side, up to its sign, and the sign follows because the camera is
-above the floor. So the raised leg's image shows how far it fell out, and the view says whether the picture can show it.
+Head, up and side are at right angles, and up is the picture's vertical. So the images of the trunk and of the leg that
+points to the ceiling tell from where the camera looks, given what is usual: how long a leg is against a trunk, and how
+high a camera stands. That is fitted by least squares with those as priors, each with its spread (Bishop, Pattern
+Recognition and Machine Learning, 3.3). The raised leg's image then shows how far it fell out, and the view says whether
+the picture can show it.
 """
 
 from __future__ import annotations
@@ -15,14 +17,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.kinematics.body import Body, mid
-from coach.kinematics.geometry import arcsin_deg, cross
+from coach.kinematics.geometry import arcsin_deg, clip, cross
 from coach.types import FloatArray, Side, joint
 
 Array = NDArray[np.float64]
 
 LEG_TO_TRUNK = 1.6  # leg hip to ankle over trunk mid-hip to mid-shoulder, as the network measures them standing
+TRUNKS_VARY = 0.1  # standard deviation of that among people
 CAMERA_LEGS = 2.7  # camera's distance in leg lengths: 2.2 m is recommended; 1.5 to 3 m change the angle by 3 degrees
-FOOT_END_DEG = 20.0  # from side-on: beyond this a leg that falls away moves clearly across the picture
+CAMERA_DEG, CAMERAS_VARY_DEG = 25.0, 8.0  # its elevation where the set-up asks for it; others are farther off
+TOWARD_FEET_DEG, LEGS_VARY_DEG = 5.0, 8.0  # of a leg that is straight up as far as is comfortable
+ROLL_DEG = 3.0  # of a camera that was put up level
+JOINTS_VARY = 0.03  # of the leg: where the network puts a joint
+FITS, ROUNDS, STEP = (25.0, 60.0), 8, 1e-4  # elevations to start from, in degrees, and of the fit of each
+# From side-on: between these a leg that falls away begins to move clearly across the picture. Of 38 rendered stretches
+# below the second the picture was 7 degrees wrong and the network's depth 6, of 23 beyond it 3 and 7.
+SIDE_ON_DEG = (10.0, 20.0)
 LOWERED_DEG = 50.0  # from straight up towards the floor
 CLEARLY = 0.6  # margin by which one arc must be closer, or the previous decision stands
 OPEN_DEG = np.arange(-10.0, 80.0, 0.5)
@@ -31,34 +41,36 @@ WAY_DEG = np.arange(0.0, 91.0, 3.0)  # from straight up
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Axes:
-    """The body's axes in the picture (x right, y up, in leg lengths) and the direction towards the camera in the
-    body's own terms: (towards the head, up, out to the moving side)."""
+    """The body's axes (3,): x right and y up in the picture, z towards the camera; out is to the moving side.
+
+    lean_deg: of the leg in the start posture, from straight up towards the feet; leg_px: its length in the picture.
+    """
 
     head: Array
     up: Array
     out: Array
-    camera: Array
+    lean_deg: float
     leg_px: float
 
     @property
     def foot_end_deg(self) -> float:
         """The camera's angle from side-on: positive towards the feet, negative towards the head."""
-        return float(np.degrees(np.arctan2(-self.camera[0], abs(self.camera[2]))))
+        return math.degrees(math.atan2(-self.head[2], abs(self.out[2])))
 
     @property
     def height_deg(self) -> float:
         """The camera's elevation above the body."""
-        return arcsin_deg(float(self.camera[1]))
+        return arcsin_deg(float(self.up[2]))
 
     @property
     def near(self) -> bool:
         """Whether the raised leg falls towards the camera."""
-        return bool(self.camera[2] > 0)
+        return bool(self.out[2] > 0)
 
     @property
-    def shows_opening(self) -> bool:
-        """Whether the picture shows how far the leg fell out: towards the camera, or seen from the foot end."""
-        return self.near or self.foot_end_deg > FOOT_END_DEG
+    def shows_opening(self) -> float:
+        """How well the picture shows how far the leg fell out, 0 to 1: towards the camera, or not seen side-on."""
+        return 1.0 if self.near else clip((abs(self.foot_end_deg) - SIDE_ON_DEG[0]) / np.ptp(SIDE_ON_DEG), 0.0, 1.0)
 
 
 def leg_vector(xy_px: FloatArray, side: Side) -> Array:
@@ -69,23 +81,78 @@ def leg_vector(xy_px: FloatArray, side: Side) -> Array:
 @lru_cache(maxsize=8)
 def find_axes(start: Body, side: Side) -> Axes:
     """Axes from the start posture: on the back, the leg of this side straight up."""
-    trunk = _y_up(mid(start.xy_px, "shoulder") - mid(start.xy_px, "hip")) * LEG_TO_TRUNK
+    trunk = _y_up(mid(start.xy_px, "shoulder") - mid(start.xy_px, "hip"))
     leg = leg_vector(start.xy_px, side)
-    # Closer things look larger; a few iterations find depth and size together. They start with a camera that looks
-    # down by 30 degrees: started level, they would stay level for a person seen exactly side-on.
-    toward_head, toward_up = 0.0, 0.5
-    for _ in range(8):
-        head = trunk * (1 - toward_head / LEG_TO_TRUNK / CAMERA_LEGS)
-        up = leg * (1 - toward_up / CAMERA_LEGS)
-        sides, size, _rows = np.linalg.svd(np.stack([head, up], axis=1))
-        head, up = head / size[0], up / size[0]
-        out = sides[:, 1] * np.sqrt(max(0.0, 1 - (size[1] / size[0]) ** 2))
-        camera = _toward_camera(head, up, out, side)
-        if camera[1] < 0:
-            out = -out
-            camera = _toward_camera(head, up, out, side)
-        toward_head, toward_up = float(camera[0]), float(camera[1])
-    return Axes(head, up, out, camera, float(size[0]))
+    size = max(math.hypot(*leg), LEG_TO_TRUNK * math.hypot(*trunk))
+    seen = np.concatenate([trunk, leg]) / size
+    fits = [_fit(seen, elevation_deg) for elevation_deg in FITS]
+    _, turn, elevation, _, _, lean, roll = min(fits, key=lambda fit: fit[0]).tolist()
+    head, up, left = _directions(turn, elevation, roll)
+    # Of the leg's own length its image tells more than its trunk.
+    leg_px = math.hypot(*leg) / math.hypot(*_image(math.cos(lean) * up - math.sin(lean) * head))
+    return Axes(head, up, left if side == "left" else -left, math.degrees(lean), leg_px)
+
+
+def _fit(seen: Array, elevation_deg: float) -> Array:
+    """The error of the best fit to the images of trunk and leg (4,), and what fits: the body's turn from side-on, the
+    camera's elevation, the length of a leg, that over the trunk's, the leg's lean to the feet, the camera's roll (7,).
+    """
+    elevation = math.radians(elevation_deg)
+    turn = math.atan2(-seen[1] / math.sin(elevation), seen[0])
+    # Scaled so that the spreads of all of them are about one.
+    spreads = np.array([1.0, math.radians(CAMERAS_VARY_DEG), 1.0, TRUNKS_VARY, math.radians(LEGS_VARY_DEG), 0.05])
+    usual = np.array([turn, elevation, 1.0, LEG_TO_TRUNK, math.radians(TOWARD_FEET_DEG), 0.0])
+    at = usual.copy()
+    error = _misfits(at, seen)
+    damping = 1e-2
+    for _ in range(ROUNDS):
+        slopes = np.stack([(_misfits(at + STEP * each, seen) - error) / STEP for each in np.diag(spreads)], axis=1)
+        normal = slopes.T @ slopes
+        step = np.linalg.solve(normal + damping * np.diag(normal.diagonal()), -slopes.T @ error) * spreads
+        tried = _misfits(at + step, seen)
+        if tried @ tried < error @ error:
+            at, error, damping = at + step, tried, damping / 5
+        else:
+            damping *= 10
+    return np.concatenate([[error @ error], at])
+
+
+def _misfits(at: Array, seen: Array) -> Array:
+    """By how many standard deviations images (4,) and priors (4,) are off."""
+    turn, elevation, scale, leg_to_trunk, lean, roll = at.tolist()
+    head, up, _ = _directions(turn, elevation, roll)
+    images = [_image(head / leg_to_trunk), _image(math.cos(lean) * up - math.sin(lean) * head)]
+    return np.concatenate(
+        [
+            (scale * np.concatenate(images) - seen) / JOINTS_VARY,
+            [
+                (math.degrees(elevation) - CAMERA_DEG) / CAMERAS_VARY_DEG,
+                (leg_to_trunk - LEG_TO_TRUNK) / TRUNKS_VARY,
+                (math.degrees(lean) - TOWARD_FEET_DEG) / LEGS_VARY_DEG,
+                math.degrees(roll) / ROLL_DEG,
+            ],
+        ]
+    )
+
+
+def _image(point: Array) -> Array:
+    """Points (..., 3) in leg lengths from the hips, x right, y up, z to the camera, in the picture (..., 2)."""
+    image: Array = point[..., :2] / (1 - point[..., 2:] / CAMERA_LEGS)
+    return image
+
+
+def _directions(turn: float, elevation: float, roll: float) -> tuple[Array, Array, Array]:
+    """Head, up and left (3,) of somebody on their back: x right, y up in the picture, z to the camera.
+
+    turn: of the head from the picture's right towards the camera; elevation: of the camera; roll: of the picture,
+    anticlockwise. All in radians.
+    """
+    c, s, ce, se, cr, sr = (f(angle) for angle in (turn, elevation, roll) for f in (math.cos, math.sin))
+    head = (c, -s * se, s * ce)
+    up = (0.0, ce, se)
+    left = (-s, -c * se, c * ce)
+    rolled = [(cr * x - sr * y, sr * x + cr * y, z) for x, y, z in (head, up, left)]
+    return np.array(rolled[0]), np.array(rolled[1]), np.array(rolled[2])
 
 
 def open_deg(axes: Axes, xy_px: FloatArray, side: Side) -> float:
@@ -111,13 +178,14 @@ def is_lowered(axes: Axes, xy_px: FloatArray, side: Side) -> bool:
 def _arcs(axes: Axes) -> tuple[Array, Array, Array]:
     """Where the leg is seen (n, 2), in leg lengths, at OPEN_DEG out to its side; and at WAY_DEG out, and down."""
 
-    def arc(degrees: Array, towards: Array, toward_camera: float) -> Array:
-        angle = np.radians(degrees)[:, None]
-        depth = np.cos(angle) * axes.camera[1] + np.sin(angle) * toward_camera
-        return np.asarray((np.cos(angle) * axes.up + np.sin(angle) * towards) / (1 - depth / CAMERA_LEGS))
+    lean = math.radians(axes.lean_deg)
 
-    head, _, out = axes.camera.tolist()
-    return arc(OPEN_DEG, axes.out, out), arc(WAY_DEG, axes.out, out), arc(WAY_DEG, -axes.head, -head)
+    def arc(degrees: Array, towards: Array, lean: float) -> Array:
+        angle = np.radians(degrees)[:, None]
+        way = math.cos(lean) * (np.cos(angle) * axes.up + np.sin(angle) * towards) - math.sin(lean) * axes.head
+        return _image(way)
+
+    return arc(OPEN_DEG, axes.out, lean), arc(WAY_DEG, axes.out, lean), arc(WAY_DEG, -axes.head, 0.0)
 
 
 def _nearest(degrees: Array, arc: Array, seen: Array) -> tuple[float, float]:
@@ -138,13 +206,6 @@ def world_open_deg(world_m: FloatArray, side: Side) -> float:
     up = cross(out, head) if side == "left" else cross(head, out)
     leg = world_m[joint("ankle", side)] - world_m[joint("hip", side)]
     return float(np.degrees(np.arctan2(leg @ out, leg @ up)))
-
-
-def _toward_camera(head: Array, up: Array, out: Array, side: Side) -> Array:
-    rows = np.stack([head, up, out], axis=1)
-    # Head, up, left are right-handed; head, up, right are not.
-    across: Array = np.cross(rows[0], rows[1])
-    return across if side == "left" else -across
 
 
 def _y_up(vector: FloatArray) -> Array:

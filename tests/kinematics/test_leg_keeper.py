@@ -108,11 +108,11 @@ def test_a_foot_that_is_drawn_between_the_two_is_not_seen() -> None:
         return Pose(xy, pose.world_m, pose.visibility)
 
     there = [
-        replace(each, pose=between(each.pose)) if each.pose is not None and 20.0 <= each.t_s < 20.5 else each
+        replace(each, pose=between(each.pose)) if each.pose is not None and 20.0 <= each.t_s < 20.3 else each
         for each in seen
     ]
     for (t_s, was), (_, pose) in zip(poses(there), poses(kept(there)), strict=True):
-        unseen = 20.0 <= t_s < 20.5
+        unseen = 20.0 <= t_s < 20.3
         assert (pose.visibility[LEFT_ANKLE] == 0.0) == unseen, t_s
         assert pose.visibility[Joint.RIGHT_ANKLE] == was.visibility[Joint.RIGHT_ANKLE] > 0
 
