@@ -20,7 +20,7 @@ SIGMA_S = 0.15
 CALM_S = 0.5  # faults in a hold last, so half a second of smoothing removes only stray landmarks
 STEADY_S = 0.6  # faster movement is unsteadiness, slower movement is drift
 UNSEEN_S = 0.4  # on a way: with a longer gap in it, nobody knows how fast it was
-THERE = 0.9  # of the plateau: lost before it and seen again so far out, it was out by then, not later
+THERE = 0.97  # of the plateau: lost before it and seen again so far out, it was out by then, not later
 SEEN_WELL = 0.8  # of a hold: with more gaps it is the network, not the leg, that is unsteady
 LEAST_SEEN = 0.2  # of a hold: seen less than this, it is not judged
 LEAST_SEEN_S = 2.0  # nor one seen for less than this: a leg that is raised and lowered is out of the way for a second
@@ -173,15 +173,15 @@ def _edges(t_s: Array, course: Array, plateau: float, span: HoldSpan) -> tuple[f
     opening_s, _outer, start_s = phase_course(t_s[: first + 1], np.minimum(share[: first + 1], 1.0), True, 1.0)
     if not _seen_throughout(t_s[: first + 1], share[: first + 1]):
         opening_s = float("inf")
-    if first and t_s[first] - t_s[first - 1] > UNSEEN_S and share[first] > THERE:
-        start_s = min(start_s, float(t_s[first]))
+    if first and t_s[first] - t_s[first - 1] > UNSEEN_S:
+        start_s = min(start_s, float(t_s[first + int(np.argmax(share[first:] > THERE))]))
     if not span.seen or last + 1 >= len(t_s):
         return start_s, float(t_s[last]), opening_s, float("inf")
     closing_s, _outer, end_s = phase_course(t_s[last:], np.minimum(share[last:], 1.0), False, 1.0)
     if not _seen_throughout(-t_s[last:][::-1], share[last:][::-1]):
         closing_s = float("inf")
-    if t_s[last + 1] - t_s[last] > UNSEEN_S and share[last] > THERE:
-        end_s = max(end_s, float(t_s[last]))
+    if t_s[last + 1] - t_s[last] > UNSEEN_S:
+        end_s = max(end_s, float(t_s[last - int(np.argmax(share[last::-1] > THERE))]))
     return start_s, end_s, opening_s, closing_s
 
 
