@@ -32,7 +32,7 @@ def leg_open_deg(s: SidedPose) -> float:
     from a camera that stands side-on. The latter is rough: it reads 20 to 30 degrees for a leg that points straight
     up, so only leg_travel_pct says whether it moved at all."""
     axes = find_axes(s.body, s.side)
-    share = axes.shows_opening
+    share = axes.picture_share
     seen = open_deg(axes, s.xy_px, s.side) if share > 0 else math.nan
     if share == 1:
         return seen

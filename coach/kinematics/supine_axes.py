@@ -23,13 +23,15 @@ from coach.types import FloatArray, Side, joint
 Array = NDArray[np.float64]
 
 LEG_TO_TRUNK = 1.6  # leg hip to ankle over trunk mid-hip to mid-shoulder, as the network measures them standing
-TRUNKS_VARY = 0.1  # standard deviation of that among people
+LEG_TO_TRUNK_SD = 0.1  # its standard deviation among people
 CAMERA_LEGS = 2.7  # camera's distance in leg lengths: 2.2 m is recommended; 1.5 to 3 m change the angle by 3 degrees
-CAMERA_DEG, CAMERAS_VARY_DEG = 25.0, 8.0  # its elevation where the set-up asks for it; others are farther off
-TOWARD_FEET_DEG, LEGS_VARY_DEG = 5.0, 8.0  # of a leg that is straight up as far as is comfortable
-ROLL_DEG = 3.0  # of a camera that was put up level
-JOINTS_VARY = 0.03  # of the leg: where the network puts a joint
-FITS, ROUNDS, STEP = (25.0, 60.0), 8, 1e-4  # elevations to start from, in degrees, and of the fit of each
+CAMERA_DEG, CAMERA_SD_DEG = 25.0, 8.0  # its elevation where the set-up asks for it; others are farther off
+LEAN_DEG, LEAN_SD_DEG = 5.0, 8.0  # to the feet, of a leg that is as straight up as is comfortable
+ROLL_SD_DEG = 3.0  # of a camera that was put up level
+JOINT_SD = 0.03  # of the leg: where the network puts a joint
+STARTS_DEG = (25.0, 60.0)  # elevations from which it is fitted: of two minima the better is wanted
+ROUNDS, STEP = 8, 1e-4  # of each fit, at most, and for its slopes, in standard deviations
+LEAST_GAIN = 1e-4  # of the squared error: another round would find the same
 # From side-on: between these a leg that falls away begins to move clearly across the picture. Of 38 rendered stretches
 # below the second the picture was 7 degrees wrong and the network's depth 6, of 23 beyond it 3 and 7.
 SIDE_ON_DEG = (10.0, 20.0)
@@ -68,7 +70,7 @@ class Axes:
         return bool(self.out[2] > 0)
 
     @property
-    def shows_opening(self) -> float:
+    def picture_share(self) -> float:
         """How well the picture shows how far the leg fell out, 0 to 1: towards the camera, or not seen side-on."""
         return 1.0 if self.near else clip((abs(self.foot_end_deg) - SIDE_ON_DEG[0]) / np.ptp(SIDE_ON_DEG), 0.0, 1.0)
 
@@ -83,26 +85,35 @@ def find_axes(start: Body, side: Side) -> Axes:
     """Axes from the start posture: on the back, the leg of this side straight up."""
     trunk = _y_up(mid(start.xy_px, "shoulder") - mid(start.xy_px, "hip"))
     leg = leg_vector(start.xy_px, side)
-    size = max(math.hypot(*leg), LEG_TO_TRUNK * math.hypot(*trunk))
+    size = max(math.hypot(*leg), LEG_TO_TRUNK * math.hypot(*trunk), 1.0)
     seen = np.concatenate([trunk, leg]) / size
-    fits = [_fit(seen, elevation_deg) for elevation_deg in FITS]
+    fits = [_fit(seen, elevation_deg) for elevation_deg in STARTS_DEG]
     _, turn, elevation, _, _, lean, roll = min(fits, key=lambda fit: fit[0]).tolist()
     head, up, left = _directions(turn, elevation, roll)
     # Of the leg's own length its image tells more than its trunk.
-    leg_px = math.hypot(*leg) / math.hypot(*_image(math.cos(lean) * up - math.sin(lean) * head))
+    leg_px = max(math.hypot(*leg), 1.0) / math.hypot(*_image(math.cos(lean) * up - math.sin(lean) * head))
     return Axes(head, up, left if side == "left" else -left, math.degrees(lean), leg_px)
 
 
 def _fit(seen: Array, elevation_deg: float) -> Array:
     """The error of the best fit to the images of trunk and leg (4,), and what fits: the body's turn from side-on, the
     camera's elevation, the length of a leg, that over the trunk's, the leg's lean to the feet, the camera's roll (7,).
+
+    Levenberg and Marquardt's method, with the parameters in their own spreads.
     """
     elevation = math.radians(elevation_deg)
     turn = math.atan2(-seen[1] / math.sin(elevation), seen[0])
-    # Scaled so that the spreads of all of them are about one.
-    spreads = np.array([1.0, math.radians(CAMERAS_VARY_DEG), 1.0, TRUNKS_VARY, math.radians(LEGS_VARY_DEG), 0.05])
-    usual = np.array([turn, elevation, 1.0, LEG_TO_TRUNK, math.radians(TOWARD_FEET_DEG), 0.0])
-    at = usual.copy()
+    at = np.array([turn, elevation, 1.0, LEG_TO_TRUNK, math.radians(LEAN_DEG), 0.0])
+    spreads = np.array(
+        [
+            1.0,
+            math.radians(CAMERA_SD_DEG),
+            1.0,
+            LEG_TO_TRUNK_SD,
+            math.radians(LEAN_SD_DEG),
+            math.radians(ROLL_SD_DEG),
+        ]
+    )
     error = _misfits(at, seen)
     damping = 1e-2
     for _ in range(ROUNDS):
@@ -110,10 +121,13 @@ def _fit(seen: Array, elevation_deg: float) -> Array:
         normal = slopes.T @ slopes
         step = np.linalg.solve(normal + damping * np.diag(normal.diagonal()), -slopes.T @ error) * spreads
         tried = _misfits(at + step, seen)
-        if tried @ tried < error @ error:
+        gain = float(error @ error - tried @ tried)
+        if gain > 0:
             at, error, damping = at + step, tried, damping / 5
         else:
             damping *= 10
+        if 0 < gain < LEAST_GAIN:
+            break
     return np.concatenate([[error @ error], at])
 
 
@@ -124,12 +138,12 @@ def _misfits(at: Array, seen: Array) -> Array:
     images = [_image(head / leg_to_trunk), _image(math.cos(lean) * up - math.sin(lean) * head)]
     return np.concatenate(
         [
-            (scale * np.concatenate(images) - seen) / JOINTS_VARY,
+            (scale * np.concatenate(images) - seen) / JOINT_SD,
             [
-                (math.degrees(elevation) - CAMERA_DEG) / CAMERAS_VARY_DEG,
-                (leg_to_trunk - LEG_TO_TRUNK) / TRUNKS_VARY,
-                (math.degrees(lean) - TOWARD_FEET_DEG) / LEGS_VARY_DEG,
-                math.degrees(roll) / ROLL_DEG,
+                (math.degrees(elevation) - CAMERA_DEG) / CAMERA_SD_DEG,
+                (leg_to_trunk - LEG_TO_TRUNK) / LEG_TO_TRUNK_SD,
+                (math.degrees(lean) - LEAN_DEG) / LEAN_SD_DEG,
+                math.degrees(roll) / ROLL_SD_DEG,
             ],
         ]
     )
