@@ -30,7 +30,9 @@ def needing(extra: str) -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        raise OptionError(f"{error.name} is not installed", f"Run: pip install 'exercise-coach[{extra}]'") from error
+        from coach.app.doctor import install_extra
+
+        raise OptionError(f"{error.name} is not installed", install_extra(extra)) from error
 
 
 def check_language(language: str) -> None:
