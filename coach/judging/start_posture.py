@@ -10,6 +10,7 @@ from coach.types import SIDES, FloatArray, Pose, Side, joint, other_side
 RAISED, NOT_RAISED = 0.40, 0.30  # rise of an ankle over the hips, as a share of the leg's length
 STILL, VERY_STILL = 0.03, 0.006  # of the leg: to take a start posture, and to retake it as the network settles
 SETTLING_S = 1.0  # for this long after it was found
+LEAST_PX = 1.0  # a leg that is shorter, as in a damaged recording, is none
 HEAD_END = 0.3  # of the direction to the camera: beyond it the camera is at the head end
 LOWERED_S = 2.0  # this long with the leg down ends the start posture
 OTHER_LEG_S = 3.0  # the other leg must be up for this long before it is mentioned
@@ -23,7 +24,7 @@ def rise(pose: Pose, side: Side, scale_px: float) -> float:
 def rise_of(xy_px: FloatArray, side: Side, scale_px: float) -> float:
     """The same of joints (33, 2) in the picture."""
     height = mid(xy_px, "hip")[1] - xy_px[joint("ankle", side)][1]
-    return float(height) / (LEG_TO_TRUNK * scale_px)
+    return float(height) / max(LEG_TO_TRUNK * scale_px, LEAST_PX)
 
 
 class StartPosture:

@@ -19,6 +19,7 @@ from coach.types import SIDES, FloatArray, Pose, joint
 APART = 0.2  # of the leg: nearer to each other, feet or legs cannot be told apart
 JUMP = 0.1  # of the leg: from one picture to the next, more than its pixels went
 MOVES = 0.1  # of the leg in a second
+LEAST_PX = 1.0  # a leg that is shorter, as in a damaged recording, is none
 FOLLOWED_S = 0.3  # without a jump for so long, the network follows something
 _LINES = {side: np.array([joint(name, side) for name in ("hip", "knee", "ankle")]) for side in SIDES}
 _UNKNOWN = np.zeros((2, 3), np.float32)
@@ -90,7 +91,7 @@ class FeetReader:
 
     def read(self, t_s: float, elapsed_s: float, pose: Pose, motion: FloatArray | None) -> Feet:
         """One picture's; motion: (len(Part), 3), None if it was not measured."""
-        leg = max(leg_px(pose, side) for side in SIDES)
+        leg = max(LEAST_PX, *(leg_px(pose, side) for side in SIDES))
         xy = np.array([foot_of(pose.xy_px, side) for side in SIDES], float)
         told = _UNKNOWN if motion is None else motion[FEET]
         sure = told[:, 2] >= LEAST_SURE
@@ -104,7 +105,7 @@ class FeetReader:
         moves = distance(went, 0.0) > MOVES * leg * elapsed_s
         apart = distance(xy[0], xy[1]) > APART * leg
         hip_y = float(mid(pose.xy_px, "hip")[1])
-        length = LEG_TO_TRUNK * trunk_px(pose)
+        length = max(LEG_TO_TRUNK * trunk_px(pose), LEAST_PX)
         lines = np.array([pose.xy_px[_LINES[side]] for side in SIDES], float)
         followed = apart & moves & calm
         tracked = motion is not None

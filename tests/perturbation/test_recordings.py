@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from coach.app.analyse import choose_exercises
 from coach.perception.recording import Recording
 from coach.session.result_builder import ResultBuilder
 from coach.session.session import Session
-from coach.types import Observation, Side
+from coach.types import Observation, Pose, Side
 from tests.conftest import SAMPLES
 from tests.perturbation.ways import dropped, jittered, mirrored, noisy, scaled, smaller, tilted, unseen
 from tests.recordings.thin import thinned
@@ -134,3 +136,24 @@ def test_the_exercise_is_told(name: str, exercise: str, way: str) -> None:
     result = builder.result("x")
     assert (result["summary"]["reps"] > 0) == (exercise == "hip-hiker")
     assert bool(result["holds"]) == (exercise == "strap-stretch")
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("name", ["strap_left", "hiker_faults"])
+@pytest.mark.parametrize("every", [1, 10])
+def test_people_who_are_a_single_point_end_nothing(name: str, every: int) -> None:
+    """As in a damaged recording: there is no leg, and no length to divide by."""
+
+    def point(pose: Pose) -> Pose:
+        return Pose(np.zeros_like(pose.xy_px) + pose.xy_px.mean(0), pose.world_m, pose.visibility)
+
+    with Recording(RECORDINGS / f"{name}.observed") as recording:
+        seen = fewer(list(recording))
+    spoiled = [
+        replace(each, pose=point(each.pose)) if each.pose is not None and number % every == 0 else each
+        for number, each in enumerate(seen)
+    ]
+    session = Session(choose_exercises("auto"))
+    for each in spoiled:
+        session.step(each)
+    session.finish()
