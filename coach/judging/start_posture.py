@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from coach.judging.presence import StillLeg
 from coach.kinematics.body import Body, leg_seen, mid, trunk_px
-from coach.kinematics.supine_axes import LEG_TO_TRUNK, find_axes, is_lowered
+from coach.kinematics.raised_leg import ON_FLOOR, RAISED
+from coach.kinematics.supine_axes import find_axes, is_lowered, usual_leg_px
 from coach.types import SIDES, FloatArray, Pose, Side, joint, other_side
 
-RAISED, NOT_RAISED = 0.40, 0.30  # rise of an ankle over the hips, as a share of the leg's length
 STILL, VERY_STILL = 0.03, 0.006  # of the leg: to take a start posture, and to retake it as the network settles
 SETTLING_S = 1.0  # for this long after it was found
-LEAST_PX = 1.0  # a leg that is shorter, as in a damaged recording, is none
 HEAD_END = 0.3  # of the direction to the camera: beyond it the camera is at the head end
 LOWERED_S = 2.0  # this long with the leg down ends the start posture
 OTHER_LEG_S = 3.0  # the other leg must be up for this long before it is mentioned
@@ -24,7 +23,7 @@ def rise(pose: Pose, side: Side, scale_px: float) -> float:
 def rise_of(xy_px: FloatArray, side: Side, scale_px: float) -> float:
     """The same of joints (33, 2) in the picture."""
     height = mid(xy_px, "hip")[1] - xy_px[joint("ankle", side)][1]
-    return float(height) / max(LEG_TO_TRUNK * scale_px, LEAST_PX)
+    return float(height) / usual_leg_px(scale_px)
 
 
 class StartPosture:
@@ -59,7 +58,7 @@ class StartPosture:
             self._other_leg_s = t_s
         if not up and not all(leg_seen(pose, side) for side in SIDES):
             return
-        if len(up) != 1 or forced not in (None, up[0]) or rise(pose, other_side(up[0]), scale) >= NOT_RAISED:
+        if len(up) != 1 or forced not in (None, up[0]) or rise(pose, other_side(up[0]), scale) >= ON_FLOOR:
             self._still.reset()
             return
         body = self._still.step(t_s, pose, motion, up[0], STILL if self.body is None else VERY_STILL)
@@ -111,5 +110,5 @@ class StartPosture:
         axes = find_axes(body, side)
         # From the head end, a leg falling outwards and one going down differ only in height.
         if axes.head[2] >= HEAD_END:
-            return rise(pose, side, body.trunk_px) < NOT_RAISED
+            return rise(pose, side, body.trunk_px) < ON_FLOOR
         return is_lowered(axes, pose.xy_px, side)

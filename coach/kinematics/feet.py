@@ -13,13 +13,13 @@ from coach.kinematics.geometry import from_lines
 from coach.kinematics.paths import LEAST_SURE
 from coach.kinematics.side_keeper import FEET
 from coach.kinematics.sided_pose import foot_of
-from coach.kinematics.supine_axes import LEG_TO_TRUNK
+from coach.kinematics.supine_axes import LEAST_PX, usual_leg_px
 from coach.types import SIDES, FloatArray, Pose, joint
 
+REACH = 0.15  # of the leg: nearer to a place than this, it is the foot that was there
 APART = 0.2  # of the leg: nearer to each other, feet or legs cannot be told apart
 JUMP = 0.1  # of the leg: from one picture to the next, more than its pixels went
 MOVES = 0.1  # of the leg in a second
-LEAST_PX = 1.0  # a leg that is shorter, as in a damaged recording, is none
 FOLLOWED_S = 0.3  # without a jump for so long, the network follows something
 _LINES = {side: np.array([joint(name, side) for name in ("hip", "knee", "ankle")]) for side in SIDES}
 _UNKNOWN = np.zeros((2, 3), np.float32)
@@ -66,10 +66,13 @@ class Feet:
         rise: Points = (self.hip_y_px - points_px[..., 1]) / self.length_px
         return rise
 
-    def carried(self, place_px: Points, foot: int, within: float) -> Points:
-        """A place (2,) where its pixels went, if this foot was within so much of the leg from it."""
-        there = self.sure[foot] and distance(self.before_px[foot], place_px) < within * self.leg_px
-        return place_px + self.went_px[foot] if there else place_px
+    def tells(self, place_px: Points, foot: int) -> bool:
+        """Whether the pixels tell where a place (2,) went: this foot was there, and they are sure."""
+        return bool(self.sure[foot] and distance(self.before_px[foot], place_px) < REACH * self.leg_px)
+
+    def carried(self, place_px: Points, foot: int) -> Points:
+        """The place (2,) where they went; where they do not tell, it stays."""
+        return place_px + self.went_px[foot] if self.tells(place_px, foot) else place_px
 
     def beside(self, points_px: Points, leg: int) -> Flags:
         """Whether points (n, 2) do not lie on this leg: (n,)."""
@@ -105,7 +108,7 @@ class FeetReader:
         moves = distance(went, 0.0) > MOVES * leg * elapsed_s
         apart = distance(xy[0], xy[1]) > APART * leg
         hip_y = float(mid(pose.xy_px, "hip")[1])
-        length = max(LEG_TO_TRUNK * trunk_px(pose), LEAST_PX)
+        length = usual_leg_px(trunk_px(pose))
         lines = np.array([pose.xy_px[_LINES[side]] for side in SIDES], float)
         followed = apart & moves & calm
         tracked = motion is not None

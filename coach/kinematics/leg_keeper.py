@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.kinematics.body import LYING_DEG, trunk_tilt_deg
-from coach.kinematics.feet import APART, Feet, FeetReader, Flags, Points, distance
-from coach.kinematics.raised_leg import ON_FLOOR, RAISED, REACH, RISES_S, RaisedLeg
+from coach.kinematics.feet import APART, REACH, Feet, FeetReader, Flags, Points, distance
+from coach.kinematics.raised_leg import ON_FLOOR, RAISED, RISES_S, RaisedLeg
 from coach.kinematics.side_keeper import OTHER_JOINTS, OTHER_PARTS
-from coach.types import JOINTS, SIDES, Observation, Pose, joint
+from coach.types import JOINTS, SIDES, FloatArray, Observation, Pose, joint
 
 GAP_S = 3.0  # without a pose for longer, the legs may have moved unseen
 FARTHEST = 3.0  # times the reach of a place: farther tells no more than that it is not the foot
@@ -43,6 +43,7 @@ class LegKeeper:
     def __init__(self) -> None:
         self._seen_s = float("nan")
         self._reader = FeetReader()
+        self._floor_leg_px: FloatArray | None = None  # (4, 2) of the leg on the floor when it was last seen
         self._forget()
 
     def step(self, observation: Observation) -> Observation:
@@ -65,9 +66,9 @@ class LegKeeper:
             observation = _put_back(observation, pose)
         assert observation.pose is not None
         if self._raised is not None:
-            down = SIDES[1 - self._raised.up]
-            if seen[1 - self._raised.up]:
-                self._raised.hidden_px = observation.pose.xy_px[_LEG[down]]
+            down = 1 - self._raised.up
+            if seen[down]:
+                self._floor_leg_px = observation.pose.xy_px[_LEG[SIDES[down]]]
         return observation if seen.all() else self._without(observation, observation.pose, seen)
 
     def _forget(self) -> None:
@@ -75,6 +76,7 @@ class LegKeeper:
         self._places: Points | None = None  # (2, 2) of the left and the right foot in the picture
         self._apart_s = self._found_s = self._rose_s = float("nan")
         self._raised: RaisedLeg | None = None
+        self._floor_leg_px = None
         self._reader.reset()
 
     def _follow(self, feet: Feet) -> Flags:
@@ -92,9 +94,10 @@ class LegKeeper:
                 self._exchanged, seen = told
                 return seen
             self._raised = None
-            places = self._places
+            carried = np.zeros(2, bool)
         else:
-            places = self._carried(feet, self._places)
+            carried = np.array([feet.tells(*each) for each in zip(self._places, self._names, strict=True)])
+        places = self._places + np.where(carried[:, None], feet.went_px[self._names], 0.0)
         places_apart = distance(places[0], places[1]) > APART * feet.leg_px
         reach_px = REACH * feet.leg_px
         off = np.minimum(distance(feet.xy_px[:, None], places[None]) / reach_px, FARTHEST)
@@ -105,7 +108,6 @@ class LegKeeper:
         names = self._names
         xy = feet.xy_px[names]
         there = distance(xy, places) < reach_px
-        carried = (places != self._places).any(1)
         found: Flags = there | feet.followed[names] | (not feet.tracked)
         share = np.where(found, np.where(there & carried, SETTLES, 1.0), 0.0)
         self._places = places + share[:, None] * (xy - places)
@@ -124,9 +126,6 @@ class LegKeeper:
         """The network's names of the left and the right leg."""
         return _EXCHANGED if self._exchanged else _AS_NAMED
 
-    def _carried(self, feet: Feet, places_px: Points) -> Points:
-        return np.array([feet.carried(place, foot, REACH) for place, foot in zip(places_px, self._names, strict=True)])
-
     def _notice_raised(self, feet: Feet, found: Flags) -> None:
         """A leg that goes up while the other's foot stays on the floor."""
         rise = feet.rise[self._names]
@@ -138,7 +137,7 @@ class LegKeeper:
         elif feet.t_s - self._rose_s >= RISES_S:
             assert self._places is not None
             self._raised = RaisedLeg(feet.t_s, up, self._places, self._exchanged)
-            self._rose_s = float("nan")
+            self._rose_s, self._floor_leg_px = float("nan"), None
 
     def _without(self, observation: Observation, pose: Pose, seen: Flags) -> Observation:
         visibility, xy_px = pose.visibility.copy(), pose.xy_px
@@ -146,9 +145,9 @@ class LegKeeper:
             if seen[leg]:
                 continue
             visibility[_LEG[side]] = 0.0
-            if self._raised is not None and leg != self._raised.up and self._raised.hidden_px is not None:
+            if self._raised is not None and leg != self._raised.up and self._floor_leg_px is not None:
                 xy_px = xy_px.copy()
-                xy_px[_LEG[side]] = self._raised.hidden_px
+                xy_px[_LEG[side]] = self._floor_leg_px
         return replace(observation, pose=Pose(xy_px, pose.world_m, visibility))
 
 

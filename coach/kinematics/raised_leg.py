@@ -11,10 +11,8 @@ import math
 
 import numpy as np
 
-from coach.kinematics.feet import Feet, Flags, Points, distance
-from coach.types import FloatArray
+from coach.kinematics.feet import REACH, Feet, Flags, Points, distance
 
-REACH = 0.15  # of the leg: nearer to a place than this, it is the foot that was there
 RAISED, ON_FLOOR, LOWERED = 0.40, 0.30, 0.20  # rise of a foot over the hips, of the leg
 RISES_S = 0.2  # for so long, to be believed
 # The place on the floor follows the network slowly: of a foot that is hidden the landmark creeps up the other leg by a
@@ -26,14 +24,12 @@ LOST_S = 1.0  # with no foot up, and none at the place on the floor, nothing is 
 class RaisedLeg:
     """Tells the legs apart from the moment at which one went up until both move, or it is down again.
 
-    up: 0 for the left leg, 1 for the right; places_px: (2, 2) of the left and the right foot. hidden_px: (4, 2) knee,
-    ankle, heel and toe of the leg on the floor when it was last seen, or None.
+    up: 0 for the left leg, 1 for the right; places_px: (2, 2) of the left and the right foot.
     """
 
     def __init__(self, t_s: float, up: int, places_px: Points, exchanged: bool) -> None:
         self.up = up
         self.places_px = places_px.copy()
-        self.hidden_px: FloatArray | None = None
         self._raised = up ^ exchanged  # the network's foot that is the raised leg's
         self._known_s = t_s
 
@@ -43,10 +39,7 @@ class RaisedLeg:
         up, down = self.up, 1 - self.up
         raised_px, floor_px = self.places_px[up], self.places_px[down]
         near = distance(feet.xy_px, floor_px) < REACH * feet.leg_px
-        carried = (
-            feet.carried(raised_px, self._raised, REACH),
-            feet.carried(floor_px, 1 - self._raised, REACH),
-        )
+        carried = feet.carried(raised_px, self._raised), feet.carried(floor_px, 1 - self._raised)
         raised = self._raised
         if not near.all():
             raised = int(near.argmin() if near.any() else feet.rise.argmax())

@@ -23,6 +23,7 @@ from coach.types import FloatArray, Side, joint
 Array = NDArray[np.float64]
 
 LEG_TO_TRUNK = 1.6  # leg hip to ankle over trunk mid-hip to mid-shoulder, as the network measures them standing
+LEAST_PX = 1.0  # a leg that is shorter, as in a damaged recording, is none
 LEG_TO_TRUNK_SD = 0.1  # its standard deviation among people
 CAMERA_LEGS = 2.7  # camera's distance in leg lengths: 2.2 m is recommended; 1.5 to 3 m change the angle by 3 degrees
 CAMERA_DEG, CAMERA_SD_DEG = 25.0, 8.0  # its elevation where the set-up asks for it; others are farther off
@@ -75,6 +76,11 @@ class Axes:
         return 1.0 if self.near else clip((abs(self.foot_end_deg) - SIDE_ON_DEG[0]) / np.ptp(SIDE_ON_DEG), 0.0, 1.0)
 
 
+def usual_leg_px(trunk_px: float) -> float:
+    """Length of the leg that usually goes with a trunk, in pixels."""
+    return max(LEG_TO_TRUNK * trunk_px, LEAST_PX)
+
+
 def leg_vector(xy_px: FloatArray, side: Side) -> Array:
     """A leg in the picture, hip to ankle, x right and y up, pixels."""
     return _y_up(xy_px[joint("ankle", side)] - xy_px[joint("hip", side)])
@@ -85,13 +91,13 @@ def find_axes(start: Body, side: Side) -> Axes:
     """Axes from the start posture: on the back, the leg of this side straight up."""
     trunk = _y_up(mid(start.xy_px, "shoulder") - mid(start.xy_px, "hip"))
     leg = leg_vector(start.xy_px, side)
-    size = max(math.hypot(*leg), LEG_TO_TRUNK * math.hypot(*trunk), 1.0)
+    size = max(math.hypot(*leg), usual_leg_px(math.hypot(*trunk)))
     seen = np.concatenate([trunk, leg]) / size
     fits = [_fit(seen, elevation_deg) for elevation_deg in STARTS_DEG]
     _, turn, elevation, _, _, lean, roll = min(fits, key=lambda fit: fit[0]).tolist()
     head, up, left = _directions(turn, elevation, roll)
     # Of the leg's own length its image tells more than its trunk.
-    leg_px = max(math.hypot(*leg), 1.0) / math.hypot(*_image(math.cos(lean) * up - math.sin(lean) * head))
+    leg_px = max(math.hypot(*leg), LEAST_PX) / math.hypot(*_image(math.cos(lean) * up - math.sin(lean) * head))
     return Axes(head, up, left if side == "left" else -left, math.degrees(lean), leg_px)
 
 
@@ -192,13 +198,12 @@ def is_lowered(axes: Axes, xy_px: FloatArray, side: Side) -> bool:
 def _arcs(axes: Axes) -> tuple[Array, Array, Array]:
     """Where the leg is seen (n, 2), in leg lengths, at OPEN_DEG out to its side; and at WAY_DEG out, and down."""
 
-    lean = math.radians(axes.lean_deg)
-
     def arc(degrees: Array, towards: Array, lean: float) -> Array:
         angle = np.radians(degrees)[:, None]
         way = math.cos(lean) * (np.cos(angle) * axes.up + np.sin(angle) * towards) - math.sin(lean) * axes.head
         return _image(way)
 
+    lean = math.radians(axes.lean_deg)
     return arc(OPEN_DEG, axes.out, lean), arc(WAY_DEG, axes.out, lean), arc(WAY_DEG, -axes.head, 0.0)
 
 
