@@ -230,11 +230,10 @@ class Exercise(Part):
         """
         return translated(sentence, language, [self])
 
-    def shown_from(self, signal: str, view: str | None) -> bool:
+    def shown_from(self, signal: str, view: str | None, angle_deg: float) -> bool:
         """Whether a signal can be shown from a view: not if a rule about it excludes that view, nor the depth of a hold
         from where it cannot be told."""
-        hold = self.hold
-        if hold is not None and signal == hold.depth and hold.depth_views and view not in (None, *hold.depth_views):
+        if self.hold is not None and signal == self.hold.depth and not self.hold.depth_shown_from(view, angle_deg):
             return False
         return all(rule.shown_from(view) for rule in self.faults if rule.signal == signal)
 

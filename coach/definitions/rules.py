@@ -192,6 +192,10 @@ class HoldRule(Way):
     error: float = Field(default=6.0, gt=0, le=180)
     error_elsewhere: float = Field(default=14.0, gt=0, le=180)
 
+    def depth_shown_from(self, view: str | None, angle_deg: float) -> bool:
+        """Whether the camera can tell the depth from this view; an unknown view gets the benefit of the doubt."""
+        return not self.depth_views or view is None or view in self.depth_views or angle_deg > self.depth_beyond_deg
+
     @model_validator(mode="after")
     def _rising(self) -> HoldRule:
         if not 0 < self.end_below < self.start_above:

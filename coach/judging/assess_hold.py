@@ -73,9 +73,7 @@ def assess_hold(
     followed = within & np.isfinite(samples.values[rule.signal])
     depth = _held(rule.depth, samples, followed, float("nan"))
     breathing = breath.between(start_s, end_s)
-    measured = (
-        not rule.depth_views or view is None or view.name in rule.depth_views or view.angle_deg > rule.depth_beyond_deg
-    )
+    measured = view is None or rule.depth_shown_from(view.name, view.angle_deg)
     error = rule.error if measured else rule.error_elsewhere
     seen = float(np.isfinite(samples.values[rule.signal][within]).mean()) if within.any() else 0.0
     seen_s, hidden_s = seen * (end_s - start_s), (1 - seen) * (end_s - start_s)

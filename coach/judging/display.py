@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 
 from coach.definitions.exercise import Exercise
-from coach.definitions.rules import View
 from coach.judging.camera_view import CameraView, advice
 from coach.types import Gauge, Side, Signals, Status
 
@@ -20,7 +19,7 @@ class Display:
         self._exercise = exercise
         self._over_s = over_s
         self._lately: deque[tuple[float, Mapping[Side, Signals]]] = deque()
-        self._seen_from = cache(self._of_view)  # asked at every picture, and there are few views
+        self._seen_from = lru_cache(maxsize=4)(self._of_view)  # asked at every picture, and a view stays for long
 
     def add(self, t_s: float, signals: Mapping[Side, Signals]) -> None:
         """Take the signals of one picture, in order of time."""
@@ -46,7 +45,7 @@ class Display:
         """What to show now. measured: the side whose signals are shown, or None: before anything can be measured, every
         needle is still.
         """
-        told, say = self._seen_from(view.name if view else None)
+        told, say = self._seen_from(view)
 
         def shown(signal: str) -> float:
             return math.nan if measured is None or signal not in told else self.value(signal, measured)
@@ -67,8 +66,10 @@ class Display:
             view_advice=say,
         )
 
-    def _of_view(self, view: View | None) -> tuple[frozenset[str], str | None]:
+    def _of_view(self, view: CameraView | None) -> tuple[frozenset[str], str | None]:
         """The signals whose needles can be shown from a view, and what to say of it."""
         signals = {each.signal for each in self._exercise.gauges}
-        told = frozenset(signal for signal in signals if self._exercise.shown_from(signal, view))
-        return told, None if view is None else advice(self._exercise, view)
+        if view is None:
+            return frozenset(signals), None
+        told = frozenset(s for s in signals if self._exercise.shown_from(s, view.name, view.angle_deg))
+        return told, advice(self._exercise, view.name)

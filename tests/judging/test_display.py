@@ -47,5 +47,6 @@ def test_before_anything_is_measured_every_needle_is_still_and_the_view_unknown(
 
 def test_how_far_a_leg_opened_is_not_shown_from_where_it_cannot_be_told() -> None:
     strap = load_exercise("strap-stretch")
-    assert not strap.shown_from("leg_open_deg", "side")
-    assert strap.shown_from("leg_open_deg", "diagonal") and strap.shown_from("raised_knee_flexion_deg", "side")
+    assert not strap.shown_from("leg_open_deg", "side", 5.0)
+    assert strap.shown_from("leg_open_deg", "side", 25.0), "far enough from side-on"
+    assert strap.shown_from("leg_open_deg", "diagonal", 5.0) and strap.shown_from("raised_knee_flexion_deg", "side", 5.0)
