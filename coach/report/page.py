@@ -108,11 +108,13 @@ def content(
         if part.result["exercise"]:
             by_exercise.setdefault(part.result["exercise"], []).append(part)
     done = [part for part in sets if part.exercise is not None and part.result["exercise"]]
+    of_videos = (line for part in done for line in part.result.get("notes", ()))
     accuracy = (line for part in done for line in text.accuracy(part.result, _file(part), words.language))
     return {
         "headlines": [_headline(name, group, words, source) for name, group in by_exercise.items()],
         "pains": pains,
         "parts": [_part(part, i if len(done) > 1 else None, words, f"{name}{i}") for i, part in enumerate(done, 1)],
+        "camera": list(dict.fromkeys(of_videos)) if len(done) > 1 else [],
         "accuracy": list(dict.fromkeys(accuracy)),
     }
 
@@ -167,7 +169,7 @@ def _part(part: ReportPart, number: int | None, words: Messages, name: str) -> d
     from markupsafe import Markup
 
     exercise, timeline = _file(part), part.timeline
-    said = text.notes(part.result, timeline, exercise, words.language)
+    said = text.notes(part.result, timeline, exercise, words.language, alone=number is None)
     shown = chart(part.result, timeline, exercise, words.language, part.window_s)
     wide, narrow = draw_chart(shown, name)
     title = exercise.in_language(words.language).title

@@ -104,13 +104,15 @@ def _depth(items: Sequence[Item], words: Messages) -> dict[str, str]:
     return _spread(headed(words.quantity(name)), [each.value for each in found], words.unit(name), words)
 
 
-def notes(result: Result, timeline: Timeline | None, exercise: Exercise, language: str = "en") -> Notes:
-    """What to say about one result."""
+def notes(
+    result: Result, timeline: Timeline | None, exercise: Exercise, language: str = "en", alone: bool = True
+) -> Notes:
+    """What to say about one result. alone: no other is told with it, so what concerns the whole video is said here."""
     words = report_words(language)
     return Notes(
         next_time=_next_time(result, exercise, words),
         uncounted=_uncounted(result, exercise, words),
-        camera=_camera(result, timeline, exercise, words),
+        camera=_camera(result, timeline, exercise, words, result.get("notes", ()) if alone else ()),
     )
 
 
@@ -145,8 +147,10 @@ def _uncounted(result: Result, exercise: Exercise, words: Messages) -> tuple[str
     return tuple(lines)
 
 
-def _camera(result: Result, timeline: Timeline | None, exercise: Exercise, words: Messages) -> tuple[str, ...]:
-    lines = list(result.get("notes", ()))
+def _camera(
+    result: Result, timeline: Timeline | None, exercise: Exercise, words: Messages, of_video: Sequence[str]
+) -> tuple[str, ...]:
+    lines = list(of_video)
     view = result["view"]
     if view["advice"]:
         lines.append(exercise.translated(view["advice"], words.language))

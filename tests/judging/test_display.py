@@ -49,4 +49,6 @@ def test_how_far_a_leg_opened_is_not_shown_from_where_it_cannot_be_told() -> Non
     strap = load_exercise("strap-stretch")
     assert not strap.shown_from("leg_open_deg", "side", 5.0)
     assert strap.shown_from("leg_open_deg", "side", 25.0), "far enough from side-on"
-    assert strap.shown_from("leg_open_deg", "diagonal", 5.0) and strap.shown_from("raised_knee_flexion_deg", "side", 5.0)
+    assert strap.shown_from("leg_open_deg", "diagonal", 5.0) and strap.shown_from(
+        "raised_knee_flexion_deg", "side", 5.0
+    )

@@ -79,17 +79,40 @@ def free(half, letter, seed, hikers, stretches):
         who = f"{letter}_{name}"
         sp.BODIES[who] = somebody()
         while True:
-            c = dict(camera(), fov=u(42, 66), roll=u(-3, 3) if seldom(0.5) else 0.0, shake=u(0.004, 0.02) if seldom(0.5) else 0.0)
+            c = dict(
+                camera(),
+                fov=u(42, 66),
+                roll=u(-3, 3) if seldom(0.5) else 0.0,
+                shake=u(0.004, 0.02) if seldom(0.5) else 0.0,
+            )
             drawn = dict(spec, body=sp.BODIES[who], segments=segments, expect=expect, cam=c, size=pick(*SIZES), light=pick(*LIGHTS),
                          fps=pick(10, 12, 12, 15))  # fmt: skip
             if shown(drawn, who):
                 break
-        sp.clip(half, who, who, note(drawn), segments, expect, **{k: v for k, v in drawn.items() if k not in ("body", "segments", "expect")})
+        sp.clip(
+            half,
+            who,
+            who,
+            note(drawn),
+            segments,
+            expect,
+            **{k: v for k, v in drawn.items() if k not in ("body", "segments", "expect")},
+        )
 
     def one_side(side, n, turn, **more):
         fault_kinds = ["cheat", "shallow", "lean", "stance", "hang", "swing", "fast"]
         if seldom(0.5):
-            reps, expect = human(n, int(r.integers(1e6)), u(8.5, 12), u(1, 2), pick(0.0, 0.0, 2.0), pick(0.0, 0.0, 3.0)), dict(reps=n, faulty=0)
+            reps, expect = (
+                human(
+                    n,
+                    int(r.integers(1e6)),
+                    u(8.5, 12),
+                    u(1, 2),
+                    incomplete=pick(0.0, 0.0, 2.0),
+                    hike=pick(0.0, 0.0, 3.0),
+                ),
+                dict(reps=n, faulty=0),
+            )
         else:
             places = r.permutation(n)[: int(r.integers(2, 6))] + 1
             reps, expect = mixed(n, int(r.integers(1e6)), {int(k): pick(*fault_kinds) for k in sorted(places)})
@@ -102,13 +125,19 @@ def free(half, letter, seed, hikers, stretches):
         both = seldom(0.25)
         support = None if both else pick(None, None, None, "wall", "chair")
         x = -1 if side == "left" else 1  # where the stance leg is
-        about = dict(step=u(0.1, 0.2), arms="hips" if support is None and seldom(0.2) else "down", hang_knee=u(0, 9) if seldom(0.3) else 0.0)
+        about = dict(
+            step=u(0.1, 0.2),
+            arms="hips" if support is None and seldom(0.2) else "down",
+            hang_knee=u(0, 9) if seldom(0.3) else 0.0,
+        )
         n = int(r.integers(3, 5)) if both else int(r.integers(5, 9))
         between = {} if both or seldom(0.6) else {int(r.integers(1, n)): pick("look", "talk", "touch", "scratch")}
         boxes = {"wall": [wall(0.84 * x)], "chair": chair(0.42 * x), None: []}[support]
         if turn and support:
             turn = 0.0  # what they hold on to is built for somebody who faces the camera
-        first, expect = one_side(side, n, turn, support=support, between=between, **about, **(dict(exit=2.6 * x) if both else {}))
+        first, expect = one_side(
+            side, n, turn, support=support, between=between, **about, **(dict(exit=2.6 * x) if both else {})
+        )
         segments = [first]
         if both:
             second, more = one_side(other, n, 180.0 - turn if seldom(0.3) else turn, enter=-2.6 * x, **about)
@@ -134,7 +163,10 @@ def free(half, letter, seed, hikers, stretches):
 def note(spec):
     """What the clip tests, in a line."""
     c, light = spec["cam"], {id(sp.DIM): "dim", id(sp.WARM): "warm", id(sp.SIDELIGHT): "light from the side"}
-    words = [f"camera {c['az']:.0f} deg, {c['dist']:.1f} m off, {c['height']:.1f} m high", "x".join(map(str, spec["size"]))]
+    words = [
+        f"camera {c['az']:.0f} deg, {c['dist']:.1f} m off, {c['height']:.1f} m high",
+        "x".join(map(str, spec["size"])),
+    ]
     words += [f"sways {100 * c['shake']:.1f} cm"] if c["shake"] else []
     words += [light[id(spec["light"])]] if spec["light"] else []
     words += [f"turned {seg['turn']:.0f}" for seg in spec["segments"] if seg.get("turn")]

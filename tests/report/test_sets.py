@@ -64,3 +64,10 @@ def test_the_page_tells_every_set(tmp_path: Path) -> None:
         assert title in text
     assert "3. " in text and "trunk" in text
     assert "3 of 10" in text and "2 of 10" in text  # left beside right
+
+
+def test_what_concerns_the_whole_video_is_said_once(tmp_path: Path) -> None:
+    for number, (result, timeline) in enumerate((take(), session(LEFT)[:2])):
+        noted: Result = {**result, "notes": ["The camera was shaken."]}
+        (file,) = write_report(noted, timeline, tmp_path / f"{number}.html", exercise=hip_hiker())
+        assert file.read_text(encoding="utf-8").count("The camera was shaken.") == 1
