@@ -206,6 +206,9 @@ def closed(seen: Sequence[Seen], body: Body, side: Side, start_s: float, end_s: 
     if last - first < 5 or median(each.ways.sure[Part.TRUNK] for each in seen[first:last]) < SURE_TRUNK:
         return seen
     ways = body.level(np.array([each.ways.xy_px[_COMPARED[side]] for each in seen[first:last]]))
+    moved, _, other = np.ptp(ways[:, :, 1], axis=0)
+    if moved < other:
+        return seen  # it is the foot that stood
     heights = (ways[:, :2, 1] - ways[:, 2:, 1]) / body.leg_px
     bottom = int(heights[:, 1].argmax())
     before, after = int(heights[: bottom + 1, 1].argmin()), bottom + int(heights[bottom:, 1].argmin())

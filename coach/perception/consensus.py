@@ -14,6 +14,7 @@ from coach.types import Part
 
 Array = NDArray[np.float32]
 
+WALKS = 0.08  # of the leg: farther within the remembered path is no movement on the spot
 FORGOTTEN = 0.9  # share of the remembered path that is kept from one picture to the next
 TOLD_PX = 1.5  # of path: enough to tell a part from what lies behind it
 ALIKE_PX = 0.08  # between the slower and faster half: less is noise, and all points are on the part
@@ -28,53 +29,94 @@ TELLS = 8.0  # agreeing points that make a motion certain
 LEAST_FOR_TURN = 8  # points needed to measure a part's rotation
 
 
-def summarise(motion: Array, tracks: Tracks, start: Array, shape: tuple[int, ...], axes: Array, tuning: Tuning) -> None:
-    """Fill in the consensus of each part's points, and remember how far each point and its part have moved."""
+def summarise(
+    motion: Array, tracks: Tracks, start: Array, shape: tuple[int, ...], reached: Array, leg_px: float, tuning: Tuning
+) -> None:
+    """Fill in the consensus of each part's points, and remember how far each point and its part have moved.
+
+    reached: (len(Part), 2) how far each part has moved since the first picture; brought up to date. It is where its
+    points are now, not the sum of how they moved from picture to picture: those that stand for a part change, and
+    what a median of some and then of others is off by would add up, by 1.5 pixels in five seconds of a swaying camera.
+    """
     way = tracks.xy - start
     middle = np.array([shape[1], shape[0]], np.float32) / 2
     around = tracks.region == BACKGROUND
     by_camera = _camera(motion, start[around] - middle, tracks.xy[around] - middle, tuning)
     own = way if by_camera is None else way - ((start - middle) @ by_camera[:, :2].T + by_camera[:, 2])
     tracks.own, tracks.part = tracks.own * FORGOTTEN + own, tracks.part * FORGOTTEN
-    speed = np.hypot(own[:, 0], own[:, 1])
+    speed, went = np.hypot(own[:, 0], own[:, 1]), np.hypot(tracks.own[:, 0], tracks.own[:, 1])
     for index, each in enumerate(REGIONS):
         here = np.flatnonzero(tracks.region == index)
         if each.part is None or not len(here):
             continue
+        if np.sort(went[here])[len(here) // 4] > WALKS * leg_px:
+            tracks.offset[here] = start[here, None] - moved_until_now(tracks.region[here], tracks.place[here], reached)
+        moved = tracks.xy[here, None] - tracks.offset[here]
         if each.part in TURNS:
-            motion[each.part], motion[TURNS[each.part]] = _turning(
-                start[here] - axes[index], way[here], tuning.agrees_px
-            )
+            place, rows = tracks.place[here], [each.part, TURNS[each.part]]
+            now = _turning(place, moved[:, 0], tuning.agrees_px)
+            turn = np.nan_to_num(now[1] - reached[rows[1]])
+            sure = _sure(way[here] - turn * place[:, ::-1], tuning.agrees_px)
+            for row, value in zip(rows, now, strict=True):
+                _move(motion, reached, row, value, sure)
             continue
-        fast = _going_along(tracks, here, own, speed, tuning)
-        moving = _together(way[fast], tuning.agrees_px)
+        fast, apart = _going_along(tracks, here, own, speed, tuning)
+        moving = MOVING.get(each.part, each.part)
+        _move(motion, reached, moving, _median(moved[fast, 0]), _sure(way[here[fast]], tuning.agrees_px))
+        if apart:
+            others = np.delete(here, fast)
+            tracks.offset[others, 0] = tracks.xy[others] - reached[moving]
         if each.part in MOVING:
-            slow = here[np.argsort(speed[here], kind="stable")[: (len(here) + 1) // 2]]
-            motion[each.part], motion[MOVING[each.part]] = _together(way[slow], tuning.agrees_px), moving
-        else:
-            motion[each.part] = moving
+            slow = np.argsort(speed[here], kind="stable")[: (len(here) + 1) // 2]
+            _move(motion, reached, each.part, _median(moved[slow, 1]), _sure(way[here[slow]], tuning.agrees_px))
     far = np.linalg.norm(tracks.part, axis=1)
     lacks = np.linalg.norm(tracks.own - tracks.part, axis=1)
     tracks.behind = np.where(far > TOLD_PX, lacks > STAYED_BEHIND * far, tracks.behind)
 
 
-def _going_along(tracks: Tracks, here: NDArray[np.intp], own: Array, speed: Array, tuning: Tuning) -> NDArray[np.intp]:
-    """Which of a part's points (here) stand for it; remembers how far the part has moved by them.
+def moved_until_now(region: NDArray[np.int8], place: Array, reached: Array) -> Array:
+    """How far the part of each point (n) has moved at its place (n, 2), and had it been planted: (n, 2, 2)."""
+    moved: Array = np.zeros((len(region), 2, 2), np.float32)
+    for index, each in enumerate(REGIONS):
+        here = region == index
+        if each.part is None or not here.any():
+            continue
+        moved[here, 0] = reached[MOVING.get(each.part, each.part)]
+        moved[here, 1] = reached[each.part]
+        if each.part in TURNS:
+            moved[here, 0] += place[here, ::-1] * reached[TURNS[each.part]]
+    return moved
+
+
+def _move(motion: Array, reached: Array, part: Part, now: Array, sure: float) -> None:
+    if np.isfinite(now).all():
+        motion[part] = *(now - reached[part]), sure
+        reached[part] = now
+
+
+def _going_along(
+    tracks: Tracks, here: NDArray[np.intp], own: Array, speed: Array, tuning: Tuning
+) -> tuple[NDArray[np.intp], bool]:
+    """Which of a part's points (here) stand for it, as their places in that list, and whether the others are known not
+    to; remembers how far the part has moved by them.
 
     The background of a part stands still, or moves less. Until it is known which points those are, the faster half
     stands for the part; afterwards those that went along with it do. In the dark there are too few to choose from.
     """
-    along = here[~tracks.behind[here]]
-    along = along if len(along) else here
+    along = np.flatnonzero(~tracks.behind[here])
+    along = along if len(along) else np.arange(len(here))
+    own, speed = own[here], speed[here]
     order = along[np.argsort(speed[along], kind="stable")]
     slow, fast = order[: (len(order) + 1) // 2], order[len(order) // 2 :]
     if np.hypot(*(_median(own[fast]) - _median(own[slow]))) < ALIKE_PX:
         fast = along
     tracks.part[here] += _median(own[fast])
-    known = along[np.hypot(tracks.part[along, 0], tracks.part[along, 1]) > TOLD_PX]
-    if len(known) > len(along) / 2:
-        fast = along if tuning is DIM else known[_in_step(tracks.own[known], tracks.part[known])]
-    return fast
+    part = tracks.part[here[along]]
+    far = np.hypot(part[:, 0], part[:, 1]) > TOLD_PX
+    if not far.sum() > len(along) / 2:
+        return fast, False
+    known = along[far]
+    return (along if tuning is DIM else known[_in_step(tracks.own[here[known]], part[far])]), True
 
 
 def _in_step(own: Array, part: Array) -> NDArray[np.bool_]:
@@ -87,30 +129,27 @@ def _in_step(own: Array, part: Array) -> NDArray[np.bool_]:
     return near if near.sum() >= max(FEWEST_IN_STEP, LEAST_IN_STEP * len(near)) else np.ones_like(near)
 
 
-def _turning(
-    place: Array, way: Array, agrees_px: float
-) -> tuple[tuple[float, float, float], tuple[float, float, float]]:
-    """Motion of a broad part at its centre, and its rotation: change of dx with y, and of dy with x.
+def _turning(place: Array, moved: Array, agrees_px: float) -> Array:
+    """How far a broad part has moved at its axis, and how it has turned, (2, 2): change of dx with y, of dy with x.
 
+    place, moved: (n, 2), where its points are from the axis and how far they have moved.
     A leaning trunk goes down on one side and up on the other: the median of points that happen to lie on one side
     would look like sinking. Least squares, three rounds with Huber weights.
     """
-    if len(way) < LEAST_FOR_TURN:
-        return _together(way, agrees_px), (np.nan, np.nan, 0.0)
+    if len(moved) < LEAST_FOR_TURN:
+        return np.array([_median(moved), (np.nan, np.nan)], np.float32)
     along = place[:, ::-1].astype(float)  # dx varies with y, dy with x
-    weight = np.ones(len(way))
+    weight = np.ones(len(moved))
     for _ in range(3):
         total = weight.sum()
-        centre, mean = weight @ along / total, weight @ way / total
+        centre, mean = weight @ along / total, weight @ moved / total
         spread = np.maximum(weight @ (along - centre) ** 2, 1e-6)
-        slope = weight @ ((along - centre) * (way - mean)) / spread
+        slope = weight @ ((along - centre) * (moved - mean)) / spread
         at_axis = mean - slope * centre
-        lacks = way - at_axis - slope * along
+        lacks = moved - at_axis - slope * along
         off = np.hypot(lacks[:, 0], lacks[:, 1])
         weight = np.minimum(1.0, agrees_px / 2 / np.maximum(off, 1e-6))
-    agree = int(np.count_nonzero(off < agrees_px + 0.1 * np.hypot(*at_axis)))
-    sure = min(1.0, agree / TELLS) * agree / len(way)
-    return (float(at_axis[0]), float(at_axis[1]), sure), (float(slope[0]), float(slope[1]), sure)
+    return np.array([at_axis, slope], np.float32)
 
 
 def _median(values: Array) -> Array:
@@ -121,13 +160,12 @@ def _median(values: Array) -> Array:
     return middle
 
 
-def _together(ways: Array, agrees_px: float) -> tuple[float, float, float]:
-    """Median motion of some points, and its confidence: how many agree, and what share of all."""
+def _sure(ways: Array, agrees_px: float) -> float:
+    """Confidence of some points' motion: how many agree, and what share of all."""
     middle = _median(ways)
     off = ways - middle
     agree = int(np.count_nonzero(np.hypot(off[:, 0], off[:, 1]) < agrees_px + 0.1 * np.hypot(*middle)))
-    sure = min(1.0, agree / TELLS) * agree / len(ways)
-    return float(middle[0]), float(middle[1]), sure
+    return min(1.0, agree / TELLS) * agree / len(ways)
 
 
 def _camera(motion: Array, start: Array, moved: Array, tuning: Tuning) -> Array | None:

@@ -25,7 +25,8 @@ _EVERY = 2  # pixels, each way: enough for a median
 class Tuning:
     """How points are sought and followed.
 
-    blur_px: standard deviation of the Gaussian that softens the picture, 0 for none. window_px: of Lucas-Kanade.
+    blur_px: standard deviation of the Gaussian that softens the picture, 0 for none. window_px: of Lucas-Kanade,
+    the smallest and the largest.
     block_px: neighbourhood in which a corner is measured. least_corner: smallest eigenvalue of a corner; noise on a
     plain wall has less. agrees_px: how far a point may differ from its part's motion and still agree with it.
     key_pictures: in how many pictures a point may be sought again as it was when it was found, instead of as it was in
@@ -34,15 +35,20 @@ class Tuning:
     """
 
     blur_px: float
-    window_px: int
+    window_px: tuple[int, int]
     block_px: int
     least_corner: float
     agrees_px: float
     key_pictures: int
 
+    def window(self, wanted_px: float) -> int:
+        """The odd window nearest to the one that is wanted."""
+        least, most = self.window_px
+        return int(min(max(wanted_px, least), most)) // 2 * 2 + 1
 
-CLEAR = Tuning(blur_px=0.0, window_px=15, block_px=5, least_corner=2e-5, agrees_px=0.35, key_pictures=1)
-DIM = Tuning(blur_px=2.0, window_px=21, block_px=9, least_corner=2e-6, agrees_px=0.7, key_pictures=5)
+
+CLEAR = Tuning(blur_px=0.0, window_px=(9, 15), block_px=5, least_corner=2e-5, agrees_px=0.35, key_pictures=1)
+DIM = Tuning(blur_px=2.0, window_px=(21, 21), block_px=9, least_corner=2e-6, agrees_px=0.7, key_pictures=5)
 
 
 def noise_level(grey: Grey) -> float:

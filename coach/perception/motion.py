@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.perception.consensus import summarise
+from coach.perception.consensus import moved_until_now, summarise
 from coach.perception.corners import BACKGROUND_POINTS, WANTED, corners_around, corners_on_body
-from coach.perception.image_noise import CLEAR, Grey, Tuning, softened, tuned_for
+from coach.perception.image_noise import CLEAR, Grey, softened, tuned_for
 from coach.perception.regions import BACKGROUND, REGIONS, away_from, places_of
 from coach.perception.tracks import Tracks
 from coach.types import FloatArray, Frame, Part, Pose
@@ -23,6 +23,7 @@ Array = NDArray[np.float32]
 
 LONG_PX = 960  # the picture is scaled down to this: a finer one costs time and gains nothing
 LEVELS = 3
+WINDOW = 0.075  # of the leg: a window that is larger than a foot sees the floor, which stays behind
 BACK_PX = 0.5  # how far from its start a point may end after tracking there and back
 LONGEST_GAP_S = 0.5  # between two pictures: after a longer gap nothing is known
 STRAYED = 1.35  # times a part's reach: a point farther out has left it
@@ -52,7 +53,9 @@ class MotionMeter:
         self._sought_s = -np.inf
         self._posed_s = -np.inf
         self._tracks = Tracks()
-        self._axes = np.zeros((len(REGIONS), 2), np.float32)
+        self._axes = np.zeros((len(REGIONS) + 1, 2), np.float32)
+        self._leg_px = 0.0
+        self._reached = np.zeros((len(Part), 2), np.float32)
 
     def follow(self, frame: Frame) -> FloatArray | None:
         """Motion (len(Part), 3) since the last picture: dx, dy in pixels of this one, and confidence, 0..1.
@@ -85,11 +88,12 @@ class MotionMeter:
             motion[:, 2] = 0.0
             start = self._follow_points(grey)
             if len(start):
-                summarise(motion, self._tracks, start, grey.shape, self._axes, tuning)
+                summarise(motion, self._tracks, start, grey.shape, self._reached, self._leg_px, tuning)
             motion[: Part.CAMERA + 1, :2] /= scale
             motion.flags.writeable = False
         else:
             self._tracks = Tracks()
+            self._reached[:] = 0.0
         self._grey, self._scale = grey, scale
         return motion
 
@@ -102,12 +106,13 @@ class MotionMeter:
     def _follow_points(self, grey: Grey) -> Array:
         """Follow the points into this picture, and drop those that cannot be trusted; returns where the others were."""
         tracks = self._tracks
+        window = self._tuning.window(WINDOW * self._leg_px)
         start, moved = tracks.xy, tracks.xy.copy()
         good = np.zeros(len(start), bool)
         for number, picture in self._keys.items():
             mine = tracks.key == number
             if mine.any():
-                moved[mine], good[mine] = _follow(picture, grey, tracks.origin[mine], start[mine], self._tuning)
+                moved[mine], good[mine] = _follow(picture, grey, tracks.origin[mine], start[mine], window)
         good &= _inside(moved, grey.shape)
         tracks.xy = moved
         tracks.keep(good)
@@ -131,7 +136,8 @@ class MotionMeter:
                 self._tracks.keep(self._tracks.region == BACKGROUND)
             return
         self._posed_s = t_s
-        self._axes = ((places.starts + places.ends) / 2).astype(np.float32)
+        self._leg_px = float(places.reach[0] / REGIONS[0].reach)
+        self._axes[:-1] = (places.starts + places.ends) / 2
         tracks = self._tracks
         away = away_from(tracks.xy, places)
         rows = np.arange(len(tracks.xy))
@@ -144,18 +150,22 @@ class MotionMeter:
         few = counts[:-1] < FOUND_AGAIN * WANTED
         if (few & ((counts[:-1] < FEWEST) | (t_s - self._sought_s >= SEEK_S))).any() and t_s - self._sought_s >= SOON_S:
             self._sought_s = t_s
-            tracks.add(*corners_on_body(grey, places, tracks.xy, counts, self._tuning), self._number)
+            self._add(*corners_on_body(grey, places, tracks.xy, counts, self._tuning))
         if counts[BACKGROUND] < FOUND_AGAIN * BACKGROUND_POINTS:
             found = corners_around(grey, places, tracks.xy, self._tuning)
-            tracks.add(found, np.full(len(found), BACKGROUND, np.int8), self._number)
+            self._add(found, np.full(len(found), BACKGROUND, np.int8))
+
+    def _add(self, xy: Array, region: NDArray[np.int8]) -> None:
+        place = xy - self._axes[region]
+        self._tracks.add(xy, region, self._number, moved_until_now(region, place, self._reached), place)
 
 
-def _follow(before: Any, now: Any, points: Array, near: Array, tuning: Tuning) -> tuple[Array, NDArray[np.bool_]]:
+def _follow(before: Any, now: Any, points: Array, near: Array, window_px: int) -> tuple[Array, NDArray[np.bool_]]:
     """Where points (n, 2) went, sought near (n, 2), and which to believe: those that return when tracked back."""
     import cv2
 
     how: dict[str, Any] = {
-        "winSize": (tuning.window_px, tuning.window_px),
+        "winSize": (window_px, window_px),
         "maxLevel": LEVELS,
         "criteria": (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 20, 0.01),
         "flags": cv2.OPTFLOW_USE_INITIAL_FLOW,

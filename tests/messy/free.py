@@ -142,7 +142,13 @@ def free(half, letter, seed, hikers, stretches):
         if both:
             second, more = one_side(other, n, 180.0 - turn if seldom(0.3) else turn, enter=-2.6 * x, **about)
             segments.append(second)
-            expect = dict(reps=expect["reps"] + more["reps"])
+            expect = dict(
+                reps=expect["reps"] + more["reps"],
+                **{
+                    key: {**expect.get(key, {}), **{str(int(k) + n): v for k, v in more.get(key, {}).items()}}
+                    for key in ("faults", "uncounted")
+                },
+            )
         else:
             expect = dict(expect, side=side)
         passer = dict(passer=dict(body=somebody(), **{"from": u(4, 14)})) if seldom(0.2) else {}
