@@ -29,6 +29,11 @@ CORE = (
 )
 
 
+# How far the network says that a camera 1.1 m high looks down on somebody who stands in front of it: the true 4 degrees
+# and 3 or 4 more.
+USUAL_ABOVE_DEG = 8.0
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Body:
     """Rest posture and limb lengths of one person in one camera position.
@@ -36,8 +41,8 @@ class Body:
     xy_px: (33, 2) median joints at rest, made level. leg_px, trunk_px: lengths in the picture. facing_deg: how far
     the person is turned from the camera's axis, 0 frontal, positive when the camera stands towards their left.
     roll_deg: the camera's tilt, read from an upright body; 0 for a lying one. breadth: of the shoulders, relative to
-    what is usual for such legs. paths: (len(Part), 2) positions of the parts' paths at rest, made level
-    (coach.kinematics.paths).
+    what is usual for such legs. above_deg: how far the camera looks down on an upright body. paths: (len(Part), 2)
+    positions of the parts' paths at rest, made level (coach.kinematics.paths).
     """
 
     xy_px: FloatArray
@@ -47,6 +52,7 @@ class Body:
     facing_deg: float
     roll_deg: float = 0.0
     breadth: float = 1.0
+    above_deg: float = USUAL_ABOVE_DEG
     paths: FloatArray = field(default_factory=lambda: np.zeros((len(Part), 2), np.float32))
 
     def level(self, xy_px: FloatArray) -> FloatArray:
@@ -127,6 +133,13 @@ def facing_deg(world_m: FloatArray) -> float:
     )
     across = sum(line / np.linalg.norm(line) for line in lines)
     return float(np.degrees(np.arctan2(-across[2], across[0])))
+
+
+def seen_from_above_deg(world_m: FloatArray) -> float:
+    """How far the camera looks down on an upright body, from how far its shoulders are before its ankles. Right to 4
+    degrees (standard deviation), but for what USUAL_ABOVE_DEG says."""
+    upright = mid(world_m, "shoulder") - mid(world_m, "ankle")
+    return float(np.degrees(np.arctan2(-upright[2], -upright[1])))
 
 
 def measure_body(poses: Sequence[Pose], upright: bool = True) -> Body:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.kinematics.body import Body, breadth, facing_deg, leg_px, mid, resting, trunk_px, turned
+from coach.kinematics.body import Body, breadth, facing_deg, leg_px, mid, resting, seen_from_above_deg, trunk_px, turned
 from coach.kinematics.geometry import length, median, medians, tilt_deg
 from coach.kinematics.parts import MOVING, TURNS
 from coach.kinematics.paths import Ways, level_paths
@@ -81,7 +81,8 @@ class Measures:
         leg, trunk, roll, shoulders = medians([each[1] for each in self._kept]).tolist()
         world = medians([each[2] for each in self._kept]).astype(np.float32)
         turn = facing_deg(world)
-        body = Body(turned(xy_px, -roll), world, leg, trunk, turn, roll, breadth(shoulders, leg, turn))
+        broad, above = breadth(shoulders, leg, turn), seen_from_above_deg(world)
+        body = Body(turned(xy_px, -roll), world, leg, trunk, turn, roll, broad, above)
         return resting(body, body.xy_px, level_paths(ways.xy_px, roll))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from coach.kinematics.body import facing_deg, leg_px, measure_body, mid, trunk_px, turned, unrest
+from coach.kinematics.body import facing_deg, leg_px, measure_body, mid, seen_from_above_deg, trunk_px, turned, unrest
 from coach.types import SIDES, Joint
 from tests.scripts import LEG_M, TRUNK_M, Camera, Lying, Standing, camera_for_lying, camera_for_standing
 
@@ -14,6 +14,14 @@ from tests.scripts import LEG_M, TRUNK_M, Camera, Lying, Standing, camera_for_ly
 def test_the_turn_of_the_body(az_deg: float) -> None:
     pose = camera_for_standing(az_deg).pose(Standing().joints())
     assert facing_deg(pose.world_m) == pytest.approx(az_deg, abs=1)
+
+
+@pytest.mark.parametrize(("height_m", "az_deg"), [(0.5, 0), (0.9, 30), (1.6, -30), (1.6, 170)])
+def test_how_far_the_camera_looks_down(height_m: float, az_deg: float) -> None:
+    az = np.radians(az_deg)
+    camera = Camera((2.4 * np.sin(az), height_m, 2.4 * np.cos(az)), (0, 0.9, 0))
+    expected = np.degrees(np.arctan2(height_m - 0.9, 2.4))
+    assert seen_from_above_deg(camera.pose(Standing().joints()).world_m) == pytest.approx(expected, abs=1.5)
 
 
 @pytest.mark.parametrize("roll_deg", [-6, 0, 6])

@@ -198,6 +198,13 @@ def test_what_a_foot_lost_on_its_way_down_is_given_back() -> None:
     assert np.abs(np.diff(path)).max() < 1.5 * np.abs(np.diff(foot_pct(slipped(0.0)))).max(), "without a jump"
 
 
+def test_the_foot_that_stood_lost_nothing() -> None:
+    body = measured().body(POSE.xy_px, ways())
+    assert body is not None
+    seen = slipped(0.02)
+    assert closed(seen, body, "right", 1.6, 3.4) is seen
+
+
 @pytest.mark.parametrize(
     "seen",
     [

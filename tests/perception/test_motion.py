@@ -130,6 +130,24 @@ def test_a_camera_that_moves_and_turns() -> None:
     assert motion[Part.CAMERA_TURN, 1] == pytest.approx(0, abs=1e-3)
 
 
+def test_a_planted_foot_stays_while_the_camera_sways() -> None:
+    noise, meter = np.random.default_rng(5), MotionMeter()
+    x, y = middles(POSE.xy_px * SCALE)[Part.LEFT_FOOT] - np.array(SIZE) / 2
+    way, off = np.zeros(2), []
+    for i in range(90):
+        t_s = i / 15
+        dx, dy, turn_deg = 3 * np.sin(5.1 * t_s), 3 * np.sin(3.7 * t_s + 1), np.sin(4.3 * t_s)
+        grey = picture(camera=(dx, dy, turn_deg)) + noise.normal(0, 4, (SIZE[1], SIZE[0], 1))
+        motion = measure(meter, Frame(t_s, np.clip(grey, 0, 255).astype(np.uint8)), small(POSE))
+        if motion is not None:
+            way += motion[Part.LEFT_FOOT, :2]
+        c, s = np.cos(np.radians(turn_deg)), np.sin(np.radians(turn_deg))
+        off.append(way - (dx + c * x - s * y, dy + s * x + c * y))
+    drifted = np.abs(np.array(off) - off[0])
+    assert drifted.max() < 0.35
+    assert drifted[-1].max() < 0.2, "what one picture errs by is not added to what the next does"
+
+
 def test_a_body_is_followed_while_the_network_misses_a_picture_or_two() -> None:
     meter, way = MotionMeter(), np.zeros(2)
     for i in range(13):
