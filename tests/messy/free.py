@@ -1,10 +1,15 @@
 """People, cameras and flaws that go together as chance will have it: every option of the renderer drawn on its own.
 
-The sets of specs.py test one kind of trouble each. Here a phone may sway, be upside high, stand low and be dim at once, while
-the person begins at once, holds on to a chair and makes three kinds of fault.
+The clips of specs.py test one kind of trouble each. Here a phone may sway, stand low and be in the dark at once, while
+somebody begins at once, holds on to a chair and makes three kinds of fault.
+
+usage: free.py OUT_DIR twentieth|twenty_first [NAME ...]      (RENDER_DIR: where the renderer lies)
 """
 
 from __future__ import annotations
+
+import os
+import sys
 
 import film
 import make as mk
@@ -179,3 +184,13 @@ def note(spec):
     words += [m["support"] for m in (seg["motion"] for seg in spec["segments"]) if m.get("support")]
     words += ["somebody walks through"] if spec.get("passer") else []
     return "; ".join(words)
+
+
+SETS = {"twentieth": ("i", 20270601, 14, 8), "twenty_first": ("u", 20270602, 14, 8)}
+
+if __name__ == "__main__":
+    out, half, *names = sys.argv[1:]
+    os.makedirs(out, exist_ok=True)
+    free(half, *SETS[half])
+    for name in names or [name for name, clip in sp.CLIPS.items() if clip[0] == half]:
+        film.render(name, sp.CLIPS[name][1], sp.CLIPS[name][3], out)
