@@ -136,10 +136,13 @@ def facing_deg(world_m: FloatArray) -> float:
 
 
 def seen_from_above_deg(world_m: FloatArray) -> float:
-    """How far the camera looks down on an upright body, from how far its shoulders are before its ankles. Right to 4
-    degrees (standard deviation), but for what USUAL_ABOVE_DEG says."""
+    """How far the camera looks down on an upright body, from how far its shoulders are before its ankles.
+
+    Right to 4 degrees (standard deviation), but for what USUAL_ABOVE_DEG says; that much without the network's metres.
+    """
     upright = mid(world_m, "shoulder") - mid(world_m, "ankle")
-    return float(np.degrees(np.arctan2(-upright[2], -upright[1])))
+    above = float(np.degrees(np.arctan2(-upright[2], -upright[1])))
+    return above if np.isfinite(above) else USUAL_ABOVE_DEG
 
 
 def measure_body(poses: Sequence[Pose], upright: bool = True) -> Body:

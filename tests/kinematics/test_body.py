@@ -5,7 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from coach.kinematics.body import facing_deg, leg_px, measure_body, mid, seen_from_above_deg, trunk_px, turned, unrest
+from coach.kinematics.body import (
+    USUAL_ABOVE_DEG,
+    facing_deg,
+    leg_px,
+    measure_body,
+    mid,
+    seen_from_above_deg,
+    trunk_px,
+    turned,
+    unrest,
+)
 from coach.types import SIDES, Joint
 from tests.scripts import LEG_M, TRUNK_M, Camera, Lying, Standing, camera_for_lying, camera_for_standing
 
@@ -22,6 +32,10 @@ def test_how_far_the_camera_looks_down(height_m: float, az_deg: float) -> None:
     camera = Camera((2.4 * np.sin(az), height_m, 2.4 * np.cos(az)), (0, 0.9, 0))
     expected = np.degrees(np.arctan2(height_m - 0.9, 2.4))
     assert seen_from_above_deg(camera.pose(Standing().joints()).world_m) == pytest.approx(expected, abs=1.5)
+
+
+def test_without_metres_the_camera_stands_as_usual() -> None:
+    assert seen_from_above_deg(np.full((33, 3), np.nan, np.float32)) == USUAL_ABOVE_DEG
 
 
 @pytest.mark.parametrize("roll_deg", [-6, 0, 6])
