@@ -20,6 +20,7 @@ from functools import cache
 from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import LazyLoader
 from pathlib import Path
+from threading import Lock
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -68,9 +69,18 @@ class _Later:
         return spec
 
 
-@cache
+# Two networks may look at the first picture at once, and of an import that fails in one thread the other gets a part.
+_IMPORTING = Lock()
+
+
 def _mediapipe() -> Any:
     """The library, imported with the first picture."""
+    with _IMPORTING:
+        return _imported()
+
+
+@cache
+def _imported() -> Any:
     with _pose_alone():
         import mediapipe
 
