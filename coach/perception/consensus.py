@@ -27,6 +27,11 @@ LEAST_IN_STEP = 0.4  # of a part's points: where fewer agree on how far it went,
 FEWEST_IN_STEP = 5
 TELLS = 8.0  # agreeing points that make a motion certain
 LEAST_FOR_TURN = 8  # points needed to measure a part's rotation
+# Of ``reached``, for each region and the background: the rows of its part, and of how that turns. No point reaches the
+# camera's row: it stands for what is no part and does not turn.
+_PARTS = [Part.CAMERA if each.part is None else each.part for each in REGIONS] + [Part.CAMERA]
+_ROWS = np.array([(MOVING.get(part, part), part) for part in _PARTS])
+_TURN_ROWS = np.array([TURNS.get(part, Part.CAMERA) for part in _PARTS])
 
 
 def summarise(
@@ -76,15 +81,8 @@ def summarise(
 
 def moved_until_now(region: NDArray[np.int8], place: Array, reached: Array) -> Array:
     """How far the part of each point (n) has moved at its place (n, 2), and had it been planted: (n, 2, 2)."""
-    moved: Array = np.zeros((len(region), 2, 2), np.float32)
-    for index, each in enumerate(REGIONS):
-        here = region == index
-        if each.part is None or not here.any():
-            continue
-        moved[here, 0] = reached[MOVING.get(each.part, each.part)]
-        moved[here, 1] = reached[each.part]
-        if each.part in TURNS:
-            moved[here, 0] += place[here, ::-1] * reached[TURNS[each.part]]
+    moved: Array = reached[_ROWS[region]]
+    moved[:, 0] += place[:, ::-1] * reached[_TURN_ROWS[region]]
     return moved
 
 

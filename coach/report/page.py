@@ -114,7 +114,7 @@ def content(
         "headlines": [_headline(name, group, words, source) for name, group in by_exercise.items()],
         "pains": pains,
         "parts": [_part(part, i if len(done) > 1 else None, words, f"{name}{i}") for i, part in enumerate(done, 1)],
-        "camera": list(dict.fromkeys(of_videos)) if len(done) > 1 else [],
+        "video": list(dict.fromkeys(of_videos)) if len(done) > 1 else [],
         "accuracy": list(dict.fromkeys(accuracy)),
     }
 
