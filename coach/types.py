@@ -121,7 +121,8 @@ class Observation:
     long, or None if it was not measured. brightness: mean grey level of the picture, 0..255. sharpness: variance of
     the Laplacian over the person, in squared grey levels, in a box at most 480 px long (coach.perception.sharpness).
     Both are NaN if not measured. motion: (len(Part), 3) how each part moved since that was last measured, in pixels of
-    this picture, and the confidence, 0..1 (coach.perception.motion); None at the start or after a gap.
+    this picture, and the confidence, 0..1 (coach.perception.motion); None at the start or after a gap. verticals: (3,)
+    how what is upright in the room leans (coach.perception.verticals), or None if it was not measured.
     """
 
     t_s: float
@@ -132,6 +133,7 @@ class Observation:
     brightness: float = float("nan")
     sharpness: float = float("nan")
     motion: FloatArray | None = None
+    verticals: FloatArray | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

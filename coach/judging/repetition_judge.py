@@ -98,6 +98,7 @@ class RepetitionJudge:
         """What one more observation tells."""
         t_s = observation.t_s
         events = self._attend(observation)
+        self._measures.look(observation)
         # Nobody who is away, or lying, is followed: what moves meanwhile says nothing about what comes after.
         ways = None if self._attendance.lost else self._paths.step(observation)
         pose = observation.pose if self._attendance.there == "here" else None

@@ -10,11 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.kinematics.geometry import length, median, medians, tilt_deg
-from coach.kinematics.parts import middles
+from coach.kinematics.level_view import LevelView
+from coach.kinematics.parts import TURNS, middles
 from coach.types import FloatArray, Joint, Part, Pose, Side, joint
 
-USUAL_SHOULDERS = 0.437  # distance of the network's shoulders, of its legs' length
+USUAL_SHOULDERS = 0.424  # distance of the network's shoulders, of its legs' length
 LEAST_ACROSS = 0.6  # cosine of the body's turn: beyond it one shoulder is too far behind the other
+ALL_PARTS = slice(None)
+_TURN_ROWS = np.array(list(TURNS.values()))
 LYING_DEG = 50.0  # trunk away from the vertical of the picture
 
 CORE = (
@@ -29,11 +32,6 @@ CORE = (
 )
 
 
-# How far the network says that a camera 1.1 m high looks down on somebody who stands in front of it: the true 4 degrees
-# and 3 or 4 more.
-USUAL_ABOVE_DEG = 8.0
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Body:
     """Rest posture and limb lengths of one person in one camera position.
@@ -41,8 +39,8 @@ class Body:
     xy_px: (33, 2) median joints at rest, made level. leg_px, trunk_px: lengths in the picture. facing_deg: how far
     the person is turned from the camera's axis, 0 frontal, positive when the camera stands towards their left.
     roll_deg: the camera's tilt, read from an upright body; 0 for a lying one. breadth: of the shoulders, relative to
-    what is usual for such legs. above_deg: how far the camera looks down on an upright body. paths: (len(Part), 2)
-    positions of the parts' paths at rest, made level (coach.kinematics.paths).
+    what is usual for such legs. paths: (len(Part), 2) positions of the parts' paths at rest, made level
+    (coach.kinematics.paths). view: how the picture is seen level. gains: (len(Part), 2) by what ways become longer then.
     """
 
     xy_px: FloatArray
@@ -52,12 +50,25 @@ class Body:
     facing_deg: float
     roll_deg: float = 0.0
     breadth: float = 1.0
-    above_deg: float = USUAL_ABOVE_DEG
     paths: FloatArray = field(default_factory=lambda: np.zeros((len(Part), 2), np.float32))
+    view: LevelView = field(default_factory=LevelView)
+    gains: FloatArray = field(default_factory=lambda: np.ones((len(Part), 2), np.float32))
 
     def level(self, xy_px: FloatArray) -> FloatArray:
-        """Points rotated so that this person's upright is the picture's vertical."""
-        return turned(xy_px, -self.roll_deg)
+        """Points (..., 2) as a level camera would show them, with this person's upright as the picture's vertical."""
+        return turned(self.view.points(xy_px), -self.roll_deg)
+
+    def level_ways(self, xy_px: FloatArray, rows: NDArray[np.int_] | slice = ALL_PARTS) -> FloatArray:
+        """The same of ways (..., n, 2) of these parts; turns are unaffected."""
+        level = turned(xy_px * self.gains[rows], -self.roll_deg)
+        if rows is ALL_PARTS:
+            level[..., _TURN_ROWS, :] = xy_px[..., _TURN_ROWS, :]
+        return level
+
+    def in_picture(self, way_px: FloatArray, part: Part) -> FloatArray:
+        """Level ways (n, 2) of a part as they are in the picture."""
+        ways: FloatArray = turned(way_px, self.roll_deg) / self.gains[part]
+        return ways
 
 
 def turned(xy_px: FloatArray, degrees: float) -> FloatArray:
@@ -135,14 +146,10 @@ def facing_deg(world_m: FloatArray) -> float:
     return float(np.degrees(np.arctan2(-across[2], across[0])))
 
 
-def seen_from_above_deg(world_m: FloatArray) -> float:
-    """How far the camera looks down on an upright body, from how far its shoulders are before its ankles.
-
-    Right to 4 degrees (standard deviation), but for what USUAL_ABOVE_DEG says; that much without the network's metres.
-    """
+def leaning_deg(world_m: FloatArray) -> float:
+    """How far an upright body's shoulders are before its ankles, as seen by the camera; NaN without the metres."""
     upright = mid(world_m, "shoulder") - mid(world_m, "ankle")
-    above = float(np.degrees(np.arctan2(-upright[2], -upright[1])))
-    return above if np.isfinite(above) else USUAL_ABOVE_DEG
+    return float(np.degrees(np.arctan2(-upright[2], -upright[1])))
 
 
 def measure_body(poses: Sequence[Pose], upright: bool = True) -> Body:

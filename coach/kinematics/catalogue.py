@@ -13,7 +13,7 @@ import numpy as np
 
 from coach.kinematics import supine, upright
 from coach.kinematics.body import Body, shoulders_seen
-from coach.kinematics.paths import Ways, level_paths
+from coach.kinematics.paths import Ways
 from coach.kinematics.sided_pose import FOOT_ROWS, SidedPose
 from coach.kinematics.signal import Signal
 from coach.types import FloatArray, Joint, Pose, Side, Signals, other_side
@@ -60,7 +60,7 @@ def stance_of(pose: Pose, side: Side, body: Body, ways: Ways | None = None) -> S
 @lru_cache(maxsize=2)
 def _level(pose: Pose, body: Body, ways: Ways) -> tuple[FloatArray, FloatArray]:
     """Joints and paths made level. Cached for the other side of the same picture."""
-    return _joints(pose, body), level_paths(ways.xy_px, body.roll_deg)
+    return _joints(pose, body), body.level_ways(ways.xy_px)
 
 
 def _joints(pose: Pose, body: Body) -> FloatArray:

@@ -14,7 +14,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.kinematics.body import turned
 from coach.kinematics.geometry import clip, or_zero
 from coach.kinematics.joint_fallback import JointFallback
 from coach.kinematics.parts import MOVING, TURNS, middles
@@ -121,14 +120,6 @@ def _both_rows(motion: FloatArray) -> FloatArray:
             filled[moving, :2] = motion[foot, :2]
             filled[moving, 2] = LEAST_SURE
     return filled
-
-
-def level_paths(xy_px: FloatArray, roll_deg: float) -> FloatArray:
-    """Paths rotated so that the body's upright is the picture's vertical; turns are unaffected."""
-    level = turned(xy_px, -roll_deg)
-    if level is not xy_px:
-        level[_TURN_ROWS] = xy_px[_TURN_ROWS]
-    return level
 
 
 @dataclass(frozen=True, slots=True, eq=False)

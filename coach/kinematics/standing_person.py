@@ -14,12 +14,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.kinematics.body import Body, breadth, facing_deg, leg_px, mid, resting, seen_from_above_deg, trunk_px, turned
-from coach.kinematics.geometry import length, median, medians, tilt_deg
-from coach.kinematics.parts import MOVING, TURNS
-from coach.kinematics.paths import Ways, level_paths
+from coach.kinematics.body import Body, breadth, facing_deg, leaning_deg, resting
+from coach.kinematics.geometry import median, medians
+from coach.kinematics.level_view import Verticals, told_by_body
+from coach.kinematics.parts import MOVING, TURNS, middles
+from coach.kinematics.paths import Ways
 from coach.kinematics.pelvic_model import HIPS_SHARE
-from coach.types import JOINTS, FloatArray, Joint, Part, Pose, Side, other_side
+from coach.types import JOINTS, SIDES, FloatArray, Observation, Part, Pose, Side, joint, other_side
 
 KEPT_S = 12.0  # of stored measures
 EVERY_S = 0.1  # between two measures: more often adds nothing
@@ -49,28 +50,32 @@ LOWERED = np.array([Part.LEFT_FOOT_MOVING, Part.RIGHT_FOOT_MOVING, Part.TRUNK])
 _FOOT: dict[Side, Part] = {"left": Part.LEFT_FOOT, "right": Part.RIGHT_FOOT}
 _BOTH_HALVES = {side: (foot, MOVING[foot]) for side, foot in _FOOT.items()}  # rows of a foot: slower and faster half
 # What tells whether a foot's way is whole: its own, the trunk's, and the planted foot's, from which both are measured.
-_COMPARED = {side: [MOVING[foot], Part.TRUNK, _FOOT[other_side(side)]] for side, foot in _FOOT.items()}
+_COMPARED = {side: np.array([MOVING[foot], Part.TRUNK, _FOOT[other_side(side)]]) for side, foot in _FOOT.items()}
+_PAIRS = [[joint(name, side) for side in SIDES] for name in ("shoulder", "hip", "knee", "ankle")]
+_HIPS = _PAIRS[1]
 _BOTH_ROWS = np.array([row for rows in _BOTH_HALVES.values() for row in rows])
 
 
 class Measures:
-    """Running medians of a person's measures."""
+    """Running medians of a person's measures, and what the room tells of the camera."""
 
     def __init__(self) -> None:
-        self._kept: deque[tuple[float, FloatArray, FloatArray]] = deque()
+        self._kept: deque[tuple[float, Pose]] = deque()
+        self._verticals = Verticals()
 
     def reset(self) -> None:
-        """Reset: a person has taken up position again."""
+        """Reset: a person has taken up position again. The camera stays."""
         self._kept.clear()
+
+    def look(self, observation: Observation) -> None:
+        """See the room, also while nobody is in it."""
+        self._verticals.step(observation)
 
     def step(self, t_s: float, pose: Pose) -> None:
         """Take one pose, in order of time."""
         if self._kept and t_s - self._kept[-1][0] < EVERY_S - 1e-3:
             return
-        roll = tilt_deg(mid(pose.xy_px, "ankle"), mid(pose.xy_px, "shoulder"))
-        leg = (leg_px(pose, "left") + leg_px(pose, "right")) / 2
-        shoulders = length(pose.xy_px[Joint.LEFT_SHOULDER], pose.xy_px[Joint.RIGHT_SHOULDER])
-        self._kept.append((t_s, np.array([leg, trunk_px(pose), roll, shoulders], np.float32), pose.world_m))
+        self._kept.append((t_s, pose))
         while t_s - self._kept[0][0] > KEPT_S:
             self._kept.popleft()
 
@@ -78,12 +83,34 @@ class Measures:
         """The person with these joints and paths as their rest; None until enough was seen."""
         if len(self._kept) < 3 or self._kept[-1][0] - self._kept[0][0] < LEAST_S - 1e-3:
             return None
-        leg, trunk, roll, shoulders = medians([each[1] for each in self._kept]).tolist()
-        world = medians([each[2] for each in self._kept]).astype(np.float32)
+        poses = [pose for _, pose in self._kept]
+        world = medians([pose.world_m for pose in poses]).astype(np.float32)
         turn = facing_deg(world)
-        broad, above = breadth(shoulders, leg, turn), seen_from_above_deg(world)
-        body = Body(turned(xy_px, -roll), world, leg, trunk, turn, roll, broad, above)
-        return resting(body, body.xy_px, level_paths(ways.xy_px, roll))
+        seen = np.array([pose.xy_px for pose in poses])
+        leg, trunk, _, _ = _measures(seen)
+        by_body = told_by_body(leg, trunk, leaning_deg(world), abs(turn) > 90)
+        view = self._verticals.view(by_body, leg, median(seen[:, _HIPS, 1].mean(1).tolist()))
+        leg, trunk, roll, shoulders = _measures(view.points(seen))
+        broad, gains = breadth(shoulders, leg, turn), view.gains(middles(xy_px))
+        body = Body(xy_px, world, leg, trunk, turn, roll, broad, view=view, gains=gains)
+        return resting(body, body.level(xy_px), body.level_ways(ways.xy_px))
+
+
+def _measures(xy_px: FloatArray) -> list[float]:
+    """Medians of leg, trunk, tilt in degrees and breadth of the shoulders, from the joints (n, 33, 2) of some poses."""
+    shoulders, hips, knees, ankles = (xy_px[:, rows] for rows in _PAIRS)
+    legs = _lengths(hips - knees).mean(1) + _lengths(knees - ankles).mean(1)
+    high, low = shoulders.mean(1), ankles.mean(1)
+    roll = np.degrees(np.arctan2(high[:, 0] - low[:, 0], low[:, 1] - high[:, 1]))
+    across = _lengths(shoulders[:, 0] - shoulders[:, 1])
+    found: list[float] = medians(np.stack([legs, _lengths(hips.mean(1) - high), roll, across], axis=1)).tolist()
+    return found
+
+
+def _lengths(lines: FloatArray) -> FloatArray:
+    """Of lines (..., 2)."""
+    sizes: FloatArray = np.hypot(lines[..., 0], lines[..., 1])
+    return sizes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -154,7 +181,7 @@ def weighted_quantiles(rows: NDArray[np.float64], weights: NDArray[np.float64], 
 
 def foot_shifts(ways: Ways, body: Body) -> dict[Side, float]:
     """How far each foot is from its rest position, in pixels, by both its rows: a planted foot's slower half stays."""
-    way = (body.level(ways.xy_px[_BOTH_ROWS]) - body.paths[_BOTH_ROWS]).tolist()
+    way = (body.level_ways(ways.xy_px[_BOTH_ROWS], _BOTH_ROWS) - body.paths[_BOTH_ROWS]).tolist()
     left, moving_left, right, moving_right = (math.hypot(x, y) for x, y in way)
     return {"left": left + moving_left, "right": right + moving_right}
 
@@ -184,7 +211,7 @@ def lost_way(seen: Sequence[Seen], body: Body, side: Side) -> LostWay | None:
     still = np.array([each.ways.xy_px[rows] for each in seen[lately:]])
     if np.ptp(still - still[:, 2:], axis=0).max() > STANDS * body.leg_px:
         return None
-    ways = body.level(np.array([each.ways.xy_px[rows] for each in seen])) - body.paths[rows]
+    ways = body.level_ways(np.array([each.ways.xy_px[rows] for each in seen]), rows) - body.paths[rows]
     moved = (ways - ways[:, 2:]) / body.leg_px
     high = np.abs(moved[:, 1, 1]) < BACK_UP
     lost = moved[-1, 0, 1] - moved[-1, 1, 1] / HIPS_SHARE
@@ -192,7 +219,7 @@ def lost_way(seen: Sequence[Seen], body: Body, side: Side) -> LostWay | None:
         return None
     low = np.flatnonzero(~high)
     since_s = float(times[int(low[-1]) + 1])
-    lacks = turned((moved[-1, 0] * -body.leg_px).astype(np.float32)[None], body.roll_deg)[0]
+    lacks = body.in_picture((moved[-1, 0] * -body.leg_px).astype(np.float32)[None], MOVING[_FOOT[side]])[0]
     return LostWay(_BOTH_HALVES[side], lacks, since_s)
 
 
@@ -206,7 +233,8 @@ def closed(seen: Sequence[Seen], body: Body, side: Side, start_s: float, end_s: 
     first, last = np.searchsorted(times, [start_s - CLOSED_S, end_s + CLOSED_S])
     if last - first < 5 or median(each.ways.sure[Part.TRUNK] for each in seen[first:last]) < SURE_TRUNK:
         return seen
-    ways = body.level(np.array([each.ways.xy_px[_COMPARED[side]] for each in seen[first:last]]))
+    rows = _COMPARED[side]
+    ways = body.level_ways(np.array([each.ways.xy_px[rows] for each in seen[first:last]]), rows)
     moved, _, other = np.ptp(ways[:, :, 1], axis=0)
     if moved < other:
         return seen  # it is the foot that stood
@@ -220,7 +248,7 @@ def closed(seen: Sequence[Seen], body: Body, side: Side, start_s: float, end_s: 
         return seen
     given = np.maximum.accumulate((lacked[before : bottom + 1] / lost).clip(0, 1))
     given = np.concatenate([given / given[-1], np.ones(len(seen) - first - bottom - 1)])
-    shifts = turned(np.outer(given, [0.0, -lost * body.leg_px]).astype(np.float32), body.roll_deg)
+    shifts = body.in_picture(np.outer(given, [0.0, -lost * body.leg_px]).astype(np.float32), MOVING[_FOOT[side]])
     since = first + before
     parts = _BOTH_HALVES[side]
     return [*seen[:since], *(each.shifted(parts, by_px) for each, by_px in zip(seen[since:], shifts, strict=True))]
@@ -247,7 +275,7 @@ def rest_body(
     known = weights > LEAST_WEIGHT
     chosen = [each for each, use in zip(seen, known, strict=True) if use]
     xy = latest.level(np.array([each.pose.xy_px for each in chosen]))
-    ways = np.array([level_paths(each.ways.xy_px, latest.roll_deg) for each in chosen])
+    ways = latest.level_ways(np.array([each.ways.xy_px for each in chosen]))
     both = np.concatenate([xy, ways], axis=1, dtype=float).reshape(len(chosen), -1)
     middle, heights = weighted_quantiles(both.T.copy(), weights[known], 0.5, REST_QUANTILE).T
     level = np.where(np.arange(both.shape[1]) % 2 == 1, heights, middle).astype(np.float32).reshape(-1, 2)

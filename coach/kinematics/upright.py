@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from functools import lru_cache
 
-from coach.kinematics.body import USUAL_ABOVE_DEG, mid
+from coach.kinematics.body import mid
 from coach.kinematics.geometry import angle_deg, arcsin_deg, tilt_deg
 from coach.kinematics.paths import LEAST_SURE
 from coach.kinematics.pelvic_model import HIPS_SHARE, SWING_SHARE, Posture, Readings, bend_deg, fit
@@ -19,15 +19,8 @@ from coach.types import Part, Side, other_side
 # Distance between the hip-joint centres as a share of leg and trunk together; of the leg alone it is 0.22-0.25 in
 # people (Winter 2009, Biomechanics and Motor Control, table 4.1). Where the network puts the hips too low, its leg is
 # too short and its trunk as much too long: their sum does not depend on it.
-HIP_CENTRE_SHARE = 0.157
-BREADTH_POWER = 0.25  # broad shoulders go with a broad pelvis, but by far not in proportion
-# A foot stands about a tenth of a metre in front of its leg, seen from some two and a half metres: it is nearer to a
-# camera in front, where its path looks larger, and farther from one behind, where it looks smaller.
-FOOT_BEFORE = 0.04
-# By how much a foot's way is foreshortened with each degree that the camera is said to look down more steeply than
-# usual. The geometry of a camera 2.4 m away gives 0.01 a degree of the truth, over leg and trunk together; what is said
-# of it is right to 4 degrees only, so three quarters of that are made up for.
-FORESHORTENED, MOST_ABOVE_DEG = 0.0075, 20.0
+HIP_CENTRE_SHARE = 0.1665
+BREADTH_POWER = 0.5  # broad shoulders go with a broad pelvis, but not in proportion
 # How far the body turns from the camera is underestimated: where it was said to be 6, 10, 13, 17 and 27 degrees it was
 # 13, 21, 22, 24 and 33 (medians of 15 to 400 repetitions).
 TURN_DEG, TURN_SHARE = 11.0, 0.8
@@ -58,12 +51,8 @@ def trunk_lean_deg(s: SidedPose) -> float:
 
 @signal
 def foot_lowering_pct(s: SidedPose) -> float:
-    """How far the moving foot went down relative to the planted foot since rest, in % of leg length.
-
-    Made longer for a camera that looks down on the feet, which foreshortens their ways more than the body.
-    """
-    above = min(max(s.body.above_deg - USUAL_ABOVE_DEG, -MOST_ABOVE_DEG), MOST_ABOVE_DEG)
-    return _down_pct(s, s.own_part("foot_moving")) * math.exp(FORESHORTENED * above)
+    """How far the moving foot went down relative to the planted foot since rest, in % of leg length."""
+    return _down_pct(s, s.own_part("foot_moving"))
 
 
 @signal
@@ -190,6 +179,7 @@ def readings(s: SidedPose) -> Readings:
         hips_sure=min(planted, float(s.sure[Part.TRUNK])),
         shank=_down_pct(s, s.other_part("shank")),
         shank_sure=min(planted, float(s.sure[s.other_part("shank")])),
+        lean_deg=trunk_lean_deg(s),
     )
 
 
@@ -259,9 +249,8 @@ def posture_misfit(s: SidedPose) -> float:
 
 def _drop_deg(s: SidedPose, pct: float) -> float:
     """The drop by which the hanging hip goes down by this many % of leg length."""
-    nearer = 1 + FOOT_BEFORE * math.cos(math.radians(s.body.facing_deg))
     size = 1 + s.body.trunk_px / s.body.leg_px
-    return arcsin_deg(pct / 100 / (HIP_CENTRE_SHARE * size * nearer * s.body.breadth**BREADTH_POWER))
+    return arcsin_deg(pct / 100 / (HIP_CENTRE_SHARE * size * s.body.breadth**BREADTH_POWER))
 
 
 @signal

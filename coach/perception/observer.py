@@ -18,11 +18,13 @@ from coach.perception.sharpness import sharpness
 from coach.perception.stopwatch import Stopwatch
 from coach.perception.subject import Subject
 from coach.perception.trunk_flow import TrunkFlow
+from coach.perception.verticals import find_verticals
 from coach.types import FloatArray, Frame, Observation, Pose
 
 UPSIDE_DOWN_DEG = 130.0  # trunk away from upright
 FALL_S = 0.5  # nobody who stands is upside down so soon
 SETTLE_S = 1.0  # a posture must last this long before the estimator is switched
+VERTICALS_S = 2.0  # between two looks at the room: a camera in the hand sways, but looks down much the same
 
 
 class Estimator(Protocol):
@@ -68,6 +70,7 @@ class Observer(Closing):
         self._posture: Posture = "upright"
         self._since_s: float | None = None
         self._stood_s = -math.inf
+        self._room_s = -math.inf
 
     def close(self) -> None:
         """Free the network."""
@@ -95,6 +98,7 @@ class Observer(Closing):
         with self._stopwatch.time("motion"):
             chest = self._chest.measure(frame, pose if self._posture == "lying" else None)
             self._motion.seek(pose)
+            verticals = self._look_at_room(frame, pose)
         thumbnail = frame.rgb[::8, ::8]
         return rounded(
             Observation(
@@ -104,6 +108,7 @@ class Observer(Closing):
                 people=people,
                 chest_px=chest,
                 motion=motion,
+                verticals=verticals,
                 brightness=float(thumbnail.mean()),
                 sharpness=math.nan if pose is None else sharpness(frame.rgb, pose),
             )
@@ -112,6 +117,12 @@ class Observer(Closing):
     def _follow(self, frame: Frame) -> FloatArray | None:
         with self._stopwatch.time("motion"):
             return self._motion.follow(frame)
+
+    def _look_at_room(self, frame: Frame, pose: Pose | None) -> FloatArray | None:
+        if frame.t_s - self._room_s < VERTICALS_S:
+            return None
+        self._room_s = frame.t_s
+        return find_verticals(frame.rgb, pose)
 
     def _toppled(self, t_s: float, poses: Sequence[Pose]) -> bool:
         """Whether the largest person, who stood a moment ago, is now seen upside down: once each second at most."""

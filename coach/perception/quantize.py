@@ -26,6 +26,7 @@ def rounded(observation: Observation) -> Observation:
         pose=None if pose is None else _rounded_pose(pose),
         chest_px=None if chest is None else _half(chest),
         motion=None if observation.motion is None else _half(observation.motion),
+        verticals=None if observation.verticals is None else _half(observation.verticals),
         brightness=float(np.float32(observation.brightness)),
         sharpness=float(np.float32(observation.sharpness)),
     )

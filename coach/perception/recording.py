@@ -17,9 +17,10 @@ chest motion:
     00000.chest_px    float16 (c, 12, 20, 2)   see coach/perception/trunk_flow.py
     00000.moved       bool    (n,)             whether motion was measured (m are true)
     00000.motion      float16 (m, 17, 3)       see coach/perception/motion.py
+    00000.verticals   float16 (n, 3)           see coach/perception/verticals.py; NaN if not measured
     header.json                                see Header; written last, so that an incomplete recording is noticed
 
-This is format 2. Format 1 has no motion; it is read as if none had been measured.
+This is format 3. Format 2 has no verticals, and format 1 no motion either; they are read as if none had been measured.
 
 The observer rounds to this precision before anything is judged (coach/perception/quantize.py): judging a recording
 gives exactly the same result as judging the video.
@@ -50,9 +51,9 @@ from coach.types import JOINTS, Observation, Part, Pose
 from coach.video.file import check_readable
 
 FORMAT = "exercise-coach observations"
-VERSION = 2
-READABLE = (1, 2)
-ONLY_FROM_2 = ("moved", "motion")
+VERSION = 3
+READABLE = (1, 2, 3)
+SINCE = {"moved": 2, "motion": 2, "verticals": 3}  # formats
 CHUNK = 512
 LARGEST_HEADER_BYTES = 64 * 2**10  # of header.json, and of an array's own header
 MOST_FRAMES = 10_000_000  # four days at 30 pictures a second
@@ -203,7 +204,7 @@ class Recording(Closing):
             yield from observations
 
     def _names(self) -> list[str]:
-        return [name for name in _SHAPES if self.header.version > 1 or name not in ONLY_FROM_2]
+        return [name for name in _SHAPES if self.header.version >= SINCE.get(name, 1)]
 
     def _read_header(self) -> Header:
         try:
@@ -274,7 +275,11 @@ _SHAPES: Mapping[str, tuple[Any, tuple[int, ...]]] = {
     "chest_px": (np.float16, (12, 20, 2)),
     "moved": (np.bool_, ()),
     "motion": (np.float16, (len(Part), 3)),
+    "verticals": (np.float16, (3,)),
 }
+
+
+_UNKNOWN = (math.nan,) * 3
 
 
 def _to_arrays(observations: list[Observation]) -> dict[str, NDArray[Any]]:
@@ -294,6 +299,7 @@ def _to_arrays(observations: list[Observation]) -> dict[str, NDArray[Any]]:
         "chest_px": [o.chest_px for o in kept if o.chest_px is not None],
         "moved": [o.motion is not None for o in kept],
         "motion": [o.motion for o in kept if o.motion is not None],
+        "verticals": [_UNKNOWN if o.verticals is None else o.verticals for o in kept],
     }
     return {
         name: np.asarray(values, _SHAPES[name][0]).reshape(len(values), *_SHAPES[name][1])
@@ -320,7 +326,8 @@ def _from_arrays(arrays: Mapping[str, NDArray[Any]]) -> Iterator[Observation]:
     visibility, chest = visibility_from_byte(arrays["visibility"]), arrays["chest_px"].astype(np.float32)
     moved = arrays.get("moved", np.zeros(len(arrays["t_s"]), bool))
     motion = arrays.get("motion", np.empty((0, len(Part), 3))).astype(np.float32)
-    for array in (xy, world, chest, motion):
+    verticals = arrays.get("verticals", np.full((len(arrays["t_s"]), 3), np.nan)).astype(np.float32)
+    for array in (xy, world, chest, motion, verticals):
         array.flags.writeable = False
     # Which row of the sparser arrays belongs to a frame.
     pose_row = np.cumsum(arrays["seen"]) - 1
@@ -336,6 +343,7 @@ def _from_arrays(arrays: Mapping[str, NDArray[Any]]) -> Iterator[Observation]:
             people=int(arrays["people"][i]),
             chest_px=chest[chest_row[i]] if arrays["chest"][i] else None,
             motion=motion[motion_row[i]] if moved[i] else None,
+            verticals=verticals[i] if np.isfinite(verticals[i]).all() else None,
             brightness=float(arrays["brightness"][i]),
             sharpness=float(arrays["sharpness"][i]),
         )
