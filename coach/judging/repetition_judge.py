@@ -27,6 +27,7 @@ from coach.kinematics.standing_person import (
     Measures,
     Seen,
     closed,
+    foot_raised,
     foot_shifts,
     lost_way,
     rest_body,
@@ -106,8 +107,8 @@ class RepetitionJudge:
             self._remember(Seen(t_s, pose, ways))
             if self._body is None:
                 events += self._begin(self._seen[-1])
-            elif self._by_feet and self._segmenter.start_s is not None:
-                ways = self._found_again(self._body, self._segmenter.start_s, ways)
+            elif self._by_feet:
+                ways = self._found_again(self._body, ways)
         signals = self._measure(t_s, pose, self._body, ways)
         self._display.add(t_s, signals)
         if self._body is not None and ways is not None:
@@ -168,8 +169,12 @@ class RepetitionJudge:
             self._segmenter.recall(each.t_s, max(value[self._rule.signal] for value in values))
         return [Event(seen.t_s, "calibrated")]
 
-    def _found_again(self, body: Body, start_s: float, ways: Ways) -> Ways:
-        """The paths, with a foot that was lost in the movement under way put back to where it must be."""
+    def _found_again(self, body: Body, ways: Ways) -> Ways:
+        """The paths, with a foot that was lost in a movement, under way or just over, put back to where it must be."""
+        ended_s = self._ended[-1].start_s if self._ended else None
+        start_s = ended_s if self._segmenter.start_s is None else self._segmenter.start_s
+        if start_s is None:
+            return ways
         lost = lost_way([each for each in self._seen if each.t_s >= start_s], body, self._followed)
         if lost is None:
             return ways
@@ -268,6 +273,8 @@ class RepetitionJudge:
             rests &= (times < span.out_s) | (times > span.end_s + BACK_S)
         if self._segmenter.start_s is not None:
             rests &= times < self._segmenter.start_s
+        if self._by_feet and self._body is not None and len(times):
+            rests &= ~foot_raised(self._seen, self._body)
         return rests
 
     def _rest_anew(self, body: Body) -> None:

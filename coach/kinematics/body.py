@@ -40,7 +40,7 @@ class Body:
     the person is turned from the camera's axis, 0 frontal, positive when the camera stands towards their left.
     roll_deg: the camera's tilt, read from an upright body; 0 for a lying one. breadth: of the shoulders, relative to
     what is usual for such legs. paths: (len(Part), 2) positions of the parts' paths at rest, made level
-    (coach.kinematics.paths). view: how the picture is seen level. gains: (len(Part), 2) by what ways become longer then.
+    (coach.kinematics.paths). view: how the picture is seen level. gains: (len(Part), 2) by what ways grow then.
     """
 
     xy_px: FloatArray

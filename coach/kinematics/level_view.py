@@ -20,7 +20,7 @@ from coach.kinematics.geometry import clip, medians
 from coach.types import FloatArray, Observation
 
 KEPT = 9  # measured verticals: the median of them is taken
-LEAST_ERROR = 0.003  # of c, times the leg's length in pixels: however well lines agree
+LEAST_ERROR = 0.0015  # of c, times the leg's length in pixels: however well lines agree
 MOST = 0.15  # the same: more is no camera that somebody who stands is filmed with
 # What it is where nothing upright is seen in the room, by the body: how much longer the trunk looks than such legs, and
 # how far the network says that the shoulders are before the ankles, which is more for somebody who faces the camera.
@@ -80,8 +80,8 @@ class Verticals:
     def view(self, by_body: float, leg_px: float, hips_y_px: float) -> LevelView:
         """The view, also by what the body tells: ``by_body``, for a person with these legs and hips at that height."""
         middle = (self._size_px[0] / 2, self._size_px[1] / 2)
-        if not (leg_px > 0 and math.isfinite(by_body)):
-            return LevelView(middle)
+        if not (self._size_px[0] > 0 and leg_px > 0):
+            return LevelView()
         below = (hips_y_px - middle[1]) / leg_px
         told, weight = by_body / (1 + by_body * below), 1 / LEFT_ERROR**2
         if self._kept:

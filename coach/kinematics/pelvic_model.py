@@ -21,14 +21,14 @@ from typing import NamedTuple
 from coach.kinematics.geometry import clip
 
 # Path of the hips over that of the foot, seen level, in a clean drop: 0.49 to 0.51 with true joints at any depth, view
-# and body, 0.506 as read. If a standing knee alone bends, 0.95 both with true joints and as read (20 knees of 30 degrees).
+# and body, 0.506 as read. If a standing knee alone bends, 0.95 both with true joints and as read (20 knees).
 HIPS_SHARE, HIPS_BENT = 0.505, 0.95
 # Errors of the four readings, 1 sigma, in % of the leg, and their growth with what disturbs them.
 FOOT_ERROR_PCT, HIPS_ERROR_PCT = 0.15, 0.32  # of paths followed by pixels; a trunk bends, breathes and wears cloth
 # Of paths followed by points that hardly agree, as in the dark: a trunk's, seen half as well, was off by 0.85 %.
 FOOT_UNSURE_PCT, HIPS_UNSURE_PCT = 1.2, 1.4
-# Of a trunk that leans, for each degree: after what a lean lowers is taken off, it was 0.4 % off in leans of 15 degrees,
-# and up to 1.7 % where it leaned towards a camera above or away from it.
+# Of a trunk that leans, for each degree: after what a lean lowers is taken off, it was 0.4 % off in leans of 15
+# degrees, and up to 1.7 % where it leaned towards a camera above or away from it.
 HIPS_LEANING_PCT = 0.06
 # Of what a bent standing knee took: 35 of them alone lowered the hips by 3.5 +- 0.36 % and the foot by 3.9 +- 0.44 %.
 HIPS_BENT_SHARE = 0.15
@@ -54,9 +54,10 @@ class Readings:
     """Readings from one picture, as changes since rest; in % of leg length except for the knees.
 
     foot, hips: how far the hanging foot and the middle of the hips went down. swing: how far the hanging foot went
-    sideways. lean_deg: how far the trunk leans. stance_knee_deg, hanging_knee_deg: NaN where the view does not show a knee bend. shank: how far the middle
-    of the standing shank went down. stance_knee_least_deg, hanging_knee_least_deg: how much a knee at least bent where
-    the view does not surely show it. foot_sure, hips_sure, shank_sure: how well the three ways are known, 0..1.
+    sideways. lean_deg: how far the trunk leans. stance_knee_deg, hanging_knee_deg: NaN where the view does not show a
+    knee bend. shank: how far the middle of the standing shank went down. stance_knee_least_deg,
+    hanging_knee_least_deg: how much a knee at least bent where the view does not surely show it. foot_sure, hips_sure,
+    shank_sure: how well the three ways are known, 0..1.
     """
 
     foot: float

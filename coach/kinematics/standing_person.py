@@ -40,6 +40,7 @@ STANDS = 0.004
 BACK_UP = 0.005  # of the leg: a trunk this near to its height at rest is back
 LOST_WAY = 0.01  # of the leg: a foot farther from where such a trunk leaves it was not followed all the way
 WENT_DOWN = 0.012  # of the leg: a trunk that had not gone down by this much, half of what counts, has not come back
+RAISED, MOSTLY = 0.06, 0.5  # of the leg: a foot that is higher than any hike takes it; of the pictures
 CLOSED_S = 0.6  # before and after a movement, in which the trunk is highest
 # Of the leg: a foot that comes back higher than the trunk tells by so much lost it on its way; by more, it was raised.
 LEAST_SLIPPED, MOST_SLIPPED = 0.01, 0.03
@@ -252,6 +253,18 @@ def closed(seen: Sequence[Seen], body: Body, side: Side, start_s: float, end_s: 
     since = first + before
     parts = _BOTH_HALVES[side]
     return [*seen[:since], *(each.shifted(parts, by_px) for each, by_px in zip(seen[since:], shifts, strict=True))]
+
+
+def foot_raised(seen: Sequence[Seen], body: Body) -> NDArray[np.bool_]:
+    """In which pictures (n,) one foot is raised from where it rests: nobody who fidgets is at rest.
+
+    None, if it is more than half of them: then it is the rest that is wrong.
+    """
+    ways = body.level_ways(np.array([each.ways.xy_px[_BOTH_ROWS, :] for each in seen]), _BOTH_ROWS)
+    left, moving_left, right, moving_right = (ways[:, :, 1] - body.paths[_BOTH_ROWS, 1]).T
+    raised = np.maximum(right - moving_left, left - moving_right) > RAISED * body.leg_px
+    found: NDArray[np.bool_] = raised if raised.mean() < MOSTLY else np.zeros(len(seen), bool)
+    return found
 
 
 def rest_body(

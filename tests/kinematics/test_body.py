@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 
 from coach.kinematics.body import (
-    USUAL_ABOVE_DEG,
     facing_deg,
+    leaning_deg,
     leg_px,
     measure_body,
     mid,
-    seen_from_above_deg,
     trunk_px,
     turned,
     unrest,
@@ -27,15 +26,12 @@ def test_the_turn_of_the_body(az_deg: float) -> None:
 
 
 @pytest.mark.parametrize(("height_m", "az_deg"), [(0.5, 0), (0.9, 30), (1.6, -30), (1.6, 170)])
-def test_how_far_the_camera_looks_down(height_m: float, az_deg: float) -> None:
+def test_shoulders_come_before_the_ankles_to_a_camera_above(height_m: float, az_deg: float) -> None:
     az = np.radians(az_deg)
     camera = Camera((2.4 * np.sin(az), height_m, 2.4 * np.cos(az)), (0, 0.9, 0))
     expected = np.degrees(np.arctan2(height_m - 0.9, 2.4))
-    assert seen_from_above_deg(camera.pose(Standing().joints()).world_m) == pytest.approx(expected, abs=1.5)
-
-
-def test_without_metres_the_camera_stands_as_usual() -> None:
-    assert seen_from_above_deg(np.full((33, 3), np.nan, np.float32)) == USUAL_ABOVE_DEG
+    assert leaning_deg(camera.pose(Standing().joints()).world_m) == pytest.approx(expected, abs=1.5)
+    assert np.isnan(leaning_deg(np.full((33, 3), np.nan, np.float32)))
 
 
 @pytest.mark.parametrize("roll_deg", [-6, 0, 6])

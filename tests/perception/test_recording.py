@@ -34,7 +34,10 @@ def observations(count: int) -> Iterator[Observation]:
         motion = generator.normal(0, 3, (len(Part), 3)).astype(np.float32) if i % 4 else None
         if motion is not None:
             motion[i % len(Part)] = np.nan
-        yield Observation(i / 15 + 1e-7, (1280, 720), pose, i % 4, chest, 100 + i / 7, motion=motion)
+        verticals = generator.normal(0, 0.2, 3).astype(np.float32) if i % 6 == 0 else None
+        yield Observation(
+            i / 15 + 1e-7, (1280, 720), pose, i % 4, chest, 100 + i / 7, motion=motion, verticals=verticals
+        )
 
 
 def write(path: Path, count: int = 20, duration_s: float = 12.5) -> Path:
@@ -62,6 +65,9 @@ def assert_same(one: Observation, other: Observation) -> None:
     assert (one.motion is None) == (other.motion is None)
     if one.motion is not None and other.motion is not None:
         assert np.array_equal(one.motion, other.motion, equal_nan=True)
+    assert (one.verticals is None) == (other.verticals is None)
+    if one.verticals is not None and other.verticals is not None:
+        assert (one.verticals == other.verticals).all()
     if one.chest_px is not None and other.chest_px is not None:
         assert (one.chest_px == other.chest_px).all()
 
@@ -197,24 +203,29 @@ class TestBadInput:
                 archive.writestr(name, content)
         return path
 
-    def test_the_first_format_is_read_as_if_nothing_had_moved(self, tmp_path: Path) -> None:
-        path = self.altered(tmp_path, version=1)
+    @pytest.mark.parametrize(
+        ("version", "later"),
+        [(1, {"moved": "motion", "motion": "motion", "verticals": "verticals"}), (2, {"verticals": "verticals"})],
+    )
+    def test_older_formats_are_read_as_if_what_they_lack_had_not_been_measured(
+        self, tmp_path: Path, version: int, later: dict[str, str]
+    ) -> None:
+        path = self.altered(tmp_path, version=version)
         with zipfile.ZipFile(path) as archive:
             members = {name: archive.read(name) for name in archive.namelist()}
         with zipfile.ZipFile(path, "w") as archive:
             for name, content in members.items():
-                if name.split(".")[1] not in ("moved", "motion"):
+                if name.split(".")[1] not in later:
                     archive.writestr(name, content)
         with Recording(path) as recording:
             read = list(recording)
         assert len(read) == 20
-        assert all(observation.motion is None for observation in read)
         for one, other in zip(observations(20), read, strict=True):
-            assert_same(rounded(replace(one, motion=None)), other)
+            assert_same(rounded(replace(one, **dict.fromkeys(later.values()))), other)
 
     def test_a_newer_format(self, tmp_path: Path) -> None:
-        path = self.altered(tmp_path, version=3, coach="9.0")
-        assert "has format 3, this coach reads formats up to 2" in self.refused(path)
+        path = self.altered(tmp_path, version=4, coach="9.0")
+        assert "has format 4, this coach reads formats up to 3" in self.refused(path)
 
     @pytest.mark.parametrize(
         "changes",
