@@ -11,7 +11,7 @@ from functools import lru_cache
 from coach.kinematics.body import mid
 from coach.kinematics.geometry import angle_deg, arcsin_deg, clip, tilt_deg
 from coach.kinematics.paths import LEAST_SURE
-from coach.kinematics.pelvic_model import HIPS_SHARE, Posture, Readings, bend_deg, fit
+from coach.kinematics.pelvic_model import HIPS_BENT, HIPS_SHARE, Posture, Readings, bend_deg, fit
 from coach.kinematics.sided_pose import SidedPose
 from coach.kinematics.signal import signal
 from coach.types import Part, Side, other_side
@@ -243,7 +243,7 @@ def body_lowering_deg(s: SidedPose) -> float:
     in the foot's path and half in the trunk's.
     """
     found = posture(s)
-    return _drop_deg(s, found.drop_pct + found.stance_pct * (1 + 1 / HIPS_SHARE) / 2)
+    return _drop_deg(s, found.drop_pct + found.stance_pct * (1 + HIPS_BENT / HIPS_SHARE) / 2)
 
 
 @signal

@@ -11,7 +11,7 @@ from coach.definitions.exercise import Advice, Camera, Exercise, GaugeSpec, Targ
 from coach.definitions.rules import Fault, Gate, HoldRule, MovementRule
 from coach.evaluate.metrics import figures
 from coach.kinematics.catalogue import SIGNALS
-from coach.kinematics.pelvic_model import HIPS_SHARE
+from coach.kinematics.pelvic_model import HIPS_BENT, HIPS_SHARE
 from coach.kinematics.upright import HIP_CENTRE_SHARE
 from coach.toml import Part
 
@@ -31,7 +31,7 @@ def test_every_signal_is_explained(signal: str) -> None:
 def test_the_constants_are_those_of_the_code() -> None:
     text = text_of("docs/signals.md")
     assert f"k = d / (L + T) = {HIP_CENTRE_SHARE}" in text
-    assert f"u = {HIPS_SHARE} d sin(drop) + K" in text
+    assert f"u = {HIPS_SHARE} d sin(drop) + {HIPS_BENT} K" in text
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.__name__)

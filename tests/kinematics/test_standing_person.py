@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from coach.kinematics.body import leg_px
+from coach.kinematics.catalogue import SIGNALS, measure
 from coach.kinematics.parts import middles
 from coach.kinematics.paths import Ways
 from coach.kinematics.pelvic_model import HIPS_SHARE
@@ -19,6 +21,7 @@ from coach.kinematics.standing_person import (
     Measures,
     Seen,
     closed,
+    foot_raised,
     foot_shifts,
     lost_way,
     rest_body,
@@ -27,8 +30,8 @@ from coach.kinematics.standing_person import (
     unrest_pct,
     weighted_quantile,
 )
-from coach.types import Part, Pose
-from tests.scripts import Standing, camera_for_standing
+from coach.types import Observation, Part, Pose
+from tests.scripts import SIZE, Camera, Standing, camera_for_standing
 
 CAMERA = camera_for_standing(35)
 POSE = CAMERA.pose(Standing().joints())
@@ -218,3 +221,59 @@ def test_a_foot_that_lost_nothing_before_its_deepest_point_is_believed(seen: lis
     body = measured().body(POSE.xy_px, ways())
     assert body is not None
     assert closed(seen, body, "left", 1.6, 3.4) is seen
+
+
+def seen_from(height_m: float, az_deg: float, room: bool, **posture: float) -> dict[str, float]:
+    """What is measured of a posture from a camera at that height, in a room with clear verticals or with none."""
+    az = np.radians(az_deg)
+    camera = Camera((2.4 * float(np.sin(az)), height_m, 2.4 * float(np.cos(az))), (0.0, 0.85, 0.0))
+    rest, now = (camera.pose(each.joints()) for each in (Standing(), Standing(**posture)))
+    growth = (height_m - 0.85) / 2.4 / (camera.size_px[1] / 2 / np.tan(np.radians(camera.fov_deg / 2))) * SIZE[0]
+    measures = Measures()
+    measures.look(Observation(0.0, SIZE, rest, verticals=np.array([0, growth, 0.005], np.float32) if room else None))
+    for i in range(8):
+        measures.step(i / 10, rest)
+    where = [Ways(np.nan_to_num(middles(pose.xy_px)), np.ones(len(Part), np.float32)) for pose in (rest, now)]
+    body = measures.body(rest.xy_px, where[0])
+    assert body is not None
+    return dict(measure(1.0, now, "left", body, SIGNALS, where[1]).values)
+
+
+@pytest.mark.parametrize("az_deg", [-35.0, 0.0, 30.0])
+@pytest.mark.parametrize("height_m", [0.4, 0.9, 1.3, 1.7])
+def test_a_camera_at_any_height_measures_the_same(height_m: float, az_deg: float) -> None:
+    drop = seen_from(height_m, az_deg, True, drop_deg=9.0)
+    usual = seen_from(0.95, az_deg, True, drop_deg=9.0)
+    assert drop["pelvic_drop_deg"] == pytest.approx(usual["pelvic_drop_deg"], abs=0.5)
+    assert drop["trunk_lowering_pct"] / drop["foot_lowering_pct"] == pytest.approx(0.5, abs=0.03)
+    bent = seen_from(height_m, az_deg, True, stance_knee_deg=30.0)
+    assert bent["trunk_lowering_pct"] / bent["foot_lowering_pct"] > 0.85
+    assert bent["pelvic_drop_deg"] < 2.5
+
+
+def test_without_verticals_a_high_camera_is_made_up_for_in_part() -> None:
+    told, untold = (seen_from(1.7, 0.0, room, drop_deg=9.0) for room in (True, False))
+    assert 0.5 < untold["trunk_lowering_pct"] / untold["foot_lowering_pct"] < 0.72
+    assert told["pelvic_drop_deg"] > untold["pelvic_drop_deg"]
+
+
+@pytest.mark.parametrize("az_deg", [-35.0, 0.0, 35.0])
+@pytest.mark.parametrize("height_m", [0.7, 1.1, 1.6])
+def test_a_leg_that_swings_is_not_a_bent_knee(height_m: float, az_deg: float) -> None:
+    found = seen_from(height_m, az_deg, True, drop_deg=9.0, swing_deg=20.0)
+    assert found["leg_swing_pct"] > 25
+    assert found["pelvic_drop_deg"] == pytest.approx(9.0, abs=2.0)
+    assert found["hanging_knee_flexion_deg"] < 25
+
+
+def test_rest_is_not_where_a_foot_is_raised() -> None:
+    body = measured().body(POSE.xy_px, ways())
+    assert body is not None
+    up = ways(left_foot=(0.0, -0.1 * LEG), left_foot_moving=(0.0, -0.1 * LEG))
+    seen = [Seen(i / 10, POSE, up if 6 <= i < 10 else ways()) for i in range(20)]
+    raised = foot_raised(seen, body)
+    assert raised[6:10].all() and not raised[:6].any() and not raised[10:].any()
+    hiked = [replace(each, ways=ways(left_foot_moving=(0.0, -0.03 * LEG))) for each in seen]
+    assert not foot_raised(hiked, body).any()
+    mostly_up = [replace(each, ways=up) if i > 6 else each for i, each in enumerate(seen)]
+    assert not foot_raised(mostly_up, body).any(), "then it is the rest that is wrong"
