@@ -186,7 +186,11 @@ def note(spec):
     return "; ".join(words)
 
 
-SETS = {"twentieth": ("i", 20270601, 14, 8), "twenty_first": ("u", 20270602, 14, 8), "twenty_second": ("e", 20270603, 14, 8)}
+SETS = {
+    "twentieth": ("i", 20270601, 14, 8),
+    "twenty_first": ("u", 20270602, 14, 8),
+    "twenty_second": ("e", 20270603, 14, 8),
+}
 
 if __name__ == "__main__":
     out, half, *names = sys.argv[1:]
