@@ -10,14 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.kinematics.geometry import length, median, medians, tilt_deg
-from coach.kinematics.level_view import LevelView
-from coach.kinematics.parts import TURNS, middles
+from coach.kinematics.level_view import UNCHANGED, LevelView
+from coach.kinematics.parts import TURN_ROWS, middles
 from coach.types import FloatArray, Joint, Part, Pose, Side, joint
 
 USUAL_SHOULDERS = 0.424  # distance of the network's shoulders, of its legs' length
 LEAST_ACROSS = 0.6  # cosine of the body's turn: beyond it one shoulder is too far behind the other
-ALL_PARTS = slice(None)
-_TURN_ROWS = np.array(list(TURNS.values()))
+ALL_PARTS = np.arange(len(Part))
 LYING_DEG = 50.0  # trunk away from the vertical of the picture
 
 CORE = (
@@ -40,7 +39,8 @@ class Body:
     the person is turned from the camera's axis, 0 frontal, positive when the camera stands towards their left.
     roll_deg: the camera's tilt, read from an upright body; 0 for a lying one. breadth: of the shoulders, relative to
     what is usual for such legs. paths: (len(Part), 2) positions of the parts' paths at rest, made level
-    (coach.kinematics.paths). view: how the picture is seen level. gains: (len(Part), 2) by what ways grow then.
+    (coach.kinematics.paths). view: how the picture is seen level. gains: (len(Part), 3) what ways become then, where
+    the parts rest (LevelView.gains).
     """
 
     xy_px: FloatArray
@@ -52,23 +52,34 @@ class Body:
     breadth: float = 1.0
     paths: FloatArray = field(default_factory=lambda: np.zeros((len(Part), 2), np.float32))
     view: LevelView = field(default_factory=LevelView)
-    gains: FloatArray = field(default_factory=lambda: np.ones((len(Part), 2), np.float32))
+    gains: FloatArray = field(default_factory=lambda: np.tile(UNCHANGED, (len(Part), 1)))
 
     def level(self, xy_px: FloatArray) -> FloatArray:
         """Points (..., 2) as a level camera would show them, with this person's upright as the picture's vertical."""
         return turned(self.view.points(xy_px), -self.roll_deg)
 
-    def level_ways(self, xy_px: FloatArray, rows: NDArray[np.int_] | slice = ALL_PARTS) -> FloatArray:
-        """The same of ways (..., n, 2) of these parts; turns are unaffected."""
-        level = turned(xy_px * self.gains[rows], -self.roll_deg)
-        if rows is ALL_PARTS:
-            level[..., _TURN_ROWS, :] = xy_px[..., _TURN_ROWS, :]
+    def level_ways(self, xy_px: FloatArray, rows: NDArray[np.int_] = ALL_PARTS) -> FloatArray:
+        """The same of ways (..., n, 2) of these parts; turns stay as they are."""
+        across, shear, down = self.gains[rows].T
+        ways: FloatArray = np.stack([xy_px[..., 0] * across + xy_px[..., 1] * shear, xy_px[..., 1] * down], axis=-1)
+        level = turned(ways, -self.roll_deg)
+        turns = np.isin(rows, TURN_ROWS)
+        if turns.any():
+            level[..., turns, :] = xy_px[..., turns, :]
         return level
 
     def in_picture(self, way_px: FloatArray, part: Part) -> FloatArray:
         """Level ways (n, 2) of a part as they are in the picture."""
-        ways: FloatArray = turned(way_px, self.roll_deg) / self.gains[part]
+        across, shear, down = self.gains[part]
+        x, y = turned(way_px, self.roll_deg).T
+        y = y / down
+        ways: FloatArray = np.stack([(x - shear * y) / across, y], axis=1)
         return ways
+
+
+def placed(body: Body, xy_px: FloatArray) -> Body:
+    """The same body at rest with these level joints (33, 2): ways are seen level from there on."""
+    return replace(body, xy_px=xy_px, gains=body.view.gains(turned(middles(xy_px), body.roll_deg)))
 
 
 def turned(xy_px: FloatArray, degrees: float) -> FloatArray:
@@ -166,11 +177,6 @@ def measure_body(poses: Sequence[Pose], upright: bool = True) -> Body:
     level = turned(xy, -roll)
     lengths = median(legs), median(trunks)
     return Body(level, world, *lengths, facing_deg(world), roll, paths=middles(level))
-
-
-def resting(body: Body, xy_px: FloatArray, paths: FloatArray) -> Body:
-    """The same body with another rest: level joints (33, 2) and level ways (len(Part), 2)."""
-    return replace(body, xy_px=xy_px, paths=paths)
 
 
 def unrest(poses: Sequence[Pose]) -> float:

@@ -43,6 +43,7 @@ LINES: Mapping[Part, Line] = {
 # A foot moving over the floor has its own points; a broad part also turns.
 MOVING: Mapping[Part, Part] = {Part.LEFT_FOOT: Part.LEFT_FOOT_MOVING, Part.RIGHT_FOOT: Part.RIGHT_FOOT_MOVING}
 TURNS: Mapping[Part, Part] = {Part.PELVIS: Part.PELVIS_TURN, Part.TRUNK: Part.TRUNK_TURN}
+TURN_ROWS = np.array(list(TURNS.values()))
 _PLANTED, _MOVING = np.array(list(MOVING.items())).T
 # The joints of every place, repeated to six (of one, two or three), so that all means are taken at once.
 _ROWS = np.array(list(LINES))

@@ -16,14 +16,13 @@ from numpy.typing import NDArray
 
 from coach.kinematics.geometry import clip, or_zero
 from coach.kinematics.joint_fallback import JointFallback
-from coach.kinematics.parts import MOVING, TURNS, middles
+from coach.kinematics.parts import MOVING, TURN_ROWS, middles
 from coach.types import FloatArray, Observation, Part
 
 # Of a part's motion: under it the joints are followed instead, which jump by 1 to 2 % of the leg between two pictures.
 LEAST_SURE = 0.1
 LEAST_CAMERA = 0.35  # share of background points that agree on how the camera moved
 SURE_TIME_S = 1.0  # over which the sureness is averaged
-_TURN_ROWS = np.array(list(TURNS.values()))
 _TURNED = np.array([-1.0, 1.0])  # how a turn of the picture changes the two slopes of a part
 FEET = (Part.LEFT_FOOT, Part.RIGHT_FOOT)
 # Whether the body turns and grows in the picture as its background does: expected, its standard error, and how
@@ -178,7 +177,7 @@ class Paths:
             if not camera_told(motion, added, told, observation.size_px):
                 added, turned_by = np.zeros_like(added), 0.0
             way[:] = np.where(told[:, None], motion[:, :2] - added, 0.0)
-            way[_TURN_ROWS] = motion[_TURN_ROWS, :2] - _TURNED * turned_by
+            way[TURN_ROWS] = motion[TURN_ROWS, :2] - _TURNED * turned_by
             sure = np.where(told, motion[:, 2], 0.0)
             self._by_camera = self._by_camera + or_zero(added)
         if now is None:

@@ -41,7 +41,7 @@ SHANK_SHARE, SHANK_ERROR_SHARE = 0.44, 0.5
 SHANK_ERROR_PCT, SHANK_UNSURE_PCT = 0.15, 1.2
 KNEE_ERROR_PCT = 0.12
 KNEE_ERROR_SHARE = 0.3  # of what a knee that was seen to bend took
-SWING_SHARE = 0.1  # of a swing: error of what is taken off for it
+SWING_SHARE = 0.1  # of a swing: how far off the foot's way is after it was set right for the swing
 # Between the drops that foot and hips tell: more is not noise but a knee that this view does not show. Where pixels
 # told both, and in standard errors, for what is added where they told less.
 DISAGREES_PCT, DISAGREES = 0.8, 2.0

@@ -10,17 +10,18 @@ import math
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.kinematics.body import Body, breadth, facing_deg, leaning_deg, resting
+from coach.kinematics.body import Body, breadth, facing_deg, leaning_deg, placed
 from coach.kinematics.geometry import median, medians
 from coach.kinematics.level_view import Verticals, told_by_body
-from coach.kinematics.parts import MOVING, TURNS, middles
+from coach.kinematics.parts import MOVING, TURNS
 from coach.kinematics.paths import Ways
 from coach.kinematics.pelvic_model import HIPS_SHARE
-from coach.types import JOINTS, SIDES, FloatArray, Observation, Part, Pose, Side, joint, other_side
+from coach.types import SIDES, FloatArray, Observation, Part, Pose, Side, joint, other_side
 
 KEPT_S = 12.0  # of stored measures
 EVERY_S = 0.1  # between two measures: more often adds nothing
@@ -53,7 +54,6 @@ _BOTH_HALVES = {side: (foot, MOVING[foot]) for side, foot in _FOOT.items()}  # r
 # What tells whether a foot's way is whole: its own, the trunk's, and the planted foot's, from which both are measured.
 _COMPARED = {side: np.array([MOVING[foot], Part.TRUNK, _FOOT[other_side(side)]]) for side, foot in _FOOT.items()}
 _PAIRS = [[joint(name, side) for side in SIDES] for name in ("shoulder", "hip", "knee", "ankle")]
-_HIPS = _PAIRS[1]
 _BOTH_ROWS = np.array([row for rows in _BOTH_HALVES.values() for row in rows])
 
 
@@ -88,24 +88,35 @@ class Measures:
         world = medians([pose.world_m for pose in poses]).astype(np.float32)
         turn = facing_deg(world)
         seen = np.array([pose.xy_px for pose in poses])
-        leg, trunk, _, _ = _measures(seen)
-        by_body = told_by_body(leg, trunk, leaning_deg(world), abs(turn) > 90)
-        view = self._verticals.view(by_body, leg, median(seen[:, _HIPS, 1].mean(1).tolist()))
-        leg, trunk, roll, shoulders = _measures(view.points(seen))
-        broad, gains = breadth(shoulders, leg, turn), view.gains(middles(xy_px))
-        body = Body(xy_px, world, leg, trunk, turn, roll, broad, view=view, gains=gains)
-        return resting(body, body.level(xy_px), body.level_ways(ways.xy_px))
+        raw = _measured(seen)
+        by_body = told_by_body(raw.leg_px, raw.trunk_px, leaning_deg(world), abs(turn) > 90)
+        view = self._verticals.view(by_body, raw.leg_px, raw.hips_y_px)
+        level = _measured(view.points(seen))
+        broad = breadth(level.shoulders_px, level.leg_px, turn)
+        body = Body(xy_px, world, level.leg_px, level.trunk_px, turn, level.roll_deg, broad, view=view)
+        body = placed(body, body.level(xy_px))
+        return replace(body, paths=body.level_ways(ways.xy_px))
 
 
-def _measures(xy_px: FloatArray) -> list[float]:
-    """Medians of leg, trunk, tilt in degrees and breadth of the shoulders, from the joints (n, 33, 2) of some poses."""
+class _Measured(NamedTuple):
+    """Medians of what some poses show."""
+
+    leg_px: float
+    trunk_px: float
+    roll_deg: float
+    shoulders_px: float
+    hips_y_px: float
+
+
+def _measured(xy_px: FloatArray) -> _Measured:
+    """Of joints (n, 33, 2): all poses at once, which takes a tenth of the time."""
     shoulders, hips, knees, ankles = (xy_px[:, rows] for rows in _PAIRS)
     legs = _lengths(hips - knees).mean(1) + _lengths(knees - ankles).mean(1)
-    high, low = shoulders.mean(1), ankles.mean(1)
+    high, middle, low = shoulders.mean(1), hips.mean(1), ankles.mean(1)
     roll = np.degrees(np.arctan2(high[:, 0] - low[:, 0], low[:, 1] - high[:, 1]))
     across = _lengths(shoulders[:, 0] - shoulders[:, 1])
-    found: list[float] = medians(np.stack([legs, _lengths(hips.mean(1) - high), roll, across], axis=1)).tolist()
-    return found
+    rows = np.stack([legs, _lengths(middle - high), roll, across, middle[:, 1]], axis=1)
+    return _Measured(*medians(rows).tolist())
 
 
 def _lengths(lines: FloatArray) -> FloatArray:
@@ -260,7 +271,7 @@ def foot_raised(seen: Sequence[Seen], body: Body) -> NDArray[np.bool_]:
 
     None, if it is more than half of them: then it is the rest that is wrong.
     """
-    ways = body.level_ways(np.array([each.ways.xy_px[_BOTH_ROWS, :] for each in seen]), _BOTH_ROWS)
+    ways = body.level_ways(np.array([each.ways.xy_px[_BOTH_ROWS] for each in seen]), _BOTH_ROWS)
     left, moving_left, right, moving_right = (ways[:, :, 1] - body.paths[_BOTH_ROWS, 1]).T
     raised = np.maximum(right - moving_left, left - moving_right) > RAISED * body.leg_px
     found: NDArray[np.bool_] = raised if raised.mean() < MOSTLY else np.zeros(len(seen), bool)
@@ -288,13 +299,21 @@ def rest_body(
     known = weights > LEAST_WEIGHT
     chosen = [each for each, use in zip(seen, known, strict=True) if use]
     xy = latest.level(np.array([each.pose.xy_px for each in chosen]))
-    ways = latest.level_ways(np.array([each.ways.xy_px for each in chosen]))
-    both = np.concatenate([xy, ways], axis=1, dtype=float).reshape(len(chosen), -1)
-    middle, heights = weighted_quantiles(both.T.copy(), weights[known], 0.5, REST_QUANTILE).T
-    level = np.where(np.arange(both.shape[1]) % 2 == 1, heights, middle).astype(np.float32).reshape(-1, 2)
-    turns = [JOINTS + row for row in TURNS.values()]
-    level[turns] = middle.reshape(-1, 2)[turns]
-    return resting(latest, level[:JOINTS], level[JOINTS:])
+    rest = placed(latest, _rest_of(xy, weights[known]))
+    ways = rest.level_ways(np.array([each.ways.xy_px for each in chosen]))
+    return replace(rest, paths=_rest_of(ways, weights[known], list(TURNS.values())))
+
+
+def _rest_of(places: FloatArray, weights: NDArray[np.float64], turns: Sequence[int] = ()) -> FloatArray:
+    """Where places (n, m, 2) rest (m, 2): the median to the side, and the height that complete returns reach.
+
+    turns: rows that have no height, but two slopes.
+    """
+    rows = places.reshape(len(places), -1).T.astype(float)
+    found = weighted_quantiles(rows, weights, 0.5, REST_QUANTILE).astype(np.float32).reshape(-1, 2, 2)
+    level: FloatArray = np.stack([found[:, 0, 0], found[:, 1, 1]], axis=1)
+    level[list(turns)] = found[list(turns), :, 0]
+    return level
 
 
 class Footing:

@@ -163,7 +163,7 @@ def _raised_by_swing_pct(s: SidedPose) -> float:
     swing = leg_swing_pct(s) / 100
     surely = clip((abs(swing) - SURELY_NONE) / SURELY_NONE, 0.0, 1.0)
     towards = math.sin(math.radians(s.body.facing_deg)) * (1.0 if s.side == "left" else -1.0)
-    sinks = SINKS_USUAL + SINKS_BY_VIEW * s.body.view.converges * s.body.leg_px
+    sinks = SINKS_USUAL + SINKS_BY_VIEW * s.body.view.converges_per_px * s.body.leg_px
     return 100 * surely * (1 - math.sqrt(max(0.0, 1 - swing * swing)) - sinks * towards * swing)
 
 

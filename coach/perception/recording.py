@@ -17,7 +17,7 @@ chest motion:
     00000.chest_px    float16 (c, 12, 20, 2)   see coach/perception/trunk_flow.py
     00000.moved       bool    (n,)             whether motion was measured (m are true)
     00000.motion      float16 (m, 17, 3)       see coach/perception/motion.py
-    00000.verticals   float16 (n, 3)           see coach/perception/verticals.py; NaN if not measured
+    00000.verticals   float16 (n, 2)           see coach/perception/verticals.py; NaN if not measured
     header.json                                see Header; written last, so that an incomplete recording is noticed
 
 This is format 3. Format 2 has no verticals, and format 1 no motion either; they are read as if none had been measured.
@@ -275,11 +275,11 @@ _SHAPES: Mapping[str, tuple[Any, tuple[int, ...]]] = {
     "chest_px": (np.float16, (12, 20, 2)),
     "moved": (np.bool_, ()),
     "motion": (np.float16, (len(Part), 3)),
-    "verticals": (np.float16, (3,)),
+    "verticals": (np.float16, (2,)),
 }
 
 
-_UNKNOWN = (math.nan,) * 3
+_UNKNOWN = (math.nan,) * 2
 
 
 def _to_arrays(observations: list[Observation]) -> dict[str, NDArray[Any]]:
@@ -326,7 +326,7 @@ def _from_arrays(arrays: Mapping[str, NDArray[Any]]) -> Iterator[Observation]:
     visibility, chest = visibility_from_byte(arrays["visibility"]), arrays["chest_px"].astype(np.float32)
     moved = arrays.get("moved", np.zeros(len(arrays["t_s"]), bool))
     motion = arrays.get("motion", np.empty((0, len(Part), 3))).astype(np.float32)
-    verticals = arrays.get("verticals", np.full((len(arrays["t_s"]), 3), np.nan)).astype(np.float32)
+    verticals = arrays.get("verticals", np.full((len(arrays["t_s"]), 2), np.nan)).astype(np.float32)
     for array in (xy, world, chest, motion, verticals):
         array.flags.writeable = False
     # Which row of the sparser arrays belongs to a frame.

@@ -9,6 +9,7 @@ Line segments by LSD (Grompone von Gioi et al. 2012, IPOL 2, 35-55), and the lea
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -22,9 +23,10 @@ SHORTEST = 0.06  # of the picture's height: shorter lines say little
 MOST_LEAN = 0.47  # tangent of that of a line that may be upright
 AGREES = 0.014  # difference from what most have
 # What is tried: the lean in the middle of the picture, and how much more it is a picture's width farther to the right.
-LEANS, GROWTHS = np.arange(-0.09, 0.091, 0.009), np.arange(-0.7, 0.841, 0.0175)
-MOST_GROWTH = 0.9
-ELSEWHERE = 0.1  # another growth is one that differs by more
+LEANS, GROWTHS = np.arange(-0.18, 0.181, 0.009), np.arange(-0.7, 0.841, 0.0175)
+MOST_GROWTH = 0.9  # more is steeper than somebody who stands is filmed
+MOST_ERROR = 1.0  # of the growth: more says nothing
+OTHER_GROWTH = 0.1  # another growth is one that differs by more
 RIVAL_POWER = 4  # on which half as much agrees, is hardly one
 REFINED = 5  # times
 FEWEST = 5  # lines that agree
@@ -33,10 +35,10 @@ LINE_ERROR = 0.004  # of one line as long as the picture is high
 
 
 def find_verticals(rgb: Picture, pose: Pose | None) -> FloatArray | None:
-    """The lean of what is upright (3,); None where too little is.
+    """How the lean of what is upright grows to the side (2,); None where too little is upright.
 
-    As tangents, positive where the upper end is to the right: in the middle of the picture, how much more it is a width
-    of the picture to the right, and the standard error of that.
+    By how much its tangent is more, positive where the upper end is to the right, a width of the picture farther to the
+    right; and the standard error of that.
     """
     import cv2
 
@@ -44,17 +46,18 @@ def find_verticals(rgb: Picture, pose: Pose | None) -> FloatArray | None:
     scale = min(1.0, LONG_PX / max(width, height))
     grey: Any = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
     if scale < 1.0:
-        grey = cv2.resize(grey, (round(width * scale), round(height * scale)), interpolation=cv2.INTER_AREA)
+        size = max(1, round(width * scale)), max(1, round(height * scale))
+        grey = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
     found: Any = cv2.createLineSegmentDetector(cv2.LSD_REFINE_STD).detect(grey)[0]
     if found is None:
         return None
     ends = found.reshape(-1, 2, 2) / scale
     if pose is not None:
         ends = ends[_beside(ends.mean(1), pose.xy_px, BESIDE * height)]
-    return agreed_lean(ends, (width, height))
+    return agreed_growth(ends, (width, height))
 
 
-def agreed_lean(ends: NDArray[np.float64], size_px: tuple[int, int]) -> FloatArray | None:
+def agreed_growth(ends: NDArray[np.float64], size_px: tuple[int, int]) -> FloatArray | None:
     """The same of line segments (n, 2, 2) with both their ends in pixels of a picture of that size."""
     width, height = size_px
     along = ends[:, 1] - ends[:, 0]
@@ -66,40 +69,57 @@ def agreed_lean(ends: NDArray[np.float64], size_px: tuple[int, int]) -> FloatArr
     right, below = ((ends[upright].mean(1) - np.array(size_px) / 2) / width).T
     if len(lean) < FEWEST:
         return None
-    arms = right / (1 - GROWTHS[:, None] * below)
-    agreement = _agreement(lean - LEANS[:, None, None] - GROWTHS[:, None] * arms) @ size
+    agreement = _agreement(lean - LEANS[:, None, None] - GROWTHS[:, None] * _arm(right, below, GROWTHS[:, None])) @ size
     i, j = np.unravel_index(int(agreement.argmax()), agreement.shape)
+    if not agreement[i, j] > 0:
+        return None
     middle, growth = float(LEANS[i]), float(GROWTHS[j])
     doubt = _rival(agreement.max(0), growth)
     for _ in range(REFINED):
-        arm = right / (1 - growth * below)
+        arm = _arm(right, below, growth)
         weight = size**2 * _agreement(lean - middle - growth * arm)
-        if np.count_nonzero(weight) < FEWEST:
-            return None
-        about = float(weight @ arm / weight.sum())
-        spread = float(weight @ (arm - about) ** 2)
-        if not spread > 0:
+        spread, about = _spread(arm, weight)
+        if np.count_nonzero(weight) < FEWEST or not spread > 0:
             return None
         growth = clip(float(weight @ ((arm - about) * lean) / spread), -MOST_GROWTH, MOST_GROWTH)
         middle = float(weight @ lean / weight.sum()) - growth * about
-    weight = size * _agreement(lean - middle - growth * arm)
-    spread = float(weight @ (arm - weight @ arm / max(float(weight.sum()), 1e-9)) ** 2)
-    if not spread > 0:
+    arm = _arm(right, below, growth)
+    spread, _ = _spread(arm, size * _agreement(lean - middle - growth * arm))
+    error = math.hypot(LINE_ERROR / math.sqrt(spread), doubt) if spread > 0 else math.inf
+    if error > MOST_ERROR:
         return None
-    verticals = np.array([middle, growth, np.hypot(LINE_ERROR / np.sqrt(spread), doubt)], np.float32)
+    verticals = np.array([growth, error], np.float32)
     verticals.flags.writeable = False
     return verticals
+
+
+def _arm(right: NDArray[np.float64], below: NDArray[np.float64], growth: Any) -> NDArray[np.float64]:
+    """How far lines are to the right, where what is upright has that growth: the higher they are, the less they lean.
+
+    right, below: of the middle of the picture, in its widths.
+    """
+    arm: NDArray[np.float64] = right / (1 - np.clip(growth * below, -0.8, 0.8))
+    return arm
+
+
+def _spread(arm: NDArray[np.float64], weight: NDArray[np.float64]) -> tuple[float, float]:
+    """The weighted sum of squares about the mean, and the mean; of nothing, zero."""
+    total = float(weight.sum())
+    if not total > 0:
+        return 0.0, 0.0
+    about = float(weight @ arm) / total
+    return float(weight @ (arm - about) ** 2), about
 
 
 def _rival(agreement: NDArray[np.float64], growth: float) -> float:
     """How far off another growth is, by how nearly as much agrees with it (len(GROWTHS),)."""
     off = np.abs(GROWTHS - growth)
-    other = off > ELSEWHERE
+    other = off > OTHER_GROWTH
     return float((off[other] * (agreement[other] / agreement.max()) ** RIVAL_POWER).max())
 
 
 def _agreement(off: NDArray[np.float64]) -> NDArray[np.float64]:
-    """How far lines agree with a lean: 1 where they have it, 0 from AGREES_DEG on."""
+    """How far lines agree with a lean: 1 where they have it, 0 from AGREES on."""
     share: NDArray[np.float64] = np.maximum(0.0, 1 - (off / AGREES) ** 2)
     return share
 

@@ -10,9 +10,10 @@ from coach.definitions.about import About
 from coach.definitions.exercise import Advice, Camera, Exercise, GaugeSpec, Target
 from coach.definitions.rules import Fault, Gate, HoldRule, MovementRule
 from coach.evaluate.metrics import figures
+from coach.kinematics.body import USUAL_SHOULDERS
 from coach.kinematics.catalogue import SIGNALS
 from coach.kinematics.pelvic_model import HIPS_BENT, HIPS_SHARE
-from coach.kinematics.upright import HIP_CENTRE_SHARE
+from coach.kinematics.upright import BREADTH_POWER, HIP_CENTRE_SHARE, SINKS_BY_VIEW, SINKS_USUAL
 from coach.toml import Part
 
 ROOT = Path(__file__).parents[2]
@@ -32,6 +33,9 @@ def test_the_constants_are_those_of_the_code() -> None:
     text = text_of("docs/signals.md")
     assert f"k = d / (L + T) = {HIP_CENTRE_SHARE}" in text
     assert f"u = {HIPS_SHARE} d sin(drop) + {HIPS_BENT} K" in text
+    assert f"b^({BREADTH_POWER} (1 - |sin(turn)|))" in text and f"over {USUAL_SHOULDERS} L" in text
+    assert f"by {SINKS_USUAL} + {SINKS_BY_VIEW} `c L`" in text
+    assert f"(`HIP_CENTRE_SHARE`, {HIP_CENTRE_SHARE})" in text_of("docs/measuring.md")
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.__name__)

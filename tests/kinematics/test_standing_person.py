@@ -223,14 +223,18 @@ def test_a_foot_that_lost_nothing_before_its_deepest_point_is_believed(seen: lis
     assert closed(seen, body, "left", 1.6, 3.4) is seen
 
 
-def seen_from(height_m: float, az_deg: float, room: bool, **posture: float) -> dict[str, float]:
-    """What is measured of a posture from a camera at that height, in a room with clear verticals or with none."""
+def seen_from(height_m: float, az_deg: float, room: bool, beside_m: float = 0.0, **posture: float) -> dict[str, float]:
+    """What is measured of a posture from a camera at that height, in a room with clear verticals or with none.
+
+    beside_m: how far to the right of the middle of the picture the person stands.
+    """
     az = np.radians(az_deg)
-    camera = Camera((2.4 * float(np.sin(az)), height_m, 2.4 * float(np.cos(az))), (0.0, 0.85, 0.0))
+    x, z = -beside_m * float(np.cos(az)), beside_m * float(np.sin(az))
+    camera = Camera((2.4 * float(np.sin(az)) + x, height_m, 2.4 * float(np.cos(az)) + z), (x, 0.85, z))
     rest, now = (camera.pose(each.joints()) for each in (Standing(), Standing(**posture)))
     growth = (height_m - 0.85) / 2.4 / (camera.size_px[1] / 2 / np.tan(np.radians(camera.fov_deg / 2))) * SIZE[0]
     measures = Measures()
-    measures.look(Observation(0.0, SIZE, rest, verticals=np.array([0, growth, 0.005], np.float32) if room else None))
+    measures.look(Observation(0.0, SIZE, rest, verticals=np.array([growth, 0.005], np.float32) if room else None))
     for i in range(8):
         measures.step(i / 10, rest)
     where = [Ways(np.nan_to_num(middles(pose.xy_px)), np.ones(len(Part), np.float32)) for pose in (rest, now)]
@@ -277,3 +281,25 @@ def test_rest_is_not_where_a_foot_is_raised() -> None:
     assert not foot_raised(hiked, body).any()
     mostly_up = [replace(each, ways=up) if i > 6 else each for i, each in enumerate(seen)]
     assert not foot_raised(mostly_up, body).any(), "then it is the rest that is wrong"
+
+
+@pytest.mark.parametrize("height_m", [0.5, 1.7])
+def test_somebody_beside_the_middle_of_the_picture_is_measured_the_same(height_m: float) -> None:
+    """From where they stand they are turned by another 16 degrees."""
+    middle, beside = (seen_from(height_m, -20.0 + turn, True, at, drop_deg=9.0) for at, turn in ((0, 0), (0.7, 16)))
+    assert beside["pelvic_drop_deg"] == pytest.approx(middle["pelvic_drop_deg"], abs=0.4)
+    assert beside["leg_swing_pct"] == pytest.approx(middle["leg_swing_pct"], abs=1.0)
+    assert beside["trunk_lean_deg"] == pytest.approx(0, abs=1.0)
+
+
+def test_a_last_picture_with_a_raised_foot_does_not_change_the_view() -> None:
+    camera = Camera((0.0, 1.7, 2.4), (0.0, 0.85, 0.0))
+    rest, up = (camera.pose(Standing(thigh_deg=thigh).joints()) for thigh in (0.0, 40.0))
+    measures = measured()
+    measures.look(Observation(0.0, SIZE, rest, verticals=np.array([0.4, 0.005], np.float32)))
+    body = measures.body(rest.xy_px, ways())
+    assert body is not None
+    seen = [Seen(i / 10, rest, ways()) for i in range(20)] + [Seen(2.0, up, ways())]
+    rests = np.array([True] * 20 + [False])
+    found = rest_body(body, measures, seen, rests, 1.9, 2.1)
+    assert found.gains == pytest.approx(body.gains, abs=1e-3)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
 from coach.kinematics.body import trunk_tilt_deg
-from coach.perception.observer import SETTLE_S, Observer
+from coach.perception.observer import SETTLE_S, VERTICALS_S, Observer
 from coach.perception.quantize import rounded
 from coach.types import Frame, Joint, Pose
 from tests.conftest import FakeEstimator, standing_pose
@@ -50,6 +51,21 @@ def test_what_it_gives_is_already_rounded() -> None:
     assert again.pose is not None
     assert (seen.pose.xy_px == again.pose.xy_px).all()
     assert (seen.pose.world_m == again.pose.world_m).all()
+
+
+def test_now_and_then_it_looks_at_the_room() -> None:
+    """Boards that lean outwards, as to a camera that looks down; the person stands between them."""
+    boards = np.full((SIZE[1], SIZE[0], 3), 200, np.uint8)
+    for x in (20, 60, 100, 540, 580, 620):
+        outwards = (x - 320) / 10
+        corners = [(x, 20), (x + 12, 20), (x + 12 - outwards, 460), (x - outwards, 460)]
+        cv2.fillPoly(boards, [np.array(corners).round().astype(np.int32)], (60, 50, 40))
+    observer = Observer(FakeEstimator(standing_pose(SIZE)))
+    seen = [observer.observe(Frame(i / 10, boards)) for i in range(45)]
+    looks = [each for each in seen if each.verticals is not None]
+    assert [each.t_s for each in looks] == pytest.approx([0.0, VERTICALS_S, 2 * VERTICALS_S])
+    assert looks[0].verticals is not None and looks[0].verticals[0] > 0.1
+    assert (rounded(looks[0]).verticals == looks[0].verticals).all()
 
 
 def test_lying_down_for_a_while_changes_how_the_model_is_run_and_measures_the_chest() -> None:

@@ -34,7 +34,7 @@ def observations(count: int) -> Iterator[Observation]:
         motion = generator.normal(0, 3, (len(Part), 3)).astype(np.float32) if i % 4 else None
         if motion is not None:
             motion[i % len(Part)] = np.nan
-        verticals = generator.normal(0, 0.2, 3).astype(np.float32) if i % 6 == 0 else None
+        verticals = generator.normal(0, 0.2, 2).astype(np.float32) if i % 6 == 0 else None
         yield Observation(
             i / 15 + 1e-7, (1280, 720), pose, i % 4, chest, 100 + i / 7, motion=motion, verticals=verticals
         )

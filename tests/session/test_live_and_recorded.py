@@ -20,6 +20,7 @@ CLIPS = (
     (RECORDINGS / "strap_left.observed", "strap-stretch"),
     (MESSY / "w_mixed_sway.observed", "hip-hiker"),
     (MESSY / "w_at_once.observed", "hip-hiker"),
+    (MESSY.parent / "twenty_first" / "u_hiker6.observed", "hip-hiker"),  # from 1.6 m, in a room with verticals
 )
 
 
