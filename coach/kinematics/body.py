@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.kinematics.geometry import length, median, medians, tilt_deg
-from coach.kinematics.level_view import UNCHANGED, LevelView
+from coach.kinematics.level_view import LevelView
 from coach.kinematics.parts import TURN_ROWS, middles
 from coach.types import FloatArray, Joint, Part, Pose, Side, joint
 
@@ -39,8 +39,8 @@ class Body:
     the person is turned from the camera's axis, 0 frontal, positive when the camera stands towards their left.
     roll_deg: the camera's tilt, read from an upright body; 0 for a lying one. breadth: of the shoulders, relative to
     what is usual for such legs. paths: (len(Part), 2) positions of the parts' paths at rest, made level
-    (coach.kinematics.paths). view: how the picture is seen level. gains: (len(Part), 3) what ways become then, where
-    the parts rest (LevelView.gains).
+    (coach.kinematics.paths). view: how the picture is seen level. to_level: (len(Part), 2, 2) what makes ways level
+    where the parts rest; slopes of what turns stay as they are.
     """
 
     xy_px: FloatArray
@@ -52,34 +52,32 @@ class Body:
     breadth: float = 1.0
     paths: FloatArray = field(default_factory=lambda: np.zeros((len(Part), 2), np.float32))
     view: LevelView = field(default_factory=LevelView)
-    gains: FloatArray = field(default_factory=lambda: np.tile(UNCHANGED, (len(Part), 1)))
+    to_level: FloatArray = field(default_factory=lambda: np.tile(np.eye(2, dtype=np.float32), (len(Part), 1, 1)))
 
     def level(self, xy_px: FloatArray) -> FloatArray:
         """Points (..., 2) as a level camera would show them, with this person's upright as the picture's vertical."""
         return turned(self.view.points(xy_px), -self.roll_deg)
 
     def level_ways(self, xy_px: FloatArray, rows: NDArray[np.int_] = ALL_PARTS) -> FloatArray:
-        """The same of ways (..., n, 2) of these parts; turns stay as they are."""
-        across, shear, down = self.gains[rows].T
-        ways: FloatArray = np.stack([xy_px[..., 0] * across + xy_px[..., 1] * shear, xy_px[..., 1] * down], axis=-1)
-        level = turned(ways, -self.roll_deg)
-        turns = np.isin(rows, TURN_ROWS)
-        if turns.any():
-            level[..., turns, :] = xy_px[..., turns, :]
+        """The same of ways (..., n, 2) of these parts."""
+        x, y, by = xy_px[..., 0], xy_px[..., 1], self.to_level[rows]
+        level: FloatArray = np.empty_like(xy_px)
+        level[..., 0] = x * by[:, 0, 0] + y * by[:, 0, 1]
+        level[..., 1] = x * by[:, 1, 0] + y * by[:, 1, 1]
         return level
 
     def in_picture(self, way_px: FloatArray, part: Part) -> FloatArray:
         """Level ways (n, 2) of a part as they are in the picture."""
-        across, shear, down = self.gains[part]
-        x, y = turned(way_px, self.roll_deg).T
-        y = y / down
-        ways: FloatArray = np.stack([(x - shear * y) / across, y], axis=1)
+        ways: FloatArray = way_px @ np.linalg.inv(self.to_level[part]).T
         return ways
 
 
 def placed(body: Body, xy_px: FloatArray) -> Body:
     """The same body at rest with these level joints (33, 2): ways are seen level from there on."""
-    return replace(body, xy_px=xy_px, gains=body.view.gains(turned(middles(xy_px), body.roll_deg)))
+    upright = turned(middles(xy_px), body.roll_deg)  # as the level camera shows them, which may be tilted
+    to_level = (_rotation(-body.roll_deg).T @ body.view.derivative(upright)).astype(np.float32)
+    to_level[TURN_ROWS] = np.eye(2)
+    return replace(body, xy_px=xy_px, to_level=to_level)
 
 
 def turned(xy_px: FloatArray, degrees: float) -> FloatArray:

@@ -51,19 +51,16 @@ class LevelView:
         level: FloatArray = middle + away / (1 - np.clip(self.converges_per_px * away[..., 1:], -0.5, 0.5))
         return level
 
-    def gains(self, level_px: FloatArray) -> FloatArray:
-        """What ways become at these points (n, 2) of the level picture (n, 3): the derivative of ``points``.
-
-        Of a way (x, y) in the picture, the level one is (gain 0 x + gain 1 y, gain 2 y). 1, 0, 1 where a point is NaN.
-        """
+    def derivative(self, level_px: FloatArray) -> FloatArray:
+        """What ways in the picture become at these points (n, 2) of the level picture: matrices (n, 2, 2) to multiply
+        them by, the derivative of ``points``. None of it where a point is NaN: the way stays as it is."""
         across, below = (level_px - np.array(self.middle_px, np.float32)).T
         scale = 1 + np.clip(self.converges_per_px * below, -0.5, 1.0)
-        gains = np.stack([scale, self.converges_per_px * across * scale, scale**2], axis=1)
-        known: FloatArray = np.where(np.isfinite(gains), gains, UNCHANGED).astype(np.float32)
+        rows = np.array([[scale, self.converges_per_px * across * scale], [np.zeros_like(scale), scale**2]])
+        matrices = np.moveaxis(rows, -1, 0)
+        known: FloatArray = matrices.astype(np.float32)
+        known[~np.isfinite(level_px).all(axis=1)] = np.eye(2)
         return known
-
-
-UNCHANGED = np.array([1.0, 0.0, 1.0], np.float32)  # gains of a view that is level
 
 
 class Verticals:

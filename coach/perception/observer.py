@@ -24,7 +24,7 @@ from coach.types import FloatArray, Frame, Observation, Pose
 UPSIDE_DOWN_DEG = 130.0  # trunk away from upright
 FALL_S = 0.5  # nobody who stands is upside down so soon
 SETTLE_S = 1.0  # a posture must last this long before the estimator is switched
-VERTICALS_S = 2.0  # between two looks at the room: a camera in the hand sways, but looks down much the same
+VERTICALS_S = 3.0  # between two looks at the room: a camera in the hand sways, but looks down much the same
 
 
 class Estimator(Protocol):
@@ -71,6 +71,7 @@ class Observer(Closing):
         self._since_s: float | None = None
         self._stood_s = -math.inf
         self._room_s = -math.inf
+        self._last_pose: Pose | None = None
 
     def close(self) -> None:
         """Free the network."""
@@ -94,11 +95,11 @@ class Observer(Closing):
         pose, people = self._subject.choose(frame.t_s, poses, (width, height))
         pose = None if pose is None else self._sides.keep(frame.t_s, pose)
         self._follow_posture(frame.t_s, pose, (width, height))
-        motion = self._follow(frame) if following is None else following.result()
+        motion, verticals = self._follow(frame) if following is None else following.result()
         with self._stopwatch.time("motion"):
             chest = self._chest.measure(frame, pose if self._posture == "lying" else None)
             self._motion.seek(pose)
-            verticals = self._look_at_room(frame, pose)
+        self._last_pose = pose
         thumbnail = frame.rgb[::8, ::8]
         return rounded(
             Observation(
@@ -114,15 +115,17 @@ class Observer(Closing):
             )
         )
 
-    def _follow(self, frame: Frame) -> FloatArray | None:
+    def _follow(self, frame: Frame) -> tuple[FloatArray | None, FloatArray | None]:
+        """Motion and verticals: what can be measured while the pose is being found."""
         with self._stopwatch.time("motion"):
-            return self._motion.follow(frame)
+            return self._motion.follow(frame), self._look_at_room(frame)
 
-    def _look_at_room(self, frame: Frame, pose: Pose | None) -> FloatArray | None:
+    def _look_at_room(self, frame: Frame) -> FloatArray | None:
+        """Without what is at the person, who is about where they were in the picture before."""
         if frame.t_s - self._room_s < VERTICALS_S:
             return None
         self._room_s = frame.t_s
-        return find_verticals(frame.rgb, pose)
+        return find_verticals(frame.rgb, self._last_pose)
 
     def _toppled(self, t_s: float, poses: Sequence[Pose]) -> bool:
         """Whether the largest person, who stood a moment ago, is now seen upside down: once each second at most."""

@@ -302,4 +302,4 @@ def test_a_last_picture_with_a_raised_foot_does_not_change_the_view() -> None:
     seen = [Seen(i / 10, rest, ways()) for i in range(20)] + [Seen(2.0, up, ways())]
     rests = np.array([True] * 20 + [False])
     found = rest_body(body, measures, seen, rests, 1.9, 2.1)
-    assert found.gains == pytest.approx(body.gains, abs=1e-3)
+    assert found.to_level == pytest.approx(body.to_level, abs=1e-3)

@@ -61,7 +61,7 @@ def test_now_and_then_it_looks_at_the_room() -> None:
         corners = [(x, 20), (x + 12, 20), (x + 12 - outwards, 460), (x - outwards, 460)]
         cv2.fillPoly(boards, [np.array(corners).round().astype(np.int32)], (60, 50, 40))
     observer = Observer(FakeEstimator(standing_pose(SIZE)))
-    seen = [observer.observe(Frame(i / 10, boards)) for i in range(45)]
+    seen = [observer.observe(Frame(i / 10, boards)) for i in range(65)]
     looks = [each for each in seen if each.verticals is not None]
     assert [each.t_s for each in looks] == pytest.approx([0.0, VERTICALS_S, 2 * VERTICALS_S])
     assert looks[0].verticals is not None and looks[0].verticals[0] > 0.1
