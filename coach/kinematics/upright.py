@@ -27,7 +27,7 @@ BREADTH_POWER = 0.75
 # distance, which grows with how steeply it looks down. Of 17 leg swings of 20 degrees.
 SINKS_USUAL, SINKS_BY_VIEW = 0.26, 2.9
 # Of the leg: what goes no farther sideways may as well have gone forwards; from twice that on, it swung.
-SURELY_NONE = 0.06
+LEAST_SWING = 0.06
 # How well a knee is known where the leg swings: a foot that swings out is followed to within this share of its way.
 KNEE_BY_SWING = 0.15
 # How far the body turns from the camera is underestimated: where it was said to be 6, 10, 13, 17 and 27 degrees it was
@@ -161,7 +161,7 @@ def _raised_by_swing_pct(s: SidedPose) -> float:
     """How much higher a leg that swung out shows its foot, in % of leg length: it is raised, and where the body is
     turned it is also nearer to the camera, and seems to sink, or farther away, and seems to rise."""
     swing = leg_swing_pct(s) / 100
-    surely = clip((abs(swing) - SURELY_NONE) / SURELY_NONE, 0.0, 1.0)
+    surely = clip((abs(swing) - LEAST_SWING) / LEAST_SWING, 0.0, 1.0)
     towards = math.sin(math.radians(s.body.facing_deg)) * (1.0 if s.side == "left" else -1.0)
     sinks = SINKS_USUAL + SINKS_BY_VIEW * s.body.view.converges_per_px * s.body.leg_px
     return 100 * surely * (1 - math.sqrt(max(0.0, 1 - swing * swing)) - sinks * towards * swing)
