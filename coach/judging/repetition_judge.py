@@ -107,8 +107,8 @@ class RepetitionJudge:
             self._remember(Seen(t_s, pose, ways))
             if self._body is None:
                 events += self._begin(self._seen[-1])
-            elif self._by_feet:
-                ways = self._found_again(self._body, ways)
+            elif self._by_feet and self._segmenter.start_s is not None:
+                ways = self._found_again(self._body, self._segmenter.start_s, ways)
         signals = self._measure(t_s, pose, self._body, ways)
         self._display.add(t_s, signals)
         if self._body is not None and ways is not None:
@@ -169,12 +169,8 @@ class RepetitionJudge:
             self._segmenter.recall(each.t_s, max(value[self._rule.signal] for value in values))
         return [Event(seen.t_s, "calibrated")]
 
-    def _found_again(self, body: Body, ways: Ways) -> Ways:
-        """The paths, with a foot that was lost in a movement, under way or just over, put back to where it must be."""
-        ended_s = self._ended[-1].start_s if self._ended else None
-        start_s = ended_s if self._segmenter.start_s is None else self._segmenter.start_s
-        if start_s is None:
-            return ways
+    def _found_again(self, body: Body, start_s: float, ways: Ways) -> Ways:
+        """The paths, with a foot that was lost in the movement under way put back to where it must be."""
         lost = lost_way([each for each in self._seen if each.t_s >= start_s], body, self._followed)
         if lost is None:
             return ways

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from coach.definitions.exercise import load_exercise
 from coach.judging.judge import make_judge
 from coach.judging.repetition_judge import within
 from coach.kinematics.paths import Paths
+from coach.perception.recording import Recording
 from coach.types import SIDES, Movement, Observation, Side, other_side
 from tests.perturbation.ways import dropped, mirrored, scaled, shifted, tilted, unseen
 from tests.scripts import (
@@ -32,6 +34,7 @@ from tests.scripts import (
 )
 
 HIKER = load_exercise("hip-hiker")
+MESSY = Path(__file__).parents[1] / "messy" / "twenty_first"
 MIXED = [rep(11), rep(3), rep(10, lean_deg=15), rep(10, stance_knee_deg=30), rep(12)]
 MIXED_VERDICTS = ["left", "left -too_shallow", "left +trunk_lean", "left +stance_knee_bent", "left"]
 
@@ -302,3 +305,15 @@ def test_a_movement_begins_where_the_one_before_ended_even_if_its_deepest_point_
     cut = within(found, earliest_s, latest_s)
     assert max(earliest_s, found.start_s) == cut.start_s <= cut.peak_s <= cut.end_s
     assert cut.end_s <= latest_s or cut.end_s == cut.peak_s
+
+
+def filmed(name: str) -> list[Movement]:
+    """What is found in a recording of somebody as they film themselves."""
+    with Recording(MESSY / f"{name}.observed") as recording:
+        return movements(HIKER, list(recording))
+
+
+def test_a_set_goes_on_after_a_foot_was_raised_for_a_while() -> None:
+    """Somebody touches their shin from 14.4 to 16.4 s, and goes on: they do not rest up there."""
+    later = [movement for movement in filmed("u_hiker4") if movement.peak_s > 16.5]
+    assert [(movement.side, movement.counted) for movement in later] == [("left", True)] * 3
