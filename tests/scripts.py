@@ -44,12 +44,22 @@ class Camera:
     size_px: tuple[int, int] = SIZE
     fov_deg: float = 48.0
 
+    @property
+    def focal_px(self) -> float:
+        """Its focal length."""
+        return float(self.size_px[1] / 2 / np.tan(np.radians(self.fov_deg / 2)))
+
+    @property
+    def converges_per_px(self) -> float:
+        """One over how far below the middle of its picture a plumb line vanishes."""
+        across = np.hypot(self.at[0] - self.target[0], self.at[2] - self.target[2])
+        return float((self.at[1] - self.target[1]) / across / self.focal_px)
+
     def pose(self, points: Array) -> Pose:
         """What an estimator without any error would say of joints (33, 3)."""
         seen = (points - np.asarray(self.at)) @ axes(self).T
         width, height = self.size_px
-        focal = height / 2 / np.tan(np.radians(self.fov_deg / 2))
-        xy = seen[:, :2] / seen[:, 2:] * focal + np.array([width / 2, height / 2])
+        xy = seen[:, :2] / seen[:, 2:] * self.focal_px + np.array([width / 2, height / 2])
         middle = (seen[Joint.LEFT_HIP] + seen[Joint.RIGHT_HIP]) / 2
         return Pose(xy.astype(np.float32), (seen - middle).astype(np.float32), np.ones(JOINTS, np.float32))
 

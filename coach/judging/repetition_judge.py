@@ -226,8 +226,9 @@ class RepetitionJudge:
         seen: Sequence[Seen] = list(self._seen)
         if self._by_feet:
             seen = closed(seen, self._body, self._followed, span.start_s, span.end_s)
-        body = rest_body(self._body, self._measures, seen, self._rests(), span.start_s, span.end_s)
-        near = self._near(seen, body, span)
+        rests = self._rests()
+        body = rest_body(self._body, self._measures, seen, rests, span.start_s, span.end_s)
+        near = self._near(seen, rests, body, span)
         by_side = {side: self._assessment(body, span, side, near[side]) for side in SIDES}
         self._rest_anew(body)
         side, lead = self._choose_side(by_side)
@@ -286,11 +287,11 @@ class RepetitionJudge:
         self._segmenter.rest_at(SIGNALS[name](rest))
         self._body, self._view = body, upright_view(body)
 
-    def _near(self, seen: Sequence[Seen], body: Body, span: Span) -> dict[Side, Samples]:
+    def _near(self, seen: Sequence[Seen], rests: np.ndarray, body: Body, span: Span) -> dict[Side, Samples]:
         """What is measured from either side around a movement, without other movements."""
         first = sum(each.t_s < span.start_s - NEAR_S for each in seen)
-        seen = seen[first:]
-        rests, unrest = self._rests()[first:], unrest_pct(seen, body.leg_px)
+        seen, rests = seen[first:], rests[first:]
+        unrest = unrest_pct(seen, body.leg_px)
         kept = [i for i, each in enumerate(seen) if rests[i] or each.t_s >= span.start_s - AROUND_S]
         measured = [self._measure(seen[i].t_s, seen[i].pose, body, seen[i].ways) for i in kept]
         return {

@@ -67,7 +67,7 @@ class Body:
         return level
 
     def in_picture(self, way_px: FloatArray, part: Part) -> FloatArray:
-        """Level ways (n, 2) of a part as they are in the picture."""
+        """Level ways (..., 2) of a part as they are in the picture."""
         ways: FloatArray = way_px @ np.linalg.inv(self.to_level[part]).T
         return ways
 

@@ -47,6 +47,12 @@ def length(a: Array, b: Array) -> float:
     return math.hypot(*(a - b).tolist())
 
 
+def lengths(lines: Array) -> Array:
+    """Of many lines (..., 2) in the picture at once."""
+    sizes: Array = np.hypot(lines[..., 0], lines[..., 1])
+    return sizes
+
+
 def share_of(now: Vector, before: Vector) -> float:
     """How much of a line is still the same: 1 all of it, 0 none, -1 the opposite; NaN if there was none."""
     (x, y), (a, b) = now, before

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.kinematics.body import Body, breadth, facing_deg, leaning_deg, placed
-from coach.kinematics.geometry import median, medians
+from coach.kinematics.geometry import lengths, median, medians
 from coach.kinematics.level_view import Verticals, told_by_body
 from coach.kinematics.parts import MOVING, TURNS
 from coach.kinematics.paths import Ways
@@ -111,18 +111,12 @@ class _Measured(NamedTuple):
 def _measured(xy_px: FloatArray) -> _Measured:
     """Of joints (n, 33, 2): all poses at once, which takes a tenth of the time."""
     shoulders, hips, knees, ankles = (xy_px[:, rows] for rows in _PAIRS)
-    legs = _lengths(hips - knees).mean(1) + _lengths(knees - ankles).mean(1)
+    legs = lengths(hips - knees).mean(1) + lengths(knees - ankles).mean(1)
     high, middle, low = shoulders.mean(1), hips.mean(1), ankles.mean(1)
     roll = np.degrees(np.arctan2(high[:, 0] - low[:, 0], low[:, 1] - high[:, 1]))
-    across = _lengths(shoulders[:, 0] - shoulders[:, 1])
-    rows = np.stack([legs, _lengths(middle - high), roll, across, middle[:, 1]], axis=1)
+    across = lengths(shoulders[:, 0] - shoulders[:, 1])
+    rows = np.stack([legs, lengths(middle - high), roll, across, middle[:, 1]], axis=1)
     return _Measured(*medians(rows).tolist())
-
-
-def _lengths(lines: FloatArray) -> FloatArray:
-    """Of lines (..., 2)."""
-    sizes: FloatArray = np.hypot(lines[..., 0], lines[..., 1])
-    return sizes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -231,7 +225,7 @@ def lost_way(seen: Sequence[Seen], body: Body, side: Side) -> LostWay | None:
         return None
     low = np.flatnonzero(~high)
     since_s = float(times[int(low[-1]) + 1])
-    lacks = body.in_picture((moved[-1, 0] * -body.leg_px).astype(np.float32)[None], MOVING[_FOOT[side]])[0]
+    lacks = body.in_picture((moved[-1, 0] * -body.leg_px).astype(np.float32), MOVING[_FOOT[side]])
     return LostWay(_BOTH_HALVES[side], lacks, since_s)
 
 

@@ -18,19 +18,13 @@ def camera_at(height_m: float, roll_deg: float = 0.0) -> Camera:
     return Camera((0.0, height_m, 2.4), (0.0, 0.85, 0.0), roll_deg)
 
 
-def converges(camera: Camera) -> float:
-    """One over how far below the middle of the picture a plumb line vanishes."""
-    focal = camera.size_px[1] / 2 / np.tan(np.radians(camera.fov_deg / 2))
-    return float((camera.at[1] - camera.target[1]) / camera.at[2] / focal)
-
-
 def level_view(camera: Camera) -> LevelView:
-    return LevelView((camera.size_px[0] / 2, camera.size_px[1] / 2), converges(camera))
+    return LevelView((camera.size_px[0] / 2, camera.size_px[1] / 2), camera.converges_per_px)
 
 
 def observation(camera: Camera, error: float = 0.005, t_s: float = 0.0) -> Observation:
     """What is seen of a room with clear verticals."""
-    growth = converges(camera) * camera.size_px[0]
+    growth = camera.converges_per_px * camera.size_px[0]
     return Observation(t_s, camera.size_px, None, verticals=np.array([growth, error], np.float32))
 
 
@@ -87,7 +81,7 @@ def test_the_room_tells_the_view(height_m: float) -> None:
     pose = camera.pose(Standing().joints()).xy_px
     hips_y, leg = float(mid(pose, "hip")[1]), float(mid(pose, "ankle")[1] - mid(pose, "hip")[1])
     view = verticals.view(USUAL_LEGS, leg, hips_y)
-    assert view.converges_per_px == pytest.approx(converges(camera), abs=0.25 * BELIEVED_ERROR_LEGS / leg)
+    assert view.converges_per_px == pytest.approx(camera.converges_per_px, abs=0.25 * BELIEVED_ERROR_LEGS / leg)
 
 
 def test_unsure_verticals_change_little_and_a_stray_one_nothing() -> None:
@@ -100,7 +94,9 @@ def test_unsure_verticals_change_little_and_a_stray_one_nothing() -> None:
     clear = Verticals()
     for height_m in (1.1, 1.1, 1.1, 1.9, 1.1, 1.1):
         clear.step(observation(camera_at(height_m)))
-    assert clear.view(USUAL_LEGS, 270.0, 360.0).converges_per_px == pytest.approx(converges(camera_at(1.1)), rel=0.05)
+    assert clear.view(USUAL_LEGS, 270.0, 360.0).converges_per_px == pytest.approx(
+        camera_at(1.1).converges_per_px, rel=0.05
+    )
 
 
 def test_another_picture_size_is_another_camera() -> None:

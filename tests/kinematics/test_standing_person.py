@@ -232,7 +232,7 @@ def seen_from(height_m: float, az_deg: float, room: bool, beside_m: float = 0.0,
     x, z = -beside_m * float(np.cos(az)), beside_m * float(np.sin(az))
     camera = Camera((2.4 * float(np.sin(az)) + x, height_m, 2.4 * float(np.cos(az)) + z), (x, 0.85, z))
     rest, now = (camera.pose(each.joints()) for each in (Standing(), Standing(**posture)))
-    growth = (height_m - 0.85) / 2.4 / (camera.size_px[1] / 2 / np.tan(np.radians(camera.fov_deg / 2))) * SIZE[0]
+    growth = camera.converges_per_px * SIZE[0]
     measures = Measures()
     measures.look(Observation(0.0, SIZE, rest, verticals=np.array([growth, 0.005], np.float32) if room else None))
     for i in range(8):

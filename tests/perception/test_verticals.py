@@ -30,9 +30,7 @@ def room(camera: Camera, uprights_m: list[float], light: int = 200) -> Picture:
 
 def growth(camera: Camera) -> float:
     """By how much the lean of what is upright truly grows over a width of the picture."""
-    width, height = camera.size_px
-    focal = height / 2 / np.tan(np.radians(camera.fov_deg / 2))
-    return float((camera.at[1] - camera.target[1]) / camera.at[2] / focal * width)
+    return camera.converges_per_px * camera.size_px[0]
 
 
 @pytest.mark.parametrize("height_m", [0.4, 0.85, 1.1, 1.7])
