@@ -37,6 +37,19 @@ LEAST_TRUNK = 0.3  # confidence of the trunk's motion to tell it
 STRAYS = 0.001
 
 
+def planted_way(foot: FloatArray, camera: FloatArray, sure: FloatArray | float) -> FloatArray:
+    """How much of a planted foot's way (..., 2) is the picture's, to be taken off those of the other parts.
+
+    A floor stands still: what moves a foot on it is what is wrong with the camera's way (..., 2), and goes no farther
+    than that. The rest is a shank that tips over it, or noise. sure: (...), of the camera's way: one that is not known
+    may have been any.
+    """
+    went, most = np.hypot(foot[..., 0], foot[..., 1]), np.hypot(camera[..., 0], camera[..., 1])
+    kept = np.where(np.asarray(sure) < LEAST_CAMERA, 1.0, np.minimum(1.0, most / np.maximum(went, 1e-9)))
+    way: FloatArray = foot * kept[..., None]
+    return way
+
+
 def camera_motion(
     motion: FloatArray, places: FloatArray, size_px: tuple[int, int], shared: tuple[float, float] = (1.0, 1.0)
 ) -> FloatArray:
@@ -123,7 +136,8 @@ def _both_rows(motion: FloatArray) -> FloatArray:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ways:
-    """How far each part moved. xy_px: (len(Part), 2) in pixels; for a turn, the two slopes of coach.perception.motion.
+    """How far each part moved. xy_px: (len(Part), 2) in pixels; for a turn, the two slopes of coach.perception.motion;
+    for the camera, how far it alone moved what is at the feet.
 
     sure: (len(Part),) confidence, 0..1, averaged over about the last second.
     """
@@ -178,6 +192,7 @@ class Paths:
                 added, turned_by = np.zeros_like(added), 0.0
             way[:] = np.where(told[:, None], motion[:, :2] - added, 0.0)
             way[TURN_ROWS] = motion[TURN_ROWS, :2] - _TURNED * turned_by
+            way[Part.CAMERA] = added[list(FEET)].mean(0)
             sure = np.where(told, motion[:, 2], 0.0)
             self._by_camera = self._by_camera + or_zero(added)
         if now is None:

@@ -11,6 +11,7 @@ import numpy as np
 
 from coach.kinematics.body import Body
 from coach.kinematics.parts import middles
+from coach.kinematics.paths import planted_way
 from coach.types import SIDES, FloatArray, Part, Side, joint, other_side
 
 _PARTS: Mapping[Side, Mapping[str, Part]] = {
@@ -45,6 +46,13 @@ class SidedPose:
         paths = middles(self.xy_px) if self.paths is None else self.paths
         ways: Sequence[tuple[float, float]] = (paths - self.body.paths).tolist()
         return ways
+
+    @cached_property
+    def planted_px(self) -> tuple[float, float]:
+        """How far what should stand still has moved since rest: the other side's foot."""
+        foot, camera = (np.array(self.ways_px[part]) for part in (self.other_part("foot"), Part.CAMERA))
+        x, y = planted_way(foot, camera, self.sure[Part.CAMERA]).tolist()
+        return x, y
 
     def own(self, name: str) -> FloatArray:
         """A joint of the moving side in the picture."""

@@ -75,12 +75,12 @@ def trunk_lowering_pct(s: SidedPose) -> float:
 
 
 def _down_pct(s: SidedPose, part: Part) -> float:
-    return (s.ways_px[part][1] - s.ways_px[s.other_part("foot")][1]) / s.body.leg_px * 100
+    return (s.ways_px[part][1] - s.planted_px[1]) / s.body.leg_px * 100
 
 
 def _out_pct(s: SidedPose, part: Part) -> float:
     """How far a part went to the right in the picture relative to the planted foot since rest, in % of leg length."""
-    return (s.ways_px[part][0] - s.ways_px[s.other_part("foot")][0]) / s.body.leg_px * 100
+    return (s.ways_px[part][0] - s.planted_px[0]) / s.body.leg_px * 100
 
 
 @signal
