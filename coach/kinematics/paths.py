@@ -41,11 +41,11 @@ def planted_way(foot: FloatArray, camera: FloatArray, sure: FloatArray | float) 
     """How much of a planted foot's way (..., 2) is the picture's, to be taken off those of the other parts.
 
     A floor stands still: what moves a foot on it is what is wrong with the camera's way (..., 2), and goes no farther
-    than that. The rest is a shank that tips over it, or noise. sure: (...), of the camera's way: one that is not known
-    may have been any.
+    than that. The rest is a shank that tips over it, or noise. sure: (...), of the camera's way: one that is not known,
+    or NaN, may have been any.
     """
     went, most = np.hypot(foot[..., 0], foot[..., 1]), np.hypot(camera[..., 0], camera[..., 1])
-    kept = np.where(np.asarray(sure) < LEAST_CAMERA, 1.0, np.minimum(1.0, most / np.maximum(went, 1e-9)))
+    kept = np.where(np.asarray(sure) < LEAST_CAMERA, 1.0, np.fmin(1.0, most / np.maximum(went, 1e-9)))
     way: FloatArray = foot * kept[..., None]
     return way
 
