@@ -19,7 +19,7 @@ from coach.kinematics.body import Body, breadth, facing_deg, leaning_deg, placed
 from coach.kinematics.geometry import lengths, median, medians
 from coach.kinematics.level_view import Verticals, told_by_body
 from coach.kinematics.parts import MOVING, TURNS
-from coach.kinematics.paths import Ways
+from coach.kinematics.paths import Ways, planted_way
 from coach.kinematics.pelvic_model import HIPS_SHARE
 from coach.types import SIDES, FloatArray, Observation, Part, Pose, Side, joint, other_side
 
@@ -51,8 +51,10 @@ FEET = np.array([Part.LEFT_FOOT, Part.RIGHT_FOOT])
 LOWERED = np.array([Part.LEFT_FOOT_MOVING, Part.RIGHT_FOOT_MOVING, Part.TRUNK])
 _FOOT: dict[Side, Part] = {"left": Part.LEFT_FOOT, "right": Part.RIGHT_FOOT}
 _BOTH_HALVES = {side: (foot, MOVING[foot]) for side, foot in _FOOT.items()}  # rows of a foot: slower and faster half
-# What tells whether a foot's way is whole: its own, the trunk's, and the planted foot's, from which both are measured.
-_COMPARED = {side: np.array([MOVING[foot], Part.TRUNK, _FOOT[other_side(side)]]) for side, foot in _FOOT.items()}
+# What tells whether a foot's way is whole: its own and the trunk's; and what both are measured from.
+_COMPARED = {
+    side: np.array([MOVING[foot], Part.TRUNK, _FOOT[other_side(side)], Part.CAMERA]) for side, foot in _FOOT.items()
+}
 _PAIRS = [[joint(name, side) for side in SIDES] for name in ("shoulder", "hip", "knee", "ankle")]
 _BOTH_ROWS = np.array([row for rows in _BOTH_HALVES.values() for row in rows])
 
@@ -211,14 +213,11 @@ def lost_way(seen: Sequence[Seen], body: Body, side: Side) -> LostWay | None:
     """
     if seen[-1].t_s - seen[0].t_s < STANDS_S or seen[-1].ways.sure[Part.TRUNK] < SURE_TRUNK:
         return None
-    rows = _COMPARED[side]
     times = np.array([each.t_s for each in seen])
     lately = int(np.searchsorted(times, times[-1] - STANDS_S - 1e-6))
-    still = np.array([each.ways.xy_px[rows] for each in seen[lately:]])
-    if np.ptp(still - still[:, 2:], axis=0).max() > STANDS * body.leg_px:
+    moved = _compared(seen, body, side)
+    if np.ptp(moved[lately:], axis=0).max() > STANDS:
         return None
-    ways = body.level_ways(np.array([each.ways.xy_px[rows] for each in seen]), rows) - body.paths[rows]
-    moved = (ways - ways[:, 2:]) / body.leg_px
     high = np.abs(moved[:, 1, 1]) < BACK_UP
     lost = moved[-1, 0, 1] - moved[-1, 1, 1] / HIPS_SHARE
     if not high[lately:].all() or moved[:, 1, 1].max() < WENT_DOWN or abs(lost) < LOST_WAY:
@@ -227,6 +226,15 @@ def lost_way(seen: Sequence[Seen], body: Body, side: Side) -> LostWay | None:
     since_s = float(times[int(low[-1]) + 1])
     lacks = body.in_picture((moved[-1, 0] * -body.leg_px).astype(np.float32), MOVING[_FOOT[side]])
     return LostWay(_BOTH_HALVES[side], lacks, since_s)
+
+
+def _compared(seen: Sequence[Seen], body: Body, side: Side) -> FloatArray:
+    """How far this side's foot and the trunk are from where they rest (n, 2, 2), measured from the planted foot, in
+    lengths of the leg."""
+    rows = _COMPARED[side]
+    ways = body.level_ways(np.array([each.ways.xy_px[rows] for each in seen]), rows) - body.paths[rows]
+    sure = np.array([each.ways.sure[Part.CAMERA] for each in seen])
+    return (ways[:, :2] - planted_way(ways[:, 2], ways[:, 3], sure)[:, None]) / np.float32(body.leg_px)
 
 
 def closed(seen: Sequence[Seen], body: Body, side: Side, start_s: float, end_s: float) -> Sequence[Seen]:
@@ -239,12 +247,11 @@ def closed(seen: Sequence[Seen], body: Body, side: Side, start_s: float, end_s: 
     first, last = np.searchsorted(times, [start_s - CLOSED_S, end_s + CLOSED_S])
     if last - first < 5 or median(each.ways.sure[Part.TRUNK] for each in seen[first:last]) < SURE_TRUNK:
         return seen
-    rows = _COMPARED[side]
-    ways = body.level_ways(np.array([each.ways.xy_px[rows] for each in seen[first:last]]), rows)
-    moved, _, other = np.ptp(ways[:, :, 1], axis=0)
-    if moved < other:
+    rows = _BOTH_HALVES[side][1], _FOOT[other_side(side)]
+    own, other = np.ptp(np.array([each.ways.xy_px[rows, 1] for each in seen[first:last]]), axis=0)
+    if own < other:
         return seen  # it is the foot that stood
-    heights = (ways[:, :2, 1] - ways[:, 2:, 1]) / body.leg_px
+    heights = _compared(seen[first:last], body, side)[:, :, 1]
     bottom = int(heights[:, 1].argmax())
     before, after = int(heights[: bottom + 1, 1].argmin()), bottom + int(heights[bottom:, 1].argmin())
     lacked = heights[:, 0] - heights[:, 1] / HIPS_SHARE
