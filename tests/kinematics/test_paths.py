@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from coach.kinematics.parts import middles
-from coach.kinematics.paths import LEAST_SURE, Paths, SharedMotion, Ways, body_motion
+from coach.kinematics.paths import LEAST_CAMERA, LEAST_SURE, Paths, SharedMotion, Ways, body_motion, planted_way
 from coach.types import FloatArray, Observation, Part, Pose
 from tests.scripts import Standing, camera_for_standing
 
@@ -178,3 +178,22 @@ def test_what_the_body_does_itself_tells_nothing_about_the_camera() -> None:
         growth.step(float("nan"), 0.0, 1 / 12)
         growth.step(1e-3, float("nan"), 1 / 12)
     assert growth.share == 0.0
+
+
+def test_a_camera_s_own_way_at_the_feet_is_kept() -> None:
+    ways = followed(*[motion(dict.fromkeys(PARTS, (0.5, -1.0)), camera=(0.5, -1.0))] * 4)
+    assert ways.xy_px[Part.CAMERA] == pytest.approx([2.0, -4.0])
+    assert ways.xy_px[Part.LEFT_FOOT] == pytest.approx([0.0, 0.0])
+
+
+def test_a_planted_foot_goes_no_farther_than_the_camera() -> None:
+    foot = np.array([[0.0, 3.0], [0.0, 3.0], [0.3, -0.4]], np.float32)
+    camera = np.array([[0.0, 0.0], [0.0, -1.5], [6.0, 8.0]], np.float32)
+    kept = planted_way(foot, camera, np.ones(3))
+    assert kept == pytest.approx(np.array([[0.0, 0.0], [0.0, 1.5], [0.3, -0.4]]))
+
+
+def test_under_a_camera_that_nothing_tells_of_a_planted_foot_may_have_gone_anywhere() -> None:
+    foot, still = np.array([1.0, 3.0]), np.zeros(2)
+    assert planted_way(foot, still, LEAST_CAMERA / 2) == pytest.approx(foot)
+    assert planted_way(foot, np.full(2, np.nan), 1.0) == pytest.approx(foot)

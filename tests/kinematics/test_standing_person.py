@@ -243,6 +243,26 @@ def seen_from(height_m: float, az_deg: float, room: bool, beside_m: float = 0.0,
     return dict(measure(1.0, now, "left", body, SIGNALS, where[1]).values)
 
 
+def test_points_on_a_standing_foot_that_tip_with_the_shank_change_nothing() -> None:
+    camera, side = camera_for_standing(0.0), "left"
+    rest, now = (camera.pose(each.joints()) for each in (Standing(), Standing(stance_knee_deg=30.0)))
+    measures = Measures()
+    for i in range(8):
+        measures.step(i / 10, rest)
+    ways = [np.nan_to_num(middles(pose.xy_px)) for pose in (rest, now)]
+    body = measures.body(rest.xy_px, Ways(ways[0], np.ones(len(Part), np.float32)))
+    assert body is not None
+
+    def lowered(tips_px: float, camera_sure: float) -> float:
+        xy_px, sure = ways[1].copy(), np.ones(len(Part), np.float32)
+        xy_px[Part.RIGHT_FOOT, 1] += tips_px
+        sure[Part.CAMERA] = camera_sure
+        return measure(1.0, now, side, body, ("trunk_lowering_pct",), Ways(xy_px, sure)).values["trunk_lowering_pct"]
+
+    assert lowered(4.0, camera_sure=1.0) == pytest.approx(lowered(0.0, camera_sure=1.0))
+    assert lowered(4.0, camera_sure=0.0) < lowered(0.0, camera_sure=0.0) - 0.5
+
+
 @pytest.mark.parametrize("az_deg", [-35.0, 0.0, 30.0])
 @pytest.mark.parametrize("height_m", [0.4, 0.9, 1.3, 1.7])
 def test_a_camera_at_any_height_measures_the_same(height_m: float, az_deg: float) -> None:
