@@ -22,6 +22,8 @@ from coach.types import FloatArray, Observation, Part
 # Of a part's motion: under it the joints are followed instead, which jump by 1 to 2 % of the leg between two pictures.
 LEAST_SURE = 0.1
 LEAST_CAMERA = 0.35  # share of background points that agree on how the camera moved
+# That share over the last second, where it tells next to nothing of how far the camera went, and where all of it.
+HARDLY_KNOWN, WELL_KNOWN = 0.4, 0.7
 SURE_TIME_S = 1.0  # over which the sureness is averaged
 _TURNED = np.array([-1.0, 1.0])  # how a turn of the picture changes the two slopes of a part
 FEET = (Part.LEFT_FOOT, Part.RIGHT_FOOT)
@@ -41,12 +43,13 @@ def planted_way(foot: FloatArray, camera: FloatArray, sure: FloatArray | float) 
     """How much of a planted foot's way (..., 2) is the picture's, to be taken off those of the other parts.
 
     A floor stands still: what moves a foot on it is what is wrong with the camera's way (..., 2), and goes no farther
-    than that. The rest is a shank that tips over it, or noise. sure: (...), of the camera's way: one that is not known,
-    or NaN, may have been any.
+    than that. The rest is a shank that tips over it, or noise. sure: (...), of the camera's way: one that is hardly
+    known, or NaN, may have been any.
     """
     went, most = np.hypot(foot[..., 0], foot[..., 1]), np.hypot(camera[..., 0], camera[..., 1])
-    kept = np.where(np.asarray(sure) < LEAST_CAMERA, 1.0, np.fmin(1.0, most / np.maximum(went, 1e-9)))
-    way: FloatArray = foot * kept[..., None]
+    beyond = 1 - np.fmin(1.0, most / np.maximum(went, 1e-9))
+    known = np.clip((np.asarray(sure) - HARDLY_KNOWN) / (WELL_KNOWN - HARDLY_KNOWN), 0.0, 1.0)
+    way: FloatArray = foot * (1 - known * beyond)[..., None]
     return way
 
 
@@ -187,9 +190,10 @@ class Paths:
             told = (motion[:, 2] >= LEAST_SURE) & ~self._missed
             shared = self._shared(motion, was, elapsed_s)
             added = camera_motion(motion, was, observation.size_px, shared)
-            turned_by = motion[Part.CAMERA_TURN, 0] * shared[0] if motion[Part.CAMERA, 2] >= LEAST_CAMERA else 0.0
+            told[Part.CAMERA] = motion[Part.CAMERA, 2] >= LEAST_CAMERA
+            turned_by = motion[Part.CAMERA_TURN, 0] * shared[0] if told[Part.CAMERA] else 0.0
             if not camera_told(motion, added, told, observation.size_px):
-                added, turned_by = np.zeros_like(added), 0.0
+                added, turned_by, told[Part.CAMERA] = np.zeros_like(added), 0.0, False
             way[:] = np.where(told[:, None], motion[:, :2] - added, 0.0)
             way[TURN_ROWS] = motion[TURN_ROWS, :2] - _TURNED * turned_by
             way[Part.CAMERA] = added[list(FEET)].mean(0)

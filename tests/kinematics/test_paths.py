@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from coach.kinematics.parts import middles
-from coach.kinematics.paths import LEAST_CAMERA, LEAST_SURE, Paths, SharedMotion, Ways, body_motion, planted_way
+from coach.kinematics.paths import HARDLY_KNOWN, LEAST_SURE, Paths, SharedMotion, Ways, body_motion, planted_way
 from coach.types import FloatArray, Observation, Part, Pose
 from tests.scripts import Standing, camera_for_standing
 
@@ -195,5 +195,5 @@ def test_a_planted_foot_goes_no_farther_than_the_camera() -> None:
 
 def test_under_a_camera_that_nothing_tells_of_a_planted_foot_may_have_gone_anywhere() -> None:
     foot, still = np.array([1.0, 3.0]), np.zeros(2)
-    assert planted_way(foot, still, LEAST_CAMERA / 2) == pytest.approx(foot)
+    assert planted_way(foot, still, HARDLY_KNOWN / 2) == pytest.approx(foot)
     assert planted_way(foot, np.full(2, np.nan), 1.0) == pytest.approx(foot)
