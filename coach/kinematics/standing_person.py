@@ -234,7 +234,8 @@ def _compared(seen: Sequence[Seen], body: Body, side: Side) -> FloatArray:
     rows = _COMPARED[side]
     ways = body.level_ways(np.array([each.ways.xy_px[rows] for each in seen]), rows) - body.paths[rows]
     sure = np.array([each.ways.sure[Part.CAMERA] for each in seen])
-    return (ways[:, :2] - planted_way(ways[:, 2], ways[:, 3], sure)[:, None]) / np.float32(body.leg_px)
+    compared: FloatArray = (ways[:, :2] - planted_way(ways[:, 2], ways[:, 3], sure)[:, None]) / np.float32(body.leg_px)
+    return compared
 
 
 def closed(seen: Sequence[Seen], body: Body, side: Side, start_s: float, end_s: float) -> Sequence[Seen]:
