@@ -16,7 +16,11 @@ from numpy.typing import NDArray
 
 from coach.definitions.exercise import Exercise
 from coach.judging.judge import make_judge
-from coach.types import JOINTS, SIDES, Event, Hold, Joint, Movement, Observation, Pose, Side, joint, other_side
+from coach.kinematics.body import Body
+from coach.kinematics.parts import middles
+from coach.kinematics.paths import Ways
+from coach.kinematics.standing_person import Measures
+from coach.types import JOINTS, SIDES, Event, Hold, Joint, Movement, Observation, Part, Pose, Side, joint, other_side
 
 Array = NDArray[np.float64]
 
@@ -224,6 +228,16 @@ class Lying:
 
 Posture = Standing | Lying
 Script = Callable[[float], Posture | None]
+
+
+def standing_body(pose: Pose) -> Body:
+    """The measures of somebody who stands like this, whose ways are those of the joints."""
+    measures = Measures()
+    for i in range(5):
+        measures.step(i / 10, pose)
+    body = measures.body(pose.xy_px, Ways(middles(pose.xy_px), np.zeros(len(Part), np.float32)))
+    assert body is not None
+    return replace(body, paths=middles(body.xy_px))
 
 
 def ramp(t_s: float, start_s: float, end_s: float) -> float:

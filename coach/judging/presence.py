@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.kinematics.body import LYING_DEG, Body, measure_body, trunk_tilt_deg
+from coach.kinematics.body import LYING_DEG, Body, lying_body, trunk_tilt_deg
 from coach.kinematics.geometry import quantile
 from coach.kinematics.paths import LEAST_SURE
 from coach.types import SIDES, FloatArray, Joint, Observation, Part, Pose, Side, joint
@@ -77,7 +77,7 @@ class StillLeg:
             return None
         kept = [entry[1] for entry in poses]
         rows = [joint(name, side) for name in ("knee", "ankle", "heel", "toe")]
-        body = measure_body(kept, upright=False)
+        body = lying_body(kept)
         away = sorted(float(np.linalg.norm(each.xy_px[rows] - body.xy_px[rows], axis=1).mean()) for each in kept)
         within = spread * body.leg_px
         if quantile(away, 0.9) < within:

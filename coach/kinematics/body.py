@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.kinematics.geometry import length, median, medians, tilt_deg
+from coach.kinematics.geometry import length, median, medians
 from coach.kinematics.level_view import LevelView
 from coach.kinematics.parts import TURN_ROWS, middles
 from coach.types import FloatArray, Joint, Part, Pose, Side, joint
@@ -161,20 +161,14 @@ def leaning_deg(world_m: FloatArray) -> float:
     return float(np.degrees(np.arctan2(-upright[2], -upright[1])))
 
 
-def measure_body(poses: Sequence[Pose], upright: bool = True) -> Body:
-    """A person's measures from the poses of a still moment: medians, so that a stray frame does not matter.
-
-    A person standing quietly has mid-shoulder above mid-ankle, within 1.3 degrees on rendered people, so the rest of
-    that line's tilt is the camera's.
-    """
+def lying_body(poses: Sequence[Pose]) -> Body:
+    """The measures of somebody who lies, from the poses of a still moment: medians, so that a stray frame does not
+    matter."""
     xy = medians([pose.xy_px for pose in poses]).astype(np.float32)
     world = medians([pose.world_m for pose in poses]).astype(np.float32)
     legs = [(leg_px(pose, "left") + leg_px(pose, "right")) / 2 for pose in poses]
     trunks = [trunk_px(pose) for pose in poses]
-    roll = tilt_deg(mid(xy, "ankle"), mid(xy, "shoulder")) if upright else 0.0
-    level = turned(xy, -roll)
-    lengths = median(legs), median(trunks)
-    return Body(level, world, *lengths, facing_deg(world), roll, paths=middles(level))
+    return Body(xy, world, median(legs), median(trunks), facing_deg(world), paths=middles(xy))
 
 
 def unrest(poses: Sequence[Pose]) -> float:

@@ -6,9 +6,9 @@ import pytest
 
 from coach.definitions.exercise import load_exercise
 from coach.judging.camera_view import advice, supine_view, upright_view
-from coach.kinematics.body import measure_body
+from coach.kinematics.body import lying_body
 from coach.types import SIDES, Side, other_side
-from tests.scripts import Lying, Standing, camera_for_lying, camera_for_standing
+from tests.scripts import Lying, Standing, camera_for_lying, camera_for_standing, standing_body
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ from tests.scripts import Lying, Standing, camera_for_lying, camera_for_standing
     [(0, "frontal"), (-8, "frontal"), (30, "oblique"), (-45, "oblique"), (90, "side"), (-85, "side"), (150, "back")],
 )
 def test_standing(az_deg: float, name: str) -> None:
-    view = upright_view(measure_body([camera_for_standing(az_deg).pose(Standing().joints())]))
+    view = upright_view(standing_body(camera_for_standing(az_deg).pose(Standing().joints())))
     assert view.name == name
     assert view.angle_deg == pytest.approx(abs(az_deg), abs=2)
 
@@ -34,13 +34,13 @@ def test_standing(az_deg: float, name: str) -> None:
 )
 def test_lying(side: Side, foot_end_deg: float, near: bool, height_deg: float, name: str) -> None:
     camera = camera_for_lying(foot_end_deg, side if near else other_side(side), height_deg)
-    view = supine_view(measure_body([camera.pose(Lying(side).joints())], upright=False), side)
+    view = supine_view(lying_body([camera.pose(Lying(side).joints())]), side)
     assert view.name == name
 
 
 def test_what_is_said_of_a_view_that_cannot_tell() -> None:
     hiker = load_exercise("hip-hiker")
-    frontal = upright_view(measure_body([camera_for_standing(0).pose(Standing().joints())]))
-    oblique = upright_view(measure_body([camera_for_standing(35).pose(Standing().joints())]))
+    frontal = upright_view(standing_body(camera_for_standing(0).pose(Standing().joints())))
+    oblique = upright_view(standing_body(camera_for_standing(35).pose(Standing().joints())))
     assert advice(hiker, frontal.name) == hiker.say("view_frontal")
     assert advice(hiker, oblique.name) is None

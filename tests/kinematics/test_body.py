@@ -9,14 +9,14 @@ from coach.kinematics.body import (
     facing_deg,
     leaning_deg,
     leg_px,
-    measure_body,
+    lying_body,
     mid,
     trunk_px,
     turned,
     unrest,
 )
 from coach.types import SIDES, Joint
-from tests.scripts import LEG_M, TRUNK_M, Camera, Lying, Standing, camera_for_lying, camera_for_standing
+from tests.scripts import LEG_M, TRUNK_M, Camera, Lying, Standing, camera_for_lying, camera_for_standing, standing_body
 
 
 @pytest.mark.parametrize("az_deg", [-80, -40, 0, 25, 60, 120])
@@ -36,7 +36,7 @@ def test_shoulders_come_before_the_ankles_to_a_camera_above(height_m: float, az_
 
 @pytest.mark.parametrize("roll_deg", [-6, 0, 6])
 def test_the_camera_s_tilt_is_taken_off(roll_deg: float) -> None:
-    body = measure_body([camera_for_standing(roll_deg=roll_deg).pose(Standing().joints())])
+    body = standing_body(camera_for_standing(roll_deg=roll_deg).pose(Standing().joints()))
     assert body.roll_deg == pytest.approx(-roll_deg, abs=0.5) or body.roll_deg == pytest.approx(roll_deg, abs=0.5)
     ankles, shoulders = mid(body.xy_px, "ankle"), mid(body.xy_px, "shoulder")
     assert ankles[0] == pytest.approx(shoulders[0], abs=0.5)
@@ -53,11 +53,8 @@ def test_lengths_in_the_picture() -> None:
 
 
 def test_medians_do_not_mind_a_stray_frame() -> None:
-    camera = camera_for_standing()
-    good = camera.pose(Standing().joints())
-    stray = camera.pose(Standing(step_m=1.0).joints())
-    body = measure_body([good, good, stray, good, good])
-    assert body.xy_px == pytest.approx(measure_body([good]).xy_px, abs=1e-3)
+    good, stray = (camera_for_lying(45).pose(each.joints()) for each in (Lying(), Lying(open_deg=40)))
+    assert lying_body([good, good, stray, good, good]).xy_px == pytest.approx(lying_body([good]).xy_px, abs=1e-3)
 
 
 def test_unrest_is_a_share_of_the_body_s_height() -> None:
@@ -76,6 +73,6 @@ def test_turning_points_and_back() -> None:
 
 
 def test_somebody_who_lies_has_no_tilt() -> None:
-    body = measure_body([camera_for_lying(45).pose(Lying().joints())], upright=False)
+    body = lying_body([camera_for_lying(45).pose(Lying().joints())])
     assert body.roll_deg == 0
     assert body.xy_px[Joint.NOSE] == pytest.approx(camera_for_lying(45).pose(Lying().joints()).xy_px[Joint.NOSE])

@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 
 from coach.kinematics import pelvic_model, upright
-from coach.kinematics.body import measure_body
+from coach.kinematics.body import lying_body
 from coach.kinematics.catalogue import SIGNALS, measure
 from coach.kinematics.leg_keeper import LEGS
 from coach.kinematics.sided_pose import SidedPose
 from coach.kinematics.signal import signal
 from coach.types import SIDES, Joint, Part, Pose, Side, other_side
 from tests.perturbation.ways import mirrored
-from tests.scripts import Camera, Lying, Observation, Standing, camera_for_lying, camera_for_standing
+from tests.scripts import Camera, Lying, Observation, Standing, camera_for_lying, camera_for_standing, standing_body
 
 NAN = float("nan")
 HIKER_COUNTS_FROM_DEG = 5.0
@@ -31,7 +31,7 @@ sides = pytest.mark.parametrize("side", SIDES)
 def standing(camera: Camera, side: Side = "left", **posture: Any) -> dict[str, float]:
     """All signals of a posture for its moving side, against standing still."""
     start = Standing(side)
-    body = measure_body([camera.pose(start.joints())])
+    body = standing_body(camera.pose(start.joints()))
     seen = measure(0.0, camera.pose(replace(start, **posture).joints()), side, body, SIGNALS)
     return dict(seen.values)
 
@@ -39,7 +39,7 @@ def standing(camera: Camera, side: Side = "left", **posture: Any) -> dict[str, f
 def lying(camera: Camera, side: Side = "left", **posture: Any) -> dict[str, float]:
     """All signals of a posture for its raised leg, against the leg straight up."""
     start = Lying(side)
-    body = measure_body([camera.pose(start.joints())], upright=False)
+    body = lying_body([camera.pose(start.joints())])
     return dict(measure(0.0, camera.pose(replace(start, **posture).joints()), side, body, SIGNALS).values)
 
 
@@ -48,8 +48,10 @@ def lying(camera: Camera, side: Side = "left", **posture: Any) -> dict[str, floa
 @pytest.mark.parametrize("drop_deg", [0, 3, 8, 12, 16])
 def test_pelvic_drop(side: Side, az_deg: float, drop_deg: float) -> None:
     found = standing(camera_for_standing(az_deg), side, drop_deg=drop_deg)
-    assert found["pelvic_drop_deg"] == pytest.approx(drop_deg, abs=1.0)
-    assert found["body_lowering_deg"] == pytest.approx(drop_deg, abs=1.0)
+    assert found["pelvic_drop_deg"] == pytest.approx(
+        drop_deg, abs=1.0, rel=0.073
+    )  # how broad a pelvis is, no picture tells
+    assert found["body_lowering_deg"] == pytest.approx(drop_deg, abs=1.0, rel=0.073)
     # By hand: the foot goes down by the hips' distance, which is 26.5 % of the leg, times the sine of the drop; the
     # trunk half as far.
     assert found["foot_lowering_pct"] == pytest.approx(26.5 * np.sin(np.radians(drop_deg)), abs=1.0)
@@ -84,7 +86,7 @@ def test_knees(side: Side, az_deg: float, bent_deg: float) -> None:
 def test_nearly_from_the_front_a_knee_that_goes_sideways_has_bent(side: Side, az_deg: float) -> None:
     camera = camera_for_standing(az_deg)
     start = Standing(side)
-    body = measure_body([camera.pose(start.joints())])
+    body = standing_body(camera.pose(start.joints()))
 
     def knees_deg(sure: float, **posture: float) -> tuple[float, float]:
         xy_px = camera.pose(replace(start, **posture).joints()).xy_px
@@ -142,7 +144,7 @@ def test_a_tilted_camera_changes_little(side: Side, roll_deg: float) -> None:
 @pytest.mark.parametrize("tall", [0.85, 1.1])
 def test_short_and_tall_near_and_far(distance_m: float, tall: float) -> None:
     camera = camera_for_standing(35, distance_m)
-    body = measure_body([camera.pose(Standing(tall=tall).joints())])
+    body = standing_body(camera.pose(Standing(tall=tall).joints()))
     pose = camera.pose(Standing(tall=tall, drop_deg=10).joints())
     found = measure(0.0, pose, "left", body, ["pelvic_drop_deg"])
     assert found["pelvic_drop_deg"] == pytest.approx(10, abs=1.0)
@@ -152,7 +154,7 @@ def test_short_and_tall_near_and_far(distance_m: float, tall: float) -> None:
 def test_hips_that_are_seen_too_low_change_no_drop(too_low: float) -> None:
     """The same ways in pixels, of a body whose leg is shorter and whose trunk is as much longer."""
     camera = camera_for_standing(35)
-    body = measure_body([camera.pose(Standing().joints())])
+    body = standing_body(camera.pose(Standing().joints()))
     moved_px = too_low * body.leg_px
     low = replace(body, leg_px=body.leg_px - moved_px, trunk_px=body.trunk_px + moved_px)
     pose = camera.pose(Standing(drop_deg=10).joints())
@@ -195,7 +197,7 @@ def test_of_exchanged_legs_the_picture_tells_the_way_but_not_the_knee() -> None:
     world_m = now.world_m.copy()
     world_m[LEGS] = NAN
     exchanged = Pose(now.xy_px, world_m, now.visibility)
-    body = measure_body([start], upright=False)
+    body = lying_body([start])
     told, other = (measure(0.0, pose, "left", body, SIGNALS) for pose in (exchanged, now))
     assert told["leg_travel_pct"] == other["leg_travel_pct"] > 10
     assert math.isnan(told["raised_knee_flexion_deg"]) and math.isnan(told["leg_elevation_deg"])
@@ -224,14 +226,14 @@ def test_every_signal_is_a_number_with_a_unit_and_the_same_for_a_mirrored_person
     values = []
     for side, (rest, now) in (("left", (start, moved)), ("right", mirrored([start, moved]))):
         assert rest.pose is not None and now.pose is not None
-        values.append(measure(1.0, now.pose, side, measure_body([rest.pose]), [name])[name])  # type: ignore[arg-type]
+        values.append(measure(1.0, now.pose, side, standing_body(rest.pose), [name])[name])  # type: ignore[arg-type]
     assert values[0] == pytest.approx(values[1], abs=1e-2, nan_ok=True)
 
 
 def test_without_a_pose_or_a_body_everything_is_missing() -> None:
     camera = camera_for_standing()
     pose = camera.pose(Standing().joints())
-    for seen in (measure(0, None, "left", measure_body([pose]), SIGNALS), measure(0, pose, "left", None, SIGNALS)):
+    for seen in (measure(0, None, "left", standing_body(pose), SIGNALS), measure(0, pose, "left", None, SIGNALS)):
         assert all(np.isnan(value) for value in seen.values.values())
     assert np.isnan(seen["no such signal"])
 
@@ -249,14 +251,14 @@ def test_the_posture_is_fitted_once_a_picture_and_side(monkeypatch: pytest.Monke
     fits = []
     monkeypatch.setattr(upright, "fit", lambda readings: fits.append(readings) or pelvic_model.fit(readings))
     pose = camera_for_standing(35).pose(Standing(drop_deg=8).joints())
-    measure(0.0, pose, "left", measure_body([pose]), SIGNALS)
+    measure(0.0, pose, "left", standing_body(pose), SIGNALS)
     assert len(fits) == 1
 
 
 def test_an_arm_whose_wrist_is_hidden_is_not_told() -> None:
     camera = camera_for_lying(0, "left")
     pose = camera.pose(Lying().joints())
-    body = measure_body([pose], upright=False)
+    body = lying_body([pose])
     hidden = pose.visibility.copy()
     hidden[Joint.RIGHT_WRIST] = 0.1
     for visibility, told in ((pose.visibility, True), (hidden, False)):
@@ -267,7 +269,7 @@ def test_an_arm_whose_wrist_is_hidden_is_not_told() -> None:
 def test_of_a_grounded_foot_that_is_hidden_it_is_not_told_whether_it_moved() -> None:
     """The network draws it onto the leg in front of it."""
     pose = camera_for_lying(0, "left").pose(Lying().joints())
-    body = measure_body([pose], upright=False)
+    body = lying_body([pose])
     hidden = pose.visibility.copy()
     hidden[Joint.RIGHT_ANKLE] = 0.6
     names = ("grounded_foot_shift_pct", "pelvis_roll_deg", "leg_open_deg")
