@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,7 +14,8 @@ from coach.errors import OptionError
 if TYPE_CHECKING:
     from coach.definitions.programme import Programme
 
-DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SHORTEST_DAY = 2  # letters
 MINUTES_A_SET = 4  # with set-up and rest
 STANDARD_PER_WEEK = 3.0
 
@@ -38,6 +40,8 @@ def plan(
       coach plan --ics practice.ics                  for the calendar of the phone or the computer
       coach plan --programme anna.toml --days tue,thu,sat --at 7:30 --ics practice.ics
 
+    Days are named in English or in the language of --lang, by two letters or more.
+
     The calendar asks once whether to add the entries; importing the file again changes them and adds none. Each reminds
     a quarter of an hour before.
     """
@@ -52,9 +56,9 @@ def plan(
     check_language(language)
     found = find_programme(programme, data_dir)
     words = sharing_words(language)
-    chosen = _days(days) if days is not None else training_days(found.sessions_per_week or STANDARD_PER_WEEK)
-    clock = _time(at)
     names = words.table["weekdays"].split()
+    chosen = _days(days, names) if days is not None else training_days(found.sessions_per_week or STANDARD_PER_WEEK)
+    clock = _time(at)
     title = words("sheet_title") if found.name == STANDARD else found.name
     minutes = round(found.warm_up_s / 60) + MINUTES_A_SET * sum(block.sets for block in found.blocks)
     when = words.table["between_numbers"].join(names[day] for day in chosen)
@@ -75,12 +79,22 @@ def _steps(found: Programme, language: str) -> list[str]:
     return [task.in_words(words) for task in Plan(found, language=language).tasks]
 
 
-def _days(text: str) -> tuple[int, ...]:
-    named = [part.strip().lower() for part in text.split(",") if part.strip()]
-    unknown = [name for name in named if name not in DAY_NAMES]
-    if unknown or not named:
-        raise OptionError(f"--days is '{text}'", f"Choose from {', '.join(DAY_NAMES)}")
-    return tuple(sorted({DAY_NAMES.index(name) for name in named}))
+def _days(text: str, names: Sequence[str]) -> tuple[int, ...]:
+    """Days from 0, Monday. names: of the seven in the command's language; the English ones are understood, too."""
+    named = [_day(part.strip().rstrip(".").casefold(), names) for part in text.split(",") if part.strip()]
+    found = {day for day in named if day is not None}
+    if None in named or not found:
+        raise OptionError(f"--days is '{text}'", f"Choose from {', '.join(names)}")
+    return tuple(sorted(found))
+
+
+def _day(name: str, names: Sequence[str]) -> int | None:
+    """The day of which the first letters, two or more, are given: ``di`` is Dienstag, or dimanche."""
+    for known in (names, DAY_NAMES):
+        found = [day for day, whole in enumerate(known) if whole.casefold().startswith(name)]
+        if len(name) >= SHORTEST_DAY and len(found) == 1:
+            return found[0]
+    return None
 
 
 def _time(text: str) -> time:

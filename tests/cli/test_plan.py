@@ -30,7 +30,31 @@ def test_other_days_in_german(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [("--days", "funday"), ("--days", ","), ("--at", "noon"), ("--at", "25:00"), ("--lang", "xx")]
+    ("language", "days", "said"),
+    [
+        ("de", "die,don", "Dienstag; Donnerstag"),
+        ("de", "Mi.,freitag,sun", "Mittwoch; Freitag; Sonntag"),
+        ("fr", "di, mer, samedi", "mercredi; samedi; dimanche"),
+        ("en", "Tu,thursday", "Tuesday, Thursday"),
+    ],
+)
+def test_days_are_named_in_the_language_or_in_english(language: str, days: str, said: str, tmp_path: Path) -> None:
+    code, shown = coach("--days", days, "--lang", language, "--data-dir", tmp_path)
+    assert code == 0, shown
+    assert said in shown.replace("\u202f", "")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("--days", "funday"),
+        ("--days", "t"),
+        ("--days", "mon,lundi"),
+        ("--days", ","),
+        ("--at", "noon"),
+        ("--at", "25:00"),
+        ("--lang", "xx"),
+    ],
 )
 def test_what_makes_no_sense(wrong: tuple[str, str], tmp_path: Path) -> None:
     code, said = coach(*wrong, "--data-dir", tmp_path)
