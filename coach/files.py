@@ -39,3 +39,13 @@ def saving(path: Path, remedy: str = "Choose another folder") -> Iterator[Path]:
             yield part
     except OSError as error:
         raise OutputError(f"{path}: cannot be written ({error.strerror or error})", remedy) from error
+
+
+def check_saving(path: Path, remedy: str = "Choose another folder") -> None:
+    """Raises OutputError where the file could not be saved: before somebody has worked for it."""
+    part = part_of(path)
+    try:
+        part.touch()
+        part.unlink()
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written ({error.strerror or error})", remedy) from error

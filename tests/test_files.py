@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from coach.errors import OutputError
-from coach.files import saving, whole
+from coach.files import check_saving, saving, whole
 
 
 @pytest.mark.parametrize("fault", [OSError("full"), KeyboardInterrupt()])
@@ -41,3 +41,10 @@ def test_what_somebody_asked_for_and_cannot_be_written_is_said(tmp_path: Path) -
     assert told.value.remedy == "Make that folder"
     with pytest.raises(ZeroDivisionError), saving(tmp_path / "page.html"):
         raise ZeroDivisionError
+
+
+def test_whether_it_can_be_written_is_known_beforehand_and_leaves_nothing(tmp_path: Path) -> None:
+    check_saving(tmp_path / "page.html")
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(OutputError, match=r"page\.html: cannot be written \(No such file.*Make it"):
+        check_saving(tmp_path / "absent" / "page.html", "Make it")
