@@ -1,21 +1,26 @@
 """Errors a user can act on: each says what is wrong, where, and what to do.
 
 Every class also derives from the built-in that a caller would expect, so that ``except FileNotFoundError`` works.
-The command line turns each of them into one line and exit code 2.
+The command line turns each of them into one line, or one line a mistake, and exit code 2.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 
 class CoachError(Exception):
-    """Something the user can fix. ``remedy`` says how, in one sentence."""
+    """Something the user can fix. ``remedy`` says how, in one sentence.
 
-    def __init__(self, problem: str, remedy: str = "") -> None:
-        super().__init__(problem)
-        self.problem = problem
+    mistakes: all that is wrong with what ``problem`` then only names, as a file; the attribute ``problem`` says both.
+    """
+
+    def __init__(self, problem: str, remedy: str = "", mistakes: Sequence[str] = ()) -> None:
+        self.named = problem
+        self.problem = f"{problem}: {'; '.join(mistakes)}" if mistakes else problem
         self.remedy = remedy
+        self.mistakes = tuple(mistakes)
+        super().__init__(self.problem)
 
     def __str__(self) -> str:
         return f"{self.problem}. {self.remedy}" if self.remedy else self.problem

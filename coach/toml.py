@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -33,6 +33,7 @@ class Part(BaseModel):
 
 
 Model = TypeVar("Model", bound=BaseModel)
+Place = tuple[int | str, ...]  # of a table or key in a file: its parts, and indices from 0
 
 
 def shipped_folder(name: str) -> Path:
@@ -63,7 +64,9 @@ def parse_toml(text: str, path: Path, kind: type[CoachError]) -> dict[str, Any]:
     except RecursionError as error:
         raise kind(f"{path}: has lists in lists that are too deep", "Mend them") from error
     except ValueError as error:  # including numbers too large to represent
-        raise kind(f"{path}: is not valid TOML: {error}", "Mend that line") from error
+        last = f"on line {max(1, len(text.splitlines()))}, the last one"
+        says = str(error).replace("at end of document", last)
+        raise kind(f"{path}: is not valid TOML: {says}", "Mend that line") from error
     if not printable(_all_text(data)):
         raise kind(f"{path}: holds signs that cannot be shown", "Take control characters out of its texts")
     return data
@@ -99,23 +102,18 @@ def named_file(name_or_path: str | Path, folder: str, what: str, kind: type[Coac
     return shipped_folder(folder) / f"{name_or_path}.toml"
 
 
-def validated(model: type[Model], data: Any, path: Path, kind: type[CoachError], remedy: str) -> Model:
-    """A file's data as what it describes. Raises an error of the given kind that names every wrong key."""
+def validated(model: type[Model], data: Any, path: Path, kind: type[CoachError], remedy: str, text: str = "") -> Model:
+    """A file's data as what it describes. Raises an error of the given kind that names every wrong key.
+
+    text: of the file, to say on which line each mistake is; empty for data that are in no file yet.
+    """
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        raise kind(f"{path}: {wrong_keys(error, _text_of(path))}", remedy) from error
+        raise kind(str(path), remedy, by_line(wrong_keys(error), text)) from error
 
 
-def _text_of(path: Path) -> str:
-    """The file once more, to say on which line a mistake is; empty where there is none."""
-    try:
-        return read_text(path, CoachError, "", MOST_BYTES) if path.is_file() else ""
-    except CoachError:
-        return ""
-
-
-MOST_LINES, MOST_KEY, MOST_SAID = 20, 100, 1_000  # limits of an error message
+MOST_MISTAKES, MOST_KEY, MOST_SAID = 20, 100, 1_000  # limits of an error message
 
 # Pydantic's findings, in words for the author of such a file.
 PLAIN = {
@@ -142,38 +140,57 @@ PLAIN = {
 }
 
 
-def wrong_keys(error: ValidationError, text: str = "") -> str:
-    """Everything that is wrong with a file's data, each with its key, and with its line where text is given."""
+def wrong_keys(error: ValidationError) -> Iterator[str]:
+    """Everything that is wrong with a file's data, each with its key: ``blocks.1.reps: must be 1 or more``.
+
+    What stands in lists is counted from 1. A finding of our own may have several lines: each is a mistake.
+    """
     issues = error.errors()
     within = {issue["loc"][: n + 1] for issue in issues for n in range(len(issue["loc"]) - 1)}
-    lines = []
     for issue in issues:
         loc = issue["loc"]
         if issue["type"] == "too_short" and loc in within:
             continue  # its entries are wrong, which is said of each
-        key = ".".join(str(part) for part in loc)
-        number = line_of(text, loc)
-        at = f"line {number}, {key[:MOST_KEY]}" if number else key[:MOST_KEY]
+        key = ".".join(str(part + 1 if isinstance(part, int) else part) for part in loc)[:MOST_KEY]
         plain = PLAIN.get(issue["type"])
         says = plain.format(**issue.get("ctx", {})) if plain else issue["msg"].removeprefix("Value error, ")
-        lines.append(f"{at}: {says[:MOST_SAID]}" if key else says[:MOST_SAID])
-    return "; ".join(lines[:MOST_LINES]) + ("; and more" if len(lines) > MOST_LINES else "")
+        for each in says.splitlines():
+            yield f"{key}: {each[:MOST_SAID]}" if key else each[:MOST_SAID]
 
 
-def line_of(text: str, loc: Sequence[int | str]) -> int | None:
-    """The line, from 1, on which a key is set, as in ``("blocks", 0, "reps")``: in the table or array of tables that
-    its first parts name. A key that is missing is at the head of its table; None where it is written another way."""
-    *tables, key = loc if loc and isinstance(loc[-1], str) else [*loc, ""]
-    named = [str(part) for part in tables if isinstance(part, str)]
-    wanted = next((part for part in tables if isinstance(part, int)), 0)
-    found, inside, head = -1, not named, None
+def by_line(mistakes: Iterable[str], text: str) -> list[str]:
+    """Mistakes, each beginning with its key, in the order of the file's lines and with their numbers.
+
+    Those first whose line is not known, as of a key that is missing; no more than anybody reads.
+    """
+    lines = lines_of_keys(text)
+    placed = sorted(((_line_of(mistake, lines), mistake) for mistake in mistakes), key=lambda each: each[0])
+    said = [f"line {number}, {mistake}" if number else mistake for number, mistake in placed]
+    return [*said[:MOST_MISTAKES], *(["and more"] if len(said) > MOST_MISTAKES else [])]
+
+
+def _line_of(mistake: str, lines: Mapping[Place, int]) -> int:
+    """The line of the key that begins it, as in ``blocks.1.reps: ...``, or of the table that lacks it; 0 if unknown."""
+    key = re.match(r"\[*([\w-]+(?:\.[\w-]+)*)", mistake[:MOST_KEY])
+    place: Place = tuple(int(part) - 1 if part.isdecimal() else part for part in key[1].split(".")) if key else ()
+    return next((lines[place[:n]] for n in range(len(place), 0, -1) if place[:n] in lines), 0)
+
+
+def lines_of_keys(text: str) -> dict[Place, int]:
+    """The line, from 1, of every table and key that has its own: ``("blocks", 0)``, ``("blocks", 0, "reps")``."""
+    lines: dict[Place, int] = {}
+    last: dict[Place, int] = {}  # the index of each array's table under way
+    table: Place = ()
     for number, line in enumerate(text.splitlines(), 1):
-        header = re.fullmatch(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?", line)
-        if header:
-            same = header[2].split(".") == named
-            found += same
-            inside = same and (header[1] == "[" or found == wanted)
-            head = number if inside else head
-        elif inside and key and re.match(rf"""\s*["']?{re.escape(str(key))}["']?\s*=""", line):
-            return number
-    return head
+        if header := re.fullmatch(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?", line):
+            table = ()
+            for part in header[2].split("."):
+                table = (*table, last[table], part) if table in last else (*table, part)
+            if header[1] == "[[":
+                last[table] = last.get(table, -1) + 1
+                lines.setdefault(table, number)
+                table = (*table, last[table])
+            lines.setdefault(table, number)
+        elif key := re.match(r"""\s*["']?([\w-]+)["']?\s*=""", line):
+            lines.setdefault((*table, key[1]), number)
+    return lines

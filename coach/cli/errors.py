@@ -27,14 +27,26 @@ def spoken(language: str | None = None) -> str:
 
 
 def complain(sentence: object) -> None:
-    """Print one line on standard error in the command's language, whatever characters a file name in it holds."""
-    sentence = _in_language(sentence)
-    text = re.sub("[\n\u00a0\u202f]", " ", str(sentence))  # French has narrow spaces before its colons
-    line = "".join(letter if letter.isprintable() else "?" for letter in text)
+    """Print one line on standard error in the command's language, whatever characters a file name in it holds.
+
+    Where a file has several mistakes, they follow it, a line each.
+    """
+    mistakes = sentence.mistakes if isinstance(sentence, CoachError) else ()
+    if isinstance(sentence, CoachError) and len(mistakes) > 1:
+        head = CoachError(f"{sentence.named}: has several mistakes", sentence.remedy)
+        lines = [f"coach: {_in_language(head)}", *(f"  {_in_language(mistake)}" for mistake in mistakes)]
+    else:
+        lines = [f"coach: {_in_language(sentence)}"]
     encoding = sys.stderr.encoding or "ascii"
     with suppress(OSError, ValueError):  # there may be no reader: a closed terminal, a closed pipe
-        sys.stderr.write(f"coach: {line.encode(encoding, 'replace').decode(encoding)}\n")
+        for line in lines:
+            sys.stderr.write(f"{_shown(line).encode(encoding, 'replace').decode(encoding)}\n")
         sys.stderr.flush()
+
+
+def _shown(line: str) -> str:
+    """One line of what can be shown. French has narrow spaces before its colons."""
+    return "".join(letter if letter.isprintable() else "?" for letter in re.sub("[\n\u00a0\u202f]", " ", line))
 
 
 def told_of_package(error: BaseException) -> bool:

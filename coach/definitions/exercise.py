@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, model_validator
 
@@ -146,7 +146,7 @@ class Exercise(Part):
                     problems.append(f"words.{language}.{key} has more than {MOST_WORDS} words")
         problems += about_problems(self.about, len(self.how), [gauge.signal for gauge in self.gauges], faults)
         if problems:
-            raise ValueError("; ".join(problems))
+            raise ValueError("\n".join(problems))
         return self
 
     def _beyond_any_judge(self) -> Iterator[str]:
@@ -160,7 +160,7 @@ class Exercise(Part):
             for name in self.movement.instead:
                 if self.fault(name) is None:
                     yield f"movement.instead: there is no fault '{name}'"
-        for number, advice in enumerate(self.camera.advice):
+        for number, advice in enumerate(self.camera.advice, start=1):
             if advice.view not in VIEWS[self.posture]:
                 yield f"camera.advice.{number}.view: nobody {self.posture} is seen from '{advice.view}'"
             if advice.say in WORDS_GIVEN:
@@ -174,7 +174,7 @@ class Exercise(Part):
                 yield f"[[faults]] has '{name}' more than once"
             if name in own | {"too_fast", "moving"}:
                 yield f"[[faults]] has '{name}', which means something else"
-        for number, fault in enumerate(self.faults):
+        for number, fault in enumerate(self.faults, start=1):
             if self.kind == "hold" and fault.absolute:
                 yield f"faults.{number}.absolute: in a hold every bound is for the value itself; leave it out"
             if self.kind == "hold" and fault.ways is not None:
@@ -343,8 +343,15 @@ def load_exercise(name_or_path: str | Path) -> Exercise:
 def _exercise_of(text: str, path: Path) -> Exercise:
     """What a file's text says: of the same text, the same exercise, which nobody changes."""
     data = parse_toml(text, path, ExerciseFileError)
+    if "blocks" in data and not is_exercise(data):
+        raise ExerciseFileError(f"{path}: is a programme file", f"Check it with: coach programme check {path}")
     remedy = "Mend these keys; exercises/README.md explains each"
-    return validated(Exercise, data, path, ExerciseFileError, remedy)
+    return validated(Exercise, data, path, ExerciseFileError, remedy, text)
+
+
+def is_exercise(data: Mapping[str, Any]) -> bool:
+    """Whether a file's data are meant as an exercise: a programme has none of these keys."""
+    return not {"kind", "posture", "camera", "target"}.isdisjoint(data)
 
 
 @cache

@@ -9,13 +9,24 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, model_validator
 
-from coach.definitions.exercise import Exercise, load_exercise
+from coach.definitions.exercise import Exercise, is_exercise, load_exercise
 from coach.definitions.pain import PainRule
 from coach.definitions.prescription import Prescription, misfits
 from coach.definitions.programme_messages import REQUIRED, Messages
 from coach.errors import ExerciseFileError, ProgrammeFileError
 from coach.i18n.catalog import word_problems
-from coach.toml import Part, builtin, named_file, read_toml, shipped_folder, validated, wrong_keys
+from coach.toml import (
+    Part,
+    builtin,
+    by_line,
+    named_file,
+    parse_toml,
+    read_toml,
+    read_toml_text,
+    shipped_folder,
+    validated,
+    wrong_keys,
+)
 from coach.types import SIDES, Side
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -78,7 +89,7 @@ class Programme(Part):
         said = REQUIRED | {key for line in self.talk for key in _said_by(line, self.words.get("en", {}))}
         problems = word_problems(self.words, said)
         if problems:
-            raise ValueError("; ".join(problems))
+            raise ValueError("\n".join(problems))
         return self
 
     @property
@@ -129,7 +140,7 @@ class Programme(Part):
                 for block in blocks
             )
         except ValidationError as error:
-            raise ProgrammeFileError(wrong_keys(error), "Give a number in that range") from error
+            raise ProgrammeFileError("; ".join(wrong_keys(error)), "Give a number in that range") from error
         warm_up_s = self.warm_up_s if exercise is None else 0.0
         return self.model_copy(update={"blocks": changed, "warm_up_s": warm_up_s})
 
@@ -163,25 +174,32 @@ def load_programme(name_or_path: str | Path = STANDARD) -> Programme:
     A file needs only what differs: sentences, talk-through and pain rule default to the standard programme's.
     """
     path = named_file(name_or_path, FOLDER, "programme", ProgrammeFileError)
-    return checked_programme(read_toml(path, ProgrammeFileError), path)
+    text = read_toml_text(path, ProgrammeFileError)
+    data = parse_toml(text, path, ProgrammeFileError)
+    if is_exercise(data):
+        raise ProgrammeFileError(f"{path}: is an exercise file", f"Check it with: coach exercises {path}")
+    return checked_programme(data, path, text)
 
 
-def checked_programme(data: dict[str, Any], path: Path) -> Programme:
-    """What a file's data say, completed and checked. Raises ProgrammeFileError that names file and every wrong key."""
+def checked_programme(data: dict[str, Any], path: Path, text: str = "") -> Programme:
+    """What a file's data say, completed and checked. Raises ProgrammeFileError that names file and every wrong key.
+
+    text: of the file, to say on which line each mistake is; empty for what is in no file yet.
+    """
     standard = programmes_folder() / f"{STANDARD}.toml"
     if path.resolve() != standard.resolve():
         data = _completed(data, read_toml(standard, ProgrammeFileError), path.parent)
     remedy = "Mend these keys; programmes/README.md explains each"
-    programme = validated(Programme, data, path, ProgrammeFileError, remedy)
-    problems = [problem for number, block in enumerate(programme.blocks) for problem in _misfits(number, block)]
+    programme = validated(Programme, data, path, ProgrammeFileError, remedy, text)
+    problems = [problem for number, block in enumerate(programme.blocks, 1) for problem in _misfits(number, block)]
     problems += _beyond_any_answer(programme)
     if problems:
-        raise ProgrammeFileError(f"{path}: {'; '.join(problems)}", remedy)
+        raise ProgrammeFileError(str(path), remedy, by_line(problems, text))
     return programme
 
 
 def _misfits(number: int, block: Block) -> Iterator[str]:
-    """Mismatches between a block and its exercise."""
+    """Mismatches between a block and its exercise. number: of the block, from 1."""
     try:
         exercise = load_exercise(block.exercise)
     except ExerciseFileError as error:

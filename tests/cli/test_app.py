@@ -298,7 +298,12 @@ class TestBadInput:
 
     @pytest.mark.parametrize(
         ("content", "says"),
-        [("schema = 1\nname = \n", "line 2"), ("schema = 1", "title"), ("\x00", "TOML"), ("", "name")],
+        [
+            ("schema = 1\nname = \n", "line 2"),
+            ("a = [", "line 1"),
+            ("\x00", "TOML"),
+            ("[[blocks]]", "a programme file"),
+        ],
     )
     def test_malformed_exercise(self, video: MakeVideo, tmp_path: Path, content: str, says: str) -> None:
         path = tmp_path / "mine.toml"
@@ -306,6 +311,14 @@ class TestBadInput:
         line = one_line(typed("analyse", video(), "--exercise", path))
         assert str(path) in line
         assert says in line
+
+    def test_several_mistakes_in_an_exercise_have_a_line_each(self, video: MakeVideo, tmp_path: Path) -> None:
+        path = tmp_path / "mine.toml"
+        path.write_text("schema = 2\n")
+        head, *mistakes = typed("analyse", video(), "--exercise", path).stderr.splitlines()
+        assert head.startswith(f"coach: {path}: has several mistakes. Mend these keys")
+        assert "  title: is missing" in mistakes
+        assert mistakes[-1] == "  line 1, schema: must be 1"
 
     def test_missing_exercise_file(self, video: MakeVideo, tmp_path: Path) -> None:
         assert "no such file" in one_line(typed("analyse", video(), "--exercise", tmp_path / "none.toml"))

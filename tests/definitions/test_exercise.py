@@ -69,6 +69,31 @@ def test_no_toml_names_the_line(file: Callable[[str], Path]) -> None:
     assert "mine.toml" in text and f"line {line}" in text
 
 
+def test_what_ends_too_early_names_its_last_line(file: Callable[[str], Path]) -> None:
+    assert "Invalid value (on line 2, the last one)" in problem(file("schema = 1\na = [\n"))
+    assert "line 1" in problem(file("a = "))
+
+
+def test_a_programme_file_is_told_as_that(file: Callable[[str], Path]) -> None:
+    text = problem(shipped_folder("programmes") / "standard.toml")
+    assert "standard.toml: is a programme file. Check it with: coach programme check" in text
+    assert "is missing" in problem(file(""))
+
+
+def test_what_our_own_rules_find_stands_among_the_other_mistakes_by_line(file: Callable[[str], Path]) -> None:
+    path = file(
+        GOOD.replace("dwell_s = 0.3", "dwell_s = 0.3\nshare = 0.5").replace('praise = "Good."', 'praise = "{x}"')
+    )
+    with pytest.raises(ExerciseFileError) as told:
+        load_exercise(path)
+    lines = path.read_text().splitlines()
+    share, praise = (1 + next(n for n, line in enumerate(lines) if line.startswith(key)) for key in ("share", "praise"))
+    assert [mistake.partition(":")[0] for mistake in told.value.mistakes] == [
+        f"line {share}, faults.1.share",
+        f"line {praise}, words.en.praise may have no braces, and has {{x}}",
+    ]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "named"),
     [
@@ -77,7 +102,7 @@ def test_no_toml_names_the_line(file: Callable[[str], Path]) -> None:
         ("start_above = 15.0", "start_over = 15.0", "movement.start_over"),
         ("end_below = 8.0", "end_below = 20.0", "movement"),
         ("release = 5.0", "release = 9.0", "release"),
-        ("above = 8.0\n", "above = 8.0\nbelow = 3.0\n", "faults.0"),
+        ("above = 8.0\n", "above = 8.0\nbelow = 3.0\n", "faults.1"),
         ('signal = "trunk_lean_deg"', 'signal = "trunk_leaning"', "trunk_leaning"),
         ('depth = "shoulder_abduction_deg"', 'depth = "elbow"', "elbow"),
         ('name = "arm-raise"', 'name = "Arm Raise"', "name"),

@@ -86,12 +86,12 @@ def test_a_files_own_sentences_stay(client: TestClient, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("block", "says"),
     [
-        ({"reps": 0}, "blocks.0.reps"),
-        ({"depth": [3, 2]}, "blocks.0"),
-        ({"hold_s": 20}, "blocks.0"),
-        ({"tempo_s": [9, 9]}, "blocks.0.tempo_s"),
-        ({"nonsense": 1}, "blocks.0.nonsense"),
-        ({"reps": "many"}, "blocks.0.reps"),
+        ({"reps": 0}, "blocks.1.reps"),
+        ({"depth": [3, 2]}, "blocks.1"),
+        ({"hold_s": 20}, "blocks.1"),
+        ({"tempo_s": [9, 9]}, "blocks.1.tempo_s"),
+        ({"nonsense": 1}, "blocks.1.nonsense"),
+        ({"reps": "many"}, "blocks.1.reps"),
     ],
 )
 def test_what_is_wrong_is_named_and_nothing_is_written(

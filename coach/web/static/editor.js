@@ -209,7 +209,7 @@ export class Editor {
     text($("ed-told"), this.mark(problem) ? words.ed_wrong : fill(words.ed_failed, { problem }));
   }
 
-  // Marks the fields that an answer names, such as blocks.1.depth; whether there are any.
+  // Marks the fields that an answer names, such as blocks.1.depth of the first block; whether there are any.
   mark(problem) {
     for (const marked of document.querySelectorAll("#editor [aria-invalid]")) flag(marked, "aria-invalid", null);
     const cards = [...$("ed-cards").children].flatMap((card) => (card.querySelector("[name=side]").value === "both" ? [card, card] : [card]));
@@ -218,7 +218,7 @@ export class Editor {
       const key = named ?? told;
       const names = key === "progress" ? [`rule_${rule}`] : parts[key] ?? [key];
       for (const name of names) {
-        const input = cards[index]?.querySelector(`[name="${name}"]`);
+        const input = cards[index - 1]?.querySelector(`[name="${name}"]`);
         if (!input) continue;
         flag(input, "aria-invalid", "true");
         const fold = input.closest("details");
