@@ -29,7 +29,16 @@ def programme_toml(data: Mapping[str, Any]) -> str:
     """The text of a file that says this and no more."""
     import tomli_w
 
-    return HEAD + tomli_w.dumps(_written(data))
+    written = _written(data)
+    lists = [key for key, value in written.items() if _is_tables(value)]
+    texts = [tomli_w.dumps({key: value for key, value in written.items() if key not in lists})]
+    # Each as a table of its own, however short: only to such a one can a person add a table like [blocks.progress].
+    texts += [tomli_w.dumps({key: each}).replace(f"[{key}]", f"[[{key}]]", 1) for key in lists for each in written[key]]
+    return HEAD + "\n".join(texts)
+
+
+def _is_tables(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(each, Mapping) for each in value)
 
 
 def write_programme(data: Mapping[str, Any], path: Path) -> Programme:
