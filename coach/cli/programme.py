@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,7 +14,7 @@ from coach.cli.errors import SPOKEN
 from coach.cli.lines import said
 from coach.cli.options import check_language
 from coach.cli.questions import confirmed, number_between
-from coach.errors import OptionError
+from coach.errors import OptionError, ProgrammeFileError
 
 if TYPE_CHECKING:
     from coach.definitions.exercise import Exercise
@@ -27,7 +28,7 @@ def programme(context: typer.Context) -> None:
 
     \b
       coach programme new anna.toml            asks what is to be done, and writes it
-      coach programme check anna.toml          what is wrong in a file, line by line, or what it says
+      coach programme check anna.toml          what is wrong in a file, line by line, or what it asks for
       coach programme sheet anna.toml          the same on paper: HTML for A4, with pictures
       coach live --programme anna.toml         and done
 
@@ -41,33 +42,38 @@ def new(
     file: Annotated[Path, typer.Argument(metavar="FILE.toml", help="Where it goes; one that is there is changed.")],
     language: Annotated[str, typer.Option("--lang", envvar="COACH_LANG", help="Language of the questions.")] = "en",
 ) -> None:
-    """Ask what to do, and write the programme. Enter accepts the value in brackets; Ctrl-C keeps the answers so far."""
+    """Ask what to do, and write the programme. Enter accepts the value in brackets.
+
+    Exit code 130: stopped by Ctrl-C, nothing was written.
+    """
     from coach.definitions.programme import load_programme
     from coach.definitions.programme_file import SUFFIX, data_of, write_programme
+    from coach.files import check_saving
+    from coach.toml import read_toml
 
     check_language(language)
     if file.suffix != SUFFIX:
         raise OptionError(f"'{file}' is no name for a programme's file", f"Let it end in {SUFFIX}")
-    known = load_programme(file) if file.exists() else load_programme()
-    data = data_of(known, file.parent)
-    if not file.exists():
-        data["name"] = file.stem
-    before, stopped = deepcopy(data), False
+    check_saving(file, "Make that folder, or choose another")
+    if file.exists():
+        known = load_programme(file)
+        data = {**read_toml(file, ProgrammeFileError), **data_of(known, file.parent)}
+        typer.echo(said("programme_there", file=file))
+    else:
+        known = load_programme()
+        data = {**data_of(known), "name": file.stem}
     try:
         _ask(data, known)
-    except (typer.Abort, KeyboardInterrupt, EOFError):
-        stopped = True
+    except typer.Abort as error:
         typer.echo()
-    if stopped and data == before:
-        if not sys.stdin.isatty():
+        if isinstance(error.__context__, EOFError) and not sys.stdin.isatty():
             raise OptionError(
                 f"{file}: was not written, as nobody answers",
                 "Run it in a terminal, or copy a file of the folder programmes and change it",
-            )
-        raise typer.Abort
+            ) from None
+        typer.echo(said("programme_unwritten"))
+        raise
     write_programme(data, file)
-    if stopped:
-        typer.echo(said("programme_stopped", file=file))
     typer.echo(str(file))
 
 
@@ -76,17 +82,24 @@ def check(
     language: Annotated[str, typer.Option("--lang", envvar="COACH_LANG", help="Language of what is shown.")] = "en",
     data_dir: DataDir = None,
 ) -> None:
-    """Whether a file can be used, and what it asks for. Exit code 2: it cannot; a line says every reason."""
+    """Whether a file can be used, and what it asks for. Exit code 2: it cannot; each mistake has a line."""
     from coach.app.own_programmes import find_programme
-    from coach.guide.plan import Plan
+    from coach.definitions.exercise import load_exercise
+    from coach.i18n.report_messages import report_words
+    from coach.report.programme_sheet import facts, prescription
 
     found = find_programme(file, data_dir)
-    words = found.speak(language)
+    spoken, words = found.speak(language), report_words(language)
     typer.echo(found.name)
-    for number, task in enumerate(Plan(found, language=language).tasks, start=1):
-        typer.echo(f"  {number}. {task.in_words(words)}")
-        for _, text in task.asked:
-            typer.echo(f"     {text}")
+    for fact in facts(found, words):
+        typer.echo(f"  {fact}")
+    for number, block in enumerate(found.blocks, start=1):
+        exercise = load_exercise(block.exercise)
+        title = exercise.in_language(language).title
+        amount, *more = prescription(exercise, block, words, spoken)
+        typer.echo(f"  {number}. {title}, {spoken.side(block.side)}: {amount}")
+        for line in more:
+            typer.echo(f"     {line}")
 
 
 def sheet(
@@ -108,29 +121,34 @@ def sheet(
 
 
 def _ask(data: dict[str, Any], known: Programme) -> None:
-    """Put each answer into the data as it comes, so that nothing is lost when it is broken off."""
     data["name"] = typer.prompt(said("ask_name"), default=data["name"])
     data["sessions_per_week"] = number_between(said("ask_per_week"), data["sessions_per_week"] or 0, 0, 21) or None
     data["warm_up_s"] = 60 * number_between(said("ask_warm_up"), (data["warm_up_s"] or 0) / 60, 0, 15)
-    waiting = list(zip(data["blocks"], _each(known), strict=True))
-    done: list[dict[str, Any]] = []
-    before: tuple[Exercise, dict[str, Any]] | None = None
-    while waiting:
-        block, exercise = waiting[0]
+    usual = list(zip(data["blocks"], _each(known), strict=True))
+    while not (chosen := _ask_blocks(usual)):
+        typer.echo("\n" + said("programme_needs_one"))
+    data["blocks"] = chosen
+
+
+def _ask_blocks(usual: Sequence[tuple[Mapping[str, Any], Exercise]]) -> list[dict[str, Any]]:
+    """Those of the usual blocks that are done, as they are answered."""
+    chosen: list[dict[str, Any]] = []
+    other: tuple[Exercise, Mapping[str, Any]] | None = None  # the one before, as it usually is
+    for each, exercise in usual:
         title = exercise.in_language(SPOKEN.get()).title
-        if not confirmed("\n" + said("ask_done", exercise=title, side=said(block["side"])), default=True):
-            waiting.pop(0)
+        if not confirmed("\n" + said("ask_done", exercise=title, side=said(each["side"])), default=True):
+            continue
+        paired = other is not None and other[0].name == exercise.name and other[1]["side"] != each["side"]
+        if other is not None and paired and confirmed(_inner("ask_same"), default=True):
+            block = {**deepcopy(chosen[-1]), "side": each["side"]}
+            if _rest_s(each) != _rest_s(other[1]):  # usually longer after this side, before the next exercise
+                block["rest_s"] = _ask_rest(each)
         else:
-            same = before is not None and before[0].name == exercise.name and before[1]["side"] != block["side"]
-            if before is not None and same and confirmed(_inner("ask_same"), default=True):
-                block = {**before[1], "side": block["side"], "rest_s": block.get("rest_s", 30.0)}
-            else:
-                _ask_block(block, exercise)
-            waiting.pop(0)
-            done.append(block)
-            before = exercise, block
-        # What is still to be asked about stays as it was, should it be broken off.
-        data["blocks"] = [*done, *(each for each, _ in waiting)] or data["blocks"]
+            block = deepcopy(dict(each))
+            _ask_block(block, exercise)
+        chosen.append(block)
+        other = exercise, each
+    return chosen
 
 
 def _each(known: Programme) -> list[Exercise]:
@@ -153,7 +171,7 @@ def _ask_block(block: dict[str, Any], exercise: Exercise) -> None:
             block["breaths"] = round(
                 number_between(_inner("ask_breaths"), block.get("breaths", exercise.hold.most_breaths), 1, 30)
             )
-    block["rest_s"] = number_between(_inner("ask_rest"), block.get("rest_s", 30), 0, 600)
+    block["rest_s"] = _ask_rest(block)
     if not confirmed(_inner("ask_more"), default=_has_more(block)):
         return
     low, high = block.get("depth", exercise.target.depth)
@@ -173,6 +191,14 @@ def _ask_block(block: dict[str, Any], exercise: Exercise) -> None:
         _inner("ask_note"), default=block.get("note", ""), show_default=bool(block.get("note"))
     ).strip()
     _ask_progress(block)
+
+
+def _rest_s(block: Mapping[str, Any]) -> float:
+    return float(block.get("rest_s", 30))
+
+
+def _ask_rest(block: Mapping[str, Any]) -> float:
+    return number_between(_inner("ask_rest"), _rest_s(block), 0, 600)
 
 
 def _inner(key: str) -> str:

@@ -22,11 +22,6 @@ DAYS = 8  # columns to write into
 def sheet(programme: Programme, language: str = "en") -> str:
     """The page as HTML that needs no other file. Raises ProgrammeFileError for a language it does not speak."""
     words, said = report_words(language), programme.speak(language)
-    facts = []
-    if programme.sessions_per_week is not None:
-        facts.append(words("sheet_week", count=words.bare(programme.sessions_per_week)))
-    if programme.warm_up_s > 0:
-        facts.append(words("sheet_warm_up", length=words.seconds(programme.warm_up_s)))
     return (
         environment()
         .get_template("sheet.html.j2")
@@ -34,7 +29,7 @@ def sheet(programme: Programme, language: str = "en") -> str:
             words=words,
             title=words("sheet_title") if programme.name == STANDARD else programme.name,
             style=style("sheet.css"),
-            facts=facts,
+            facts=facts(programme, words),
             items=[_item(name, blocks, words, said) for name, blocks in _by_exercise(programme.blocks)],
             days=DAYS,
             pain=words("sheet_pain", below=programme.pain.caution_from, stop=programme.pain.stop_from),
@@ -42,6 +37,16 @@ def sheet(programme: Programme, language: str = "en") -> str:
             emergency=said("notice_emergency"),
         )
     )
+
+
+def facts(programme: Programme, words: Messages) -> list[str]:
+    """What it asks for as a whole: how often, and the warm-up."""
+    lines = []
+    if programme.sessions_per_week is not None:
+        lines.append(words("sheet_week", count=words.bare(programme.sessions_per_week)))
+    if programme.warm_up_s > 0:
+        lines.append(words("sheet_warm_up", length=words.seconds(programme.warm_up_s)))
+    return lines
 
 
 def write_sheet(programme: Programme, path: Path, language: str = "en", pdf: bool = False) -> list[Path]:
@@ -86,14 +91,15 @@ def _asked(exercise: Exercise, blocks: Sequence[Block], words: Messages, said: S
     """The prescription per side; sides with the same one share a line."""
     lines: dict[tuple[str, ...], list[str]] = {}
     for block in blocks:
-        lines.setdefault(tuple(_lines(exercise, block, words, said)), []).append(words(block.side))
+        lines.setdefault(tuple(prescription(exercise, block, words, said)), []).append(words(block.side))
     return [
         {"sides": headed(words.all_of(dict.fromkeys(sides))), "first": texts[0], "more": texts[1:]}
         for texts, sides in lines.items()
     ]
 
 
-def _lines(exercise: Exercise, block: Block, words: Messages, said: Said) -> list[str]:
+def prescription(exercise: Exercise, block: Block, words: Messages, said: Said) -> list[str]:
+    """What a block asks for, a sentence each: first how much, with the rest after it."""
     task = prescribed(exercise, block, {said.language: said.table})
     about = task.in_language(words.language)
     amount = about.amount_of(task.asked_for)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import typer
 from typer.testing import Result
 
 from coach.definitions.programme import load_programme
@@ -51,9 +52,24 @@ def test_what_is_not_done_is_left_out() -> None:
     assert [(block.exercise, block.side) for block in load_programme("anna.toml").blocks] == [("hip-hiker", "right")]
 
 
-def test_nothing_at_all_is_no_programme() -> None:
-    run("new", "anna.toml", answers="Anna\n\n\n" + "n\n" * 4)
-    assert load_programme("anna.toml").blocks
+def test_nothing_at_all_is_no_programme_and_is_asked_again() -> None:
+    done = run("new", "anna.toml", answers="Anna\n\n\n" + "n\n" * 4 + "n\ny\n" + ENTER * 4 + "n\nn\n")
+    assert done.exit_code == 0, done.output
+    assert done.output.count("A programme needs at least one exercise.") == 1
+    assert [(block.exercise, block.side) for block in load_programme("anna.toml").blocks] == [("hip-hiker", "right")]
+
+
+def test_the_same_as_the_other_side_rests_the_same_or_is_asked() -> None:
+    """A hip hiker rests longer after its second side, before the next exercise; a stretch does not."""
+    left = ["y", "", "5", "45", "n"]
+    done = run("new", "anna.toml", answers="\n".join(["Anna", "", "", *left, "y", "y", "", "n", "n"]) + "\n")
+    assert done.exit_code == 0, done.output
+    assert "The same as the other side [Y/n]: y\n  Seconds of rest after it [60]: \n" in done.output
+    assert [block.rest_s for block in load_programme("anna.toml").blocks][:2] == [45, 60]
+    short = ["y", "", "", "5", "45", "n"]
+    done = run("new", "ben.toml", answers="\n".join(["Ben", "", "", "n", "n", *short, "y", "y"]) + "\n")
+    assert done.exit_code == 0, done.output
+    assert [(block.breaths, block.rest_s) for block in load_programme("ben.toml").blocks] == [(5, 45), (5, 45)]
 
 
 def test_what_is_no_number_is_asked_again() -> None:
@@ -62,23 +78,72 @@ def test_what_is_no_number_is_asked_again() -> None:
     assert load_programme("anna.toml").sessions_per_week == 4
 
 
-def test_broken_off_keeps_what_was_answered_and_can_go_on() -> None:
-    done = run("new", "anna.toml", answers="Anna\n2\n5\ny\n3\n")
-    assert "goes on" in done.output
+def test_ctrl_c_writes_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_: object) -> float:
+        try:
+            raise KeyboardInterrupt
+        except KeyboardInterrupt:
+            raise typer.Abort from None  # as a prompt does
+
+    monkeypatch.setattr("coach.cli.programme.number_between", stopped)
+    done = run("new", "anna.toml", answers="Anna\n")
+    assert done.exit_code == 130
+    assert "Nothing was written." in done.output
+    assert not list(home.glob("*.toml"))
+
+
+def test_what_is_there_is_changed_and_its_own_sentences_stay(home: Path) -> None:
+    text = 'schema = 1\nname = "Anna"\n[[blocks]]\nexercise = "hip-hiker"\nside = "left"\nreps = 6\n'
+    (home / "anna.toml").write_text(text + '[pain]\nstop_from = 4\n[words.en]\nrest_ends = "Soon."\n')
+    done = run("new", "anna.toml", answers="Anna\n\n\n\n3\n" + ENTER * 5)
+    assert done.exit_code == 0, done.output
+    assert "anna.toml is there and will be changed" in done.output
     mine = load_programme("anna.toml")
-    assert (mine.name, mine.sessions_per_week, mine.warm_up_s, mine.blocks[0].sets) == ("Anna", 2, 300, 3)
-    again = run("new", "anna.toml", answers=ENTER * 60)
-    assert again.exit_code == 0
-    assert load_programme("anna.toml").blocks[0].sets == 3
+    assert [(block.sets, block.reps) for block in mine.blocks] == [(3, 6)]
+    assert (mine.pain.stop_from, mine.speak("en")("rest_ends")) == (4, "Soon.")
 
 
-def test_a_check_says_what_it_asks_for_or_what_is_wrong(home: Path) -> None:
-    assert "Hip hiker, left side: 1 x 10 repetitions" in run("check", "standard").output
-    assert "Beindehnung mit Gurt, linke Seite: 1 x 6–8 Atemzüge" in run("check", "standard", "--lang", "de").output
-    (home / "bad.toml").write_text('schema = 1\nname = "x"\n[[blocks]]\nexercise = "hip-hiker"\nside = "up"\n')
+def test_where_it_cannot_go_is_said_before_the_first_question(home: Path) -> None:
+    done = run("new", "nodir/a.toml", answers=ENTER * 60)
+    assert done.exit_code == 2
+    assert "What is it called" not in done.output
+    assert "cannot be written (No such file or directory). Make that folder, or choose another" in done.stderr
+    (home / "bad.toml").write_text("a = [")
+    assert "What is it called" not in run("new", "bad.toml", answers=ENTER * 60).output
+
+
+def test_short_blocks_are_tables_too_to_which_a_person_can_add(home: Path) -> None:
+    run("new", "anna.toml", answers="Anna\n\n\nn\nn\n" + ENTER * 40)
+    text = (home / "anna.toml").read_text()
+    assert text.count("[[blocks]]") == 2
+    (home / "anna.toml").write_text(text + "[blocks.progress]\nmore = 2\nup_to = 16\n")
+    assert load_programme("anna.toml").blocks[-1].progress is not None
+
+
+def test_a_check_says_what_it_asks_for_as_the_sheet_does() -> None:
+    assert run("check", "standard").output.splitlines()[:4] == [
+        "standard",
+        "  3 times a week",
+        "  First walk on the spot for 3 min",
+        "  1. Hip hiker, left side: 1 set of 10 repetitions, then 30 s of rest",
+    ]
+    german = run("check", "standard", "--lang", "de").output
+    assert "3. Beindehnung mit Gurt, linke Seite: 1 Satz, je 6–8 Atemzüge, danach 30 s Pause" in german
+
+
+def test_a_check_says_each_mistake_on_a_line_of_its_own(home: Path) -> None:
+    block = '[[blocks]]\nexercise = "hip-hiker"\nside = "up"\nreps = 0\n'
+    (home / "bad.toml").write_text(f'schema = 1\nnam = "x"\n{block}')
     done = run("check", "bad.toml")
     assert done.exit_code == 2
-    assert "blocks.0.side" in done.output
+    assert done.stderr.splitlines() == [
+        "coach: bad.toml: has several mistakes. Mend these keys; programmes/README.md explains each",
+        "  name: is missing",
+        "  line 2, nam: is no key that is known here",
+        "  line 5, blocks.1.side: must be 'left' or 'right'",
+        "  line 6, blocks.1.reps: must be 1 or more",
+    ]
+    assert "bad.toml: hat mehrere Fehler. Berichtige" in run("check", "bad.toml", "--lang", "de").stderr
     assert run("check", "nobody").exit_code == 2
     assert run("new", "anna").exit_code == 2
 
@@ -115,7 +180,7 @@ def test_where_nobody_answers_no_programme_is_written(tmp_path: Path, monkeypatc
 
 def test_yes_and_no_are_understood_in_the_language_of_the_questions() -> None:
     """'j' was 'Error: invalid input', in English."""
-    done = run("new", "anna.toml", "--lang", "de", answers="Anna\n\n\nvielleicht\nnein\nn\nj\n\n\n\n\nn\nJa\n")
+    done = run("new", "anna.toml", "--lang", "de", answers="Anna\n\n\nvielleicht\nnein\nn\nj\n\n\n\n\nn\nJa\n\n")
     assert done.exit_code == 0, done.output
     assert "Bitte j oder n." in done.output
     assert "[J/n]" in done.output
