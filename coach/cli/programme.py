@@ -42,9 +42,9 @@ def new(
     file: Annotated[Path, typer.Argument(metavar="FILE.toml", help="Where it goes; one that is there is changed.")],
     language: Annotated[str, typer.Option("--lang", envvar="COACH_LANG", help="Language of the questions.")] = "en",
 ) -> None:
-    """Ask what to do, and write the programme. Enter accepts the value in brackets.
+    """Ask what to do, and write the programme. Enter accepts the value in brackets; Ctrl-C keeps the answers so far.
 
-    Exit code 130: stopped by Ctrl-C, nothing was written.
+    Exit code 130: stopped by Ctrl-C. The same command goes on from there.
     """
     from coach.definitions.programme import load_programme
     from coach.definitions.programme_file import SUFFIX, data_of, write_programme
@@ -62,16 +62,20 @@ def new(
     else:
         known = load_programme()
         data = {**data_of(known), "name": file.stem}
+    before = dict(data)
     try:
         _ask(data, known)
-    except typer.Abort as error:
+    except (typer.Abort, KeyboardInterrupt) as error:
         typer.echo()
-        if isinstance(error.__context__, EOFError) and not sys.stdin.isatty():
+        if data != before:
+            write_programme(data, file)
+            typer.echo(said("programme_stopped", file=file))
+            typer.echo(str(file))
+        elif isinstance(error.__context__, EOFError) and not sys.stdin.isatty():
             raise OptionError(
                 f"{file}: was not written, as nobody answers",
                 "Run it in a terminal, or copy a file of the folder programmes and change it",
             ) from None
-        typer.echo(said("programme_unwritten"))
         raise
     write_programme(data, file)
     typer.echo(str(file))
@@ -121,31 +125,41 @@ def sheet(
 
 
 def _ask(data: dict[str, Any], known: Programme) -> None:
+    """Put each answer into the data as it comes, so that nothing is lost when it is broken off."""
     data["name"] = typer.prompt(said("ask_name"), default=data["name"])
     data["sessions_per_week"] = number_between(said("ask_per_week"), data["sessions_per_week"] or 0, 0, 21) or None
     data["warm_up_s"] = 60 * number_between(said("ask_warm_up"), (data["warm_up_s"] or 0) / 60, 0, 15)
     usual = list(zip(data["blocks"], _each(known), strict=True))
-    while not (chosen := _ask_blocks(usual)):
+    while not (chosen := _ask_blocks(data, usual)):
         typer.echo("\n" + said("programme_needs_one"))
     data["blocks"] = chosen
 
 
-def _ask_blocks(usual: Sequence[tuple[Mapping[str, Any], Exercise]]) -> list[dict[str, Any]]:
-    """Those of the usual blocks that are done, as they are answered."""
+def _ask_blocks(data: dict[str, Any], usual: Sequence[tuple[Mapping[str, Any], Exercise]]) -> list[dict[str, Any]]:
+    """Those of the usual blocks that are done, as they are answered. What is not asked yet is in the data as it was."""
     chosen: list[dict[str, Any]] = []
     other: tuple[Exercise, Mapping[str, Any]] | None = None  # the one before, as it usually is
-    for each, exercise in usual:
+    for number, (each, exercise) in enumerate(usual):
+        data["blocks"] = [*chosen, *(block for block, _ in usual[number:])]
         title = exercise.in_language(SPOKEN.get()).title
         if not confirmed("\n" + said("ask_done", exercise=title, side=said(each["side"])), default=True):
             continue
         paired = other is not None and other[0].name == exercise.name and other[1]["side"] != each["side"]
         if other is not None and paired and confirmed(_inner("ask_same"), default=True):
             block = {**deepcopy(chosen[-1]), "side": each["side"]}
+            data["blocks"][len(chosen)] = block
             if _rest_s(each) != _rest_s(other[1]):  # usually longer after this side, before the next exercise
-                block["rest_s"] = _ask_rest(each)
+                block["rest_s"] = _rest_s(each)
+                block["rest_s"] = _ask_rest(block)
         else:
             block = deepcopy(dict(each))
-            _ask_block(block, exercise)
+            data["blocks"][len(chosen)] = block
+            try:
+                _ask_block(block, exercise)
+            except (typer.Abort, KeyboardInterrupt):
+                if not _fits(block, exercise):  # as a new depth may not, without the least that was to follow
+                    data["blocks"][len(chosen)] = each
+                raise
         chosen.append(block)
         other = exercise, each
     return chosen
@@ -157,6 +171,16 @@ def _each(known: Programme) -> list[Exercise]:
     return [load_exercise(block.exercise) for block in known.blocks]
 
 
+def _fits(block: Mapping[str, Any], exercise: Exercise) -> bool:
+    from coach.definitions.prescription import misfits
+    from coach.definitions.programme import Block
+
+    try:
+        return not any(misfits(Block.model_validate(block), exercise))
+    except ValueError:
+        return False
+
+
 def _ask_block(block: dict[str, Any], exercise: Exercise) -> None:
     block["sets"] = round(number_between(_inner("ask_sets"), block.get("sets", 1), 1, 10))
     if exercise.hold is None:
@@ -164,13 +188,13 @@ def _ask_block(block: dict[str, Any], exercise: Exercise) -> None:
     else:
         held = said("ask_in_seconds" if block.get("hold_s") else "ask_in_breaths")
         if typer.prompt(_inner("ask_hold"), default=held).strip().lower().startswith("s"):
-            block.pop("breaths", None)
             block["hold_s"] = round(number_between(_inner("ask_seconds"), block.get("hold_s", 30), 5, 300))
+            block.pop("breaths", None)
         else:
-            block.pop("hold_s", None)
             block["breaths"] = round(
                 number_between(_inner("ask_breaths"), block.get("breaths", exercise.hold.most_breaths), 1, 30)
             )
+            block.pop("hold_s", None)
     block["rest_s"] = _ask_rest(block)
     if not confirmed(_inner("ask_more"), default=_has_more(block)):
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -78,18 +79,99 @@ def test_what_is_no_number_is_asked_again() -> None:
     assert load_programme("anna.toml").sessions_per_week == 4
 
 
-def test_ctrl_c_writes_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def stopped(*_: object) -> float:
+@pytest.fixture
+def ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C is pressed where the answers end."""
+
+    def prompt(*arguments: Any, **options: Any) -> Any:
+        try:
+            return asked(*arguments, **options)
+        except typer.Abort as end:
+            if not isinstance(end.__context__, EOFError):
+                raise
         try:
             raise KeyboardInterrupt
         except KeyboardInterrupt:
             raise typer.Abort from None  # as a prompt does
 
-    monkeypatch.setattr("coach.cli.programme.number_between", stopped)
-    done = run("new", "anna.toml", answers="Anna\n")
+    asked = typer.prompt
+    monkeypatch.setattr(typer, "prompt", prompt)
+
+
+def blocks() -> list[tuple[str, str]]:
+    return [(block.exercise, block.side) for block in load_programme("anna.toml").blocks]
+
+
+EVERY = [(exercise, side) for exercise in ("hip-hiker", "strap-stretch") for side in ("left", "right")]
+
+
+@pytest.mark.usefixtures("ctrl_c")
+def test_ctrl_c_keeps_what_was_answered_and_the_same_command_goes_on() -> None:
+    done = run("new", "anna.toml", answers="Anna\n2\n5\ny\n3\n")
     assert done.exit_code == 130
-    assert "Nothing was written." in done.output
+    assert "what was not answered is as it was. 'coach programme new anna.toml' goes on." in done.output
+    mine = load_programme("anna.toml")
+    assert (mine.name, mine.sessions_per_week, mine.warm_up_s, mine.blocks[0].sets) == ("Anna", 2, 300, 3)
+    assert mine.blocks[1:] == load_programme().blocks[1:]
+    again = run("new", "anna.toml", answers=ENTER * 60)
+    assert again.exit_code == 0, again.output
+    assert load_programme("anna.toml").blocks[0].sets == 3
+
+
+@pytest.mark.usefixtures("ctrl_c")
+@pytest.mark.parametrize("answers", ["", "\n\n"])
+def test_ctrl_c_before_any_answer_writes_nothing(home: Path, answers: str) -> None:
+    done = run("new", "anna.toml", answers=answers)
+    assert done.exit_code == 130
+    assert done.stderr == "coach: stopped\n"
     assert not list(home.glob("*.toml"))
+    text = 'schema = 1\nname = "Anna"\n[[blocks]]\nexercise = "hip-hiker"\nside = "left"\n'
+    (home / "anna.toml").write_text(text)
+    assert run("new", "anna.toml", answers=answers).exit_code == 130
+    assert (home / "anna.toml").read_text() == text
+
+
+@pytest.mark.usefixtures("ctrl_c")
+@pytest.mark.parametrize(
+    ("answers", "left"),
+    [("n\n", EVERY[1:]), ("n\n" * 3, EVERY[3:]), ("n\n" * 4, EVERY), ("n\n" * 5, EVERY[1:])],
+    ids=["one", "all but one", "none, asked again", "once more"],
+)
+def test_after_ctrl_c_what_was_not_asked_about_is_there(answers: str, left: list[tuple[str, str]]) -> None:
+    assert run("new", "anna.toml", answers="Anna\n\n\n" + answers).exit_code == 130
+    assert blocks() == left
+
+
+@pytest.mark.usefixtures("ctrl_c")
+def test_after_ctrl_c_a_question_without_an_answer_keeps_what_the_file_had(home: Path) -> None:
+    text = 'schema = 1\nname = "Anna"\n[[blocks]]\nexercise = "strap-stretch"\nside = "left"\nbreaths = 5\n'
+    (home / "anna.toml").write_text(text + '[words.en]\nrest_ends = "Soon."\n')
+    assert run("new", "anna.toml", answers="\n\n\ny\n2\ns\n").exit_code == 130
+    mine = load_programme("anna.toml")
+    assert [(block.sets, block.breaths, block.hold_s) for block in mine.blocks] == [(2, 5, None)]
+    assert mine.speak("en")("rest_ends") == "Soon."
+
+
+@pytest.mark.usefixtures("ctrl_c")
+def test_after_ctrl_c_the_other_side_is_the_same_with_its_own_rest() -> None:
+    answers = ["Anna", "", "", "y", "", "5", "45", "n", "y", "y"]
+    assert run("new", "anna.toml", answers="\n".join(answers) + "\n").exit_code == 130
+    assert [(block.reps, block.rest_s) for block in load_programme("anna.toml").blocks][:2] == [(5, 45), (5, 60)]
+
+
+@pytest.mark.usefixtures("ctrl_c")
+def test_after_ctrl_c_what_half_an_answer_would_contradict_is_as_it_was() -> None:
+    """A depth of 2 to 3 needs a lower least depth, the question that comes next."""
+    assert run("new", "anna.toml", answers="Anna\n2\n\ny\n3\n\n\ny\n2\n3\n").exit_code == 130
+    assert load_programme("anna.toml").sessions_per_week == 2
+    assert load_programme("anna.toml").blocks == load_programme().blocks
+
+
+def test_where_the_answers_end_they_are_kept_too() -> None:
+    done = run("new", "anna.toml", answers="Anna\n2\n")
+    assert done.exit_code == 1
+    assert "goes on" in done.output
+    assert load_programme("anna.toml").sessions_per_week == 2
 
 
 def test_what_is_there_is_changed_and_its_own_sentences_stay(home: Path) -> None:
