@@ -12,10 +12,24 @@ from coach.leftovers import part_of
 # Devices on Windows, whatever ending is put to them.
 DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{name}{n}" for name in ("COM", "LPT") for n in "0123456789¹²³")}
 
+PAGE_ENDINGS = (".html", ".htm")
+
 
 def usable(name: str) -> str:
     """A file's name without its ending, changed where Windows takes it for a device."""
     return f"{name}_" if name.upper() in DEVICES else name
+
+
+def check_name(path: Path, *endings: str) -> Path:
+    """The path itself, where a file can be written by that name. Raises OutputError: a folder, or another ending.
+
+    endings: such as ``.html``; none allows any.
+    """
+    if path.is_dir():
+        raise OutputError(f"{path}: is a folder", "Name a file in it")
+    if endings and path.suffix.lower() not in endings:
+        raise OutputError(f"{path}: does not end in {endings[0]}", f"Let it end in {endings[0]}")
+    return path
 
 
 @contextmanager
@@ -33,7 +47,8 @@ def whole(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def saving(path: Path, remedy: str = "Choose another folder") -> Iterator[Path]:
-    """The same for a file the user asked for: a file-system error becomes an OutputError."""
+    """The same for a file the user asked for: a folder or a file-system error becomes an OutputError."""
+    check_name(path)
     try:
         with whole(path) as part:
             yield part

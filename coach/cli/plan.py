@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from coach.errors import OptionError
+from coach.files import check_name
 
 if TYPE_CHECKING:
     from coach.definitions.programme import Programme
@@ -54,6 +55,8 @@ def plan(
     from coach.i18n.sharing_messages import sharing_words
 
     check_language(language)
+    if ics is not None:
+        check_name(ics, ".ics")
     found = find_programme(programme, data_dir)
     words = sharing_words(language)
     names = words.table["weekdays"].split()

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from coach.cli.options import check_language
+from coach.files import PAGE_ENDINGS, check_name
 
 
 def progress(
@@ -30,6 +31,10 @@ def progress(
       coach progress --html progress.html
     """
     check_language(language)
+    if html is not None:
+        check_name(html, *PAGE_ENDINGS)
+    if png is not None:
+        check_name(png, ".png")
     from coach.cli.history_table import show_weeks
     from coach.history import History
     from coach.history.store import now

@@ -11,6 +11,7 @@ from coach.cli.errors import complain
 from coach.cli.lines import said
 from coach.cli.options import check_fps
 from coach.errors import OutputError
+from coach.files import check_name
 
 
 def record(
@@ -29,6 +30,7 @@ def record(
     """
     del partial
     check_fps(fps)
+    check_name(out)
     if out.exists() and video.exists() and out.samefile(video):
         raise OutputError(f"{out}: is the video itself", "Choose another file with --out")
 

@@ -40,7 +40,10 @@ def report(
     if language is not None:
         check_language(language)
     from coach.definitions.exercise import load_exercise
+    from coach.report.pdf import page_path
 
+    if out is not None:
+        page_path(out, pdf)
     own = load_exercise(exercise) if exercise is not None else None
     if result.isascii() and result.isdigit() and len(result) < 20:
         from coach.history import History

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from coach.cli.options import check_language
+from coach.files import PAGE_ENDINGS, check_name
 
 if TYPE_CHECKING:
     from coach.i18n.report_messages import Messages
@@ -32,6 +33,7 @@ def review(
     elsewhere.
     """
     check_language(language)
+    check_name(out, *PAGE_ENDINGS)
     from coach.history import History
     from coach.history.store import now
     from coach.i18n.sharing_messages import sharing_words

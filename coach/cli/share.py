@@ -9,6 +9,7 @@ import typer
 
 from coach.cli.options import check_language
 from coach.errors import OptionError
+from coach.files import PAGE_ENDINGS, check_name
 
 
 def share(
@@ -37,6 +38,8 @@ def share(
     the history on another computer.
     """
     check_language(language)
+    if out is not None:
+        check_name(out, *PAGE_ENDINGS)
     from coach.history import History
     from coach.history.store import now
     from coach.i18n.sharing_messages import sharing_words

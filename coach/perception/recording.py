@@ -44,6 +44,7 @@ from coach import __version__
 from coach.closing import Closing
 from coach.errors import OutputError, RecordingError
 from coach.i18n.result_notes import Note
+from coach.files import check_name
 from coach.leftovers import part_of
 from coach.perception.quantize import rounded, visibility_from_byte, visibility_to_byte
 from coach.reading import LONGEST_S, parse_json, read_array
@@ -84,7 +85,7 @@ class Recorder:
     """
 
     def __init__(self, path: str | Path) -> None:
-        self.path = Path(path)
+        self.path = check_name(Path(path))
         self._part = part_of(self.path)
         self._waiting: list[Observation] = []
         self._chunks = 0

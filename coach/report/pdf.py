@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from coach.errors import OutputError
-from coach.files import saving
+from coach.files import PAGE_ENDINGS, check_name, saving
 from coach.leftovers import temporary_folder
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "msedge")
@@ -21,6 +21,7 @@ PLACES = (
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
     r"C:\Program Files\Microsoft\Edge\Application\msedge.exe",
 )
+ENDING = ".pdf"
 TIMEOUT_S = 60
 # It prints one local file: no updates, no sync, no user profile, and no network access.
 FLAGS = (
@@ -34,6 +35,29 @@ FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND",
     "--no-pdf-header-footer",
 )
+
+
+def page_path(path: Path, pdf: bool = False) -> Path:
+    """Where a page goes that is called ``path``; with ``pdf`` that may name the print, which lies beside the page.
+
+    Raises OutputError where no page can have that name.
+    """
+    if pdf and check_name(path).suffix.lower() == ENDING:
+        return check_name(path.with_suffix(PAGE_ENDINGS[0]))
+    if path.suffix.lower() == ENDING:
+        raise OutputError(f"{path}: ends in .pdf, and what is written is HTML", "Add --pdf, or let it end in .html")
+    return check_name(path, *PAGE_ENDINGS)
+
+
+def save_page(text: str, path: Path, pdf: bool = False) -> list[Path]:
+    """Write a page of HTML, with ``pdf`` also its A4 print beside it, and return the files written: see page_path.
+
+    Raises OutputError, also if nothing is there to print it with; the HTML exists even then.
+    """
+    html = page_path(path, pdf)
+    with saving(html) as part:  # a full disk leaves the old page unchanged
+        part.write_text(text, encoding="utf-8")
+    return [html, print_pdf(html, html.with_suffix(ENDING))] if pdf else [html]
 
 
 def find_chromium() -> Path | None:

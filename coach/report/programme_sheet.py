@@ -10,9 +10,8 @@ from coach.definitions.exercise import Exercise, load_exercise
 from coach.definitions.prescription import asked_for, prescribed
 from coach.definitions.programme import STANDARD, Block, Programme
 from coach.definitions.programme_messages import Messages as Said
-from coach.files import saving
 from coach.i18n.report_messages import Messages, headed, report_words
-from coach.report.pdf import print_pdf
+from coach.report.pdf import save_page
 from coach.report.picture_svg import still_svg
 from coach.report.template import environment, style
 
@@ -51,10 +50,7 @@ def facts(programme: Programme, words: Messages) -> list[str]:
 
 def write_sheet(programme: Programme, path: Path, language: str = "en", pdf: bool = False) -> list[Path]:
     """Write it, and with ``pdf`` its print beside it. Raises OutputError, ProgrammeFileError."""
-    text = sheet(programme, language)
-    with saving(path) as part:
-        part.write_text(text, encoding="utf-8")
-    return [path, print_pdf(path, path.with_suffix(".pdf"))] if pdf else [path]
+    return save_page(sheet(programme, language), path, pdf)
 
 
 def _by_exercise(blocks: Sequence[Block]) -> list[tuple[str, list[Block]]]:

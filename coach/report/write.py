@@ -14,11 +14,10 @@ from coach.definitions.exercise import Exercise, load_exercise
 from coach.definitions.pain import care_after
 from coach.definitions.prescription import Prescription, misfits, prescribed
 from coach.errors import CoachError, OutputError
-from coach.files import saving
 from coach.history import History, SessionRecord
 from coach.i18n.report_messages import Messages, clock, report_words
 from coach.report.page import ReportPart, page
-from coach.report.pdf import print_pdf
+from coach.report.pdf import save_page
 from coach.session.result import Result
 from coach.session.timeline import Timeline
 
@@ -38,8 +37,8 @@ def write_report(
 
     timeline: of the same session; None gives a report without curves and skeletons. exercise: None uses the built-in
     one of that name; without one, only the figures are reported. Pictures appear if the timeline's key moments hold
-    any. Raises OutputError if the folder cannot be written to, or if nothing is there to print ``pdf`` with; the HTML
-    file exists even then.
+    any. path: ends in .html; with ``pdf`` it may be that of the print instead. Raises OutputError if it cannot be
+    written, or if nothing is there to print ``pdf`` with; the HTML file exists even then.
     """
     part = ReportPart(result, exercise or exercise_of(result), timeline)
     return write_session_report([part], path, language=language, pdf=pdf)
@@ -60,11 +59,7 @@ def write_session_report(
 
     source: what 'coach report' can make it from again.
     """
-    target = Path(path)
-    text = page(parts, title, facts, pains, language, source)
-    with saving(target) as part:  # a full disk leaves the old report unchanged
-        part.write_text(text, encoding="utf-8")
-    return [target, print_pdf(target, target.with_suffix(".pdf"))] if pdf else [target]
+    return save_page(page(parts, title, facts, pains, language, source), Path(path), pdf)
 
 
 def write_history_report(
