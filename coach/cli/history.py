@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,9 @@ from coach.cli.errors import complain
 from coach.cli.lines import said, sessions
 from coach.cli.options import check_language
 from coach.errors import OptionError
+
+if TYPE_CHECKING:
+    from coach.history import History, SessionRecord
 
 DataDir = Annotated[Path | None, typer.Option("--data-dir", metavar="DIR", help="Where the history is.")]
 Language = Annotated[str, typer.Option("--lang", envvar="COACH_LANG", help="Language of what is shown.")]
@@ -29,7 +32,8 @@ def history(context: typer.Context, person: Person = None, data_dir: DataDir = N
       coach history delete --all         delete everything for good
     """
     context.obj = data_dir
-    context.default_map = {name: {"language": language} for name in ("show", "export", "delete", "repair")}
+    of_below = {"language": language, "person": person}
+    context.default_map = dict.fromkeys(("show", "export", "delete", "repair"), of_below)
     if context.invoked_subcommand is not None:
         return
     check_language(language)
@@ -37,8 +41,8 @@ def history(context: typer.Context, person: Person = None, data_dir: DataDir = N
     from coach.history import History
     from coach.history.database import unprotected
 
-    with History.open(data_dir) as kept:
-        session_table(kept.sessions(person), language)
+    with History.existing(data_dir) as kept:
+        session_table(kept.sessions(_known(kept, person)), language)
         note = unprotected(kept.folder)
     if note:
         complain(note)
@@ -48,6 +52,7 @@ def show(
     context: typer.Context,
     number: Annotated[int, typer.Argument(metavar="N", help="Number of the session.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
+    person: Person = None,
     data_dir: DataDir = None,
     language: Language = "en",
 ) -> None:
@@ -57,8 +62,8 @@ def show(
     from coach.export.history import session_json
     from coach.history import History
 
-    with History.open(data_dir or context.obj) as kept:
-        session = kept.session(number)
+    with History.existing(data_dir or context.obj) as kept:
+        session = _session(kept, number, person)
         if as_json:
             typer.echo(session_json(session))
         else:
@@ -84,8 +89,10 @@ def export(
 
     if file.suffix not in (".json", ".csv"):
         raise OptionError(f"{file}: is neither .json nor .csv", "Name a file that ends in one of them")
-    with History.open(data_dir or context.obj) as kept:
-        found = kept.sessions(person, events=file.suffix == ".json")
+    if file.exists():
+        raise OptionError(f"{file}: is there already", "Name a new file")
+    with History.existing(data_dir or context.obj) as kept:
+        found = kept.sessions(_known(kept, person), events=file.suffix == ".json")
     (write_json if file.suffix == ".json" else write_csv)(found, file)
     typer.echo(f"{file}: {sessions(len(found))}")
 
@@ -107,11 +114,12 @@ def delete(
 
     if (number is None) == (not everything):
         raise OptionError("say which session to delete", "Give its number, or --all; 'coach history' lists them")
-    with History.open(data_dir or context.obj) as kept:
+    with History.existing(data_dir or context.obj) as kept:
+        person = _known(kept, person)
         if number is not None:
             if not kept.has(number):
                 kept.tidy()  # deleted earlier, while a reader held copies open
-            chosen = kept.session(number)
+            chosen = _session(kept, number, person)
             count = 1
             words = terminal_words(language)
             day = words.day_and_hour(chosen.started_at) if chosen.start_known else words("day_unknown")
@@ -133,6 +141,19 @@ def delete(
     if copies:  # a damaged file cannot be edited
         names = ", ".join(str(copy) for copy in copies)
         typer.echo(said("delete_copies", names=names))
+
+
+def _known(kept: History, person: str | None) -> str | None:
+    """The person as the history has the name; None is everybody. Raises HistoryError for nobody's name."""
+    return None if person is None else kept.person_called(person)
+
+
+def _session(kept: History, number: int, person: str | None) -> SessionRecord:
+    """The session of this number. Raises HistoryError where it is not there, OptionError where not this person's."""
+    session = kept.session(number)
+    if person is not None and session.person != kept.person_called(person):
+        raise OptionError(f"session {number} is of {session.person}, not of {person}", "Leave out --person")
+    return session
 
 
 def repair(context: typer.Context, data_dir: DataDir = None, language: Language = "en") -> None:

@@ -20,12 +20,12 @@ def privacy(
     from coach.cli.options import check_language
     from coach.evaluate.observations import default_cache
     from coach.history import History
-    from coach.history.database import FILE, data_folder
+    from coach.history.database import data_folder, holds_history
 
     check_language(language)
     folder = data_folder(data_dir)
     holdings = None
-    if (folder / FILE).is_file():  # asking must not create a history
+    if holds_history(folder):  # asking must not create a history
         with History.open(folder) as history:
             holdings = history.holdings()
     width = min(shutil.get_terminal_size().columns, WIDEST)

@@ -43,7 +43,7 @@ def progress(
     from coach.i18n.report_messages import report_words
     from coach.report.weeks_page import write_chart, write_page
 
-    with History.open(data_dir) as history:
+    with History.existing(data_dir) as history:
         name = history.only_person(person)
         sessions = history.sessions(name)
     today = now().date()

@@ -49,7 +49,7 @@ def report(
         from coach.history import History
         from coach.report.write import write_history_report
 
-        with History.open(data_dir) as history:
+        with History.existing(data_dir) as history:
             target = out or Path(f"session-{result}.html")
             known = (own,) if own is not None else ()
             written = write_history_report(history, int(result), target, known, language=language, pdf=pdf)

@@ -41,7 +41,7 @@ def review(
     from coach.sharing.review_page import write_review
 
     today = now().date()
-    with History.open(data_dir) as history:
+    with History.existing(data_dir) as history:
         people = reviewed(history, today, person)
     _show(people, sharing_words(language))
     typer.echo(write_review(people, out, today, language))

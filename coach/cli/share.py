@@ -49,7 +49,7 @@ def share(
     if what is not None and not (what.isascii() and what.isdigit() and len(what) < 20):
         bundle = sharing.of_folder(Path(what), person, at)
     else:
-        with History.open(data_dir) as history:
+        with History.existing(data_dir) as history:
             bundle = (
                 sharing.of_person(history, person, weeks, at)
                 if what is None

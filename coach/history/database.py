@@ -37,6 +37,13 @@ def data_folder(folder: str | Path | None = None) -> Path:
     return platformdirs.user_data_path("exercise-coach", appauthor=False)
 
 
+def holds_history(folder: Path) -> bool:
+    """Whether there is a history in it. Raises HistoryError where it is no folder."""
+    if folder.exists() and not folder.is_dir():
+        raise no_folder(folder)
+    return (folder / FILE).exists()
+
+
 def prepare(folder: Path) -> Path:
     """Make the folder and an empty database in it, readable by the user only, and return the database's path.
 
@@ -57,7 +64,7 @@ def prepare(folder: Path) -> Path:
             os.close(number)
         _keep_others_out(path, 0o600)
     except (FileExistsError, NotADirectoryError) as error:
-        raise HistoryError(f"{folder}: is not a folder", "Choose another with --data-dir") from error
+        raise no_folder(folder) from error
     except IsADirectoryError as error:
         raise no_file(path) from error
     except RecursionError as error:  # of making a folder a thousand deep
@@ -215,6 +222,11 @@ def damaged(path: Path) -> HistoryError:
         f"{path}: the history is damaged; it was left as it is",
         "'coach history repair' saves what can be read and keeps the damaged file beside it",
     )
+
+
+def no_folder(path: Path) -> HistoryError:
+    """The error for a file in the place of the history's folder."""
+    return HistoryError(f"{path}: is not a folder", "Choose another with --data-dir")
 
 
 def no_file(path: Path) -> HistoryError:

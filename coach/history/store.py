@@ -15,7 +15,7 @@ from coach.closing import Closing
 from coach.definitions.exercise import Exercise
 from coach.errors import HistoryError, RecordingError
 from coach.history import erase
-from coach.history.database import FILE, REPORTS, data_folder, explain, explained, open_database
+from coach.history.database import FILE, REPORTS, data_folder, explain, explained, holds_history, open_database, opened
 from coach.history.reading import UNREADABLE, session_of, time_of
 from coach.history.records import (
     DEFAULT_PERSON,
@@ -27,7 +27,7 @@ from coach.history.records import (
     is_name,
     is_uid,
 )
-from coach.history.schema import MIGRATIONS
+from coach.history.schema import MIGRATIONS, migrate
 from coach.history.take_in import Incoming, TakenIn, take_in
 from coach.history.writer import SessionWriter
 from coach.session.timeline import Timeline, joined
@@ -68,6 +68,21 @@ class History(Closing):
         connection, read_only = open_database(place, migrations)
         return cls(place, connection, read_only, clock)
 
+    @classmethod
+    def existing(cls, folder: str | Path | None = None, clock: Clock = now) -> History:
+        """Open the history that is there, and make nothing: where none was ever kept, an empty one in memory.
+
+        Raises HistoryError as ``open`` does, and where a folder that was named holds no history.
+        """
+        place = data_folder(folder)
+        if holds_history(place):
+            return cls.open(place, clock)
+        if folder is not None:
+            raise HistoryError(f"{place}: holds no history", "Choose another folder with --data-dir")
+        connection = opened(":memory:")
+        migrate(connection)
+        return cls(place, connection, True, clock)
+
     def close(self) -> None:
         """Close the file."""
         with suppress(sqlite3.Error):
@@ -101,14 +116,19 @@ class History(Closing):
         names = [row[0] for row in self._rows("SELECT name FROM person ORDER BY name")]
         return [name for name in names if is_name(name)]
 
+    def person_called(self, name: str) -> str:
+        """The person of this name, as it was first written. Raises HistoryError if there is nobody of it."""
+        known = self.people()
+        for one in known:
+            if one.casefold() == checked_name(name).casefold():
+                return one
+        raise HistoryError(f"there is nobody called '{name}'", f"Known are: {', '.join(known) or 'nobody yet'}")
+
     def only_person(self, name: str | None = None) -> str:
         """The named person, or the only one there is. Raises HistoryError if that is unknown or ambiguous."""
-        known = self.people()
         if name is not None:
-            match = next((one for one in known if one.casefold() == checked_name(name).casefold()), None)
-            if match is None:
-                raise HistoryError(f"there is nobody called '{name}'", f"Known are: {', '.join(known) or 'nobody yet'}")
-            return match
+            return self.person_called(name)
+        known = self.people()
         if len(known) > 1:
             raise HistoryError("there are several people", f"Choose one with --person: {', '.join(known)}")
         return known[0] if known else DEFAULT_PERSON
@@ -274,10 +294,8 @@ class History(Closing):
 
     def person_uid(self, person: str) -> str:
         """What names a person on every machine. Raises HistoryError: nobody of that name, or damaged."""
-        rows = self._rows("SELECT uid FROM person WHERE name = ?", checked_name(person))
-        if not rows:
-            raise HistoryError(f"there is nobody called '{person}'", "'coach history' lists everybody")
-        if not is_uid(rows[0][0]):
+        rows = self._rows("SELECT uid FROM person WHERE name = ?", self.person_called(person))
+        if not rows or not is_uid(rows[0][0]):  # of a damaged history
             raise unshareable()
         return str(rows[0][0])
 

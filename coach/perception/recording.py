@@ -43,8 +43,8 @@ from numpy.typing import NDArray
 from coach import __version__
 from coach.closing import Closing
 from coach.errors import OutputError, RecordingError
-from coach.i18n.result_notes import Note
 from coach.files import check_name
+from coach.i18n.result_notes import Note
 from coach.leftovers import part_of
 from coach.perception.quantize import rounded, visibility_from_byte, visibility_to_byte
 from coach.reading import LONGEST_S, parse_json, read_array

@@ -54,7 +54,10 @@ def of_person(history: History, person: str | None, weeks: int, now: datetime) -
     """
     name = history.only_person(person)
     since = now.date() - timedelta(weeks=weeks)
-    found = [each for each in history.sessions(name) if _since(each, since)]
+    sessions = history.sessions(name)
+    if not sessions:
+        raise HistoryError(f"no session of {name} is kept yet", "'coach web' and 'coach live' keep each one")
+    found = [each for each in sessions if _since(each, since)]
     if not found:
         raise HistoryError(
             f"no session of {name} is kept from the last {weeks} weeks", "Give more --weeks; 'coach history' lists them"

@@ -64,6 +64,7 @@ def test_what_is_no_such_file_is_one_line_and_exit_code_2(home: Path, tmp_path: 
 
 def test_nobody_to_review(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    seen = typed("review", "--data-dir", tmp_path / "empty", "--lang", "de")
+    monkeypatch.setenv("COACH_HOME", str(tmp_path / "empty"))
+    seen = typed("review", "--lang", "de")
     assert seen.exit_code == 0, seen.output
     assert "Noch ist niemand" in seen.output
