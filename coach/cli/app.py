@@ -18,6 +18,7 @@ import typer
 from coach import __version__
 from coach.children import guard_children
 from coach.cli.errors import BAD_INPUT, OUR_FAULT, complain, spoken, told_of_package
+from coach.cli.given_once import each_given_once
 from coach.cli.streams import have_streams
 from coach.ending import Left, code_of, end_behind, end_tidily, leave_in_peace, let_go_of_output
 from coach.errors import CoachError
@@ -169,7 +170,7 @@ def make_app(names: Iterable[str] = COMMANDS) -> typer.Typer:
     for name in names:
         module = f"{name}_" if keyword.iskeyword(name) else name
         importlib.import_module(f"coach.cli.{module}").register(app)
-    return app
+    return each_given_once(app)
 
 
 def asked_for(arguments: Sequence[str]) -> Sequence[str]:
