@@ -154,6 +154,7 @@ def run_live(
     *,
     side: Side | None = None,
     language: str = "en",
+    on_start: Callable[[], None] = lambda: None,
     on_moment: Callable[[Moment], None] | None = None,
     notice: Messages | None = None,
     confirm: Callable[[], None] = lambda: None,
@@ -161,9 +162,9 @@ def run_live(
     """Practise in front of a camera by number, a stream by URL, or a file, until the person ends it.
 
     Keys: space pauses, s changes sides, m toggles the sound, f full screen; q, Esc or closing the window ends. So does
-    Ctrl-C: what was done is returned, never lost. notice: the notice to confirm first, None if that was done before;
-    confirm: called when the person confirms. Raises CameraError, SourceNotFoundError, SourceUnreadableError or
-    ModelError if it cannot begin.
+    Ctrl-C: what was done is returned, never lost. on_start: called once the source is open. notice: the notice to
+    confirm first, None if that was done before; confirm: called when the person confirms. Raises CameraError,
+    SourceNotFoundError, SourceUnreadableError or ModelError if it cannot begin.
     """
     session = Session(exercises, side, language)
     with ExitStack() as stack:
@@ -173,6 +174,7 @@ def run_live(
             session, ScenePresenter(exercises, language), observer.observe, speaker.say, on_moment, language
         )
         with suppress(KeyboardInterrupt):
+            on_start()
             run(practice if notice is None else NoticeFirst(practice, notice, confirm), feed, screen, speaker)
     done = session.finish()
     result = done.result(str(source), notes=sentences(done.notes, language))

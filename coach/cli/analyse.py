@@ -30,10 +30,7 @@ if TYPE_CHECKING:
 
 
 def analyse(
-    videos: Annotated[
-        list[Path],
-        typer.Argument(metavar="VIDEO", readable=False, help="Videos, or recordings of 'coach record'."),
-    ],
+    videos: Annotated[list[str], typer.Argument(metavar="VIDEO", help="Videos, or recordings of 'coach record'.")],
     exercise: Annotated[
         str, typer.Option(metavar="auto|NAME|FILE.toml", help="What is done in them; auto finds out.")
     ] = "auto",
@@ -90,6 +87,7 @@ def analyse(
     from coach.app.result_folder import Wanted
     from coach.export import check_kinds, parse_kinds
     from coach.export.metres import check_height
+    from coach.video.file import check_readable
 
     kinds = parse_kinds(export) if export else ()
     check_kinds(kinds)
@@ -106,12 +104,13 @@ def analyse(
     check_spoken(language, exercises)
     folder = usable_folder(out or Path("out")) if out or wanted.any else None
     run = _Run(exercises, wanted_side, fps, language, as_json, folder, wanted, timings)
-    paths = expanded(videos)
+    names = expanded(videos)
     failed, worst = 0, BAD_INPUT
     try:
-        for path in paths:
+        for name in names:
             try:
-                run.one(path)
+                check_readable(name)
+                run.one(Path(name))
             except CoachError as error:
                 complain(error)
                 failed += 1
@@ -127,12 +126,12 @@ def analyse(
                 broken = cannot_be_loaded(error)
                 if broken is not None:  # it would be the same with every other
                     raise broken from error
-                complain(unforeseen(path, error))
+                complain(unforeseen(Path(name), error))
                 failed += 1
                 worst = worst if isinstance(error, (OSError, MemoryError)) else OUR_FAULT
     except KeyboardInterrupt as error:
         kept = f" and kept in {folder}" if folder and run.finished else ""
-        complain(f"stopped; {run.finished} of {len(paths)} videos are finished{kept}")
+        complain(f"stopped; {run.finished} of {len(names)} videos are finished{kept}")
         raise typer.Exit(code_of(error)) from None
     if failed:
         raise typer.Exit(SOME_FAILED if run.finished else worst)

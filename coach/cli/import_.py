@@ -12,9 +12,7 @@ from coach.errors import CoachError, OptionError
 
 
 def import_files(
-    files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", readable=False, help="Files that 'coach share' wrote.")
-    ],
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Files that 'coach share' wrote.")],
     person: Annotated[
         str | None, typer.Option(metavar="NAME", help="Whose they are here; the name in the file if left out.")
     ] = None,
@@ -36,7 +34,7 @@ def import_files(
     from coach.sharing.share import take_in
 
     check_language(language)
-    words, paths = sharing_words(language), expanded(files)
+    words, paths = sharing_words(language), [Path(name) for name in expanded(files)]
     if person is not None and len(paths) > 1:
         raise OptionError("--person is for one file", "Import the files one by one, each with its name")
     failed = 0

@@ -72,7 +72,10 @@ def live(
         _list_cameras()
         return
     from coach.history.records import checked_name
+    from coach.perception.recording import check_unrecorded
 
+    if source is not None:
+        check_unrecorded(source)
     only_side = check_side(side)
     person = checked_name(person)
     picture: int | str = camera if source is None else source
@@ -119,7 +122,6 @@ def _free(
     spoken = language if language in standard.languages else "en"
     recorded = Path(str(picture)).is_file()  # nobody is there to be warned
     settings = GuidedSettings(standard, spoken, person, data_dir)
-    typer.echo(KEYS, err=True)
     with ExitStack() as stack:
         begun: list[SessionWriter] = []
 
@@ -138,6 +140,7 @@ def _free(
             voice,
             side=side,
             language=language,
+            on_start=lambda: typer.echo(KEYS, err=True),
             on_moment=keep if unkept is None else None,
             notice=None if recorded or confirmed(settings) else standard.speak(spoken),
             confirm=lambda: confirm(settings),

@@ -71,12 +71,12 @@ def usable_folder(folder: Path, option: str = "--out") -> Path:
     return folder
 
 
-def expanded(paths: Sequence[Path]) -> list[Path]:
-    """The paths, with ``*`` expanded if the shell has not done so (on Windows)."""
-    found: list[Path] = []
-    for path in paths:
-        matches = [] if path.exists() or "*" not in str(path) else sorted(glob.glob(str(path)))  # noqa: PTH207 - absolute patterns too
-        found += [Path(match) for match in matches] or [path]
+def expanded(names: Sequence[str]) -> list[str]:
+    """The names of files, with ``*`` expanded if the shell has not done so (on Windows)."""
+    found: list[str] = []
+    for name in names:
+        matches = [] if "*" not in name or Path(name).exists() else sorted(glob.glob(name))  # noqa: PTH207 - absolute patterns too
+        found += matches or [name]
     return found
 
 

@@ -15,7 +15,7 @@ from coach.files import check_name
 
 
 def record(
-    video: Annotated[Path, typer.Argument(metavar="VIDEO", readable=False, help="The video to watch.")],
+    video: Annotated[str, typer.Argument(metavar="VIDEO", help="The video to watch.")],
     out: Annotated[Path, typer.Option(metavar="FILE", readable=False, help="Where the recording goes.")],
     fps: Annotated[float, typer.Option(help="Pictures looked at in a second of video, at most.")] = 15.0,
     partial: Annotated[bool, typer.Option("--partial", hidden=True, help="Has no effect any more.")] = False,
@@ -31,7 +31,8 @@ def record(
     del partial
     check_fps(fps)
     check_name(out)
-    if out.exists() and video.exists() and out.samefile(video):
+    path = Path(video)
+    if out.exists() and path.exists() and out.samefile(path):
         raise OutputError(f"{out}: is the video itself", "Choose another file with --out")
 
     from coach.cli.progress_bar import progress_bar
@@ -41,7 +42,7 @@ def record(
 
     with (
         WatchedVideo(video, fps) as watched,
-        progress_bar(video.name, watched.duration_s) as move_on,
+        progress_bar(path.name, watched.duration_s) as move_on,
     ):
         keep(watched, out, move_on)
         notes = sentences(watched.notes)

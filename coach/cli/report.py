@@ -54,10 +54,15 @@ def report(
             known = (own,) if own is not None else ()
             written = write_history_report(history, int(result), target, known, language=language, pdf=pdf)
     else:
+        from coach.app.batch.entries import VIDEO_ENDINGS
         from coach.report.write import write_report
         from coach.session.timeline_file import read_timeline, timeline_path
 
         path = Path(result)
+        if path.suffix.lower() in VIDEO_ENDINGS and path.is_file():
+            raise RecordingError(
+                f"{path}: is a video or a recording, not a result", f"Run: coach analyse {path} --report"
+            )
         found = read_result(path)
         beside = timeline_path(path)
         timeline = read_timeline(beside) if beside.is_file() else None

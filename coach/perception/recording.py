@@ -42,7 +42,7 @@ from numpy.typing import NDArray
 
 from coach import __version__
 from coach.closing import Closing
-from coach.errors import OutputError, RecordingError
+from coach.errors import CoachError, OutputError, RecordingError, SourceUnreadableError
 from coach.files import check_name
 from coach.i18n.result_notes import Note
 from coach.leftovers import part_of
@@ -164,8 +164,8 @@ class Recording(Closing):
     """
 
     def __init__(self, path: str | Path) -> None:
+        check_readable(path)
         self.path = Path(path)
-        check_readable(self.path)
         try:
             self._zip = zipfile.ZipFile(self.path)
         except Exception as error:  # a damaged archive may raise anything
@@ -259,6 +259,17 @@ def is_recording(path: str | Path) -> bool:
             return file.read(4) == b"PK\x03\x04"
     except OSError:
         return False
+
+
+def check_unrecorded(path: str | Path) -> None:
+    """Check that a file is no recording, where only a video will do. Raises SourceUnreadableError."""
+    if not is_recording(path):
+        return
+    try:
+        Recording(path).close()
+    except CoachError:  # an archive of something else, of which the video's reader says what it is not
+        return
+    raise SourceUnreadableError(f"{path}: is a recording already, not a video", f"Run: coach analyse {path}")
 
 
 # dtype and trailing shape of every array of a chunk.

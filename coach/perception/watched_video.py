@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from coach.closing import Closing
 from coach.i18n.result_notes import Note
-from coach.perception.recording import Recorder, Recording, is_recording
+from coach.perception.recording import Recorder, Recording, check_unrecorded, is_recording
 from coach.perception.stopwatch import Stopwatch, TimedEstimator
 from coach.types import Observation
 from coach.video.file import OnPicture, VideoFile, VideoInfo
@@ -61,6 +61,7 @@ class WatchedVideo(Closing):
         from coach.perception.pose_ahead import PoseAhead
         from coach.perception.pose_estimator import PoseEstimator
 
+        check_unrecorded(path)
         self.source = str(path)
         self.fps = fps
         self._stopwatch = stopwatch or Stopwatch()

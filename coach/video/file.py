@@ -49,10 +49,16 @@ class VideoInfo:
     pixel_aspect: float = 1.0
 
 
-def check_readable(path: Path) -> None:
-    """Raise an error that says what is wrong with a path, before any decoder sees it."""
-    if "://" in str(path) or str(path).startswith(("http:", "https:", "rtsp:")):
-        raise SourceNotFoundError(f"{path}: is an address, not a file", "Download the video first, then name the file")
+def check_readable(name: str | Path) -> None:
+    """Raise an error that says what is wrong with a file, before any decoder sees it.
+
+    name: as it was typed; a path of an address, or of no name, is called otherwise.
+    """
+    if not str(name):
+        raise SourceNotFoundError("a name is empty", "Choose a video file")
+    if "://" in str(name) or str(name).startswith(("http:", "https:", "rtsp:")):
+        raise SourceNotFoundError(f"{name}: is an address, not a file", "Download the video first, then name the file")
+    path = Path(name)
     if not path.exists():
         raise SourceNotFoundError(f"{path}: no such file", "Check the name and the folder")
     if path.is_dir():
@@ -78,8 +84,8 @@ class VideoFile(Closing):
     """
 
     def __init__(self, path: str | Path, fps: float = JUDGED_FPS) -> None:
+        check_readable(path)
         self.path = Path(path)
-        check_readable(self.path)
         self._pace = RateLimiter(fps)
         self.on_picture: OnPicture | None = None
         self._damaged = 0
