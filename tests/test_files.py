@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from coach.errors import OutputError
-from coach.files import check_saving, saving, whole
+from coach.files import check_name, check_saving, saving, whole
 
 
 @pytest.mark.parametrize("fault", [OSError("full"), KeyboardInterrupt()])
@@ -48,3 +48,17 @@ def test_whether_it_can_be_written_is_known_beforehand_and_leaves_nothing(tmp_pa
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(OutputError, match=r"page\.html: cannot be written \(No such file.*Make it"):
         check_saving(tmp_path / "absent" / "page.html", "Make it")
+
+
+def test_a_folder_is_no_file_to_write(tmp_path: Path) -> None:
+    for folder in (Path(), Path("/"), tmp_path, tmp_path / ".."):
+        with pytest.raises(OutputError, match=r"is a folder\. Name a file in it"), saving(folder):
+            pass
+    assert check_name(tmp_path / "page") == tmp_path / "page"
+
+
+def test_another_ending_than_a_file_has_is_said(tmp_path: Path) -> None:
+    assert check_name(Path("Me.HTM"), ".html", ".htm") == Path("Me.HTM")
+    for name in ("me.pdf", "me", ".html"):
+        with pytest.raises(OutputError, match=rf"^{name}: does not end in \.html\. Let it end in \.html"):
+            check_name(Path(name), ".html", ".htm")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from coach.definitions.exercise import Exercise
 from coach.errors import MissingPackageError
 from coach.export import tables
+from coach.extras import install_extra
 from coach.session.result import HoldItem, MovementItem, Result, SetItem, depth
 from coach.session.timeline import Timeline
 from coach.to_json import known
@@ -150,7 +151,7 @@ class AnalysisResult:
         try:
             import pandas
         except ImportError as error:
-            raise MissingPackageError("a DataFrame needs the package pandas", "pip install pandas") from error
+            raise MissingPackageError("a DataFrame needs the package pandas", install_extra("pandas")) from error
         return pandas.DataFrame(dict(made[table]().columns))
 
     def save_json(self, path: str | Path) -> Path:

@@ -21,6 +21,7 @@ from coach.app.screen_check import check_screen
 from coach.broken_packages import cannot_be_loaded, in_short, reinstall
 from coach.children import python_environment
 from coach.errors import CoachError, ScreenError
+from coach.extras import EXTRAS, Find, install_extra, missing_modules
 from coach.system_libraries import Which, install_command, missing_library
 
 if TYPE_CHECKING:
@@ -39,17 +40,6 @@ PACKAGES = {
     "scipy": "scipy",
     "matplotlib": "matplotlib",
     "mediapipe": "mediapipe",
-}
-# Extras: what each is for, and the modules it needs.
-EXTRAS = {
-    "web": ("the page in a browser, 'coach web'", ("starlette", "uvicorn", "websockets")),
-    "voice": ("spoken cues in the window", ("pyttsx3",)),
-    "phone": ("a phone as the camera, 'coach web --phone'", ("segno", "cryptography")),
-    "parquet": ("'--export parquet'", ("pyarrow",)),
-    "pandas": ("DataFrames from Python", ("pandas",)),
-    "c3d": ("'--export c3d'", ("ezc3d",)),
-    "pdf": ("'--pdf' without a browser", ("weasyprint",)),
-    "cluster": ("'coach batch --scheduler'", ("distributed", "fsspec")),
 }
 # Programs of the system: what each is for, other names of it, and the package that contains it.
 PROGRAMS = {
@@ -157,31 +147,14 @@ def _ended_how(code: int) -> str:
         return f"code {code}"
 
 
-def check_extra(name: str, find: Callable[[str], object] = importlib.util.find_spec) -> Check:
+def check_extra(name: str, find: Find = importlib.util.find_spec) -> Check:
     """Whether an extra is installed. A missing extra is not a fault: the check only says what it would add."""
-    purpose, modules = EXTRAS[name]
-    missing = [module for module in modules if not _is_there(module, find)]
+    purpose, missing = EXTRAS[name][0], missing_modules(name, find)
     label = f"extra {name}"
     if not missing:
         return Check(label, True, f"{purpose}: installed", essential=False)
     remedy = f"Needed only for that. {install_extra(name)}"
     return Check(label, False, f"{purpose}: not installed ({', '.join(missing)})", remedy, essential=False)
-
-
-def install_extra(name: str, prefix: Path | None = None, root: Path | None = None) -> str:
-    """The command that adds an extra to this very installation: pipx, uv tool, a checkout or a plain environment."""
-    if getattr(sys, "frozen", False):
-        return "This application does not include it: use the coach from a Python environment"
-    prefix = prefix or Path(sys.prefix)
-    root = root or Path(__file__).resolve().parents[2]
-    modules = " ".join(EXTRAS[name][1])
-    if "pipx" in prefix.parts:
-        return f"Run: pipx inject exercise-coach {modules}"
-    if {"uv", "tools"} <= set(prefix.parts):
-        return f"Run: uv tool install --with '{','.join(EXTRAS[name][1])}' exercise-coach"
-    if (root / "pyproject.toml").is_file():
-        return f"Run: {sys.executable} -m pip install -e '{root}[{name}]'"
-    return f"Run: {sys.executable} -m pip install 'exercise-coach[{name}]'"
 
 
 def check_program(name: str, which: Which = shutil.which) -> Check:
@@ -192,13 +165,6 @@ def check_program(name: str, which: Which = shutil.which) -> Check:
         return Check(name, True, f"{purpose}: installed, {found}", essential=False)
     remedy = f"Needed only for that. {install_command(packages, which)}"
     return Check(name, False, f"{purpose}: not installed", remedy, essential=False)
-
-
-def _is_there(module: str, find: Callable[[str], object]) -> bool:
-    try:
-        return find(module) is not None
-    except (ImportError, ValueError, AttributeError):  # half uninstalled
-        return False
 
 
 def check_rivals(version: Callable[[str], str] = metadata.version) -> Check | None:

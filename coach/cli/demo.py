@@ -20,7 +20,7 @@ def demo(
     from coach.app.sample_clips import sample_clips
     from coach.cli.analyse import analyse
 
-    analyse(sample_clips(), out=out, save_video=save_video, language=language)
+    analyse([str(clip) for clip in sample_clips()], out=out, save_video=save_video, language=language)
 
 
 def register(app: typer.Typer) -> None:

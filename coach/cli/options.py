@@ -30,7 +30,7 @@ def needing(extra: str) -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        from coach.app.doctor import install_extra
+        from coach.extras import install_extra
 
         raise OptionError(f"{error.name} is not installed", install_extra(extra)) from error
 

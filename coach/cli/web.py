@@ -11,6 +11,7 @@ import typer
 from coach.cli.browser import link_shower
 from coach.cli.lines import said
 from coach.cli.options import check_side, needing
+from coach.errors import HistoryError
 
 if TYPE_CHECKING:
     from coach.web.phone import PhoneServer
@@ -63,13 +64,23 @@ def web(
     with needing("web"):
         from coach.web.app import serve
 
+    before = _kept(data_dir)
     with ExitStack() as stack:
         show = stack.enter_context(link_shower(no_browser))
         # Ctrl-C arrives as an exception, or as a plain return if the parent process ignores that signal.
         with suppress(KeyboardInterrupt):
             camera = _phone(stack, language, phone_address) if phone or phone_address is not None else None
             serve(Settings(chosen, language, person, data_dir, phone=camera is not None), port, show, camera)
-    typer.echo("\n" + said("web_stopped"))
+    typer.echo("\n" + said("web_stopped_kept" if _kept(data_dir) > before else "web_stopped"))
+
+
+def _kept(data_dir: Path | None) -> int:
+    """How many sessions the history holds, as far as it can be read."""
+    from coach.history import History
+
+    with suppress(HistoryError), History.existing(data_dir) as history:
+        return history.count()
+    return 0
 
 
 def _phone(stack: ExitStack, language: str, address: str | None) -> PhoneServer:

@@ -15,10 +15,11 @@ import numpy as np
 
 from coach.errors import OutputError
 from coach.export.bids import write_bids
-from coach.export.c3d import check_ezc3d, write_c3d
+from coach.export.c3d import write_c3d
 from coach.export.metres import check_height
 from coach.export.opensim import write_mot, write_trc
 from coach.export.tables import Table, frames, holds, movements, sets, unit
+from coach.extras import EXTRAS, install_extra, missing_modules
 from coach.files import whole
 from coach.session.result import Result
 from coach.session.timeline import Timeline
@@ -47,16 +48,14 @@ def parse_kinds(text: str) -> tuple[str, ...]:
 
 
 def check_kinds(kinds: Collection[str]) -> None:
-    """Raise OutputError if a kind needs a package that is missing: before the work, not after."""
-    if "parquet" in kinds:
-        try:
-            import pyarrow.parquet  # noqa: F401
-        except ImportError as error:
-            raise OutputError(
-                "Parquet needs the package pyarrow", "pip install 'exercise-coach[parquet]', or export csv"
-            ) from error
-    if "c3d" in kinds:
-        check_ezc3d()
+    """Raise OutputError if kinds need packages that are missing, naming all: before the work, not after."""
+    missing = {kind: modules for kind in kinds if kind in EXTRAS and (modules := missing_modules(kind))}
+    if missing:
+        packages = ", ".join(module for modules in missing.values() for module in modules)
+        raise OutputError(
+            f"the export needs what is not installed: {packages}",
+            f"{install_extra(*missing)}, or leave out {', '.join(missing)}",
+        )
 
 
 def export(

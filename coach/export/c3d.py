@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.errors import OutputError
 from coach.export.opensim import MARKERS, MIDDLES, landmarks_of, markers_m
 from coach.files import whole
 from coach.session.result import Result
@@ -19,15 +18,6 @@ Array = NDArray[np.float64]
 MISSING = -1.0  # residual of a point that was not seen
 GAP_S = 0.2  # nothing is made up over a longer gap
 MOST_EVENTS = 255
-REMEDY = "pip install 'exercise-coach[c3d]', or export trc"
-
-
-def check_ezc3d() -> None:
-    """Raise OutputError where ezc3d is not installed."""
-    try:
-        import ezc3d  # noqa: F401
-    except ImportError as error:
-        raise OutputError("C3D needs the package ezc3d", REMEDY) from error
 
 
 def evenly(t_s: Array, values: Array) -> tuple[float, Array]:

@@ -38,10 +38,12 @@ def data_folder(folder: str | Path | None = None) -> Path:
 
 
 def holds_history(folder: Path) -> bool:
-    """Whether there is a history in it. Raises HistoryError where it is no folder."""
-    if folder.exists() and not folder.is_dir():
-        raise no_folder(folder)
-    return (folder / FILE).exists()
+    """Whether there is a history in it. Raises HistoryError where it is no folder, or cannot be looked into."""
+    path = folder / FILE
+    with explained(path):
+        if folder.exists() and not folder.is_dir():
+            raise no_folder(folder)
+        return path.exists()
 
 
 def prepare(folder: Path) -> Path:

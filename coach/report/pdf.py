@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from coach.errors import OutputError
+from coach.extras import install_extra
 from coach.files import PAGE_ENDINGS, check_name, saving
 from coach.leftovers import temporary_folder
 
@@ -88,7 +89,7 @@ def print_with_chromium(html: Path, pdf: Path) -> Path:
     if chromium is None:
         raise OutputError(
             "neither WeasyPrint nor a Chromium, Chrome or Edge was found to make the PDF",
-            f"pip install 'exercise-coach[pdf]', or open {html} in any browser and print it there",
+            f"{install_extra('pdf')}, or open {html} in any browser and print it there",
         )
     # Chromium refuses to run sandboxed as root, the usual user in a container.
     root = sys.platform != "win32" and os.geteuid() == 0

@@ -20,6 +20,7 @@ from typing import Any
 
 from coach.children import python_environment
 from coach.errors import VoiceError
+from coach.extras import install_extra
 from coach.leftovers import temporary_folder
 
 WORDS_PER_MINUTE = 165
@@ -32,7 +33,6 @@ NO_LIBRARY, NO_SYSTEM = 4, 5  # exit codes of the process
 # Messages of pyttsx3 and its player when a sentence could not be played; pyttsx3 itself ignores them.
 NOT_HEARD = ("aplay:", "playback error")
 REMEDIES = {
-    NO_LIBRARY: "pip install 'exercise-coach[voice]', or use --mute",
     NO_SYSTEM: "On Linux install espeak-ng and alsa-utils, or use --mute",
     0: "Check loudspeakers and sound settings; on Linux install alsa-utils",
 }
@@ -74,7 +74,7 @@ class TtsProcess:
         lines = [line for line in complaint.splitlines() if line.strip()]
         unheard = [line for line in lines if any(sign in line.lower() for sign in NOT_HEARD)]
         if code == NO_LIBRARY:
-            raise VoiceError("no voice: pyttsx3 is not installed", REMEDIES[NO_LIBRARY])
+            raise VoiceError("no voice: pyttsx3 is not installed", f"{install_extra('voice')}, or use --mute")
         if code or unheard:
             why = f" ({(unheard or lines)[-1].strip()})" if lines else ""
             raise VoiceError(f"no voice: the system does not speak{why}", REMEDIES.get(code, REMEDIES[NO_SYSTEM]))

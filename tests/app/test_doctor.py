@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-import re
 import sys
 from importlib import metadata
 from pathlib import Path
@@ -85,15 +84,6 @@ def test_an_extra_that_is_missing_is_no_fault_but_says_what_it_would_bring() -> 
     assert "pip install -e" in partly.remedy and "[web]'" in partly.remedy
 
 
-def test_the_command_for_an_extra_fits_the_installation(tmp_path: Path) -> None:
-    def remedy(prefix: str) -> str:
-        return doctor.install_extra("parquet", Path(prefix), tmp_path)
-
-    assert remedy("/home/anna/.local/share/pipx/venvs/exercise-coach") == "Run: pipx inject exercise-coach pyarrow"
-    assert "uv tool install --with 'pyarrow'" in remedy("/home/anna/.local/share/uv/tools/exercise-coach")
-    assert remedy("/home/anna/env").endswith("-m pip install 'exercise-coach[parquet]'")
-
-
 def test_a_missing_program_is_named_with_the_command_that_installs_it() -> None:
     check = doctor.check_program("espeak-ng", lambda name: "/usr/bin/apt-get" if name == "apt-get" else None)
     assert (check.fine, check.essential) == (False, False)
@@ -135,13 +125,6 @@ def test_here_videos_can_be_analysed() -> None:
     checks = list(doctor.examine())
     assert all(check.fine for check in checks if check.essential), checks
     assert all(check.remedy for check in checks if not check.fine)
-
-
-def test_every_extra_of_the_package_is_known() -> None:
-    text = (Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8")
-    table = text.partition("[project.optional-dependencies]")[2].partition("\n[")[0]
-    extras = set(re.findall(r"^(\w+) = \[", table, re.MULTILINE))
-    assert set(doctor.EXTRAS) == extras - {"dev", "docs", "app"}
 
 
 @pytest.mark.skipif(os.name != "posix", reason="ends itself by a signal")

@@ -20,6 +20,7 @@ from coach.app import doctor
 from coach.app.drawing import Drawing
 from coach.cli.app import COMMANDS, asked_for, make_app
 from coach.errors import ModelError
+from coach.extras import EXTRAS
 from coach.i18n.error_messages import translated
 from coach.perception.recording import Recorder
 from coach.types import Moment, Observation
@@ -265,6 +266,31 @@ class TestBadInput:
     def test_folder(self, tmp_path: Path, no_model: FakeEstimator) -> None:
         assert "is a folder" in one_line(typed("analyse", tmp_path))
 
+    @pytest.mark.parametrize(
+        ("name", "says"), [("", "a name is empty"), ("http://host:9//x.mp4", "http://host:9//x.mp4: is an address")]
+    )
+    def test_what_is_no_name_of_a_file_is_said_as_it_was_typed(
+        self, name: str, says: str, tmp_path: Path, no_model: FakeEstimator
+    ) -> None:
+        assert f"coach: {says}" in one_line(typed("analyse", name))
+        assert f"coach: {says}" in one_line(typed("record", name, "--out", tmp_path / "me.observed"))
+
+    def test_a_recording_is_not_recorded_again(self, tmp_path: Path, no_model: FakeEstimator) -> None:
+        path, out = tmp_path / "me.observed", tmp_path / "again.observed"
+        with Recorder(path) as recorder:
+            recorder.describe("me.mp4", 1.0, 15.0)
+        line = one_line(typed("record", path, "--out", out))
+        assert line.endswith(f"me.observed: is a recording already, not a video. Run: coach analyse {path}")
+        (tmp_path / "other.mp4").write_bytes(b"PK\x03\x04" + b"x" * 50)
+        assert "is not a whole video" in one_line(typed("record", tmp_path / "other.mp4", "--out", out))
+        assert not out.exists()
+
+    def test_a_video_is_no_result(self, video: MakeVideo) -> None:
+        path = video("me.mp4")
+        line = one_line(typed("report", path))
+        assert line.endswith(f"is a video or a recording, not a result. Run: coach analyse {path} --report")
+        assert "no such file" in one_line(typed("report", "none.mp4"))
+
     def test_sound(self, tmp_path: Path, no_model: FakeEstimator) -> None:
         assert "only sound" in one_line(typed("analyse", write_sound(tmp_path / "song.m4a")))
 
@@ -450,8 +476,8 @@ def test_the_doctor_speaks_the_language_that_was_asked_for(
     made = (
         doctor.check_python((3, 9)),
         doctor.check_package("no_such_module", "no-such-package"),
-        *(doctor.check_extra(name, lambda module: None) for name in doctor.EXTRAS),
-        *(doctor.check_extra(name, lambda module: module) for name in doctor.EXTRAS),
+        *(doctor.check_extra(name, lambda module: None) for name in EXTRAS),
+        *(doctor.check_extra(name, lambda module: module) for name in EXTRAS),
         *(doctor.check_program(name, lambda program: None) for name in doctor.PROGRAMS),
         *(doctor.check_program(name, lambda program: f"/usr/bin/{program}") for name in doctor.PROGRAMS),
         doctor.check_exercises(),

@@ -75,6 +75,68 @@ def test_everything_can_be_taken_along(folder: Path, tmp_path: Path) -> None:
     assert typed("history", "export", str(tmp_path / "absent" / "mine.json")).exit_code == 2
 
 
+def test_an_export_replaces_nothing(folder: Path, tmp_path: Path) -> None:
+    fill(folder, "anna")
+    (tmp_path / "mine.csv").write_text("mine")
+    refused = typed("history", "export", str(tmp_path / "mine.csv"))
+    assert refused.exit_code == 2
+    assert "mine.csv: is there already. Name a new file" in refused.stderr
+    assert (tmp_path / "mine.csv").read_text() == "mine"
+
+
+READERS: tuple[tuple[str, ...], ...] = (
+    ("history",),
+    ("history", "show", "1"),
+    ("history", "export", "mine.json"),
+    ("history", "delete", "--all", "-y"),
+    ("progress",),
+    ("share",),
+    ("review",),
+    ("report", "1"),
+)
+
+
+@pytest.mark.parametrize("words", READERS)
+def test_where_no_history_is_none_is_made(
+    words: tuple[str, ...], folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    refused = typed(*words, "--data-dir", "typo")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert refused.stderr == "coach: typo: holds no history. Choose another folder with --data-dir\n"
+    (tmp_path / "file").touch()
+    for command in (words, ("privacy",)):
+        assert "file: is not a folder" in typed(*command, "--data-dir", "file").stderr
+    typed(*words)  # of the folder that is usual, which has none yet either
+    assert not (tmp_path / "typo").exists() and not folder.exists()
+
+
+def test_before_the_first_session_there_is_nothing_to_share(folder: Path) -> None:
+    assert "no session of me is kept yet" in typed("share").stderr
+
+
+@pytest.mark.parametrize("words", [*READERS[:1], *READERS[2:7], ("history", "show", "1")])
+def test_nobodys_name_is_the_same_error_everywhere(folder: Path, words: tuple[str, ...]) -> None:
+    fill(folder, "anna")
+    refused = typed(*words, "--person", "nobody")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert refused.stderr == "coach: there is nobody called 'nobody'. Known are: anna\n"
+
+
+def test_the_person_before_the_command_below_counts_too(folder: Path, tmp_path: Path) -> None:
+    fill(folder, "anna", "ben")
+    other = typed("history", "--person", "ben", "show", "1")
+    assert other.exit_code == 2
+    assert "session 1 is of anna, not of ben. Leave out --person" in other.stderr
+    assert "Session 2: ben" in typed("history", "--person", "BEN", "show", "2").stdout
+    assert typed("history", "--person", "ben", "delete", "1", "-y").exit_code == 2
+    typed("history", "--person", "ben", "export", str(tmp_path / "bens.json"))
+    data = json.loads((tmp_path / "bens.json").read_text(encoding="utf-8"))
+    assert [one["person"] for one in data["sessions"]] == ["ben"]
+    assert "Deleted: 1 session." in typed("history", "--person", "ben", "delete", "--all", "-y").stdout
+    assert "anna" in typed("history").stdout
+
+
 def test_deleting_asks_first(folder: Path) -> None:
     fill(folder, "anna", "ben")
     asked = typed("history", "delete", "1", answers="n\n")

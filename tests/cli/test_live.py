@@ -16,6 +16,7 @@ from coach.errors import SourceNotFoundError
 from coach.history import History
 from coach.history.database import FILE
 from coach.perception.observer import Observer
+from coach.perception.recording import Recorder
 from tests.conftest import FakeEstimator, standing_pose
 from tests.report.scripted import renamed_hiker
 from tests.typed import typed
@@ -53,6 +54,7 @@ def test_one_exercise_prints_keeps_and_saves_its_result(home: Path, screen: Fake
     done = call("hip-hiker", "--source", str(video(frames=8)), "--mute", "--lang", "de")
     assert done.exit_code == 0, done.output
     assert screen.shown
+    assert "Keys: space pauses" in done.stderr
     results = list((home / "out").glob("live*/result.json"))
     assert len(results) == 1
     assert json.loads(results[0].read_text())["seen_ratio"] == 1.0
@@ -149,10 +151,22 @@ def test_without_a_screen_there_is_one_line_and_no_session(home: Path, arguments
         assert history.sessions() == []
 
 
+def test_a_recording_is_nothing_to_play(home: Path, screen: FakeScreen) -> None:
+    with Recorder(home / "me.observed") as recorder:
+        recorder.describe("me.mp4", 1.0, 15.0)
+    for arguments in (("hip-hiker",), ()):
+        done = call(*arguments, "--source", "me.observed")
+        assert done.exit_code == 2
+        assert done.output == (
+            "coach: me.observed: is a recording already, not a video. Run: coach analyse me.observed\n"
+        )
+
+
 def test_a_source_that_is_missing_leaves_no_session(home: Path, screen: FakeScreen) -> None:
     done = call("hip-hiker", "--source", "none.mp4")
     assert done.exit_code == 2
     assert "no such file" in done.output
+    assert "Keys:" not in done.output  # for what has not begun
     with History.open() as history:
         assert history.sessions() == []
 

@@ -47,7 +47,7 @@ def test_it_prints_a_link_and_ends_quietly_by_ctrl_c(running: subprocess.Popen[s
         assert b" 403 " in plain.recv(200)
     running.send_signal(signal.SIGINT)
     out, err = running.communicate(timeout=120)
-    assert "is kept" in out
+    assert out.strip() == "Stopped."
     assert err == ""
     assert running.returncode == 0
 

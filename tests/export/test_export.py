@@ -88,8 +88,11 @@ def test_parquet_comes_back_with_units(tmp_path: Path) -> None:
 def test_parquet_without_pyarrow_is_said_before_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
-    with pytest.raises(OutputError, match=r"pyarrow.*exercise-coach\[parquet\]"):
+    with pytest.raises(OutputError, match=r"installed: pyarrow\. Run: .*\[parquet\]', or leave out parquet"):
         check_kinds(["csv", "parquet"])
+    monkeypatch.setitem(sys.modules, "ezc3d", None)
+    with pytest.raises(OutputError, match=r"installed: ezc3d, pyarrow\. Run: .*\[c3d,parquet\]', or leave out c3d"):
+        check_kinds(["csv", "c3d", "parquet"])
     check_kinds(["csv"])
 
 

@@ -399,3 +399,20 @@ def test_events_in_the_table_are_plain_json(history: History) -> None:
     with closing(sqlite3.connect(history.path)) as database:
         for (data,) in database.execute("SELECT data FROM event"):
             assert json.loads(data)["name"]
+
+
+def test_to_read_a_history_makes_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COACH_HOME", str(tmp_path / "home"))
+    with History.existing() as empty:
+        assert (empty.sessions(), empty.people(), empty.read_only) == ([], [], True)
+    with pytest.raises(HistoryError, match="typo: holds no history"):
+        History.existing(tmp_path / "typo")
+    (tmp_path / "file").touch()
+    with pytest.raises(HistoryError, match="file: is not a folder"):
+        History.existing(tmp_path / "file")
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+    with History.open(tmp_path / "home") as made:
+        whole_session(made)
+    with History.existing() as kept:
+        assert kept.person_called("ANNA") == "anna"
+        assert kept.count() == 1

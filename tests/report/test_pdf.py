@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import zlib
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from coach.definitions.programme import load_programme
 from coach.errors import OutputError
-from coach.report.pdf import find_chromium, print_pdf, print_with_chromium
+from coach.report.pdf import find_chromium, page_path, print_pdf, print_with_chromium
+from coach.report.programme_sheet import write_sheet
 from coach.report.weasy import available, for_paper, print_with_weasyprint
 from coach.report.write import write_report
 from tests.report.scripted import Script, hip_hiker, session
@@ -70,3 +74,53 @@ def test_nothing_is_fetched_for_it(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_text(f'<p>text<img src="{secret.as_uri()}"><img src="http://127.0.0.1:9/x.png">', encoding="utf-8")
     assert print_with_weasyprint(page, tmp_path / "page.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_the_name_of_the_print_is_as_good_as_that_of_the_page(tmp_path: Path) -> None:
+    page = tmp_path / "me.html"
+    assert [page_path(tmp_path / name, pdf=True) for name in ("me.pdf", "me.PDF", "me.html")] == [page] * 3
+    assert page_path(page) == page
+
+
+@pytest.mark.parametrize(
+    ("name", "pdf", "says"),
+    [
+        ("me.pdf", False, "Add --pdf, or let it end in .html"),
+        ("me.png", True, "Let it end in .html"),
+        ("me", False, "Let it end in .html"),
+        ("", True, "is a folder"),
+        ("folder.pdf", True, "folder.pdf: is a folder"),
+        ("taken.pdf", True, "taken.html: is a folder"),
+    ],
+)
+def test_a_page_that_cannot_be_called_so_is_refused(tmp_path: Path, name: str, pdf: bool, says: str) -> None:
+    for folder in ("folder.pdf", "taken.html"):
+        (tmp_path / folder).mkdir()
+    with pytest.raises(OutputError, match=re.escape(says)):
+        write_report(session()[0], None, tmp_path / name, pdf=pdf)
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def unpacked(pdf: Path) -> bytes:
+    """What a PDF says, with all that is packed in it."""
+    content = pdf.read_bytes()
+    found = [content]
+    for packed in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL):
+        with suppress(zlib.error):
+            found.append(zlib.decompressobj().decompress(packed))
+    return b"".join(found)
+
+
+def test_under_the_name_of_the_print_both_are_written_and_hold_what_was_done(tmp_path: Path) -> None:
+    if not available() and find_chromium() is None:
+        pytest.skip("needs WeasyPrint or a Chromium")
+    result, timeline = session()
+    report = write_report(result, timeline, tmp_path / "report.pdf", exercise=hip_hiker(), pdf=True)
+    sheet = write_sheet(load_programme(), tmp_path / "sheet.pdf", pdf=True)
+    assert [path.name for path in (*report, *sheet)] == ["report.html", "report.pdf", "sheet.html", "sheet.pdf"]
+    for page, printed in (report, sheet):
+        assert "</html>" in page.read_text(encoding="utf-8")
+        assert b"/BaseFont" in unpacked(printed)  # only letters need one
+    empty = tmp_path / "empty.html"
+    empty.touch()
+    assert b"/BaseFont" not in unpacked(print_pdf(empty, tmp_path / "empty.pdf"))

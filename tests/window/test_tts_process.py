@@ -146,7 +146,7 @@ def test_without_the_library_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPat
     process = TtsProcess("en", (sys.executable, "-c", hide))
     with pytest.raises(VoiceError, match="not installed") as caught:
         process.say("One.")
-    assert "exercise-coach[voice]" in caught.value.remedy
+    assert "[voice]', or use --mute" in caught.value.remedy
     assert not process.can_speak
 
 

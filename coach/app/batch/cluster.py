@@ -17,6 +17,7 @@ from coach.app.batch.job import Job, Outcome, known_stamp, run_job
 from coach.app.batch.store import STATE, FolderStore, Store
 from coach.app.batch.workers import ONE_THREAD, Died, Ended, Event
 from coach.errors import ClusterError, CoachError, OptionError
+from coach.extras import install_extra
 from coach.leftovers import sweep, temporary_folder
 
 if TYPE_CHECKING:
@@ -36,8 +37,7 @@ class Cluster:
         try:
             from distributed import Client, as_completed
         except ImportError as error:
-            remedy = "pip install 'exercise-coach[cluster]'"
-            raise OptionError("--scheduler needs the package distributed", remedy) from error
+            raise OptionError("--scheduler needs the package distributed", install_extra("cluster")) from error
         self._address = address
         self._store = store
         self._token = _token(store)

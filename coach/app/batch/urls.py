@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from coach.errors import OptionError, SourceNotFoundError, SourceUnreadableError
+from coach.extras import install_extra
 
 NETWORK = "Check the address and the network"
 
@@ -20,8 +21,7 @@ def file_system(url: str) -> tuple[Any, str]:
     try:
         from fsspec.core import url_to_fs
     except ImportError as error:
-        remedy = "pip install 'exercise-coach[cluster]'"
-        raise OptionError(f"{url}: addresses need the package fsspec", remedy) from error
+        raise OptionError(f"{url}: addresses need the package fsspec", install_extra("cluster")) from error
     try:
         system, path = url_to_fs(url)
     except (ImportError, ValueError) as error:
