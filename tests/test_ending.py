@@ -250,7 +250,7 @@ WRAPPED = """
         except BaseException as error:  # as Python 3.11 does while a class is made
             raise RuntimeError("Error calling __set_name__") from error
 
-    way, History.open = sys.argv[1], made
+    way, History.existing = sys.argv[1], made
     sys.argv = ["coach", "history"]
     main()
 """
@@ -323,6 +323,7 @@ def test_a_short_command_ends_by_a_signal_at_any_time(name: str, tmp_path: Path)
     with History.open(tmp_path / "data") as history, history.begin("me", source="camera", exercise="hip-hiker"):
         pass
     for way, delay_s in product(("SIGTERM", "SIGHUP", "SIGINT"), DELAYS_S):
+        (tmp_path / "mine.json").unlink(missing_ok=True)  # an export replaces nothing
         with running(tmp_path, *SHORT[name], module="coach") as program:
             try:
                 program.process.wait(delay_s)
