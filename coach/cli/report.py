@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def report(
     result: Annotated[str, typer.Argument(metavar="RESULT", help="A result.json, or the number of a session.")],
     out: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Where the report goes; with --pdf also the name of the print.")
+        Path | None, typer.Option(metavar="FILE", help="Where the report goes, or with --pdf its print.")
     ] = None,
     pdf: Annotated[bool, typer.Option("--pdf", help="Print it to PDF too (extra 'pdf', or a Chromium).")] = False,
     exercise: Annotated[

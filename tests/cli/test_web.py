@@ -16,6 +16,7 @@ import pytest
 
 pytest.importorskip("uvicorn")
 
+from coach.history import History
 from tests.cli.test_app import one_line
 from tests.running import running as started
 from tests.typed import typed
@@ -50,6 +51,21 @@ def test_it_prints_a_link_and_ends_quietly_by_ctrl_c(running: subprocess.Popen[s
     assert out.strip() == "Stopped."
     assert err == ""
     assert running.returncode == 0
+
+
+@pytest.mark.parametrize("practised", [False, True])
+def test_only_where_something_was_done_it_is_said_to_be_kept(
+    practised: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def serve(*_: object) -> None:
+        with History.open(tmp_path / "data") as history:
+            if practised:
+                history.begin("me").end()
+
+    monkeypatch.setattr("coach.web.app.serve", serve)
+    done = typed("web", "--no-browser", "--data-dir", tmp_path / "data")
+    assert done.exit_code == 0, done.output
+    assert ("What was done is kept" in done.stdout) is practised
 
 
 @pytest.mark.parametrize(
