@@ -123,7 +123,7 @@ def fit(r: Readings) -> Posture:
 
 
 def _fitted(r: Readings) -> Posture:
-    foot_error = _way_error(r.foot_sure, FOOT_ERROR_PCT, FOOT_UNSURE_PCT)
+    foot_error = _way_error(r.foot_sure, FOOT_ERROR_PCT, FOOT_UNSURE_PCT) + SWING_SHARE * abs(r.swing)
     hips_error = _way_error(r.hips_sure, HIPS_ERROR_PCT, HIPS_UNSURE_PCT)
     hips_error = math.hypot(hips_error, HIPS_LEANING_PCT * abs(r.lean_deg))
     noise = _noise(foot_error, hips_error) - _noise(FOOT_ERROR_PCT, HIPS_ERROR_PCT)
@@ -142,7 +142,6 @@ def _fitted(r: Readings) -> Posture:
     else:
         lifted = max(0.0, r.hips - r.foot)
         hanging, hanging_error = 0.0, KNEE_ERROR_PCT + HIDDEN_HANGING_SHARE * hidden + lifted
-    foot_error += SWING_SHARE * abs(r.swing)
     foot, hips = _reading(r.foot, foot_error), _reading(r.hips, hips_error)
     knees = _reading(stance, stance_error), _reading(hanging, hanging_error)
     bends = True, True

@@ -65,6 +65,13 @@ def foot_lowering_pct(s: SidedPose) -> float:
 
 
 @signal
+def foot_raised_pct(s: SidedPose) -> float:
+    """How much higher than at rest the moving foot is, in % of leg length, without what a leg that swings out raises it
+    and what the view makes of that: what a bent knee or hip raised it."""
+    return -readings(s).foot
+
+
+@signal
 def trunk_lowering_pct(s: SidedPose) -> float:
     """How far the lower end of the trunk went down relative to the planted foot since rest, in % of leg length.
 
