@@ -46,6 +46,9 @@ SWING_SHARE = 0.1  # of a swing: how far off the foot's way is after it was set 
 # told both, and in standard errors, for what is added where they told less.
 DISAGREES_PCT, DISAGREES = 0.8, 2.0
 HIDDEN_FREE = 2.0  # times it: how much an unseen standing knee may have taken
+# A foot that is higher against the hips than before was lifted by its own knee: from there to twice that, their
+# disagreement says ever less of the standing one.
+LIFTED_PCT = 1.0
 HIDDEN_HANGING_SHARE = 0.1  # of the disagreement: from an unseen hanging knee rather than the standing one
 
 
@@ -127,20 +130,20 @@ def _fitted(r: Readings) -> Posture:
     hips_error = _way_error(r.hips_sure, HIPS_ERROR_PCT, HIPS_UNSURE_PCT)
     hips_error = math.hypot(hips_error, HIPS_LEANING_PCT * abs(r.lean_deg))
     noise = _noise(foot_error, hips_error) - _noise(FOOT_ERROR_PCT, HIPS_ERROR_PCT)
+    lifted = max(0.0, r.hips - r.foot)
     hidden = max(0.0, r.hips / HIPS_SHARE - r.foot - DISAGREES_PCT - DISAGREES * noise)
     if math.isfinite(r.stance_knee_deg):
         stance = bend_pct(r.stance_knee_deg)
         stance_error = KNEE_ERROR_PCT + KNEE_ERROR_SHARE * stance
         hips_error = math.hypot(hips_error, HIPS_BENT_SHARE * stance)
     else:
-        free = 0.0, KNEE_ERROR_PCT + HIDDEN_FREE * hidden
+        free = 0.0, KNEE_ERROR_PCT + HIDDEN_FREE * hidden * clip(2 - lifted / LIFTED_PCT, 0.0, 1.0)
         stance, stance_error = min(free, _by_shank(r), key=lambda each: each[1])
     hanging_deg = r.hanging_knee_deg if math.isfinite(r.hanging_knee_deg) else r.hanging_knee_least_deg or math.nan
     if math.isfinite(hanging_deg):
         hanging = bend_pct(hanging_deg)
         hanging_error = KNEE_ERROR_PCT + 2 * KNEE_ERROR_SHARE * hanging
     else:
-        lifted = max(0.0, r.hips - r.foot)
         hanging, hanging_error = 0.0, KNEE_ERROR_PCT + HIDDEN_HANGING_SHARE * hidden + lifted
     foot, hips = _reading(r.foot, foot_error), _reading(r.hips, hips_error)
     knees = _reading(stance, stance_error), _reading(hanging, hanging_error)
