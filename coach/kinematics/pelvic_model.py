@@ -46,9 +46,9 @@ SWING_SHARE = 0.1  # of a swing: how far off the foot's way is after it was set 
 # told both, and in standard errors, for what is added where they told less.
 DISAGREES_PCT, DISAGREES = 0.8, 2.0
 HIDDEN_FREE = 2.0  # times it: how much an unseen standing knee may have taken
-# A foot that is higher against the hips than before was lifted by its own knee: from there to twice that, their
-# disagreement says ever less of the standing one.
-LIFTED_PCT = 1.0
+# A foot that is higher against the hips than before was lifted by its own knee. From here to twice that their
+# disagreement says ever less of the standing one, which then took no more than this, unless its shank tells.
+LIFTED_PCT, LIFTED_STANCE_PCT = 1.0, 0.8
 HIDDEN_HANGING_SHARE = 0.1  # of the disagreement: from an unseen hanging knee rather than the standing one
 
 
@@ -137,8 +137,7 @@ def _fitted(r: Readings) -> Posture:
         stance_error = KNEE_ERROR_PCT + KNEE_ERROR_SHARE * stance
         hips_error = math.hypot(hips_error, HIPS_BENT_SHARE * stance)
     else:
-        free = 0.0, KNEE_ERROR_PCT + HIDDEN_FREE * hidden * clip(2 - lifted / LIFTED_PCT, 0.0, 1.0)
-        stance, stance_error = min(free, _by_shank(r), key=lambda each: each[1])
+        stance, stance_error = _unseen_stance(r, hidden, lifted)
     hanging_deg = r.hanging_knee_deg if math.isfinite(r.hanging_knee_deg) else r.hanging_knee_least_deg or math.nan
     if math.isfinite(hanging_deg):
         hanging = bend_pct(hanging_deg)
@@ -154,6 +153,17 @@ def _fitted(r: Readings) -> Posture:
         if kept == bends:
             return found
         bends = kept
+
+
+def _unseen_stance(r: Readings, hidden: float, lifted: float) -> tuple[float, float]:
+    """What a standing knee that the view does not show took, and the standard error. hidden: by how much foot and hips
+    disagree; lifted: by how much the foot rose against the hips."""
+    free = 0.0, KNEE_ERROR_PCT + HIDDEN_FREE * hidden
+    stance, error = min(free, _by_shank(r), key=lambda each: each[1])
+    if stance >= error or error <= LIFTED_STANCE_PCT:
+        return stance, error
+    straight = clip(lifted / LIFTED_PCT - 1, 0.0, 1.0)
+    return stance * (1 - straight), error + straight * (LIFTED_STANCE_PCT - error)
 
 
 def _by_shank(r: Readings) -> tuple[float, float]:

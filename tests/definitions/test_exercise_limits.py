@@ -27,7 +27,7 @@ GATE = '[[gates]]\nsignal = "leg_open_deg"\nat_least = 5.0\nwhy = "it is held"\n
         (HIKER, 'joints = ["stance knee"]', 'joints = ["stance kneee"]', "'stance kneee' names no joint"),
         (HIKER, 'joints = ["stance knee"]', 'joints = ["standing knee"]', "'standing' is no side and no role"),
         (HIKER, 'views = ["oblique", "side"]', 'views = ["above"]', "faults.1.views"),
-        (HIKER, 'found_from = ["frontal"]', 'found_from = ["side"]', "faults.1.found_from"),
+        (HIKER, 'found_from = ["frontal", "back"]', 'found_from = ["side"]', "faults.1.found_from"),
         (HIKER, 'view = "frontal"', 'view = "above"', "camera.advice.1.view"),
         (HIKER, 'say = "view_frontal"', 'say = "counted"', "camera.advice.1.say"),
         (HIKER, 'instead = ["stance_knee_bent"]', 'instead = ["knee_bent"]', "there is no fault 'knee_bent'"),

@@ -150,7 +150,7 @@ def test_too_fast_either_way() -> None:
 
 def test_outside_the_pattern_it_is_something_else() -> None:
     gated = {
-        "a foot that comes up": assessed(moving_foot_down_pct=-30.0),
+        "a foot that comes up": assessed(foot_raised_pct=30.0),
         "a planted foot": assessed(moving_foot_down_pct=0.0),
         "both feet move": assessed(stance_foot_down_pct=12.0),
         "a step aside": assessed(stance_foot_out_pct=20.0),
