@@ -26,7 +26,8 @@ def import_files(
       coach import *.coach.html
       coach import anna.coach.html --person "Anna B."    where another Anna is known already
 
-    'coach review' shows everybody. What is no such file, or was changed, is refused; nothing of it is added.
+    'coach review' shows everybody. What is no such file, or no longer fits its checksum, is refused; nothing of
+    it is added.
     """
     from coach.cli.options import check_language, expanded
     from coach.history import History

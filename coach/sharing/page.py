@@ -19,7 +19,7 @@ from coach.report.weeks_chart import weeks_svg
 from coach.report.weeks_page import tables
 from coach.report.write import session_facts, session_pains, session_parts
 from coach.sharing.bundle import Bundle, SharedSession, bundle_data
-from coach.sharing.embedded_data import embedded
+from coach.sharing.embedded_data import element
 from coach.sharing.session_figures import worst_effort, worst_pain
 from coach.sharing.side_by_side import beside, error_lines, side_by_side
 
@@ -60,7 +60,7 @@ def share_page(
             sessions=[_session(each, words, exercises, f"s{number}-") for number, each in enumerate(full)],
             older=len(bundle.sessions) - len(full),
             file_name=file_name,
-            data=Markup(embedded(bundle_data(bundle))),
+            data=Markup(element(bundle_data(bundle))),
             footer=words("made_by", version=__version__),
         )
     )

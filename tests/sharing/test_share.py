@@ -32,7 +32,7 @@ from coach.session.result import Result
 from coach.sharing import share
 from coach.sharing.attention import standing
 from coach.sharing.bundle import bundle_data, parse_bundle
-from coach.sharing.embedded_data import CLOSING, OPENING, embedded, read_embedded
+from coach.sharing.embedded_data import CHECKSUM, CLOSING, OPENING, embedded, read_embedded
 from coach.sharing.page import share_page
 from tests.report.scripted import session
 from tests.sharing.people import TODAY, ZONE, Clock, clinic, hikers, keep, opened, stretch
@@ -414,6 +414,20 @@ class TestHostile:
             assert "\n" not in str(refused.value)
             assert len(str(refused.value)) < 600
             assert (history.people(), history.count()) == ([], 0)
+
+    @pytest.mark.parametrize(("was", "now"), [(b'"counted":true', b'"counted":false'), (b'"reps":10', b'"reps":12')])
+    def test_a_careless_edit_is_refused(self, was: bytes, now: bytes, file: Path, tmp_path: Path) -> None:
+        content = file.read_bytes()
+        assert was in content
+        (tmp_path / "a.html").write_bytes(content.replace(was, now, 1))
+        with pytest.raises(SharedFileError, match="was changed or damaged since it was written"):
+            share.read_share(tmp_path / "a.html")
+
+    def test_a_file_of_an_earlier_version_has_no_checksum(self, file: Path, tmp_path: Path) -> None:
+        content, count = CHECKSUM.subn(b"", file.read_bytes())
+        (tmp_path / "a.html").write_bytes(content)
+        assert count == 1
+        assert share.read_share(tmp_path / "a.html").person == "Anna"
 
     def test_one_bad_session_among_good_ones_adds_none(self, data: dict[str, Any], tmp_path: Path) -> None:
         bad = copy.deepcopy(data)
