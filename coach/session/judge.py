@@ -37,6 +37,7 @@ def result_of(outcome: Outcome, observed: Observed, language: str = "en", source
     for note in observed.notes:
         if note.key == "compressed" and math.isfinite(wider_deg := note.values.get("wider_deg", math.nan)):
             outcome = outcome.widened(max(0.0, wider_deg))
+    outcome = outcome.of_video()
     duration_s = None if math.isnan(observed.duration_s) else observed.duration_s
     notes = sentences((*observed.notes, *outcome.notes), language)
     return outcome.result(source or observed.source, duration_s, notes=notes)

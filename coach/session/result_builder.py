@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from coach.definitions.exercise import Exercise
 from coach.i18n.result_notes import Note, begun, not_it
+from coach.judging.presence import is_upright
 from coach.session.result import SCHEMA, HoldItem, MovementItem, Result, SetItem, ViewItem
 from coach.session.result_items import listed, set_item, summed
 from coach.session.sets import AWAY_S, Attempt, Set, cue_spans, evidence, numbered, one_set, recognised, sets_of
@@ -17,6 +18,7 @@ from coach.to_json import as_text, number, whole
 from coach.types import Cue, Event, Hold, Moment, Movement, Side
 
 ABSENT = ("nobody", "partial")  # phases in which the person cannot be judged
+NONE_OF_IT = Note("none_of_it")
 
 
 class ResultBuilder:
@@ -35,6 +37,7 @@ class ResultBuilder:
         self.cues: list[Cue] = []
         self.frames = 0
         self.seen = 0
+        self.other_posture = 0  # pictures in which the person lay where the exercise is done upright, or the reverse
         self.first_s = math.nan
         self.last_s = math.nan
         self.away: list[tuple[float, float]] = []  # when the person was away for long, or walked
@@ -46,9 +49,11 @@ class ResultBuilder:
 
     def add(self, moment: Moment) -> None:
         """Take one moment."""
-        t_s, status = moment.t_s, moment.status
+        t_s, status, pose = moment.t_s, moment.status, moment.observation.pose
         self.frames += 1
-        self.seen += moment.observation.pose is not None
+        if pose is not None:
+            self.seen += 1
+            self.other_posture += is_upright(pose) != (self.exercise.posture == "upright")
         self.first_s = t_s if math.isnan(self.first_s) else self.first_s
         lasted_s = 0.0 if math.isnan(self.last_s) else t_s - self.last_s
         self.phase_s[status.phase] = self.phase_s.get(status.phase, 0.0) + lasted_s
@@ -59,7 +64,7 @@ class ResultBuilder:
             self._absent_s = math.nan
         elif math.isnan(self._absent_s):
             self._absent_s = t_s
-        walk = self._walking.step(t_s, moment.observation.pose)
+        walk = self._walking.step(t_s, pose)
         if walk is not None:
             self.away.append(walk)
         if moment.cue is not None:
@@ -145,6 +150,15 @@ class Outcome:
         """The same as a single set, if its start and end were decided elsewhere."""
         return replace(self, sets=tuple(one_set([each for one in self.sets for each in one.attempts])))
 
+    def of_video(self) -> Outcome:
+        """The same with a note where one exercise was named and something else was done: in front of a camera the
+        person is told so at once."""
+        only = self.builders[0]
+        if len(self.builders) > 1 or not only.named or not only.seen or only.attempts():
+            return self
+        otherwise = only.other_posture > only.seen / 2 or self._missing(only) == not_it()
+        return replace(self, notes=(*self.notes, NONE_OF_IT)) if otherwise else self
+
     @property
     def exercise(self) -> Exercise:
         """The exercise with the most evidence; if none was found, the one with the most attempts."""
@@ -227,24 +241,32 @@ class Outcome:
 
     def _what_was_missing(self, view: ViewItem) -> ViewItem:
         """Why nothing counted although somebody was seen, as the view's advice."""
-
-        def here_s(builder: ResultBuilder) -> float:
-            return sum(s for phase, s in builder.phase_s.items() if phase not in ABSENT)
-
-        near = max(self.builders, key=here_s)
-        reasons = Counter(each.item.uncounted_reason for each in near.attempts())
-        words = near.exercise.words["en"]
-        if not near.seen:
+        near = max(self.builders, key=_here_s)
+        missing = self._missing(near)
+        if missing is None:
             return view
-        if here_s(near) <= near.phase_s.get("partial", 0.0):
-            missing = words["partial"]
-        elif self.notes:
-            return view  # they say it
-        elif reasons:
-            missing = words.get(str(reasons.most_common(1)[0][0]), not_it())
-        elif near.phase_s.get("opening", 0.0) > 0:
-            missing, view = begun(), near.view()
-        else:
-            missing = words["calibrating"] if near.phase_s.get("calibrating", 0.0) > here_s(near) / 2 else not_it()
+        if missing == begun():
+            view = near.view()
         advice = missing if view["advice"] is None else f"{missing} {view['advice']}"
         return {"angle_deg": view["angle_deg"], "advice": advice}
+
+    def _missing(self, near: ResultBuilder) -> str | None:
+        """The same as one sentence; None if nobody was seen, or a note says it."""
+        reasons = Counter(each.item.uncounted_reason for each in near.attempts())
+        words = near.exercise.words["en"]
+        if not near.seen or NONE_OF_IT in self.notes:
+            return None
+        if _here_s(near) <= near.phase_s.get("partial", 0.0):
+            return words["partial"]
+        if self.notes:
+            return None
+        if reasons:
+            return words.get(str(reasons.most_common(1)[0][0]), not_it())
+        if near.phase_s.get("opening", 0.0) > 0:
+            return begun()
+        return words["calibrating"] if near.phase_s.get("calibrating", 0.0) > _here_s(near) / 2 else not_it()
+
+
+def _here_s(builder: ResultBuilder) -> float:
+    """How long the person could be judged."""
+    return sum(s for phase, s in builder.phase_s.items() if phase not in ABSENT)
