@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from coach.types import Moment, Side
     from coach.window.voice import Voice
 
-KEYS = "Keys: space pauses, s changes sides, m turns the sound off, f fills the screen, q or Esc ends."
-
 
 def live(
     exercise: Annotated[
@@ -140,7 +138,7 @@ def _free(
             voice,
             side=side,
             language=language,
-            on_start=lambda: typer.echo(KEYS, err=True),
+            on_start=lambda: typer.echo(said("live_keys"), err=True),
             on_moment=keep if unkept is None else None,
             notice=None if recorded or confirmed(settings) else standard.speak(spoken),
             confirm=lambda: confirm(settings),

@@ -13,6 +13,9 @@ from coach.cli.options import check_language
 from coach.errors import RecordingError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from coach.definitions.exercise import Exercise
     from coach.session.result import Result
 
 
@@ -52,6 +55,7 @@ def report(
         from coach.report.write import write_history_report
 
         with History.existing(data_dir) as history:
+            _say_unknown(history.session(int(result)).results, own)
             target = out or Path(f"session-{result}.html")
             known = (own,) if own is not None else ()
             written = write_history_report(history, int(result), target, known, language=language, pdf=pdf)
@@ -66,6 +70,7 @@ def report(
                 f"{path}: is a video or a recording, not a result", f"Run: coach analyse {path} --report"
             )
         found = read_result(path)
+        _say_unknown([found], own)
         beside = timeline_path(path)
         timeline = read_timeline(beside) if beside.is_file() else None
         if timeline is None:
@@ -74,6 +79,15 @@ def report(
         written = write_report(found, timeline, target, exercise=own, language=language or "en", pdf=pdf)
     for file in written:
         typer.echo(str(file))
+
+
+def _say_unknown(results: Sequence[Result], own: Exercise | None) -> None:
+    """Say of which exercises there are only figures, because their files are not known here."""
+    from coach.definitions.exercise import builtin_names
+
+    done = {name for result in results if (name := result["exercise"])}
+    for name in sorted(done - {*builtin_names(), own.name if own is not None else ""}):
+        complain(said("report_no_file", exercise=name))
 
 
 def read_result(path: Path) -> Result:

@@ -19,7 +19,7 @@ from coach.errors import ExerciseFileError
 from coach.i18n.catalog import word_problems
 from coach.i18n.result_notes import begun, not_it
 from coach.kinematics.catalogue import SIGNALS
-from coach.toml import Part, builtin, named_file, parse_toml, read_toml_text, validated
+from coach.toml import Part, builtin, named_file, parse_toml, read_toml_text, shipped_folder, validated
 from coach.types import Kind
 from coach.units import unit_of
 
@@ -346,7 +346,12 @@ def _exercise_of(text: str, path: Path) -> Exercise:
     if "blocks" in data and not is_exercise(data):
         raise ExerciseFileError(f"{path}: is a programme file", f"Check it with: coach programme check {path}")
     remedy = "Mend these keys; exercises/README.md explains each"
-    return validated(Exercise, data, path, ExerciseFileError, remedy, text)
+    exercise = validated(Exercise, data, path, ExerciseFileError, remedy, text)
+    original = shipped_folder(FOLDER) / f"{exercise.name}.toml"
+    # Results, history and progress know an exercise by its name alone.
+    if original.is_file() and path != original and exercise != load_exercise(exercise.name):
+        raise ExerciseFileError(f"{path}: the name '{exercise.name}' is a built-in one", "Give it a name of its own")
+    return exercise
 
 
 def is_exercise(data: Mapping[str, Any]) -> bool:

@@ -51,6 +51,14 @@ def test_an_unknown_name_says_which_there_are() -> None:
     assert "hip-hopper" in text and "hip-hiker" in text and ".toml" in text
 
 
+def test_a_builtin_name_is_kept_for_what_is_built_in(file: Callable[[str], Path]) -> None:
+    hiker = (shipped_folder("exercises") / "hip-hiker.toml").read_text(encoding="utf-8")
+    assert load_exercise(file(f"# a copy\n{hiker}")) == load_exercise("hip-hiker")
+    own = hiker.replace("counts_from = 5.0", "counts_from = 13.0")
+    assert "the name 'hip-hiker' is a built-in one. Give it a name of its own" in problem(file(own))
+    assert load_exercise(file(own.replace('"hip-hiker"', '"deep-hiker"', 1))).name == "deep-hiker"
+
+
 def test_no_such_file(tmp_path: Path) -> None:
     assert "nowhere.toml" in problem(tmp_path / "nowhere.toml")
 

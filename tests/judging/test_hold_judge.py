@@ -378,7 +378,9 @@ def test_a_body_that_moved_before_the_exercise_is_no_hold() -> None:
 def test_an_exercise_names_its_own_reasons(tmp_path: Path) -> None:
     text = (shipped_folder("exercises") / "strap-stretch.toml").read_text(encoding="utf-8")
     own = tmp_path / "own.toml"
-    own.write_text(text.replace("leg_not_open", "not_far").replace("leg_not_up", "too_low"), encoding="utf-8")
+    for old, new in (("leg_not_open", "not_far"), ("leg_not_up", "too_low"), ('"strap-stretch"', '"own"')):
+        text = text.replace(old, new)
+    own.write_text(text, encoding="utf-8")
     exercise = load_exercise(own)
     (hold,) = holds(exercise, seen(Stretch(open_deg=9.0), camera_for_lying(45, "left", 25), breath=False))
     assert (hold.counted, hold.uncounted_reason) == (False, "not_far")

@@ -132,10 +132,10 @@ def session(script: Script | None = None, landmarks: bool = True) -> tuple[Resul
         return builder.result("anna/clip.mp4"), timeline.data()
 
 
-def renamed_hiker(folder: Path, name: str = "my-hiker") -> Path:
-    """The file of an exercise of one's own: the hip hiker under another title, and another name."""
+def renamed_hiker(folder: Path) -> Path:
+    """The file of an exercise of one's own, my-hiker: the hip hiker under another title and another name."""
     text = (shipped_folder("exercises") / "hip-hiker.toml").read_text(encoding="utf-8")
-    text = text.replace('name = "hip-hiker"', f'name = "{name}"', 1).replace('"Hip hiker"', '"Hip hiker of mine"', 1)
+    text = text.replace('name = "hip-hiker"', 'name = "my-hiker"', 1).replace('"Hip hiker"', '"Hip hiker of mine"', 1)
     path = folder / "mine.toml"
     path.write_text(text, encoding="utf-8")
     return path
