@@ -61,7 +61,7 @@ def _sides(sides: Iterable[str], words: Messages) -> str:
 
 
 def _headline(result: Result, title: str | None, words: Messages) -> str:
-    duration = "" if result["duration_s"] is None else f"{result['duration_s']:.0f} s"
+    duration = "" if result["duration_s"] is None else words.seconds(result["duration_s"])
     if result["exercise"] is None:
         return ", ".join(part for part in (words("nothing_found"), duration) if part)
     sides = dict.fromkeys(item["side"] for item in items_of(result) if item["counted"])
@@ -80,7 +80,7 @@ def _set_line(one: SetItem, result: Result, title: str | None, words: Messages) 
     if one["reps"]:
         done = words.several("repetition", one["reps"])
     elif one["hold"] is not None:
-        held, breaths = f"{one['hold']['held_s']:.0f}", one["hold"]["breaths"]
+        held, breaths = words.seconds(one["hold"]["held_s"]), one["hold"]["breaths"]
         done = words("held_for", held=held) if breaths is None else words("held_breaths", held=held, breaths=breaths)
     return words(
         "set_line",
@@ -104,7 +104,7 @@ def _movements(movements: list[MovementItem], exercise: str | None, words: Messa
 def _holds(holds: list[HoldItem], exercise: str | None, words: Messages) -> Table:
     table = _table(words("hold_heads", depth=_depth_heading(holds[0], words)))
     for h in holds:
-        figures = (f"{h['held_s']:.0f} s", _breaths(h, words), _with_interval(h))
+        figures = (words.seconds(h["held_s"]), _breaths(h, words), _with_interval(h))
         table.add_row(*_about(h, words), *figures, *_verdict(h, exercise, words))
     return table
 
@@ -147,7 +147,7 @@ def _summary(result: Result, words: Messages) -> list[str]:
         lines.append(words(key, reps=reps, target=target, clean=clean))
     if result["holds"]:
         key = "hold_line_unseen" if summary["breaths"] is None else "hold_line"
-        lines.append(words(key, held=f"{summary['held_s']:.0f}", breaths=summary["breaths"]))
+        lines.append(words(key, held=words.seconds(summary["held_s"]), breaths=summary["breaths"]))
     if result["view"]["advice"]:
         lines.append(words("camera_line", advice=_advice(result, words)))
     return lines

@@ -11,6 +11,7 @@ from rich.console import Console
 from coach.cli.result_table import readable, show
 from coach.definitions.exercise import load_exercise
 from coach.i18n.terminal_messages import terminal_words
+from coach.report.text import headline
 from coach.session.upgrade_result import upgraded
 
 MOVEMENT = {
@@ -71,7 +72,7 @@ def printed(found: dict[str, Any], title: str | None = "Hip hiker", width: int =
 
 def test_movements() -> None:
     text = printed(result(movements=[MOVEMENT, SHALLOW]))
-    assert "me.mp4  Hip hiker, left side, 44 s" in text
+    assert "me.mp4  Hip hiker, left side, 45 s" in text
     counted, shallow = (line for line in text.splitlines() if " left " in line and " s " in line and "-" in line)
     assert "11 ± 2°" in counted
     assert "1.6 / - s" in counted
@@ -89,6 +90,15 @@ def test_holds() -> None:
     assert "Held for 32 s in all, 7 breaths." in text
 
 
+def test_seconds_are_those_of_the_report() -> None:
+    hold = {**HOLD, "held_s": 28.5}
+    found = upgraded(result(exercise="strap-stretch", holds=[hold], summary={"breaths": 7, "held_s": 28.5}))
+    reported = {row.left or row.right for row in headline([found], None)}
+    text = printed(found, "Strap stretch")
+    assert "29 s" in reported
+    assert text.count("29 s") == 2 and "28 s" not in text
+
+
 def test_breaths_that_could_not_be_seen() -> None:
     hold = {**HOLD, "breaths": None, "breath_rate_per_min": None}
     text = printed(result(exercise="strap-stretch", holds=[hold], summary={"breaths": None, "held_s": 32.2}))
@@ -98,7 +108,7 @@ def test_breaths_that_could_not_be_seen() -> None:
 
 def test_nothing_found_is_not_wrong_form() -> None:
     away = printed(result(exercise=None, seen_ratio=0.1))
-    assert "no exercise found, 44 s" in away
+    assert "no exercise found, 45 s" in away
     assert "Nobody was seen well enough" in away
     assert "Nothing in it looks like the exercise" in printed(result(exercise=None, seen_ratio=0.9))
 
