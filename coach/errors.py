@@ -51,7 +51,11 @@ class OutputError(CoachError, OSError):
 
 
 class ListFileError(CoachError, ValueError):
-    """A list of videos is malformed."""
+    """A list of videos is malformed. others: its further mistakes, each of which says what is wrong by itself."""
+
+    def __init__(self, problem: str, remedy: str = "", others: Sequence[ListFileError] = ()) -> None:
+        super().__init__(problem, remedy)
+        self.others = tuple(others)
 
 
 class ClusterError(CoachError, OSError):

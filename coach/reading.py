@@ -63,14 +63,19 @@ def read_bytes(path: Path, kind: type[CoachError], remedy: str, most_bytes: int)
     return content
 
 
-def read_text(path: Path, kind: type[CoachError], remedy: str, most_bytes: int = MOST_TEXT_BYTES) -> str:
-    """A file's text: UTF-8, with or without a byte order mark, or UTF-16 with one, as spreadsheets on Windows write."""
+def read_text(
+    path: Path, kind: type[CoachError], remedy: str, most_bytes: int = MOST_TEXT_BYTES, save_as: str = "UTF-8"
+) -> str:
+    """A file's text: UTF-8, with or without a byte order mark, or UTF-16 with one, as spreadsheets on Windows write.
+
+    save_as: what programs that write such files call it. Raises an error of the given kind.
+    """
     content = read_bytes(path, kind, remedy, most_bytes)
     utf_16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and len(content) % 2 == 0
     try:
         return content.decode("utf-16" if utf_16 else "utf-8-sig")
     except UnicodeDecodeError as error:
-        raise kind(f"{path}: cannot be read as text", "Save it as UTF-8") from error
+        raise kind(f"{path}: cannot be read as text", f"Save it as {save_as}") from error
 
 
 def read_json(path: Path, kind: type[CoachError], remedy: str, most_bytes: int = MOST_TEXT_BYTES) -> Any:

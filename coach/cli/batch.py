@@ -8,16 +8,17 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from coach.cli.errors import BAD_INPUT, SOME_FAILED, complain
+from coach.cli.errors import BAD_INPUT, SOME_FAILED, SPOKEN, complain
 from coach.cli.lines import said
 from coach.cli.options import check_fps, check_language, check_side, check_spoken, usable_folder
 from coach.ending import code_of
-from coach.errors import OptionError
+from coach.errors import ListFileError, OptionError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from coach.app.batch.job import Job
     from coach.app.batch.run import Standing
     from coach.app.batch.store import Store
+    from coach.app.batch.table import Row
     from coach.app.batch.workers import Engine
     from coach.definitions.exercise import Exercise
 
@@ -106,13 +108,19 @@ def batch(
     wanted = Wanted.of(save_video=save_video, clips=clips, report=report, pdf=pdf, pictures=pictures, kinds=kinds)
     settings = Settings(fps, language, wanted)
 
+    @cache
     def exercises_of(name: str) -> Sequence[Exercise]:
         chosen = choose_exercises(name)
         check_spoken(language, chosen)
         return chosen
 
     place = out if is_url(out) else str(usable_folder(Path(out)).resolve())
-    entries, remarks = find_entries(inputs, None if is_url(out) else Path(out))
+    try:
+        entries, remarks = find_entries(inputs, None if is_url(out) else Path(out), exercises_of)
+    except ListFileError as error:
+        for mistake in (error, *error.others):
+            complain(mistake)
+        raise typer.Exit(BAD_INPUT) from None
     for remark in remarks:
         complain(remark)
     jobs = jobs_for(entries, exercises_of, exercise, wanted_side, settings, place)
@@ -121,7 +129,7 @@ def batch(
         store.sweep()
     write_plan(store, jobs, language)
     chosen = shard_of(jobs, part)
-    _say_what_is_redone(store, chosen)
+    _say_what_is_redone(store, chosen, out)
     _Run(chosen, store, out).all(scheduler, workers)
 
 
@@ -134,12 +142,16 @@ def _check_shard(text: str | None) -> tuple[int, int] | None:
     return int(found[1]), int(found[2])
 
 
-def _say_what_is_redone(store: Store, jobs: Sequence[Job]) -> None:
+def _say_what_is_redone(store: Store, jobs: Sequence[Job], out: str) -> None:
     from coach.app.batch.table import redone
+    from coach.i18n.error_messages import translated
 
-    for why, count in redone(store, jobs).items():
-        videos = "1 video is" if count == 1 else f"{count} videos are"
-        complain(f"{videos} analysed again: {why}")
+    found = redone(store, jobs)
+    for reasons, count in found.items():
+        why = "; ".join(translated(each, SPOKEN.get()) for each in reasons)
+        complain(said("batch_again", count=count, why=why))
+    if found:
+        complain(said("batch_stays", folder=f"{out}/videos"))
 
 
 @dataclass
@@ -199,7 +211,7 @@ class _Run:
         if self.said <= MOST_SAID:
             complain(error)
         elif self.said == MOST_SAID + 1:
-            complain("more have failed; the table says why")
+            complain(said("batch_more_failed"))
 
     def _table(self) -> None:
         from coach.app.batch.table import read_plan, write_table
@@ -223,11 +235,17 @@ def _show_status(place: str) -> None:
         typer.echo("  " + said("batch_held", name=row.entry.name, holder=row.holder))
     for row in rows:
         if row.state == "failed":
-            typer.echo("  " + said("batch_lost", name=row.entry.name, error=row.error))
+            typer.echo("  " + said("batch_lost", name=row.entry.name, error=_error_of(row)))
     try:
         write_table(store, plan)
     except OutputError as error:
         complain(error)
+
+
+def _error_of(row: Row) -> str:
+    from coach.i18n.error_messages import translated_line
+
+    return translated_line(row.error, row.entry.name, SPOKEN.get())
 
 
 @contextmanager

@@ -61,11 +61,11 @@ def _in_language(sentence: object) -> str:
     language = SPOKEN.get()
     if language == "en":
         return str(sentence)
-    from coach.i18n.error_messages import translated, translated_error
+    from coach.i18n.error_messages import translated_error, translated_text
 
     if isinstance(sentence, CoachError):
         return translated_error(sentence, language)
-    return translated(str(sentence), language)
+    return translated_text(str(sentence), language)
 
 
 def unforeseen(path: Path, error: Exception) -> str:

@@ -33,16 +33,21 @@ def translated_error(error: CoachError, language: str) -> str:
     return f"{problem}. {remedy}" if remedy else problem
 
 
+def translated_text(text: str, language: str) -> str:
+    """One line that may be a problem and its remedy, in a language; unchanged if it is not known."""
+    for end in [found.start() for found in re.finditer(r"\. ", text)] + [len(text)]:
+        problem, remedy = text[:end], text[end + 2 :]
+        known = translated(problem, language)
+        if known != problem:
+            return f"{known}. {translated(remedy, language)}" if remedy else known
+    return text
+
+
 def translated_line(line: str, name: str, language: str) -> str:
     """What went wrong with a file, as one line without the file's name, in a language; unchanged if it is not known."""
     whole = f"{name}: {line}"
-    for end in [found.start() for found in re.finditer(r"\. ", whole)] + [len(whole)]:
-        problem, remedy = whole[:end], whole[end + 2 :]
-        known = translated(problem, language)
-        if known != problem:
-            said = re.sub(rf"^{re.escape(name)}\s?: ", "", known)
-            return f"{said}. {translated(remedy, language)}" if remedy else said
-    return translated(line, language)
+    known = translated_text(whole, language)
+    return translated(line, language) if known == whole else re.sub(rf"^{re.escape(name)}\s?: ", "", known)
 
 
 def _filled(translation: str, values: Sequence[str]) -> str:

@@ -115,7 +115,9 @@ class TestTable:
         assert "1 of 3 videos are analysed (1 were before), 2 failed" in again.stdout
         assert "analysed again" not in again.stderr
         changed = typed("batch", done / "list.csv", "--out", done / "out", "--lang", "de")
-        assert "1 video is analysed again: lang was en, is de" in changed.stderr
+        assert "1 Video wird neu ausgewertet: lang war en, ist de" in changed.stderr
+        assert f"die bisherigen Ergebnisse bleiben in {done / 'out'}/videos" in changed.stderr
+        assert "in/none.mp4: diese Datei gibt es nicht. Prüfe den Namen" in changed.stderr
         assert "(1 were before)" not in changed.stdout
         assert "Übung" in (done / "out/index.html").read_text(encoding="utf-8")
         back = typed("batch", done / "list.csv", "--out", done / "out")
@@ -171,7 +173,12 @@ class TestMistakes:
     def test_an_unknown_exercise_in_a_list_is_said_before_anything_is_done(self, tmp_path: Path) -> None:
         (tmp_path / "list.csv").write_text("video,exercise\na.mp4,juggling\n")
         line = one_line(typed("batch", tmp_path / "list.csv", "--out", tmp_path / "out"))
-        assert "unknown exercise 'juggling'" in line
+        assert "list.csv, line 2: unknown exercise 'juggling'" in line
+        (tmp_path / "list.csv").write_text("video,exercise,side\na.mp4,juggling,\nb.mp4,,up\n")
+        refused = typed("batch", tmp_path / "list.csv", "--out", tmp_path / "out", "--lang", "de")
+        assert refused.exit_code == 2
+        first, second = refused.stderr.splitlines()
+        assert "line 2: unbekannte Übung 'juggling'" in first and "line 3: die Seite ist 'up'" in second
 
 
 class TestStanding:

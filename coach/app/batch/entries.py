@@ -6,15 +6,16 @@ import csv
 import glob
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache, partial
 from io import StringIO
 from pathlib import Path
 from typing import TypeVar
 
 from coach.app.batch.urls import expand_url, is_url
-from coach.errors import ListFileError, SourceNotFoundError
+from coach.errors import CoachError, ListFileError, SourceNotFoundError
 from coach.reading import printable, read_text
 
 VIDEO_ENDINGS = {
@@ -25,6 +26,8 @@ VIDEO_ENDINGS = {
 COLUMNS = ("video", "person", "date", "exercise", "side")
 ALSO = {"file": "video", "path": "video", "url": "video", "name": "person", "patient": "person"}
 T = TypeVar("T")
+Mistake = tuple[str, str]  # what is wrong, and the remedy
+MOST_MISTAKES = 20  # named of a list
 MOST_LIST_BYTES = 512 * 2**20  # of millions of videos
 LIST_REMEDY = f"A list is a CSV file with a heading: {','.join(COLUMNS)}; only the first is needed"
 
@@ -57,10 +60,13 @@ class Entry:
         return self.place.rsplit("/", 1)[-1] if is_url(self.place) else Path(self.place).name
 
 
-def find_entries(inputs: Sequence[str], without: Path | None = None) -> tuple[list[Entry], list[str]]:
+def find_entries(
+    inputs: Sequence[str], without: Path | None = None, check_exercise: Callable[[str], object] | None = None
+) -> tuple[list[Entry], list[str]]:
     """The named videos, in an order that does not depend on the machine, and warnings about them.
 
-    without: a folder to skip, because the results are written there. Raises SourceNotFoundError, ListFileError.
+    without: a folder to skip, because the results are written there. check_exercise: raises CoachError for one of a
+    list that cannot be judged. Raises SourceNotFoundError, ListFileError.
     """
     found: list[Entry] = []
     remarks: list[str] = []
@@ -74,7 +80,7 @@ def find_entries(inputs: Sequence[str], without: Path | None = None) -> tuple[li
                     Entry(each.relative_to(path).as_posix(), str(each.absolute())) for each in _videos_in(path, without)
                 ]
             elif path.suffix.lower() == ".csv":
-                entries, unused = read_list(path)
+                entries, unused = read_list(path, check_exercise)
                 found += entries
                 remarks += [f"{path}: the column '{column}' is not used" for column in unused]
             else:
@@ -102,33 +108,43 @@ def numbered(entries: Iterable[Entry]) -> list[Entry]:
     return out
 
 
-def read_list(path: Path) -> tuple[list[Entry], list[str]]:
-    """The videos of a list, in its order, and the names of unknown columns. Raises ListFileError.
+def read_list(path: Path, check_exercise: Callable[[str], object] | None = None) -> tuple[list[Entry], list[str]]:
+    """The videos of a list, in its order, and the names of unknown columns. Raises ListFileError with every mistake.
 
     Paths are relative to the list. Fields are separated by commas, semicolons or tabs.
     """
-    text = read_text(path, ListFileError, LIST_REMEDY, MOST_LIST_BYTES)
+    text = read_text(path, ListFileError, LIST_REMEDY, MOST_LIST_BYTES, "'CSV UTF-8'")
     first, _, rest = text.partition("\n")
     skipped = first.strip().lower().startswith("sep=")  # how a spreadsheet is told the separator
     heading, content = (rest.partition("\n")[0], rest) if skipped else (first, text)
     separator = max(",;\t", key=heading.count)
     reader = csv.DictReader(StringIO(content, newline=""), delimiter=separator)
     try:
-        return _entries_of(reader, path, int(skipped))
+        return _entries_of(reader, path, int(skipped), cache(partial(_wrong_exercise, check_exercise)))
     except csv.Error as error:
         raise ListFileError(f"{path}, line {reader.line_num + skipped}: {error}", LIST_REMEDY) from error
 
 
-def _entries_of(reader: csv.DictReader[str], path: Path, skipped: int) -> tuple[list[Entry], list[str]]:
+def _entries_of(
+    reader: csv.DictReader[str], path: Path, skipped: int, wrong_exercise: Callable[[str], Mistake | None]
+) -> tuple[list[Entry], list[str]]:
     known = {given: _column(given) for given in reader.fieldnames or ()}
     if "video" not in known.values():
         raise ListFileError(f"{path}: has no column 'video'", LIST_REMEDY)
-    entries = []
+    entries, mistakes = [], []
     for row in reader:
         if not any(row.values()):
             continue
         fields = {column: (row.get(given) or "").strip() for given, column in known.items() if column in COLUMNS}
-        entries.append(_entry(fields, path, reader.line_num + skipped))
+        entry = _entry(fields, path.parent)
+        where = f"{path}, line {reader.line_num + skipped}"
+        found = [*_mistakes(fields), wrong_exercise(entry.exercise)]
+        mistakes += [ListFileError(f"{where}: {each[0]}", each[1]) for each in found if each is not None]
+        entries.append(entry)
+        if len(mistakes) >= MOST_MISTAKES:
+            break
+    if mistakes:
+        raise ListFileError(mistakes[0].problem, mistakes[0].remedy, mistakes[1:])
     return entries, [given for given, column in known.items() if column not in COLUMNS]
 
 
@@ -137,29 +153,46 @@ def _column(given: str) -> str:
     return ALSO.get(name, name)
 
 
-def _entry(fields: dict[str, str], path: Path, line: int) -> Entry:
-    video, exercise, side = fields["video"], fields.get("exercise", ""), fields.get("side", "").lower()
-    where = f"{path}, line {line}"
-    if not video:
-        raise ListFileError(f"{where}: names no video", LIST_REMEDY)
+def _mistakes(fields: dict[str, str]) -> Iterator[Mistake]:
+    """What is wrong with a row."""
+    if not fields["video"]:
+        yield "names no video", LIST_REMEDY
     if not all(printable(text) for text in fields.values()):
-        raise ListFileError(f"{where}: holds letters that cannot be shown", LIST_REMEDY)
-    if side not in ("", "auto", "left", "right"):
-        raise ListFileError(f"{where}: side is '{side}'", "Use left, right, or nothing to find out")
-    day = fields.get("date", "")
-    if day:
-        try:
-            day = date.fromisoformat(day).isoformat()
-        except ValueError as error:
-            raise ListFileError(f"{where}: the date is '{day}'", "Write it as 2026-03-14") from error
+        yield "holds letters that cannot be shown", LIST_REMEDY
+    side, day = fields.get("side", ""), fields.get("date", "")
+    if side.lower() not in ("", "auto", "left", "right"):
+        yield f"side is '{side}'", "Use left, right, or nothing to find out"
+    if day and _iso(day) is None:
+        yield f"the date is '{day}'", "Write it as 2026-03-14"
+
+
+def _wrong_exercise(check: Callable[[str], object] | None, exercise: str) -> Mistake | None:
+    """What is wrong with the exercise of a row."""
+    try:
+        if check is not None and exercise:
+            check(exercise)
+    except CoachError as error:
+        return error.problem, error.remedy
+    return None
+
+
+def _iso(day: str) -> str | None:
+    """A day as 2026-03-14; None if it is none."""
+    try:
+        return date.fromisoformat(day).isoformat()
+    except ValueError:
+        return None
+
+
+def _entry(fields: dict[str, str], folder: Path) -> Entry:
+    video, exercise, side = fields["video"], fields.get("exercise", ""), fields.get("side", "").lower()
     if exercise.endswith(".toml"):
-        exercise = str(path.parent / exercise)
-    place = video if is_url(video) else str((path.parent / video).absolute())
+        exercise = str(folder / exercise)
     return Entry(
-        Path(video).as_posix() if not is_url(video) else video,
-        place,
+        video if is_url(video) else Path(video).as_posix(),
+        video if is_url(video) else str((folder / video).absolute()),
         fields.get("person", ""),
-        day,
+        _iso(fields.get("date", "")) or "",
         "" if exercise == "auto" else exercise,
         "" if side == "auto" else side,
     )

@@ -196,9 +196,9 @@ def _shown(store: Store, row: Row) -> BatchRow:
     return BatchRow(row.entry.name, row.entry.person, row.entry.date, row.state, row.result, link, drawing, note)
 
 
-def redone(store: Store, jobs: Sequence[Job]) -> dict[str, int]:
-    """Why finished videos must be redone: each reason, and how many videos it affects."""
-    counts: dict[str, int] = {}
+def redone(store: Store, jobs: Sequence[Job]) -> dict[tuple[str, ...], int]:
+    """Why finished videos must be redone: the reasons, and how many videos they affect."""
+    counts: dict[tuple[str, ...], int] = {}
     for job in jobs:
         seen = read_json(store, seen_name(job.entry), **SEEN)
         if seen is None or not seen["folder"]:
@@ -210,6 +210,6 @@ def redone(store: Store, jobs: Sequence[Job]) -> dict[str, int]:
         new = {**job.base, "content": seen["content"], "file": job.entry.file_name}
         if old is None or not all(isinstance(old["parts"].get(name), type(value)) for name, value in new.items()):
             continue
-        why = "; ".join(changes(old["parts"], new))
+        why = tuple(changes(old["parts"], new))
         counts[why] = counts.get(why, 0) + 1
     return counts

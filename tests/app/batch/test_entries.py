@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from coach.app.batch.entries import Entry, find_entries, numbered, read_list, shard_of
+from coach.app.batch.entries import MOST_MISTAKES, Entry, find_entries, numbered, read_list, shard_of
 from coach.app.batch.keys import content_hash
+from coach.definitions.exercise import load_exercise
 from coach.errors import ListFileError, SourceNotFoundError, SourceUnreadableError
 
 
@@ -85,6 +86,33 @@ class TestLists:
         path.write_text(text)
         with pytest.raises(ListFileError, match=says):
             read_list(path)
+
+    def test_every_mistake_is_named_with_its_line_and_remedy(self, tmp_path: Path) -> None:
+        path = tmp_path / "list.csv"
+        path.write_text(
+            "video,date,exercise,side\na.mp4,,hip-hikr,\nb.mp4,14.3.2026,,up\nc.mp4,,hip-hiker,\nd.mp4,,hip-hikr,\n"
+        )
+        with pytest.raises(ListFileError) as raised:
+            read_list(path, load_exercise)
+        told = [str(each).removeprefix(f"{path}, ") for each in (raised.value, *raised.value.others)]
+        unknown = "unknown exercise 'hip-hikr'. Choose one of hip-hiker, strap-stretch, or give the path of a .toml file"
+        assert told == [
+            f"line 2: {unknown}",
+            "line 3: side is 'up'. Use left, right, or nothing to find out",
+            "line 3: the date is '14.3.2026'. Write it as 2026-03-14",
+            f"line 5: {unknown}",
+        ]
+
+    def test_of_very_many_mistakes_the_first_are_named(self, tmp_path: Path) -> None:
+        (tmp_path / "list.csv").write_text("video,side\n" + "a.mp4,up\n" * 500)
+        with pytest.raises(ListFileError) as raised:
+            read_list(tmp_path / "list.csv")
+        assert len(raised.value.others) == MOST_MISTAKES - 1
+
+    def test_as_an_older_spreadsheet_saves_letters(self, tmp_path: Path) -> None:
+        (tmp_path / "list.csv").write_bytes("video;person\na.mp4;Müller\n".encode("cp1252"))
+        with pytest.raises(ListFileError, match="Save it as 'CSV UTF-8'"):
+            read_list(tmp_path / "list.csv")
 
     def test_not_text(self, tmp_path: Path) -> None:
         (tmp_path / "list.csv").write_bytes(b"\xff\xfe\x00")
