@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -67,6 +68,7 @@ def _row(row: BatchRow, words: Messages) -> dict[str, Any]:
 
     return {
         "name": row.name,
+        "pieces": Markup("<wbr>").join(re.split(r"(?<=[/_-])", row.name)),  # where a long name may be broken
         "link": "/".join(quote(part) for part in row.link.split("/")),
         "drawing": Markup(row.drawing),
         "state": row.state,

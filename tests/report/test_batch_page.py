@@ -30,7 +30,7 @@ def test_what_a_row_says() -> None:
     assert "3 videos" in page
     assert "1 analysed, 1 failed, 1 not looked at yet" in page
     assert 'href="videos/a%20b-1/report.html"' in page
-    assert "a b/&lt;me&gt;.mp4" in page
+    assert "a b/<wbr>&lt;me&gt;.mp4" in page
     assert "Anna &amp; Co" in page
     assert "<svg></svg>" in page
     assert "Hip hiker" in page
@@ -89,13 +89,30 @@ def test_no_more_rows_than_a_browser_bears(monkeypatch: pytest.MonkeyPatch) -> N
     assert "next.mp4" not in page
 
 
-def test_it_sorts_and_searches_in_a_browser(tmp_path: Path) -> None:
+def title_in_browser(page: str, added: str, tmp_path: Path) -> str:
+    """The title that a script added to the page gives it, in a window of 1200 px."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
         pytest.skip("no Chromium")
-    many = [BatchRow(name, person, "", "waiting") for name, person in (("b", "10"), ("c", ""), ("a", "9"))]
-    page = batch_page(many)
     (script,) = re.findall(r"<script>(.*?)</script>", page, re.S)
+    # The page lets only its own script run: what is added is part of it here, and the policy is left out.
+    tested = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", page).replace(script, script + added)
+    path = tmp_path / "index.html"
+    path.write_text(tested, encoding="utf-8")
+    command = [chromium, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}/profile"]
+    shown = subprocess.run(
+        [*command, "--window-size=1200,900", "--dump-dom", path.as_uri()],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    (title,) = re.findall(r"<title>(.*?)</title>", shown.stdout)
+    return str(title)
+
+
+def test_it_sorts_and_searches_in_a_browser(tmp_path: Path) -> None:
+    many = [BatchRow(name, person, "", "waiting") for name, person in (("b", "10"), ("c", ""), ("a", "9"))]
     clicks = """
     const names = () => [...document.querySelectorAll("tbody tr:not([hidden]) .name")];
     const shown = () => names().map((name) => name.textContent).join("");
@@ -107,13 +124,14 @@ def test_it_sorts_and_searches_in_a_browser(tmp_path: Path) -> None:
     find.value = "B"; find.dispatchEvent(new Event("input")); out.push(shown());
     document.title = out.join(" ");
     """
-    # The page lets only its own script run: the clicks are part of it here, and the policy is left out.
-    tested = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", page).replace(script, script + clicks)
-    path = tmp_path / "index.html"
-    path.write_text(tested, encoding="utf-8")
-    command = [chromium, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}/profile"]
-    shown = subprocess.run(
-        [*command, "--dump-dom", path.as_uri()], capture_output=True, text=True, timeout=120, check=True
-    )
     # As written; by person, numbers as numbers and none last; the other way; and only what has a b in it.
-    assert re.search(r"<title>(.*?)</title>", shown.stdout)[1] == "bca abc bac b"  # type: ignore[index]
+    assert title_in_browser(batch_page(many), clicks, tmp_path) == "bca abc bac b"
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_every_column_is_in_a_usual_window(language: str, tmp_path: Path) -> None:
+    result, _ = session(Script(faults={2: ("stance_knee_bent",), 3: ("trunk_lean",), 4: ("leg_swing",)}))
+    name = "klinik/raum-3/IMG_20260314_101500.MOV"
+    some = [BatchRow(name, "Anna Müller-Lüdenscheidt", "2026-03-14", "done", result, "x.html", "<svg></svg>"), *rows()]
+    width = "document.title = document.documentElement.scrollWidth <= 1200 ? 'fits' : 'is cut off';"
+    assert title_in_browser(batch_page(some, language), width, tmp_path) == "fits"

@@ -95,7 +95,9 @@ class TestLists:
         with pytest.raises(ListFileError) as raised:
             read_list(path, load_exercise)
         told = [str(each).removeprefix(f"{path}, ") for each in (raised.value, *raised.value.others)]
-        unknown = "unknown exercise 'hip-hikr'. Choose one of hip-hiker, strap-stretch, or give the path of a .toml file"
+        unknown = (
+            "unknown exercise 'hip-hikr'. Choose one of hip-hiker, strap-stretch, or give the path of a .toml file"
+        )
         assert told == [
             f"line 2: {unknown}",
             "line 3: side is 'up'. Use left, right, or nothing to find out",
