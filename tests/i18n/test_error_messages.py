@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from coach import errors
+from coach.app.batch.keys import Settings, base_parts, changes, with_content
+from coach.definitions.exercise import load_exercise
 from coach.errors import CoachError, SourceUnreadableError
 from coach.i18n.catalog import read_tables
-from coach.i18n.error_messages import FILE, translated, translated_error
+from coach.i18n.error_messages import FILE, translated, translated_error, translated_text
 from tests.typed import typed
 
 ROOT = Path(__file__).parents[2] / "coach"
@@ -76,6 +78,22 @@ def test_the_remedy_is_translated_too() -> None:
     error = SourceUnreadableError("me.mp4: is empty (0 bytes)", "Copy or record it again")
     assert translated_error(error, "de") == "me.mp4: ist leer (0 Bytes). Kopiere es oder nimm es noch einmal auf"
     assert translated_error(error, "en") == str(error)
+
+
+def test_a_line_with_its_remedy_is_translated_too() -> None:
+    assert translated_text("a. b.mp4: no such file. Check the name", "de") == (
+        "a. b.mp4: diese Datei gibt es nicht. Prüfe den Namen"
+    )
+    assert translated_text("never. heard of it", "de") == "never. heard of it"
+
+
+def test_why_a_video_is_analysed_again_is_told_in_its_language() -> None:
+    hiker, strap = load_exercise("hip-hiker"), load_exercise("strap-stretch")
+    old = with_content(base_parts(Settings(), [hiker], None), "c", "me.mp4")
+    new = {**with_content(base_parts(Settings(fps=10), [strap], "left"), "d", "you.mp4"), "version": "99"}
+    for reason in changes(old, new):
+        for language in TABLES:
+            assert translated(reason, language) != reason, reason
 
 
 @pytest.mark.parametrize("arguments", [["analyse", "none.mp4", "--lang", "de"], ["analyse", "none.mp4"]])
