@@ -54,7 +54,7 @@ def test_one_exercise_prints_keeps_and_saves_its_result(home: Path, screen: Fake
     done = call("hip-hiker", "--source", str(video(frames=8)), "--mute", "--lang", "de")
     assert done.exit_code == 0, done.output
     assert screen.shown
-    assert "Keys: space pauses" in done.stderr
+    assert "Tasten: Leertaste" in done.stderr
     results = list((home / "out").glob("live*/result.json"))
     assert len(results) == 1
     assert json.loads(results[0].read_text())["seen_ratio"] == 1.0
