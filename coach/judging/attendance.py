@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from coach.definitions.exercise import Exercise
-from coach.judging.presence import Presence, is_upright, presence
+from coach.judging.presence import Presence, presence
+from coach.kinematics.body import lies
 from coach.types import Event, Observation
 
 
@@ -40,4 +41,4 @@ class Attendance:
         there = presence(observation, self._exercise.camera.needs)
         if there != "here" or observation.pose is None:
             return there
-        return "here" if is_upright(observation.pose) == (self._exercise.posture == "upright") else "partial"
+        return "here" if lies(observation.pose) != (self._exercise.posture == "upright") else "partial"

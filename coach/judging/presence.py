@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.kinematics.body import LYING_DEG, Body, lying_body, trunk_tilt_deg
+from coach.kinematics.body import Body, lying_body
 from coach.kinematics.geometry import quantile
 from coach.kinematics.paths import LEAST_SURE
 from coach.types import SIDES, FloatArray, Joint, Observation, Part, Pose, Side, joint
@@ -42,11 +42,6 @@ def presence(observation: Observation, needs: Sequence[str] = WHOLE_BODY) -> Pre
 @lru_cache(maxsize=16)
 def _rows(needs: tuple[str, ...]) -> NDArray[np.intp]:
     return np.array([joint(name, side) for name in needs for side in SIDES])
-
-
-def is_upright(pose: Pose) -> bool:
-    """Whether the trunk is closer to the picture's vertical than to its horizontal."""
-    return trunk_tilt_deg(pose) < LYING_DEG
 
 
 class StillLeg:

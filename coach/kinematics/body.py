@@ -18,6 +18,9 @@ USUAL_SHOULDERS = 0.424  # distance of the network's shoulders, of its legs' len
 LEAST_ACROSS = 0.6  # cosine of the body's turn: beyond it one shoulder is too far behind the other
 ALL_PARTS = np.arange(len(Part))
 LYING_DEG = 50.0  # trunk away from the vertical of the picture
+# From here on the legs are asked: from the foot end and above, a lying trunk was seen at 48 degrees, the lower foot 0.9
+# of its length below the hips; under whoever stands it is 1.4 and more.
+PERHAPS_LYING_DEG, LEAST_BELOW = 40.0, 1.1
 
 CORE = (
     Joint.LEFT_SHOULDER,
@@ -131,6 +134,16 @@ def trunk_tilt_deg(pose: Pose) -> float:
     xy = pose.xy_px
     trunk = (xy[Joint.LEFT_SHOULDER] + xy[Joint.RIGHT_SHOULDER] - xy[Joint.LEFT_HIP] - xy[Joint.RIGHT_HIP]) / 2
     return float(np.degrees(np.arctan2(abs(trunk[0]), -trunk[1])))
+
+
+@lru_cache(maxsize=4)
+def lies(pose: Pose) -> bool:
+    """Whether somebody lies: the trunk is not upright in the picture, or leans and has no leg under it."""
+    tilt = trunk_tilt_deg(pose)
+    if not PERHAPS_LYING_DEG < tilt < LYING_DEG:
+        return tilt >= LYING_DEG
+    ankles = pose.xy_px[[Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE], 1]
+    return float(ankles.max() - mid(pose.xy_px, "hip")[1]) < LEAST_BELOW * trunk_px(pose)
 
 
 def breadth(shoulders_px: float, leg: float, turn_deg: float) -> float:

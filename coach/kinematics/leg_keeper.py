@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.kinematics.body import LYING_DEG, trunk_tilt_deg
+from coach.kinematics.body import lies
 from coach.kinematics.feet import APART, REACH, Feet, FeetReader, Flags, Points, distance
 from coach.kinematics.raised_leg import ON_FLOOR, RAISED, RISES_S, RaisedLeg
 from coach.kinematics.side_keeper import OTHER_JOINTS, OTHER_PARTS
@@ -55,11 +55,11 @@ class LegKeeper:
         t_s, pose = observation.t_s, observation.pose
         if pose is None:
             return observation
-        lies = trunk_tilt_deg(pose) > LYING_DEG
+        lying = lies(pose)
         elapsed_s, self._seen_s = t_s - self._seen_s, t_s
-        if not lies or elapsed_s > GAP_S:
+        if not lying or elapsed_s > GAP_S:
             self._forget()
-        if not lies:
+        if not lying:
             return observation
         seen = self._follow(self._reader.read(t_s, elapsed_s, pose, observation.motion))
         if self._exchanged:

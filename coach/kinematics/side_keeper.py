@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from coach.kinematics.body import LYING_DEG, leg_px, trunk_tilt_deg
+from coach.kinematics.body import leg_px, lies
 from coach.kinematics.geometry import Vector, share_of
 from coach.types import JOINTS, SIDES, FloatArray, Observation, Part, Pose, joint
 
@@ -77,7 +77,7 @@ class SideKeeper:
 
     def _is_back(self, pose: Pose) -> bool:
         """Whether who is kept stands with their back to the camera."""
-        return self._lines is not None and self._lines[0][0] < 0 and trunk_tilt_deg(pose) < LYING_DEG
+        return self._lines is not None and self._lines[0][0] < 0 and not lies(pose)
 
     def _follow_feet(self, motion: FloatArray | None) -> None:
         if motion is None:

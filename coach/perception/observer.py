@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
 from coach.closing import Closing
-from coach.kinematics.body import LYING_DEG, mid, trunk_px, trunk_tilt_deg
+from coach.kinematics.body import LYING_DEG, lies, mid, trunk_px, trunk_tilt_deg
 from coach.perception.headless import Headless, shoulders_out
 from coach.perception.left_right import LeftRightFixer
 from coach.perception.motion import MotionMeter
@@ -140,8 +140,7 @@ class Observer(Closing):
     def _follow_posture(self, t_s: float, pose: Pose | None, size_px: tuple[int, int]) -> None:
         if pose is None:
             return
-        lies = trunk_tilt_deg(pose) > LYING_DEG and _may_lie(pose, size_px)
-        posture: Posture = "lying" if lies else "upright"
+        posture: Posture = "lying" if lies(pose) and _may_lie(pose, size_px) else "upright"
         if posture == self._posture:
             self._since_s = None
         elif self._since_s is None:

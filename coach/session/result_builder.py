@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from coach.definitions.exercise import Exercise
 from coach.i18n.result_notes import Note, begun, not_it
-from coach.judging.presence import is_upright
+from coach.kinematics.body import lies
 from coach.session.result import SCHEMA, HoldItem, MovementItem, Result, SetItem, ViewItem
 from coach.session.result_items import listed, set_item, summed
 from coach.session.sets import AWAY_S, Attempt, Set, cue_spans, evidence, numbered, one_set, recognised, sets_of
@@ -53,7 +53,7 @@ class ResultBuilder:
         self.frames += 1
         if pose is not None:
             self.seen += 1
-            self.other_posture += is_upright(pose) != (self.exercise.posture == "upright")
+            self.other_posture += lies(pose) == (self.exercise.posture == "upright")
         self.first_s = t_s if math.isnan(self.first_s) else self.first_s
         lasted_s = 0.0 if math.isnan(self.last_s) else t_s - self.last_s
         self.phase_s[status.phase] = self.phase_s.get(status.phase, 0.0) + lasted_s

@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from coach.judging.presence import StillLeg, is_upright, presence
+from coach.judging.presence import StillLeg, presence
+from coach.kinematics.body import lies
 from coach.types import Joint, Observation, Part, Pose
 from tests.scripts import SIZE, Lying, Standing, camera_for_lying, camera_for_standing, clock
 
@@ -48,9 +49,9 @@ def test_a_head_outside_does_not_matter_where_it_is_not_needed() -> None:
 
 
 def test_upright_or_lying() -> None:
-    assert is_upright(STANDING)
+    assert not lies(STANDING)
     for foot_end_deg in (-40, 0, 45):
-        assert not is_upright(camera_for_lying(foot_end_deg).pose(Lying().joints()))
+        assert lies(camera_for_lying(foot_end_deg).pose(Lying().joints()))
 
 
 def test_a_raised_leg_that_is_still() -> None:

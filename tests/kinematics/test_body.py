@@ -9,6 +9,7 @@ from coach.kinematics.body import (
     facing_deg,
     leaning_deg,
     leg_px,
+    lies,
     lying_body,
     mid,
     trunk_px,
@@ -55,6 +56,17 @@ def test_lengths_in_the_picture() -> None:
 def test_medians_do_not_mind_a_stray_frame() -> None:
     good, stray = (camera_for_lying(45).pose(each.joints()) for each in (Lying(), Lying(open_deg=40)))
     assert lying_body([good, good, stray, good, good]).xy_px == pytest.approx(lying_body([good]).xy_px, abs=1e-3)
+
+
+@pytest.mark.parametrize("height_deg", [28, 36, 42])
+@pytest.mark.parametrize("foot_end_deg", [-50, -20, 0, 40, 55])
+def test_somebody_who_lies_is_told_by_trunk_and_legs(foot_end_deg: float, height_deg: float) -> None:
+    assert lies(camera_for_lying(foot_end_deg, height_deg=height_deg).pose(Lying().joints()))
+
+
+@pytest.mark.parametrize("lean_deg", [0, 20, 45])
+def test_somebody_who_stands_does_not_lie_however_far_they_lean(lean_deg: float) -> None:
+    assert not lies(camera_for_standing(20).pose(Standing(lean_deg=lean_deg).joints()))
 
 
 def test_unrest_is_a_share_of_the_body_s_height() -> None:
