@@ -39,18 +39,20 @@ LEAST_TRUNK = 0.3  # confidence of the trunk's motion to tell it
 STRAYS = 0.001
 
 
-def planted_way(foot: FloatArray, camera: FloatArray, sure: FloatArray | float) -> FloatArray:
-    """How much of a planted foot's way (..., 2) is the picture's, to be taken off those of the other parts.
+def planted_way(foot: Sequence[float], camera: Sequence[float], sure: float) -> tuple[float, float]:
+    """How much of a planted foot's way (2,) is the picture's, to be taken off those of the other parts.
 
-    A floor stands still: what moves a foot on it is what is wrong with the camera's way (..., 2), and goes no farther
-    than that. The rest is a shank that tips over it, or noise. sure: (...), of the camera's way: one that is hardly
-    known, or NaN, may have been any.
+    A floor stands still: what moves a foot on it is what is wrong with the camera's way (2,), and goes no farther than
+    that. The rest is a shank that tips over it, or noise. sure: of the camera's way; one that is hardly known, or NaN,
+    may have been any. Plain numbers, as it is asked several times a picture.
     """
-    went, most = np.hypot(foot[..., 0], foot[..., 1]), np.hypot(camera[..., 0], camera[..., 1])
-    beyond = 1 - np.fmin(1.0, most / np.maximum(went, 1e-9))
-    known = np.clip((np.asarray(sure) - HARDLY_KNOWN) / (WELL_KNOWN - HARDLY_KNOWN), 0.0, 1.0)
-    way: FloatArray = foot * (1 - known * beyond)[..., None]
-    return way
+    (x, y), most = foot, math.hypot(*camera)
+    went = math.hypot(x, y)
+    if not went > most:  # nor where either is NaN
+        return x, y
+    known = clip((sure - HARDLY_KNOWN) / (WELL_KNOWN - HARDLY_KNOWN), 0.0, 1.0)
+    kept = 1 - known * (1 - most / went)
+    return x * kept, y * kept
 
 
 def camera_motion(

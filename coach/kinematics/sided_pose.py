@@ -50,9 +50,8 @@ class SidedPose:
     @cached_property
     def planted_px(self) -> tuple[float, float]:
         """How far what should stand still has moved since rest: the other side's foot."""
-        foot, camera = (np.array(self.ways_px[part]) for part in (self.other_part("foot"), Part.CAMERA))
-        x, y = planted_way(foot, camera, self.sure[Part.CAMERA]).tolist()
-        return x, y
+        foot, camera = self.ways_px[self.other_part("foot")], self.ways_px[Part.CAMERA]
+        return planted_way(foot, camera, float(self.sure[Part.CAMERA]))
 
     def own(self, name: str) -> FloatArray:
         """A joint of the moving side in the picture."""

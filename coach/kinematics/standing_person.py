@@ -233,8 +233,9 @@ def _compared(seen: Sequence[Seen], body: Body, side: Side) -> FloatArray:
     lengths of the leg."""
     rows = _COMPARED[side]
     ways = body.level_ways(np.array([each.ways.xy_px[rows] for each in seen]), rows) - body.paths[rows]
-    sure = np.array([each.ways.sure[Part.CAMERA] for each in seen])
-    compared: FloatArray = (ways[:, :2] - planted_way(ways[:, 2], ways[:, 3], sure)[:, None]) / np.float32(body.leg_px)
+    sure = [float(each.ways.sure[Part.CAMERA]) for each in seen]
+    planted = [planted_way(*each) for each in zip(ways[:, 2].tolist(), ways[:, 3].tolist(), sure, strict=True)]
+    compared: FloatArray = (ways[:, :2] - np.array(planted, np.float32)[:, None]) / np.float32(body.leg_px)
     return compared
 
 

@@ -122,7 +122,8 @@ def spoiled_array(generator: random.Random, array: np.ndarray) -> np.ndarray:
     if way == 1:
         return np.concatenate([array, array])
     if way == 2:
-        return array.astype(generator.choice((np.float64, np.int64, np.uint8, np.float16, "U8", object)))
+        with np.errstate(invalid="ignore"):  # NaN as a whole number
+            return array.astype(generator.choice((np.float64, np.int64, np.uint8, np.float16, "U8", object)))
     if way == 3:
         return array.reshape(-1)
     if way == 4:

@@ -186,14 +186,21 @@ def test_a_camera_s_own_way_at_the_feet_is_kept() -> None:
     assert ways.xy_px[Part.LEFT_FOOT] == pytest.approx([0.0, 0.0])
 
 
-def test_a_planted_foot_goes_no_farther_than_the_camera() -> None:
-    foot = np.array([[0.0, 3.0], [0.0, 3.0], [0.3, -0.4]], np.float32)
-    camera = np.array([[0.0, 0.0], [0.0, -1.5], [6.0, 8.0]], np.float32)
-    kept = planted_way(foot, camera, np.ones(3))
-    assert kept == pytest.approx(np.array([[0.0, 0.0], [0.0, 1.5], [0.3, -0.4]]))
+@pytest.mark.parametrize(
+    ("foot", "camera", "kept"),
+    [
+        ((0.0, 3.0), (0.0, 0.0), (0.0, 0.0)),
+        ((0.0, 3.0), (0.0, -1.5), (0.0, 1.5)),
+        ((0.3, -0.4), (6.0, 8.0), (0.3, -0.4)),
+    ],
+)
+def test_a_planted_foot_goes_no_farther_than_the_camera(
+    foot: tuple[float, float], camera: tuple[float, float], kept: tuple[float, float]
+) -> None:
+    assert planted_way(foot, camera, 1.0) == pytest.approx(kept)
 
 
 def test_under_a_camera_that_nothing_tells_of_a_planted_foot_may_have_gone_anywhere() -> None:
-    foot, still = np.array([1.0, 3.0]), np.zeros(2)
-    assert planted_way(foot, still, HARDLY_KNOWN / 2) == pytest.approx(foot)
-    assert planted_way(foot, np.full(2, np.nan), 1.0) == pytest.approx(foot)
+    foot = (1.0, 3.0)
+    assert planted_way(foot, (0.0, 0.0), HARDLY_KNOWN / 2) == pytest.approx(foot)
+    assert planted_way(foot, (np.nan, np.nan), 1.0) == pytest.approx(foot)
