@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import shlex
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -33,14 +35,19 @@ def install_extra(*names: str, prefix: Path | None = None, root: Path | None = N
         return "This application does not include it: use the coach from a Python environment"
     prefix = prefix or Path(sys.prefix)
     root = root or Path(__file__).resolve().parents[1]
-    modules = [module for name in names for module in EXTRAS[name][1]]
+    modules, extras = [module for name in names for module in EXTRAS[name][1]], f"[{','.join(names)}]"
     if "pipx" in prefix.parts:
         return f"Run: pipx inject exercise-coach {' '.join(modules)}"
     if {"uv", "tools"} <= set(prefix.parts):
         return f"Run: uv tool install --with '{','.join(modules)}' exercise-coach"
     if (root / "pyproject.toml").is_file():
-        return f"Run: {sys.executable} -m pip install -e '{root}[{','.join(names)}]'"
-    return f"Run: {sys.executable} -m pip install 'exercise-coach[{','.join(names)}]'"
+        return f"Run: {_command(sys.executable, '-m', 'pip', 'install', '-e', str(root) + extras)}"
+    return f"Run: {_command(sys.executable, '-m', 'pip', 'install', 'exercise-coach' + extras)}"
+
+
+def _command(*words: str) -> str:
+    """As this system's command line takes them."""
+    return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)
 
 
 def _is_there(module: str, find: Find) -> bool:

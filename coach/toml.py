@@ -182,9 +182,9 @@ def lines_of_keys(text: str) -> dict[Place, int]:
     last: dict[Place, int] = {}  # the index of each array's table under way
     table: Place = ()
     for number, line in enumerate(text.splitlines(), 1):
-        if header := re.fullmatch(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?", line):
+        if header := re.fullmatch(r"(\[\[?)([^\[\]]+)\]\]?\s*(#.*)?", line.strip()):
             table = ()
-            for part in header[2].split("."):
+            for part in map(str.strip, header[2].split(".")):
                 table = (*table, last[table], part) if table in last else (*table, part)
             if header[1] == "[[":
                 last[table] = last.get(table, -1) + 1

@@ -33,6 +33,8 @@ class _Group(TyperGroup):
 
 def _refuse_twice(command: TyperCommand | TyperGroup, context: typer.Context, arguments: list[str]) -> None:
     """End with a usage error where an option is given twice."""
+    if not {"--help", "-h"}.isdisjoint(arguments):
+        return
     _, _, given = command.make_parser(context).parse_args(args=list(arguments))
     for option, times in Counter(given).items():
         if times > 1 and isinstance(option, TyperOption) and not (option.multiple or option.is_flag):

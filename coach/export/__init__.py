@@ -6,6 +6,7 @@ docs/data.md is the dictionary of every file and column.
 from __future__ import annotations
 
 import csv
+import importlib
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -56,6 +57,8 @@ def check_kinds(kinds: Collection[str]) -> None:
             f"the export needs what is not installed: {packages}",
             f"{install_extra(*missing)}, or leave out {', '.join(missing)}",
         )
+    for module in (module for kind in kinds if kind in EXTRAS for module in EXTRAS[kind][1]):
+        importlib.import_module(module)  # one that is there may be broken, which is told now, too
 
 
 def export(

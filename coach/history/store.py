@@ -118,9 +118,9 @@ class History(Closing):
 
     def person_called(self, name: str) -> str:
         """The person of this name, as it was first written. Raises HistoryError if there is nobody of it."""
-        known = self.people()
+        known, wanted = self.people(), checked_name(name).casefold()
         for one in known:
-            if one.casefold() == checked_name(name).casefold():
+            if one.casefold() == wanted:
                 return one
         raise HistoryError(f"there is nobody called '{name}'", f"Known are: {', '.join(known) or 'nobody yet'}")
 

@@ -19,8 +19,9 @@ LEAST_ACROSS = 0.6  # cosine of the body's turn: beyond it one shoulder is too f
 ALL_PARTS = np.arange(len(Part))
 LYING_DEG = 50.0  # trunk away from the vertical of the picture
 # From here on the legs are asked: from the foot end and above, a lying trunk was seen at 48 degrees, the lower foot 0.9
-# of its length below the hips; under whoever stands it is 1.4 and more.
-PERHAPS_LYING_DEG, LEAST_BELOW = 40.0, 1.1
+# of its length below the hips, a knee 0.4 above them. Under whoever stands a foot is 1.4 and more below, and who squats
+# has no knee so high.
+PERHAPS_LYING_DEG, LEAST_BELOW, KNEE_ABOVE = 40.0, 1.1, 0.25
 
 CORE = (
     Joint.LEFT_SHOULDER,
@@ -80,6 +81,7 @@ def placed(body: Body, xy_px: FloatArray) -> Body:
     upright = turned(middles(xy_px), body.roll_deg)  # as the level camera shows them, which may be tilted
     to_level = (_rotation(-body.roll_deg).T @ body.view.derivative(upright)).astype(np.float32)
     to_level[TURN_ROWS] = np.eye(2)
+    to_level[Part.CAMERA] = to_level[[Part.LEFT_FOOT, Part.RIGHT_FOOT]].mean(0)  # where its way is measured
     return replace(body, xy_px=xy_px, to_level=to_level)
 
 
@@ -138,12 +140,14 @@ def trunk_tilt_deg(pose: Pose) -> float:
 
 @lru_cache(maxsize=4)
 def lies(pose: Pose) -> bool:
-    """Whether somebody lies: the trunk is not upright in the picture, or leans and has no leg under it."""
+    """Whether somebody lies: the trunk is not upright in the picture, or leans with a knee up and no leg under it."""
     tilt = trunk_tilt_deg(pose)
     if not PERHAPS_LYING_DEG < tilt < LYING_DEG:
         return tilt >= LYING_DEG
-    ankles = pose.xy_px[[Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE], 1]
-    return float(ankles.max() - mid(pose.xy_px, "hip")[1]) < LEAST_BELOW * trunk_px(pose)
+    hips_y, trunk = mid(pose.xy_px, "hip")[1], trunk_px(pose)
+    ankle_y = pose.xy_px[[Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE], 1].max()
+    knee_y = pose.xy_px[[Joint.LEFT_KNEE, Joint.RIGHT_KNEE], 1].min()
+    return bool(ankle_y - hips_y < LEAST_BELOW * trunk and hips_y - knee_y > KNEE_ABOVE * trunk)
 
 
 def breadth(shoulders_px: float, leg: float, turn_deg: float) -> float:

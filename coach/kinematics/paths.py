@@ -42,9 +42,9 @@ STRAYS = 0.001
 def planted_way(foot: Sequence[float], camera: Sequence[float], sure: float) -> tuple[float, float]:
     """How much of a planted foot's way (2,) is the picture's, to be taken off those of the other parts.
 
-    A floor stands still: what moves a foot on it is what is wrong with the camera's way (2,), and goes no farther than
-    that. The rest is a shank that tips over it, or noise. sure: of the camera's way; one that is hardly known, or NaN,
-    may have been any. Plain numbers, as it is asked several times a picture.
+    A floor stands still: what moves a foot on it is what is wrong with the camera's way since rest (2,), which is taken
+    to be no more than that way. The rest is a shank that tips over it, or noise. sure: of the camera's way; where it is
+    hardly known, or NaN, the foot may have gone anywhere. Plain numbers: it is asked several times a picture.
     """
     (x, y), most = foot, math.hypot(*camera)
     went = math.hypot(x, y)

@@ -160,9 +160,9 @@ def _unseen_stance(r: Readings, hidden: float, lifted: float) -> tuple[float, fl
     disagree; lifted: by how much the foot rose against the hips."""
     free = 0.0, KNEE_ERROR_PCT + HIDDEN_FREE * hidden
     stance, error = min(free, _by_shank(r), key=lambda each: each[1])
-    if stance >= error or error <= LIFTED_STANCE_PCT:
-        return stance, error
-    straight = clip(lifted / LIFTED_PCT - 1, 0.0, 1.0)
+    # The less a shank surely tells of a bend, the more the foot's way counts; all in steps that noise cannot take.
+    untold = clip(2 - 2 * stance / error, 0.0, 1.0) * clip(error / LIFTED_STANCE_PCT - 1, 0.0, 1.0)
+    straight = untold * clip(lifted / LIFTED_PCT - 1, 0.0, 1.0)
     return stance * (1 - straight), error + straight * (LIFTED_STANCE_PCT - error)
 
 

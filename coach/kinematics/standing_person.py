@@ -249,8 +249,9 @@ def closed(seen: Sequence[Seen], body: Body, side: Side, start_s: float, end_s: 
     first, last = np.searchsorted(times, [start_s - CLOSED_S, end_s + CLOSED_S])
     if last - first < 5 or median(each.ways.sure[Part.TRUNK] for each in seen[first:last]) < SURE_TRUNK:
         return seen
-    rows = _BOTH_HALVES[side][1], _FOOT[other_side(side)]
-    own, other = np.ptp(np.array([each.ways.xy_px[rows, 1] for each in seen[first:last]]), axis=0)
+    rows = _COMPARED[side][[0, 2]]
+    ways = body.level_ways(np.array([each.ways.xy_px[rows] for each in seen[first:last]]), rows)
+    own, other = np.ptp(ways[:, :, 1], axis=0)
     if own < other:
         return seen  # it is the foot that stood
     heights = _compared(seen[first:last], body, side)[:, :, 1]

@@ -241,6 +241,8 @@ class Outcome:
 
     def _what_was_missing(self, view: ViewItem) -> ViewItem:
         """Why nothing counted although somebody was seen, as the view's advice."""
+        if NONE_OF_IT in self.notes:
+            return {"angle_deg": view["angle_deg"], "advice": None}
         near = max(self.builders, key=_here_s)
         missing = self._missing(near)
         if missing is None:
@@ -254,7 +256,7 @@ class Outcome:
         """The same as one sentence; None if nobody was seen, or a note says it."""
         reasons = Counter(each.item.uncounted_reason for each in near.attempts())
         words = near.exercise.words["en"]
-        if not near.seen or NONE_OF_IT in self.notes:
+        if not near.seen:
             return None
         if _here_s(near) <= near.phase_s.get("partial", 0.0):
             return words["partial"]

@@ -18,7 +18,7 @@ from coach.reading import parse_json, read_bytes
 MOST_FILE_BYTES = 128 * 2**20  # a hundred sessions of twenty minutes have about 60 MB
 OPENING = b'<script type="application/json" id="coach-sessions">'
 CLOSING = b"</script>"
-CHECKSUM = re.compile(rb"<!-- SHA-256 ([0-9a-f]{64}) -->")
+CHECKSUM = re.compile(rb"\s*<!-- SHA-256 (\S*) -->")
 REMEDY = "Give the file that 'coach share' wrote, as it was: a browser's 'save page' changes it"
 _DANGEROUS = re.compile("[<>&\u2028\u2029]")
 
@@ -44,7 +44,7 @@ def read_embedded(path: Path) -> Any:
     if start < 0 or end < 0 or content.find(OPENING, start + 1) >= 0:
         raise SharedFileError(f"{path}: holds no sessions of the coach", REMEDY)
     text, checksum = content[start + len(OPENING) : end], CHECKSUM.match(content, end + len(CLOSING))
-    if checksum is not None and checksum[1].decode() != _checksum(text):
+    if checksum is not None and checksum[1] != _checksum(text).encode():
         raise SharedFileError(f"{path}: was changed or damaged since it was written", REMEDY)
     try:
         return parse_json(text)

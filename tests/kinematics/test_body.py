@@ -13,10 +13,11 @@ from coach.kinematics.body import (
     lying_body,
     mid,
     trunk_px,
+    trunk_tilt_deg,
     turned,
     unrest,
 )
-from coach.types import SIDES, Joint
+from coach.types import SIDES, Joint, Pose
 from tests.scripts import LEG_M, TRUNK_M, Camera, Lying, Standing, camera_for_lying, camera_for_standing, standing_body
 
 
@@ -67,6 +68,16 @@ def test_somebody_who_lies_is_told_by_trunk_and_legs(foot_end_deg: float, height
 @pytest.mark.parametrize("lean_deg", [0, 20, 45])
 def test_somebody_who_stands_does_not_lie_however_far_they_lean(lean_deg: float) -> None:
     assert not lies(camera_for_standing(20).pose(Standing(lean_deg=lean_deg).joints()))
+
+
+def test_somebody_who_squats_does_not_lie() -> None:
+    xy_px = camera_for_standing(60).pose(Standing().joints()).xy_px.copy()
+    hips = (xy_px[Joint.LEFT_HIP] + xy_px[Joint.RIGHT_HIP]) / 2
+    for side in ("LEFT", "RIGHT"):
+        for name, place in (("SHOULDER", (43, -43)), ("KNEE", (45, -5)), ("ANKLE", (10, 45))):
+            xy_px[Joint[f"{side}_{name}"]] = hips + place
+    squats = Pose(xy_px, np.zeros((33, 3), np.float32), np.ones(33, np.float32))
+    assert 40 < trunk_tilt_deg(squats) < 50 and not lies(squats)
 
 
 def test_unrest_is_a_share_of_the_body_s_height() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import pytest
 
@@ -89,6 +90,12 @@ def test_a_foot_that_its_own_knee_lifted_says_nothing_of_the_standing_one() -> N
     found = seen(4.2, hanging=6.6)
     assert found.drop_pct == pytest.approx(4.2, abs=0.4)
     assert found.stance_pct + 1.645 * found.stance_error_pct < 2.0
+
+
+def test_a_shank_that_tells_a_little_more_changes_the_drop_a_little() -> None:
+    for shank_sure in (0.3, 0.45, 0.8):
+        drops = [seen(4.0, hanging=4.0, shank=i / 50, shank_sure=shank_sure).drop_pct for i in range(150)]
+        assert max(abs(later - earlier) for earlier, later in pairwise(drops)) < 0.4
 
 
 def test_a_shank_in_the_dark_tells_no_more_than_none() -> None:

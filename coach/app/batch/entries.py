@@ -141,10 +141,11 @@ def _entries_of(
         found = [*_mistakes(fields), wrong_exercise(entry.exercise)]
         mistakes += [ListFileError(f"{where}: {each[0]}", each[1]) for each in found if each is not None]
         entries.append(entry)
-        if len(mistakes) >= MOST_MISTAKES:
+        if len(mistakes) > MOST_MISTAKES:
             break
     if mistakes:
-        raise ListFileError(mistakes[0].problem, mistakes[0].remedy, mistakes[1:])
+        more = [ListFileError(f"{path}: and more", LIST_REMEDY)] if len(mistakes) > MOST_MISTAKES else []
+        raise ListFileError(mistakes[0].problem, mistakes[0].remedy, [*mistakes[1:MOST_MISTAKES], *more])
     return entries, [given for given, column in known.items() if column not in COLUMNS]
 
 
