@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import shlex
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -47,6 +45,9 @@ def install_extra(*names: str, prefix: Path | None = None, root: Path | None = N
 
 def _command(*words: str) -> str:
     """As this system's command line takes them."""
+    import shlex  # not at the start of every command
+    import subprocess
+
     return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)
 
 

@@ -46,21 +46,25 @@ def whole(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def saving(path: Path, remedy: str = "Choose another folder") -> Iterator[Path]:
-    """The same for a file the user asked for: a folder or a file-system error becomes an OutputError."""
-    check_name(path)
+def _explained(path: Path, remedy: str) -> Iterator[None]:
+    """A file-system error in here becomes an OutputError."""
     try:
-        with whole(path) as part:
-            yield part
+        yield
     except OSError as error:
         raise OutputError(f"{path}: cannot be written ({error.strerror or error})", remedy) from error
+
+
+@contextmanager
+def saving(path: Path, remedy: str = "Choose another folder") -> Iterator[Path]:
+    """The same for a file the user asked for: for a folder, or a file-system error, it raises an OutputError."""
+    check_name(path)
+    with _explained(path, remedy), whole(path) as part:
+        yield part
 
 
 def check_saving(path: Path, remedy: str = "Choose another folder") -> None:
     """Raises OutputError where the file could not be saved: before somebody has worked for it."""
     part = part_of(path)
-    try:
+    with _explained(path, remedy):
         part.touch()
         part.unlink()
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written ({error.strerror or error})", remedy) from error

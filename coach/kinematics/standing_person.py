@@ -215,7 +215,7 @@ def lost_way(seen: Sequence[Seen], body: Body, side: Side) -> LostWay | None:
         return None
     times = np.array([each.t_s for each in seen])
     lately = int(np.searchsorted(times, times[-1] - STANDS_S - 1e-6))
-    moved = _compared(seen, body, side)
+    moved = _from_planted(seen, body, _since_rest(seen, body, side))
     if np.ptp(moved[lately:], axis=0).max() > STANDS:
         return None
     high = np.abs(moved[:, 1, 1]) < BACK_UP
@@ -228,11 +228,16 @@ def lost_way(seen: Sequence[Seen], body: Body, side: Side) -> LostWay | None:
     return LostWay(_BOTH_HALVES[side], lacks, since_s)
 
 
-def _compared(seen: Sequence[Seen], body: Body, side: Side) -> FloatArray:
-    """How far this side's foot and the trunk are from where they rest (n, 2, 2), measured from the planted foot, in
-    lengths of the leg."""
+def _since_rest(seen: Sequence[Seen], body: Body, side: Side) -> FloatArray:
+    """How far this side's foot, the trunk, the planted foot and the camera have gone since rest (n, 4, 2), level."""
     rows = _COMPARED[side]
-    ways = body.level_ways(np.array([each.ways.xy_px[rows] for each in seen]), rows) - body.paths[rows]
+    ways: FloatArray = body.level_ways(np.array([each.ways.xy_px[rows] for each in seen]), rows) - body.paths[rows]
+    return ways
+
+
+def _from_planted(seen: Sequence[Seen], body: Body, ways: FloatArray) -> FloatArray:
+    """Of those ways, of the same pictures, that of foot and trunk as measured from the planted foot (n, 2, 2), in
+    lengths of the leg."""
     sure = [float(each.ways.sure[Part.CAMERA]) for each in seen]
     planted = [planted_way(*each) for each in zip(ways[:, 2].tolist(), ways[:, 3].tolist(), sure, strict=True)]
     compared: FloatArray = (ways[:, :2] - np.array(planted, np.float32)[:, None]) / np.float32(body.leg_px)
@@ -249,12 +254,12 @@ def closed(seen: Sequence[Seen], body: Body, side: Side, start_s: float, end_s: 
     first, last = np.searchsorted(times, [start_s - CLOSED_S, end_s + CLOSED_S])
     if last - first < 5 or median(each.ways.sure[Part.TRUNK] for each in seen[first:last]) < SURE_TRUNK:
         return seen
-    rows = _COMPARED[side][[0, 2]]
-    ways = body.level_ways(np.array([each.ways.xy_px[rows] for each in seen[first:last]]), rows)
-    own, other = np.ptp(ways[:, :, 1], axis=0)
+    near = seen[first:last]
+    ways = _since_rest(near, body, side)
+    own, _, other, _ = np.ptp(ways[:, :, 1], axis=0)
     if own < other:
         return seen  # it is the foot that stood
-    heights = _compared(seen[first:last], body, side)[:, :, 1]
+    heights = _from_planted(near, body, ways)[:, :, 1]
     bottom = int(heights[:, 1].argmax())
     before, after = int(heights[: bottom + 1, 1].argmin()), bottom + int(heights[bottom:, 1].argmin())
     lacked = heights[:, 0] - heights[:, 1] / HIPS_SHARE
