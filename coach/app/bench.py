@@ -23,6 +23,7 @@ from coach.overlay.free_scene import Scene, ScenePresenter
 from coach.perception.observer import Observer
 from coach.perception.pose_estimator import PoseEstimator
 from coach.perception.stopwatch import Stopwatch, TimedEstimator
+from coach.perception.unchanged import WhereChanged
 from coach.session.session import Session
 from coach.types import Frame, Picture
 from coach.video.camera import LiveSource, PlayedFile
@@ -195,7 +196,7 @@ def bench_live(exercises: Sequence[Exercise], source: str | Path) -> Latency:
     meter = Meter()
     with ExitStack() as stack:
         feed = LatestFrame(lambda: meter.source(PlayedFile(source)))
-        estimator = TimedEstimator(PoseEstimator(), meter.stopwatch)
+        estimator = WhereChanged(TimedEstimator(PoseEstimator(), meter.stopwatch))
         observer = stack.enter_context(Observer(estimator, at_once=True))
         estimator.estimate(Frame(0.0, np.zeros((480, 640, 3), np.uint8)))
         practice = Practice(Session(exercises), ScenePresenter(exercises), meter.observe(observer), lambda text: None)

@@ -1,0 +1,105 @@
+"""A picture like the last one shows the same pose: finding it again would cost most of the time of an analysis.
+
+Who rests between repetitions, or holds a stretch, hardly moves, and a camera on a tripod does not. The network is asked
+again when any part of the picture has moved, and now and then anyway. How far the body moves is measured in every
+picture all the same (coach.perception.motion): poses only say where it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.closing import Closing
+from coach.perception.pose_estimator import Posture
+from coach.types import Frame, Pose
+
+SMALL_PX = 320  # the longer side of the pictures that are compared
+BLOCK_PX = 16  # of them: smaller than a thigh
+MOVED_PX = 0.25  # of them: 0.3 % of the leg of somebody who fills the picture; single poses tremble by as much
+FAINT = 3.0  # grey levels a pixel: of less contrast no movement can be told from noise
+FRESH_S = 0.5  # a pose is never older
+
+if TYPE_CHECKING:
+    from coach.perception.observer import Estimator
+
+Grey = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The last answer of the network, and the picture that it was about."""
+
+    t_s: float
+    grey: Grey
+    poses: tuple[Pose, ...]
+
+
+class WhereChanged(Closing):
+    """A pose estimator that is asked only about pictures that differ from the last one it was asked about."""
+
+    def __init__(self, estimator: Estimator) -> None:
+        self._estimator = estimator
+        self._last: _Found | None = None
+
+    def estimate(self, frame: Frame) -> tuple[Pose, ...]:
+        """The people in the frame; see PoseEstimator."""
+        grey = _small(frame.rgb)
+        if self._last is None or not _shows_the_same(self._last, frame.t_s, grey):
+            self._last = _Found(frame.t_s, grey, self._estimator.estimate(frame))
+        return self._last.poses
+
+    def prepare(self, posture: Posture) -> None:
+        """See PoseEstimator."""
+        self._last = None
+        self._estimator.prepare(posture)
+
+    def close(self) -> None:
+        """Free the network."""
+        self._last = None
+        self._estimator.close()
+
+
+def _shows_the_same(last: _Found, t_s: float, grey: Grey) -> bool:
+    """Whether a picture shows the people of the last one where they were. Where nobody was found they are sought."""
+    recent = 0 <= t_s - last.t_s < FRESH_S and last.grey.shape == grey.shape
+    return bool(last.poses) and recent and moved_px(last.grey, grey) < MOVED_PX
+
+
+def moved_px(before: Grey, after: Grey) -> float:
+    """How far that part of a picture moved which moved most, in pixels, at most: noise and light count as movement.
+
+    before, after: grey pictures (height, width). A block that is displaced by d changes by d times its gradient, to
+    first order [Horn & Schunck 1981], whence d from the mean squares of both. 0 for pictures smaller than a block.
+    """
+    import cv2
+
+    across: Any = cv2.Sobel(after, cv2.CV_32F, 1, 0, scale=1 / 8)
+    down: Any = cv2.Sobel(after, cv2.CV_32F, 0, 1, scale=1 / 8)
+    # The gradient's part along the displacement is its half, on average over directions.
+    contrast = _in_blocks((across * across + down * down) / 2)
+    change = _in_blocks((after - before) ** 2)
+    return float(np.sqrt((change / (contrast + FAINT**2)).max(initial=0.0)))
+
+
+def _in_blocks(values: Grey) -> Grey:
+    """Means over the whole blocks."""
+    rows, columns = (length // BLOCK_PX for length in values.shape)
+    whole = values[: rows * BLOCK_PX, : columns * BLOCK_PX]
+    means: Grey = whole.reshape(rows, BLOCK_PX, columns, BLOCK_PX).mean((1, 3))
+    return means
+
+
+def _small(rgb: NDArray[np.uint8]) -> Grey:
+    """The picture (height, width, 3) in grey, its longer side SMALL_PX at most."""
+    import cv2
+
+    height, width = rgb.shape[:2]
+    scale = min(1.0, SMALL_PX / max(height, width))
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    grey: Any = cv2.resize(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), size, interpolation=cv2.INTER_AREA)
+    small: Grey = grey.astype(np.float32)
+    return small
