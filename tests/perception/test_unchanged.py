@@ -64,7 +64,7 @@ def test_the_same_picture_is_not_asked_about_again() -> None:
     assert asked(room(), room(), room()) == 1
 
 
-@pytest.mark.parametrize("share, times", [(0.4, 1), (2.5, 2)])
+@pytest.mark.parametrize(("share", "times"), [(0.4, 1), (2.5, 2)])
 def test_a_small_movement_is_let_pass_and_a_larger_one_is_not(share: float, times: int) -> None:
     assert asked(room(), shifted(room(), share * MOVED_PX * SCALE)) == times
 
