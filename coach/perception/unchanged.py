@@ -1,12 +1,14 @@
 """A picture like the last one shows the same pose: finding it again would cost most of the time of an analysis.
 
 Who rests between repetitions, or holds a stretch, hardly moves, and a camera on a tripod does not. The network is asked
-again when any part of the picture has moved, and now and then anyway. How far the body moves is measured in every
-picture all the same (coach.perception.motion): poses only say where it is.
+again when any part of the picture has moved, where its last two answers about the same picture differ, so that their
+trembling averages out, and now and then anyway. How far the body moves is measured in every picture all the same
+(coach.perception.motion): poses only say where it is.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.closing import Closing
+from coach.kinematics.body import unrest
 from coach.perception.pose_estimator import Posture
 from coach.types import Frame, Pose
 
@@ -21,6 +24,7 @@ SMALL_PX = 320  # the longer side of the pictures that are compared
 BLOCK_PX = 16  # of them: smaller than a thigh
 MOVED_PX = 0.25  # of them: 0.3 % of the leg of somebody who fills the picture; single poses tremble by as much
 FAINT = 3.0  # grey levels a pixel: of less contrast no movement can be told from noise
+AGREE = 0.01  # of the body's height: no joint of two answers that agree is farther apart
 FRESH_S = 0.5  # a pose is never older
 
 if TYPE_CHECKING:
@@ -31,11 +35,12 @@ Grey = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """The last answer of the network, and the picture that it was about."""
+    """The last answer of the network, and the picture that it was about. sure: the one before it said the same."""
 
     t_s: float
     grey: Grey
     poses: tuple[Pose, ...]
+    sure: bool
 
 
 class WhereChanged(Closing):
@@ -47,10 +52,14 @@ class WhereChanged(Closing):
 
     def estimate(self, frame: Frame) -> tuple[Pose, ...]:
         """The people in the frame; see PoseEstimator."""
-        grey = _small(frame.rgb)
-        if self._last is None or not _shows_the_same(self._last, frame.t_s, grey):
-            self._last = _Found(frame.t_s, grey, self._estimator.estimate(frame))
-        return self._last.poses
+        grey, last = _small(frame.rgb), self._last
+        same = last is not None and _is_same(last.grey, grey)
+        if last is not None and same and last.sure and 0 <= frame.t_s - last.t_s < FRESH_S:
+            return last.poses
+        poses = self._estimator.estimate(frame)
+        sure = last is not None and same and _agree(last.poses, poses)
+        self._last = _Found(frame.t_s, grey, poses, sure)
+        return poses
 
     def prepare(self, posture: Posture) -> None:
         """See PoseEstimator."""
@@ -63,10 +72,14 @@ class WhereChanged(Closing):
         self._estimator.close()
 
 
-def _shows_the_same(last: _Found, t_s: float, grey: Grey) -> bool:
-    """Whether a picture shows the people of the last one where they were. Where nobody was found they are sought."""
-    recent = 0 <= t_s - last.t_s < FRESH_S and last.grey.shape == grey.shape
-    return bool(last.poses) and recent and moved_px(last.grey, grey) < MOVED_PX
+def _is_same(before: Grey, after: Grey) -> bool:
+    return before.shape == after.shape and moved_px(before, after) < MOVED_PX
+
+
+def _agree(before: Sequence[Pose], after: Sequence[Pose]) -> bool:
+    """Whether the same people stand in the same places. Where nobody was found they are sought."""
+    pairs = zip(before, after, strict=False)
+    return len(before) == len(after) > 0 and all(unrest((one, other)) < AGREE for one, other in pairs)
 
 
 def moved_px(before: Grey, after: Grey) -> float:

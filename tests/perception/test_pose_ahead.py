@@ -96,7 +96,7 @@ def test_a_picture_that_was_not_announced_is_looked_at_as_well() -> None:
 def test_a_video_is_observed_as_by_one_network(name: str) -> None:
     with WatchedVideo(SAMPLES / name, 5.0) as watched:
         ahead = list(islice(watched, 12))
-    with WatchedVideo(SAMPLES / name, 5.0, estimator=PoseEstimator()) as watched:
+    with WatchedVideo(SAMPLES / name, 5.0, estimator=WhereChanged(PoseEstimator())) as watched:
         alone = list(islice(watched, 12))
     assert any(one.pose is not None for one in alone)
     for one, other in zip(ahead, alone, strict=True):
