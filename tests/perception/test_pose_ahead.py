@@ -10,6 +10,7 @@ import pytest
 from coach.errors import ModelError
 from coach.perception.pose_ahead import PoseAhead
 from coach.perception.pose_estimator import PoseEstimator, Posture
+from coach.perception.unchanged import WhereChanged
 from coach.perception.watched_video import WatchedVideo
 from coach.types import Frame, Pose
 from coach.video.prefetch import read_ahead
