@@ -119,14 +119,17 @@ def test_another_size_or_an_earlier_time_is_another_video() -> None:
     assert network.asked == 5
 
 
-def test_another_posture_is_looked_at_anew() -> None:
+def test_who_lies_is_looked_at_in_every_picture_and_who_stands_up_anew() -> None:
     network = Counting(SOMEBODY)
     estimator = WhereChanged(network)
-    for t_s in (0.0, 0.1, 0.2):
-        estimator.estimate(Frame(t_s, room()))
-    estimator.prepare("lying")
-    estimator.estimate(Frame(0.3, room()))
-    assert (network.asked, network.prepared) == (3, ["lying"])
+    asked = []
+    for n in range(12):
+        if n in (4, 8):
+            estimator.prepare("lying" if n == 4 else "upright")
+        estimator.estimate(Frame(n / 20, room()))
+        asked.append(network.asked)
+    assert asked == [1, 2, 2, 2, 3, 4, 5, 6, 7, 8, 8, 8]
+    assert network.prepared == ["lying", "upright"]
 
 
 def test_a_tiny_picture_can_be_compared() -> None:
