@@ -137,6 +137,16 @@ def test_the_person_before_the_command_below_counts_too(folder: Path, tmp_path: 
     assert "anna" in typed("history").stdout
 
 
+def test_a_repair_is_never_of_one_person(folder: Path) -> None:
+    fill(folder, "anna")
+    refused = typed("history", "--person", "anna", "repair")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert refused.stderr == "coach: a repair is of the whole history. Leave out --person\n"
+    assert (
+        "repariert wird der ganze Verlauf. Lass" in typed("history", "--lang", "de", "--person", "x", "repair").stderr
+    )
+
+
 def test_deleting_asks_first(folder: Path) -> None:
     fill(folder, "anna", "ben")
     asked = typed("history", "delete", "1", answers="n\n")
