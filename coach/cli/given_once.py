@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
@@ -19,23 +20,28 @@ def each_given_once(app: typer.Typer) -> typer.Typer:
     return app
 
 
-class _Command(TyperCommand):
-    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
-        _refuse_twice(self, ctx, args)
-        return super().parse_args(ctx, args)
+class _Once:
+    """A command whose parser ends with a usage error where an option is given twice."""
+
+    def make_parser(self, ctx: typer.Context) -> Any:
+        parser: Any = super().make_parser(ctx)  # type: ignore[misc]
+        parse = parser.parse_args
+
+        def once(args: list[str]) -> Any:
+            values, rest, given = parse(args=args)
+            for option, times in Counter(given).items():
+                if times > 1 and isinstance(option, TyperOption) and not (option.multiple or option.is_flag):
+                    ctx.fail(f"{option.opts[0]} is given twice")
+            return values, rest, given
+
+        if not ctx.resilient_parsing:  # as it is while a shell completes the line
+            parser.parse_args = once
+        return parser
 
 
-class _Group(TyperGroup):
-    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
-        _refuse_twice(self, ctx, args)
-        return super().parse_args(ctx, args)
+class _Command(_Once, TyperCommand):  # type: ignore[misc]
+    pass
 
 
-def _refuse_twice(command: TyperCommand | TyperGroup, context: typer.Context, arguments: list[str]) -> None:
-    """End with a usage error where an option is given twice."""
-    if not {"--help", "-h"}.isdisjoint(arguments):
-        return
-    _, _, given = command.make_parser(context).parse_args(args=list(arguments))
-    for option, times in Counter(given).items():
-        if times > 1 and isinstance(option, TyperOption) and not (option.multiple or option.is_flag):
-            context.fail(f"{option.opts[0]} is given twice")
+class _Group(_Once, TyperGroup):  # type: ignore[misc]
+    pass

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+import typer
+from typer.core import TyperCommand
 
 from tests.typed import typed
 
@@ -35,3 +37,21 @@ def test_an_option_of_a_command_and_of_the_one_below_it_are_two() -> None:
 def test_a_switch_and_a_list_may_be_given_twice() -> None:
     for words in ("analyse none.mp4 --json --json", "bench none.mp4 --per-day 1 --per-day 2"):
         assert "given twice" not in typed(*words.split()).output
+
+
+def test_each_command_line_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, make = [], TyperCommand.make_parser
+
+    def counted(command: TyperCommand, context: typer.Context) -> object:
+        made.append(command.name)
+        return make(command, context)
+
+    monkeypatch.setattr(TyperCommand, "make_parser", counted)
+    assert typed("exercises", "--lang", "de").exit_code == 0
+    assert made == ["exercises"]
+
+
+def test_a_shell_that_completes_such_a_line_is_answered() -> None:
+    words = "coach analyse --side left --side right --fp"
+    asked = typed(env={"_COACH_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": "6"})
+    assert (asked.exit_code, asked.output.strip()) == (0, "--fps")
