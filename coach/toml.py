@@ -22,6 +22,10 @@ else:
 MOST_BYTES = 2**18  # of a file: the largest included one has 20 kB
 MOST_DOTS = 300  # of a line
 MOST_CHARS = 2_000  # in one text
+# What brackets and line ends of TOML stand between: texts of many lines, texts of one line, comments.
+TOKEN = re.compile(
+    r'''"""(?:\\.|[^\\])*?"{3,5}|'{3}.*?'{3,5}|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|\#[^\n]*|[\[\]{}\n]''', re.DOTALL
+)
 
 
 class Part(BaseModel):
@@ -177,20 +181,34 @@ def _line_of(mistake: str, lines: Mapping[Place, int]) -> int:
 
 
 def lines_of_keys(text: str) -> dict[Place, int]:
-    """The line, from 1, of every table and key that has its own: ``("blocks", 0)``, ``("blocks", 0, "reps")``."""
+    """The line, from 1, on which every table and key begins: ``("blocks", 0)``, ``("blocks", 0, "reps")``."""
     lines: dict[Place, int] = {}
     last: dict[Place, int] = {}  # the index of each array's table under way
     table: Place = ()
-    for number, line in enumerate(text.splitlines(), 1):
-        if header := re.fullmatch(r"(\[\[?)([^\[\]]+)\]\]?\s*(#.*)?", line.strip()):
-            table = ()
-            for part in map(str.strip, header[2].split(".")):
-                table = (*table, last[table], part) if table in last else (*table, part)
-            if header[1] == "[[":
-                last[table] = last.get(table, -1) + 1
-                lines.setdefault(table, number)
-                table = (*table, last[table])
-            lines.setdefault(table, number)
-        elif key := re.match(r"""\s*["']?([\w-]+)["']?\s*=""", line):
-            lines.setdefault((*table, key[1]), number)
+    for number, statement, heads in _statements(text):
+        data, place = statement, () if heads else table
+        while isinstance(data, dict) and data:
+            key, data = next(iter(data.items()))  # of an inline table the first: it stands on the line of the others
+            place = (*place, last[place], key) if place in last else (*place, key)
+            if not heads:
+                lines.setdefault(place, number)
+        if heads:
+            lines.setdefault(place, number)
+            if isinstance(data, list):
+                last[place] = last.get(place, -1) + 1
+                place = (*place, last[place])
+                lines.setdefault(place, number)
+            table = place
     return lines
+
+
+def _statements(text: str) -> Iterator[tuple[int, Any, bool]]:
+    """The table headings and keys of valid TOML: the first line, the data alone, and whether it is a heading."""
+    text = text.replace("\r\n", "\n") + "\n"
+    begin, line, depth = 0, 1, 0
+    for token in TOKEN.finditer(text):
+        depth += (token[0] in ("[", "{")) - (token[0] in ("]", "}"))
+        if token[0] == "\n" and depth == 0:
+            statement = text[begin : token.end()]
+            yield line, tomllib.loads(statement), statement.lstrip().startswith("[")
+            begin, line = token.end(), line + statement.count("\n")
