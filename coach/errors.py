@@ -8,18 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+MOST_MISTAKES = 20  # told of one thing: nobody reads more
+
 
 class CoachError(Exception):
     """Something the user can fix. ``remedy`` says how, in one sentence.
 
-    mistakes: all that is wrong with what ``problem`` then only names, as a file; the attribute ``problem`` says both.
+    mistakes: all that is wrong with what ``problem`` then only names, as a file: where in it, what, and a remedy if it
+    has one of its own. The attribute ``problem`` says both; the remedy of a single one is that of the error.
     """
 
-    def __init__(self, problem: str, remedy: str = "", mistakes: Sequence[str] = ()) -> None:
+    def __init__(self, problem: str, remedy: str = "", mistakes: Sequence[CoachError] = ()) -> None:
         self.named = problem
-        self.problem = f"{problem}: {'; '.join(mistakes)}" if mistakes else problem
-        self.remedy = remedy
-        self.mistakes = tuple(mistakes)
+        self.mistakes = tuple(mistakes[:MOST_MISTAKES])
+        if len(mistakes) > MOST_MISTAKES:
+            self.mistakes += (CoachError("and more"),)
+        alone = mistakes[0] if len(mistakes) == 1 else None
+        said = alone.problem if alone else "; ".join(map(str, self.mistakes))
+        self.problem: str = f"{problem}: {said}" if said else problem
+        self.remedy: str = (alone and alone.remedy) or remedy
         super().__init__(self.problem)
 
     def __str__(self) -> str:
@@ -51,11 +58,7 @@ class OutputError(CoachError, OSError):
 
 
 class ListFileError(CoachError, ValueError):
-    """A list of videos is malformed. others: its further mistakes, each of which says what is wrong by itself."""
-
-    def __init__(self, problem: str, remedy: str = "", others: Sequence[ListFileError] = ()) -> None:
-        super().__init__(problem, remedy)
-        self.others = tuple(others)
+    """A list of videos is malformed."""
 
 
 class ClusterError(CoachError, OSError):

@@ -117,7 +117,7 @@ def validated(model: type[Model], data: Any, path: Path, kind: type[CoachError],
         raise kind(str(path), remedy, by_line(wrong_keys(error), text)) from error
 
 
-MOST_MISTAKES, MOST_KEY, MOST_SAID = 20, 100, 1_000  # limits of an error message
+MOST_KEY, MOST_SAID = 100, 1_000  # limits of an error message
 
 # Pydantic's findings, in words for the author of such a file.
 PLAIN = {
@@ -162,15 +162,14 @@ def wrong_keys(error: ValidationError) -> Iterator[str]:
             yield f"{key}: {each[:MOST_SAID]}" if key else each[:MOST_SAID]
 
 
-def by_line(mistakes: Iterable[str], text: str) -> list[str]:
+def by_line(mistakes: Iterable[str], text: str) -> list[CoachError]:
     """Mistakes, each beginning with its key, in the order of the file's lines and with their numbers.
 
-    Those first whose line is not known, as of a key that is missing; no more than anybody reads.
+    Those first whose line is not known, as of a key that is missing.
     """
     lines = lines_of_keys(text)
     placed = sorted(((_line_of(mistake, lines), mistake) for mistake in mistakes), key=lambda each: each[0])
-    said = [f"line {number}, {mistake}" if number else mistake for number, mistake in placed]
-    return [*said[:MOST_MISTAKES], *(["and more"] if len(said) > MOST_MISTAKES else [])]
+    return [CoachError(f"line {number}, {mistake}" if number else mistake) for number, mistake in placed]
 
 
 def _line_of(mistake: str, lines: Mapping[Place, int]) -> int:

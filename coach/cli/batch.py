@@ -18,7 +18,7 @@ from coach.cli.errors import BAD_INPUT, SOME_FAILED, SPOKEN, complain
 from coach.cli.lines import said
 from coach.cli.options import check_fps, check_language, check_side, check_spoken, usable_folder
 from coach.ending import code_of
-from coach.errors import ListFileError, OptionError
+from coach.errors import OptionError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,12 +115,7 @@ def batch(
         return chosen
 
     place = out if is_url(out) else str(usable_folder(Path(out)).resolve())
-    try:
-        entries, remarks = find_entries(inputs, None if is_url(out) else Path(out), exercises_of)
-    except ListFileError as error:
-        for mistake in (error, *error.others):
-            complain(mistake)
-        raise typer.Exit(BAD_INPUT) from None
+    entries, remarks = find_entries(inputs, None if is_url(out) else Path(out), exercises_of)
     for remark in remarks:
         complain(remark)
     jobs = jobs_for(entries, exercises_of, exercise, wanted_side, settings, place)

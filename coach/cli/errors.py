@@ -31,10 +31,9 @@ def complain(sentence: object) -> None:
 
     Where a file has several mistakes, they follow it, a line each.
     """
-    mistakes = sentence.mistakes if isinstance(sentence, CoachError) else ()
-    if isinstance(sentence, CoachError) and len(mistakes) > 1:
+    if isinstance(sentence, CoachError) and len(sentence.mistakes) > 1:
         head = CoachError(f"{sentence.named}: has several mistakes", sentence.remedy)
-        lines = [f"coach: {_in_language(head)}", *(f"  {_in_language(mistake)}" for mistake in mistakes)]
+        lines = [f"coach: {_in_language(head)}", *(f"  {_in_language(mistake)}" for mistake in sentence.mistakes)]
     else:
         lines = [f"coach: {_in_language(sentence)}"]
     encoding = sys.stderr.encoding or "ascii"

@@ -173,12 +173,14 @@ class TestMistakes:
     def test_an_unknown_exercise_in_a_list_is_said_before_anything_is_done(self, tmp_path: Path) -> None:
         (tmp_path / "list.csv").write_text("video,exercise\na.mp4,juggling\n")
         line = one_line(typed("batch", tmp_path / "list.csv", "--out", tmp_path / "out"))
-        assert "list.csv, line 2: unknown exercise 'juggling'" in line
+        assert "list.csv: line 2: unknown exercise 'juggling'. Choose one of hip-hiker" in line
         (tmp_path / "list.csv").write_text("video,exercise,side\na.mp4,juggling,\nb.mp4,,up\n")
         refused = typed("batch", tmp_path / "list.csv", "--out", tmp_path / "out", "--lang", "de")
         assert refused.exit_code == 2
-        first, second = refused.stderr.splitlines()
-        assert "line 2: unbekannte Übung 'juggling'" in first and "line 3: die Seite ist 'up'" in second
+        head, first, second = refused.stderr.splitlines()
+        assert head == f"coach: {tmp_path / 'list.csv'}: hat mehrere Fehler"
+        assert first.startswith("  line 2: unbekannte Übung 'juggling'. Wähle eine von ")
+        assert second == "  line 3: die Seite ist 'up'. Nimm left, right oder nichts, dann wird sie gesucht"
 
 
 class TestStanding:

@@ -96,7 +96,7 @@ def test_what_our_own_rules_find_stands_among_the_other_mistakes_by_line(file: C
         load_exercise(path)
     lines = path.read_text().splitlines()
     share, praise = (1 + next(n for n, line in enumerate(lines) if line.startswith(key)) for key in ("share", "praise"))
-    assert [mistake.partition(":")[0] for mistake in told.value.mistakes] == [
+    assert [mistake.problem.partition(":")[0] for mistake in told.value.mistakes] == [
         f"line {share}, faults.1.share",
         f"line {praise}, words.en.praise may have no braces, and has {{x}}",
     ]

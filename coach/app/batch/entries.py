@@ -9,13 +9,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, partial
 from io import StringIO
 from pathlib import Path
 from typing import TypeVar
 
 from coach.app.batch.urls import expand_url, is_url
-from coach.errors import CoachError, ListFileError, SourceNotFoundError
+from coach.errors import MOST_MISTAKES, CoachError, ListFileError, SourceNotFoundError
 from coach.reading import printable, read_text
 
 VIDEO_ENDINGS = {
@@ -26,8 +25,7 @@ VIDEO_ENDINGS = {
 COLUMNS = ("video", "person", "date", "exercise", "side")
 ALSO = {"file": "video", "path": "video", "url": "video", "name": "person", "patient": "person"}
 T = TypeVar("T")
-Mistake = tuple[str, str]  # what is wrong, and the remedy
-MOST_MISTAKES = 20  # named of a list
+CheckExercise = Callable[[str], object] | None
 MOST_LIST_BYTES = 512 * 2**20  # of millions of videos
 LIST_REMEDY = f"A list is a CSV file with a heading: {','.join(COLUMNS)}; only the first is needed"
 
@@ -61,7 +59,7 @@ class Entry:
 
 
 def find_entries(
-    inputs: Sequence[str], without: Path | None = None, check_exercise: Callable[[str], object] | None = None
+    inputs: Sequence[str], without: Path | None = None, check_exercise: CheckExercise = None
 ) -> tuple[list[Entry], list[str]]:
     """The named videos, in an order that does not depend on the machine, and warnings about them.
 
@@ -108,7 +106,7 @@ def numbered(entries: Iterable[Entry]) -> list[Entry]:
     return out
 
 
-def read_list(path: Path, check_exercise: Callable[[str], object] | None = None) -> tuple[list[Entry], list[str]]:
+def read_list(path: Path, check_exercise: CheckExercise = None) -> tuple[list[Entry], list[str]]:
     """The videos of a list, in its order, and the names of unknown columns. Raises ListFileError with every mistake.
 
     Paths are relative to the list. Fields are separated by commas, semicolons or tabs.
@@ -120,61 +118,51 @@ def read_list(path: Path, check_exercise: Callable[[str], object] | None = None)
     separator = max(",;\t", key=heading.count)
     reader = csv.DictReader(StringIO(content, newline=""), delimiter=separator)
     try:
-        return _entries_of(reader, path, int(skipped), cache(partial(_wrong_exercise, check_exercise)))
+        return _entries_of(reader, path, int(skipped), check_exercise)
     except csv.Error as error:
-        raise ListFileError(f"{path}, line {reader.line_num + skipped}: {error}", LIST_REMEDY) from error
+        raise ListFileError(f"{path}: line {reader.line_num + skipped}: {error}", LIST_REMEDY) from error
 
 
 def _entries_of(
-    reader: csv.DictReader[str], path: Path, skipped: int, wrong_exercise: Callable[[str], Mistake | None]
+    reader: csv.DictReader[str], path: Path, skipped: int, check_exercise: CheckExercise
 ) -> tuple[list[Entry], list[str]]:
-    known = {given: _column(given) for given in reader.fieldnames or ()}
+    known = {given: ALSO.get(name := given.strip().lower(), name) for given in reader.fieldnames or ()}
     if "video" not in known.values():
         raise ListFileError(f"{path}: has no column 'video'", LIST_REMEDY)
-    entries, mistakes = [], []
+    entries: list[Entry] = []
+    mistakes: list[CoachError] = []
     for row in reader:
         if not any(row.values()):
             continue
         fields = {column: (row.get(given) or "").strip() for given, column in known.items() if column in COLUMNS}
         entry = _entry(fields, path.parent)
-        where = f"{path}, line {reader.line_num + skipped}"
-        found = [*_mistakes(fields), wrong_exercise(entry.exercise)]
-        mistakes += [ListFileError(f"{where}: {each[0]}", each[1]) for each in found if each is not None]
+        where = f"line {reader.line_num + skipped}"
+        found = _mistakes(fields, entry.exercise, check_exercise)
+        mistakes += [CoachError(f"{where}: {each.problem}", each.remedy) for each in found]
         entries.append(entry)
         if len(mistakes) > MOST_MISTAKES:
             break
     if mistakes:
-        more = [ListFileError(f"{path}: and more", LIST_REMEDY)] if len(mistakes) > MOST_MISTAKES else []
-        raise ListFileError(mistakes[0].problem, mistakes[0].remedy, [*mistakes[1:MOST_MISTAKES], *more])
+        raise ListFileError(str(path), mistakes=mistakes)
     return entries, [given for given, column in known.items() if column not in COLUMNS]
 
 
-def _column(given: str) -> str:
-    name = given.strip().lower()
-    return ALSO.get(name, name)
-
-
-def _mistakes(fields: dict[str, str]) -> Iterator[Mistake]:
+def _mistakes(fields: dict[str, str], exercise: str, check_exercise: CheckExercise) -> Iterator[CoachError]:
     """What is wrong with a row."""
     if not fields["video"]:
-        yield "names no video", LIST_REMEDY
+        yield CoachError("names no video", LIST_REMEDY)
     if not all(printable(text) for text in fields.values()):
-        yield "holds letters that cannot be shown", LIST_REMEDY
+        yield CoachError("holds letters that cannot be shown", LIST_REMEDY)
     side, day = fields.get("side", ""), fields.get("date", "")
     if side.lower() not in ("", "auto", "left", "right"):
-        yield f"side is '{side}'", "Use left, right, or nothing to find out"
+        yield CoachError(f"side is '{side}'", "Use left, right, or nothing to find out")
     if day and _iso(day) is None:
-        yield f"the date is '{day}'", "Write it as 2026-03-14"
-
-
-def _wrong_exercise(check: Callable[[str], object] | None, exercise: str) -> Mistake | None:
-    """What is wrong with the exercise of a row."""
+        yield CoachError(f"the date is '{day}'", "Write it as 2026-03-14")
     try:
-        if check is not None and exercise:
-            check(exercise)
+        if check_exercise is not None and exercise:
+            check_exercise(exercise)
     except CoachError as error:
-        return error.problem, error.remedy
-    return None
+        yield error
 
 
 def _iso(day: str) -> str | None:
