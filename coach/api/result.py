@@ -164,7 +164,7 @@ class AnalysisResult:
     def save_report(self, path: str | Path, *, pdf: bool = False, language: str | None = None) -> list[Path]:
         """Write the report as one HTML file, and beside it as PDF where asked. Returns the files.
 
-        Raises OutputError, MissingPackageError.
+        path: that of the page; with ``pdf`` it may be that of the print alone. Raises OutputError, MissingPackageError.
         """
         from coach.report.write import write_report
 

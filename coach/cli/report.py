@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def report(
     result: Annotated[str, typer.Argument(metavar="RESULT", help="A result.json, or the number of a session.")],
     out: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Where the report goes, or with --pdf its print.")
+        Path | None, typer.Option(metavar="FILE", help="Where the report goes, or with --pdf its print alone.")
     ] = None,
     pdf: Annotated[bool, typer.Option("--pdf", help="Print it to PDF too (extra 'pdf', or a Chromium).")] = False,
     exercise: Annotated[
@@ -45,10 +45,10 @@ def report(
     if language is not None:
         check_language(language)
     from coach.definitions.exercise import load_exercise
-    from coach.report.pdf import page_path
+    from coach.report.pdf import check_page_name
 
     if out is not None:
-        page_path(out, pdf)
+        check_page_name(out, pdf)
     own = load_exercise(exercise) if exercise is not None else None
     if result.isascii() and result.isdigit() and len(result) < 20:
         from coach.history import History
@@ -92,7 +92,6 @@ def _say_unknown(results: Sequence[Result], own: Exercise | None) -> None:
 
 def read_result(path: Path) -> Result:
     """A result.json of this version or an earlier one. Raises RecordingError if it is not one."""
-
     from coach.reading import MOST_RESULT_BYTES, read_json
     from coach.session.result_reading import checked_result
 

@@ -38,27 +38,25 @@ FLAGS = (
 )
 
 
-def page_path(path: Path, pdf: bool = False) -> Path:
-    """Where a page goes that is called ``path``; with ``pdf`` that may name the print, which lies beside the page.
-
-    Raises OutputError where no page can have that name.
-    """
-    if pdf and check_name(path).suffix.lower() == ENDING:
-        return check_name(path.with_suffix(PAGE_ENDINGS[0]))
-    if path.suffix.lower() == ENDING:
+def check_page_name(path: Path, pdf: bool = False) -> Path:
+    """The path itself, where a page can be called so, or with ``pdf`` its print. Raises OutputError."""
+    if path.suffix.lower() == ENDING and not pdf:
         raise OutputError(f"{path}: ends in .pdf, and what is written is HTML", "Add --pdf, or let it end in .html")
-    return check_name(path, *PAGE_ENDINGS)
+    return check_name(path, *PAGE_ENDINGS, *([ENDING] if pdf else []))
 
 
 def save_page(text: str, path: Path, pdf: bool = False) -> list[Path]:
-    """Write a page of HTML, with ``pdf`` also its A4 print beside it, and return the files written: see page_path.
+    """Write a page of HTML, with ``pdf`` also its A4 print beside it, and return the files written.
 
-    Raises OutputError, also if nothing is there to print it with; the HTML exists even then.
+    Under the name of the print, the print alone is written. Raises OutputError, also if nothing is there to print it
+    with; the HTML exists even then.
     """
-    html = page_path(path, pdf)
-    with saving(html) as part:  # a full disk leaves the old page unchanged
+    if check_page_name(path, pdf).suffix.lower() == ENDING:
+        return [print_pdf(text, path, "let it end in .html and print that page in any browser")]
+    with saving(path) as part:  # a full disk leaves the old page unchanged
         part.write_text(text, encoding="utf-8")
-    return [html, print_pdf(html, html.with_suffix(ENDING))] if pdf else [html]
+    by_hand = f"open {path} in any browser and print it there"
+    return [path, print_pdf(text, path.with_suffix(ENDING), by_hand)] if pdf else [path]
 
 
 def find_chromium() -> Path | None:
@@ -71,40 +69,38 @@ def find_chromium() -> Path | None:
     return None
 
 
-def print_pdf(html: Path, pdf: Path) -> Path:
-    """Print a local HTML file to A4: with WeasyPrint if it is installed, else with a Chromium.
+def print_pdf(page: str, pdf: Path, by_hand: str) -> Path:
+    """Print a page of HTML to A4: with WeasyPrint if it is installed, else with a Chromium.
 
-    COACH_CHROMIUM, where it is set, comes first. Raises OutputError if there is neither, or printing fails.
+    COACH_CHROMIUM, where it is set, comes first. Raises OutputError if there is neither, or printing fails. by_hand:
+    what else its remedy says can be done.
     """
     from coach.report.weasy import available, print_with_weasyprint
 
-    if not os.environ.get("COACH_CHROMIUM") and available():
-        return print_with_weasyprint(html, pdf)
-    return print_with_chromium(html, pdf)
+    without_browser = not os.environ.get("COACH_CHROMIUM") and available()
+    content = print_with_weasyprint(page, by_hand) if without_browser else print_with_chromium(page, by_hand)
+    with saving(pdf) as part:
+        part.write_bytes(content)
+    return pdf
 
 
-def print_with_chromium(html: Path, pdf: Path) -> Path:
-    """The same with a Chromium, Chrome or Edge. Raises OutputError if there is none or it fails."""
+def print_with_chromium(page: str, by_hand: str) -> bytes:
+    """The print with a Chromium, Chrome or Edge. Raises OutputError if there is none or it fails."""
     chromium = find_chromium()
     if chromium is None:
         raise OutputError(
             "neither WeasyPrint nor a Chromium, Chrome or Edge was found to make the PDF",
-            f"{install_extra('pdf')}, or open {html} in any browser and print it there",
+            f"{install_extra('pdf')}, or {by_hand}",
         )
     # Chromium refuses to run sandboxed as root, the usual user in a container.
     root = sys.platform != "win32" and os.geteuid() == 0
     with temporary_folder("pdf") as profile:
         command = [str(chromium), *FLAGS, *(["--no-sandbox"] if root else []), f"--user-data-dir={profile}"]
-        made = Path(profile) / "report.pdf"
+        html, made = Path(profile) / "report.html", Path(profile) / "report.pdf"
         command += [f"--print-to-pdf={made}", html.resolve().as_uri()]
         try:
-            done = subprocess.run(command, cwd=profile, capture_output=True, timeout=TIMEOUT_S, check=False)
-        except (OSError, subprocess.TimeoutExpired) as error:
-            raise OutputError(
-                f"{chromium.name} could not print the report", f"Open {html} and print it there"
-            ) from error
-        if done.returncode != 0 or not made.is_file():
-            raise OutputError(f"{chromium.name} could not print the report", f"Open {html} and print it there")
-        with saving(pdf) as part:
-            shutil.copyfile(made, part)
-    return pdf
+            html.write_text(page, encoding="utf-8")
+            subprocess.run(command, cwd=profile, capture_output=True, timeout=TIMEOUT_S, check=True)
+            return made.read_bytes()
+        except (OSError, subprocess.SubprocessError) as error:
+            raise OutputError(f"{chromium.name} could not print the report", f"Try again, or {by_hand}") from error

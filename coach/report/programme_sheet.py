@@ -49,7 +49,7 @@ def facts(programme: Programme, words: Messages) -> list[str]:
 
 
 def write_sheet(programme: Programme, path: Path, language: str = "en", pdf: bool = False) -> list[Path]:
-    """Write it, and with ``pdf`` its print beside it. Raises OutputError, ProgrammeFileError."""
+    """Write it, with ``pdf`` also its print: see save_page. Raises OutputError, ProgrammeFileError."""
     return save_page(sheet(programme, language), path, pdf)
 
 

@@ -7,10 +7,8 @@ of paper.
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from coach.errors import OutputError
-from coach.files import saving
 
 _ROOT = re.compile(r":root \{(.*?)\}", re.S)
 _DARK = re.compile(r"@media \(prefers-color-scheme: dark\) \{\s*:root \{.*?\}\s*\}", re.S)
@@ -47,18 +45,14 @@ def for_paper(page: str) -> str:
     return re.sub(r"var\((--[a-z]+)\)", lambda match: colours.get(match[1], match[0]), page)
 
 
-def print_with_weasyprint(html: Path, pdf: Path) -> Path:
-    """Print a local HTML file of ours to A4. Nothing but what is in it is loaded. Raises OutputError."""
+def print_with_weasyprint(page: str, by_hand: str) -> bytes:
+    """A page of ours on A4. Nothing but what is in it is loaded. Raises OutputError; by_hand: as in print_pdf."""
     from weasyprint import HTML
     from weasyprint.urls import URLFetcher
 
-    page = for_paper(html.read_text(encoding="utf-8"))
     try:
-        content = HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=("data",))).write_pdf()
+        return HTML(string=for_paper(page), url_fetcher=URLFetcher(allowed_protocols=("data",))).write_pdf() or b""
     except Exception as error:  # a drawing that it cannot make must not spoil the page that is there already
         raise OutputError(
-            f"WeasyPrint could not print the report ({type(error).__name__})", f"Open {html} and print it there"
+            f"WeasyPrint could not print the report ({type(error).__name__})", f"Try again, or {by_hand}"
         ) from error
-    with saving(pdf) as part:
-        part.write_bytes(content or b"")
-    return pdf

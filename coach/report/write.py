@@ -37,7 +37,7 @@ def write_report(
 
     timeline: of the same session; None gives a report without curves and skeletons. exercise: None uses the built-in
     one of that name; without one, only the figures are reported. Pictures appear if the timeline's key moments hold
-    any. path: ends in .html; with ``pdf`` it may be that of the print instead. Raises OutputError if it cannot be
+    any. path: ends in .html; with ``pdf`` it may be that of the print alone. Raises OutputError if it cannot be
     written, or if nothing is there to print ``pdf`` with; the HTML file exists even then.
     """
     part = ReportPart(result, exercise or exercise_of(result), timeline)
