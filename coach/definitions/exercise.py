@@ -17,7 +17,7 @@ from coach.definitions.picture import Picture
 from coach.definitions.rules import Fault, Gate, HoldRule, Level, MovementRule, Name, View
 from coach.errors import ExerciseFileError
 from coach.i18n.catalog import word_problems
-from coach.i18n.result_notes import begun, not_it
+from coach.i18n.result_notes import BEGUN, NOT_IT, sentences
 from coach.kinematics.catalogue import SIGNALS
 from coach.toml import Part, builtin, named_file, parse_toml, read_toml_text, shipped_folder, validated
 from coach.types import Kind
@@ -289,7 +289,8 @@ class Exercise(Part):
 
 def translated(sentence: str, language: str, exercises: Iterable[Exercise]) -> str:
     """What a result says in English of the view in another language; the sentences may be of any of the exercises."""
-    known = {missing(): missing(language) for missing in (not_it, begun)}
+    missing = (NOT_IT, BEGUN)
+    known = dict(zip(sentences(missing), sentences(missing, language), strict=True))
     for exercise in exercises:
         there = exercise.words.get(language, exercise.words["en"])
         known |= {english: there[key] for key, english in exercise.words["en"].items()}

@@ -19,21 +19,15 @@ class Note:
     values: Mapping[str, float] = field(default_factory=dict)
 
 
+NOT_IT = Note("not_it")  # nothing in a recording looks like the exercise
+BEGUN = Note("begun")  # a stretch was begun, and then lost sight of
+
+
 def sentences(notes: Iterable[Note], language: str = "en") -> list[str]:
     """Each note as a sentence in a language, else in English; notes unknown to this version are left out."""
     words = WordTable(language, filled(read_tables(WORDS), language))
     known = [note for note in notes if note.key in words and placeholders(words.table[note.key]) <= set(note.values)]
     return [words(note.key, **_shown(note, words)) for note in known]
-
-
-def not_it(language: str = "en") -> str:
-    """That nothing in a recording looks like the exercise."""
-    return sentences([Note("not_it")], language)[0]
-
-
-def begun(language: str = "en") -> str:
-    """That a stretch was begun, and then lost sight of."""
-    return sentences([Note("begun")], language)[0]
 
 
 def _shown(note: Note, words: WordTable) -> dict[str, str]:

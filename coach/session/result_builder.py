@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from coach.definitions.exercise import Exercise
-from coach.i18n.result_notes import Note, begun, not_it
+from coach.i18n.result_notes import BEGUN, NOT_IT, Note, sentences
 from coach.kinematics.body import lies
 from coach.session.result import SCHEMA, HoldItem, MovementItem, Result, SetItem, ViewItem
 from coach.session.result_items import listed, set_item, summed
@@ -156,7 +156,7 @@ class Outcome:
         only = self.builders[0]
         if len(self.builders) > 1 or not only.named or not only.seen or only.attempts():
             return self
-        otherwise = only.other_posture > only.seen / 2 or self._missing(only) == not_it()
+        otherwise = only.other_posture > only.seen / 2 or self._missing(only) == NOT_IT
         return replace(self, notes=(*self.notes, NONE_OF_IT)) if otherwise else self
 
     @property
@@ -247,26 +247,27 @@ class Outcome:
         missing = self._missing(near)
         if missing is None:
             return view
-        if missing == begun():
+        if missing == BEGUN:
             view = near.view()
-        advice = missing if view["advice"] is None else f"{missing} {view['advice']}"
+        sentence = sentences([missing])[0] if isinstance(missing, Note) else near.exercise.words["en"][missing]
+        advice = sentence if view["advice"] is None else f"{sentence} {view['advice']}"
         return {"angle_deg": view["angle_deg"], "advice": advice}
 
-    def _missing(self, near: ResultBuilder) -> str | None:
-        """The same as one sentence; None if nobody was seen, or a note says it."""
+    def _missing(self, near: ResultBuilder) -> Note | str | None:
+        """As a note, or a key of the exercise's words; None if nobody was seen, or a note of the outcome says it."""
         reasons = Counter(each.item.uncounted_reason for each in near.attempts())
-        words = near.exercise.words["en"]
         if not near.seen:
             return None
         if _here_s(near) <= near.phase_s.get("partial", 0.0):
-            return words["partial"]
+            return "partial"
         if self.notes:
             return None
         if reasons:
-            return words.get(str(reasons.most_common(1)[0][0]), not_it())
+            reason = str(reasons.most_common(1)[0][0])
+            return reason if reason in near.exercise.words["en"] else NOT_IT
         if near.phase_s.get("opening", 0.0) > 0:
-            return begun()
-        return words["calibrating"] if near.phase_s.get("calibrating", 0.0) > _here_s(near) / 2 else not_it()
+            return BEGUN
+        return "calibrating" if near.phase_s.get("calibrating", 0.0) > _here_s(near) / 2 else NOT_IT
 
 
 def _here_s(builder: ResultBuilder) -> float:

@@ -11,7 +11,7 @@ import pytest
 from coach.definitions.exercise import Exercise, builtin_names, load_exercise, title_of, translated
 from coach.definitions.rules import Gate
 from coach.errors import ExerciseFileError
-from coach.i18n.result_notes import begun, not_it
+from coach.i18n.result_notes import BEGUN, NOT_IT, sentences
 from coach.toml import shipped_folder
 from tests.perturbation.ways import mirrored
 from tests.scripts import Standing, camera_for_standing, movements, rep, seen_standing, verdicts
@@ -267,12 +267,14 @@ def test_what_a_result_says_of_the_view_is_translated_sentence_by_sentence() -> 
     strap = load_exercise("strap-stretch")
     both = f"{strap.say('leg_not_up')} {strap.say('view_diagonal')}"
     assert strap.translated(both, "de") == f"{strap.say('leg_not_up', 'de')} {strap.say('view_diagonal', 'de')}"
-    nothing = f"{not_it()} {strap.say('view_diagonal')}"
-    assert strap.translated(nothing, "fr") == f"{not_it('fr')} {strap.say('view_diagonal', 'fr')}"
+    nothing = f"{sentences([NOT_IT])[0]} {strap.say('view_diagonal')}"
+    french = f"{sentences([NOT_IT], 'fr')[0]} {strap.say('view_diagonal', 'fr')}"
+    assert strap.translated(nothing, "fr") == french
     assert strap.translated("Something of its own.", "de") == "Something of its own."
 
 
 def test_where_no_exercise_was_found_its_sentences_may_be_of_any() -> None:
     hiker, strap = load_exercise("hip-hiker"), load_exercise("strap-stretch")
-    both = f"{begun()} {strap.say('view_diagonal')}"
-    assert translated(both, "de", [hiker, strap]) == f"{begun('de')} {strap.say('view_diagonal', 'de')}"
+    both = f"{sentences([BEGUN])[0]} {strap.say('view_diagonal')}"
+    german = f"{sentences([BEGUN], 'de')[0]} {strap.say('view_diagonal', 'de')}"
+    assert translated(both, "de", [hiker, strap]) == german

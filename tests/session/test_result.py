@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from coach.definitions.exercise import Exercise, load_exercise
-from coach.i18n.result_notes import begun, not_it
+from coach.i18n.result_notes import BEGUN, NOT_IT, sentences
 from coach.session.result import Depth, depth
-from coach.session.result_builder import ResultBuilder
+from coach.session.result_builder import Outcome, ResultBuilder
 from coach.types import Cue, Event, Hold, Moment, Movement, Observation, Status
 from tests.conftest import standing_pose
 
@@ -257,5 +257,17 @@ def test_of_a_stretch_that_was_lost_sight_of_it_says_so_and_where_to_put_the_cam
     phases = {0.0: "ready", 5.0: "raised", 8.0: "opening", 11.0: "ready"}
     status = Status(STRAP.name, STRAP.kind, "ready", "ready", view_angle_deg=30.0, view_advice=asked)
     course = [replace(moment(t_s, STRAP), status=replace(status, phase=phase)) for t_s, phase in phases.items()]
-    assert result_of(STRAP, *course)["view"]["advice"] == f"{begun()} {asked}"
-    assert result_of(STRAP, *course[:2])["view"]["advice"] == f"{not_it()} {asked}", "a leg raise is none"
+    lost, nothing = sentences([BEGUN, NOT_IT])
+    assert result_of(STRAP, *course)["view"]["advice"] == f"{lost} {asked}"
+    assert result_of(STRAP, *course[:2])["view"]["advice"] == f"{nothing} {asked}", "a leg raise is none"
+
+
+def test_what_was_missing_is_not_told_from_the_sentence_about_it() -> None:
+    """An exercise of one's own may say anything while the person is measured."""
+    (nothing,) = sentences([NOT_IT])
+    own = HIKER.model_copy(update={"words": {"en": {**HIKER.words["en"], "calibrating": nothing}}})
+    status = Status(own.name, own.kind, "calibrating", "calibrating")
+    builder = ResultBuilder(own, named=True)
+    for t_s in range(9):
+        builder.add(replace(moment(float(t_s), own), status=status))
+    assert Outcome.of([builder], ()).of_video().notes == ()
