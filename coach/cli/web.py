@@ -14,6 +14,8 @@ from coach.cli.options import check_side, needing
 from coach.errors import HistoryError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from coach.web.phone import PhoneServer
 
 
@@ -64,23 +66,24 @@ def web(
     with needing("web"):
         from coach.web.app import serve
 
-    before = _kept(data_dir)
+    kept: list[int] = []
     with ExitStack() as stack:
         show = stack.enter_context(link_shower(no_browser))
         # Ctrl-C arrives as an exception, or as a plain return if the parent process ignores that signal.
         with suppress(KeyboardInterrupt):
             camera = _phone(stack, language, phone_address) if phone or phone_address is not None else None
-            serve(Settings(chosen, language, person, data_dir, phone=camera is not None), port, show, camera)
-    typer.echo("\n" + said("web_stopped_kept" if _kept(data_dir) > before else "web_stopped"))
+            settings = Settings(chosen, language, person, data_dir, phone=camera is not None, on_kept=kept.append)
+            serve(settings, port, show, camera)
+    typer.echo("\n" + said("web_stopped_kept" if _any_of(kept, data_dir) else "web_stopped"))
 
 
-def _kept(data_dir: Path | None) -> int:
-    """How many sessions the history holds, as far as it can be read."""
+def _any_of(numbers: Sequence[int], data_dir: Path | None) -> bool:
+    """Whether the history still has one of these sessions, as far as it can be read: the page can delete them."""
     from coach.history import History
 
     with suppress(HistoryError), History.existing(data_dir) as history:
-        return history.count()
-    return 0
+        return any(history.has(number) for number in numbers)
+    return False
 
 
 def _phone(stack: ExitStack, language: str, address: str | None) -> PhoneServer:

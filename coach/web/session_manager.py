@@ -150,6 +150,7 @@ class SessionManager:
         except Exception:
             log.exception("session %d could not be concluded", run.number)
         if run.number:  # 0 if the history could not be opened: there is nothing to report
+            run.settings.on_kept(run.number)
             self._reports.submit(self._report, run.number)
 
     def _report(self, number: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, get_args
 
@@ -23,9 +24,13 @@ MOST_FRAMES = 500_000  # more than four hours of thirty pictures a second
 
 @dataclass(frozen=True, slots=True)
 class Settings(GuidedSettings):
-    """The options of ``coach web``, and what a page may choose among them. phone: whether a phone may be the camera."""
+    """The options of ``coach web``, and what a page may choose among them. phone: whether a phone may be the camera.
+
+    on_kept: called with the number of each session that the history has when it ends.
+    """
 
     phone: bool = False
+    on_kept: Callable[[int], None] = lambda number: None
 
     def of(self, person: str | None) -> Settings:
         """The same for another person. Raises MessageError for an invalid name."""

@@ -9,7 +9,7 @@ import socket
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ import pytest
 pytest.importorskip("uvicorn")
 
 from coach.history import History
+from coach.web.sessions import Settings
 from tests.cli.test_app import one_line
 from tests.running import running as started
 from tests.typed import typed
@@ -53,19 +54,42 @@ def test_it_prints_a_link_and_ends_quietly_by_ctrl_c(running: subprocess.Popen[s
     assert running.returncode == 0
 
 
-@pytest.mark.parametrize("practised", [False, True])
-def test_only_where_something_was_done_it_is_said_to_be_kept(
-    practised: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_what_was_done_is_said_to_be_kept_where_the_history_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def serve(*_: object) -> None:
-        with History.open(tmp_path / "data") as history:
-            if practised:
-                history.begin("me").end()
+    def begun(history: History) -> int:
+        with history.begin("me") as writer:
+            return writer.number
 
-    monkeypatch.setattr("coach.web.app.serve", serve)
-    done = typed("web", "--no-browser", "--data-dir", tmp_path / "data")
-    assert done.exit_code == 0, done.output
-    assert ("What was done is kept" in done.stdout) is practised
+    def practised(history: History, settings: Settings) -> None:
+        settings.on_kept(begun(history))
+
+    def tidied_up(history: History, settings: Settings) -> None:
+        history.delete(1)
+        practised(history, settings)
+
+    def thought_better(history: History, settings: Settings) -> None:
+        number = begun(history)
+        settings.on_kept(number)
+        history.delete(number)
+
+    def by_another_program(history: History, settings: Settings) -> None:
+        begun(history)
+
+    def said_after(meanwhile: Callable[[History, Settings], None]) -> str:
+        def serve(settings: Settings, *_: object) -> None:
+            with History.open(tmp_path / "data") as history:
+                meanwhile(history, settings)
+
+        monkeypatch.setattr("coach.web.app.serve", serve)
+        done = typed("web", "--no-browser", "--data-dir", tmp_path / "data")
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    for meanwhile in (practised, tidied_up):
+        assert "What was done is kept" in said_after(meanwhile)
+    for meanwhile in (thought_better, by_another_program):
+        assert said_after(meanwhile).strip() == "Stopped."
 
 
 @pytest.mark.parametrize(

@@ -100,11 +100,14 @@ def test_a_session_whose_tab_went_while_the_model_loaded_is_kept_and_closed(tmp_
 
 
 def test_a_notice_that_was_only_looked_at_is_no_session(tmp_path: Path) -> None:
+    kept: list[int] = []
+
     async def play(manager: SessionManager) -> None:
         assert (await manager.start(None, None))["stage"] == "welcome"
 
-    at_manager(settings(tmp_path), play)
+    at_manager(settings(tmp_path, on_kept=kept.append), play)
     assert ended(tmp_path) == []
+    assert kept == []
 
 
 def test_a_session_and_an_analysis_keep_each_other_away(tmp_path: Path) -> None:
@@ -132,8 +135,10 @@ def test_a_summary_gives_way_to_a_file(tmp_path: Path) -> None:
         await manager.begin_analysis()
         assert watcher.closed
         assert not manager.in_session
+        assert kept == [answer["session"]]
 
-    at_manager(settings(tmp_path, watcher=watcher), play)
+    kept: list[int] = []
+    at_manager(settings(tmp_path, watcher=watcher, on_kept=kept.append), play)
     assert ended(tmp_path) == [True]
 
 
