@@ -87,7 +87,7 @@ class Picture(Part):
             f"a tie joins '{end}', which no pose has" for tie in self.ties for end in tie if end not in named[0]
         ]
         if problems:
-            raise ValueError("; ".join(problems))
+            raise ValueError("\n".join(problems))
         return self
 
     @property

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from coach.definitions.exercise import Exercise
 from coach.errors import CoachError
 from coach.reading import LONGEST_S, printable
+from coach.toml import wrong_keys
 
 MOST_MARKS = 2_000
 MOST_LETTERS = 200
@@ -63,11 +64,8 @@ def parse_labels(data: object) -> Labels:
     try:
         labels = Labels.model_validate(data)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise LabelError(
-            f"the marks are not as they must be: {where}: {first['msg']}", "Load the page again"
-        ) from error
+        problem = f"the marks are not as they must be: {next(wrong_keys(error))}"
+        raise LabelError(problem, "Load the page again") from error
     if not printable(labels.person + labels.rater):
         raise LabelError("a name holds signs that cannot be shown", "Type it again")
     return labels

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from coach.reading import LONGEST_S
 from coach.session.result import SCHEMA, Result, depth_name, items_of
 from coach.session.upgrade_result import READABLE, upgraded
+from coach.toml import wrong_keys
 from coach.types import Side
 from coach.units import interval_name
 
@@ -121,9 +122,7 @@ def checked_result(data: Any) -> Result:
     try:
         _Result.model_validate(data)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part)[:40] for part in first["loc"])
-        raise ValueError(f"{where}: {first['msg']}" if where else first["msg"]) from None
+        raise ValueError(next(wrong_keys(error))) from None
     result = upgraded(data)
     for items in (result["movements"], result["holds"]):
         if len(set(map(depth_name, items))) > 1:

@@ -24,6 +24,7 @@ from coach.reading import checked_sizes, printable
 from coach.session.result_reading import Count, ExerciseName, Seconds, Word, checked_result
 from coach.session.timeline import Timeline
 from coach.session.timeline_file import decode, encode
+from coach.toml import wrong_keys
 
 FORMAT = "exercise-coach sessions"
 VERSION = 1
@@ -168,9 +169,7 @@ def parse_bundle(data: Any) -> Incoming:
     try:
         checked = _Bundle.model_validate(data)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part)[:40] for part in first["loc"])
-        raise ValueError(f"{where}: {first['msg'][:200]}" if where else first["msg"][:200]) from None
+        raise ValueError(next(wrong_keys(error))) from None
     if not is_name(checked.person.name):
         raise ValueError("person.name: is no name")
     made_at = _utc(_time(checked.made_at, "made_at"))

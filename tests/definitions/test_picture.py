@@ -12,6 +12,7 @@ from coach.definitions.exercise import builtin_names, load_exercise
 from coach.definitions.picture import SIZE, Picture
 from coach.overlay.moving_picture import FRAMES_A_ROUND, frame_number, paint_figure
 from coach.report.picture_svg import moving_svg, still_svg
+from coach.toml import wrong_keys
 
 POSES = {"up": {"head": (50, 10), "foot_moving": (60, 80)}, "down": {"head": (50, 20), "foot_moving": (60, 90)}}
 KEYS = [{"at": 0, "pose": "up"}, {"at": 0.5, "pose": "down"}, {"at": 1, "pose": "up"}]
@@ -103,3 +104,15 @@ def test_what_is_read_says_how_many_are_asked_for() -> None:
         assert any(eight in step for step in strap.in_language(language).how)
         assert any(fewer in step for step in four.in_language(language).how)
         assert "{" not in strap.in_language(language).summary
+
+
+def test_each_of_its_mistakes_is_told_for_itself() -> None:
+    keys = [{"at": 0.1, "pose": "none"}, {"at": 1, "pose": "up"}]
+    with pytest.raises(ValidationError) as told:
+        made(keys=keys)
+    begin, end, unknown, *_ = wrong_keys(told.value)
+    assert (begin, end) == (
+        "'keys' must begin at 0, end at 1 and rise",
+        "'keys' must end with the pose with which they begin",
+    )
+    assert unknown.startswith("no pose is called 'none'")
