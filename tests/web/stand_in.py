@@ -2,10 +2,10 @@
 the camera says.
 
 ``python -m tests.web.stand_in web ...``, with the name of a recording of ``tests/recordings`` as COACH_SEEN. A session
-goes by its pictures, not by the page's clock: each comes a fifth of a second after the one before, and without pictures
-no time passes but where a question is read. So a slow machine takes longer and sees the same. The first second is seen
-to and fro until the exercise begins; only then does the recording go on. A file is seen as the recording at the same
-times.
+goes by its pictures, not by the page's clock: in the exercise each comes a fifth of a second after the one before,
+elsewhere half a second, and without pictures no time passes but where a question is read. So a slow machine takes
+longer and sees the same. The first second is seen to and fro until the exercise begins; only then does the recording go
+on. A file is seen as the recording at the same times.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from tests.recordings.thin import thinned
 
 FPS = 5.0  # both recordings are judged alike down to this
 STILL_S = 1.0
+STANDING_FPS = 2.0  # before and after the exercise
 
 with Recording(Path(__file__).parents[1] / "recordings" / f"{os.environ['COACH_SEEN']}.observed") as recording:
     SEEN = list(recording)
@@ -75,11 +76,15 @@ class Guided(GuidedSession):
 
 
 class Steps(FrameTimes):
-    """A clock that moves at each look at it."""
+    """A clock that moves at each look at it, as far as the session's stage asks for."""
+
+    def __init__(self, session: GuidedSession) -> None:
+        super().__init__()
+        self._session = session
 
     def at(self, page_ms: float) -> float:
         """The session's time in seconds."""
-        self.last_s += 1 / FPS
+        self.last_s += 1 / (FPS if self._session.shown.stage == "exercise" else STANDING_FPS)
         return self.last_s
 
 
@@ -88,7 +93,7 @@ class Session(PageSession):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        self.times = Steps()
+        self.times = Steps(self._session)
 
     def tick(self, page_ms: float) -> dict[str, Any]:
         """A second later where a question is read; what is shown now where pictures are awaited."""

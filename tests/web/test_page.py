@@ -164,11 +164,14 @@ def begin(browser: Browser, address: str, stop: str = "false") -> None:
     browser.wait("document.getElementById('question').hidden")
 
 
-def one_set(folder: Path, exercise: str, side: str, reps: int | None = None) -> tuple[str, str]:
-    """The option for a programme of one set, with no warm-up, and little read out."""
+def one_set(folder: Path, exercise: str, side: str, reps: int | None = None, name: str = "") -> tuple[str, str]:
+    """The option for a programme of one set, with no warm-up, and one sentence read out in the set-up.
+
+    name: the exercise's, where ``exercise`` is its file.
+    """
     standard = read_toml(programmes_folder() / "standard.toml", ProgrammeFileError)
     block = {"exercise": exercise, "side": side} | ({"reps": reps} if reps else {})
-    talk = [line for line in standard["talk"] if line["after_s"] == 0]
+    talk = [{"exercise": name or exercise, "phase": "setup", "say": "talk_sign"}]
     own = {**standard, "name": "one set", "warm_up_s": 0, "talk": talk, "blocks": [block]}
     (folder / "one-set.toml").write_text(tomli_w.dumps(own), encoding="utf-8")
     return "--programme", str(folder / "one-set.toml")
@@ -198,7 +201,7 @@ def test_a_hold_ends_after_the_breaths_that_were_asked_for(tmp_path: Path) -> No
     strap = (ROOT / "exercises" / "strap-stretch.toml").read_text(encoding="utf-8")
     few = strap.replace("least_breaths = 6", "least_breaths = 2").replace("most_breaths = 8", "most_breaths = 3")
     (tmp_path / "short.toml").write_text(few.replace('"strap-stretch"', '"short-stretch"', 1), encoding="utf-8")
-    options = one_set(tmp_path, "short.toml", "left")
+    options = one_set(tmp_path, "short.toml", "left", name="short-stretch")
     with (
         serving(*options, data=tmp_path / "data", seen="strap_left") as (address, _),
         Browser(tmp_path / "profile", grey_camera(tmp_path / "camera.y4m")) as browser,
@@ -239,11 +242,6 @@ def test_a_recorded_file_is_dropped_and_analysed_with_progress(tmp_path: Path) -
         said = browser.wait("document.getElementById('file-problem').textContent")  # a folder is no video
         assert said == "Das ging nicht. Versuch es mit einer anderen Datei."
         browser.wait("!document.getElementById('home').hidden")
-        browser.run(
-            "globalThis.shares = new Set();"
-            "new MutationObserver((changes) => changes.forEach((each) => shares.add(each.oldValue)))"
-            ".observe(document.getElementById('busy-share'), { attributes: true, attributeOldValue: true })"
-        )
         browser.run(
             "globalThis.shares = new Set();"
             "new MutationObserver((changes) => changes.forEach((each) => shares.add(each.oldValue)))"
