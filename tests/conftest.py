@@ -188,7 +188,8 @@ class FakeEstimator:
 
 @pytest.fixture
 def no_model(monkeypatch: pytest.MonkeyPatch) -> FakeEstimator:
-    """Analyses use a pose model that sees nobody."""
+    """Analyses use a pose model that sees nobody, and look for nobody whose head is above the picture."""
     fake = FakeEstimator()
     monkeypatch.setattr("coach.perception.pose_estimator.PoseEstimator", lambda: fake)
+    monkeypatch.setattr("coach.perception.headless.Headless.look", lambda headless, frame: None)
     return fake

@@ -208,7 +208,8 @@ def test_every_copy_that_may_still_hold_it_is_named(folder: Path) -> None:
     assert str(folder / DAMAGED) not in typed("history", "delete", "--all", "-y").stdout
 
 
-def test_what_a_reader_held_on_to_goes_when_it_is_run_again(folder: Path) -> None:
+def test_what_a_reader_held_on_to_goes_when_it_is_run_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("coach.history.database.connect.__defaults__", (0.05,))  # how long it waits for a reader
     fill(folder, "anna", "ben")
     with closing(sqlite3.connect(folder / FILE, isolation_level=None)) as reader:
         reader.execute("BEGIN")

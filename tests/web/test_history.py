@@ -228,8 +228,10 @@ def test_a_history_that_cannot_be_read_is_said(client: TestClient, tmp_path: Pat
     ],
 )
 def test_what_goes_wrong_is_said_in_the_persons_language_with_what_to_do(
-    tmp_path: Path, language: str, unknown: str, unnamed: str, running: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, unknown: str, unnamed: str, running: str
 ) -> None:
+    monkeypatch.setattr("coach.history.writer.RETRY_S", 0.05)  # of the session that ends after the history was damaged
+    monkeypatch.setattr("coach.history.writer.PATIENCE_S", 0.3)
     keys = AccessTokens(8123)
     own = replace(settings(tmp_path, watcher=FakeWatcher()), language=language)
     with TestClient(make_app(own, keys), base_url=HOME) as client:
