@@ -26,6 +26,12 @@ hypothesis.settings.register_profile("coach", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("coach")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors, to use them while tests wait for a browser or another process."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The dear ones first, so that in the end no processor waits for the last of them."""
     items.sort(key=lambda item: item.get_closest_marker("model") is None)

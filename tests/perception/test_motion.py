@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import pytest
 
@@ -64,11 +66,16 @@ def body_mask() -> np.ndarray:
 MASK = body_mask()
 
 
+@lru_cache(1)
+def before_the_wall(body: tuple[float, float]) -> np.ndarray:
+    """The person shifted, in grey."""
+    mask = moved(MASK.astype(np.float32), *body)
+    return WALL * (1 - mask) + moved(CLOTH, *body) * mask
+
+
 def picture(body: tuple[float, float] = (0, 0), camera: tuple[float, float, float] = (0, 0, 0)) -> np.ndarray:
     """The person shifted before a wall, and then all of it as a camera that moves sees it."""
-    mask = moved(MASK.astype(np.float32), *body)
-    drawn = WALL * (1 - mask) + moved(CLOTH, *body) * mask
-    grey = np.clip(moved(drawn, *camera), 0, 255).astype(np.uint8)
+    grey = np.clip(moved(before_the_wall(body), *camera), 0, 255).astype(np.uint8)
     return np.repeat(grey[..., None], 3, axis=2)
 
 
@@ -162,8 +169,9 @@ def dim(grey: np.ndarray, noise: np.random.Generator) -> np.ndarray:
     """The same picture in the dark: soft, a seventh of the contrast, and noise of 10 grey levels."""
     import cv2
 
-    soft = cv2.GaussianBlur(grey, (0, 0), 1.2)
-    return np.clip(60 + soft * 0.15 + noise.normal(0, 10, grey.shape[:2])[..., None], 0, 255).astype(np.uint8)
+    soft = cv2.GaussianBlur(grey[..., 0], (0, 0), 1.2)
+    dark = np.clip(60 + soft * 0.15 + noise.normal(0, 10, soft.shape), 0, 255).astype(np.uint8)
+    return np.repeat(dark[..., None], 3, axis=2)
 
 
 def test_in_the_dark_ways_do_not_drift() -> None:

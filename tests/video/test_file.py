@@ -314,14 +314,14 @@ def test_a_jpeg_of_thousands_of_scans_is_not_decoded(tmp_path: Path) -> None:
 
 
 def test_a_png_with_a_packed_text_of_gigabytes_is_not_decoded(tmp_path: Path) -> None:
-    """A hundred megabytes here, which is far beyond the limit, too; one is not."""
+    """Seventy megabytes here, which is beyond the limit, too; one is not."""
     plain = cv2.imencode(".png", four_corners(64, 48))[1].tobytes()
     path = tmp_path / "text.mov"
     with av.open(str(path), "w") as out:
         stream = out.add_stream("png", rate=10)
         stream.width, stream.height, stream.pix_fmt = 64, 48, "rgb24"
         for i in range(10):
-            packet = av.Packet({4: with_packed_text(plain, 1), 5: with_packed_text(plain, 100)}.get(i, plain))
+            packet = av.Packet({4: with_packed_text(plain, 1), 5: with_packed_text(plain, 70)}.get(i, plain))
             packet.stream, packet.pts, packet.dts, packet.time_base = stream, i, i, Fraction(1, 10)
             out.mux(packet)
     frames, notes, _ = read(path)
