@@ -20,7 +20,7 @@ from coach.judging.samples import samples_of
 from coach.judging.start_posture import StartPosture, rise, rise_of
 from coach.kinematics.body import Body
 from coach.kinematics.catalogue import SIGNALS, measure
-from coach.kinematics.sided_pose import SidedPose
+from coach.kinematics.sided_pose import SidedPose, resting
 from coach.types import Event, FloatArray, Observation, Pose, Side, Signals, Status, Verdict
 
 ABSENT_S = 3.0
@@ -208,7 +208,7 @@ class HoldJudge:
         name, least, body, side = self._rule.start_signal, self._rule.start_at_least, self._start.body, self._start.side
         if name is None or body is None or side is None or not self._start_value() < least:
             return False
-        return least <= SIGNALS[name](SidedPose(pose.xy_px, pose.world_m, side, body))
+        return least <= SIGNALS[name](SidedPose(lambda: pose.xy_px, pose.world_m, side, body))
 
     # -- holds --------------------------------------------------------------------------------------------------
 
@@ -286,4 +286,4 @@ class HoldJudge:
 @lru_cache(maxsize=2)
 def _at_start(signal: str, body: Body, side: Side) -> float:
     """A signal in the start posture of this body. Cached: every picture asks for it."""
-    return SIGNALS[signal](SidedPose(body.xy_px, body.world_m, side, body))
+    return SIGNALS[signal](resting(body, side))

@@ -21,7 +21,7 @@ from coach.kinematics.body import Body
 from coach.kinematics.catalogue import SIGNALS, measure
 from coach.kinematics.filters import Lag
 from coach.kinematics.paths import Paths, Ways
-from coach.kinematics.sided_pose import SidedPose
+from coach.kinematics.sided_pose import resting
 from coach.kinematics.standing_person import (
     Footing,
     Measures,
@@ -283,7 +283,7 @@ class RepetitionJudge:
             )
             if math.isfinite(now - was):
                 self._lag[side].shift(now - was)
-        rest = SidedPose(body.xy_px, body.world_m, self._settled or self._side or "left", body, body.paths)
+        rest = resting(body, self._settled or self._side or "left")
         self._segmenter.rest_at(SIGNALS[name](rest))
         self._body, self._view = body, upright_view(body)
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.kinematics.geometry import length, median, medians
+from coach.kinematics.geometry import Vector, length, median, medians
 from coach.kinematics.level_view import LevelView
 from coach.kinematics.parts import TURN_ROWS, middles
 from coach.types import FloatArray, Joint, Part, Pose, Side, joint
@@ -69,6 +69,11 @@ class Body:
         level[..., 0] = x * by[:, 0, 0] + y * by[:, 0, 1]
         level[..., 1] = x * by[:, 1, 0] + y * by[:, 1, 1]
         return level
+
+    def since_rest(self, paths: FloatArray) -> list[Vector]:
+        """How far each part (len(Part), 2) has gone since rest, level, as plain numbers."""
+        ways: list[Vector] = (paths - self.paths).tolist()
+        return ways
 
     def in_picture(self, way_px: FloatArray, part: Part) -> FloatArray:
         """Level ways (..., 2) of a part as they are in the picture."""

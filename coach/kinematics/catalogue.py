@@ -5,14 +5,15 @@ docs/signals.md explains every signal in a paragraph; the functions' docstrings 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from types import ModuleType
 
 import numpy as np
 
 from coach.kinematics import supine, upright
 from coach.kinematics.body import Body, shoulders_seen
+from coach.kinematics.geometry import Vector
 from coach.kinematics.paths import Ways
 from coach.kinematics.sided_pose import FOOT_ROWS, SidedPose
 from coach.kinematics.signal import Signal
@@ -34,33 +35,49 @@ def _signals_of(*modules: ModuleType) -> dict[str, Signal]:
 SIGNALS: Mapping[str, Signal] = _signals_of(upright, supine)
 
 
+class Measured(Mapping[str, float]):
+    """Signals of one pose by name, each measured when it is asked for: a judge needs few of them at most pictures."""
+
+    def __init__(self, pose: SidedPose, names: Collection[str]) -> None:
+        self._pose, self._names = pose, names
+
+    def __getitem__(self, name: str) -> float:
+        if name not in self._names:
+            raise KeyError(name)
+        return SIGNALS[name](self._pose)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
 def measure(
     t_s: float,
     pose: Pose | None,
     side: Side,
     body: Body | None,
-    names: Iterable[str],
+    names: Collection[str],
     ways: Ways | None = None,
 ) -> Signals:
     """The named signals of one pose. Without a pose or before calibration every value is NaN."""
     if pose is None or body is None:
         return Signals(t_s, side, dict.fromkeys(names, float("nan")))
-    stance = stance_of(pose, side, body, ways)
-    return Signals(t_s, side, {name: SIGNALS[name](stance) for name in names})
+    return Signals(t_s, side, Measured(stance_of(pose, side, body, ways), names))
 
 
 def stance_of(pose: Pose, side: Side, body: Body, ways: Ways | None = None) -> SidedPose:
     """One pose of a body from one side, made level; without paths, the joints say how far everything moved."""
     if ways is None:
-        return SidedPose(_lying_joints(pose, side, body), _metres(pose), side, body)
-    xy, paths = _level(pose, body, ways)
-    return SidedPose(xy, _metres(pose), side, body, paths, ways.sure)
+        return SidedPose(partial(_lying_joints, pose, side, body), _metres(pose), side, body)
+    return SidedPose(partial(_joints, pose, body), _metres(pose), side, body, *_told(body, ways))
 
 
 @lru_cache(maxsize=2)
-def _level(pose: Pose, body: Body, ways: Ways) -> tuple[FloatArray, FloatArray]:
-    """Joints and paths made level. Cached for the other side of the same picture."""
-    return _joints(pose, body), body.level_ways(ways.xy_px)
+def _told(body: Body, ways: Ways) -> tuple[Sequence[Vector], Sequence[float]]:
+    """How far each part moved since rest, and how sure that is. Cached for the other side of the same picture."""
+    return body.since_rest(body.level_ways(ways.xy_px)), ways.sure.tolist()
 
 
 def _joints(pose: Pose, body: Body) -> FloatArray:

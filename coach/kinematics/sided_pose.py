@@ -6,10 +6,12 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from coach.kinematics.body import Body
+from coach.kinematics.geometry import Vector
 from coach.kinematics.parts import middles
 from coach.kinematics.paths import planted_way
 from coach.types import SIDES, FloatArray, Part, Side, joint, other_side
@@ -26,32 +28,36 @@ _OTHER_PARTS: Mapping[Side, Mapping[str, Part]] = {side: _PARTS[other_side(side)
 class SidedPose:
     """One pose seen from its moving side: ``own`` is the moving side, ``other`` the one that stays.
 
-    xy_px: (33, 2) joints in the picture, made level with the body's own upright. paths: (len(Part), 2) how far each
-    part moved, made level likewise (coach.kinematics.paths), and sure: (len(Part),) the confidence; without paths, the
-    joints say how far everything moved. measured: by name, what signals have been measured of it: they build on each
-    other, and each is measured once.
+    joints: gives the (33, 2) joints in the picture, made level with the body's own upright, which few signals of
+    somebody who stands ask for. told_px: how far each part moved since rest, made level likewise
+    (coach.kinematics.paths), and sure: the confidence of each; None if the joints say how far everything moved. Both as
+    plain numbers: they are read singly, and often. known: what has been found out about it, by what found it out:
+    signals build on each other, and each is measured once.
     """
 
-    xy_px: FloatArray
+    joints: Callable[[], FloatArray]
     world_m: FloatArray
     side: Side
     body: Body
-    paths: FloatArray | None = None
-    sure: FloatArray = field(default_factory=lambda: np.zeros(len(Part), np.float32))
-    measured: dict[str, float] = field(init=False, repr=False, default_factory=dict)
+    told_px: Sequence[Vector] | None = None
+    sure: Sequence[float] = (0.0,) * len(Part)
+    known: dict[object, Any] = field(init=False, repr=False, default_factory=dict)
 
     @cached_property
-    def ways_px(self) -> Sequence[tuple[float, float]]:
-        """How far each part moved since rest, x right, y down, as plain numbers: they are read singly, and often."""
-        paths = middles(self.xy_px) if self.paths is None else self.paths
-        ways: Sequence[tuple[float, float]] = (paths - self.body.paths).tolist()
-        return ways
+    def xy_px(self) -> FloatArray:
+        """The joints (33, 2) in the picture, made level."""
+        return self.joints()
 
     @cached_property
-    def planted_px(self) -> tuple[float, float]:
+    def ways_px(self) -> Sequence[Vector]:
+        """How far each part moved since rest, x right, y down."""
+        return self.body.since_rest(middles(self.xy_px)) if self.told_px is None else self.told_px
+
+    @cached_property
+    def planted_px(self) -> Vector:
         """How far what should stand still has moved since rest: the other side's foot."""
         foot, camera = self.ways_px[self.other_part("foot")], self.ways_px[Part.CAMERA]
-        return planted_way(foot, camera, float(self.sure[Part.CAMERA]))
+        return planted_way(foot, camera, self.sure[Part.CAMERA])
 
     def own(self, name: str) -> FloatArray:
         """A joint of the moving side in the picture."""
@@ -63,7 +69,7 @@ class SidedPose:
         row: FloatArray = self.xy_px[joint(name, other_side(self.side))]
         return row
 
-    @property
+    @cached_property
     def outward(self) -> float:
         """+1 if the moving side's outside is to the right in the picture: the left side's of somebody facing us,
         the right side's of somebody with their back to it.
@@ -82,9 +88,10 @@ class SidedPose:
         """A part of the other side."""
         return _OTHER_PARTS[self.side][name]
 
-    def at_rest(self) -> SidedPose:
-        """The same side of the same body while it was still."""
-        return SidedPose(self.body.xy_px, self.body.world_m, self.side, self.body, self.body.paths, self.sure)
+
+def resting(body: Body, side: Side) -> SidedPose:
+    """A body at rest, as seen from this side."""
+    return SidedPose(lambda: body.xy_px, body.world_m, side, body, body.since_rest(body.paths))
 
 
 def foot_of(xy_px: FloatArray, side: Side) -> FloatArray:

@@ -6,10 +6,15 @@ The name is the function's, the unit is the name's ending (``coach.units``), the
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from coach.kinematics.sided_pose import Measure, SidedPose
 from coach.units import unit_of
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +30,23 @@ class Signal:
 
     def __call__(self, pose: SidedPose) -> float:
         """Its value; NaN if it cannot be measured."""
-        value = pose.measured.get(self.name)
-        if value is None:
-            value = pose.measured[self.name] = self.measure(pose)
-        return value
+        return self.measure(pose)
 
 
 def signal(measure: Measure) -> Signal:
     """Register a measure as the signal of its name."""
-    return Signal(measure.__name__, unit_of(measure.__name__).written, measure)
+    return Signal(measure.__name__, unit_of(measure.__name__).written, once(measure))
+
+
+def once(find: Callable[[SidedPose], Found]) -> Callable[[SidedPose], Found]:
+    """What a function finds in a pose, found once in each: signals build on one another."""
+
+    @functools.wraps(find)
+    def found(pose: SidedPose) -> Found:
+        known = pose.known
+        if find not in known:
+            known[find] = find(pose)
+        value: Found = known[find]
+        return value
+
+    return found

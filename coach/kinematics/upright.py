@@ -6,14 +6,13 @@ Joints say where a part is; image motion says how far it moved since rest (coach
 from __future__ import annotations
 
 import math
-from functools import lru_cache
 
 from coach.kinematics.body import mid
 from coach.kinematics.geometry import angle_deg, arcsin_deg, clip, tilt_deg
 from coach.kinematics.paths import LEAST_SURE
 from coach.kinematics.pelvic_model import HIPS_BENT, HIPS_SHARE, Posture, Readings, bend_deg, fit
 from coach.kinematics.sided_pose import SidedPose
-from coach.kinematics.signal import signal
+from coach.kinematics.signal import once, signal
 from coach.types import Part, Side, other_side
 
 # Distance between the hip-joint centres as a share of leg and trunk together; of the leg alone it is 0.22-0.25 in
@@ -53,7 +52,7 @@ def trunk_lean_deg(s: SidedPose) -> float:
     """
     slope = s.ways_px[Part.TRUNK_TURN][0]
     if not s.sure[Part.TRUNK_TURN] >= LEAST_SURE or not math.isfinite(slope):
-        now, rest = (tilt_deg(mid(each.xy_px, "hip"), mid(each.xy_px, "shoulder")) for each in (s, s.at_rest()))
+        now, rest = (tilt_deg(mid(xy_px, "hip"), mid(xy_px, "shoulder")) for xy_px in (s.xy_px, s.body.xy_px))
         slope = math.tan(math.radians(rest - now))
     return s.outward * math.degrees(math.atan(slope / _across(s)))
 
@@ -189,10 +188,10 @@ def _turn(s: SidedPose) -> float:
     return math.sin(math.radians(min(90.0, TURN_DEG + TURN_SHARE * _turned_deg(s))))
 
 
-@lru_cache(maxsize=2)
+@once
 def readings(s: SidedPose) -> Readings:
-    """What is read of the posture. Cached for the signals of the same picture."""
-    planted = float(s.sure[s.other_part("foot")])
+    """What is read of the posture."""
+    planted = s.sure[s.other_part("foot")]
     return Readings(
         foot=foot_lowering_pct(s) + _raised_by_swing_pct(s),
         hips=trunk_lowering_pct(s),
@@ -201,17 +200,17 @@ def readings(s: SidedPose) -> Readings:
         hanging_knee_deg=_seen_knee_deg(s, s.side),
         stance_knee_least_deg=_least_knee_deg(s, other_side(s.side)),
         hanging_knee_least_deg=_least_knee_deg(s, s.side),
-        foot_sure=min(planted, float(s.sure[s.own_part("foot_moving")])),
-        hips_sure=min(planted, float(s.sure[Part.TRUNK])),
+        foot_sure=min(planted, s.sure[s.own_part("foot_moving")]),
+        hips_sure=min(planted, s.sure[Part.TRUNK]),
         shank=_down_pct(s, s.other_part("shank")),
-        shank_sure=min(planted, float(s.sure[s.other_part("shank")])),
+        shank_sure=min(planted, s.sure[s.other_part("shank")]),
         lean_deg=trunk_lean_deg(s),
     )
 
 
-@lru_cache(maxsize=2)
+@once
 def posture(s: SidedPose) -> Posture:
-    """The drop and knee bends that best explain the readings (coach.kinematics.pelvic_model). Cached likewise."""
+    """The drop and knee bends that best explain the readings (coach.kinematics.pelvic_model)."""
     return fit(readings(s))
 
 

@@ -89,7 +89,7 @@ def test_nearly_from_the_front_a_knee_that_goes_sideways_has_bent(side: Side, az
 
     def knees_deg(sure: float, **posture: float) -> tuple[float, float]:
         xy_px = camera.pose(replace(start, **posture).joints()).xy_px
-        seen = SidedPose(xy_px, body.world_m, side, body, sure=np.full(len(Part), sure))
+        seen = SidedPose(lambda: xy_px, body.world_m, side, body, sure=(sure,) * len(Part))
         found = upright.readings(seen)
         assert math.isnan(found.stance_knee_deg) and math.isnan(found.hanging_knee_deg), (
             "it may bend without showing it"
@@ -250,7 +250,7 @@ def test_the_posture_is_fitted_once_a_picture_and_side(monkeypatch: pytest.Monke
     fits = []
     monkeypatch.setattr(upright, "fit", lambda readings: fits.append(readings) or pelvic_model.fit(readings))
     pose = camera_for_standing(35).pose(Standing(drop_deg=8).joints())
-    measure(0.0, pose, "left", standing_body(pose), SIGNALS)
+    dict(measure(0.0, pose, "left", standing_body(pose), SIGNALS).values)
     assert len(fits) == 1
 
 
