@@ -158,7 +158,7 @@ def _breath_faults(
 def _held(signal: str | None, samples: Samples, within: np.ndarray, otherwise: float) -> float:
     """The signal's median while held; ``otherwise`` if there is no such signal, or if it was measured in less than half
     of what ``within`` chooses."""
-    values = samples.values[signal][within] if signal and signal in samples.values else np.array([])
+    values = samples.values[signal][within] if signal is not None else np.array([])
     known = np.isfinite(values)
     return median(values[known].tolist()) if known.size and known.mean() >= 0.5 else otherwise
 

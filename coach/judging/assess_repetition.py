@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from coach.definitions.exercise import Exercise
-from coach.definitions.rules import Fault, Gate
+from coach.definitions.rules import Fault, Gate, MovementRule
 from coach.judging.camera_view import CameraView
 from coach.judging.faults import broken_in, judged_faults
 from coach.judging.repetition_segmenter import Span
@@ -18,8 +17,6 @@ from coach.kinematics.filters import smooth
 from coach.kinematics.standing_person import LEAST_REST, REST_QUANTILE, rest_weights, weighted_quantile
 from coach.kinematics.upright import SURELY
 from coach.types import Movement
-
-Change = Callable[[str], Array]
 
 FOOT = ("moving_foot_down_pct", "moving_foot_out_pct")  # position of the moving foot, not of the planted one
 CALM_SIGMA_S = 0.2  # to find rest and the deepest point: wider, so that noise does not place them
@@ -41,20 +38,57 @@ BESIDE_S = 0.15  # next to the movement: not quite at rest there
 class Assessment:
     """Findings about one movement for one side; its number is not known yet.
 
-    lowering: in the signal that finds movements. foot_shift_pct: of the moving foot. something_else: not an attempt at
-    this exercise, and not to be listed.
+    something_else: not an attempt at this exercise, and not to be listed.
     """
 
     movement: Movement
-    lowering: float
-    foot_shift_pct: float
     something_else: bool
 
 
-def assess(exercise: Exercise, view: CameraView | None, samples: Samples, span: Span) -> Assessment | None:
-    """Judge the movement in a span; None if its samples do not show it. Pure: samples in, assessment out."""
-    rule = exercise.movement
-    assert rule is not None
+@dataclass(frozen=True, slots=True, eq=False)
+class Dip:
+    """How one side went down and up in a span: what tells the sides apart, and what both are judged by.
+
+    near: (n,) which of the samples are about the span. Of these (k,), t_s: their times, inside: which are in the span,
+    deep: which are about the deepest point, at row top, above: how far the signal that finds movements is from rest.
+    """
+
+    samples: Samples
+    span: Span
+    near: Mask
+    t_s: Array
+    inside: Mask
+    deep: Mask
+    top: int
+    above: Array
+    rest: _Rest
+    signal: str
+
+    @property
+    def lowering(self) -> float:
+        """How deep it went in the signal that finds movements."""
+        return self.deepest(self.signal)
+
+    @property
+    def foot_shift_pct(self) -> float:
+        """How far the moving foot went."""
+        return float(np.hypot(self.deepest(FOOT[0]), self.deepest(FOOT[1])))
+
+    def deepest(self, name: str) -> float:
+        """A signal at the deepest point, from its level at rest."""
+        return mean_near(self.change(name)[self.deep])
+
+    def raw(self, name: str) -> Array:
+        """A signal about the span (k,)."""
+        return self.samples.values[name][self.near]
+
+    def change(self, name: str) -> Array:
+        """The same from its level at rest."""
+        return self.raw(name) - self.rest.level(self.samples.values[name])
+
+
+def find_dip(rule: MovementRule, samples: Samples, span: Span) -> Dip | None:
+    """How one side went in a span; None if its samples do not show it."""
     inside = (samples.t_s >= span.start_s) & (samples.t_s <= span.end_s)
     near = (samples.t_s >= span.start_s - AROUND_S) & (samples.t_s <= span.end_s + AROUND_S)
     if inside.sum() < 5:
@@ -70,18 +104,20 @@ def assess(exercise: Exercise, view: CameraView | None, samples: Samples, span: 
     if not above[top] > 0:
         return None
     deep = inside & (np.abs(t_s - t_s[top]) <= DEEP_S)
+    return Dip(samples, span, near, t_s, inside, deep, top, above, rest, rule.signal)
 
-    def raw(name: str) -> Array:
-        return samples.values[name][near]
 
-    def change(name: str) -> Array:
-        return raw(name) - rest.level(samples.values[name])
-
+def assess(exercise: Exercise, view: CameraView | None, dip: Dip) -> Assessment:
+    """Judge a movement by how its side went. Pure: samples in, assessment out."""
+    rule = exercise.movement
+    assert rule is not None
+    span, t_s, inside, deep, top, above = dip.span, dip.t_s, dip.inside, dip.deep, dip.top, dip.above
+    lowering, foot_shift_pct = dip.lowering, dip.foot_shift_pct
     lowering_s, start_s = _phase(t_s[: top + 1], above[: top + 1], rising=True)
     raising_s, end_s = _phase(t_s[top:], above[top:], rising=False)
 
     def course_of(rule: Fault) -> Array:
-        values = raw(rule.signal) if rule.absolute else change(rule.signal)
+        values = dip.raw(rule.signal) if rule.absolute else dip.change(rule.signal)
         return smooth(t_s, values, SIGMA_S)[inside]
 
     def broken(rule: Fault) -> bool | None:
@@ -89,9 +125,9 @@ def assess(exercise: Exercise, view: CameraView | None, samples: Samples, span: 
 
     faults, not_judged = judged_faults(exercise.faults, view.name if view else None, broken)
     two_ways = [rule for rule in exercise.faults if rule.ways is not None and rule.name in faults]
-    depth = mean_near(change(rule.depth)[deep])
-    by_fit = SURELY * np.nan_to_num(mean_near(raw(rule.depth_error)[deep])) if rule.depth_error is not None else 0.0
-    by_rest = SURELY * UNEVEN * rest.spread(samples.values[rule.depth])
+    depth = dip.deepest(rule.depth)
+    by_fit = SURELY * np.nan_to_num(mean_near(dip.raw(rule.depth_error)[deep])) if rule.depth_error is not None else 0.0
+    by_rest = SURELY * UNEVEN * dip.rest.spread(dip.samples.values[rule.depth])
     half = math.hypot(rule.error, rule.error_share * depth, by_fit, by_rest)
     reason = None
     instead = [name for name in rule.instead if name in faults]
@@ -102,23 +138,21 @@ def assess(exercise: Exercise, view: CameraView | None, samples: Samples, span: 
         reason = instead[0] if instead else "not_seen" if unsure else "too_shallow"
     elif not span.returned:
         reason = "not_returned"
-    lowering = mean_near(change(rule.signal)[deep])
-    failed = _failed_gate(exercise, change, raw, deep, lowering)
+    failed = _failed_gate(exercise, dip, lowering)
     if reason is None and failed is not None:
         reason = failed.reason
     # The edges of a dip that does not count are too close to the noise to time it.
     if reason is None and rule.too_fast(lowering_s, raising_s):
         faults = (*faults, "too_fast")
-    foot_shift = float(np.hypot(mean_near(change(FOOT[0])[deep]), mean_near(change(FOOT[1])[deep])))
-    alone = foot_shift < rule.foot_along * lowering
+    alone = foot_shift_pct < rule.foot_along * lowering
     twitch = span.end_s - span.start_s < rule.min_cycle_s or lowering < rule.listed_from
-    astray = rule.foot_along > 0 and foot_shift > ASTRAY_PCT * lowering
+    astray = rule.foot_along > 0 and foot_shift_pct > ASTRAY_PCT * lowering
     twitch = twitch or (
         span.seen and depth < rule.counts_from and not instead and (depth + half < rule.listed_from or astray)
     )
     movement = Movement(
         number=0,
-        side=samples.side,
+        side=dip.samples.side,
         start_s=start_s,
         peak_s=float(t_s[deep].mean()),
         end_s=end_s,
@@ -133,7 +167,7 @@ def assess(exercise: Exercise, view: CameraView | None, samples: Samples, span: 
         fault_ways={rule.name: rule.way(_farthest(course_of(rule))) for rule in two_ways},
     )
     other = twitch or alone or (failed is not None and failed.reason is None)
-    return Assessment(movement, lowering, foot_shift, other)
+    return Assessment(movement, other)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -178,11 +212,11 @@ def _phase(t_s: Array, above: Array, rising: bool) -> tuple[float, float]:
     return duration, outer
 
 
-def _failed_gate(exercise: Exercise, change: Change, raw: Change, deep: Mask, lowering: float) -> Gate | None:
+def _failed_gate(exercise: Exercise, dip: Dip, lowering: float) -> Gate | None:
     """The first gate that the movement fails; gates that mean 'something else' come first."""
     for gate in sorted(exercise.gates, key=lambda each: each.reason is not None):
-        moved = mean_near(change(gate.signal)[deep])
-        value = moved if gate.when == "deepest" else mean_near(raw(gate.signal)[deep]) - moved
+        moved = dip.deepest(gate.signal)
+        value = moved if gate.when == "deepest" else mean_near(dip.raw(gate.signal)[dip.deep]) - moved
         if not gate.passes(value, lowering):
             return gate
     return None

@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 
 from coach.definitions.exercise import Exercise
-from coach.judging.assess_repetition import AROUND_S, FOOT, Assessment, assess
+from coach.judging.assess_repetition import AROUND_S, FOOT, Dip, assess, find_dip
 from coach.judging.attendance import Attendance
 from coach.judging.camera_view import CameraView, upright_view
 from coach.judging.display import Display
@@ -229,10 +229,11 @@ class RepetitionJudge:
         rests = self._rests()
         body = rest_body(self._body, self._measures, seen, rests, span.start_s, span.end_s)
         near = self._near(seen, rests, body, span)
-        by_side = {side: self._assessment(body, span, side, near[side]) for side in SIDES}
+        dips = {side: self._dip(near[side], span) for side in SIDES}
         self._rest_anew(body)
-        side, lead = self._choose_side(by_side)
-        found = by_side[side]
+        side, lead = self._choose_side(dips)
+        dip = dips[side]
+        found = None if dip is None else assess(self._exercise, self._view, dip)
         if found is None or found.something_else:
             return []
         movement = found.movement
@@ -298,18 +299,18 @@ class RepetitionJudge:
             side: samples_of(side, [signals[side] for signals in measured], rests[kept], unrest[kept]) for side in SIDES
         }
 
-    def _assessment(self, body: Body, span: Span, side: Side, near: Samples) -> Assessment | None:
-        if not self._by_feet and self._forced not in (None, side):
+    def _dip(self, near: Samples, span: Span) -> Dip | None:
+        if not self._by_feet and self._forced not in (None, near.side):
             return None
-        return assess(self._exercise, upright_view(body), near, span)
+        return find_dip(self._rule, near, span)
 
-    def _choose_side(self, by_side: Mapping[Side, Assessment | None]) -> tuple[Side, float]:
+    def _choose_side(self, dips: Mapping[Side, Dip | None]) -> tuple[Side, float]:
         """The side whose foot moves while the other stays planted, and by how much of the leg it moves more.
 
         Infinite if there is no doubt, or if feet play no part in the exercise. A settled side needs less evidence,
         the other more.
         """
-        left, right = by_side["left"], by_side["right"]
+        left, right = dips["left"], dips["right"]
         if left is None or right is None:
             return ("left" if right is None else "right"), float("inf")
         if not self._by_feet:
@@ -317,9 +318,10 @@ class RepetitionJudge:
         lead = left.foot_shift_pct - right.foot_shift_pct
         if self._count < SETTLED and abs(lead) < STAYS_PCT:
             # Either leg could have bent: believe the reading that does not count.
-            for side, found in by_side.items():
-                if found is not None and found.movement.uncounted_reason in self._rule.instead:
-                    return side, lead
+            for dip in (left, right):
+                found = assess(self._exercise, self._view, dip).movement
+                if found.uncounted_reason in self._rule.instead:
+                    return found.side, lead
         if self._settled is not None:
             lead += STAYS_PCT if self._settled == "left" else -STAYS_PCT
         return ("left" if lead > 0 else "right"), abs(lead)

@@ -38,9 +38,19 @@ def samples_of(
     side: Side, measured: Sequence[Signals], resting: Mask | None = None, unrest_pct: Array | None = None
 ) -> Samples:
     """Samples from signals in order of time, all with the same names."""
-    names = measured[0].values if measured else ()
-    values = {name: np.array([each[name] for each in measured]) for name in names}
-    return Samples(side, np.array([each.t_s for each in measured]), values, resting, unrest_pct)
+    return Samples(side, np.array([each.t_s for each in measured]), _Columns(measured), resting, unrest_pct)
+
+
+class _Columns(dict[str, Array]):
+    """What was measured, by name, each put together when it is asked for."""
+
+    def __init__(self, measured: Sequence[Signals]) -> None:
+        super().__init__()
+        self._measured = measured
+
+    def __missing__(self, name: str) -> Array:
+        self[name] = np.array([each.values[name] for each in self._measured])
+        return self[name]
 
 
 def mean_near(values: Array) -> float:

@@ -21,8 +21,7 @@ from tests.scripts import Lying, breathing_grids, camera_for_lying, clock, depth
 STRAP = load_exercise("strap-stretch")
 assert STRAP.hold is not None
 RULE = STRAP.hold
-NAMES = {RULE.signal, RULE.depth, *(part.signal for part in (*STRAP.faults, *STRAP.gauges))}
-GOOD = {"anchor_arm_deg": 90.0, "raised_knee_flexion_deg": 3.0}
+GOOD = {"anchor_arm_deg": 90.0, "raised_knee_flexion_deg": 3.0, "leg_elevation_deg": 90.0}
 SIDE, DIAGONAL = CameraView("side", 3.0), CameraView("diagonal", 45.0)
 
 
@@ -41,7 +40,7 @@ def judged(
     t_s = clock(held_s + 20)
     start_s = 5.0 - opening_s
     share = np.array([dip(t, start_s, opening_s, held_s, closing_s) for t in t_s])
-    signals = {name: np.full_like(t_s, GOOD.get(name, 0.0)) for name in NAMES}
+    signals = {name: np.full_like(t_s, GOOD.get(name, 0.0)) for name in STRAP.signals}
     signals[RULE.signal] = 40 * share
     signals[RULE.depth] = 40 * share
     signals |= {name: np.broadcast_to(value, t_s.shape).astype(float) for name, value in values.items()}

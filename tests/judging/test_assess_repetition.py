@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from coach.definitions.exercise import load_exercise
-from coach.judging.assess_repetition import FOOT, Assessment, assess
+from coach.judging.assess_repetition import FOOT, Assessment, assess, find_dip
 from coach.judging.camera_view import CameraView
 from coach.judging.repetition_segmenter import Span
 from coach.judging.samples import Samples, phase_course
@@ -17,6 +17,7 @@ from tests.scripts import clock, dip
 
 HIKER = load_exercise("hip-hiker")
 assert HIKER.movement is not None
+RULE = HIKER.movement
 NAMES = {*HIKER.signals, *FOOT}
 OBLIQUE = CameraView("oblique", 35.0)
 
@@ -40,14 +41,15 @@ def assessed(
     share = np.array([dip(t, 3.0, down_s, pause_s, up_s) for t in t_s])
     generator = np.random.default_rng(0)
     values: dict[str, Any] = {name: np.zeros_like(t_s) for name in NAMES}
-    for name in (HIKER.movement.signal, HIKER.movement.depth):  # type: ignore[union-attr]
+    for name in (RULE.signal, RULE.depth):
         values[name] = size * share + drift * t_s + generator.normal(0, noise, len(t_s))
     values["moving_foot_down_pct"] = 0.45 * size * share
     values["trunk_lowering_pct"] = 0.24 * size * share
     for name, value in deepest.items():
         values[name] = value * share
     end_s = 3.0 + down_s + pause_s + up_s
-    return assess(HIKER, view, Samples("left", t_s, values), Span(3.2, 3 + down_s, end_s - 0.2, returned, seen))
+    found = find_dip(RULE, Samples("left", t_s, values), Span(3.2, 3 + down_s, end_s - 0.2, returned, seen))
+    return None if found is None else assess(HIKER, view, found)
 
 
 def judged(*args: Any, **kwargs: Any) -> Movement | None:
@@ -164,8 +166,8 @@ def test_outside_the_pattern_it_is_something_else() -> None:
 def test_nothing_measured_says_nothing() -> None:
     t_s = clock(10)
     nothing = {name: np.full_like(t_s, np.nan) for name in NAMES}
-    assert assess(HIKER, OBLIQUE, Samples("left", t_s, nothing), Span(3, 4, 6, True, True)) is None
-    assert assess(HIKER, OBLIQUE, Samples("left", t_s[:3], nothing), Span(30, 40, 60, True, True)) is None
+    assert find_dip(RULE, Samples("left", t_s, nothing), Span(3, 4, 6, True, True)) is None
+    assert find_dip(RULE, Samples("left", t_s[:3], nothing), Span(30, 40, 60, True, True)) is None
 
 
 @pytest.mark.parametrize("duration_s", [0.6, 1.5, 3.0])
