@@ -85,12 +85,9 @@ def analyse(
 
     from coach.app.analyse import choose_exercises
     from coach.app.result_folder import Wanted
-    from coach.export import check_kinds, parse_kinds
-    from coach.export.metres import check_height
     from coach.video.file import check_readable
 
-    kinds = parse_kinds(export) if export else ()
-    check_kinds(kinds)
+    kinds, height_m = _exported(export, height_m)
     wanted = Wanted.of(
         save_video=save_video,
         clips=clips,
@@ -98,7 +95,7 @@ def analyse(
         pdf=pdf,
         pictures=pictures,
         kinds=kinds,
-        height_m=check_height(height_m),
+        height_m=height_m,
     )
     exercises = choose_exercises(exercise)
     check_spoken(language, exercises)
@@ -137,6 +134,18 @@ def analyse(
         raise typer.Exit(SOME_FAILED if run.finished else worst)
 
 
+def _exported(kinds: str | None, height_m: float | None) -> tuple[tuple[str, ...], float | None]:
+    """The kinds of data and the height that were asked for, checked; what writes them is loaded only then."""
+    if kinds is None and height_m is None:
+        return (), None
+    from coach.export import check_kinds, parse_kinds
+    from coach.export.metres import check_height
+
+    parsed = parse_kinds(kinds) if kinds else ()
+    check_kinds(parsed)
+    return parsed, check_height(height_m)
+
+
 @dataclass
 class _Run:
     """One call of the command: its options, and what it has written so far."""
@@ -155,7 +164,6 @@ class _Run:
     def one(self, path: Path) -> None:
         """Analyse one video and show what was found."""
         from coach.app.result_folder import ANNOTATED, check_drawable, watching
-        from coach.export import result_json
         from coach.perception.recording import is_recording
         from coach.perception.stopwatch import Stopwatch
 
@@ -177,6 +185,8 @@ class _Run:
             for note in found.result["notes"] if self.as_json else ():
                 complain(f"{path}: {note}")
             if place is not None:
+                from coach.export import result_json
+
                 result_json.write(found.result, place / "result.json")
             if (
                 not self.wanted.any
@@ -196,9 +206,9 @@ class _Run:
                 self.finished += 1
 
     def _show(self, found: Analysis) -> None:
-        from coach.export import result_json
-
         if self.as_json:
+            from coach.export import result_json
+
             typer.echo(result_json.to_line(found.result))
             return
         from rich.console import Console

@@ -15,7 +15,6 @@ about half as far as the foot, a bent standing knee nearly as far: so the two pa
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from coach.kinematics.geometry import clip
@@ -52,8 +51,7 @@ LIFTED_PCT, LIFTED_STANCE_PCT = 1.0, 0.8
 HIDDEN_HANGING_SHARE = 0.1  # of the disagreement: from an unseen hanging knee rather than the standing one
 
 
-@dataclass(frozen=True, slots=True)
-class Readings:
+class Readings(NamedTuple):
     """Readings from one picture, as changes since rest; in % of leg length except for the knees.
 
     foot, hips: how far the hanging foot and the middle of the hips went down. swing: how far the hanging foot went
@@ -77,8 +75,7 @@ class Readings:
     lean_deg: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Posture:
+class Posture(NamedTuple):
     """The fit. drop_pct: d sin(drop), with its standard error. stance_pct, hanging_pct: K, with its standard error, and
     H; never negative.
 
@@ -122,7 +119,7 @@ def fit(r: Readings) -> Posture:
     found = _fitted(r)
     if math.isfinite(r.stance_knee_deg) or found.stance_pct >= bend_pct(r.stance_knee_least_deg):
         return found
-    return _fitted(replace(r, stance_knee_deg=r.stance_knee_least_deg))
+    return _fitted(r._replace(stance_knee_deg=r.stance_knee_least_deg))
 
 
 def _fitted(r: Readings) -> Posture:
