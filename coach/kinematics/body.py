@@ -16,7 +16,7 @@ from coach.types import FloatArray, Joint, Part, Pose, Side, joint
 
 USUAL_SHOULDERS = 0.424  # distance of the network's shoulders, of its legs' length
 LEAST_ACROSS = 0.6  # cosine of the body's turn: beyond it one shoulder is too far behind the other
-ALL_PARTS = np.arange(len(Part))
+ALL_PARTS = slice(None)
 LYING_DEG = 50.0  # trunk away from the vertical of the picture
 # From here on the legs are asked: from the foot end and above, a lying trunk was seen at 48 degrees, the lower foot 0.9
 # of its length below the hips, a knee 0.4 above them. Under whoever stands a foot is 1.4 and more below, and who squats
@@ -62,7 +62,7 @@ class Body:
         """Points (..., 2) as a level camera would show them, with this person's upright as the picture's vertical."""
         return turned(self.view.points(xy_px), -self.roll_deg)
 
-    def level_ways(self, xy_px: FloatArray, rows: NDArray[np.int_] = ALL_PARTS) -> FloatArray:
+    def level_ways(self, xy_px: FloatArray, rows: NDArray[np.int_] | slice = ALL_PARTS) -> FloatArray:
         """The same of ways (..., n, 2) of these parts."""
         x, y, by = xy_px[..., 0], xy_px[..., 1], self.to_level[rows]
         level: FloatArray = np.empty_like(xy_px)

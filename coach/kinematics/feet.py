@@ -116,6 +116,8 @@ class FeetReader:
 
 
 def distance(a: Points, b: Points | float) -> Points:
-    """Of points (..., 2) from others."""
-    apart: Points = np.sqrt(np.square(a - b).sum(-1))
+    """Of points (..., 2) from others; one axis after the other, as in ``from_lines``."""
+    away = a - b
+    x, y = away[..., 0], away[..., 1]
+    apart: Points = np.sqrt(x * x + y * y)
     return apart

@@ -20,7 +20,8 @@ _PARTS: Mapping[Side, Mapping[str, Part]] = {
     side: {part.name.lower().removeprefix(f"{side}_"): part for part in Part if part.name.startswith(side.upper())}
     for side in SIDES
 }
-FOOT_ROWS = {side: np.array([joint(name, side) for name in ("ankle", "heel", "toe")]) for side in SIDES}
+_FOOT = {side: tuple(joint(name, side) for name in ("ankle", "heel", "toe")) for side in SIDES}
+FOOT_ROWS = {side: np.array(rows) for side, rows in _FOOT.items()}
 _OTHER_PARTS: Mapping[Side, Mapping[str, Part]] = {side: _PARTS[other_side(side)] for side in SIDES}
 
 
@@ -96,8 +97,8 @@ def resting(body: Body, side: Side) -> SidedPose:
 
 def foot_of(xy_px: FloatArray, side: Side) -> FloatArray:
     """Mean of ankle, heel and toe (2,): steadier than any of them."""
-    rows = FOOT_ROWS[side]
-    middle: FloatArray = xy_px[rows].sum(0) / np.float32(len(rows))
+    ankle, heel, toe = _FOOT[side]
+    middle: FloatArray = (xy_px[ankle] + xy_px[heel] + xy_px[toe]) / np.float32(3)
     return middle
 
 

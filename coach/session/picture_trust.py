@@ -74,8 +74,10 @@ class PictureTrust:
         """How far the camera went to and fro within the last seconds, after one more step of it."""
         places = self._camera_px
         _, x, y = places[-1]
-        right, down = np.nan_to_num(moved_px).tolist()
-        places.append((t_s, x + right, y + down))
+        right, down = moved_px.tolist()
+        if not (math.isnan(right) or math.isnan(down)):
+            x, y = x + right, y + down
+        places.append((t_s, x, y))
         while places[0][0] < t_s - WITHIN_S:
             places.popleft()
         _, xs, ys = zip(*places, strict=True)
