@@ -146,7 +146,10 @@ class Signals:
     values: Mapping[str, float]
 
     def __getitem__(self, name: str) -> float:
-        return self.values.get(name, float("nan"))
+        try:
+            return self.values[name]
+        except KeyError:
+            return float("nan")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import math
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 import numpy as np
 
@@ -171,7 +171,8 @@ class RepetitionJudge:
 
     def _found_again(self, body: Body, start_s: float, ways: Ways) -> Ways:
         """The paths, with a foot that was lost in the movement under way put back to where it must be."""
-        lost = lost_way([each for each in self._seen if each.t_s >= start_s], body, self._followed)
+        lately = list(takewhile(lambda each: each.t_s >= start_s, reversed(self._seen)))
+        lost = lost_way(lately[::-1], body, self._followed)
         if lost is None:
             return ways
         self._paths.shift(lost.parts, lost.by_px)

@@ -34,7 +34,7 @@ LEG = 0.12  # half the breadth of a leg
 LEAST_SHARE = 0.1
 LEAST_SPAN_S = 4.0  # shorter stretches hold no whole breath
 KEPT_S = 200.0  # of motion: longer than any hold
-JOINTS = (*TRUNK, Joint.LEFT_KNEE, Joint.RIGHT_KNEE, Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE)
+JOINTS = np.array((*TRUNK, Joint.LEFT_KNEE, Joint.RIGHT_KNEE, Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE))
 LEGS = np.array(((2, 3, 4, 5), (4, 5, 6, 7)))  # rows of JOINTS: from hips to knees, and on to the ankles
 
 
@@ -64,7 +64,7 @@ class BreathTracker:
             return
         rows, columns = (size // BLOCK for size in grid.shape[:2])
         rise_px = -grid[..., 1].reshape(rows, BLOCK, columns, BLOCK).mean((1, 3))
-        self._motion.append(TrunkMotion(observation.t_s, rise_px, pose.xy_px[list(JOINTS)], self._box))
+        self._motion.append(TrunkMotion(observation.t_s, rise_px, pose.xy_px[JOINTS], self._box))
         while observation.t_s - self._motion[0].t_s > KEPT_S:
             self._motion.popleft()
 

@@ -215,9 +215,9 @@ def lost_way(seen: Sequence[Seen], body: Body, side: Side) -> LostWay | None:
         return None
     times = np.array([each.t_s for each in seen])
     lately = int(np.searchsorted(times, times[-1] - STANDS_S - 1e-6))
-    moved = _from_planted(seen, body, _since_rest(seen, body, side))
-    if np.ptp(moved[lately:], axis=0).max() > STANDS:
+    if np.ptp(_moved(seen[lately:], body, side), axis=0).max() > STANDS:
         return None
+    moved = _moved(seen, body, side)
     high = np.abs(moved[:, 1, 1]) < BACK_UP
     lost = moved[-1, 0, 1] - moved[-1, 1, 1] / HIPS_SHARE
     if not high[lately:].all() or moved[:, 1, 1].max() < WENT_DOWN or abs(lost) < LOST_WAY:
@@ -233,6 +233,11 @@ def _since_rest(seen: Sequence[Seen], body: Body, side: Side) -> FloatArray:
     rows = _COMPARED[side]
     ways: FloatArray = body.level_ways(np.array([each.ways.xy_px[rows] for each in seen]), rows) - body.paths[rows]
     return ways
+
+
+def _moved(seen: Sequence[Seen], body: Body, side: Side) -> FloatArray:
+    """How far this side's foot and the trunk have gone since rest (n, 2, 2), as measured from the planted foot."""
+    return _from_planted(seen, body, _since_rest(seen, body, side))
 
 
 def _from_planted(seen: Sequence[Seen], body: Body, ways: FloatArray) -> FloatArray:

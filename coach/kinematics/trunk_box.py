@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from coach.types import Joint, Pose
@@ -9,24 +11,30 @@ from coach.types import Joint, Pose
 MARGIN = 0.25  # the box's growth beyond shoulders and hips, as a share of its size
 MOVED = 0.20  # the box stays put until the trunk has moved by this share of it
 TRUNK = (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER, Joint.LEFT_HIP, Joint.RIGHT_HIP)
+_ROWS = np.array(TRUNK)
 
 Box = tuple[int, int, int, int]
 
 
 def trunk_box(pose: Pose, size_px: tuple[int, int]) -> Box | None:
     """Left, top, right, bottom of the trunk with its margin, cropped to the picture; None if too little is left."""
-    points = pose.xy_px[list(TRUNK)]
-    if not np.isfinite(points).all():
+    xs, ys = pose.xy_px[_ROWS].T.tolist()
+    if not math.isfinite(sum(xs) + sum(ys)):
         return None
-    low, high = points.min(0), points.max(0)
+    width, height = max(xs) - min(xs), max(ys) - min(ys)
     # A trunk seen end-on looks short: never let one side fall below half of the other.
-    centre, half = (low + high) / 2, (high - low) / 2
-    half = np.maximum(half, half.max() / 2) * (1 + 2 * MARGIN)
-    left, top = np.maximum(centre - half, 0).astype(int)
-    right, bottom = np.minimum(centre + half, size_px).astype(int)
+    least = max(width, height) / 2
+    left, right = _side(min(xs) + max(xs), max(width, least), size_px[0])
+    top, bottom = _side(min(ys) + max(ys), max(height, least), size_px[1])
     if right - left < 24 or bottom - top < 24:
         return None
-    return int(left), int(top), int(right), int(bottom)
+    return left, top, right, bottom
+
+
+def _side(ends_px: float, length_px: float, most_px: int) -> tuple[int, int]:
+    """Where a side of the box begins and ends, with its margin; ends_px: the sum of both ends without it."""
+    half_px = length_px / 2 * (1 + 2 * MARGIN)
+    return int(max(ends_px / 2 - half_px, 0)), int(min(ends_px / 2 + half_px, most_px))
 
 
 def settled_box(before: Box | None, pose: Pose | None, size_px: tuple[int, int]) -> Box | None:
