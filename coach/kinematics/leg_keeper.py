@@ -9,13 +9,15 @@ were first apart. Pure.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.kinematics.body import lies
-from coach.kinematics.feet import APART, REACH, Feet, FeetReader, Flags, Points, distance
+from coach.kinematics.feet import APART, REACH, Feet, FeetReader, Flags, Points
+from coach.kinematics.geometry import clip, distance, plus
 from coach.kinematics.raised_leg import ON_FLOOR, RAISED, RISES_S, RaisedLeg
 from coach.kinematics.side_keeper import OTHER_JOINTS, OTHER_PARTS
 from coach.types import JOINTS, SIDES, FloatArray, Observation, Pose, joint
@@ -33,8 +35,8 @@ _LEG = {side: np.array([joint(name, side) for name in ("knee", "ankle", "heel", 
 LEGS = np.concatenate([_LEG[side] for side in SIDES])
 _JOINTS = np.arange(JOINTS)
 _JOINTS[LEGS] = OTHER_JOINTS[LEGS]
-_AS_NAMED, _EXCHANGED = np.array((0, 1)), np.array((1, 0))
-_BOTH = np.array((True, True))
+_AS_NAMED, _EXCHANGED = (0, 1), (1, 0)
+_BOTH = (True, True)
 
 
 class LegKeeper:
@@ -69,18 +71,18 @@ class LegKeeper:
             down = 1 - self._raised.up
             if seen[down]:
                 self._floor_leg_px = observation.pose.xy_px[_LEG[SIDES[down]]]
-        return observation if seen.all() else self._without(observation, observation.pose, seen)
+        return observation if all(seen) else self._without(observation, observation.pose, seen)
 
     def _forget(self) -> None:
         self._exchanged = False
-        self._places: Points | None = None  # (2, 2) of the left and the right foot in the picture
+        self._places: Points | None = None  # of the left and the right foot in the picture
         self._apart_s = self._found_s = self._rose_s = float("nan")
         self._raised: RaisedLeg | None = None
         self._floor_leg_px = None
         self._reader.reset()
 
     def _follow(self, feet: Feet) -> Flags:
-        """Which of the left and the right foot is seen where it can be (2,)."""
+        """Which of the left and the right foot is seen where it can be."""
         if self._places is None:
             if feet.apart:
                 self._places = feet.xy_px
@@ -94,24 +96,24 @@ class LegKeeper:
                 self._exchanged, seen = told
                 return seen
             self._raised = None
-            carried = np.zeros(2, bool)
+            places, carried = self._places, [False, False]
         else:
-            carried = np.array([feet.tells(*each) for each in zip(self._places, self._names, strict=True)])
-        places = self._places + np.where(carried[:, None], feet.went_px[self._names], 0.0)
-        places_apart = distance(places[0], places[1]) > APART * feet.leg_px
-        reach_px = REACH * feet.leg_px
-        off = np.minimum(distance(feet.xy_px[:, None], places[None]) / reach_px, FARTHEST)
-        exchanged_by = off.trace() - off[:, ::-1].trace()
+            named = list(zip(self._places, self._names, strict=True))
+            places, carried = [feet.carried(*each) for each in named], [feet.tells(*each) for each in named]
+        places_apart = distance(*places) > APART * feet.leg_px
+        exchanged_by = _off(feet, places, _AS_NAMED) - _off(feet, places, _EXCHANGED)
         if places_apart and abs(exchanged_by) > CLEAR:
-            self._exchanged = bool(exchanged_by > 0)
+            self._exchanged = exchanged_by > 0
 
-        names = self._names
-        xy = feet.xy_px[names]
-        there = distance(xy, places) < reach_px
-        found: Flags = there | feet.followed[names] | (not feet.tracked)
-        share = np.where(found, np.where(there & carried, SETTLES, 1.0), 0.0)
-        self._places = places + share[:, None] * (xy - places)
-        if not feet.apart or found.any():
+        found, settled = [], []
+        for place, name, was_carried in zip(places, self._names, carried, strict=True):
+            foot = feet.xy_px[name]
+            there = feet.near(foot, place)
+            found.append(there or feet.followed[name] or not feet.tracked)
+            share = (SETTLES if there and was_carried else 1.0) if found[-1] else 0.0
+            settled.append(plus(place, plus(foot, place, -1.0), share))
+        self._places = settled
+        if not feet.apart or any(found):
             self._found_s = feet.t_s
         if places_apart and (feet.apart or self._exchanged):
             self._apart_s = feet.t_s
@@ -119,20 +121,20 @@ class LegKeeper:
             self._forget()
             return _BOTH
         self._notice_raised(feet, found)
-        return found if feet.apart else _BOTH
+        return (found[0], found[1]) if feet.apart else _BOTH
 
     @property
-    def _names(self) -> NDArray[np.intp]:
+    def _names(self) -> tuple[int, int]:
         """The network's names of the left and the right leg."""
         return _EXCHANGED if self._exchanged else _AS_NAMED
 
-    def _notice_raised(self, feet: Feet, found: Flags) -> None:
+    def _notice_raised(self, feet: Feet, found: Sequence[bool]) -> None:
         """A leg that goes up while the other's foot stays on the floor."""
-        rise = feet.rise[self._names]
-        up = int(rise.argmax())
+        rise = [feet.rise[name] for name in self._names]
+        up = int(rise[1] > rise[0])
         if not (found[1 - up] and rise[up] > RAISED and rise[1 - up] < ON_FLOOR):
             self._rose_s = float("nan")
-        elif np.isnan(self._rose_s):
+        elif math.isnan(self._rose_s):
             self._rose_s = feet.t_s
         elif feet.t_s - self._rose_s >= RISES_S:
             assert self._places is not None
@@ -149,6 +151,13 @@ class LegKeeper:
                 xy_px = xy_px.copy()
                 xy_px[_LEG[side]] = self._floor_leg_px
         return replace(observation, pose=Pose(xy_px, pose.world_m, visibility))
+
+
+def _off(feet: Feet, places: Points, names: tuple[int, int]) -> float:
+    """How far the feet are from these places under these names, in reaches."""
+    reach_px = REACH * feet.leg_px
+    left, right = (distance(feet.xy_px[name], place) / reach_px for name, place in zip(names, places, strict=True))
+    return clip(left, 0.0, FARTHEST) + clip(right, 0.0, FARTHEST)
 
 
 def _put_back(observation: Observation, pose: Pose) -> Observation:

@@ -41,10 +41,10 @@ def feet_of(places: list[tuple[Place, Place]], follows: bool = False) -> list[Fe
 
 def told(feet: list[Feet], up: int = 0) -> list[tuple[bool, list[bool]] | None]:
     """Whether legs are exchanged and which foot is seen, in each picture; None where it is over."""
-    raised, answers = RaisedLeg(0.0, up, np.array([UP, FLOOR]), exchanged=False), []
+    raised, answers = RaisedLeg(0.0, up, (UP, FLOOR), exchanged=False), []
     for each in feet:
         answer = raised.step(each)
-        answers.append(None if answer is None else (answer[0], answer[1].tolist()))
+        answers.append(None if answer is None else (answer[0], list(answer[1])))
         if answer is None:
             break
     return answers
@@ -105,4 +105,4 @@ def test_places_are_those_of_the_body() -> None:
     """The rise is told in legs, from the trunk."""
     read = feet_of([(UP, FLOOR)])[0]
     assert read.rise == pytest.approx([1.0, 0.0])
-    assert read.lines_px[0, 0].tolist() == pose_of(UP, FLOOR).xy_px[Joint.LEFT_HIP].tolist()
+    assert read.lines_px[0][0] == pose_of(UP, FLOOR).xy_px[Joint.LEFT_HIP].tolist()
