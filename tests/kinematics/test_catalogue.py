@@ -254,6 +254,17 @@ def test_the_posture_is_fitted_once_a_picture_and_side(monkeypatch: pytest.Monke
     assert len(fits) == 1
 
 
+def test_a_signal_is_measured_when_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    fits = []
+    monkeypatch.setattr(upright, "fit", lambda readings: fits.append(readings) or pelvic_model.fit(readings))
+    pose = camera_for_standing(35).pose(Standing(drop_deg=8).joints())
+    found = measure(0.0, pose, "left", standing_body(pose), ["stance_foot_down_pct", "pelvic_drop_deg"])
+    assert math.isfinite(found["stance_foot_down_pct"]) and not fits
+    assert math.isfinite(found["pelvic_drop_deg"]) and fits
+    assert math.isnan(found["body_lowering_deg"]), "nobody named it"
+    assert list(found.values) == ["stance_foot_down_pct", "pelvic_drop_deg"]
+
+
 def test_an_arm_whose_wrist_is_hidden_is_not_told() -> None:
     camera = camera_for_lying(0, "left")
     pose = camera.pose(Lying().joints())

@@ -12,10 +12,13 @@ from coach.kinematics.geometry import (
     bend_deg,
     between_deg,
     cross,
+    distance,
+    from_line,
     from_lines,
     length,
     median,
     medians,
+    plus,
     quantile,
     share_of,
     tilt_deg,
@@ -129,3 +132,14 @@ def test_distances_from_lines_end_at_their_ends() -> None:
     assert found[:, 0] == pytest.approx([3.0, np.hypot(4, 4), 5.0])
     assert found[:, 1] == pytest.approx([np.hypot(10, 3), 4.0, np.hypot(13, 4)]), "a place"
     assert np.isnan(from_lines(points, starts + np.nan, ends)).all()
+
+
+vectors = st.tuples(coordinates, coordinates)
+
+
+@given(vectors, vectors, vectors)
+def test_one_point_and_one_line_are_what_many_are(
+    point: tuple[float, float], start: tuple[float, float], end: tuple[float, float]
+) -> None:
+    assert from_line(point, start, end) == from_lines(np.array([point]), np.array([start]), np.array([end]))[0, 0]
+    assert distance(point, plus(point, (3.0, 4.0), 2.0)) == pytest.approx(10.0)
