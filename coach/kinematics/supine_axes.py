@@ -95,7 +95,7 @@ def find_axes(start: Body, side: Side) -> Axes:
     seen = np.concatenate([trunk, leg]) / size
     fits = [_fit(seen, elevation_deg) for elevation_deg in STARTS_DEG]
     _, turn, elevation, _, _, lean, roll = min(fits, key=lambda fit: fit[0]).tolist()
-    head, up, left = _directions(turn, elevation, roll)
+    head, up, left = map(np.array, _directions(turn, elevation, roll))
     # Of the leg's own length its image tells more than its trunk.
     leg_px = max(math.hypot(*leg), LEAST_PX) / math.hypot(*_image(math.cos(lean) * up - math.sin(lean) * head))
     return Axes(head, up, left if side == "left" else -left, math.degrees(lean), leg_px)
@@ -141,16 +141,16 @@ def _misfits(at: Array, seen: Array) -> Array:
     """By how many standard deviations images (4,) and priors (4,) are off."""
     turn, elevation, scale, leg_to_trunk, lean, roll = at.tolist()
     head, up, _ = _directions(turn, elevation, roll)
-    images = [_image(head / leg_to_trunk), _image(math.cos(lean) * up - math.sin(lean) * head)]
-    return np.concatenate(
+    cosine, sine = math.cos(lean), math.sin(lean)
+    ends = [x / leg_to_trunk for x in head], [cosine * x - sine * y for x, y in zip(up, head, strict=True)]
+    images = [each / (1 - z / CAMERA_LEGS) for x, y, z in ends for each in (x, y)]  # as of _image, in plain numbers
+    return np.array(
         [
-            (scale * np.concatenate(images) - seen) / JOINT_SD,
-            [
-                (math.degrees(elevation) - CAMERA_DEG) / CAMERA_SD_DEG,
-                (leg_to_trunk - LEG_TO_TRUNK) / LEG_TO_TRUNK_SD,
-                (math.degrees(lean) - LEAN_DEG) / LEAN_SD_DEG,
-                math.degrees(roll) / ROLL_SD_DEG,
-            ],
+            *((scale * image - place) / JOINT_SD for image, place in zip(images, seen.tolist(), strict=True)),
+            (math.degrees(elevation) - CAMERA_DEG) / CAMERA_SD_DEG,
+            (leg_to_trunk - LEG_TO_TRUNK) / LEG_TO_TRUNK_SD,
+            (math.degrees(lean) - LEAN_DEG) / LEAN_SD_DEG,
+            math.degrees(roll) / ROLL_SD_DEG,
         ]
     )
 
@@ -161,7 +161,7 @@ def _image(point: Array) -> Array:
     return image
 
 
-def _directions(turn: float, elevation: float, roll: float) -> tuple[Array, Array, Array]:
+def _directions(turn: float, elevation: float, roll: float) -> list[tuple[float, float, float]]:
     """Head, up and left (3,) of somebody on their back: x right, y up in the picture, z to the camera.
 
     turn: of the head from the picture's right towards the camera; elevation: of the camera; roll: of the picture,
@@ -171,8 +171,7 @@ def _directions(turn: float, elevation: float, roll: float) -> tuple[Array, Arra
     head = (c, -s * se, s * ce)
     up = (0.0, ce, se)
     left = (-s, -c * se, c * ce)
-    rolled = [(cr * x - sr * y, sr * x + cr * y, z) for x, y, z in (head, up, left)]
-    return np.array(rolled[0]), np.array(rolled[1]), np.array(rolled[2])
+    return [(cr * x - sr * y, sr * x + cr * y, z) for x, y, z in (head, up, left)]
 
 
 def open_deg(axes: Axes, xy_px: FloatArray, side: Side) -> float:
