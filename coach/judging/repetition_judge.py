@@ -18,7 +18,7 @@ from coach.judging.display import Display
 from coach.judging.repetition_segmenter import GAP_S, Segmenter, Span
 from coach.judging.samples import Samples, samples_of
 from coach.kinematics.body import Body
-from coach.kinematics.catalogue import SIGNALS, measure
+from coach.kinematics.catalogue import SIGNALS, signals_of
 from coach.kinematics.filters import Lag
 from coach.kinematics.paths import Paths, Ways
 from coach.kinematics.sided_pose import resting
@@ -165,7 +165,7 @@ class RepetitionJudge:
             return []
         self._set_body(body)
         for each in standing_since(self._seen, body.leg_px):
-            values = (measure(each.t_s, each.pose, side, body, (self._rule.signal,), each.ways) for side in SIDES)
+            values = (signals_of(each.t_s, each.pose, side, body, (self._rule.signal,), each.ways) for side in SIDES)
             self._segmenter.recall(each.t_s, max(value[self._rule.signal] for value in values))
         return [Event(seen.t_s, "calibrated")]
 
@@ -182,7 +182,7 @@ class RepetitionJudge:
         return self._seen[-1].ways
 
     def _measure(self, t_s: float, pose: Pose | None, body: Body | None, ways: Ways | None) -> dict[Side, Signals]:
-        return {side: measure(t_s, pose, side, body, self._names, ways) for side in SIDES}
+        return {side: signals_of(t_s, pose, side, body, self._names, ways) for side in SIDES}
 
     def _walks(self, signals: Mapping[Side, Signals]) -> bool:
         return self._by_feet and all(
@@ -281,7 +281,7 @@ class RepetitionJudge:
         last, name = self._seen[-1], self._rule.signal
         for side in SIDES:
             was, now = (
-                measure(last.t_s, last.pose, side, each, (name,), last.ways)[name] for each in (self._body, body)
+                signals_of(last.t_s, last.pose, side, each, (name,), last.ways)[name] for each in (self._body, body)
             )
             if math.isfinite(now - was):
                 self._lag[side].shift(now - was)

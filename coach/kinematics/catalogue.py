@@ -35,8 +35,8 @@ def _signals_of(*modules: ModuleType) -> dict[str, Signal]:
 SIGNALS: Mapping[str, Signal] = _signals_of(upright, supine)
 
 
-class Measured(Mapping[str, float]):
-    """Signals of one pose by name, each measured when it is asked for: a judge needs few of them at most pictures."""
+class _Asked(Mapping[str, float]):
+    """Signals of one pose by name, each measured when it is asked for."""
 
     def __init__(self, pose: SidedPose, names: Collection[str]) -> None:
         self._pose, self._names = pose, names
@@ -53,6 +53,23 @@ class Measured(Mapping[str, float]):
         return len(self._names)
 
 
+def signals_of(
+    t_s: float,
+    pose: Pose | None,
+    side: Side,
+    body: Body | None,
+    names: Collection[str],
+    ways: Ways | None = None,
+) -> Signals:
+    """The named signals of one pose, each measured when it is asked for: while no movement is judged few of them are.
+
+    Without a pose or before calibration every value is NaN.
+    """
+    if pose is None or body is None:
+        return Signals(t_s, side, dict.fromkeys(names, float("nan")))
+    return Signals(t_s, side, _Asked(stance_of(pose, side, body, ways), names))
+
+
 def measure(
     t_s: float,
     pose: Pose | None,
@@ -61,10 +78,8 @@ def measure(
     names: Collection[str],
     ways: Ways | None = None,
 ) -> Signals:
-    """The named signals of one pose. Without a pose or before calibration every value is NaN."""
-    if pose is None or body is None:
-        return Signals(t_s, side, dict.fromkeys(names, float("nan")))
-    return Signals(t_s, side, Measured(stance_of(pose, side, body, ways), names))
+    """The same, all measured now: those of a hold are all judged at its end, when nobody should wait for them."""
+    return Signals(t_s, side, dict(signals_of(t_s, pose, side, body, names, ways).values))
 
 
 def stance_of(pose: Pose, side: Side, body: Body, ways: Ways | None = None) -> SidedPose:

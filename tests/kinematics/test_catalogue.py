@@ -11,7 +11,7 @@ import pytest
 
 from coach.kinematics import pelvic_model, upright
 from coach.kinematics.body import lying_body
-from coach.kinematics.catalogue import SIGNALS, measure
+from coach.kinematics.catalogue import SIGNALS, measure, signals_of
 from coach.kinematics.leg_keeper import LEGS
 from coach.kinematics.sided_pose import SidedPose
 from coach.kinematics.signal import signal
@@ -250,7 +250,7 @@ def test_the_posture_is_fitted_once_a_picture_and_side(monkeypatch: pytest.Monke
     fits = []
     monkeypatch.setattr(upright, "fit", lambda readings: fits.append(readings) or pelvic_model.fit(readings))
     pose = camera_for_standing(35).pose(Standing(drop_deg=8).joints())
-    dict(measure(0.0, pose, "left", standing_body(pose), SIGNALS).values)
+    measure(0.0, pose, "left", standing_body(pose), SIGNALS)
     assert len(fits) == 1
 
 
@@ -258,7 +258,7 @@ def test_a_signal_is_measured_when_it_is_asked_for(monkeypatch: pytest.MonkeyPat
     fits = []
     monkeypatch.setattr(upright, "fit", lambda readings: fits.append(readings) or pelvic_model.fit(readings))
     pose = camera_for_standing(35).pose(Standing(drop_deg=8).joints())
-    found = measure(0.0, pose, "left", standing_body(pose), ["stance_foot_down_pct", "pelvic_drop_deg"])
+    found = signals_of(0.0, pose, "left", standing_body(pose), ["stance_foot_down_pct", "pelvic_drop_deg"])
     assert math.isfinite(found["stance_foot_down_pct"]) and not fits
     assert math.isfinite(found["pelvic_drop_deg"]) and fits
     assert math.isnan(found["body_lowering_deg"]), "nobody named it"
