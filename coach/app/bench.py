@@ -23,7 +23,7 @@ from coach.overlay.free_scene import Scene, ScenePresenter
 from coach.perception.observer import Observer
 from coach.perception.pose_estimator import PoseEstimator
 from coach.perception.stopwatch import Stopwatch, TimedEstimator
-from coach.perception.unchanged import WhereChanged
+from coach.perception.unchanged import WhenChanged
 from coach.session.session import Session
 from coach.types import Frame, Picture
 from coach.video.camera import LiveSource, PlayedFile
@@ -159,7 +159,8 @@ class Meter:
         """The figures so far. Raises SourceUnreadableError if no frame was answered."""
         if not self.answers:
             raise SourceUnreadableError(f"{source}: no frame of it was answered", "Choose a longer video")
-        # A fast camera sends more pictures than are judged; including the others would flatter the figures.
+        # A fast camera sends more pictures than are judged, and where nothing moves the network is not asked: both
+        # would flatter the figures.
         judged = [each for each in self.answers if each.model_s > 0] or self.answers
         model = spread([each.model_s for each in judged])
         answer = spread([each.drawn_s - each.came_s for each in judged])
@@ -196,7 +197,7 @@ def bench_live(exercises: Sequence[Exercise], source: str | Path) -> Latency:
     meter = Meter()
     with ExitStack() as stack:
         feed = LatestFrame(lambda: meter.source(PlayedFile(source)))
-        estimator = WhereChanged(TimedEstimator(PoseEstimator(), meter.stopwatch))
+        estimator = WhenChanged(TimedEstimator(PoseEstimator(), meter.stopwatch))
         observer = stack.enter_context(Observer(estimator, at_once=True))
         estimator.estimate(Frame(0.0, np.zeros((480, 640, 3), np.uint8)))
         practice = Practice(Session(exercises), ScenePresenter(exercises), meter.observe(observer), lambda text: None)

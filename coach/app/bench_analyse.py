@@ -20,7 +20,7 @@ from coach.errors import SourceUnreadableError
 from coach.perception.observer import Observer
 from coach.perception.pose_estimator import PoseEstimator
 from coach.perception.stopwatch import Stopwatch, TimedEstimator
-from coach.perception.unchanged import WhereChanged
+from coach.perception.unchanged import WhenChanged
 from coach.perception.watched_video import WatchedVideo
 from coach.session.session import Session
 from coach.video.file import VideoFile
@@ -110,7 +110,7 @@ def _stages_ms(source: Path, exercises: Sequence[Exercise]) -> dict[str, float]:
     """Processor time of each stage, for a picture: one picture after the other, nothing at the same time."""
     watch = Stopwatch(time.process_time)
     session, pictures = Session(exercises), 0
-    with VideoFile(source) as video, Observer(WhereChanged(TimedEstimator(PoseEstimator(), watch)), watch) as observer:
+    with VideoFile(source) as video, Observer(WhenChanged(TimedEstimator(PoseEstimator(), watch)), watch) as observer:
         for frame in islice(watch.waiting("decode", video), PROFILED):
             with watch.time("seeing"):
                 observation = observer.observe(frame)

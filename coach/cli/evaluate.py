@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from coach.session.result import Result
 
 GROUPINGS = ("person", "exercise", "view")
-NETWORKS = ("as-used", "raw", "tracked")
+NETWORKS = ("as-used", "every", "raw", "tracked")
 PEOPLE = "people.json"
 PIPED_WIDTH = 160  # no screen to fit: rows are not wrapped
 
@@ -44,7 +44,7 @@ def evaluate(
         typer.Option(metavar="DIR", readable=False, help="Where observations are kept; your cache folder if left out."),
     ] = None,
     network: Annotated[
-        str, typer.Option(metavar="as-used|raw|tracked", help="How the pose network is run, to compare the two ways.")
+        str, typer.Option(metavar="as-used|every|raw|tracked", help="How the pose network is run, to compare the ways.")
     ] = "as-used",
     markdown: Annotated[bool, typer.Option("--markdown", help="Print the summary as a Markdown table.")] = False,
     plots: Annotated[

@@ -29,6 +29,8 @@ class _Once:
 
         def once(args: list[str]) -> Any:
             values, rest, given = parse(args=args)
+            if any("--help" in option.opts for option in given):
+                return values, rest, given
             for option, times in Counter(given).items():
                 if times > 1 and isinstance(option, TyperOption) and not (option.multiple or option.is_flag):
                     ctx.fail(f"{option.opts[0]} is given twice")

@@ -108,7 +108,9 @@ def check(
 
 def sheet(
     file: Annotated[str, typer.Argument(metavar="NAME|FILE", help="A programme's name or file.")],
-    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where the sheet goes, or its print.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where the sheet goes, or with --pdf its print alone.")
+    ] = None,
     pdf: Annotated[bool, typer.Option("--pdf", help="Print it to PDF too (extra 'pdf', or a Chromium).")] = False,
     language: Annotated[str, typer.Option("--lang", envvar="COACH_LANG", help="Language of the sheet.")] = "en",
     data_dir: DataDir = None,

@@ -32,8 +32,9 @@ OBSERVING = ("perception", "video", "kinematics")
 VIDEO_ENDINGS = (".mp4", ".mkv", ".mov", ".avi", ".webm", ".m4v", ".observed")
 
 OnTime = Callable[[float], None]
-# How the network is run: as the coach does, or always one way, to measure what the choice is worth.
-Network = Literal["as-used", "raw", "tracked"]
+# How the network is run: as the coach does, the same in every picture, or always one way in every picture, to measure
+# what the choice is worth.
+Network = Literal["as-used", "every", "raw", "tracked"]
 WAYS: dict[Network, Way] = {"raw": "detected", "tracked": "tracked"}
 
 
@@ -143,7 +144,7 @@ def observing_version() -> str:
 
 def observe(video: Path, target: Path, fps: float, network: Network = "as-used", on_time: OnTime | None = None) -> None:
     """Watch a video and save what was seen. The file appears whole or not at all. Raises CoachError."""
-    estimator = None if network == "as-used" else PoseEstimator(way=WAYS[network])
+    estimator = None if network == "as-used" else PoseEstimator(way=WAYS.get(network))
     with WatchedVideo(video, fps, estimator=estimator) as watched:
         record(watched, target, on_time)
 

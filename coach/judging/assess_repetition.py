@@ -47,10 +47,11 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dip:
-    """How one side went down and up in a span: what tells the sides apart, and what both are judged by.
+    """How one side went down and up in a span: it tells which side moved, and that one is judged by it.
 
-    near: (n,) which of the samples are about the span. Of these (k,), t_s: their times, inside: which are in the span,
-    deep: which are about the deepest point, at row top, above: how far the signal that finds movements is from rest.
+    near: (n,) which of the samples are in or near the span. Of these (k,), t_s: their times, inside: which are in the
+    span, deep: which are near the deepest point, at row top, above: how far from rest the signal is that finds
+    movements.
     """
 
     samples: Samples

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,16 +41,23 @@ def samples_of(
     return Samples(side, np.array([each.t_s for each in measured]), _Columns(measured), resting, unrest_pct)
 
 
-class _Columns(dict[str, Array]):
+class _Columns(Mapping[str, Array]):
     """What was measured, by name, each put together when it is asked for."""
 
     def __init__(self, measured: Sequence[Signals]) -> None:
-        super().__init__()
         self._measured = measured
+        self._known: dict[str, Array] = {}
 
-    def __missing__(self, name: str) -> Array:
-        self[name] = np.array([each.values[name] for each in self._measured])
-        return self[name]
+    def __getitem__(self, name: str) -> Array:
+        if name not in self._known:
+            self._known[name] = np.array([each.values[name] for each in self._measured])
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._measured[0].values if self._measured else ())
+
+    def __len__(self) -> int:
+        return len(self._measured[0].values) if self._measured else 0
 
 
 def mean_near(values: Array) -> float:

@@ -27,12 +27,12 @@ HIDDEN_FOOT = 0.7
 _WRISTS = np.array([Joint.LEFT_WRIST, Joint.RIGHT_WRIST])
 
 
-def _signals_of(*modules: ModuleType) -> dict[str, Signal]:
+def _registered(*modules: ModuleType) -> dict[str, Signal]:
     """Every signal that the modules define, in their order."""
     return {each.name: each for module in modules for each in vars(module).values() if isinstance(each, Signal)}
 
 
-SIGNALS: Mapping[str, Signal] = _signals_of(upright, supine)
+SIGNALS: Mapping[str, Signal] = _registered(upright, supine)
 
 
 class _Asked(Mapping[str, float]):

@@ -18,7 +18,7 @@ from coach.perception.sharpness import sharpness
 from coach.perception.stopwatch import Stopwatch
 from coach.perception.subject import Subject
 from coach.perception.trunk_flow import TrunkFlow
-from coach.perception.unchanged import WhereChanged
+from coach.perception.unchanged import WhenChanged
 from coach.perception.verticals import find_verticals
 from coach.types import FloatArray, Frame, Observation, Pose
 
@@ -60,7 +60,7 @@ class Observer(Closing):
         *,
         at_once: bool = False,
     ) -> None:
-        self._estimator = estimator or WhereChanged(PoseEstimator())
+        self._estimator = estimator or WhenChanged(PoseEstimator())
         self._stopwatch = stopwatch or Stopwatch()
         self._headless = headless or (Headless() if estimator is None else None)
         self._subject = Subject()

@@ -60,7 +60,7 @@ class WatchedVideo(Closing):
         from coach.perception.observer import Observer
         from coach.perception.pose_ahead import PoseAhead
         from coach.perception.pose_estimator import PoseEstimator
-        from coach.perception.unchanged import WhereChanged
+        from coach.perception.unchanged import WhenChanged
 
         check_unrecorded(path)
         self.source = str(path)
@@ -71,7 +71,7 @@ class WatchedVideo(Closing):
             self._video = stack.enter_context(VideoFile(path, fps))
             # An estimator of somebody else's may not bear being asked for pictures and then for them again.
             self._looks_ahead = estimator is None
-            self._ahead = PoseAhead(estimator or WhereChanged(PoseEstimator()))
+            self._ahead = PoseAhead(estimator or WhenChanged(PoseEstimator()))
             seen_by = TimedEstimator(self._ahead, self._stopwatch)
             headless = None if estimator else Headless()
             self._observer = stack.enter_context(Observer(seen_by, headless=headless))

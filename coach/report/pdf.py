@@ -49,7 +49,7 @@ def save_page(text: str, path: Path, pdf: bool = False) -> list[Path]:
     """Write a page of HTML, with ``pdf`` also its A4 print beside it, and return the files written.
 
     Under the name of the print, the print alone is written. Raises OutputError, also if nothing is there to print it
-    with; the HTML exists even then.
+    with; the page, where it was asked for, exists even then.
     """
     if check_page_name(path, pdf).suffix.lower() == ENDING:
         return [print_pdf(text, path, "let it end in .html and print that page in any browser")]

@@ -52,7 +52,7 @@ def print_with_weasyprint(page: str, by_hand: str) -> bytes:
 
     try:
         return HTML(string=for_paper(page), url_fetcher=URLFetcher(allowed_protocols=("data",))).write_pdf() or b""
-    except Exception as error:  # a drawing that it cannot make must not spoil the page that is there already
+    except Exception as error:  # a drawing that it cannot make ends with an error that says so
         raise OutputError(
             f"WeasyPrint could not print the report ({type(error).__name__})", f"Try again, or {by_hand}"
         ) from error

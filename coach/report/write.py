@@ -38,7 +38,7 @@ def write_report(
     timeline: of the same session; None gives a report without curves and skeletons. exercise: None uses the built-in
     one of that name; without one, only the figures are reported. Pictures appear if the timeline's key moments hold
     any. path: ends in .html; with ``pdf`` it may be that of the print alone. Raises OutputError if it cannot be
-    written, or if nothing is there to print ``pdf`` with; the HTML file exists even then.
+    written, or if nothing is there to print ``pdf`` with; the page, where it was asked for, exists even then.
     """
     part = ReportPart(result, exercise or exercise_of(result), timeline)
     return write_session_report([part], path, language=language, pdf=pdf)

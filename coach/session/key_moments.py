@@ -30,7 +30,8 @@ class KeyMoments:
         self._pictures = pictures
         self._found: list[KeyMoment] = []
         self._bodies: deque[tuple[float, FloatArray, Snapshot | None]] = deque()
-        self._signals: deque[tuple[float, Mapping[Side, Signals]]] = deque()
+        self._watched = {fault.signal for exercise in exercises for fault in exercise.faults}
+        self._signals: deque[tuple[float, Mapping[Side, Mapping[str, float]]]] = deque()
         self._size_px = (0, 0)
 
     @property
@@ -65,7 +66,8 @@ class KeyMoments:
 
     def _remember(self, moment: Moment, rgb: Picture | None) -> None:
         t_s, pose = moment.t_s, moment.observation.pose
-        self._signals.append((t_s, moment.signals))
+        # Their values alone: signals that are measured when asked for hold the whole pose.
+        self._signals.append((t_s, {side: _values(of, self._watched) for side, of in moment.signals.items()}))
         while self._signals[0][0] < t_s - RECENT_S:
             self._signals.popleft()
         if pose is None or (self._bodies and t_s - self._bodies[-1][0] < RECENT_STEP_S):
@@ -85,7 +87,7 @@ class KeyMoments:
             course = [
                 (t_s, signals[done.side][rule.signal])
                 for t_s, signals in self._signals
-                if done.start_s <= t_s <= done.end_s and done.side in signals
+                if done.start_s <= t_s <= done.end_s and rule.signal in signals.get(done.side, {})
             ]
             course = [(t_s, value) for t_s, value in course if np.isfinite(value)]
             if not course:
@@ -101,3 +103,7 @@ class KeyMoments:
         if abs(found_s - t_s) < 1.0:
             # A copy: in a recording a body is part of hundreds, which would all stay in memory.
             self._found.append(KeyMoment(t_s, kind, side, number, detail, self._size_px, xy_px.copy(), picture))
+
+
+def _values(signals: Signals, names: Iterable[str]) -> dict[str, float]:
+    return {name: signals.values[name] for name in names if name in signals.values}

@@ -55,3 +55,9 @@ def test_a_shell_that_completes_such_a_line_is_answered() -> None:
     words = "coach analyse --side left --side right --fp"
     asked = typed(env={"_COACH_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": "6"})
     assert (asked.exit_code, asked.output.strip()) == (0, "--fps")
+
+
+def test_who_asks_for_help_gets_it_all_the_same() -> None:
+    helped = typed("analyse", "--side", "left", "--side", "right", "--help")
+    assert helped.exit_code == 0
+    assert "Usage" in helped.stdout

@@ -10,7 +10,7 @@ import pytest
 from coach.errors import ModelError
 from coach.perception.pose_ahead import PoseAhead
 from coach.perception.pose_estimator import PoseEstimator, Posture
-from coach.perception.unchanged import WhereChanged
+from coach.perception.unchanged import WhenChanged
 from coach.perception.watched_video import WatchedVideo
 from coach.types import Frame, Pose
 from coach.video.prefetch import read_ahead
@@ -97,7 +97,7 @@ def test_a_picture_that_was_not_announced_is_looked_at_as_well() -> None:
 def test_a_video_is_observed_as_by_one_network(name: str) -> None:
     with WatchedVideo(SAMPLES / name, 5.0) as watched:
         ahead = list(islice(watched, 12))
-    with WatchedVideo(SAMPLES / name, 5.0, estimator=WhereChanged(PoseEstimator())) as watched:
+    with WatchedVideo(SAMPLES / name, 5.0, estimator=WhenChanged(PoseEstimator())) as watched:
         alone = list(islice(watched, 12))
     assert any(one.pose is not None for one in alone)
     for one, other in zip(ahead, alone, strict=True):

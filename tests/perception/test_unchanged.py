@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from coach.perception.unchanged import FRESH_S, MOVED_PX, SMALL_PX, WhereChanged, moved_px
+from coach.perception.unchanged import FRESH_S, MOVED_PX, SMALL_PX, WhenChanged, moved_px
 from coach.types import Frame, Pose
 from tests.scripts import Standing, camera_for_standing
 
@@ -60,7 +60,7 @@ def asked(
 ) -> int:
     """How often the network is asked about these pictures, of which the first one is seen twice before."""
     network = Counting(poses, trembles_px)
-    estimator = WhereChanged(network)
+    estimator = WhenChanged(network)
     for n, picture in enumerate((pictures[0], *pictures)):
         estimator.estimate(Frame(n * step_s, picture))
     return network.asked - 2
@@ -83,8 +83,9 @@ def test_a_small_movement_is_let_pass_and_a_larger_one_is_not(share: float, time
     assert asked(room(), shifted(room(), share * MOVED_PX * SCALE)) == times
 
 
-def test_what_moves_in_a_small_part_of_the_picture_is_noticed() -> None:
-    assert asked(room(), shifted(room(), 4 * MOVED_PX * SCALE, rows=slice(600, 650))) == 1
+@pytest.mark.parametrize("rows", [slice(0, 14), slice(600, 650), slice(HEIGHT - 14, HEIGHT)])
+def test_what_moves_in_a_small_part_of_the_picture_is_noticed(rows: slice) -> None:
+    assert asked(room(), shifted(room(), 10 * MOVED_PX * SCALE, rows)) == 1
 
 
 def test_slow_movement_adds_up() -> None:
@@ -92,8 +93,8 @@ def test_slow_movement_adds_up() -> None:
 
 
 def test_movement_is_told_in_pixels() -> None:
-    small = cv2.resize(room()[:, :, 0], (320, 180), interpolation=cv2.INTER_AREA).astype(np.float32)
-    moved = cv2.resize(shifted(room(), 2.0)[:, :, 0], (320, 180), interpolation=cv2.INTER_AREA).astype(np.float32)
+    small = cv2.resize(room()[:, :, 0], (320, 176), interpolation=cv2.INTER_AREA).astype(np.float32)
+    moved = cv2.resize(shifted(room(), 2.0)[:, :, 0], (320, 176), interpolation=cv2.INTER_AREA).astype(np.float32)
     assert moved_px(small, moved) == pytest.approx(0.5, rel=0.5)
     assert moved_px(small, small) == 0
 
@@ -113,7 +114,7 @@ def test_where_nobody_was_found_they_are_sought() -> None:
 
 def test_another_size_or_an_earlier_time_is_another_video() -> None:
     network = Counting(SOMEBODY)
-    estimator = WhereChanged(network)
+    estimator = WhenChanged(network)
     for t_s, picture in [(1.0, room()), (1.1, room()), (1.2, room()[:360]), (0.0, room()), (0.1, room())]:
         estimator.estimate(Frame(t_s, picture))
     assert network.asked == 5
@@ -121,7 +122,7 @@ def test_another_size_or_an_earlier_time_is_another_video() -> None:
 
 def test_who_lies_is_looked_at_in_every_picture_and_who_stands_up_anew() -> None:
     network = Counting(SOMEBODY)
-    estimator = WhereChanged(network)
+    estimator = WhenChanged(network)
     asked = []
     for n in range(12):
         if n in (4, 8):
