@@ -32,7 +32,7 @@ def history(context: typer.Context, person: Person = None, data_dir: DataDir = N
       coach history delete --all         delete everything for good
     """
     if person is not None and context.invoked_subcommand == "repair":
-        raise OptionError("a repair is of the whole history", "Leave out --person")
+        raise OptionError("repair works on the whole history", "Leave out --person")
     context.obj = data_dir
     of_below = {"language": language, "person": person}
     context.default_map = dict.fromkeys(("show", "export", "delete", "repair"), of_below)

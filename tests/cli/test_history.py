@@ -141,7 +141,7 @@ def test_a_repair_is_never_of_one_person(folder: Path) -> None:
     fill(folder, "anna")
     refused = typed("history", "--person", "anna", "repair")
     assert (refused.exit_code, refused.stdout) == (2, "")
-    assert refused.stderr == "coach: a repair is of the whole history. Leave out --person\n"
+    assert refused.stderr == "coach: repair works on the whole history. Leave out --person\n"
     assert (
         "repariert wird der ganze Verlauf. Lass" in typed("history", "--lang", "de", "--person", "x", "repair").stderr
     )
