@@ -30,6 +30,7 @@ CLEAR = 1.0  # times that, for both feet together: so much nearer to their place
 # two feet that rest does not.
 SETTLES = 0.3
 LOST_S = 1.0  # with neither foot at its place for longer, nothing is known
+SLIP_S = 0.3  # if the feet come together so soon after the names changed, that was a slip of the network's
 TOGETHER_S = 0.5  # nor with the feet side by side for longer: the network tells them apart best
 _LEG = {side: np.array([joint(name, side) for name in ("knee", "ankle", "heel", "toe")]) for side in SIDES}
 LEGS = np.concatenate([_LEG[side] for side in SIDES])
@@ -75,6 +76,7 @@ class LegKeeper:
 
     def _forget(self) -> None:
         self._exchanged = False
+        self._named_s = -math.inf  # when that changed
         self._places: Points | None = None  # of the left and the right foot in the picture
         self._apart_s = self._found_s = self._rose_s = float("nan")
         self._raised: RaisedLeg | None = None
@@ -103,7 +105,9 @@ class LegKeeper:
         places_apart = distance(*places) > APART * feet.leg_px
         exchanged_by = _off(feet, places, _AS_NAMED) - _off(feet, places, _EXCHANGED)
         if places_apart and abs(exchanged_by) > CLEAR:
-            self._exchanged = exchanged_by > 0
+            self._name(exchanged_by > 0, feet.t_s)
+        elif not places_apart and feet.t_s - self._named_s < SLIP_S:
+            self._name(not self._exchanged, -math.inf)
 
         found, settled = [], []
         for place, name, was_carried in zip(places, self._names, carried, strict=True):
@@ -122,6 +126,10 @@ class LegKeeper:
             return _BOTH
         self._notice_raised(feet, found)
         return (found[0], found[1]) if feet.apart else _BOTH
+
+    def _name(self, exchanged: bool, t_s: float) -> None:
+        if exchanged != self._exchanged:
+            self._exchanged, self._named_s = exchanged, t_s
 
     @property
     def _names(self) -> tuple[int, int]:
