@@ -13,7 +13,7 @@ import os
 import platform
 import tempfile
 import threading
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -97,6 +97,13 @@ def forget(folder: Path, pids: Collection[int]) -> None:
     for path in folder.glob("*.*") if pids else ():
         pid = _here(_read(path))
         if pid is not None and pid in pids:
+            path.unlink(missing_ok=True)
+
+
+def sweep(folder: Path, is_done: Callable[[str], bool]) -> None:
+    """Remove the claims on keys that are done: who held them was killed before they were released."""
+    for path in folder.glob("*.*"):
+        if is_done(path.stem):
             path.unlink(missing_ok=True)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from coach.app.batch import claims
 from coach.app.batch.job import Job, Outcome, fail, stands_already
-from coach.app.batch.store import STATE, FolderStore, Store
+from coach.app.batch.store import FolderStore, Store
 from coach.app.batch.workers import Died, Ended, Engine, Progressed
 
 LOOK_AGAIN_S = 5.0  # at a video that another worker has claimed
@@ -94,7 +94,8 @@ def end(engine: Engine, store: Store) -> None:
     stopped = engine.close()
     if isinstance(store, FolderStore):
         store.sweep()
-        claims.forget(store.folder / STATE / "claims", stopped)
+        claims.forget(store.claims, stopped)
+        claims.sweep(store.claims, store.is_done)
 
 
 def _mourn(

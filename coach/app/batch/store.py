@@ -105,7 +105,7 @@ class FolderStore:
         self.folder = folder
 
     @property
-    def claims(self) -> Path | None:
+    def claims(self) -> Path:
         """See Store."""
         return self.folder / STATE / "claims"
 
@@ -158,6 +158,10 @@ class FolderStore:
             yield place
         finally:
             shutil.rmtree(place, ignore_errors=True)
+
+    def is_done(self, key: str) -> bool:
+        """Whether the result of this key stands here."""
+        return any(self.has(path.name) for path in (self.folder / "videos").glob(f"*-{key}"))
 
     def sweep(self) -> None:
         """Remove what killed processes of this machine have left in the work folder."""

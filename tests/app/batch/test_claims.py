@@ -15,6 +15,8 @@ import pytest
 
 from coach import processes
 from coach.app.batch.claims import Busy, Claim, WornOut, holder, is_gone, process_name, take
+from coach.app.batch.run import end
+from coach.app.batch.store import FolderStore
 from tests.app.batch.stand_ins import wait_for
 
 
@@ -139,3 +141,25 @@ def test_a_claim_that_says_nothing_sensible_is_somebodys(tmp_path: Path) -> None
     for text in ("[]", "{}", '{"pid": "x", "place": 3}', "\x00"):
         (tmp_path / "k.1").write_text(text)
         assert isinstance(take(tmp_path, "k"), Busy)
+
+
+class NoWorkers:
+    """An engine of which nobody had to be stopped."""
+
+    def close(self) -> tuple[int, ...]:
+        return ()
+
+
+def test_who_was_killed_between_the_result_and_the_release_leaves_no_claim(tmp_path: Path) -> None:
+    store = FolderStore(tmp_path)
+    die_over(store.claims)
+    unfinished = store.claims / "other.1"
+    unfinished.write_text("{}")
+    result = tmp_path / "videos" / "me-k"
+    result.mkdir(parents=True)
+    end(NoWorkers(), store)  # type: ignore[arg-type]
+    assert len(list(store.claims.iterdir())) == 2, "half a result is none"
+    for name in ("result.json", "key.json"):
+        (result / name).write_text("{}")
+    end(NoWorkers(), store)  # type: ignore[arg-type]
+    assert list(store.claims.iterdir()) == [unfinished], "a death over what is not done is not forgotten"
