@@ -19,7 +19,7 @@ from coach.judging.respiration import BreathTracker
 from coach.judging.samples import samples_of
 from coach.judging.start_posture import StartPosture, rise, rise_of
 from coach.kinematics.body import Body
-from coach.kinematics.catalogue import SIGNALS, measure
+from coach.kinematics.catalogue import SIGNALS, measured, signals_of
 from coach.kinematics.sided_pose import SidedPose, resting
 from coach.types import Event, FloatArray, Observation, Pose, Side, Signals, Status, Verdict
 
@@ -166,7 +166,7 @@ class HoldJudge:
         segmenter.reset()
         self._samples.clear()
         for then_s, then in past:
-            signals = measure(then_s, then, start.side, start.body, self._names)
+            signals = measured(signals_of(then_s, then, start.side, start.body, self._names))
             self._samples.append(signals)
             span = segmenter.step(then_s, signals[self._rule.signal])
             self._ended = self._ended or span
@@ -190,7 +190,7 @@ class HoldJudge:
             self._poses.popleft()
         if self._start.body is None or self._start.side is None:
             return None
-        signals = measure(t_s, pose, self._start.side, self._start.body, self._names)
+        signals = measured(signals_of(t_s, pose, self._start.side, self._start.body, self._names))
         self._display.add(t_s, {signals.side: signals})
         self._samples.append(signals)
         while t_s - self._samples[0].t_s > KEPT_S:

@@ -70,16 +70,9 @@ def signals_of(
     return Signals(t_s, side, _Asked(stance_of(pose, side, body, ways), names))
 
 
-def measure(
-    t_s: float,
-    pose: Pose | None,
-    side: Side,
-    body: Body | None,
-    names: Collection[str],
-    ways: Ways | None = None,
-) -> Signals:
+def measured(signals: Signals) -> Signals:
     """The same, all measured now: those of a hold are all judged at its end, when nobody should wait for them."""
-    return Signals(t_s, side, dict(signals_of(t_s, pose, side, body, names, ways).values))
+    return Signals(signals.t_s, signals.side, dict(signals.values))
 
 
 def stance_of(pose: Pose, side: Side, body: Body, ways: Ways | None = None) -> SidedPose:

@@ -29,21 +29,12 @@ class Signal:
     measure: Measure
 
     def __call__(self, pose: SidedPose) -> float:
-        """Its value; NaN if it cannot be measured. Measured once of each pose: signals build on one another."""
-        known = pose.known
-        if self.name not in known:
-            known[self.name] = self.measure(pose)
-        value: float = known[self.name]
-        return value
-
-
-def signal(measure: Measure) -> Signal:
-    """Register a measure as the signal of its name."""
-    return Signal(measure.__name__, unit_of(measure.__name__).written, measure)
+        """Its value; NaN if it cannot be measured."""
+        return self.measure(pose)
 
 
 def once(find: Callable[[SidedPose], Found]) -> Callable[[SidedPose], Found]:
-    """What a function finds in a pose, found once in each, as a signal is: several build on it."""
+    """What a function finds in a pose, found once in each: signals build on one another."""
 
     @functools.wraps(find)
     def found(pose: SidedPose) -> Found:
@@ -54,3 +45,8 @@ def once(find: Callable[[SidedPose], Found]) -> Callable[[SidedPose], Found]:
         return value
 
     return found
+
+
+def signal(measure: Measure) -> Signal:
+    """Register a measure as the signal of its name."""
+    return Signal(measure.__name__, unit_of(measure.__name__).written, once(measure))

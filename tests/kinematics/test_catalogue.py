@@ -11,7 +11,7 @@ import pytest
 
 from coach.kinematics import pelvic_model, upright
 from coach.kinematics.body import lying_body
-from coach.kinematics.catalogue import SIGNALS, measure, signals_of
+from coach.kinematics.catalogue import SIGNALS, measured, signals_of
 from coach.kinematics.leg_keeper import LEGS
 from coach.kinematics.sided_pose import SidedPose
 from coach.kinematics.signal import signal
@@ -32,7 +32,7 @@ def standing(camera: Camera, side: Side = "left", **posture: Any) -> dict[str, f
     """All signals of a posture for its moving side, against standing still."""
     start = Standing(side)
     body = standing_body(camera.pose(start.joints()))
-    seen = measure(0.0, camera.pose(replace(start, **posture).joints()), side, body, SIGNALS)
+    seen = signals_of(0.0, camera.pose(replace(start, **posture).joints()), side, body, SIGNALS)
     return dict(seen.values)
 
 
@@ -40,7 +40,7 @@ def lying(camera: Camera, side: Side = "left", **posture: Any) -> dict[str, floa
     """All signals of a posture for its raised leg, against the leg straight up."""
     start = Lying(side)
     body = lying_body([camera.pose(start.joints())])
-    return dict(measure(0.0, camera.pose(replace(start, **posture).joints()), side, body, SIGNALS).values)
+    return dict(signals_of(0.0, camera.pose(replace(start, **posture).joints()), side, body, SIGNALS).values)
 
 
 @sides
@@ -145,7 +145,7 @@ def test_short_and_tall_near_and_far(distance_m: float, tall: float) -> None:
     camera = camera_for_standing(35, distance_m)
     body = standing_body(camera.pose(Standing(tall=tall).joints()))
     pose = camera.pose(Standing(tall=tall, drop_deg=10).joints())
-    found = measure(0.0, pose, "left", body, ["pelvic_drop_deg"])
+    found = signals_of(0.0, pose, "left", body, ["pelvic_drop_deg"])
     assert found["pelvic_drop_deg"] == pytest.approx(10, abs=1.0)
 
 
@@ -157,7 +157,7 @@ def test_hips_that_are_seen_too_low_change_no_drop(too_low: float) -> None:
     moved_px = too_low * body.leg_px
     low = replace(body, leg_px=body.leg_px - moved_px, trunk_px=body.trunk_px + moved_px)
     pose = camera.pose(Standing(drop_deg=10).joints())
-    right, wrong = (measure(0.0, pose, "left", each, ["pelvic_drop_deg"])["pelvic_drop_deg"] for each in (body, low))
+    right, wrong = (signals_of(0.0, pose, "left", each, ["pelvic_drop_deg"])["pelvic_drop_deg"] for each in (body, low))
     assert wrong == pytest.approx(right, abs=0.1)
 
 
@@ -197,7 +197,7 @@ def test_of_exchanged_legs_the_picture_tells_the_way_but_not_the_knee() -> None:
     world_m[LEGS] = NAN
     exchanged = Pose(now.xy_px, world_m, now.visibility)
     body = lying_body([start])
-    told, other = (measure(0.0, pose, "left", body, SIGNALS) for pose in (exchanged, now))
+    told, other = (signals_of(0.0, pose, "left", body, SIGNALS) for pose in (exchanged, now))
     assert told["leg_travel_pct"] == other["leg_travel_pct"] > 10
     assert math.isnan(told["raised_knee_flexion_deg"]) and math.isnan(told["leg_elevation_deg"])
 
@@ -225,14 +225,14 @@ def test_every_signal_is_a_number_with_a_unit_and_the_same_for_a_mirrored_person
     values = []
     for side, (rest, now) in (("left", (start, moved)), ("right", mirrored([start, moved]))):
         assert rest.pose is not None and now.pose is not None
-        values.append(measure(1.0, now.pose, side, standing_body(rest.pose), [name])[name])  # type: ignore[arg-type]
+        values.append(signals_of(1.0, now.pose, side, standing_body(rest.pose), [name])[name])  # type: ignore[arg-type]
     assert values[0] == pytest.approx(values[1], abs=1e-2, nan_ok=True)
 
 
 def test_without_a_pose_or_a_body_everything_is_missing() -> None:
     camera = camera_for_standing()
     pose = camera.pose(Standing().joints())
-    for seen in (measure(0, None, "left", standing_body(pose), SIGNALS), measure(0, pose, "left", None, SIGNALS)):
+    for seen in (signals_of(0, None, "left", standing_body(pose), SIGNALS), signals_of(0, pose, "left", None, SIGNALS)):
         assert all(np.isnan(value) for value in seen.values.values())
     assert np.isnan(seen["no such signal"])
 
@@ -250,7 +250,7 @@ def test_the_posture_is_fitted_once_a_picture_and_side(monkeypatch: pytest.Monke
     fits = []
     monkeypatch.setattr(upright, "fit", lambda readings: fits.append(readings) or pelvic_model.fit(readings))
     pose = camera_for_standing(35).pose(Standing(drop_deg=8).joints())
-    measure(0.0, pose, "left", standing_body(pose), SIGNALS)
+    measured(signals_of(0.0, pose, "left", standing_body(pose), SIGNALS))
     assert len(fits) == 1
 
 
@@ -272,7 +272,7 @@ def test_an_arm_whose_wrist_is_hidden_is_not_told() -> None:
     hidden = pose.visibility.copy()
     hidden[Joint.RIGHT_WRIST] = 0.1
     for visibility, told in ((pose.visibility, True), (hidden, False)):
-        signals = measure(0.0, replace(pose, visibility=visibility), "left", body, ("anchor_arm_deg",))
+        signals = signals_of(0.0, replace(pose, visibility=visibility), "left", body, ("anchor_arm_deg",))
         assert math.isfinite(signals["anchor_arm_deg"]) is told
 
 
@@ -284,5 +284,5 @@ def test_of_a_grounded_foot_that_is_hidden_it_is_not_told_whether_it_moved() -> 
     hidden[Joint.RIGHT_ANKLE] = 0.6
     names = ("grounded_foot_shift_pct", "pelvis_roll_deg", "leg_open_deg")
     for visibility, told in ((pose.visibility, True), (hidden, False)):
-        signals = measure(0.0, replace(pose, visibility=visibility), "left", body, names)
+        signals = signals_of(0.0, replace(pose, visibility=visibility), "left", body, names)
         assert [math.isfinite(signals[name]) for name in names] == [told, told, True]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from coach.kinematics.body import leg_px
-from coach.kinematics.catalogue import SIGNALS, measure
+from coach.kinematics.catalogue import SIGNALS, signals_of
 from coach.kinematics.parts import middles
 from coach.kinematics.paths import Ways
 from coach.kinematics.pelvic_model import HIPS_SHARE
@@ -240,7 +240,7 @@ def seen_from(height_m: float, az_deg: float, room: bool, beside_m: float = 0.0,
     where = [Ways(np.nan_to_num(middles(pose.xy_px)), np.ones(len(Part), np.float32)) for pose in (rest, now)]
     body = measures.body(rest.xy_px, where[0])
     assert body is not None
-    return dict(measure(1.0, now, "left", body, SIGNALS, where[1]).values)
+    return dict(signals_of(1.0, now, "left", body, SIGNALS, where[1]).values)
 
 
 def test_points_on_a_standing_foot_that_tip_with_the_shank_change_nothing() -> None:
@@ -257,7 +257,7 @@ def test_points_on_a_standing_foot_that_tip_with_the_shank_change_nothing() -> N
         xy_px, sure = ways[1].copy(), np.ones(len(Part), np.float32)
         xy_px[Part.RIGHT_FOOT, 1] += tips_px
         sure[Part.CAMERA] = camera_sure
-        return measure(1.0, now, side, body, ("trunk_lowering_pct",), Ways(xy_px, sure)).values["trunk_lowering_pct"]
+        return signals_of(1.0, now, side, body, ("trunk_lowering_pct",), Ways(xy_px, sure)).values["trunk_lowering_pct"]
 
     assert lowered(4.0, camera_sure=1.0) == pytest.approx(lowered(0.0, camera_sure=1.0))
     assert lowered(4.0, camera_sure=0.0) < lowered(0.0, camera_sure=0.0) - 0.5
