@@ -3,7 +3,8 @@
 Breathing lifts the front of a lying trunk: belly and chest rise in the picture, while floor, back and whatever else is
 in the box do not. So the depth of breath is the slope of how far the grid's cells rose against how far a breath would
 lift each. A camera, a picture or a body that moves as a whole raises every cell alike and leaves the slope as it is.
-The raised leg lies before the trunk and moves for reasons of its own: what it covers does not count.
+The raised leg lies before the trunk and moves for reasons of its own: what it covers does not count. Nor does what
+follows the camera: where it sways, what has no pattern seems to stand still, and what is near to move farther.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from numpy.typing import NDArray
 
 from coach.judging.breath_cycles import GOOD, NOTHING, RATE_HZ, Breathing, find_breaths
 from coach.kinematics.geometry import from_lines, medians
-from coach.kinematics.trunk_box import TRUNK, Box, settled_box
-from coach.types import FloatArray, Joint, Observation
+from coach.kinematics.trunk_box import BOX_LONG_PX, TRUNK, Box, settled_box
+from coach.types import FloatArray, Joint, Observation, Part
 
 Array = NDArray[np.float64]
 Floats = NDArray[np.floating]
@@ -32,19 +33,25 @@ LEG = 0.12  # half the breadth of a leg
 # Of the cells' rising and falling, how much is as a breath lifts: 0.12 and more in 57 of 60 rendered holds, while noise
 # that adds up has 0.08 at most in 99 of 100.
 LEAST_SHARE = 0.1
+# Pixels of the box: added to the camera's motion, squared, so that what a still camera seems to do explains nothing.
+# With 0.01 to 0.3 as many of the holds before a camera that sways are exact.
+CAMERA_STILL_PX = 0.03
 LEAST_SPAN_S = 4.0  # shorter stretches hold no whole breath
 KEPT_S = 200.0  # of motion: longer than any hold
 JOINTS = np.array((*TRUNK, Joint.LEFT_KNEE, Joint.RIGHT_KNEE, Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE))
+CAMERA = np.array((Part.CAMERA, Part.CAMERA_TURN))
 LEGS = np.array(((2, 3, 4, 5), (4, 5, 6, 7)))  # rows of JOINTS: from hips to knees, and on to the ankles
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrunkMotion:
     """How far the cells of the trunk's box rose since the picture before (rows, columns), in pixels of a box 160 px
-    long; joints_px: JOINTS (8, 2), NaN where not seen, and box_px, both in the picture."""
+    long, and how far the camera moved, to the right, down, clockwise and nearer (4,), in the same pixels: at the box's
+    ends, for the latter two. joints_px: JOINTS (8, 2), NaN where not seen, and box_px, both in the picture."""
 
     t_s: float
     rise_px: Array
+    camera_px: Array
     joints_px: FloatArray
     box_px: Box
 
@@ -55,16 +62,23 @@ class BreathTracker:
     def __init__(self) -> None:
         self._box: Box | None = None
         self._motion: deque[TrunkMotion] = deque()
+        self._camera = np.zeros(4)  # how it moved since the trunk was measured: in pixels, radians, and a logarithm
 
     def add(self, observation: Observation) -> None:
         """Take what was seen of the trunk in one frame."""
         pose, grid = observation.pose, observation.chest_px
+        if observation.motion is not None:
+            self._camera += np.nan_to_num(observation.motion[CAMERA, :2]).ravel()
         self._box = settled_box(self._box, pose, observation.size_px)
         if pose is None or grid is None or self._box is None:
             return
         rows, columns = (size // BLOCK for size in grid.shape[:2])
         rise_px = -grid[..., 1].reshape(rows, BLOCK, columns, BLOCK).mean((1, 3))
-        self._motion.append(TrunkMotion(observation.t_s, rise_px, pose.xy_px[JOINTS], self._box))
+        left, top, right, bottom = self._box
+        long_px = max(right - left, bottom - top)
+        camera_px = self._camera * BOX_LONG_PX / np.array([long_px, long_px, 2, 2])
+        self._camera = np.zeros(4)
+        self._motion.append(TrunkMotion(observation.t_s, rise_px, camera_px, pose.xy_px[JOINTS], self._box))
         while observation.t_s - self._motion[0].t_s > KEPT_S:
             self._motion.popleft()
 
@@ -78,7 +92,8 @@ def read_breaths(motion: list[TrunkMotion]) -> Breathing:
     if len(motion) < 20 or motion[-1].t_s - motion[0].t_s < LEAST_SPAN_S:
         return NOTHING
     t_s = np.array([each.t_s for each in motion])
-    height = np.cumsum([each.rise_px for each in motion], axis=0, dtype=float)
+    rise_px = np.array([each.rise_px for each in motion], float)
+    height = np.cumsum(_without_camera(rise_px, np.array([each.camera_px for each in motion])), axis=0)
     height -= _line(t_s, height)
     joints_px = medians([each.joints_px for each in motion])
     box_px = medians(np.array([each.box_px for each in motion], float))
@@ -86,6 +101,15 @@ def read_breaths(motion: list[TrunkMotion]) -> Breathing:
     clock = np.arange(t_s[0], t_s[-1], 1 / RATE_HZ)
     found = find_breaths(clock, np.interp(clock, t_s, depth))
     return found if share >= LEAST_SHARE else replace(found, quality=min(found.quality, GOOD / 2))
+
+
+def _without_camera(rise_px: Array, camera_px: Array) -> Array:
+    """How far cells rose (k, rows, columns), without what follows the camera's motion (k, 4): each cell's regression on
+    it, from picture to picture, where breaths are slow and a camera that sways is not."""
+    centred = camera_px - camera_px.mean(axis=0)
+    squares = centred.T @ centred + len(centred) * CAMERA_STILL_PX**2 * np.eye(centred.shape[1])
+    follows = np.linalg.solve(squares, np.tensordot(centred.T, rise_px, 1).reshape(len(squares), -1))
+    return rise_px - (camera_px @ follows).reshape(rise_px.shape)
 
 
 def _line(t_s: Array, height: Array) -> Array:

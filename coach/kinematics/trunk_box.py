@@ -8,6 +8,7 @@ import numpy as np
 
 from coach.types import Joint, Pose
 
+BOX_LONG_PX = 160  # the box is scaled to this for measuring motion: a finer one costs time and follows noise
 MARGIN = 0.25  # the box's growth beyond shoulders and hips, as a share of its size
 MOVED = 0.20  # the box stays put until the trunk has moved by this share of it
 TRUNK = (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER, Joint.LEFT_HIP, Joint.RIGHT_HIP)

@@ -98,7 +98,7 @@ class Observer(Closing):
         self._follow_posture(frame.t_s, pose, (width, height))
         motion, verticals = self._follow(frame) if following is None else following.result()
         with self._stopwatch.time("motion"):
-            chest = self._chest.measure(frame, pose if self._posture == "lying" else None)
+            chest = self._chest.measure(frame, pose if self._posture == "lying" else None, motion)
             self._motion.seek(pose)
         self._last_pose = pose
         thumbnail = frame.rgb[::8, ::8]
