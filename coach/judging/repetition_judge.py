@@ -44,7 +44,7 @@ LAG_S = 0.12  # of the causal smoothing that finds movements
 PLANTED_PCT = 0.5  # of the leg: by at least this the moving foot must move more than the planted one
 STAYS_PCT = 1.5  # additional margin before the side of a settled set changes
 OTHER_SIDE = 4.0  # margin by which the other side must move more before it is followed instead
-SAME_AGAIN = 1.5  # how much likelier the side of the last movement is
+SAME_AGAIN = 1.5  # how much likelier the side of the movement under way is, or else of the last one
 FARTHER = 2.0  # factor by which the other side must move more to take over a movement under way
 SETTLED = 2  # counted repetitions that settle the side of a set
 SHOWN_S = 0.2  # over which a needle is smoothed
@@ -202,7 +202,8 @@ class RepetitionJudge:
         if self._by_feet:
             assert self._body is not None
             shifts = foot_shifts(ways, self._body)
-            moving = max(SIDES, key=lambda side: shifts[side] * (SAME_AGAIN if side == self._side else 1.0))
+            likely = self._followed if self._segmenter.moving else self._side
+            moving = max(SIDES, key=lambda side: shifts[side] * (SAME_AGAIN if side == likely else 1.0))
         else:
             moving = max(SIDES, key=lambda side: by_side[side])
         if settled is None:

@@ -13,6 +13,10 @@ Grey = NDArray[np.uint8]
 
 # Of the grey levels' noise, standard deviation: dim rendered rooms have 4 to 8, light ones and real videos up to 0.5.
 NOISY, NOISY_NO_MORE = 2.5, 2.0
+# Standard deviation of the Gaussian without whose noise people are found, as a share of the picture's longer side: the
+# network looks for them in 224 pixels, of which each is taken from the picture, noise and all. In one take in the dark
+# nobody is found in 47 of 100 pictures; with 0.0021 in 20, with 0.0026 to 0.0036 in 1 to 3, with 0.0042 in 22.
+DENOISED = 0.003
 # Difference of two Laplacians: blind to what is flat or a straight slope (Immerkær 1996, "Fast Noise Variance
 # Estimation", Computer Vision and Image Understanding 64, 300-302).
 _MASK = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
@@ -75,4 +79,14 @@ def softened(grey: Grey, tuning: Tuning) -> Grey:
     if not tuning.blur_px:
         return grey
     soft: Any = cv2.GaussianBlur(grey, (0, 0), tuning.blur_px)
+    return np.asarray(soft)
+
+
+def denoised(rgb: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
+    """A noisy picture (height, width, 3) in which people are found again; None if it is not noisy."""
+    import cv2
+
+    if not noise_level(np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY))) > NOISY_NO_MORE:
+        return None
+    soft: Any = cv2.GaussianBlur(rgb, (0, 0), DENOISED * max(rgb.shape))
     return np.asarray(soft)

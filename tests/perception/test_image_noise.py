@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from coach.perception.image_noise import CLEAR, DIM, NOISY, NOISY_NO_MORE, noise_level, softened, tuned_for
+from coach.perception.image_noise import CLEAR, DIM, NOISY, NOISY_NO_MORE, denoised, noise_level, softened, tuned_for
 
 
 def noisy(sigma: float) -> np.ndarray:
@@ -40,3 +40,11 @@ def test_only_a_dim_picture_is_softened() -> None:
     grey = noisy(6)
     assert softened(grey, CLEAR) is grey
     assert noise_level(softened(grey, DIM)) < 0.5
+
+
+def test_a_noisy_picture_is_softened_and_a_clear_one_is_left_alone() -> None:
+    dim = np.repeat(noisy(8)[..., None], 3, 2)
+    soft = denoised(dim)
+    assert soft is not None and soft.shape == dim.shape
+    assert noise_level(soft[..., 0]) < noise_level(dim[..., 0]) / 2
+    assert denoised(np.repeat(noisy(1)[..., None], 3, 2)) is None

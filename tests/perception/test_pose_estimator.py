@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from coach.perception import pose_estimator
 from coach.perception.pose_estimator import PoseEstimator
 from coach.types import Frame, Joint
 from coach.video.file import VideoFile
@@ -52,6 +53,19 @@ def test_an_empty_picture_has_nobody() -> None:
         assert estimator.estimate(Frame(0.0, np.full((240, 320, 3), 90, np.uint8))) == ()
 
 
+def test_in_the_dark_people_are_found_without_the_noise(standing: list[Frame], monkeypatch: pytest.MonkeyPatch) -> None:
+    generator = np.random.default_rng(1)
+    dark = [
+        Frame(each.t_s, (each.rgb * 0.2 + generator.normal(20, 14, each.rgb.shape)).clip(0, 255).astype(np.uint8))
+        for each in standing
+    ]
+    with PoseEstimator() as estimator:
+        assert all(estimator.estimate(each) for each in dark)
+    monkeypatch.setattr(pose_estimator, "denoised", lambda rgb: None)
+    with PoseEstimator() as estimator:
+        assert not any(estimator.estimate(each) for each in dark)
+
+
 def test_changing_the_posture_starts_afresh_and_goes_on(standing: list[Frame]) -> None:
     with PoseEstimator() as estimator:
         assert estimator.estimate(standing[0])
@@ -88,7 +102,8 @@ def test_what_draws_is_not_loaded_until_somebody_asks_for_it() -> None:
     code = """if True:
         import sys
         import numpy as np
-        from coach.perception.pose_estimator import PoseEstimator
+        from coach.perception import pose_estimator
+from coach.perception.pose_estimator import PoseEstimator
         from coach.types import Frame
         with PoseEstimator() as estimator:
             estimator.estimate(Frame(0.0, np.zeros((64, 64, 3), np.uint8)))
