@@ -26,7 +26,8 @@ def test_breaths_are_read_without_scipy() -> None:
         "import sys, numpy as np; from coach.judging.respiration import TrunkMotion, read_breaths;"
         "joints = np.random.default_rng(0).uniform(100, 300, (8, 2));"
         "lift = np.linspace(0, 1, 60).reshape(6, 10);"
-        "read_breaths([TrunkMotion(t, np.sin(t) * lift, joints, (50, 50, 350, 350)) for t in np.arange(0, 30, 0.1)]);"
+        "box, still = (50, 50, 350, 350), np.zeros(4);"
+        "read_breaths([TrunkMotion(t, np.sin(t) * lift, still, joints, box) for t in np.arange(0, 30, 0.1)]);"
         "sys.exit('scipy' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], timeout=180, check=True)

@@ -10,7 +10,7 @@ import pytest
 from coach.judging.breath_cycles import NOTHING, Breathing
 from coach.judging.respiration import BreathTracker
 from coach.kinematics.trunk_box import trunk_box
-from coach.types import Joint
+from coach.types import Joint, Part
 from tests.scripts import Lying, breathing_grids, camera_for_lying, clock, depth_of_breath, observe
 
 SIDE_ON = camera_for_lying(0, "right", 22)
@@ -99,6 +99,25 @@ def test_a_body_that_shifts_as_a_whole_is_not_the_breath(way: tuple[float, float
     ]
     found = read(t_s, grids)
     assert found.good and found.count == 8
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_what_follows_a_camera_that_sways_is_not_the_breath(known: bool) -> None:
+    """Half of the cells have no pattern, and seem to stand still in a picture that goes up and down."""
+    t_s = clock(32)
+    sways_px = np.diff(3.0 * np.sin(2 * np.pi * t_s / 1.7) + 2.0 * np.sin(2 * np.pi * t_s / 0.9), prepend=0.0)
+    patterned = np.zeros((12, 20, 1))
+    patterned[:, ::2] = 1.0
+    patterned[:6] *= 0.5
+    tracker = BreathTracker()
+    breaths = breathing_grids(t_s, depth_of_breath(t_s, 4.0))
+    for observation, grid, sway_px in zip(observe(lambda _: HOLDING, t_s, SIDE_ON), breaths, sways_px):
+        motion = np.zeros((len(Part), 3), np.float32)
+        motion[Part.CAMERA] = (0.0, sway_px, 1.0) if known else np.nan
+        seen = (grid + patterned * (0.0, sway_px)).astype(np.float32)
+        tracker.add(replace(observation, chest_px=seen, motion=motion))
+    found = tracker.between(0.0, 1e9)
+    assert (found.good and found.count == 8) == known
 
 
 @pytest.mark.parametrize("seed", range(4))

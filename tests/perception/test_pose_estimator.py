@@ -102,8 +102,7 @@ def test_what_draws_is_not_loaded_until_somebody_asks_for_it() -> None:
     code = """if True:
         import sys
         import numpy as np
-        from coach.perception import pose_estimator
-from coach.perception.pose_estimator import PoseEstimator
+        from coach.perception.pose_estimator import PoseEstimator
         from coach.types import Frame
         with PoseEstimator() as estimator:
             estimator.estimate(Frame(0.0, np.zeros((64, 64, 3), np.uint8)))
