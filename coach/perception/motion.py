@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from coach.perception.consensus import moved_until_now, summarise
 from coach.perception.corners import BACKGROUND_POINTS, WANTED, corners_around, corners_on_body
-from coach.perception.image_noise import CLEAR, Grey, softened, tuned_for
+from coach.perception.image_noise import CLEAR, LIGHT_S, Grey, softened, tuned_for
 from coach.perception.regions import BACKGROUND, REGIONS, away_from, places_of
 from coach.perception.tracks import Tracks
 from coach.types import FloatArray, Frame, Part, Pose
@@ -30,7 +30,6 @@ STRAYED = 1.35  # times a part's reach: a point farther out has left it
 SEEK_S, SOON_S = 0.5, 0.12  # between two searches for points: normally, and for a part with only a few
 FEWEST = 5  # points on a part: with fewer, the next search is soon
 FOUND_AGAIN = 0.6  # of the points wanted on a part: below this, new ones are sought
-TUNED_S = 0.5  # how long the light is assumed to stay as it is
 LOST_S = 0.5  # how long points on the body are followed without a pose: the network misses single pictures
 
 
@@ -73,7 +72,7 @@ class MotionMeter:
         if scale < 1.0:
             grey = cv2.resize(grey, (round(width * scale), round(height * scale)), interpolation=cv2.INTER_LINEAR)
         tuning = self._tuning
-        if not 0 <= frame.t_s - self._tuned_s < TUNED_S:
+        if not 0 <= frame.t_s - self._tuned_s < LIGHT_S:
             tuning, self._tuned_s = tuned_for(grey, tuning), frame.t_s
         grey = softened(grey, tuning)
         follows = (

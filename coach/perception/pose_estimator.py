@@ -16,7 +16,6 @@ import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import cache
 from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import LazyLoader
@@ -29,7 +28,6 @@ import numpy as np
 
 from coach.closing import Closing
 from coach.errors import ModelError
-from coach.perception.image_noise import denoised
 from coach.perception.subject import SMALLEST
 from coach.system_libraries import missing_library
 from coach.types import JOINTS, Frame, Pose
@@ -163,15 +161,9 @@ class PoseEstimator(Closing):
         return tracked
 
     def _find(self, frame: Frame, way: Way) -> tuple[Pose, ...]:
-        """Where nobody is found and the picture is noisy, they are sought in it without the noise."""
         if way not in self._networks:
             self._networks[way] = _Network(self._model, way)
-        network = self._networks[way]
-        found = network.find(frame)
-        if found:
-            return found
-        clearer = denoised(frame.rgb)
-        return () if clearer is None else network.find(replace(frame, rgb=clearer))
+        return self._networks[way].find(frame)
 
     def _find_both(self, frame: Frame) -> tuple[tuple[Pose, ...], tuple[Pose, ...]]:
         """Who is detected and who is tracked in the frame: both at once, as detection takes longer than tracking."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from coach.perception.image_noise import CLEAR, DIM, NOISY, NOISY_NO_MORE, denoised, noise_level, softened, tuned_for
+from coach.perception.image_noise import CLEAR, DIM, NOISY, NOISY_NO_MORE, NoiseFilter, noise_level, softened, tuned_for
+from coach.types import Frame
 
 
 def noisy(sigma: float) -> np.ndarray:
@@ -42,9 +43,10 @@ def test_only_a_dim_picture_is_softened() -> None:
     assert noise_level(softened(grey, DIM)) < 0.5
 
 
-def test_a_noisy_picture_is_softened_and_a_clear_one_is_left_alone() -> None:
-    dim = np.repeat(noisy(8)[..., None], 3, 2)
-    soft = denoised(dim)
-    assert soft is not None and soft.shape == dim.shape
-    assert noise_level(soft[..., 0]) < noise_level(dim[..., 0]) / 2
-    assert denoised(np.repeat(noisy(1)[..., None], 3, 2)) is None
+def test_for_the_network_a_noisy_picture_is_softened_and_a_clear_one_is_left_alone() -> None:
+    noise = NoiseFilter()
+    dark, light = (Frame(t_s, np.tile(noisy(sigma)[..., None], (5, 5, 3))) for t_s, sigma in ((1.0, 8), (2.0, 1)))
+    soft = noise.clear(dark)
+    assert soft.t_s == dark.t_s and soft.rgb.shape == dark.rgb.shape
+    assert noise_level(soft.rgb[..., 0]) < noise_level(dark.rgb[..., 0]) / 2
+    assert noise.clear(light) is light

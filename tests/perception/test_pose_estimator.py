@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from coach.perception import pose_estimator
+from coach.perception.image_noise import NoiseFilter
 from coach.perception.pose_estimator import PoseEstimator
 from coach.types import Frame, Joint
 from coach.video.file import VideoFile
@@ -53,17 +53,17 @@ def test_an_empty_picture_has_nobody() -> None:
         assert estimator.estimate(Frame(0.0, np.full((240, 320, 3), 90, np.uint8))) == ()
 
 
-def test_in_the_dark_people_are_found_without_the_noise(standing: list[Frame], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_in_the_dark_people_are_found_without_the_noise(standing: list[Frame]) -> None:
     generator = np.random.default_rng(1)
     dark = [
         Frame(each.t_s, (each.rgb * 0.2 + generator.normal(20, 14, each.rgb.shape)).clip(0, 255).astype(np.uint8))
         for each in standing
     ]
     with PoseEstimator() as estimator:
-        assert all(estimator.estimate(each) for each in dark)
-    monkeypatch.setattr(pose_estimator, "denoised", lambda rgb: None)
-    with PoseEstimator() as estimator:
         assert not any(estimator.estimate(each) for each in dark)
+    noise = NoiseFilter()
+    with PoseEstimator() as estimator:
+        assert all(estimator.estimate(noise.clear(each)) for each in dark)
 
 
 def test_changing_the_posture_starts_afresh_and_goes_on(standing: list[Frame]) -> None:
