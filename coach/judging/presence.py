@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from coach.kinematics.body import Body, lying_body
 from coach.kinematics.geometry import quantile
-from coach.kinematics.paths import LEAST_SURE
+from coach.kinematics.paths import LEAST_CAMERA, LEAST_SURE
 from coach.types import SIDES, FloatArray, Joint, Observation, Part, Pose, Side, joint
 
 Presence = Literal["nobody", "partial", "here"]
@@ -48,7 +48,7 @@ class StillLeg:
     """Waits until a raised leg has been still; the rest of a lying body may be poorly seen and drift.
 
     It is still where its joints are, and where the picture's motion says so: of a leg that hides the other, joints jump
-    by a tenth of it while not a pixel moves.
+    by a tenth of it while not a pixel moves. Both are seen without what the camera moved.
     """
 
     def __init__(self, still_s: float = 0.6) -> None:
@@ -73,21 +73,28 @@ class StillLeg:
         kept = [entry[1] for entry in poses]
         rows = [joint(name, side) for name in ("knee", "ankle", "heel", "toe")]
         body = lying_body(kept)
-        away = sorted(float(np.linalg.norm(each.xy_px[rows] - body.xy_px[rows], axis=1).mean()) for each in kept)
+        places = np.array([each.xy_px[rows] for each in kept]) - self._camera_px()[:, None]
+        away = sorted(np.linalg.norm(places - np.median(places, axis=0), axis=2).mean(axis=1).tolist())
         within = spread * body.leg_px
         if quantile(away, 0.9) < within:
             return body
         still = quantile(away, 0.5) < within and self._farthest_px(side) < UNMOVED * body.leg_px
         return body if still else None
 
+    def _camera_px(self) -> FloatArray:
+        """How far the camera had moved the picture (n, 2) in each pose since the first."""
+        steps = np.zeros((len(self._poses), 2), np.float32)
+        for i, (_, _, motion) in enumerate(list(self._poses)[1:], 1):
+            if motion is not None and motion[Part.CAMERA, 2] >= LEAST_CAMERA:
+                steps[i] = motion[Part.CAMERA, :2]
+        return steps.cumsum(axis=0)
+
     def _farthest_px(self, side: Side) -> float:
-        """How far foot, shank or knee went in the picture; infinite if that is not known for most of the time."""
-        told = [motion[_LEG_PARTS[side]] for _, _, motion in list(self._poses)[1:] if motion is not None]
-        if not told:
-            return math.inf
-        ways = np.array(told)
+        """How far foot, shank or knee went; infinite if that is not known for most of the time."""
+        unknown = np.full((len(Part), 3), np.nan)
+        ways = np.array([unknown if motion is None else motion for _, _, motion in self._poses])[1:, _LEG_PARTS[side]]
         sure = ways[..., 2] >= LEAST_SURE
         if sure[:, :2].any(1).sum() < len(self._poses) / 2:
             return math.inf
-        places = np.where(sure[..., None], ways[..., :2], 0.0).cumsum(0)
+        places = np.where(sure[..., None], ways[..., :2], 0.0).cumsum(0) - self._camera_px()[1:, None]
         return float(np.sqrt(np.square(places).sum(-1)).max())
