@@ -49,6 +49,8 @@ FARTHER = 2.0  # factor by which the other side must move more to take over a mo
 SETTLED = 2  # counted repetitions that settle the side of a set
 SHOWN_S = 0.2  # over which a needle is smoothed
 BACK_S = 0.3  # after the end of a movement, which precedes complete rest
+# What begins where another movement ended and is deepest so soon never went down: it is noise, or the other side.
+JUMPED_S = 0.25
 MOVED_PCT = 8.0  # of the leg: with both feet this far from their places, the person walks or stands elsewhere
 
 
@@ -225,6 +227,10 @@ class RepetitionJudge:
 
     def _judge(self, t_s: float, span: Span) -> list[Event]:
         assert self._body is not None
+        if span.peak_s - span.start_s < JUMPED_S and any(
+            0 <= span.start_s - before.end_s < JUMPED_S for before in self._spans
+        ):
+            return []
         seen: Sequence[Seen] = list(self._seen)
         if self._by_feet:
             seen = closed(seen, self._body, self._followed, span.start_s, span.end_s)
