@@ -49,8 +49,7 @@ FARTHER = 2.0  # factor by which the other side must move more to take over a mo
 SETTLED = 2  # counted repetitions that settle the side of a set
 SHOWN_S = 0.2  # over which a needle is smoothed
 BACK_S = 0.3  # after the end of a movement, which precedes complete rest
-# What begins where another movement ended and is deepest so soon never went down: it is noise, or the other side.
-JUMPED_S = 0.25
+JUMPED_S = 0.25  # nobody goes down so fast: what is deepest so soon is noise, or the other side
 MOVED_PCT = 8.0  # of the leg: with both feet this far from their places, the person walks or stands elsewhere
 
 
@@ -227,9 +226,7 @@ class RepetitionJudge:
 
     def _judge(self, t_s: float, span: Span) -> list[Event]:
         assert self._body is not None
-        if span.peak_s - span.start_s < JUMPED_S and any(
-            0 <= span.start_s - before.end_s < JUMPED_S for before in self._spans
-        ):
+        if self._jumped(span):
             return []
         seen: Sequence[Seen] = list(self._seen)
         if self._by_feet:
@@ -257,6 +254,11 @@ class RepetitionJudge:
         self._count += movement.counted
         movement = replace(self._bounded(movement, span), number=self._number)
         return [Event(at_s, "movement", side, movement.uncounted_reason or "", movement=movement, number=self._count)]
+
+    def _jumped(self, span: Span) -> bool:
+        """Whether this did not go down, but began where another movement ended."""
+        after = any(0 <= span.start_s - other.end_s < JUMPED_S for other in self._spans)
+        return after and span.peak_s - span.start_s < JUMPED_S
 
     def _bounded(self, found: Movement, span: Span) -> Movement:
         """The movement, whose edges are extrapolated, without what would reach into the one before or after.

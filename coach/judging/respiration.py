@@ -36,6 +36,7 @@ LEAST_SHARE = 0.1
 # Pixels of the box: added to the camera's motion, squared, so that what a still camera seems to do explains nothing.
 # With 0.01 to 0.3 as many of the holds before a camera that sways are exact.
 CAMERA_STILL_PX = 0.03
+FRESH_S = 0.5  # between two measurements: after longer, what the camera did meanwhile says nothing about the trunk
 LEAST_SPAN_S = 4.0  # shorter stretches hold no whole breath
 KEPT_S = 200.0  # of motion: longer than any hold
 JOINTS = np.array((*TRUNK, Joint.LEFT_KNEE, Joint.RIGHT_KNEE, Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE))
@@ -63,6 +64,7 @@ class BreathTracker:
         self._box: Box | None = None
         self._motion: deque[TrunkMotion] = deque()
         self._camera = np.zeros(4)  # how it moved since the trunk was measured: in pixels, radians, and a logarithm
+        self._measured_s = float("-inf")
 
     def add(self, observation: Observation) -> None:
         """Take what was seen of the trunk in one frame."""
@@ -76,8 +78,9 @@ class BreathTracker:
         rise_px = -grid[..., 1].reshape(rows, BLOCK, columns, BLOCK).mean((1, 3))
         left, top, right, bottom = self._box
         long_px = max(right - left, bottom - top)
-        camera_px = self._camera * BOX_LONG_PX / np.array([long_px, long_px, 2, 2])
-        self._camera = np.zeros(4)
+        fresh = observation.t_s - self._measured_s < FRESH_S
+        camera_px = fresh * self._camera * BOX_LONG_PX / np.array([long_px, long_px, 2, 2])
+        self._camera, self._measured_s = np.zeros(4), observation.t_s
         self._motion.append(TrunkMotion(observation.t_s, rise_px, camera_px, pose.xy_px[JOINTS], self._box))
         while observation.t_s - self._motion[0].t_s > KEPT_S:
             self._motion.popleft()

@@ -43,9 +43,8 @@ class TrunkFlow:
 
     def __init__(self) -> None:
         self._box: Box | None = None
-        self._corners = np.zeros(
-            (3, 2), np.float32
-        )  # of the box: top left, top right, bottom left, gone with the camera
+        # Of the box, top left and right and bottom left, where the camera has moved them since the box was chosen.
+        self._corners = np.zeros((3, 2), np.float32)
         self._seen: list[_Seen] = []
         self._key: _Seen | None = None  # with which pictures are compared
         self._until_s = -np.inf

@@ -120,6 +120,19 @@ def test_what_follows_a_camera_that_sways_is_not_the_breath(known: bool) -> None
     assert (found.good and found.count == 8) == known
 
 
+def test_where_the_camera_went_before_the_trunk_was_measured_does_not_matter() -> None:
+    t_s = clock(32)
+    breaths = breathing_grids(t_s, depth_of_breath(t_s, 4.0))
+    trackers = BreathTracker(), BreathTracker()
+    for number, (observation, grid) in enumerate(zip(observe(lambda _: HOLDING, t_s, SIDE_ON), breaths)):
+        for tracker, panned_px in zip(trackers, (0.0, 20.0)):
+            motion = np.zeros((len(Part), 3), np.float32)
+            motion[Part.CAMERA] = (panned_px if number < 30 else 0.0, 0.0, 1.0)
+            tracker.add(replace(observation, chest_px=None if number < 30 else grid, motion=motion))
+    still, panned = (tracker.between(0.0, 1e9) for tracker in trackers)
+    assert still == panned and still.good
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_a_trembling_picture_is_not_breathing(seed: int) -> None:
     """Noise of the place, so that it does not add up over time."""
