@@ -120,10 +120,10 @@ class Observation:
     chest_px: (12, 20, 2) mean image motion over the trunk since it was last measured, without the camera's, in pixels
     of a trunk box 160 px long, or None if it was not measured. brightness: mean grey level of the picture, 0..255.
     sharpness: variance of the Laplacian over the person, in squared grey levels, in a box at most 480 px long
-    (coach.perception.sharpness). Both are NaN if not measured. motion: (len(Part), 3) how each part moved since that was last measured, in pixels of
-    this picture, and the confidence, 0..1 (coach.perception.motion); None at the start or after a gap. verticals: (2,)
-    how much more what is upright leans a width of the picture farther to the right, as a tangent, and the standard
-    error of that (coach.perception.verticals); None if it was not measured.
+    (coach.perception.sharpness). Both are NaN if not measured. motion: (len(Part), 3) how each part moved since that
+    was last measured, in pixels of this picture, and the confidence, 0..1 (coach.perception.motion); None at the start
+    or after a gap. verticals: (2,) how much more what is upright leans a width of the picture farther to the right, as
+    a tangent, and the standard error of that (coach.perception.verticals); None if it was not measured.
     """
 
     t_s: float
