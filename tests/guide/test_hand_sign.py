@@ -121,9 +121,9 @@ def test_who_gives_it_is_seen_both_times(name: str, hand: Side | None, begun_s: 
     assert times == pytest.approx([begun + 3.0 for begun in begun_s], abs=0.8)
 
 
-# An arm that lies straight out, seen from the head end by a camera 1 m high: its hand looks like one on the head, also
-# in the network's metres, which say the same of somebody who lies and gives the sign.
-MISTAKEN = {"i_strap7"}
+# An arm that lies straight out, seen from the head end by a camera 0.7 to 1.1 m high: its hand is beside or behind the
+# head and looks like one on it, also in the network's metres, which say the same of somebody who lies and gives the sign.
+MISTAKEN = {"g_strap2", "g_strap7", "i_strap7"}
 
 
 @pytest.mark.parametrize("path", [each for each in RECORDINGS if each.stem not in MISTAKEN], ids=lambda path: path.stem)
