@@ -10,7 +10,6 @@ from typing import Protocol
 from coach.closing import Closing
 from coach.kinematics.body import LYING_DEG, lies, mid, trunk_px, trunk_tilt_deg
 from coach.perception.headless import Headless, shoulders_out
-from coach.perception.image_noise import NoiseFilter
 from coach.perception.left_right import LeftRightFixer
 from coach.perception.motion import MotionMeter
 from coach.perception.pose_estimator import PoseEstimator, Posture
@@ -64,7 +63,6 @@ class Observer(Closing):
         self._estimator = estimator or WhenChanged(PoseEstimator())
         self._stopwatch = stopwatch or Stopwatch()
         self._headless = headless or (Headless() if estimator is None else None)
-        self._noise = NoiseFilter()
         self._subject = Subject()
         self._sides = LeftRightFixer()
         self._chest = TrunkFlow()
@@ -85,15 +83,14 @@ class Observer(Closing):
     def observe(self, frame: Frame) -> Observation:
         """What this frame shows. Frames must come in order of time."""
         following = None if self._thread is None else self._thread.submit(self._follow, frame)
-        clear = self._noise.clear(frame)
-        poses = self._estimator.estimate(clear)
+        poses = self._estimator.estimate(frame)
         if self._toppled(frame.t_s, poses):
             # Once the network has taken feet for a head it goes on doing so: it looks where it last saw somebody.
             self._estimator.prepare("lying")
             self._estimator.prepare("upright")
             poses = ()
         if self._headless is not None and self._posture == "upright" and not any(_is_whole(each) for each in poses):
-            legs = self._headless.look(clear)
+            legs = self._headless.look(frame)
             poses = poses if legs is None else (legs,)
         height, width = frame.rgb.shape[:2]
         pose, people = self._subject.choose(frame.t_s, poses, (width, height))

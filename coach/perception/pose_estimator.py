@@ -28,6 +28,7 @@ import numpy as np
 
 from coach.closing import Closing
 from coach.errors import ModelError
+from coach.perception.image_noise import NoiseFilter
 from coach.perception.subject import SMALLEST
 from coach.system_libraries import missing_library
 from coach.types import JOINTS, Frame, Pose
@@ -125,6 +126,7 @@ class PoseEstimator(Closing):
         self._posture: Posture = "upright"
         self._networks: dict[Way, _Network] = {}
         self._looked_s = self._company_s = -math.inf
+        self._noise = NoiseFilter()
 
     def close(self) -> None:
         """Free the network."""
@@ -161,9 +163,16 @@ class PoseEstimator(Closing):
         return tracked
 
     def _find(self, frame: Frame, way: Way) -> tuple[Pose, ...]:
+        """In the dark, who lies is sought in the picture without its noise; who stands only where nobody is found with
+        it, as their joints are no better without."""
         if way not in self._networks:
             self._networks[way] = _Network(self._model, way)
-        return self._networks[way].find(frame)
+        network = self._networks[way]
+        found = () if self._posture == "lying" else network.find(frame)
+        if found:
+            return found
+        clear = self._noise.clear(frame)
+        return () if clear is frame and self._posture != "lying" else network.find(clear)
 
     def _find_both(self, frame: Frame) -> tuple[tuple[Pose, ...], tuple[Pose, ...]]:
         """Who is detected and who is tracked in the frame: both at once, as detection takes longer than tracking."""

@@ -39,22 +39,6 @@ def test_it_says_what_it_sees() -> None:
     assert seen.chest_px is None
 
 
-def test_in_the_dark_the_network_gets_the_picture_without_its_noise() -> None:
-    noise = np.random.default_rng(0).normal(60, 9, (SIZE[1], SIZE[0], 3)).clip(0, 255).astype(np.uint8)
-    light, dark = Frame(0.0, np.full_like(noise, 60)), Frame(1.0, noise)
-    given: list[Frame] = []
-
-    class Keeps(FakeEstimator):
-        def estimate(self, frame: Frame) -> tuple[Pose, ...]:
-            given.append(frame)
-            return super().estimate(frame)
-
-    observer = Observer(Keeps(standing_pose(SIZE)))
-    for each in (light, dark):
-        observer.observe(each)
-    assert given[0] is light and given[1].rgb.std() < noise.std() / 2
-
-
 def test_nobody() -> None:
     seen = Observer(FakeEstimator()).observe(frame(0.0))
     assert (seen.pose, seen.people) == (None, 0)
