@@ -39,6 +39,22 @@ def test_it_says_what_it_sees() -> None:
     assert seen.chest_px is None
 
 
+def test_the_network_is_asked_about_the_very_frame_that_may_have_been_announced_to_it() -> None:
+    noise = np.random.default_rng(0).normal(60, 9, (SIZE[1], SIZE[0], 3)).clip(0, 255).astype(np.uint8)
+    frames = [frame(0.0), Frame(1.0, noise)]
+    given: list[Frame] = []
+
+    class Keeps(FakeEstimator):
+        def estimate(self, frame: Frame) -> tuple[Pose, ...]:
+            given.append(frame)
+            return super().estimate(frame)
+
+    observer = Observer(Keeps(standing_pose(SIZE)))
+    for each in frames:
+        observer.observe(each)
+    assert [id(each) for each in given] == [id(each) for each in frames]
+
+
 def test_nobody() -> None:
     seen = Observer(FakeEstimator()).observe(frame(0.0))
     assert (seen.pose, seen.people) == (None, 0)
