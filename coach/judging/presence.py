@@ -73,12 +73,13 @@ class StillLeg:
         kept = [entry[1] for entry in poses]
         rows = [joint(name, side) for name in ("knee", "ankle", "heel", "toe")]
         body = lying_body(kept)
-        places = np.array([each.xy_px[rows] for each in kept]) - self._camera_px()[:, None]
+        camera_px = self._camera_px()
+        places = np.array([each.xy_px[rows] for each in kept]) - camera_px[:, None]
         away = sorted(np.linalg.norm(places - np.median(places, axis=0), axis=2).mean(axis=1).tolist())
         within = spread * body.leg_px
         if quantile(away, 0.9) < within:
             return body
-        still = quantile(away, 0.5) < within and self._farthest_px(side) < UNMOVED * body.leg_px
+        still = quantile(away, 0.5) < within and self._farthest_px(side, camera_px) < UNMOVED * body.leg_px
         return body if still else None
 
     def _camera_px(self) -> FloatArray:
@@ -89,12 +90,12 @@ class StillLeg:
                 steps[i] = motion[Part.CAMERA, :2]
         return steps.cumsum(axis=0)
 
-    def _farthest_px(self, side: Side) -> float:
+    def _farthest_px(self, side: Side, camera_px: FloatArray) -> float:
         """How far foot, shank or knee went; infinite if that is not known for most of the time."""
         unknown = np.full((len(Part), 3), np.nan)
         ways = np.array([unknown if motion is None else motion for _, _, motion in self._poses])[1:, _LEG_PARTS[side]]
         sure = ways[..., 2] >= LEAST_SURE
         if sure[:, :2].any(1).sum() < len(self._poses) / 2:
             return math.inf
-        places = np.where(sure[..., None], ways[..., :2], 0.0).cumsum(0) - self._camera_px()[1:, None]
+        places = np.where(sure[..., None], ways[..., :2], 0.0).cumsum(0) - camera_px[1:, None]
         return float(np.sqrt(np.square(places).sum(-1)).max())

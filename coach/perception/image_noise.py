@@ -3,6 +3,7 @@ body has, and people are not found."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -86,21 +87,31 @@ def softened(grey: Grey, tuning: Tuning) -> Grey:
     return np.asarray(soft)
 
 
-class NoiseFilter:
-    """Takes the noise out of pictures in the dark, where the network sees nobody, or people who are not there."""
+class Light:
+    """How points are to be followed while the light changes: looked at now and then."""
 
     def __init__(self) -> None:
         self._tuning = CLEAR
         self._tuned_s = -np.inf
 
+    def tuning(self, t_s: float, grey: Callable[[], Grey]) -> Tuning:
+        """For the picture at this time, in order of time; grey: gives it, if it is wanted."""
+        if not 0 <= t_s - self._tuned_s < LIGHT_S:
+            self._tuning, self._tuned_s = tuned_for(grey(), self._tuning), t_s
+        return self._tuning
+
+
+class NoiseFilter:
+    """Takes the noise out of pictures in the dark, where the network sees nobody, or people who are not there."""
+
+    def __init__(self) -> None:
+        self._light = Light()
+
     def clear(self, frame: Frame) -> Frame:
         """The frame as it is, or softened if it is noisy. Frames must come in order of time."""
         import cv2
 
-        if not 0 <= frame.t_s - self._tuned_s < LIGHT_S:
-            grey: Any = cv2.cvtColor(frame.rgb, cv2.COLOR_RGB2GRAY)
-            self._tuning, self._tuned_s = tuned_for(grey, self._tuning), frame.t_s
-        if self._tuning is CLEAR:
+        if self._light.tuning(frame.t_s, lambda: np.asarray(cv2.cvtColor(frame.rgb, cv2.COLOR_RGB2GRAY))) is CLEAR:
             return frame
         soft: Any = cv2.GaussianBlur(frame.rgb, (0, 0), DENOISED * max(frame.rgb.shape))
         return replace(frame, rgb=soft)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from coach.perception.consensus import moved_until_now, summarise
 from coach.perception.corners import BACKGROUND_POINTS, WANTED, corners_around, corners_on_body
-from coach.perception.image_noise import CLEAR, LIGHT_S, Grey, softened, tuned_for
+from coach.perception.image_noise import CLEAR, Grey, Light, softened
 from coach.perception.regions import BACKGROUND, REGIONS, away_from, places_of
 from coach.perception.tracks import Tracks
 from coach.types import FloatArray, Frame, Part, Pose
@@ -47,7 +47,7 @@ class MotionMeter:
         self._grey: Any = None  # the last picture ...
         self._scale = 1.0  # ... and by how much it was scaled
         self._tuning = CLEAR
-        self._tuned_s = -np.inf
+        self._light = Light()
         self._last_s = -np.inf
         self._sought_s = -np.inf
         self._posed_s = -np.inf
@@ -71,9 +71,7 @@ class MotionMeter:
         grey: Any = cv2.cvtColor(frame.rgb, cv2.COLOR_RGB2GRAY)
         if scale < 1.0:
             grey = cv2.resize(grey, (round(width * scale), round(height * scale)), interpolation=cv2.INTER_LINEAR)
-        tuning = self._tuning
-        if not 0 <= frame.t_s - self._tuned_s < LIGHT_S:
-            tuning, self._tuned_s = tuned_for(grey, tuning), frame.t_s
+        tuning = self._light.tuning(frame.t_s, lambda: grey)
         grey = softened(grey, tuning)
         follows = (
             0 < frame.t_s - self._last_s <= LONGEST_GAP_S

@@ -168,11 +168,11 @@ class PoseEstimator(Closing):
         if way not in self._networks:
             self._networks[way] = _Network(self._model, way)
         network = self._networks[way]
-        found = () if self._posture == "lying" else network.find(frame)
-        if found:
-            return found
-        clear = self._noise.clear(frame)
-        return () if clear is frame and self._posture != "lying" else network.find(clear)
+        if self._posture == "lying":
+            return network.find(self._noise.clear(frame))
+        found = network.find(frame)
+        clear = frame if found else self._noise.clear(frame)
+        return found if clear is frame else network.find(clear)
 
     def _find_both(self, frame: Frame) -> tuple[tuple[Pose, ...], tuple[Pose, ...]]:
         """Who is detected and who is tracked in the frame: both at once, as detection takes longer than tracking."""

@@ -72,8 +72,7 @@ class TrunkFlow:
             self._box = box
             self._begin(frame, box)
             return None
-        rows, columns = self._key.grey.shape
-        grey = _part(frame.rgb, self._corners, (rows, columns))
+        grey = _part(frame.rgb, self._corners, self._key.grey.shape)
         flow = _flow(self._key.grey, grey)
         moved = self._key.moved + flow
         step: FloatArray = moved - self._seen[-1].moved
@@ -98,18 +97,18 @@ class TrunkFlow:
             self._until_s = seen.t_s + (MEAN_S if far else KEY_S)
 
 
-def _part(rgb: NDArray[np.uint8], corners: Array, shape: tuple[int, int]) -> Grey:
+def _part(rgb: NDArray[np.uint8], corners: Array, shape: tuple[int, ...]) -> Grey:
     """The part of a picture between top left, top right and bottom left, (3, 2), in grey (rows, columns)."""
     import cv2
 
-    size = shape[::-1]
-    fine = (FINER * size[0], FINER * size[1])
+    rows, columns = shape
+    fine = FINER * columns, FINER * rows
     # Whole pixels have their middles at .5, and OpenCV counts from there.
     ends = np.array([(0, 0), (fine[0], 0), (0, fine[1])], np.float32)
     matrix = cv2.getAffineTransform(corners - np.float32(0.5), ends - np.float32(0.5))
     grey: Any = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
     grey = cv2.warpAffine(grey, matrix, fine, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    grey = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+    grey = cv2.resize(grey, (columns, rows), interpolation=cv2.INTER_AREA)
     return np.asarray(grey)
 
 

@@ -94,3 +94,17 @@ def test_a_leg_is_still_while_its_joints_jump_if_its_pixels_say_so(
     assert (found[-1] is not None) == is_still
     if found[-1] is not None:
         assert found[-1].xy_px[Joint.LEFT_ANKLE] == pytest.approx(pose.xy_px[Joint.LEFT_ANKLE], abs=0.1)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_leg_is_still_before_a_camera_that_sways_if_it_is_known_how(known: bool) -> None:
+    pose = camera_for_lying().pose(Lying(raise_deg=90.0).joints())
+    waits, found, before_px = StillLeg(), None, 0.0
+    for number in range(12):
+        sways_px = 20.0 * np.sin(2.0 * number)
+        motion = np.full((len(Part), 3), (sways_px - before_px, 0.0, 1.0), np.float32)
+        motion[Part.CAMERA, 2] = known
+        before_px = sways_px
+        swaying = Pose(pose.xy_px + np.array([sways_px, 0.0], np.float32), pose.world_m, pose.visibility)
+        found = waits.step(number / 12, swaying, motion, "left", 0.03)
+    assert (found is not None) == known
