@@ -214,8 +214,10 @@ class RepetitionJudge:
                 self._followed = moving
             return by_side[self._followed]
         # A settled set follows its own side: taking the larger of two would raise the resting level by noise.
+        # Once the other is followed, it is until the movement is over: in between, the two differ by about the margin.
         own, other = by_side[settled], by_side[other_side(settled)]
-        self._followed = moving if moving != settled and other - own > OTHER_SIDE else settled
+        margin = 0.0 if self._segmenter.moving and self._followed != settled else OTHER_SIDE
+        self._followed = moving if moving != settled and other - own > margin else settled
         return by_side[self._followed]
 
     def _judge_ended(self, t_s: float) -> list[Event]:

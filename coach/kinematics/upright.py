@@ -18,13 +18,17 @@ from coach.types import Part, Side, other_side
 # Distance between the hip-joint centres as a share of leg and trunk together; of the leg alone it is 0.22-0.25 in
 # people (Winter 2009, Biomechanics and Motor Control, table 4.1). Where the network puts the hips too low, its leg is
 # too short and its trunk as much too long: their sum does not depend on it.
-HIP_CENTRE_SHARE = 0.168
+HIP_CENTRE_SHARE = 0.166
 # Broad shoulders go with a broad pelvis, but not in proportion. The more the body is turned, the less is known of both:
 # over 90 and 167 sets the power is 0.7 and 0.8 from the front, and none seen from the side.
 BREADTH_POWER = 0.75
 # What stands on the floor sinks in the picture by so much of what it comes nearer to the camera: its height over its
 # distance, which grows with how steeply it looks down. Of 17 leg swings of 20 degrees.
 SINKS_USUAL, SINKS_BY_VIEW = 0.26, 2.9
+# What is followed of a foot is before its ankle, nearer to a camera in front: its way looks longer by this share of the
+# leg's length in the picture over the picture's longer side, and shorter as much from behind. Fitted to 870 drops of
+# 170 people; with a lens of 65 degrees that is 0.07 of the leg.
+FOOT_BEFORE = 0.09
 # Of the leg: what goes no farther sideways may as well have gone forwards; from twice that on, it swung.
 LEAST_SWING = 0.06
 # How well a knee is known where the leg swings: a foot that swings out is followed to within this share of its way.
@@ -173,6 +177,14 @@ def _raised_by_swing_pct(s: SidedPose) -> float:
     return 100 * surely * (1 - math.sqrt(max(0.0, 1 - swing * swing)) - sinks * towards * swing)
 
 
+def _magnified(s: SidedPose) -> float:
+    """How much longer a foot's way looks than it would at the ankle's distance."""
+    longer_px = 2 * max(s.body.view.middle_px)
+    if not longer_px > 0:
+        return 1.0
+    return 1 + FOOT_BEFORE * math.cos(math.radians(s.body.facing_deg)) * s.body.leg_px / longer_px
+
+
 def _part(s: SidedPose, name: str, side: Side) -> Part:
     return s.own_part(name) if side == s.side else s.other_part(name)
 
@@ -193,7 +205,7 @@ def readings(s: SidedPose) -> Readings:
     """What is read of the posture."""
     planted = s.sure[s.other_part("foot")]
     return Readings(
-        foot=foot_lowering_pct(s) + _raised_by_swing_pct(s),
+        foot=foot_lowering_pct(s) / _magnified(s) + _raised_by_swing_pct(s),
         hips=trunk_lowering_pct(s),
         swing=_out_pct(s, s.own_part("foot_moving")),
         stance_knee_deg=_seen_knee_deg(s, other_side(s.side)),

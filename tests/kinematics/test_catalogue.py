@@ -13,6 +13,7 @@ from coach.kinematics import pelvic_model, upright
 from coach.kinematics.body import lying_body
 from coach.kinematics.catalogue import SIGNALS, measured, signals_of
 from coach.kinematics.leg_keeper import LEGS
+from coach.kinematics.level_view import LevelView
 from coach.kinematics.sided_pose import SidedPose
 from coach.kinematics.signal import signal
 from coach.types import SIDES, Joint, Part, Pose, Side, other_side
@@ -147,6 +148,22 @@ def test_short_and_tall_near_and_far(distance_m: float, tall: float) -> None:
     pose = camera.pose(Standing(tall=tall, drop_deg=10).joints())
     found = signals_of(0.0, pose, "left", body, ["pelvic_drop_deg"])
     assert found["pelvic_drop_deg"] == pytest.approx(10, abs=1.0)
+
+
+def test_what_is_followed_of_a_foot_is_before_its_ankle() -> None:
+    """The same way in the picture is a smaller drop of who faces the camera than of who has the back to it."""
+    drops = {}
+    for az_deg in (0, 180):
+        camera = camera_for_standing(az_deg)
+        body = standing_body(camera.pose(Standing().joints()))
+        assert body.view.middle_px == (0.0, 0.0)  # of a picture whose size is not known
+        in_a_picture = replace(body, view=LevelView((camera.size_px[0] / 2, camera.size_px[1] / 2)))
+        pose = camera.pose(Standing(drop_deg=10).joints())
+        drops[az_deg] = [
+            signals_of(0.0, pose, "left", each, SIGNALS)["pelvic_drop_deg"] for each in (body, in_a_picture)
+        ]
+    assert 0.95 < drops[0][1] / drops[0][0] < 0.995
+    assert 1.005 < drops[180][1] / drops[180][0] < 1.05
 
 
 @pytest.mark.parametrize("too_low", [-0.06, 0.06])
