@@ -10,7 +10,7 @@ import math
 from coach.kinematics.body import mid
 from coach.kinematics.geometry import angle_deg, arcsin_deg, clip, tilt_deg
 from coach.kinematics.paths import LEAST_SURE
-from coach.kinematics.pelvic_model import HIPS_BENT, HIPS_SHARE, Posture, Readings, bend_deg, fit
+from coach.kinematics.pelvic_model import HIPS_BENT, HIPS_LEANING_PCT, HIPS_SHARE, Posture, Readings, bend_deg, fit
 from coach.kinematics.sided_pose import SidedPose
 from coach.kinematics.signal import once, signal
 from coach.types import Part, Side, other_side
@@ -82,6 +82,12 @@ def trunk_lowering_pct(s: SidedPose) -> float:
     """
     lean = math.radians(trunk_lean_deg(s))
     return _down_pct(s, Part.TRUNK) - 50 * TRUNK_TO_LEG * (1 - math.cos(lean))
+
+
+@signal
+def trunk_lowering_most_pct(s: SidedPose) -> float:
+    """How far it may have gone down at most: a lean hides some of it (the upper end of the 90 % interval)."""
+    return trunk_lowering_pct(s) + SURELY * HIPS_LEANING_PCT * abs(trunk_lean_deg(s))
 
 
 def _down_pct(s: SidedPose, part: Part) -> float:

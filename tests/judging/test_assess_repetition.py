@@ -44,7 +44,7 @@ def assessed(
     for name in (RULE.signal, RULE.depth):
         values[name] = size * share + drift * t_s + generator.normal(0, noise, len(t_s))
     values["moving_foot_down_pct"] = 0.45 * size * share
-    values["trunk_lowering_pct"] = 0.24 * size * share
+    values["trunk_lowering_most_pct"] = 0.24 * size * share
     for name, value in deepest.items():
         values[name] = value * share
     end_s = 3.0 + down_s + pause_s + up_s

@@ -124,6 +124,14 @@ def test_leg_swing(side: Side, az_deg: float) -> None:
 
 
 @sides
+@around
+def test_a_lean_may_hide_how_far_the_trunk_went_down(side: Side, az_deg: float) -> None:
+    leaning, upright_ = (standing(camera_for_standing(az_deg), side, drop_deg=8, lean_deg=lean) for lean in (15.0, 0.0))
+    assert leaning["trunk_lowering_most_pct"] - leaning["trunk_lowering_pct"] == pytest.approx(1.5, abs=0.4)
+    assert upright_["trunk_lowering_most_pct"] == pytest.approx(upright_["trunk_lowering_pct"], abs=0.3)
+
+
+@sides
 def test_arm_away_from_the_trunk(side: Side) -> None:
     for arm_deg in (8, 45, 90):
         found = standing(camera_for_standing(0), side, arm_deg=arm_deg)
