@@ -48,6 +48,7 @@ HIDDEN_FREE = 2.0  # times it: how much an unseen standing knee may have taken
 # A foot that is higher against the hips than before was lifted by its own knee. From here to twice that their
 # disagreement says ever less of the standing one, which then took no more than this, unless its shank tells.
 LIFTED_PCT, LIFTED_STANCE_PCT = 1.0, 0.8
+TELLS_NOTHING = 0.75  # standard errors: up to there a shank tells of no bend, from twice that on it does
 HIDDEN_HANGING_SHARE = 0.1  # of the disagreement: from an unseen hanging knee rather than the standing one
 
 
@@ -158,7 +159,7 @@ def _unseen_stance(r: Readings, hidden: float, lifted: float) -> tuple[float, fl
     free = 0.0, KNEE_ERROR_PCT + HIDDEN_FREE * hidden
     stance, error = min(free, _by_shank(r), key=lambda each: each[1])
     # The less a shank surely tells of a bend, the more the foot's way counts; all in steps that noise cannot take.
-    untold = clip(2 - 2 * stance / error, 0.0, 1.0) * clip(error / LIFTED_STANCE_PCT - 1, 0.0, 1.0)
+    untold = clip(2 - stance / (TELLS_NOTHING * error), 0.0, 1.0) * clip(error / LIFTED_STANCE_PCT - 1, 0.0, 1.0)
     straight = untold * clip(lifted / LIFTED_PCT - 1, 0.0, 1.0)
     return stance * (1 - straight), error + straight * (LIFTED_STANCE_PCT - error)
 
