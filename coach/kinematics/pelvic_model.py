@@ -40,6 +40,7 @@ SHANK_SHARE, SHANK_ERROR_SHARE = 0.44, 0.5
 SHANK_ERROR_PCT, SHANK_UNSURE_PCT = 0.15, 1.2
 KNEE_ERROR_PCT = 0.12
 KNEE_ERROR_SHARE = 0.3  # of what a knee that was seen to bend took
+LEAST_KNEE_ERROR_PCT = 1.5  # of what one took that hardly shows: of 30 degrees, 3.4 %, it shows 1.2 to 9.8
 SWING_SHARE = 0.1  # of a swing: how far off the foot's way is after it was set right for the swing
 # Between the drops that foot and hips tell: more is not noise but a knee that this view does not show. Where pixels
 # told both, and in standard errors, for what is added where they told less.
@@ -165,12 +166,17 @@ def _unseen_stance(r: Readings, hidden: float, lifted: float) -> tuple[float, fl
 
 
 def _by_shank(r: Readings) -> tuple[float, float]:
-    """What a bent standing knee took, as its shank tells, and the standard error."""
+    """What a bent standing knee took, as its shank tells and a knee that hardly shows, and the standard error."""
     if not math.isfinite(r.shank):
         return 0.0, math.inf
     stance = max(0.0, r.shank) / SHANK_SHARE
-    error = _way_error(r.shank_sure, SHANK_ERROR_PCT, SHANK_UNSURE_PCT) / SHANK_SHARE
-    return stance, error + SHANK_ERROR_SHARE * stance
+    error = _way_error(r.shank_sure, SHANK_ERROR_PCT, SHANK_UNSURE_PCT) / SHANK_SHARE + SHANK_ERROR_SHARE * stance
+    if not r.stance_knee_least_deg:
+        return stance, error
+    knee = _reading(bend_pct(r.stance_knee_least_deg), LEAST_KNEE_ERROR_PCT)
+    shank = _reading(stance, error)
+    both = shank.weight + knee.weight
+    return (shank.weight * shank.value + knee.weight * knee.value) / both, 1 / math.sqrt(both)
 
 
 class _Reading(NamedTuple):

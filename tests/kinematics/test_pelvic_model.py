@@ -78,6 +78,15 @@ def test_from_the_front_a_standing_shank_tells_a_drop_with_a_bent_hanging_knee_f
     assert unknown.drop_error_pct > 1.5 * drop.drop_error_pct
 
 
+def test_a_standing_knee_that_is_hardly_seen_to_bend_tells_its_share_of_a_drop() -> None:
+    """Where the hips are off by half a percent, which alone makes a degree of drop two."""
+    hips_off = {"hips": 0.5, "shank": 1.9 * SHANK_SHARE * 3.0, "shank_sure": 0.5}
+    unseen = seen(4.0, stance=3.0, **hips_off)
+    hardly_seen = seen(4.0, stance=3.0, stance_knee_least_deg=bend_deg(2.5), **hips_off)
+    assert unseen.drop_pct < 2.9
+    assert hardly_seen.drop_pct == pytest.approx(4.0, abs=0.8)
+
+
 def test_of_a_leg_that_swung_the_foot_tells_little_and_the_hips_the_drop() -> None:
     """From the front, 20 degrees out: what its foot's way is off by is no knee."""
     for off_pct in (-3.2, 0.0, 2.8):
