@@ -20,6 +20,7 @@ from coach.judging.samples import samples_of
 from coach.judging.start_posture import StartPosture, rise, rise_of
 from coach.kinematics.body import Body
 from coach.kinematics.catalogue import SIGNALS, measured, signals_of
+from coach.kinematics.geometry import median
 from coach.kinematics.sided_pose import SidedPose, resting
 from coach.types import Event, FloatArray, Observation, Pose, Side, Signals, Status, Verdict
 
@@ -28,6 +29,7 @@ START_DRIFT = 3.0  # % of the leg: this close to the start posture, it may be ta
 SHOWN_S = 0.3  # over which a needle is smoothed
 SETTLE_S = 1.0  # after a hold, before it is judged: the return is needed to find its end
 KEPT_S = 200.0
+PAUSE_S = 5.0  # a leg that is still for longer on its way up has already opened
 FINDING_S = 0.8  # of poses, kept until a start posture is taken from them
 # An opened leg is lower in the picture than one straight up: by 9 to 60 % at 35 to 45 degrees in 27 rendered stretches.
 # A leg that came back is within 6 % of where it was.
@@ -128,7 +130,7 @@ class HoldJudge:
     def _follow_start(self, t_s: float, pose: Pose, motion: FloatArray | None) -> bool:
         """Update the start posture; returns whether the leg is seen where this exercise expects it."""
         start = self._start
-        if self._ended is None and self._raised_further(pose):
+        if self._ended is None and self._raised_further(pose) and not self._long_kept(t_s):
             self._forget_start()
         if self._ended is None and self._was_open(t_s, pose, motion):
             return True
@@ -157,20 +159,35 @@ class HoldJudge:
         """Whether the leg, still again, is further up than in the start posture: it had already opened there. What it
         did since is then judged once more, from the start posture that is known only now."""
         start, segmenter = self._start, self._segmenter
-        if start.body is None or start.side is None or segmenter.phase != "holding":
+        if start.body is None or start.side is None or not (segmenter.phase == "holding" or self._long_kept(t_s)):
             return False
-        if not self._against_start(pose) > HIGHER or not start.retake(t_s, pose, motion):
+        higher = self._against_start(pose) > HIGHER or self._raised_further(pose)
+        if not higher or not start.retake(t_s, pose, motion):
             return False
         self._view = supine_view(start.body, start.side)
-        past = list(self._poses)
         segmenter.reset()
         self._samples.clear()
-        for then_s, then in past:
-            signals = measured(signals_of(then_s, then, start.side, start.body, self._names))
-            self._samples.append(signals)
-            span = segmenter.step(then_s, signals[self._rule.signal])
-            self._ended = self._ended or span
+        for then_s, pose_then in self._poses:
+            then = pose_then if pose_then is not None and not start.lowers(pose_then) else None
+            self._samples.append(measured(signals_of(then_s, then, start.side, start.body, self._names)))
+        if self._opened():
+            for signals in self._samples:
+                span = segmenter.step(signals.t_s, signals[self._rule.signal])
+                self._ended = self._ended or span
         return True
+
+    def _opened(self) -> bool:
+        """Whether the leg was to the side in the samples in which it was away from the start, and not half way up."""
+        rule = self._rule
+        if self._start_value() < rule.start_at_least:
+            return False
+        away = [signals[rule.depth] for signals in self._samples if signals[rule.signal] > rule.start_above]
+        known = [value for value in away if math.isfinite(value)]
+        return 2 * len(known) > len(away) and median(known) > rule.counts_from
+
+    def _long_kept(self, t_s: float) -> bool:
+        """Whether this has been the start posture for longer than anybody pauses on the way up."""
+        return self._start.body is not None and self._start.kept_s(t_s) > PAUSE_S
 
     def _against_start(self, pose: Pose) -> float:
         """How far the raised ankle is over the hips, relative to the start posture; NaN from above, where it is not."""

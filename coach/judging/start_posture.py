@@ -75,6 +75,10 @@ class StartPosture:
         self.body, self._found_s, self._lowered_s = body, t_s, float("inf")
         return True
 
+    def kept_s(self, t_s: float) -> float:
+        """For how long this has been the start posture."""
+        return t_s - self._found_s
+
     def see_nobody(self) -> None:
         """Nothing is said about a person who is not seen."""
         self._other_leg_s = float("inf")
@@ -95,20 +99,24 @@ class StartPosture:
         assert self.body is not None and self.side is not None
         if not leg_seen(pose, self.side):
             return False
-        if not self._lowered(pose, self.body, self.side):
+        if not self.lowers(pose):
             self._lowered_s = float("inf")
             return True
         self._lowered_s = min(self._lowered_s, t_s)
         return False
 
+    def lowers(self, pose: Pose) -> bool:
+        """Whether the leg is on its way down, or up, rather than opened."""
+        assert self.body is not None and self.side is not None
+        height = rise(pose, self.side, self.body.trunk_px)
+        if height > rise_of(self.body.xy_px, self.side, self.body.trunk_px):
+            return False
+        axes = find_axes(self.body, self.side)
+        # From the head end, a leg falling outwards and one going down differ only in height.
+        if axes.head[2] >= HEAD_END:
+            return height < ON_FLOOR
+        return is_lowered(axes, pose.xy_px, self.side)
+
     def lowered_since_s(self, t_s: float) -> float | None:
         """When the leg went down, once it has been down long enough to believe it."""
         return self._lowered_s if t_s - self._lowered_s > LOWERED_S else None
-
-    @staticmethod
-    def _lowered(pose: Pose, body: Body, side: Side) -> bool:
-        axes = find_axes(body, side)
-        # From the head end, a leg falling outwards and one going down differ only in height.
-        if axes.head[2] >= HEAD_END:
-            return rise(pose, side, body.trunk_px) < ON_FLOOR
-        return is_lowered(axes, pose.xy_px, side)

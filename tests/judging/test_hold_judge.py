@@ -328,6 +328,26 @@ def test_a_leg_that_is_open_in_the_first_picture_is_held_from_there(foot_end_deg
     assert hold.depth == pytest.approx(40, abs=8)
 
 
+# From the head end, a leg that is to the side and one half way up at 60 degrees look alike.
+@pytest.mark.parametrize(
+    ("foot_end_deg", "near", "pause_deg"),
+    [(0, False, 40.0), (0, False, 60.0), (45, True, 40.0), (45, True, 60.0), (-45, True, 40.0)],
+)
+def test_a_long_pause_on_the_way_up_does_not_count(foot_end_deg: float, near: bool, pause_deg: float) -> None:
+    stretch, pause_s = Stretch(), 9.0
+    pauses_s = next(t_s for t_s in np.arange(0.0, stretch.hold[0], 0.05) if stretch(t_s).raise_deg >= pause_deg)
+
+    def script(t_s: float) -> Lying:
+        return stretch(min(t_s, pauses_s) if t_s < pauses_s + pause_s else t_s - pause_s)
+
+    camera = camera_for_lying(foot_end_deg, "left" if near else "right", 22)
+    observations = watched(script, stretch.length_s + pause_s, camera)
+    found = holds(STRAP, breathing(observations, stretch.hold[0] + pause_s))
+    (hold,) = (each for each in found if each.counted)
+    assert {each.uncounted_reason for each in found} <= {None, "leg_not_up"}
+    assert (hold.start_s - pause_s, hold.end_s - pause_s) == pytest.approx(stretch.hold, abs=0.6)
+
+
 def test_a_leg_that_opened_before_the_exercise_counts_from_its_beginning() -> None:
     observations, begin_s = seen(Stretch()), Stretch().hold[0] + 5.0
     judge = make_judge(STRAP, "left", begun=False)

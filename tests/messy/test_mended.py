@@ -52,3 +52,14 @@ def test_a_leg_that_is_lowered_is_no_hold(name: str) -> None:
     """High enough for a moment only: on its way, and lost while it went down."""
     result = judge_recording(FOLDER / f"{name}.observed", choose_exercises("auto")).result
     assert [hold for hold in result["holds"] if hold["counted"]] == []
+
+
+@pytest.mark.parametrize("name", ["heights/c_strap_side", "twenty_fifth/g_strap2"])
+def test_a_hold_is_found_by_the_leg_that_came_back_from_it(name: str) -> None:
+    """Before the leg opened it was not seen still and straight up, and where it was held was taken for that."""
+    recording = FOLDER / f"{name}.observed"
+    (hold,) = judge_recording(recording, choose_exercises("auto")).result["holds"]
+    (truth,) = read_truths(recording.with_suffix(SUFFIX))
+    assert hold["counted"] and hold["side"] == truth.side
+    assert truth.hold is not None
+    assert (hold["start_s"], hold["end_s"]) == pytest.approx((truth.hold.start_s, truth.hold.end_s), abs=0.8)
