@@ -29,7 +29,7 @@ START_DRIFT = 3.0  # % of the leg: this close to the start posture, it may be ta
 SHOWN_S = 0.3  # over which a needle is smoothed
 SETTLE_S = 1.0  # after a hold, before it is judged: the return is needed to find its end
 KEPT_S = 200.0
-PAUSE_S = 5.0  # a leg that is still for longer on its way up has already opened
+PAUSE_S = 5.0  # nobody pauses longer on the way up: a leg that is still for longer may already have opened
 FINDING_S = 0.8  # of poses, kept until a start posture is taken from them
 # An opened leg is lower in the picture than one straight up: by 9 to 60 % at 35 to 45 degrees in 27 rendered stretches.
 # A leg that came back is within 6 % of where it was.
@@ -130,7 +130,7 @@ class HoldJudge:
     def _follow_start(self, t_s: float, pose: Pose, motion: FloatArray | None) -> bool:
         """Update the start posture; returns whether the leg is seen where this exercise expects it."""
         start = self._start
-        if self._ended is None and self._raised_further(pose) and not self._long_kept(t_s):
+        if self._ended is None and start.kept_s(t_s) <= PAUSE_S and self._raised_further(pose):
             self._forget_start()
         if self._ended is None and self._was_open(t_s, pose, motion):
             return True
@@ -159,7 +159,8 @@ class HoldJudge:
         """Whether the leg, still again, is further up than in the start posture: it had already opened there. What it
         did since is then judged once more, from the start posture that is known only now."""
         start, segmenter = self._start, self._segmenter
-        if start.body is None or start.side is None or not (segmenter.phase == "holding" or self._long_kept(t_s)):
+        held = segmenter.phase == "holding" or start.kept_s(t_s) > PAUSE_S
+        if start.body is None or start.side is None or not held:
             return False
         higher = self._against_start(pose) > HIGHER or self._raised_further(pose)
         if not higher or not start.retake(t_s, pose, motion):
@@ -184,10 +185,6 @@ class HoldJudge:
         away = [signals[rule.depth] for signals in self._samples if signals[rule.signal] > rule.start_above]
         known = [value for value in away if math.isfinite(value)]
         return 2 * len(known) > len(away) and median(known) > rule.counts_from
-
-    def _long_kept(self, t_s: float) -> bool:
-        """Whether this has been the start posture for longer than anybody pauses on the way up."""
-        return self._start.body is not None and self._start.kept_s(t_s) > PAUSE_S
 
     def _against_start(self, pose: Pose) -> float:
         """How far the raised ankle is over the hips, relative to the start posture; NaN from above, where it is not."""

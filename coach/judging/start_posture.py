@@ -48,7 +48,7 @@ class StartPosture:
 
     def seek(self, t_s: float, pose: Pose, motion: FloatArray | None, forced: Side | None) -> None:
         """Look for it: lying on the back, one leg up and still, the other not up."""
-        if self.body is not None and t_s - self._found_s > SETTLING_S:
+        if self.kept_s(t_s) > SETTLING_S:
             return
         scale = trunk_px(pose) if self.body is None else self.body.trunk_px
         up: list[Side] = [side for side in SIDES if leg_seen(pose, side) and rise(pose, side, scale) > RAISED]
@@ -76,8 +76,8 @@ class StartPosture:
         return True
 
     def kept_s(self, t_s: float) -> float:
-        """For how long this has been the start posture."""
-        return t_s - self._found_s
+        """For how long there has been this start posture; 0 if there is none."""
+        return 0.0 if self.body is None else t_s - self._found_s
 
     def see_nobody(self) -> None:
         """Nothing is said about a person who is not seen."""

@@ -158,15 +158,16 @@ def _unseen_stance(r: Readings, hidden: float, lifted: float) -> tuple[float, fl
     """What a standing knee that the view does not show took, and the standard error. hidden: by how much foot and hips
     disagree; lifted: by how much the foot rose against the hips."""
     free = 0.0, KNEE_ERROR_PCT + HIDDEN_FREE * hidden
-    stance, error = min(free, _by_shank(r), key=lambda each: each[1])
+    stance, error = min(free, _by_leg(r), key=lambda each: each[1])
     # The less a shank surely tells of a bend, the more the foot's way counts; all in steps that noise cannot take.
     untold = clip(2 - stance / (TELLS_NOTHING * error), 0.0, 1.0) * clip(error / LIFTED_STANCE_PCT - 1, 0.0, 1.0)
     straight = untold * clip(lifted / LIFTED_PCT - 1, 0.0, 1.0)
     return stance * (1 - straight), error + straight * (LIFTED_STANCE_PCT - error)
 
 
-def _by_shank(r: Readings) -> tuple[float, float]:
-    """What a bent standing knee took, as its shank tells and a knee that hardly shows, and the standard error."""
+def _by_leg(r: Readings) -> tuple[float, float]:
+    """What a bent standing knee took, and the standard error: as its shank tells, and with it a knee that hardly
+    shows, which alone is only a lower bound."""
     if not math.isfinite(r.shank):
         return 0.0, math.inf
     stance = max(0.0, r.shank) / SHANK_SHARE

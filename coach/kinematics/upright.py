@@ -87,7 +87,8 @@ def trunk_lowering_pct(s: SidedPose) -> float:
 @signal
 def trunk_lowering_most_pct(s: SidedPose) -> float:
     """How far it may have gone down at most: a lean hides some of it (the upper end of the 90 % interval)."""
-    return trunk_lowering_pct(s) + SURELY * HIPS_LEANING_PCT * abs(trunk_lean_deg(s))
+    found = readings(s)
+    return found.hips + SURELY * HIPS_LEANING_PCT * abs(found.lean_deg)
 
 
 def _down_pct(s: SidedPose, part: Part) -> float:
