@@ -224,6 +224,8 @@ def readings(s: SidedPose) -> Readings:
         shank=_down_pct(s, s.other_part("shank")),
         shank_sure=min(planted, s.sure[s.other_part("shank")]),
         lean_deg=trunk_lean_deg(s),
+        tilt=_tilt_pct(s),
+        faces=math.cos(math.radians(s.body.facing_deg)),
     )
 
 
@@ -269,7 +271,7 @@ def body_lowering_deg(s: SidedPose) -> float:
     It finds movements, whether the pelvis or the knee lowered the body: the share of a bent standing knee counts half
     in the foot's path and half in the trunk's.
     """
-    found = posture(s)
+    found = fit(readings(s).paths)
     return _drop_deg(s, found.drop_pct + found.stance_pct * (1 + HIPS_BENT / HIPS_SHARE) / 2)
 
 
@@ -291,11 +293,25 @@ def posture_misfit(s: SidedPose) -> float:
     return posture(s).misfit
 
 
-def _drop_deg(s: SidedPose, pct: float) -> float:
-    """The drop by which the hanging hip goes down by this many % of leg length."""
+def _tilt_pct(s: SidedPose) -> float:
+    """How far the hanging hip went down against the other by how the points on the pelvis turned since rest, in % of
+    leg length; NaN where they do not tell. The body's turn makes the slope steeper by its cosine."""
+    if not s.sure[Part.PELVIS_TURN] >= LEAST_SURE:
+        return math.nan
+    turned = math.atan(s.ways_px[Part.PELVIS_TURN][1] * _across(s))
+    return s.outward * 100 * _hip_centres(s) * math.sin(turned)
+
+
+def _hip_centres(s: SidedPose) -> float:
+    """Distance between the hip-joint centres as a share of leg length."""
     size = 1 + s.body.trunk_px / s.body.leg_px
     power = BREADTH_POWER * (1 - abs(math.sin(math.radians(s.body.facing_deg))))
-    return arcsin_deg(pct / 100 / (HIP_CENTRE_SHARE * size * s.body.breadth**power))
+    return float(HIP_CENTRE_SHARE * size * s.body.breadth**power)
+
+
+def _drop_deg(s: SidedPose, pct: float) -> float:
+    """The drop by which the hanging hip goes down by this many % of leg length."""
+    return arcsin_deg(pct / 100 / _hip_centres(s))
 
 
 @signal

@@ -271,12 +271,14 @@ def test_a_function_becomes_a_signal_by_its_decorator_alone() -> None:
     assert all(each.name == name and each.measure.__name__ == name for name, each in SIGNALS.items())
 
 
-def test_the_posture_is_fitted_once_a_picture_and_side(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_posture_is_fitted_once_a_picture_and_side_and_once_by_the_paths_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     fits = []
     monkeypatch.setattr(upright, "fit", lambda readings: fits.append(readings) or pelvic_model.fit(readings))
     pose = camera_for_standing(35).pose(Standing(drop_deg=8).joints())
     measured(signals_of(0.0, pose, "left", standing_body(pose), SIGNALS))
-    assert len(fits) == 1
+    assert len(fits) == 2
 
 
 def test_a_signal_is_measured_when_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:

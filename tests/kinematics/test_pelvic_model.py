@@ -7,7 +7,20 @@ from itertools import pairwise
 
 import pytest
 
-from coach.kinematics.pelvic_model import HIPS_BENT, HIPS_SHARE, SHANK_SHARE, Posture, Readings, bend_deg, bend_pct, fit
+from coach.kinematics.pelvic_model import (
+    HIPS_BENT,
+    HIPS_SHARE,
+    SHANK_SHARE,
+    TILT_BENT,
+    TILT_BENT_FACING,
+    TILT_LEANING_PCT,
+    TILT_SHARE,
+    Posture,
+    Readings,
+    bend_deg,
+    bend_pct,
+    fit,
+)
 
 NAN = math.nan
 
@@ -55,6 +68,43 @@ def test_a_trunk_that_leans_tells_less_of_a_knee_that_is_not_seen() -> None:
     upright, leaning = (seen(4.0, hips=0.9, lean_deg=lean_deg) for lean_deg in (0.0, 15.0))
     assert leaning.drop_pct == pytest.approx(4.0, abs=0.6)
     assert abs(leaning.drop_pct - 4.0) < abs(upright.drop_pct - 4.0)
+
+
+def tilt(drop: float = 0.0, stance: float = 0.0) -> float:
+    """How the pelvis of somebody who faces the camera is seen to tilt."""
+    return TILT_SHARE * drop + (TILT_BENT + TILT_BENT_FACING) * stance
+
+
+def test_where_the_hips_went_a_little_too_far_a_tilt_tells_the_drop_of_a_bent_standing_knee() -> None:
+    paths, both = (seen(4.0, 3.4, hips=0.8, tilt=tilted) for tilted in (NAN, tilt(4.0, 3.4)))
+    assert abs(both.drop_pct - 4.0) < abs(paths.drop_pct - 4.0)
+    assert both.drop_error_pct < paths.drop_error_pct
+
+
+def test_where_they_went_a_little_too_short_a_level_pelvis_tells_a_bent_standing_knee_alone() -> None:
+    paths, both = (seen(stance=4.0, hips=-0.4, faces=-1.0, tilt=tilted) for tilted in (NAN, -0.2))
+    assert abs(both.drop_pct) < abs(paths.drop_pct)
+
+
+def test_a_tilt_leaves_a_clean_drop_whose_paths_agree_as_it_is() -> None:
+    assert seen(5.0, tilt=tilt(drop=3.0)).drop_pct == pytest.approx(5.0, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("doubtful", "level"), [({"swing": 35.0}, 0.0), ({"lean_deg": 20.0}, -20 * TILT_LEANING_PCT)], ids=["swing", "lean"]
+)
+def test_of_a_leg_that_swings_and_a_trunk_that_leans_a_tilt_tells_less(
+    doubtful: dict[str, float], level: float
+) -> None:
+    def changed(level: float, **more: float) -> float:
+        return abs(seen(4.0, 3.4, tilt=level, **more).drop_pct - seen(4.0, 3.4, **more).drop_pct)
+
+    assert changed(level, **doubtful) < changed(0.0)
+
+
+def test_movements_are_found_without_the_tilt() -> None:
+    told = Readings(5.0, 3.4, 0.0, NAN, NAN, tilt=2.0)
+    assert fit(told.paths) == fit(Readings(5.0, 3.4, 0.0, NAN, NAN)) != fit(told)
 
 
 def test_a_drop_with_a_bent_standing_knee_that_is_seen() -> None:
