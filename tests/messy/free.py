@@ -3,7 +3,7 @@
 The clips of specs.py test one kind of trouble each. Here a phone may sway, stand low and be in the dark at once, while
 somebody begins at once, holds on to a chair and makes three kinds of fault.
 
-usage: free.py OUT_DIR twentieth|twenty_first|...|twenty_sixth [NAME ...]      (RENDER_DIR: where the renderer lies)
+usage: free.py OUT_DIR twentieth|twenty_first|...|twenty_seventh [NAME ...]      (RENDER_DIR: where the renderer lies)
 """
 
 from __future__ import annotations
@@ -194,6 +194,7 @@ SETS = {
     "twenty_fourth": ("f", 20270605, 14, 8),
     "twenty_fifth": ("g", 20270606, 14, 8),
     "twenty_sixth": ("b", 20270607, 14, 8),
+    "twenty_seventh": ("l", 20270608, 14, 8),
 }
 
 if __name__ == "__main__":

@@ -32,6 +32,9 @@ def scored(name: str) -> ClipScore:
         "held/h_uneven_chair",  # a leg that was lifted to be touched was listed as a shallow repetition
         "third/t_mixed_sway",  # the same hid that a bent knee alone had lowered the body: counted
         "twenty_fourth/f_hiker5",  # a lean hid how far the trunk went down: the first was no attempt
+        "twenty_sixth/b_hiker9",  # a drop with a bent stance knee, whose hips went too far: that knee alone
+        "twenty_third/x_hiker3",  # the same, seen from behind
+        "twenty_sixth/b_hiker13",  # a bent stance knee alone, from behind, beside which the foot stayed up: counted
         "fifth/v_both",  # a movement of the other side was handed back and forth: 'not returned', then 'too fast'
     ],
 )
