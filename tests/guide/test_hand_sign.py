@@ -123,7 +123,7 @@ def test_who_gives_it_is_seen_both_times(name: str, hand: Side | None, begun_s: 
 
 # An arm that lies straight out, seen from the head end by a camera 0.7 to 1.1 m high: its hand is beside or behind the
 # head and looks like one on it, also in the metres of the network, which says the same of somebody who gives the sign.
-MISTAKEN = {"g_strap2", "g_strap7", "i_strap7"}
+MISTAKEN = {"b_strap4", "g_strap2", "g_strap7", "i_strap7"}
 
 
 @pytest.mark.parametrize("path", [each for each in RECORDINGS if each.stem not in MISTAKEN], ids=lambda path: path.stem)
