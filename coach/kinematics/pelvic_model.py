@@ -11,7 +11,7 @@ the hip joint centres:
 
 K is how far a bent standing knee lowers everything, H how far a bent hanging knee lifts its foot. A drop lowers mid-hip
 about half as far as the foot, a bent standing knee nearly as far: so the two paths tell which it was. The tilt is known
-less well than any path, and says so where the paths leave it open.
+less well than either path, so it decides only where they leave it open.
 """
 
 from __future__ import annotations
