@@ -16,13 +16,13 @@ Array = NDArray[np.float64]
 Place = tuple[float, float]
 
 CENTRED = 0.35  # of the size of words, from their middle down to their baseline
+# Steps across and down round a cross, from the notch above its middle clockwise; the last is the closing one.
+_CROSS = (1, -1, 1, 1, -1, 1, 1, 1, -1, 1, -1, -1, -1, 1, -1, -1, 1, -1, -1, -1, 1, -1)
 # Round the origin, as far as their size: a circle, a triangle, a cross.
 SHAPES: dict[str, Callable[[float], str]] = {
     "clean": lambda r: f"m{num(-r)} 0a{num(r)} {num(r)} 0 1 0 {num(2 * r)} 0a{num(r)} {num(r)} 0 1 0 {num(-2 * r)} 0z",
     "fault": lambda r: f"m0 {num(-1.1 * r)}l{num(1.1 * r)} {num(2 * r)}h{num(-2.2 * r)}z",
-    "uncounted": lambda r: "m0 {0}l{1} {1} {0} {0} {1} {1} {0} {1} {1} {1} {0} {1} {1} {0} {0} {0} {1} {0}z".format(
-        num(-0.5 * r), num(0.5 * r)
-    ),
+    "uncounted": lambda r: f"m0 {num(-0.5 * r)}l{' '.join(num(0.5 * r * step) for step in _CROSS)}z",
 }
 COLOURS = {"clean": GOOD, "fault": WARN, "uncounted": BAD}
 

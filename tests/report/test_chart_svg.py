@@ -11,7 +11,7 @@ from coach.report.chart import chart
 from coach.report.chart_panel import apart
 from coach.report.chart_svg import draw_chart
 from coach.report.svg import width_in
-from coach.report.svg_axes import Axes, curve, num, words_at
+from coach.report.svg_axes import SHAPES, Axes, curve, num, words_at
 from tests.report.scripted import Script, hip_hiker, session, strap_stretch
 
 AXES = Axes(left=10, top=20, width=100, height=50, t_s=(0.0, 10.0), values=(-5.0, 20.0))
@@ -41,6 +41,13 @@ def test_a_curve_is_where_its_values_are_and_breaks_at_gaps() -> None:
     kept = np.isfinite(values)
     np.testing.assert_allclose(drawn[:, 0], 10 + 10 * t_s[kept], atol=0.006)  # no error adds up along the curve
     np.testing.assert_allclose(drawn[:, 1], 60 - 2 * values[kept], atol=0.006)
+
+
+def test_what_does_not_count_has_a_cross_that_can_be_seen() -> None:
+    (corners,) = places("M" + SHAPES["uncounted"](2.0)[1:-1])
+    x, y = np.array(corners).T
+    assert (x.min(), x.max(), y.min(), y.max()) == (-2, 2, -2, 2)
+    assert abs(x @ np.roll(y, 1) - y @ np.roll(x, 1)) / 2 == pytest.approx(10)  # five squares with sides of sqrt(2)
 
 
 def test_other_axes_show_the_same_values_at_their_own_places() -> None:
