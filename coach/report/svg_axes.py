@@ -16,7 +16,7 @@ Array = NDArray[np.float64]
 Place = tuple[float, float]
 
 CENTRED = 0.35  # of the size of words, from their middle down to their baseline
-# Steps across and down round a cross, from the notch above its middle clockwise; the last is the closing one.
+# Steps across and down round a cross, from the notch above its middle clockwise, but for the last, which closes it.
 _CROSS = (1, -1, 1, 1, -1, 1, 1, 1, -1, 1, -1, -1, -1, 1, -1, -1, 1, -1, -1, -1, 1, -1)
 # Round the origin, as far as their size: a circle, a triangle, a cross.
 SHAPES: dict[str, Callable[[float], str]] = {
