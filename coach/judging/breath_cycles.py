@@ -41,6 +41,7 @@ INHALING, INHALED = 0.25, 0.9  # of the way up an inhalation begins and ends; be
 LEAST_SWINGS = 2  # fewer do not show breathing
 TWO_BREATHS = 4  # turning points: readings that differ by less than two breaths do not contradict each other
 DOUBTFUL = 2  # breaths of disagreement: too many to be counted
+NOISE = 4  # breaths of disagreement: of what disagrees by more nothing follows, not even doubt
 DOUBT = 0.7  # quality lost per breath of disagreement
 GOOD = 0.45  # quality needed to count: readings differ by at most one breath
 # Of a hold that is over: no new breath for this long, and for this many of one's own breaths. While it lasts nobody is
@@ -138,12 +139,14 @@ def find_breaths(t_s: Array, depth: Array) -> Breathing:
             break
     assert best is not None
     # Sighs among shallow breaths, or ripples on deep ones: two readings may each be clear. It is the same question as
-    # within one reading, whether a swing is small against the others.
+    # within one reading, whether a swing is small against the others. A finer reading that is not clear itself cannot be
+    # counted, but swings that are not small say that the coarse one leaves breaths out; unless it is open by so much
+    # that it is of noise.
     finest = reading if reading.scale == SCALES[-1] else _read(curve, SCALES[-1])
-    if best.spread <= 1 and finest.spread <= 1 and len(finest.turns) - len(best.turns) >= TWO_BREATHS:
-        share = finest.swing / best.swing
-        best = finest if share >= SHARE else best
-        if SHARES[0] < share < SHARES[-1]:
+    if best.spread <= 1 and finest.spread <= NOISE and len(finest.turns) - len(best.turns) >= TWO_BREATHS:
+        share, clear = finest.swing / best.swing, finest.spread <= 1
+        best = finest if clear and share >= SHARE else best
+        if SHARES[0] < share < SHARES[-1] if clear else share >= SHARE:
             best = replace(best, spread=DOUBTFUL)
     return _breathing(t_s, best)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import itertools
 import json
 import shutil
@@ -20,12 +21,17 @@ FLAGS = (  # noqa: SIM905 - read as a command line
     " --disable-component-update --disable-sync --disable-dev-shm-usage --remote-debugging-port=0"
     " --remote-allow-origins=* --use-fake-device-for-media-stream --use-fake-ui-for-media-stream"
 ).split()
+PAGE_LEFT = ("Inspected target navigated", "Execution context was destroyed", "Cannot find context")
 PATIENCE_S = 120.0  # a busy machine is slow; a right page does not take longer for it
 
 
 def chromium() -> str | None:
     """The browser's path, None where there is none."""
     return next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+class Replaced(Exception):
+    """The page went to another address while it was asked something."""
 
 
 class Browser:
@@ -96,7 +102,8 @@ class Browser:
             message = json.loads(self._socket.recv(timeout=PATIENCE_S))
             if message.get("id") == number:
                 if "error" in message:
-                    raise AssertionError(f"{method}: {message['error']}")
+                    lost = any(text in message["error"]["message"] for text in PAGE_LEFT)
+                    raise (Replaced if lost else AssertionError)(f"{method}: {message['error']}")
                 found: dict[str, Any] = message["result"]
                 return found
             self.events.append(message)
@@ -112,12 +119,15 @@ class Browser:
         return found["result"].get("value")
 
     def wait(self, script: str, patience_s: float = PATIENCE_S) -> Any:
-        """Wait until an expression is true, and give its value."""
+        """Wait until an expression is true, and give its value. The page may go to another address meanwhile."""
+        guarded = f"(() => {{ try {{ return {script} }} catch {{ return null }} }})()"
         end_s = time.monotonic() + patience_s
-        while not (value := self.run(f"(() => {{ try {{ return {script} }} catch {{ return null }} }})()")):
+        while True:
+            with contextlib.suppress(Replaced):
+                if value := self.run(guarded):
+                    return value
             assert time.monotonic() < end_s, f"never came true: {script}; the page says: {self.text()}"
             time.sleep(0.1)
-        return value
 
     def until(self, holds: Callable[[], bool], patience_s: float = PATIENCE_S) -> None:
         """Wait until something outside the page is true."""
