@@ -31,6 +31,10 @@ UNSURE = 0.5
 # Error of the resting level that a depth is measured from, as a share of how much the levels at rest differ (standard
 # deviation). Of the drops of people who came back up unevenly, 71 % are inside the interval with it, 61 % without.
 UNEVEN = 0.7
+# Of what was under way when the body was first seen the deepest point is known if it was seen to go down to it by so
+# much of its depth, or to stay as near to it for a moment. Who stays there for longer just stood like that.
+SEEN_DOWN = 0.15
+NEAR, NEAR_S, STOOD_S = 0.95, 0.25, 2.5
 BESIDE_S = 0.15  # next to the movement: not quite at rest there
 
 
@@ -116,6 +120,9 @@ def assess(exercise: Exercise, view: CameraView | None, dip: Dip) -> Assessment:
     lowering, foot_shift_pct = dip.lowering, dip.foot_shift_pct
     lowering_s, start_s = _phase(t_s[: top + 1], above[: top + 1], rising=True)
     raising_s, end_s = _phase(t_s[top:], above[top:], rising=False)
+    seen = span.seen
+    if not span.begun:
+        lowering_s, start_s, seen = math.nan, span.start_s, seen and _deepest_seen(t_s[inside], above[inside])
 
     def course_of(rule: Fault) -> Array:
         values = dip.raw(rule.signal) if rule.absolute else dip.change(rule.signal)
@@ -132,7 +139,7 @@ def assess(exercise: Exercise, view: CameraView | None, dip: Dip) -> Assessment:
     half = math.hypot(rule.error, rule.error_share * depth, by_fit, by_rest)
     reason = None
     instead = [name for name in rule.instead if name in faults]
-    if not span.seen or not np.isfinite(depth):
+    if not seen or not np.isfinite(depth):
         reason = "not_seen"
     elif depth < rule.counts_from:
         unsure = half > UNSURE * rule.counts_from and depth + half >= rule.counts_from
@@ -199,6 +206,15 @@ class _Rest:
         """How much a signal's levels at rest differ, as a standard deviation; zero where there are too few."""
         low, high = weighted_quantile(values, self.weights, 0.25, 0.75)
         return float(np.nan_to_num(high - low)) / 1.35
+
+
+def _deepest_seen(t_s: Array, above: Array) -> bool:
+    """Whether the deepest point is among these samples (k,) of a movement that had begun before them."""
+    top = float(np.nanmax(above))
+    near_s = t_s[above >= NEAR * top]
+    if above[0] <= (1 - SEEN_DOWN) * top:
+        return True
+    return bool(np.ptp(near_s) >= NEAR_S and near_s[-1] - t_s[0] <= STOOD_S)
 
 
 def _farthest(values: Array) -> float:

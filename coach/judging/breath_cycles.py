@@ -139,9 +139,9 @@ def find_breaths(t_s: Array, depth: Array) -> Breathing:
             break
     assert best is not None
     # Sighs among shallow breaths, or ripples on deep ones: two readings may each be clear. It is the same question as
-    # within one reading, whether a swing is small against the others. A finer reading that is not clear itself cannot be
-    # counted, but swings that are not small say that the coarse one leaves breaths out; unless it is open by so much
-    # that it is of noise.
+    # within one reading, whether a swing is small against the others. A finer reading that is not clear itself cannot
+    # be counted, but swings that are not small say that the coarse one leaves breaths out; unless it is open by so
+    # much that it is of noise.
     finest = reading if reading.scale == SCALES[-1] else _read(curve, SCALES[-1])
     if best.spread <= 1 and finest.spread <= NOISE and len(finest.turns) - len(best.turns) >= TWO_BREATHS:
         share, clear = finest.swing / best.swing, finest.spread <= 1

@@ -36,6 +36,7 @@ from coach.kinematics.standing_person import (
 )
 from coach.types import SIDES, Event, Movement, Observation, Pose, Side, Signals, Status, Verdict, other_side
 
+FIRST_S = 8.0  # after somebody came, to come up from a movement that had begun before they were seen
 ABSENT_S = 1.0  # after longer out of sight the person may be back in another place: their rest is found anew
 SETTLE_S = 0.5  # after a movement, before it is judged: its rest level needs samples on either side
 KEPT_S = 20.0  # of samples: longer than the longest movement
@@ -83,6 +84,7 @@ class RepetitionJudge:
         self._view: CameraView | None = None
         self._ended: deque[Span] = deque()
         self._free_s = float("-inf")  # where the last movement ended
+        self._began_s: float | None = None  # when the present rest was taken, until it has proved to be one
         self._followed: Side = "left"
         self._attendance = Attendance(exercise, ABSENT_S)
         self._display = Display(exercise, SHOWN_S)
@@ -113,10 +115,9 @@ class RepetitionJudge:
         signals = self._measure(t_s, pose, self._body, ways)
         self._display.add(t_s, signals)
         if self._body is not None and ways is not None:
-            span = self._segmenter.step(t_s, self._driver(t_s, signals, ways))
-            if span is not None:
-                self._ended.append(span)
-                self._spans.append(span)
+            self._follow(t_s, signals, ways)
+            if self._began_s is not None:
+                self._begin_again(t_s)
             events += self._judge_ended(t_s)
             if self._walks(signals):
                 self._set_body(None)
@@ -165,10 +166,32 @@ class RepetitionJudge:
         if body is None or not self._footing.step(seen.t_s, seen.ways, body.leg_px):
             return []
         self._set_body(body)
-        for each in standing_since(self._seen, body.leg_px):
-            values = (signals_of(each.t_s, each.pose, side, body, (self._rule.signal,), each.ways) for side in SIDES)
-            self._segmenter.recall(each.t_s, max(value[self._rule.signal] for value in values))
+        self._began_s = seen.t_s
         return [Event(seen.t_s, "calibrated")]
+
+    def _begin_again(self, t_s: float) -> None:
+        """The person came up from where they were taken to rest: they were in a movement when they were first seen.
+
+        What they have done since is followed once more, from the rest that is known only now.
+        """
+        assert self._body is not None and self._began_s is not None
+        if self._segmenter.moving or t_s - self._began_s > FIRST_S:
+            self._began_s = None
+            return
+        up_s = self._segmenter.came_up_s
+        if up_s is None:
+            return
+        self._began_s = None
+        seen = standing_since(self._seen, self._body.leg_px)
+        times = np.array([each.t_s for each in seen])
+        body = rest_body(self._body, self._measures, seen, (times >= up_s[0]) & (times <= up_s[1]), *up_s)
+        if body is self._body:
+            return
+        self._set_body(body)
+        self._segmenter.reset(under_way=True)
+        self._lag = {side: Lag(LAG_S) for side in SIDES}
+        for each in seen:
+            self._follow(each.t_s, self._measure(each.t_s, each.pose, body, each.ways), each.ways)
 
     def _found_again(self, body: Body, start_s: float, ways: Ways) -> Ways:
         """The paths, with a foot that was lost in the movement under way put back to where it must be."""
@@ -191,6 +214,12 @@ class RepetitionJudge:
         )
 
     # -- movements ----------------------------------------------------------------------------------------------
+
+    def _follow(self, t_s: float, signals: Mapping[Side, Signals], ways: Ways) -> None:
+        span = self._segmenter.step(t_s, self._driver(t_s, signals, ways))
+        if span is not None:
+            self._ended.append(span)
+            self._spans.append(span)
 
     def _driver(self, t_s: float, signals: Mapping[Side, Signals], ways: Ways) -> float:
         values = [self._lag[side].step(t_s, signals[side][self._rule.signal]) for side in SIDES]

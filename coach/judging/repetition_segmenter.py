@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import numpy as np
-
 from coach.definitions.rules import MovementRule
 
 RETURNED = 0.35  # of the deepest value: noise and drift may keep a movement from returning exactly to zero
@@ -15,9 +13,8 @@ REST_TIME_S = 1.5  # how fast the resting level follows slow drift
 BEGINS_TIME_S = 6.0  # how fast it follows a value that may be the beginning of a movement
 UNDER_S = 0.7  # how long a value may be under that: a body that comes up higher than it rests goes down at once
 RISE_TIME_S = 0.3  # how fast it follows then: a body that comes up was not at rest before
+UP_S = 0.4  # for so long it must have stayed there, or else go down again
 BACK_S = 1.0  # after a movement, for the last bit of its return: until then the resting level stays
-FIRST_S = 6.0  # after somebody came, for a first movement that had begun before they were seen
-HALF_SEEN = 0.5  # of its depth: one that was deeper when it was first seen was not seen to go down
 GAP_S = 0.6  # without a value for longer, nobody knows what was done
 GAP_BACK_S = 3.0  # and after a gap, for what may be the rest of a movement
 
@@ -26,7 +23,8 @@ GAP_BACK_S = 3.0  # and after a gap, for what may be the rest of a movement
 class Span:
     """A finished movement: when it left rest, its deepest moment, when it came back (or reversed).
 
-    out_s: when it was last as close to rest as where a movement ends; start_s if unknown.
+    out_s: when it was last as close to rest as where a movement ends; start_s if unknown. begun: whether it was seen to
+    begin, and not under way when the body was first seen.
     """
 
     start_s: float
@@ -35,6 +33,7 @@ class Span:
     returned: bool
     seen: bool
     out_s: float = float("nan")
+    begun: bool = True
 
 
 class Segmenter:
@@ -44,8 +43,7 @@ class Segmenter:
     of its own depth; what is left of the way back is no new movement. A value that turns round half-way and deepens
     again ends the movement as not returned. The resting level follows the value slowly while nothing moves. Missing
     values freeze it; a gap inside a movement longer than ``gap_s`` ends it as not seen, whether empty samples came in
-    it or none at all. What is under way after a gap is no movement: nobody saw it begin. Of one that was under way
-    when the body was first seen, at least half of the way down has to be seen.
+    it or none at all. What is under way after a gap is no movement: nobody saw it begin.
     """
 
     def __init__(self, rule: MovementRule, gap_s: float = GAP_S) -> None:
@@ -53,9 +51,10 @@ class Segmenter:
         self._gap_s = gap_s
         self.reset()
 
-    def reset(self) -> None:
-        """Reset: after a calibration the value has a new zero."""
+    def reset(self, under_way: bool = False) -> None:
+        """Reset: after a calibration the value has a new zero. under_way: the first value may be in a movement."""
         self._rest = 0.0
+        self._under_way = under_way
         self._seen_s = float("nan")
         self._start_s: float | None = None
         self._way: list[tuple[float, float]] = []
@@ -63,8 +62,9 @@ class Segmenter:
         self._least = 0.0
         self._back_s = float("nan")
         self._under_s = float("inf")
+        self._up: list[tuple[float, float]] = []  # since the value was last near or beyond the level it was at then
+        self._up_from = 0.0
         self._peak = self._peak_s = self._trough = self._trough_s = float("nan")
-        self._first: list[tuple[float, float]] | None = []  # values until the body is known to have been at rest
 
     @property
     def moving(self) -> bool:
@@ -81,10 +81,19 @@ class Segmenter:
         """The resting level to which the value is compared."""
         return self._rest
 
-    def recall(self, t_s: float, value: float) -> None:
-        """Take a sample from before it was known that somebody stands there; in order of time, after a reset."""
-        if self._first is not None and math.isfinite(value):
-            self._first.append((t_s, value))
+    @property
+    def came_up_s(self) -> tuple[float, float] | None:
+        """From when to when the body was higher than where it was taken to rest, if it stayed there or goes down again.
+
+        It rests there, and not in the posture in which it was first seen.
+        """
+        if not self._up or self._up[-1][0] - self._up[0][0] <= UNDER_S:
+            return None
+        least = min(value for _, value in self._up)
+        up = [t for t, value in self._up if value < least + self._rule.end_below]
+        last_s, last = self._up[-1]
+        goes_down = last > least + self._rule.start_above
+        return (up[0], up[-1]) if goes_down or last_s - up[0] >= UP_S else None
 
     def step(self, t_s: float, value: float) -> Span | None:
         """Take one sample, in order of time; returns a movement that ends with it."""
@@ -94,9 +103,11 @@ class Segmenter:
             if math.isfinite(value):
                 self._begin_again(t_s, value)
             return span
-        elapsed = 0.0 if not math.isfinite(self._seen_s) else t_s - self._seen_s
+        first = not math.isfinite(self._seen_s)
+        elapsed = 0.0 if first else t_s - self._seen_s
         self._seen_s = t_s
         above = value - self._rest
+        self._under_way = self._under_way and (first or self.moving)
         if self._start_s is None:
             return self._wait(t_s, value, above, elapsed)
         return self._follow(t_s, above)
@@ -116,38 +127,19 @@ class Segmenter:
             self._way = []
             self._peak, self._peak_s = above, t_s
             self._trough, self._trough_s = above, t_s
-            self._first = None
+            self._up = []
             return None
-        if self._first is not None:
-            self._first.append((t_s, value))
         if above >= -self._rule.end_below:
             self._under_s = t_s
+        if value >= self._up_from - self._rule.end_below:
+            self._up, self._up_from = [], self._rest
+        self._up.append((t_s, value))
         if t_s - self._under_s > UNDER_S:
-            first = self._first_movement(t_s)
-            if first is not None:
-                return first
             self._rest += (value - self._rest) * (1 - math.exp(-elapsed / RISE_TIME_S))
         elif above > -self._rule.end_below and not t_s - self._back_s < BACK_S:
             time_s = REST_TIME_S if above < self._rule.end_below else BEGINS_TIME_S
             self._rest += (value - self._rest) * (1 - math.exp(-elapsed / time_s))
         return None
-
-    def _first_movement(self, t_s: float) -> Span | None:
-        """The movement that was under way when the body was first seen, now that it has come up to where it rests."""
-        first, self._first = self._first, None
-        if first is None or t_s - first[0][0] > FIRST_S:
-            return None
-        times, values = (np.array(each) for each in zip(*first, strict=True))
-        rest = float(values.min())
-        above = values - rest
-        top = int(np.argmax(above))
-        size = float(above[top])
-        back = max(self._rule.end_below, RETURNED * size)
-        if size < self._rule.start_above or above[0] > HALF_SEEN * size or not above[-1] < back:
-            return None
-        self._rest, self._least, self._back_s = rest, float(above[-1]), t_s
-        end = top + int(np.flatnonzero(above[top:] < back)[0])
-        return Span(float(times[0]), float(times[top]), float(times[end]), True, True, float(times[0]))
 
     def rest_at(self, value: float) -> None:
         """Set the value at rest, now that it is known."""
@@ -182,7 +174,9 @@ class Segmenter:
     def _close(self, end_s: float, returned: bool, seen: bool) -> Span:
         assert self._start_s is not None
         near = [t for t, above in self._way if t < self._peak_s and above < RETURNED * self._peak]
-        span = Span(self._start_s, self._peak_s, end_s, returned, seen, near[-1] if near else self._start_s)
+        out_s = near[-1] if near else self._start_s
+        span = Span(self._start_s, self._peak_s, end_s, returned, seen, out_s, not self._under_way)
         self._start_s = None
+        self._under_way = False
         self._low_s = end_s
         return span

@@ -309,8 +309,12 @@ def test_a_movement_begins_where_the_one_before_ended_even_if_its_deepest_point_
 
 def filmed(name: str) -> list[Movement]:
     """What is found in a recording of somebody as they film themselves."""
+    return movements(HIKER, recorded(name))
+
+
+def recorded(name: str) -> list[Observation]:
     with Recording(MESSY / f"{name}.observed") as recording:
-        return movements(HIKER, list(recording))
+        return list(recording)
 
 
 def test_a_set_goes_on_after_a_foot_was_raised_for_a_while() -> None:
@@ -328,3 +332,46 @@ def test_a_movement_is_one_though_noise_names_the_other_side_for_a_moment() -> N
         *[("right", True)] * 4,
     ]
     assert all(movement.peak_s - movement.start_s > 0.3 for movement in found)
+
+
+def cut(observations: Sequence[Observation], from_s: float) -> list[Observation]:
+    """What is left of a video that begins later."""
+    left = [each for each in observations if each.t_s >= from_s]
+    first = replace(left[0], motion=None, chest_px=None)
+    return [replace(each, t_s=each.t_s - from_s) for each in (first, *left[1:])]
+
+
+@pytest.mark.parametrize("az_deg", [0, 35])
+@pytest.mark.parametrize("from_s", [3.4, 3.8, 4.2, 4.6, 4.75])
+def test_a_repetition_in_which_the_video_begins_counts(from_s: float, az_deg: float) -> None:
+    """It goes down from 3.0 to 4.6 s, and up again from 4.9 s on."""
+    film = cut(seen_standing([rep(12)] * 3, camera=camera_for_standing(az_deg)), from_s)
+    found = movements(HIKER, film)
+    assert verdicts(found) == ["left"] * 3
+    assert found[0].start_s < 0.1 and np.isnan(found[0].lowering_s)
+    assert found[0].depth == pytest.approx(12, abs=1.0)
+    assert found[0].raising_s == pytest.approx(1.6, abs=0.3)
+
+
+def test_of_one_whose_deepest_point_is_before_the_video_that_is_said() -> None:
+    assert said(cut(seen_standing([rep(12)] * 3), 5.1)) == ["left -not_seen", "left", "left"]
+
+
+def test_somebody_who_stood_like_that_for_long_made_no_repetition() -> None:
+    still = replace(rep(12), pause_s=6.0)
+    assert said(cut(seen_standing([still, rep(12)]), 5.2)) == ["left -not_seen", "left"]
+
+
+@pytest.mark.parametrize(
+    ("name", "from_s", "reasons"),
+    [
+        ("work/w_behind", 8.5, [None] * 6),
+        ("third/t_mixed", 10.5, [None, "stance_knee_bent", *[None] * 4]),
+        ("eighteenth/a_mixed", 6.3, [None] * 4 + ["stance_knee_bent", None, None]),
+    ],
+)
+def test_of_people_who_are_filmed_from_half_way_down_every_repetition_counts(
+    name: str, from_s: float, reasons: list[str | None]
+) -> None:
+    found = movements(HIKER, cut(recorded(name), from_s))
+    assert [movement.uncounted_reason for movement in found] == reasons

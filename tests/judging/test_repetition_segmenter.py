@@ -141,29 +141,41 @@ def test_a_shift_in_time_changes_nothing(values: list[float], shift: int) -> Non
     assert [s.start_s + shift for s in now] == pytest.approx([s.start_s for s in later], abs=1e-6)
 
 
-def first(*values: float, fps: float = 10.0) -> list[Span]:
-    """Spans of values of which the first five are from before it was known that somebody stands there."""
-    segmenter = Segmenter(RULE)
-    for i, value in enumerate(values[:5]):
-        segmenter.recall(i / fps, value)
-    found = [segmenter.step(i / fps, value) for i, value in enumerate(values[5:], 5)]
-    return [span for span in found if span is not None]
-
-
 def way(low: float, high: float, samples: int) -> list[float]:
     return [float(v) for v in np.linspace(low, high, samples)]
 
 
-def test_a_movement_under_way_when_somebody_came_counts_if_half_of_its_way_down_was_seen() -> None:
-    down, up, rest = way(-7.0, 0.0, 12), way(0.0, -9.0, 12), [-9.0] * 12
-    [span] = first(*down, *up, *rest)
-    assert span.returned and span.seen
-    assert span.start_s == 0 and span.peak_s == pytest.approx(1.1, abs=0.15) and span.end_s < 2.4
-    assert first(*way(-3.0, 0.0, 6), *up, *rest) == [], "most of its way down was not seen"
-    assert first(*[0.0] * 12, *up, *rest) == [], "somebody who comes up from a crouch"
+def came_up(*values: float, fps: float = 10.0) -> tuple[float, float] | None:
+    """When a body came up, as it is known once it is."""
+    segmenter = Segmenter(RULE)
+    for i, value in enumerate(values):
+        segmenter.step(i / fps, value)
+        if segmenter.came_up_s is not None:
+            return segmenter.came_up_s
+    return None
 
 
-def test_what_comes_after_a_first_movement_is_measured_from_the_rest_it_came_back_to() -> None:
-    once, rest = [*way(-7.0, 0.0, 12), *way(0.0, -9.0, 12)], [-9.0] * 12
-    spans = first(*once, *rest, *way(-9.0, 0.0, 12), *way(0.0, -9.0, 12), *rest)
-    assert len(spans) == 2 and all(span.returned for span in spans)
+def test_a_body_that_comes_up_and_stays_there_was_not_at_rest_before() -> None:
+    found = came_up(*[0.0] * 12, *way(0.0, -9.0, 12), *[-9.0] * 12)
+    assert found is not None
+    assert found[0] == pytest.approx(2.3, abs=0.11) and 0.4 <= found[1] - found[0] < 0.6
+    assert came_up(*[0.0] * 12, *way(0.0, -9.0, 12), -9.0) is None, "it may come up further"
+
+
+def test_so_was_not_one_that_comes_up_and_goes_down_again() -> None:
+    found = came_up(*[0.0] * 3, *way(0.0, -9.0, 12), *way(-9.0, 0.0, 12))
+    assert found is not None and found[1] < 1.7
+
+
+def test_a_hike_above_the_level_is_no_other_rest() -> None:
+    assert came_up(*[0.0] * 12, *way(0.0, -3.0, 3), *way(-3.0, 0.0, 3), *[0.0] * 12) is None
+
+
+@pytest.mark.parametrize("seen_from", [0, 6, 11])
+def test_a_movement_may_be_under_way_in_the_first_picture(seen_from: int) -> None:
+    segmenter = Segmenter(RULE)
+    segmenter.reset(under_way=True)
+    values = [*way(0.0, 9.0, 12), *way(9.0, 0.0, 12), *[0.0] * 6, *way(0.0, 9.0, 12), *way(9.0, 0.0, 12)][seen_from:]
+    found = [span for i, value in enumerate(values) if (span := segmenter.step(i / 10, value)) is not None]
+    assert [span.begun for span in found] == [seen_from == 0, True] and all(span.returned for span in found)
+    assert found[0].peak_s == pytest.approx(1.15 - seen_from / 10, abs=0.11)
