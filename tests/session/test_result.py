@@ -271,3 +271,9 @@ def test_what_was_missing_is_not_told_from_the_sentence_about_it() -> None:
     for t_s in range(9):
         builder.add(replace(moment(float(t_s), own), status=status))
     assert Outcome.of([builder], ()).of_video().notes == ()
+
+
+def test_both_ways_are_no_longer_than_a_movement_that_its_neighbour_cut_short() -> None:
+    cut = replace(movement(), start_s=3.6, lowering_s=3.0, raising_s=1.0)
+    (item,) = result_of(HIKER, moment(6.0, HIKER, Event(6.0, "movement", movement=cut)))["movements"]
+    assert (item["lowering_s"], item["raising_s"]) == (1.8, 0.6)
