@@ -155,11 +155,7 @@ def _camera(
     if view["advice"]:
         lines.append(exercise.translated(view["advice"], words.language))
     if timeline is not None:
-        times, of = not_judged(timeline)
-        for count in sorted(set(times.values()), reverse=True):
-            names = ", ".join(words.fault(name, exercise) for name in sorted(times) if times[name] == count)
-            key = "not_judged" if count == of else "not_judged_some"
-            lines.append(words(key, count=count, of=of, faults=names))
+        lines += words.not_judged(*not_judged(timeline), lambda name: words.fault(name, exercise))
         gone = [words("from_to", start=clock(a), end=clock(b)) for a, b in unseen(timeline) if b - a >= 1.0]
         spans, more = ", ".join(gone[:MOST_SPANS]), len(gone) - MOST_SPANS
         if more > 0:

@@ -96,6 +96,7 @@ def _movement(m: Movement, set_number: int, depth_name: str) -> MovementItem:
         interval_name(depth_name): [number(bound, 1) for bound in m.depth_interval],
         "lowering_s": number(lowering_s, 2),
         "raising_s": number(raising_s, 2),
+        "not_judged": list(m.not_judged),
     }
     return cast(MovementItem, data)  # its depth is under a name that no type can know
 
@@ -117,6 +118,7 @@ def _hold(h: Hold, set_number: int, depth_name: str) -> HoldItem:
         "counted": h.counted,
         "uncounted_reason": h.uncounted_reason,
         "faults": list(h.faults),
+        "not_judged": list(h.not_judged),
     }
     return cast(HoldItem, data)
 
