@@ -31,6 +31,7 @@ class Repetition:
     number: from 1, over the whole recording. set: number of its set. depth: the deepest point in the unit that
     ``depth_name`` ends in (``pelvic_drop_deg``); depth_interval: its 90 % interval. uncounted_reason: None where it
     counts. faults: names of what was wrong with it; fault_ways: of those with two directions, the name of the one.
+    not_judged: names of faults that the camera did not show.
     """
 
     number: int
@@ -48,6 +49,7 @@ class Repetition:
     lowering_s: float
     raising_s: float
     fault_ways: Mapping[str, str] = field(default_factory=dict)
+    not_judged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class Hold:
     breath_start_s: tuple[float, ...]
     breath_rate_per_min: float
     breath_quality: float
+    not_judged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +249,7 @@ def _judged(item: MovementItem | HoldItem) -> dict[str, Any]:
         "counted": item["counted"],
         "uncounted_reason": item["uncounted_reason"],
         "faults": tuple(item["faults"]),
+        "not_judged": tuple(item["not_judged"]),
         "depth": value,
         "depth_name": name,
         "depth_interval": interval,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from rich import box
@@ -33,6 +34,8 @@ def show(result: Result, console: Console, title: str | None = None, language: s
             console.print(_movements(piece["movements"], piece["exercise"], words))
         if piece["holds"]:
             console.print(_holds(piece["holds"], piece["exercise"], words))
+        for line in _not_judged(piece, words):
+            console.print(f"  {escape(line)}", style="dim", soft_wrap=piped)
     for line in [*_summary(result, words), *result["notes"]]:
         console.print(f"  {escape(line)}", soft_wrap=piped)
 
@@ -132,6 +135,13 @@ def _verdict(item: Item, exercise: str | None, words: Messages) -> tuple[str, st
         reason = item["uncounted_reason"]
         return words("no"), _fault(reason, exercise, words) if reason else words("something_else")
     return words("yes"), ", ".join(_fault(called(item, fault), exercise, words) for fault in item["faults"])
+
+
+def _not_judged(result: Result, words: Messages) -> list[str]:
+    """What of one set the camera did not show: else a fault that nobody saw looks like one that was not there."""
+    items = items_of(result)
+    times = Counter(fault for item in items for fault in item["not_judged"])
+    return words.not_judged(times, len(items), lambda name: _fault(name, result["exercise"], words))
 
 
 def _summary(result: Result, words: Messages) -> list[str]:

@@ -54,6 +54,7 @@ EVENT_COLUMNS = {
     "counted": {"Description": "Whether it counts", "Levels": {"true": "it counts", "false": "it does not"}},
     "depth_deg": {"Description": "How deep it was, as its exercise measures it", "Units": "deg"},
     "faults": {"Description": "Names of what was wrong with it, separated by ;"},
+    "not_judged": {"Description": "Names of faults that the camera did not show, separated by ;"},
 }
 
 
@@ -164,6 +165,7 @@ def _event(item: Item) -> list[str]:
         "true" if item["counted"] else "false",
         NONE if found is None or found.value is None else f"{found.value:g}",
         ";".join(item["faults"]) or NONE,
+        ";".join(item["not_judged"]) or NONE,
     ]
 
 

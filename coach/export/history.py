@@ -58,6 +58,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 COLUMNS = (
     *("session", "person", "started_at", "set", "exercise", "number", "side", "start_s", "end_s", "counted"),
     *("uncounted_reason", "faults", "depth_deg", "lowering_s", "raising_s", "held_s", "breaths", "breath_rate_per_min"),
+    "not_judged",
 )
 
 
@@ -94,6 +95,7 @@ def _rows(session: SessionRecord, number: int, result: Result | None) -> list[di
             "exercise": result["exercise"],
             "counted": "true" if item["counted"] else "false",
             "faults": ";".join(item["faults"]),
+            "not_judged": ";".join(item["not_judged"]),
             "depth_deg": depth_deg(item),
         }
         for item in items_of(result)

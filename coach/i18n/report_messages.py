@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -82,6 +82,17 @@ class Messages(WordTable):
             return self("reason_unknown")
         known = f"reason_{name}"
         return self(known) if known in self else self("reason_other", name=self.fault(name, exercise))
+
+    def not_judged(self, times: Mapping[str, int], of: int, named: Callable[[str], str]) -> list[str]:
+        """A sentence for the faults that could not be judged equally often: ``Not judged: knee bent.``
+
+        times: how often each, of so many movements and holds. named: the name of a fault.
+        """
+        lines = []
+        for count in sorted(set(times.values()), reverse=True):
+            faults = ", ".join(named(name) for name in sorted(times) if times[name] == count)
+            lines.append(self("not_judged" if count == of else "not_judged_some", count=count, of=of, faults=faults))
+        return lines
 
     def quantity(self, name: str) -> str:
         """The name of a signal, or of the depth in a result: ``pelvic_drop_deg`` -> ``pelvic drop``."""

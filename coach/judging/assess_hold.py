@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from coach.definitions.exercise import Exercise
-from coach.definitions.rules import Fault
+from coach.definitions.rules import Fault, HoldRule
 from coach.judging.breath_cycles import Breathing
 from coach.judging.camera_view import CameraView
 from coach.judging.faults import broken_in, judged_faults
@@ -19,6 +21,7 @@ from coach.types import Hold
 SIGMA_S = 0.15
 CALM_S = 0.5  # faults in a hold last, so half a second of smoothing removes only stray landmarks
 STEADY_S = 0.6  # faster movement is unsteadiness, slower movement is drift
+BEGUN = 0.2  # of the plateau: from here on a way is timed
 UNSEEN_S = 0.4  # on a way: with a longer gap in it, nobody knows how fast it was
 THERE = 0.97  # of the plateau: lost before it and seen again so far out, it was out by then, not later
 SEEN_WELL = 0.8  # of a hold: with more gaps it is the network, not the leg, that is unsteady
@@ -88,11 +91,10 @@ def assess_hold(
         not_judged.append("unsteady")
     elif unsteady > rule.unsteady_above:
         faults.append("unsteady")
-    if rule.too_fast(opening_s, closing_s):
-        faults.append("too_fast")
-    broken_rules, undecided = _breath_faults(exercise, breathing, start_s, end_s, span.seen)
-    faults += broken_rules
-    not_judged += undecided
+    breathed = _breath_faults(exercise, breathing, start_s, end_s, span.seen)
+    for broken_rules, undecided in (_pace_faults(rule, opening_s, closing_s), breathed):
+        faults += broken_rules
+        not_judged += undecided
     reason = None
     if seen < LEAST_SEEN or hidden_s > LEAST_SEEN_S > seen_s or span.broken_off:
         reason = "not_seen"
@@ -125,6 +127,12 @@ def assess_hold(
         not_judged=tuple(not_judged),
         depth_interval=(depth - error, depth + error),
     )
+
+
+def _pace_faults(rule: HoldRule, opening_s: float, closing_s: float) -> tuple[list[str], list[str]]:
+    """Too fast a way; and what is not judged: the same, where one of them was not seen whole."""
+    fast = rule.too_fast(opening_s, closing_s)
+    return ["too_fast"] * fast, ["too_fast"] * (not fast and math.inf in (opening_s, closing_s))
 
 
 def _breath_faults(
@@ -164,12 +172,15 @@ def _held(signal: str | None, samples: Samples, within: np.ndarray, otherwise: f
 
 
 def _edges(t_s: Array, course: Array, plateau: float, span: HoldSpan) -> tuple[float, float, float, float]:
-    """When the way out ended and the way back began, and how long each took (infinite if not seen throughout)."""
+    """When the way out ended and the way back began, and how long each took (infinite if not seen whole).
+
+    A leg that was under way at first was not seen to open. One that is not quite back when it is judged is slow.
+    """
     share = course / plateau
     high = np.flatnonzero(share > 0.8)
     first, last = int(high[0]), int(high[-1])
     opening_s, _outer, start_s = phase_course(t_s[: first + 1], np.minimum(share[: first + 1], 1.0), True, 1.0)
-    if not _seen_throughout(t_s[: first + 1], share[: first + 1]):
+    if not (share[:first] < BEGUN).any() or not _seen_throughout(t_s[: first + 1], share[: first + 1]):
         opening_s = float("inf")
     if first and t_s[first] - t_s[first - 1] > UNSEEN_S:
         start_s = min(start_s, float(t_s[first + int(np.argmax(share[first:] > THERE))]))
@@ -185,7 +196,7 @@ def _edges(t_s: Array, course: Array, plateau: float, span: HoldSpan) -> tuple[f
 
 def _seen_throughout(t_s: Array, share: Array) -> bool:
     """Whether a way out, given to its end, was seen from its first fifth on; already out at first, it was not."""
-    began = int(np.flatnonzero(share < 0.2)[-1]) if (share < 0.2).any() else 0
+    began = int(np.flatnonzero(share < BEGUN)[-1]) if (share < BEGUN).any() else 0
     return len(t_s) > 1 and bool(np.diff(t_s[began:]).max() < UNSEEN_S)
 
 

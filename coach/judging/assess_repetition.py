@@ -12,7 +12,7 @@ from coach.definitions.rules import Fault, Gate, MovementRule
 from coach.judging.camera_view import CameraView
 from coach.judging.faults import broken_in, judged_faults
 from coach.judging.repetition_segmenter import Span
-from coach.judging.samples import SIGMA_S, Array, Mask, Samples, mean_near, phase_course
+from coach.judging.samples import SIGMA_S, Array, Mask, Samples, fitted, mean_near, phase_course
 from coach.kinematics.filters import smooth
 from coach.kinematics.standing_person import LEAST_REST, REST_QUANTILE, rest_weights, weighted_quantile
 from coach.kinematics.upright import SURELY
@@ -152,6 +152,7 @@ def assess(exercise: Exercise, view: CameraView | None, dip: Dip) -> Assessment:
     # The edges of a dip that does not count are too close to the noise to time it.
     if reason is None and rule.too_fast(lowering_s, raising_s):
         faults = (*faults, "too_fast")
+    lowering_s, raising_s = fitted(lowering_s, raising_s, end_s - start_s)
     alone = foot_shift_pct < rule.foot_along * lowering
     twitch = span.end_s - span.start_s < rule.min_cycle_s or lowering < rule.listed_from
     astray = rule.foot_along > 0 and foot_shift_pct > ASTRAY_PCT * lowering

@@ -232,7 +232,8 @@ class HoldJudge:
         samples = samples_of(self._start.side, list(self._samples))
         hold = assess_hold(self._exercise, self._view, samples, span, self._breath, self._start_value(), self._begin_s)
         self._done = hold is not None and hold.counted
-        if hold is None:
+        # What ends with the last hold is that one, judged once more from a start posture that was found later.
+        if hold is None or hold.end_s <= self._free_s:
             return []
         self._number += 1
         start_s = min(max(hold.start_s, self._free_s), hold.end_s)

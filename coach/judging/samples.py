@@ -17,6 +17,9 @@ SIGMA_S = 0.1  # of the zero-phase smoothing before timing
 # A voluntary movement follows a minimum-jerk course (Flash & Hogan 1985): going from 20 % to 80 % of the way takes
 # this share of the time, whatever the size. So the duration is derived from the steep part, where noise matters least.
 STEEP_SHARE = 0.347
+# Of the fastest speed in the steep part: a minimum-jerk course is never slower than three quarters of it there. What is
+# slower than this is a pause, the more the slower, and tells nothing of how long the rest of the way took.
+DAWDLING = 0.3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,7 +72,8 @@ def mean_near(values: Array) -> float:
 def phase_course(t_s: Array, above: Array, rising: bool, top: float) -> tuple[float, float, float]:
     """Duration of going out (rising) or coming back, its outer and its inner edge.
 
-    From the times at 20, 50 and 80 % of the way to ``top``, of samples that end (rising) or begin there.
+    From the times at 20, 50 and 80 % of the way to ``top``, of samples that end (rising) or begin there. A pause
+    between them belongs to the duration, but does not stretch what is before and after it.
     """
     way = above if rising else above[::-1]
     times = t_s if rising else t_s[::-1]
@@ -82,11 +86,43 @@ def phase_course(t_s: Array, above: Array, rising: bool, top: float) -> tuple[fl
         i = int(under[-1])
         part = (share * top - way[i]) / (way[i + 1] - way[i])
         cross.append(float(times[i] + part * (times[i + 1] - times[i])))
-    steep = abs(cross[2] - cross[0])
+    outside_s, inside_s = _paused(times, way, cross)
+    steep = abs(cross[2] - cross[0]) - outside_s - inside_s
     # The smoothing itself spreads a step over 1.68 sigma between its 20 and 80 %.
     steep = max(float(np.sqrt(max(steep**2 - (1.68 * SIGMA_S) ** 2, 0.0))), steep / 2)
     duration = steep / STEEP_SHARE
     out = -1.0 if rising else 1.0
+    outer = cross[1] + out * (duration / 2 + outside_s)
     # The inner edge from the inner half alone: seen obliquely, the two halves of a movement differ.
-    inner = cross[1] + (cross[2] - cross[1]) * 0.5 / (STEEP_SHARE / 2)
-    return duration, cross[1] + out * duration / 2, inner
+    inner = cross[1] + (cross[2] - cross[1] + out * inside_s) * 0.5 / (STEEP_SHARE / 2) - out * inside_s
+    return duration + outside_s + inside_s, outer, inner
+
+
+def fitted(out_s: float, back_s: float, lasted_s: float) -> tuple[float, float]:
+    """How long the ways out and back took, together no longer than the whole: each is timed alone, and where its two
+    halves differ, or the whole was cut short by its neighbours, they would overlap."""
+    both_s = out_s + back_s
+    if not both_s > lasted_s:
+        return out_s, back_s
+    share = max(lasted_s, 0.0) / both_s
+    return out_s * share, back_s * share
+
+
+def _paused(times: Array, way: Array, cross: list[float]) -> tuple[float, float]:
+    """How long the movement paused in the outer and in the inner half of the steep part, in seconds.
+
+    cross: times at 20, 50 and 80 % of the way. All in the order of the way in, so times may fall.
+    """
+    edges = np.abs(np.array([*times, *cross]) - times[0])
+    clock, (low, middle, high) = edges[: len(times)], edges[len(times) :]
+    steep = (clock[1:] > low) & (clock[:-1] < high)
+    if not steep.any():
+        return 0.0, 0.0
+    speed = np.diff(way)[steep] / np.diff(clock)[steep]
+    still = np.clip(1 - speed / (DAWDLING * np.nanmax(speed)), 0.0, 1.0)
+    begun, ended = clock[:-1][steep], clock[1:][steep]
+
+    def within(start: float, end: float) -> float:
+        return float(np.nansum(still * (np.clip(ended, start, end) - np.clip(begun, start, end))))
+
+    return within(low, middle), within(middle, high)

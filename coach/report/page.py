@@ -211,6 +211,8 @@ def _keys(result: Result, timeline: Timeline, exercise: Exercise, words: Message
         else:
             caption, tone = name, of.kind if of else "clean"
             unit = words.unit(exercise.depth_name)
+            if of is not None and exercise.kind == "hold":
+                unit = text.margin([items[marks.index(of)]], words) + unit
             detail = f"{words.number(of.depth, 1)}{unit}" if of and of.depth == of.depth else ""
             if tone == "uncounted" and detail:
                 detail = words("moment_not_counted", depth=detail)

@@ -73,7 +73,7 @@ def _holds(holds: Sequence[HoldItem], exercise: Exercise | None, words: Messages
     seen = [h["breaths"] for h in shown if h["breaths"] is not None]
     figures[words("row_breaths")] = _breaths(sum(seen), exercise, words) if seen else words("breaths_unseen")
     figures |= _spread(words("row_breath_rate"), [h["breath_rate_per_min"] for h in shown], "", words)
-    figures |= _depth(shown, words)
+    figures |= _depth(shown, words, margin(shown, words))
     if len(counted) < len(holds):
         figures[words("row_not_counted")] = str(len(holds) - len(counted))
     return figures
@@ -95,13 +95,25 @@ def _breaths(count: int, exercise: Exercise | None, words: Messages) -> str:
     return words("breaths_aim", breaths=count, least=exercise.hold.least_breaths, most=exercise.hold.most_breaths)
 
 
-def _depth(items: Sequence[Item], words: Messages) -> dict[str, str]:
+def _depth(items: Sequence[Item], words: Messages, plus_minus: str = "") -> dict[str, str]:
     """The name of what is measured: ``Pelvic drop``."""
     found = [known for item in items if (known := depth(item))]
     if not found:
         return {}
     name = found[0].name
-    return _spread(headed(words.quantity(name)), [each.value for each in found], words.unit(name), words)
+    return _spread(headed(words.quantity(name)), [each.value for each in found], plus_minus + words.unit(name), words)
+
+
+def margin(items: Sequence[Item], words: Messages) -> str:
+    """What stands between a depth and its unit, `` ± 14``, of the widest interval; empty if none of them has one."""
+    halves = _halves(items)
+    return f" ± {words.bare(round(max(halves), 1))}" if halves else ""
+
+
+def _halves(items: Sequence[Item]) -> list[float]:
+    """Half the width of each depth's interval."""
+    found = [depth(item) for item in items]
+    return [(each.interval[1] - each.interval[0]) / 2 for each in found if each is not None and each.interval]
 
 
 def notes(
@@ -154,12 +166,11 @@ def _camera(
     view = result["view"]
     if view["advice"]:
         lines.append(exercise.translated(view["advice"], words.language))
+    elif _only_rough(result["holds"], exercise):
+        plus_minus = margin(result["holds"], words).strip() + words.unit(exercise.depth_name)
+        lines.append(words("depth_rough", quantity=headed(words.quantity(exercise.depth_name)), margin=plus_minus))
     if timeline is not None:
-        times, of = not_judged(timeline)
-        for count in sorted(set(times.values()), reverse=True):
-            names = ", ".join(words.fault(name, exercise) for name in sorted(times) if times[name] == count)
-            key = "not_judged" if count == of else "not_judged_some"
-            lines.append(words(key, count=count, of=of, faults=names))
+        lines += words.not_judged(*not_judged(timeline), lambda name: words.fault(name, exercise))
         gone = [words("from_to", start=clock(a), end=clock(b)) for a, b in unseen(timeline) if b - a >= 1.0]
         spans, more = ", ".join(gone[:MOST_SPANS]), len(gone) - MOST_SPANS
         if more > 0:
@@ -172,11 +183,16 @@ def _camera(
     return tuple(lines) or (words("all_judged"),)
 
 
+def _only_rough(holds: Sequence[HoldItem], exercise: Exercise) -> bool:
+    """Whether a depth was taken from where the camera does not show it: of a view without advice nobody said so yet."""
+    rule = exercise.hold
+    return rule is not None and max(_halves(holds), default=0.0) >= rule.error_elsewhere > rule.error
+
+
 def accuracy(result: Result, exercise: Exercise, language: str = "en") -> tuple[str, ...]:
     """How far one result's figures can be trusted."""
     words = report_words(language)
-    found = [depth(item) for item in items_of(result) if item["counted"]]
-    halves = [(each.interval[1] - each.interval[0]) / 2 for each in found if each is not None and each.interval]
+    halves = _halves([item for item in items_of(result) if item["counted"]])
     lines = []
     if halves:
         low, high = (words.bare(round(half, 1)) for half in (min(halves), max(halves)))

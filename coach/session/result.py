@@ -14,7 +14,7 @@ SCHEMA = 2
 
 class Item(TypedDict):
     """What a movement and a hold have in common. Each also has a depth, and perhaps its interval, under the name given
-    by its exercise: see ``depth``.
+    by its exercise: see ``depth``. not_judged: faults that the camera did not show, so nobody knows of them.
     """
 
     number: int
@@ -25,6 +25,7 @@ class Item(TypedDict):
     counted: bool
     uncounted_reason: str | None
     faults: list[str]
+    not_judged: list[str]
 
 
 class MovementItem(Item):

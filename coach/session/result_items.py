@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
 from coach.definitions.exercise import Exercise
+from coach.judging.samples import fitted
 from coach.session.result import HoldItem, Item, MovementItem, SetHold, SetItem, Summary, ViewItem
 from coach.session.sets import Set
 from coach.to_json import number
@@ -79,6 +80,7 @@ def listed(sets: Sequence[Set], exercises: Mapping[str, Exercise]) -> tuple[list
 
 
 def _movement(m: Movement, set_number: int, depth_name: str) -> MovementItem:
+    lowering_s, raising_s = fitted(m.lowering_s, m.raising_s, m.end_s - m.start_s)  # neighbours may have cut it short
     data = {
         "number": m.number,
         "set": set_number,
@@ -92,8 +94,9 @@ def _movement(m: Movement, set_number: int, depth_name: str) -> MovementItem:
         "fault_ways": dict(m.fault_ways),
         depth_name: number(m.depth, 1),
         interval_name(depth_name): [number(bound, 1) for bound in m.depth_interval],
-        "lowering_s": number(m.lowering_s, 2),
-        "raising_s": number(m.raising_s, 2),
+        "lowering_s": number(lowering_s, 2),
+        "raising_s": number(raising_s, 2),
+        "not_judged": list(m.not_judged),
     }
     return cast(MovementItem, data)  # its depth is under a name that no type can know
 
@@ -115,6 +118,7 @@ def _hold(h: Hold, set_number: int, depth_name: str) -> HoldItem:
         "counted": h.counted,
         "uncounted_reason": h.uncounted_reason,
         "faults": list(h.faults),
+        "not_judged": list(h.not_judged),
     }
     return cast(HoldItem, data)
 

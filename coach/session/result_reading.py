@@ -41,6 +41,7 @@ class _Item(_Checked):
     counted: bool
     uncounted_reason: Word | None
     faults: Messages
+    not_judged: Messages = []
 
 
 class _Movement(_Item):

@@ -22,18 +22,19 @@ def upgraded(data: Mapping[str, Any]) -> Result:
     as they are today, except that it does not know when the person was away.
     """
     today = data.get("schema") == SCHEMA
-    movements = [{"fault_ways": {}, **m} for m in data["movements"]]
-    data = {"notes": [], **data, "schema": SCHEMA, "movements": movements}
+    movements = [{"fault_ways": {}, **m, "not_judged": m.get("not_judged", [])} for m in data["movements"]]
+    holds = [{**h, "not_judged": h.get("not_judged", [])} for h in data["holds"]]
+    data = {"notes": [], **data, "schema": SCHEMA, "movements": movements, "holds": holds}
     if today or not data.get("exercise"):
         return cast(Result, {"sets": [], **data})
     name = data["exercise"]
-    attempts = [Attempt(name, _movement(m)) for m in movements] + [Attempt(name, _hold(h)) for h in data["holds"]]
+    attempts = [Attempt(name, _movement(m)) for m in movements] + [Attempt(name, _hold(h)) for h in holds]
     found = one_set(attempts) if data.get("source") == GUIDED else sets_of(attempts, named=frozenset([name]))
     set_of: dict[tuple[str, int], int] = {}
     for i, one in enumerate(found, start=1):
         set_of.update({(each.kind, each.item.number): i for each in one.attempts})
     movements = [{**m, "set": set_of["repetitions", m["number"]]} for m in movements]
-    holds = [{**h, "set": set_of["hold", h["number"]]} for h in data["holds"]]
+    holds = [{**h, "set": set_of["hold", h["number"]]} for h in holds]
     sets: list[SetItem] = []
     for i, (one, (since_s, until_s)) in enumerate(zip(found, cue_spans(found), strict=True)):
         ours = cast("list[MovementItem]", [each for each in movements if each["set"] == i + 1])

@@ -68,6 +68,7 @@ def test_everything_can_be_taken_along(folder: Path, tmp_path: Path) -> None:
         rows = list(csv.DictReader(file))
     assert len(rows) == 8
     assert (rows[1]["faults"], rows[2]["counted"], rows[2]["depth_deg"]) == ("trunk_lean", "false", "10.0")
+    assert {row["not_judged"] for row in rows} == {""}
     assert rows[4]["person"] == "'=cmd()"
     wrong = typed("history", "export", str(tmp_path / "mine.doc"))
     assert wrong.exit_code == 2

@@ -181,6 +181,16 @@ def test_where_to_somebody_leaned_is_in_the_table() -> None:
     assert "trunk lean to hanging leg" in printed(result(movements=[leaning]), width=120)
 
 
+def test_what_was_not_judged_is_told_below_the_table_of_its_set() -> None:
+    """A repetition whose stance knee nobody saw had looked like one without a fault."""
+    knees, second = ["hanging_knee_bent", "stance_knee_bent"], {**MOVEMENT, "number": 2, "start_s": 7.0, "end_s": 10.0}
+    both = printed(result(movements=[{**MOVEMENT, "not_judged": knees}, {**second, "not_judged": knees}]))
+    assert "  Not judged: hanging knee bent, stance knee bent." in both
+    some = printed(result(movements=[{**MOVEMENT, "not_judged": knees[:1]}, second]))
+    assert "Not judged in 1 of 2: hanging knee bent." in some
+    assert "Not judged" not in printed(result(movements=[MOVEMENT, second]))
+
+
 @pytest.mark.parametrize("language", ["en", "de", "fr"])
 def test_in_eighty_columns_nothing_is_cut_off(language: str) -> None:
     """In French the last column was gone, in German its words and heading ended in dots."""

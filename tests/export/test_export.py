@@ -18,7 +18,7 @@ from coach.export.opensim import ANGLES, MARKERS, angles_deg, markers_m, with_mi
 from coach.session.timeline import Landmarks, Timeline
 from coach.types import Joint
 from tests.export.read_opensim import read_mot, read_trc
-from tests.report.scripted import Script, session, strap_stretch
+from tests.report.scripted import Script, held, session, strap_stretch
 
 FAULTY = Script(faults={2: ("trunk_lean",)}, uncounted={3: "too_shallow"}, away=(16.0, 17.5))
 
@@ -55,6 +55,7 @@ def test_movements_as_csv_come_back(tmp_path: Path) -> None:
     assert table["faults"] == ["", "trunk_lean", "", ""]
     assert table["fault_ways"] == ["", *movements[1]["fault_ways"].values(), "", ""]
     assert table["fault_ways"][1].startswith("trunk_lean_to_")
+    assert set(table["not_judged"]) == {""}
     for key in ("start_s", "peak_s", "end_s", "pelvic_drop_deg", "lowering_s", "raising_s"):
         assert [number(value) for value in table[key]] == [movement[key] for movement in movements]
     bounds = zip(table["pelvic_drop_interval_low_deg"], table["pelvic_drop_interval_high_deg"], strict=True)
@@ -62,12 +63,13 @@ def test_movements_as_csv_come_back(tmp_path: Path) -> None:
 
 
 def test_holds_have_their_breaths(tmp_path: Path) -> None:
-    result, timeline, _ = strap_stretch()
+    result, timeline, _ = strap_stretch(held(not_judged=("raised_knee_bent", "anchor_arm_in")))
     files = export(result, timeline, tmp_path, ["csv"])
     assert [file.name for file in files] == ["session.frames.csv", "session.holds.csv", "session.sets.csv"]
     table = read_csv(files[1])
     assert [float(t) for t in table["breath_start_s"][0].split(";")] == result["holds"][0]["breath_start_s"]
     assert table["breaths"] == ["6"]
+    assert table["not_judged"] == ["raised_knee_bent;anchor_arm_in"]
 
 
 def test_parquet_comes_back_with_units(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from coach.export.c3d import evenly
 from coach.export.opensim import MARKERS, markers_m
 from tests.report.scripted import Script, session
 
-AWAY = Script(away=(6.0, 9.0))
+AWAY = Script(away=(6.0, 9.0), not_judged=("stance_knee_bent",))
 
 
 @pytest.fixture(scope="module")
@@ -142,6 +142,7 @@ class TestBids:
         result, _ = session(AWAY)
         assert [float(row["onset"]) for row in rows] == [m["start_s"] for m in result["movements"]]
         assert {row["trial_type"] for row in rows} == {"repetition"}
+        assert {row["not_judged"] for row in rows} == {"stance_knee_bent"}
 
     def test_a_label_is_letters_and_digits(self) -> None:
         assert label_of("me 1_ä-b") == "me1b"

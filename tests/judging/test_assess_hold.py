@@ -159,6 +159,21 @@ def test_how_fast_a_way_was_is_not_told_where_the_leg_was_unseen_on_it() -> None
             assert found is not None and found.faults == faults
 
 
+@pytest.mark.parametrize("from_s", [3.2, 3.5])
+def test_how_fast_a_leg_opened_that_was_under_way_at_first_is_not_told(from_s: float) -> None:
+    """A video that begins while the leg opens: what is left of it is a short way, and not a fast one."""
+    found = judged(25, unseen=(0.0, from_s))
+    assert found is not None and found.counted and found.start_s == pytest.approx(5.0, abs=0.4)
+    assert found.faults == () and "too_fast" in found.not_judged
+
+
+def test_a_pause_while_the_leg_opens_does_not_move_the_hold() -> None:
+    t_s = clock(45)
+    share = np.array([dip(t if t < 3.2 else max(3.2, t - 1.0), 2.0, 2.4, 25.0, 3.0) for t in t_s])
+    found = judged(25, **{RULE.signal: 40 * share})
+    assert found is not None and (found.start_s, found.end_s) == pytest.approx((5.4, 30.4), abs=0.5)
+
+
 def test_a_hold_whose_opening_is_not_told_counts_all_the_same() -> None:
     t_s = clock(45)
     for told in (False, np.arange(len(t_s)) % 3 == 0):

@@ -6,12 +6,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from coach.definitions.exercise import load_exercise
 from coach.judging.assess_repetition import FOOT, Assessment, assess, find_dip
 from coach.judging.camera_view import CameraView
 from coach.judging.repetition_segmenter import Span
-from coach.judging.samples import Samples, phase_course
+from coach.judging.samples import SIGMA_S, Array, Samples, fitted, phase_course
+from coach.kinematics.filters import smooth
 from coach.types import Movement
 from tests.scripts import clock, dip
 
@@ -173,9 +176,6 @@ def test_nothing_measured_says_nothing() -> None:
 @pytest.mark.parametrize("duration_s", [0.6, 1.5, 3.0])
 def test_a_phase_s_duration_from_its_steep_part(duration_s: float) -> None:
     """By hand: a minimum-jerk way, which the formula assumes."""
-    from coach.judging.samples import SIGMA_S
-    from coach.kinematics.filters import smooth
-
     t_s = np.arange(0, 6, 1 / 60)
     way = smooth(t_s, np.array([dip(t, 1.0, duration_s, 10, 1) for t in t_s]), SIGMA_S)
     top = int(np.searchsorted(t_s, 1 + duration_s + 0.5))
@@ -183,3 +183,49 @@ def test_a_phase_s_duration_from_its_steep_part(duration_s: float) -> None:
     assert found == pytest.approx(duration_s, abs=0.12)
     assert outer == pytest.approx(1.0, abs=0.1)
     assert inner == pytest.approx(1.0 + duration_s, abs=0.15)
+
+
+def halting(t_s: Array, duration_s: float, at: float, pause_s: float) -> Array:
+    """A minimum-jerk way that begins at 3 s and stands still for a while once a share of its time is over."""
+    moved_s = t_s - np.clip(t_s - 3.0 - at * duration_s, 0.0, pause_s)
+    return np.array([dip(t, 3.0, duration_s, 100.0, 1.0) for t in moved_s])
+
+
+@pytest.mark.parametrize("pause_s", [1.0, 4.0, 8.0])
+@pytest.mark.parametrize("at", [0.35, 0.45, 0.5, 0.55, 0.65])
+@pytest.mark.parametrize("rising", [True, False])
+def test_a_pause_half_way_lasts_as_long_as_it_does(rising: bool, at: float, pause_s: float) -> None:
+    """Of four seconds on the way down there were fifteen, and the start was before the movement before."""
+    t_s = np.arange(0, 20, 1 / 15)
+    way = smooth(t_s, halting(t_s, 1.6, at, pause_s), SIGMA_S)
+    ended_s = 4.6 + pause_s
+    if not rising:
+        t_s, way = 20 - t_s[::-1], way[::-1]
+    found, outer, inner = phase_course(t_s, way, rising, 1.0)
+    edges = (outer, inner) if rising else (20 - outer, 20 - inner)
+    assert found == pytest.approx(1.6 + pause_s, abs=0.5)
+    assert edges == pytest.approx((3.0, ended_s), abs=0.5)
+
+
+@given(
+    down_s=st.floats(0.5, 4.0),
+    pause_s=st.floats(0.0, 2.0),
+    up_s=st.floats(0.5, 4.0),
+    noise=st.floats(0.0, 0.8),
+)
+@settings(max_examples=50, deadline=None)
+def test_both_ways_together_are_no_longer_than_the_movement(
+    down_s: float, pause_s: float, up_s: float, noise: float
+) -> None:
+    found = assessed(10.0, down_s, pause_s, up_s, noise=noise)
+    if found is not None:
+        movement = found.movement
+        both_s = movement.lowering_s + movement.raising_s
+        assert 0 <= both_s <= movement.end_s - movement.start_s + 1e-9
+
+
+def test_ways_that_would_overlap_share_the_time() -> None:
+    assert fitted(1.0, 2.0, 3.5) == (1.0, 2.0)
+    assert fitted(2.0, 4.0, 3.0) == (1.0, 2.0)
+    assert fitted(1.0, 2.0, -1.0) == (0.0, 0.0)
+    assert np.isnan(fitted(float("nan"), 2.0, 1.0)[0])

@@ -44,3 +44,10 @@ def test_what_is_said_of_a_view_that_cannot_tell() -> None:
     oblique = upright_view(standing_body(camera_for_standing(35).pose(Standing().joints())))
     assert advice(hiker, frontal.name) == hiker.say("view_frontal")
     assert advice(hiker, oblique.name) is None
+
+
+def test_of_a_stretch_seen_from_its_side_it_is_said_that_the_opening_is_rough() -> None:
+    strap = load_exercise("strap-stretch")
+    assert strap.hold is not None
+    assert not strap.hold.depth_shown_from("side", 3.0)
+    assert advice(strap, "side") == strap.say("view_side")

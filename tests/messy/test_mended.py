@@ -10,6 +10,8 @@ from coach.app.analyse import choose_exercises
 from coach.evaluate.observations import judge_recording
 from coach.evaluate.score import ClipScore, of_exercise, score
 from coach.evaluate.truth import SUFFIX, read_truths
+from coach.perception.recording import Recording
+from coach.session.judge import judge
 
 FOLDER = Path(__file__).parent
 
@@ -55,6 +57,20 @@ def test_a_leg_that_is_lowered_is_no_hold(name: str) -> None:
     """High enough for a moment only: on its way, and lost while it went down."""
     result = judge_recording(FOLDER / f"{name}.observed", choose_exercises("auto")).result
     assert [hold for hold in result["holds"] if hold["counted"]] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "before_s"), [("third/t_strap_side", 1.0), ("eighteenth/a_strap_foot", 2.0), ("held/h_strap_faults", 1.5)]
+)
+def test_a_video_that_begins_while_the_leg_opens_has_one_hold_that_was_not_too_fast(name: str, before_s: float) -> None:
+    """What was left of the way was timed as the whole; and of one hold, judged twice, a second of no length counted."""
+    (truth,) = read_truths(FOLDER / f"{name}{SUFFIX}")
+    assert truth.hold is not None
+    with Recording(FOLDER / f"{name}.observed") as observed:
+        kept = [each for each in observed if each.t_s >= truth.hold.start_s - before_s]
+    (hold,) = judge(kept, choose_exercises("strap-stretch")).of_video().result(name)["holds"]
+    assert hold["counted"] and "too_fast" not in hold["faults"]
+    assert "too_fast" in hold["not_judged"]
 
 
 @pytest.mark.parametrize("name", ["heights/c_strap_side", "twenty_fifth/g_strap2"])

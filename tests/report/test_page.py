@@ -170,6 +170,19 @@ def test_a_hold_is_told_in_breaths() -> None:
     Reader(page([ReportPart(result, exercise, timeline)]))
 
 
+@pytest.mark.parametrize(("half_deg", "said"), [(6.0, "Nothing"), (14.0, "Leg open: only rough from there (± 14°).")])
+def test_an_opening_that_the_view_shows_only_roughly_is_told_as_that(half_deg: float, said: str) -> None:
+    """All that was asked for could be judged, said the report, of 40 degrees that may have been 26 or 54."""
+    result, timeline, exercise = strap_stretch(replace(held(), depth_interval=(40 - half_deg, 40 + half_deg)))
+    rows = {row.name: row.right for row in headline([result], exercise)}
+    assert rows["Leg open"] == f"40.0 ± {half_deg:g}°"
+    (line,) = notes(result, timeline, exercise).camera
+    assert line.startswith(said)
+    result["view"]["advice"] = exercise.say("view_side")
+    assert notes(result, timeline, exercise, "de").camera == (exercise.say("view_side", "de"),)
+    assert f"40.0 ± {half_deg:g}°" in page([ReportPart(result, exercise, timeline)])
+
+
 def test_nothing_found_is_said_and_is_no_error() -> None:
     result, timeline = session(Script(repetitions=0))
     for exercise in (hip_hiker(), None):

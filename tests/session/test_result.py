@@ -48,6 +48,7 @@ MOVEMENT = [
     "pelvic_drop_interval_deg",
     "lowering_s",
     "raising_s",
+    "not_judged",
 ]
 HOLD = [
     "number",
@@ -65,6 +66,7 @@ HOLD = [
     "counted",
     "uncounted_reason",
     "faults",
+    "not_judged",
 ]
 SUMMARY = ["reps", "clean_reps", "target_reps", "breaths", "held_s", "faults", "cues"]
 
@@ -271,3 +273,19 @@ def test_what_was_missing_is_not_told_from_the_sentence_about_it() -> None:
     for t_s in range(9):
         builder.add(replace(moment(float(t_s), own), status=status))
     assert Outcome.of([builder], ()).of_video().notes == ()
+
+
+def test_what_could_not_be_judged_is_named() -> None:
+    """Of a repetition whose stance knee nobody saw, nothing else said that it may have been bent."""
+    blind = replace(movement(), not_judged=("stance_knee_bent",))
+    held = replace(hold(), not_judged=("raised_knee_bent", "anchor_arm_in"))
+    result = result_of(HIKER, moment(6.0, HIKER, Event(6.0, "movement", movement=blind)))
+    assert [m["not_judged"] for m in result["movements"]] == [["stance_knee_bent"]]
+    result = result_of(STRAP, moment(45.0, STRAP, Event(45.0, "hold", hold=held)))
+    assert [h["not_judged"] for h in result["holds"]] == [["raised_knee_bent", "anchor_arm_in"]]
+
+
+def test_both_ways_are_no_longer_than_a_movement_that_its_neighbour_cut_short() -> None:
+    cut = replace(movement(), start_s=3.6, lowering_s=3.0, raising_s=1.0)
+    (item,) = result_of(HIKER, moment(6.0, HIKER, Event(6.0, "movement", movement=cut)))["movements"]
+    assert (item["lowering_s"], item["raising_s"]) == (1.8, 0.6)

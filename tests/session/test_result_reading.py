@@ -27,6 +27,16 @@ def test_an_interval_that_is_none_is_an_error_of_the_file(bounds: Any) -> None:
         checked_result(data)
 
 
+def test_what_could_not_be_judged_may_be_missing_but_is_a_list_of_names() -> None:
+    data: Any = copy.deepcopy(session(Script(not_judged=("stance_knee_bent",)))[0])
+    assert checked_result(data)["movements"][0]["not_judged"] == ["stance_knee_bent"]
+    del data["movements"][0]["not_judged"]
+    assert checked_result(data)["movements"][0]["not_judged"] == []
+    data["movements"][0]["not_judged"] = "stance_knee_bent"
+    with pytest.raises(ValueError, match="not_judged"):
+        checked_result(data)
+
+
 @pytest.mark.parametrize("held_s", [None, "long"])
 def test_a_length_that_is_none_is_an_error_of_the_file(held_s: object) -> None:
     data: Any = copy.deepcopy(session(Script())[0])

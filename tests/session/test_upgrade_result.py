@@ -72,6 +72,14 @@ def test_its_sets_are_found_by_side_and_pause() -> None:
     assert "sets" not in BOTH_SIDES
 
 
+def test_what_could_not_be_judged_nobody_noted_then() -> None:
+    held = {**movement(1, 60), "held_s": 3.4, "breaths": None}
+    result = upgraded({**BOTH_SIDES, "holds": [held]})
+    assert [item["not_judged"] for item in (*result["movements"], *result["holds"])] == [[]] * 5
+    today = {**result, "movements": [{**result["movements"][0], "not_judged": ["stance_knee_bent"]}]}
+    assert upgraded(today)["movements"][0]["not_judged"] == ["stance_knee_bent"]
+
+
 def test_a_guided_set_stays_one_whatever_its_pauses() -> None:
     result = upgraded(old(movement(1, 3), movement(2, 50), source="session"))
     assert [one["reps"] for one in result["sets"]] == [2]
