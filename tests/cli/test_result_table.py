@@ -79,7 +79,7 @@ def test_movements() -> None:
     assert "trunk lean" in text
     assert "too shallow" in shallow
     assert " no " in shallow
-    assert "1 repetition counted (a set is 10), 0 as asked." in text
+    assert "1 repetition counted (a set is 10), 0 with nothing to correct." in text
 
 
 def test_holds() -> None:
