@@ -12,6 +12,7 @@ from rich.table import Table
 
 from coach.definitions.exercise import title_of
 from coach.i18n.report_messages import Messages
+from coach.i18n.result_notes import NOT_ANY, sentences
 from coach.i18n.terminal_messages import terminal_words
 from coach.session.result import HoldItem, Item, MovementItem, Result, SetItem, by_set, called, depth, items_of
 from coach.units import quantity_of, unit_of
@@ -146,10 +147,14 @@ def _not_judged(result: Result, words: Messages) -> list[str]:
 
 def _summary(result: Result, words: Messages) -> list[str]:
     summary, lines = result["summary"], []
+    why, camera = _missing(result, words)
     if result["exercise"] is None:
-        seen, why = result["seen_ratio"], _advice(result, words) or words("looks_like_nothing")
-        unseen = seen is not None and seen < 0.5
-        return [words("not_seen_well") if unseen else words("how_shown", why=why)]
+        seen = result["seen_ratio"]
+        if seen is not None and seen < 0.5:
+            return [words("not_seen_well")]
+        if not (why or result["notes"]):  # else one of them says why
+            (why,) = sentences([NOT_ANY], words.language)
+        return [*([words("how_shown", why=why)] if why else []), *camera]
     if result["movements"]:
         reps, clean = words.several("repetition", summary["reps"]), summary["clean_reps"]
         target = summary["target_reps"]
@@ -158,20 +163,35 @@ def _summary(result: Result, words: Messages) -> list[str]:
     if result["holds"]:
         key = "hold_line_unseen" if summary["breaths"] is None else "hold_line"
         lines.append(words(key, held=words.seconds(summary["held_s"]), breaths=summary["breaths"]))
-    if result["view"]["advice"]:
-        lines.append(words("camera_line", advice=_advice(result, words)))
-    return lines
+    return [*lines, *([why] if why else []), *camera]
 
 
-def _advice(result: Result, words: Messages) -> str:
-    """What the view could not show, in the words' language; empty if it showed everything."""
-    from coach.definitions.exercise import builtin_names, load_exercise, translated
+def _missing(result: Result, words: Messages) -> tuple[str, list[str]]:
+    """Why nothing counted, empty if something did, and a line for each thing that the camera could not show, with its
+    sets where there are several."""
+    from coach.definitions.exercise import builtin_names, load_exercise, parted, translated
 
-    advice = result["view"]["advice"] or ""
-    if words.language == "en":
-        return advice
-    # Where no exercise was found, it is of the one that it was nearest to.
-    return translated(advice, words.language, map(load_exercise, builtin_names()))
+    # Where no exercise was found, it is said of the one that it was nearest to.
+    exercises = [load_exercise(name) for name in builtin_names()]
+    why, camera = "", result["view"]["advice"] or ""
+    if not any(item["counted"] for item in items_of(result)):
+        why, camera = parted(camera, exercises)
+    several: dict[str, list[str]] = {}  # the numbers of the sets, by what is said of them
+    for one in result["sets"] if len(result["sets"]) > 1 else ():
+        several.setdefault(one["view"]["advice"] or "", []).append(str(one["number"]))
+    lines = [
+        words(
+            "camera_line_sets",
+            count=len(sets),
+            sets=", ".join(sets),
+            advice=translated(advice, words.language, exercises),
+        )
+        for advice, sets in several.items()
+        if advice
+    ]
+    if camera and not several:
+        lines = [words("camera_line", advice=translated(camera, words.language, exercises))]
+    return translated(why, words.language, exercises), lines
 
 
 def _depth_heading(item: Item, words: Messages) -> str:

@@ -5,7 +5,7 @@ Thresholds are data, in degrees, seconds and body proportions. ``exercises/READM
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -17,7 +17,7 @@ from coach.definitions.picture import Picture
 from coach.definitions.rules import Fault, Gate, HoldRule, Level, MovementRule, Name, View
 from coach.errors import ExerciseFileError
 from coach.i18n.catalog import word_problems
-from coach.i18n.result_notes import BEGUN, NOT_IT, sentences
+from coach.i18n.result_notes import MISSING, sentences
 from coach.kinematics.catalogue import SIGNALS
 from coach.toml import Part, builtin, named_file, parse_toml, read_toml_text, shipped_folder, validated
 from coach.types import Kind
@@ -289,19 +289,32 @@ class Exercise(Part):
 
 def translated(sentence: str, language: str, exercises: Iterable[Exercise]) -> str:
     """What a result says in English of the view in another language; the sentences may be of any of the exercises."""
-    missing = (NOT_IT, BEGUN)
-    known = dict(zip(sentences(missing), sentences(missing, language), strict=True))
+    known = dict(zip(sentences(MISSING), sentences(MISSING, language), strict=True))
     for exercise in exercises:
         there = exercise.words.get(language, exercise.words["en"])
         known |= {english: there[key] for key, english in exercise.words["en"].items()}
+    return " ".join(known.get(each, each) for each in _one_by_one(sentence, known))
+
+
+def parted(sentence: str, exercises: Collection[Exercise]) -> tuple[str, str]:
+    """What a result says in English of the view where nothing counted: why, and what the camera's place cannot show."""
+    known = {*sentences(MISSING), *(english for exercise in exercises for english in exercise.words["en"].values())}
+    of_camera = {exercise.say(each.say) for exercise in exercises for each in exercise.camera.advice}
+    told = _one_by_one(sentence, known)
+    why, camera = ([each for each in told if (each in of_camera) == is_camera] for is_camera in (False, True))
+    return " ".join(why), " ".join(camera)
+
+
+def _one_by_one(sentence: str, known: Collection[str]) -> list[str]:
+    """The sentences of which one consists, as far as they are known, and the rest as it is."""
     said: list[str] = []
     while sentence and sentence not in known:
         first = next((english for english in known if sentence.startswith(f"{english} ")), None)
         if first is None:
             break
-        said.append(known[first])
+        said.append(first)
         sentence = sentence.removeprefix(f"{first} ")
-    return " ".join([*said, known.get(sentence, sentence)])
+    return [*said, sentence]
 
 
 # The placeholders allowed in each sentence; none in all others.

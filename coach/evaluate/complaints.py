@@ -83,8 +83,9 @@ def _of_hold(hold: HoldScore) -> Iterator[str]:
         if abs(error) > EDGE_S:
             yield f"the hold {name} {abs(error):.1f} s too {'late' if error > 0 else 'early'}"
     if hold.breaths_true is not None and hold.breaths_found != hold.breaths_true:
-        found = "no" if hold.breaths_found is None else str(hold.breaths_found)
-        yield f"{found} breaths instead of {hold.breaths_true}"
+        unseen = hold.breaths_found is None
+        true = hold.breaths_true
+        yield f"breaths not seen ({true})" if unseen else f"{hold.breaths_found} breaths instead of {true}"
 
 
 def _readable(name: str) -> str:

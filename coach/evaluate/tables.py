@@ -36,6 +36,14 @@ SHORT = {
     "breaths_exact": "breaths exact",
     "cues_wrong_per_min": "wrong cues/min",
 }
+SET_FIGURES = {
+    "depth_deg": "depth, °",
+    "lowering_s": "lowering, s",
+    "raising_s": "raising, s",
+    "held_s": "length of the hold, s",
+    "breaths": "breaths in the hold",
+    "breath_rate_per_min": "breaths a minute",
+}
 MET = {True: "[green]✓[/green]", False: "[red]✗[/red]", None: ""}
 BLOCK_BEGIN, BLOCK_END = "<!-- accuracy: begin -->", "<!-- accuracy: end -->"
 
@@ -77,14 +85,19 @@ def _clips(evaluation: Evaluation) -> Table:
 
 
 def _found(score: ClipScore) -> str:
-    """What was counted, briefly: '10 of 10 left' or '6 of 6 breaths left'."""
+    """What was counted, briefly: '10 of 10 left', '6 of 6 breaths left' or 'left, breaths not seen (6)'."""
     side = " and ".join(score.sides_found)
     if score.nothing_true:
         return f"{score.counted} counted" if score.counted else "nothing, rightly"
     if score.hold is None:
         return f"{score.reps_found} of {score.reps_true} {side}"
+    if score.hold.held_found_s is None:
+        return "no hold"
     found, true = score.hold.breaths_found, score.hold.breaths_true
-    return f"{'no' if found is None else found}{'' if true is None else f' of {true}'} breaths {side}"
+    if found is None:
+        unseen = "breaths not seen" if true is None else f"breaths not seen ({true})"
+        return f"{side}, {unseen}" if side else unseen
+    return f"{found}{'' if true is None else f' of {true}'} breaths {side}"
 
 
 def _faults(evaluation: Evaluation) -> Table:
@@ -205,7 +218,7 @@ def _set_figures(figures: Sequence[SetFigure]) -> Table:
         table.add_column(heading, justify="right", no_wrap=True)
     for each in figures:
         numbers = (_signed(each.bias), _number(each.sem), _number(each.mdc95), _number(each.in_use))
-        table.add_row(escape(each.exercise), each.figure, str(each.sets), *numbers)
+        table.add_row(escape(each.exercise), SET_FIGURES[each.figure], str(each.sets), *numbers)
     return table
 
 

@@ -79,6 +79,7 @@ def sets(result: Result) -> Table:
         "breaths": [known(one["hold"] and one["hold"]["breaths"]) for one in rows],
         "faults": [";".join(f"{name}:{count}" for name, count in one["summary"]["faults"].items()) for one in rows],
         "view_angle_deg": [known(one["view"]["angle_deg"]) for one in rows],
+        "advice": [one["view"]["advice"] or "" for one in rows],
     }
     return Table("sets", columns)
 

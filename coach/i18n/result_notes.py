@@ -20,7 +20,10 @@ class Note:
 
 
 NOT_IT = Note("not_it")  # nothing in a recording looks like the exercise
+NOT_ANY = Note("not_any")  # nor like any of several
+LYING = Note("lying")  # somebody lay, and perhaps no leg was raised, perhaps it could not be told from the other
 BEGUN = Note("begun")  # a stretch was begun, and then lost sight of
+MISSING = (NOT_IT, NOT_ANY, LYING, BEGUN)  # what a result may say of the view, beside an exercise's own sentences
 
 
 def sentences(notes: Iterable[Note], language: str = "en") -> list[str]:

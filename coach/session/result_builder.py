@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from coach.definitions.exercise import Exercise
-from coach.i18n.result_notes import BEGUN, NOT_IT, Note, sentences
+from coach.i18n.result_notes import BEGUN, LYING, NOT_ANY, NOT_IT, Note, sentences
 from coach.kinematics.body import lies
+from coach.session.picture_trust import HEADLESS
 from coach.session.result import SCHEMA, HoldItem, MovementItem, Result, SetItem, ViewItem
 from coach.session.result_items import listed, set_item, summed
 from coach.session.sets import AWAY_S, Attempt, Set, cue_spans, evidence, numbered, one_set, recognised, sets_of
@@ -93,6 +94,11 @@ class ResultBuilder:
         done: list[Movement | Hold] = [*self.movements, *self.holds]
         return [Attempt(self.exercise.name, item, item.uncounted_reason in telling) for item in done]
 
+    @property
+    def in_another_posture(self) -> bool:
+        """Whether the person mostly lay where the exercise is done upright, or the reverse."""
+        return self.other_posture > self.seen / 2
+
     def view(self, at_s: float = math.inf) -> ViewItem:
         """The view at this time: as last measured until then."""
         known = [view for t_s, view in self._views if t_s <= at_s] or [view for _, view in self._views[:1]]
@@ -118,13 +124,14 @@ class Outcome:
     """The final outcome, from one builder per exercise that was looked for.
 
     builders: all have seen the same frames. cues: what was said. sets: in order of time, with numbered movements and
-    holds. notes: on what kept small movements from being followed.
+    holds. notes: on what kept small movements from being followed. recorded: nobody could be told to stand still.
     """
 
     builders: tuple[ResultBuilder, ...]
     cues: tuple[Cue, ...]
     sets: tuple[Set, ...]
     notes: tuple[Note, ...] = ()
+    recorded: bool = False
 
     @classmethod
     def of(cls, builders: Sequence[ResultBuilder], cues: Iterable[Cue], notes: Iterable[Note] = ()) -> Outcome:
@@ -151,13 +158,13 @@ class Outcome:
         return replace(self, sets=tuple(one_set([each for one in self.sets for each in one.attempts])))
 
     def of_video(self) -> Outcome:
-        """The same with a note where one exercise was named and something else was done: in front of a camera the
-        person is told so at once."""
-        only = self.builders[0]
+        """The same of a recorded video, with a note where one exercise was named and something else was done: in front
+        of a camera the person is told so at once."""
+        only, video = self.builders[0], replace(self, recorded=True)
         if len(self.builders) > 1 or not only.named or not only.seen or only.attempts():
-            return self
-        otherwise = only.other_posture > only.seen / 2 or self._missing(only) == NOT_IT
-        return replace(self, notes=(*self.notes, NONE_OF_IT)) if otherwise else self
+            return video
+        otherwise = only.in_another_posture or video._missing(only) == NOT_IT
+        return replace(video, notes=(*self.notes, NONE_OF_IT)) if otherwise else video
 
     @property
     def exercise(self) -> Exercise:
@@ -260,14 +267,18 @@ class Outcome:
             return None
         if _here_s(near) <= near.phase_s.get("partial", 0.0):
             return "partial"
-        if self.notes:
+        if any(note != HEADLESS for note in self.notes):  # which makes left and right unsure, and nothing else
             return None
+        nothing = NOT_IT if len(self.builders) == 1 else NOT_ANY
         if reasons:
             reason = str(reasons.most_common(1)[0][0])
-            return reason if reason in near.exercise.words["en"] else NOT_IT
+            return reason if reason in near.exercise.words["en"] else nothing
         if near.phase_s.get("opening", 0.0) > 0:
             return BEGUN
-        return "calibrating" if near.phase_s.get("calibrating", 0.0) > _here_s(near) / 2 else NOT_IT
+        if not self.recorded and near.phase_s.get("calibrating", 0.0) > _here_s(near) / 2:
+            return "calibrating"
+        lay = near.exercise.posture == "lying" and not near.in_another_posture
+        return LYING if lay and not near.phase_s.get("raised", 0.0) else nothing
 
 
 def _here_s(builder: ResultBuilder) -> float:

@@ -42,7 +42,7 @@ def test_sessions_are_listed_and_shown(folder: Path) -> None:
     fill(folder, "anna", "ben")
     listed = typed("history").stdout
     assert "2026-03-02 18:00" in listed
-    assert "hip-hiker left: 3 of 10, 2 as asked" in listed
+    assert "hip-hiker left: 3 of 10, 2 with nothing to correct" in listed
     assert "4/10" in listed
     assert "ben" not in typed("history", "--person", "anna").stdout
     shown = typed("history", "show", "1").stdout

@@ -10,8 +10,11 @@ from rich.console import Console
 
 from coach.cli.result_table import readable, show
 from coach.definitions.exercise import load_exercise
+from coach.i18n.result_notes import NOT_ANY, Note, sentences
 from coach.i18n.terminal_messages import terminal_words
 from coach.report.text import headline
+from coach.session.picture_trust import HEADLESS
+from coach.session.result import Result
 from coach.session.upgrade_result import upgraded
 
 MOVEMENT = {
@@ -70,6 +73,13 @@ def printed(found: dict[str, Any], title: str | None = "Hip hiker", width: int =
     return out.getvalue()
 
 
+def shown(found: Result, language: str = "en") -> list[str]:
+    """The lines of a result of the current contract, each whole."""
+    out = io.StringIO()
+    show(found, Console(file=out, width=300), None, language)
+    return [line.strip() for line in out.getvalue().splitlines()]
+
+
 def test_movements() -> None:
     text = printed(result(movements=[MOVEMENT, SHALLOW]))
     assert "me.mp4  Hip hiker, left side, 45 s" in text
@@ -79,7 +89,7 @@ def test_movements() -> None:
     assert "trunk lean" in text
     assert "too shallow" in shallow
     assert " no " in shallow
-    assert "1 repetition counted (a set is 10), 0 as asked." in text
+    assert "1 repetition counted (a set is 10), 0 with nothing to correct." in text
 
 
 def test_holds() -> None:
@@ -110,12 +120,58 @@ def test_nothing_found_is_not_wrong_form() -> None:
     away = printed(result(exercise=None, seen_ratio=0.1))
     assert "no exercise found, 45 s" in away
     assert "Nobody was seen well enough" in away
-    assert "Nothing in it looks like the exercise" in printed(result(exercise=None, seen_ratio=0.9))
+    assert "Nothing in it looks like any of the exercises" in printed(result(exercise=None, seen_ratio=0.9))
+
+
+def test_a_note_that_says_why_nothing_was_found_is_not_contradicted() -> None:
+    (side,) = sentences([Note("other_side_right")])
+    text = printed(result(exercise=None, seen_ratio=0.9, notes=[side]), width=200)
+    assert side in text and "looks like" not in text
+
+
+def test_what_was_missing_and_a_note_are_both_told() -> None:
+    head, nothing = sentences([HEADLESS, NOT_ANY])
+    view = {"angle_deg": 3, "advice": nothing}
+    text = printed(result(exercise=None, seen_ratio=0.9, notes=[head], view=view), width=300)
+    assert f"{nothing} 'coach exercises' shows" in text and head in text
 
 
 def test_advice_about_the_camera() -> None:
     advice = "From the front I cannot tell a bent knee."
     assert f"Camera: {advice}" in printed(result(movements=[MOVEMENT], view={"angle_deg": 3, "advice": advice}))
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_what_was_to_be_done_is_no_advice_about_the_camera(language: str) -> None:
+    strap = load_exercise("strap-stretch")
+    uncounted = {**HOLD, "counted": False, "uncounted_reason": "leg_not_up"}
+    advice = f"{strap.say('leg_not_up')} {strap.say('view_head_end')}"
+    view = {"angle_deg": 3, "advice": advice}
+    found = upgraded(result(exercise="strap-stretch", holds=[uncounted], view=view, summary={"target_reps": None}))
+    lines = shown(found, language)
+    assert strap.say("leg_not_up", language) in lines
+    assert terminal_words(language)("camera_line", advice=strap.say("view_head_end", language)) in lines
+
+
+def test_of_several_sets_what_the_camera_could_not_show_is_told_with_their_numbers() -> None:
+    behind, front = (load_exercise("hip-hiker").say(key) for key in ("view_back", "view_frontal"))
+    sides = ("left", "right", "left", "right")
+    times = [{"number": i + 1, "start_s": 40.0 * i, "end_s": 40.0 * i + 4} for i in range(4)]
+    found = upgraded(
+        result(
+            movements=[{**MOVEMENT, **time, "side": side} for time, side in zip(times, sides, strict=True)],
+            view={"angle_deg": 3, "advice": None},
+        )
+    )
+    for one, advice in zip(found["sets"], (front, behind, front, None), strict=True):
+        one["view"] = {"angle_deg": 3, "advice": advice}
+    for last in (None, behind):  # what was said in the end is not of every set
+        found["view"] = {"angle_deg": 3, "advice": last}
+        lines = shown(found)
+        assert [line for line in lines if line.startswith("Camera")] == [
+            f"Camera (sets 1, 3): {front}",
+            f"Camera (set 2): {behind}",
+        ]
 
 
 def test_it_fits_the_terminal_and_a_name_is_not_markup() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from coach.definitions.exercise import Exercise, builtin_names, load_exercise, title_of, translated
+from coach.definitions.exercise import Exercise, builtin_names, load_exercise, parted, title_of, translated
 from coach.definitions.rules import Gate
 from coach.errors import ExerciseFileError
 from coach.i18n.result_notes import BEGUN, NOT_IT, sentences
@@ -278,3 +278,12 @@ def test_where_no_exercise_was_found_its_sentences_may_be_of_any() -> None:
     both = f"{sentences([BEGUN])[0]} {strap.say('view_diagonal')}"
     german = f"{sentences([BEGUN], 'de')[0]} {strap.say('view_diagonal', 'de')}"
     assert translated(both, "de", [hiker, strap]) == german
+
+
+def test_why_nothing_counted_is_parted_from_what_the_camera_could_not_show() -> None:
+    exercises = [load_exercise("hip-hiker"), load_exercise("strap-stretch")]
+    why, camera = exercises[1].say("leg_not_up"), exercises[1].say("view_head_end")
+    assert parted(f"{why} {camera}", exercises) == (why, camera)
+    assert parted(camera, exercises) == ("", camera)
+    assert parted("Something of its own.", exercises) == ("Something of its own.", "")
+    assert parted("", exercises) == ("", "")

@@ -136,6 +136,12 @@ def test_a_hold_that_is_not_found_or_does_not_count() -> None:
     assert "the hold does not count: leg not open" in complaints(score(truth, uncounted))
 
 
+def test_breaths_that_could_not_be_seen_are_not_none() -> None:
+    truth = truth_of(stretch())
+    assert complaints(score(truth, spoilt(right(truth), 0, breaths=None))) == ["breaths not seen (6)"]
+    assert complaints(score(truth, spoilt(right(truth), 0, breaths=0))) == ["0 breaths instead of 6"]
+
+
 def test_breaths_that_the_truth_does_not_count_are_not_compared() -> None:
     truth = truth_of(stretch(breaths=None, faults=("breath_held",)))
     assert complaints(score(truth, spoilt(right(truth), 0, breaths=None))) == []

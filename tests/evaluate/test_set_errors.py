@@ -103,5 +103,5 @@ def test_it_is_printed_beside_what_comparisons_use() -> None:
     console = Console(width=160)
     with console.capture() as printed:
         show(found, console)
-    (row,) = [line for line in printed.get().splitlines() if "depth_deg" in line]
-    assert row.replace("│", " ").split()[1:] == ["depth_deg", "3", "+0.10", "0.30", "0.83", "4.00"]
+    (row,) = [line for line in printed.get().splitlines() if "depth, °" in line]
+    assert row.replace("│", " ").split()[1:] == ["depth,", "°", "3", "+0.10", "0.30", "0.83", "4.00"]

@@ -15,6 +15,7 @@ import pytest
 from coach.errors import OutputError
 from coach.export import KINDS, check_kinds, export, parse_kinds
 from coach.export.opensim import ANGLES, MARKERS, angles_deg, markers_m, with_middles
+from coach.export.tables import sets
 from coach.session.timeline import Landmarks, Timeline
 from coach.types import Joint
 from tests.export.read_opensim import read_mot, read_trc
@@ -282,6 +283,8 @@ def test_a_row_a_set(tmp_path: Path) -> None:
     with (tmp_path / "clip.sets.csv").open(encoding="utf-8", newline="") as file:
         (row,) = csv.DictReader(file)
     assert (row["set"], row["exercise"], row["side"], row["reps"]) == ("1", "hip-hiker", "left", "2")
-    assert (row["held_s"], row["breaths"]) == ("", "")
+    assert (row["held_s"], row["breaths"], row["advice"]) == ("", "", "")
     with (tmp_path / "clip.movements.csv").open(encoding="utf-8", newline="") as file:
         assert [each["set"] for each in csv.DictReader(file)] == ["1", "1", "1"]
+    result["sets"][0]["view"]["advice"] = "From the front I can count."
+    assert sets(result).columns["advice"] == ["From the front I can count."]

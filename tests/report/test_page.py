@@ -187,7 +187,8 @@ def test_nothing_found_is_said_and_is_no_error() -> None:
     result, timeline = session(Script(repetitions=0))
     for exercise in (hip_hiker(), None):
         found = {**result, "exercise": exercise.name if exercise else None}
-        assert "nothing was counted" in Reader(page([ReportPart(found, exercise, timeline)])).words
+        said = "Nothing of it was found" if exercise else "Neither exercise was found in this recording"
+        assert f"{said}, so nothing was counted" in Reader(page([ReportPart(found, exercise, timeline)])).words
 
 
 def test_an_exercise_whose_file_is_not_known_is_told_in_figures_and_what_to_do() -> None:

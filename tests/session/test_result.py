@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import math
 import tracemalloc
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from coach.definitions.exercise import Exercise, load_exercise
-from coach.i18n.result_notes import BEGUN, NOT_IT, sentences
+from coach.i18n.result_notes import BEGUN, LYING, NOT_ANY, NOT_IT, Note, sentences
+from coach.session.picture_trust import HEADLESS
 from coach.session.result import Depth, depth
-from coach.session.result_builder import Outcome, ResultBuilder
+from coach.session.result_builder import NONE_OF_IT, Outcome, ResultBuilder
 from coach.types import Cue, Event, Hold, Moment, Movement, Observation, Status
 from tests.conftest import standing_pose
 
@@ -267,11 +269,10 @@ def test_of_a_stretch_that_was_lost_sight_of_it_says_so_and_where_to_put_the_cam
 def test_what_was_missing_is_not_told_from_the_sentence_about_it() -> None:
     """An exercise of one's own may say anything while the person is measured."""
     (nothing,) = sentences([NOT_IT])
-    own = HIKER.model_copy(update={"words": {"en": {**HIKER.words["en"], "calibrating": nothing}}})
-    status = Status(own.name, own.kind, "calibrating", "calibrating")
+    own = HIKER.model_copy(update={"words": {"en": {**HIKER.words["en"], "partial": nothing}}})
     builder = ResultBuilder(own, named=True)
     for t_s in range(9):
-        builder.add(replace(moment(float(t_s), own), status=status))
+        builder.add(replace(moment(float(t_s), own), status=PARTIAL))
     assert Outcome.of([builder], ()).of_video().notes == ()
 
 
@@ -289,3 +290,47 @@ def test_both_ways_are_no_longer_than_a_movement_that_its_neighbour_cut_short() 
     cut = replace(movement(), start_s=3.6, lowering_s=3.0, raising_s=1.0)
     (item,) = result_of(HIKER, moment(6.0, HIKER, Event(6.0, "movement", movement=cut)))["movements"]
     assert (item["lowering_s"], item["raising_s"]) == (1.8, 0.6)
+
+
+def advice(outcome: Outcome) -> str | None:
+    return outcome.result("me.mp4", 9.0)["view"]["advice"]
+
+
+def in_phase(phase: str, exercises: Sequence[Exercise], notes: Sequence[Note] = (), lying: bool = False) -> Outcome:
+    """Of somebody who was in this phase all the time, of each exercise; lying, they cannot be judged upright."""
+    builders = [ResultBuilder(exercise, named=len(exercises) == 1) for exercise in exercises]
+    stands = standing_pose()
+    pose = replace(stands, xy_px=stands.xy_px[:, ::-1]) if lying else stands
+    for builder in builders:
+        there = "partial" if lying and builder.exercise.posture == "upright" else phase
+        status = Status(builder.exercise.name, builder.exercise.kind, there, there)
+        for t_s in range(9):
+            seen = Observation(float(t_s), (640, 480), pose)
+            builder.add(replace(moment(float(t_s), builder.exercise), observation=seen, status=status))
+    return Outcome.of(builders, (), notes)
+
+
+def test_to_stand_still_is_asked_of_who_stands_there_and_not_of_a_recorded_video() -> None:
+    live = in_phase("calibrating", [HIKER, STRAP])
+    assert advice(live) == HIKER.say("calibrating")
+    assert advice(live.of_video()) == sentences([NOT_ANY])[0]
+    named = in_phase("calibrating", [HIKER]).of_video()
+    assert (named.notes, advice(named)) == ((NONE_OF_IT,), None)
+
+
+def test_of_several_exercises_it_looks_like_none() -> None:
+    assert advice(in_phase("ready", [HIKER, STRAP])) == sentences([NOT_ANY])[0]
+    assert advice(in_phase("ready", [HIKER])) == sentences([NOT_IT])[0]
+
+
+def test_of_somebody_who_lay_it_is_not_said_that_nothing_looks_like_it() -> None:
+    """Without a raised leg, or seen from above with both legs in one: that cannot be told."""
+    for exercises in ([HIKER, STRAP], [STRAP]):
+        lay = in_phase("ready", exercises, lying=True).of_video()
+        assert (lay.notes, advice(lay)) == ((), sentences([LYING])[0]), exercises
+    assert in_phase("ready", [STRAP]).of_video().notes == (NONE_OF_IT,), "standing"
+
+
+def test_a_head_out_of_the_picture_is_no_reason_for_finding_nothing() -> None:
+    assert advice(in_phase("ready", [HIKER, STRAP], [HEADLESS])) == sentences([NOT_ANY])[0]
+    assert advice(in_phase("ready", [HIKER, STRAP], [Note("shaken")])) is None
