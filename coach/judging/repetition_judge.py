@@ -170,7 +170,7 @@ class RepetitionJudge:
         return [Event(seen.t_s, "calibrated")]
 
     def _begin_again(self, t_s: float) -> None:
-        """The person came up from where they were taken to rest: they were in a movement when they were first seen.
+        """If the person came up from where they were taken to rest, they were in a movement when they were first seen.
 
         What they have done since is followed once more, from the rest that is known only now.
         """
@@ -185,13 +185,25 @@ class RepetitionJudge:
         seen = standing_since(self._seen, self._body.leg_px)
         times = np.array([each.t_s for each in seen])
         body = rest_body(self._body, self._measures, seen, (times >= up_s[0]) & (times <= up_s[1]), *up_s)
-        if body is self._body:
-            return
-        self._set_body(body)
-        self._segmenter.reset(under_way=True)
-        self._lag = {side: Lag(LAG_S) for side in SIDES}
+        before = self._body, self._view, self._segmenter, self._lag
+        self._body, self._view = body, upright_view(body)
+        self._segmenter, self._lag = Segmenter(self._rule, under_way=True), {side: Lag(LAG_S) for side in SIDES}
         for each in seen:
             self._follow(each.t_s, self._measure(each.t_s, each.pose, body, each.ways), each.ways)
+        if not self._began_in_one():
+            self._body, self._view, self._segmenter, self._lag = before
+            self._ended.clear()
+            self._spans.clear()
+
+    def _began_in_one(self) -> bool:
+        """Whether what was under way when they were first seen was a movement of this exercise, beyond doubt: people
+        come up higher than they stood for other reasons, too."""
+        if self._body is None or not self._ended:
+            return False
+        dips = self._dips(list(self._seen), self._rests(), self._body, self._ended[0])
+        dip = dips[self._choose_side(dips)[0]]
+        found = None if dip is None else assess(self._exercise, self._view, dip)
+        return found is not None and not found.something_else and found.movement.depth_interval[0] > 0
 
     def _found_again(self, body: Body, start_s: float, ways: Ways) -> Ways:
         """The paths, with a foot that was lost in the movement under way put back to where it must be."""
@@ -264,8 +276,7 @@ class RepetitionJudge:
             seen = closed(seen, self._body, self._followed, span.start_s, span.end_s)
         rests = self._rests()
         body = rest_body(self._body, self._measures, seen, rests, span.start_s, span.end_s)
-        near = self._near(seen, rests, body, span)
-        dips = {side: self._dip(near[side], span) for side in SIDES}
+        dips = self._dips(seen, rests, body, span)
         self._rest_anew(body)
         side, lead = self._choose_side(dips)
         dip = dips[side]
@@ -339,6 +350,10 @@ class RepetitionJudge:
         return {
             side: samples_of(side, [signals[side] for signals in measured], rests[kept], unrest[kept]) for side in SIDES
         }
+
+    def _dips(self, seen: Sequence[Seen], rests: np.ndarray, body: Body, span: Span) -> dict[Side, Dip | None]:
+        near = self._near(seen, rests, body, span)
+        return {side: self._dip(near[side], span) for side in SIDES}
 
     def _dip(self, near: Samples, span: Span) -> Dip | None:
         if not self._by_feet and self._forced not in (None, near.side):

@@ -43,18 +43,20 @@ class Segmenter:
     of its own depth; what is left of the way back is no new movement. A value that turns round half-way and deepens
     again ends the movement as not returned. The resting level follows the value slowly while nothing moves. Missing
     values freeze it; a gap inside a movement longer than ``gap_s`` ends it as not seen, whether empty samples came in
-    it or none at all. What is under way after a gap is no movement: nobody saw it begin.
+    it or none at all. What is under way after a gap is no movement: nobody saw it begin. under_way: the first value may
+    be in one.
     """
 
-    def __init__(self, rule: MovementRule, gap_s: float = GAP_S) -> None:
+    def __init__(self, rule: MovementRule, gap_s: float = GAP_S, under_way: bool = False) -> None:
         self._rule = rule
         self._gap_s = gap_s
         self.reset()
-
-    def reset(self, under_way: bool = False) -> None:
-        """Reset: after a calibration the value has a new zero. under_way: the first value may be in a movement."""
-        self._rest = 0.0
         self._under_way = under_way
+
+    def reset(self) -> None:
+        """Reset: after a calibration the value has a new zero."""
+        self._rest = 0.0
+        self._under_way = False
         self._seen_s = float("nan")
         self._start_s: float | None = None
         self._way: list[tuple[float, float]] = []

@@ -173,8 +173,7 @@ def test_a_hike_above_the_level_is_no_other_rest() -> None:
 
 @pytest.mark.parametrize("seen_from", [0, 6, 11])
 def test_a_movement_may_be_under_way_in_the_first_picture(seen_from: int) -> None:
-    segmenter = Segmenter(RULE)
-    segmenter.reset(under_way=True)
+    segmenter = Segmenter(RULE, under_way=True)
     values = [*way(0.0, 9.0, 12), *way(9.0, 0.0, 12), *[0.0] * 6, *way(0.0, 9.0, 12), *way(9.0, 0.0, 12)][seen_from:]
     found = [span for i, value in enumerate(values) if (span := segmenter.step(i / 10, value)) is not None]
     assert [span.begun for span in found] == [seen_from == 0, True] and all(span.returned for span in found)
