@@ -144,7 +144,7 @@ def test_the_readme_table(clips: Path) -> None:
     lines = run(clips, "--markdown").stdout.strip().splitlines()
     assert lines[0].startswith("<!--")
     assert lines[-1].startswith("<!--")
-    assert "| repetitions exact | 0 of 1 | 1 | all clips | ✗ |" in lines
+    assert "| repetitions exact | 0 of 1 | 1 | ≥ 95 % | ✗ |" in lines
 
 
 def test_one_bad_clip_does_not_stop_the_others(clips: Path) -> None:

@@ -17,7 +17,7 @@ from coach.judging.repetition_judge import within
 from coach.kinematics.paths import Paths
 from coach.perception.recording import Recording
 from coach.types import SIDES, Movement, Observation, Side, other_side
-from tests.perturbation.ways import dropped, mirrored, scaled, shifted, tilted, unseen
+from tests.perturbation.ways import begun_at, dropped, mirrored, scaled, shifted, tilted, unseen
 from tests.scripts import (
     Posture,
     Rep,
@@ -334,18 +334,11 @@ def test_a_movement_is_one_though_noise_names_the_other_side_for_a_moment() -> N
     assert all(movement.peak_s - movement.start_s > 0.3 for movement in found)
 
 
-def cut(observations: Sequence[Observation], from_s: float) -> list[Observation]:
-    """What is left of a video that begins later."""
-    left = [each for each in observations if each.t_s >= from_s]
-    first = replace(left[0], motion=None, chest_px=None)
-    return [replace(each, t_s=each.t_s - from_s) for each in (first, *left[1:])]
-
-
 @pytest.mark.parametrize("az_deg", [0, 35])
 @pytest.mark.parametrize("from_s", [3.4, 3.8, 4.2, 4.6, 4.75])
 def test_a_repetition_in_which_the_video_begins_counts(from_s: float, az_deg: float) -> None:
     """It goes down from 3.0 to 4.6 s, and up again from 4.9 s on."""
-    film = cut(seen_standing([rep(12)] * 3, camera=camera_for_standing(az_deg)), from_s)
+    film = begun_at(seen_standing([rep(12)] * 3, camera=camera_for_standing(az_deg)), from_s)
     found = movements(HIKER, film)
     assert verdicts(found) == ["left"] * 3
     assert found[0].start_s < 0.1 and np.isnan(found[0].lowering_s)
@@ -354,12 +347,12 @@ def test_a_repetition_in_which_the_video_begins_counts(from_s: float, az_deg: fl
 
 
 def test_of_one_whose_deepest_point_is_before_the_video_that_is_said() -> None:
-    assert said(cut(seen_standing([rep(12)] * 3), 5.1)) == ["left -not_seen", "left", "left"]
+    assert said(begun_at(seen_standing([rep(12)] * 3), 5.1)) == ["left -not_seen", "left", "left"]
 
 
 def test_somebody_who_stood_like_that_for_long_made_no_repetition() -> None:
     still = replace(rep(12), pause_s=6.0)
-    assert said(cut(seen_standing([still, rep(12)]), 5.2)) == ["left -not_seen", "left"]
+    assert said(begun_at(seen_standing([still, rep(12)]), 5.2)) == ["left -not_seen", "left"]
 
 
 @pytest.mark.parametrize(
@@ -373,5 +366,5 @@ def test_somebody_who_stood_like_that_for_long_made_no_repetition() -> None:
 def test_of_people_who_are_filmed_from_half_way_down_every_repetition_counts(
     name: str, from_s: float, reasons: list[str | None]
 ) -> None:
-    found = movements(HIKER, cut(recorded(name), from_s))
+    found = movements(HIKER, begun_at(recorded(name), from_s))
     assert [movement.uncounted_reason for movement in found] == reasons

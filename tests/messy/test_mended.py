@@ -37,6 +37,7 @@ def scored(name: str) -> ClipScore:
         "twenty_sixth/b_hiker9",  # a drop with a bent stance knee, whose hips went too far: that knee alone
         "twenty_third/x_hiker3",  # the same, seen from behind
         "twenty_sixth/b_hiker13",  # a bent stance knee alone, from behind, beside which the foot stayed up: counted
+        "twenty_third/x_hiker6",  # begins in the first of two fast ones: both were lost
         "fifth/v_both",  # a movement of the other side was handed back and forth: 'not returned', then 'too fast'
     ],
 )
@@ -71,6 +72,13 @@ def test_a_video_that_begins_while_the_leg_opens_has_one_hold_that_was_not_too_f
     (hold,) = judge(kept, choose_exercises("strap-stretch")).of_video().result(name)["holds"]
     assert hold["counted"] and "too_fast" not in hold["faults"]
     assert "too_fast" in hold["not_judged"]
+
+
+@pytest.mark.parametrize("name", ["twenty_sixth/b_strap1", "tenth/o_strap_faults"])
+def test_breaths_that_may_be_more_are_not_told(name: str) -> None:
+    """Of six the two deepest were told, and the hold was called too short; a finer reading was not clear."""
+    (hold,) = judge_recording(FOLDER / f"{name}.observed", choose_exercises("auto")).result["holds"]
+    assert hold["breaths"] is None and "hold_too_short" not in hold["faults"]
 
 
 @pytest.mark.parametrize("name", ["heights/c_strap_side", "twenty_fifth/g_strap2"])

@@ -69,6 +69,12 @@ def shifted(observations: Iterable[Observation], by_s: float) -> list[Observatio
     return [replace(o, t_s=o.t_s + by_s) for o in observations]
 
 
+def begun_at(observations: Iterable[Observation], from_s: float) -> list[Observation]:
+    """What is left of a video that begins later."""
+    first, *left = (each for each in observations if each.t_s >= from_s)
+    return shifted([replace(first, motion=None, chest_px=None), *left], -first.t_s)
+
+
 def scaled(observations: Iterable[Observation], factor: float) -> list[Observation]:
     """The same video in another resolution."""
     return [
