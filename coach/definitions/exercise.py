@@ -51,10 +51,12 @@ class Target(Part):
 
 
 class Advice(Part):
-    """What a camera position cannot show, and what to do about it (keys of ``words``)."""
+    """What a camera position cannot show, and what to do about it (keys of ``words``); of several for a view the first
+    whose ``below_deg`` is over its angle."""
 
     view: View
     say: str
+    below_deg: float = Field(default=180.0, gt=0, le=180)
 
 
 class Camera(Part):

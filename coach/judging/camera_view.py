@@ -46,9 +46,9 @@ def supine_view(start: Body, side: Side) -> CameraView:
     return CameraView("diagonal" if axes.foot_end_deg > 0 else "head-end", abs(axes.foot_end_deg))
 
 
-def advice(exercise: Exercise, view: View) -> str | None:
+def advice(exercise: Exercise, view: CameraView) -> str | None:
     """What to say, in English, about a view that cannot show everything; None if it can."""
     for entry in exercise.camera.advice:
-        if entry.view == view:
+        if entry.view == view.name and view.angle_deg <= entry.below_deg:
             return exercise.say(entry.say)
     return None

@@ -72,4 +72,4 @@ class Display:
         if view is None:
             return frozenset(signals), None
         told = frozenset(s for s in signals if self._exercise.shown_from(s, view.name, view.angle_deg))
-        return told, advice(self._exercise, view.name)
+        return told, advice(self._exercise, view)
