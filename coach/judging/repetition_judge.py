@@ -37,6 +37,7 @@ from coach.kinematics.standing_person import (
 from coach.types import SIDES, Event, Movement, Observation, Pose, Side, Signals, Status, Verdict, other_side
 
 FIRST_S = 8.0  # after somebody came, to come up from a movement that had begun before they were seen
+SURE_SHARE = 0.5  # of the depth that counts: so deep a movement that was under way at first must be beyond doubt
 ABSENT_S = 1.0  # after longer out of sight the person may be back in another place: their rest is found anew
 SETTLE_S = 0.5  # after a movement, before it is judged: its rest level needs samples on either side
 KEPT_S = 20.0  # of samples: longer than the longest movement
@@ -203,7 +204,9 @@ class RepetitionJudge:
         dips = self._dips(list(self._seen), self._rests(), self._body, self._ended[0])
         dip = dips[self._choose_side(dips)[0]]
         found = None if dip is None else assess(self._exercise, self._view, dip)
-        return found is not None and not found.something_else and found.movement.depth_interval[0] > 0
+        if found is None or found.something_else:
+            return False
+        return found.movement.depth_interval[0] > SURE_SHARE * self._rule.counts_from
 
     def _found_again(self, body: Body, start_s: float, ways: Ways) -> Ways:
         """The paths, with a foot that was lost in the movement under way put back to where it must be."""
