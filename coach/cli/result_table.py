@@ -73,7 +73,8 @@ def _headline(result: Result, title: str | None, words: Messages) -> str:
     names = dict.fromkeys(one["exercise"] for one in result["sets"])
     if len(names) > 1:
         side = words("some_sets", count=len(result["sets"]))
-        title = words.all_of(_exercise(name, words) for name in names)
+        both = words.all_of(_exercise(name, words) for name in names)
+        title = both[:1].upper() + both[1:]
     return ", ".join(part for part in (title or _exercise(result["exercise"], words), side, duration) if part)
 
 
