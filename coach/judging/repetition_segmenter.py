@@ -14,6 +14,7 @@ BEGINS_TIME_S = 6.0  # how fast it follows a value that may be the beginning of 
 UNDER_S = 0.7  # how long a value may be under that: a body that comes up higher than it rests goes down at once
 RISE_TIME_S = 0.3  # how fast it follows then: a body that comes up was not at rest before
 UP_S = 0.4  # for so long it must have stayed there, or else go down again
+UP_KEPT_S = 10.0  # of values since it came up: longer than anybody asks for
 BACK_S = 1.0  # after a movement, for the last bit of its return: until then the resting level stays
 GAP_S = 0.6  # without a value for longer, nobody knows what was done
 GAP_BACK_S = 3.0  # and after a gap, for what may be the rest of a movement
@@ -135,7 +136,8 @@ class Segmenter:
             self._under_s = t_s
         if value >= self._up_from - self._rule.end_below:
             self._up, self._up_from = [], self._rest
-        self._up.append((t_s, value))
+        if not self._up or t_s - self._up[0][0] < UP_KEPT_S:
+            self._up.append((t_s, value))
         if t_s - self._under_s > UNDER_S:
             self._rest += (value - self._rest) * (1 - math.exp(-elapsed / RISE_TIME_S))
         elif above > -self._rule.end_below and not t_s - self._back_s < BACK_S:
