@@ -212,9 +212,9 @@ class _Rest:
 def _deepest_seen(t_s: Array, above: Array) -> bool:
     """Whether the deepest point is among these samples (k,) of a movement that had begun before them."""
     top = float(np.nanmax(above))
-    near_s = t_s[above >= NEAR * top]
     if above[0] <= (1 - SEEN_DOWN) * top:
         return True
+    near_s = t_s[above >= NEAR * top]
     return bool(np.ptp(near_s) >= NEAR_S and near_s[-1] - t_s[0] <= STOOD_S)
 
 

@@ -11,7 +11,7 @@ from itertools import pairwise, takewhile
 import numpy as np
 
 from coach.definitions.exercise import Exercise
-from coach.judging.assess_repetition import AROUND_S, FOOT, Dip, assess, find_dip
+from coach.judging.assess_repetition import AROUND_S, FOOT, Assessment, Dip, assess, find_dip
 from coach.judging.attendance import Attendance
 from coach.judging.camera_view import CameraView, upright_view
 from coach.judging.display import Display
@@ -201,9 +201,7 @@ class RepetitionJudge:
         come up higher than they stood for other reasons, too."""
         if self._body is None or not self._ended:
             return False
-        dips = self._dips(list(self._seen), self._rests(), self._body, self._ended[0])
-        dip = dips[self._choose_side(dips)[0]]
-        found = None if dip is None else assess(self._exercise, self._view, dip)
+        found, _lead = self._assess(self._dips(list(self._seen), self._rests(), self._body, self._ended[0]))
         if found is None or found.something_else:
             return False
         return found.movement.depth_interval[0] > SURE_SHARE * self._rule.counts_from
@@ -281,12 +279,10 @@ class RepetitionJudge:
         body = rest_body(self._body, self._measures, seen, rests, span.start_s, span.end_s)
         dips = self._dips(seen, rests, body, span)
         self._rest_anew(body)
-        side, lead = self._choose_side(dips)
-        dip = dips[side]
-        found = None if dip is None else assess(self._exercise, self._view, dip)
+        found, lead = self._assess(dips)
         if found is None or found.something_else:
             return []
-        movement = found.movement
+        movement, side = found.movement, found.movement.side
         # A movement that was cut short moved too little to prove a side, but is reported anyway.
         if span.seen and movement.uncounted_reason not in self._rule.instead and lead < PLANTED_PCT:
             return []
@@ -362,6 +358,12 @@ class RepetitionJudge:
         if not self._by_feet and self._forced not in (None, near.side):
             return None
         return find_dip(self._rule, near, span)
+
+    def _assess(self, dips: Mapping[Side, Dip | None]) -> tuple[Assessment | None, float]:
+        """How the side that moved went, None if that does not show; and by how much it moved more than the other."""
+        side, lead = self._choose_side(dips)
+        dip = dips[side]
+        return (None if dip is None else assess(self._exercise, self._view, dip)), lead
 
     def _choose_side(self, dips: Mapping[Side, Dip | None]) -> tuple[Side, float]:
         """The side whose foot moves while the other stays planted, and by how much of the leg it moves more.

@@ -50,12 +50,14 @@ def begun(path: Path) -> list[tuple[float, bool, int, int]]:
             observations, rep["start"] + share * (rep["bottom"] - rep["start"]) - (0.1 if not share else 0.0)
         )
         counts = any(each["counted"] and abs(each["peak_s"] - rep["bottom"]) < SAME_S for each in found)
-        same = {(each["counted"], each["uncounted_reason"], *each["faults"], _near(each, after)) for each in found}
-        otherwise = sum(
-            (each["counted"], each["uncounted_reason"], *each["faults"], i) not in same for i, each in enumerate(after)
-        )
+        same = {(_near(each, after), _verdict(each)) for each in found}
+        otherwise = sum((i, _verdict(each)) not in same for i, each in enumerate(after))
         told.append((share, counts, otherwise, len(after)))
     return told
+
+
+def _verdict(item: MovementItem) -> tuple[bool, str | None, tuple[str, ...]]:
+    return item["counted"], item["uncounted_reason"], tuple(item["faults"])
 
 
 def _near(item: MovementItem, others: list[MovementItem]) -> int | None:
